@@ -1,0 +1,138 @@
+//! Time, passed in: a second for what officers do, a day for what writers do.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use time::macros::format_description;
+use time::{Date, Duration, Month, OffsetDateTime, UtcOffset};
+
+/// Vietnam keeps UTC+7 the whole year.
+const VIETNAM: UtcOffset = match UtcOffset::from_hms(7, 0, 0) {
+    Ok(offset) => offset,
+    Err(_) => UtcOffset::UTC,
+};
+
+/// A moment in seconds since 1970-01-01T00:00Z. Only officers' acts may carry one (rule W2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(pub i64);
+
+/// A calendar day in Vietnam, counted in days since 1970-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(pub i32);
+
+impl Moment {
+    /// The day in Vietnam on which this moment falls.
+    #[must_use]
+    pub fn day(self) -> Day {
+        let seconds = self.0 + i64::from(VIETNAM.whole_seconds());
+        Day(i32::try_from(seconds.div_euclid(86_400)).unwrap_or(i32::MAX))
+    }
+
+    /// This moment moved by so many seconds.
+    #[must_use]
+    pub fn plus(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
+    /// `HH:MM` of the day in Vietnam, for officers' own acts.
+    #[must_use]
+    pub fn hour_and_minute(self) -> String {
+        let format = format_description!("[hour]:[minute]");
+        OffsetDateTime::from_unix_timestamp(self.0)
+            .ok()
+            .and_then(|moment| moment.to_offset(VIETNAM).format(format).ok())
+            .unwrap_or_default()
+    }
+}
+
+impl Day {
+    fn date(self) -> Date {
+        let epoch = Date::from_calendar_date(1970, Month::January, 1).unwrap_or(Date::MIN);
+        epoch.checked_add(Duration::days(i64::from(self.0))).unwrap_or(Date::MAX)
+    }
+
+    /// `DD/MM/YYYY`, as people in Vietnam write it.
+    #[must_use]
+    pub fn as_people_write_it(self) -> String {
+        let date = self.date();
+        format!("{:02}/{:02}/{}", date.day(), u8::from(date.month()), date.year())
+    }
+}
+
+/// `YYYY-MM-DD` (RFC 3339 full-date).
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let date = self.date();
+        write!(f, "{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
+    }
+}
+
+/// What tells the time: the system in service, a hand that a test moves otherwise.
+#[derive(Clone, Default)]
+pub enum Clock {
+    /// The machine's clock.
+    #[default]
+    System,
+    /// A clock that stands until it is moved.
+    Standing(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock for tests, standing at `moment`.
+    #[must_use]
+    pub fn standing_at(moment: Moment) -> Self {
+        Self::Standing(Arc::new(AtomicI64::new(moment.0)))
+    }
+
+    /// The moment now.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        match self {
+            Self::System => Moment(system_seconds()),
+            Self::Standing(seconds) => Moment(seconds.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// Today in Vietnam.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.now().day()
+    }
+
+    /// Moves a standing clock on; the system's clock is not ours to move.
+    pub fn advance(&self, seconds: i64) {
+        if let Self::Standing(now) = self {
+            now.fetch_add(seconds, Ordering::Relaxed);
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
+fn system_seconds() -> i64 {
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |elapsed| i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_in_vietnam() {
+        // 2026-11-22T16:59:59Z and one second later.
+        assert_eq!(Moment(1_795_366_799).day().to_string(), "2026-11-22");
+        assert_eq!(Moment(1_795_366_800).day().to_string(), "2026-11-23");
+        assert_eq!(Moment(1_795_366_800).hour_and_minute(), "00:00");
+        assert_eq!(Moment(1_795_366_800).day().as_people_write_it(), "23/11/2026");
+    }
+
+    #[test]
+    fn a_standing_clock_moves_only_by_hand() {
+        let clock = Clock::standing_at(Moment(0));
+        assert_eq!(clock.now(), Moment(0));
+        clock.advance(60);
+        assert_eq!(clock.now(), Moment(60));
+    }
+}

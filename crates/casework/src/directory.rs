@@ -1,0 +1,177 @@
+//! The unit directory: who can receive, under which keys, and where a tip goes.
+//!
+//! It is published as a file signed offline; intake, triage and the browser accept no other.
+
+use serde::{Deserialize, Serialize};
+
+use crate::category::Category;
+
+/// All units that the hotline serves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Directory {
+    /// Version of this form; 1.
+    pub version: u8,
+    /// The day on which it was made, `YYYY-MM-DD`.
+    pub made: String,
+    /// The units, in order of code.
+    pub units: Vec<ServedUnit>,
+}
+
+/// One unit of the directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServedUnit {
+    /// The unit's identifier in the store.
+    pub id: i64,
+    /// Commune code (5 digits) or province code (2 digits).
+    pub code: String,
+    /// Code of the unit above; only the top has none.
+    pub above: Option<String>,
+    /// The unit's public keys; none before its head has made them.
+    pub keys: Option<UnitRecipients>,
+    /// Its villages.
+    pub villages: Vec<Village>,
+    /// Codes of the neighbouring communes.
+    pub neighbours: Vec<String>,
+}
+
+/// The public halves of a unit's two key pairs, `age1…`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitRecipients {
+    /// Held by every officer of the unit's desk.
+    pub desk: String,
+    /// Held only by those whom the head names.
+    pub restricted: String,
+}
+
+/// A village (*thôn, xóm, bản, tổ dân phố*); villages have no national code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Village {
+    /// Local identifier.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Which of a unit's two keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyKind {
+    /// The desk's.
+    Desk,
+    /// The restricted one.
+    Restricted,
+}
+
+impl KeyKind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::Desk, Self::Restricted];
+
+    /// The name used in the API and the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Desk => "desk",
+            Self::Restricted => "restricted",
+        }
+    }
+
+    /// The kind of this name, if there is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Where a tip goes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Route<'a> {
+    /// The unit that receives it.
+    pub unit: &'a ServedUnit,
+    /// Which of its keys.
+    pub kind: KeyKind,
+    /// The public half of that key.
+    pub recipient: &'a str,
+    /// To whom the dormant grant is sealed; a dummy where there is none.
+    pub dormant: Option<&'a str>,
+    /// Whether the case is urgent.
+    pub urgent: bool,
+}
+
+/// Why a tip can go nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoRoute {
+    /// The hotline does not serve this code.
+    #[error("the unit is not served")]
+    NotServed,
+    /// There is nobody above to whom it could be sealed.
+    #[error("there is no unit above that could receive this")]
+    NobodyAbove,
+}
+
+impl Directory {
+    /// The unit of this code.
+    #[must_use]
+    pub fn unit(&self, code: &str) -> Option<&ServedUnit> {
+        self.units.iter().find(|unit| unit.code == code)
+    }
+
+    /// The nearest unit above `unit` that has keys.
+    #[must_use]
+    pub fn nearest_above(&self, unit: &ServedUnit) -> Option<&ServedUnit> {
+        let mut above = self.unit(unit.above.as_deref()?)?;
+        for _ in 0..self.units.len() {
+            if above.keys.is_some() {
+                return Some(above);
+            }
+            above = self.unit(above.above.as_deref()?)?;
+        }
+        None
+    }
+
+    /// The unit that receives what is told to `code`: itself, or the nearest above with keys.
+    ///
+    /// # Errors
+    /// [`NoRoute`] when the code is not served or nobody has keys.
+    pub fn receiver(&self, code: &str) -> Result<&ServedUnit, NoRoute> {
+        let unit = self.unit(code).ok_or(NoRoute::NotServed)?;
+        if unit.keys.is_some() {
+            return Ok(unit);
+        }
+        self.nearest_above(unit).ok_or(NoRoute::NobodyAbove)
+    }
+
+    /// Where a tip to `code` goes: upwards when it is about the receiver (rule C1).
+    ///
+    /// # Errors
+    /// [`NoRoute`] when the code is not served, or nobody may receive it.
+    pub fn route(
+        &self,
+        code: &str,
+        category: &Category,
+        concerns_receiver: bool,
+    ) -> Result<Route<'_>, NoRoute> {
+        let chosen = self.unit(code).ok_or(NoRoute::NotServed)?;
+        let unit = if concerns_receiver || category.unit_above {
+            self.nearest_above(chosen).ok_or(NoRoute::NobodyAbove)?
+        } else {
+            self.receiver(code)?
+        };
+        let keys = unit.keys.as_ref().ok_or(NoRoute::NobodyAbove)?;
+        let (kind, recipient) = if category.restricted {
+            (KeyKind::Restricted, keys.restricted.as_str())
+        } else {
+            (KeyKind::Desk, keys.desk.as_str())
+        };
+        let wakes = category.emergency || category.restricted;
+        let above = self.nearest_above(unit).and_then(|above| above.keys.as_ref());
+        let dormant = above.filter(|_| wakes).map(|keys| keys.restricted.as_str());
+        Ok(Route { unit, kind, recipient, dormant, urgent: category.emergency })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,81 @@
+use super::*;
+
+fn unit(code: &str, above: Option<&str>, keys: bool) -> ServedUnit {
+    ServedUnit {
+        id: 1,
+        code: code.into(),
+        above: above.map(Into::into),
+        keys: keys.then(|| UnitRecipients {
+            desk: format!("{code}-desk"),
+            restricted: format!("{code}-restricted"),
+        }),
+        villages: vec![],
+        neighbours: vec![],
+    }
+}
+
+fn directory() -> Directory {
+    Directory {
+        version: 1,
+        made: "2026-11-23".into(),
+        units: vec![
+            unit("19249", Some("44"), true),
+            unit("19255", Some("44"), false),
+            unit("44", None, true),
+        ],
+    }
+}
+
+fn category(emergency: bool, restricted: bool, unit_above: bool) -> Category {
+    Category {
+        code: "x".into(),
+        vi: String::new(),
+        en: String::new(),
+        emergency,
+        restricted,
+        no_mediation: false,
+        unit_above,
+    }
+}
+
+#[test]
+fn a_plain_tip_goes_to_the_desk_of_the_chosen_unit_with_a_dummy_above() {
+    let directory = directory();
+    let route = directory.route("19249", &category(false, false, false), false).expect("route");
+    assert_eq!((route.recipient, route.dormant, route.urgent), ("19249-desk", None, false));
+}
+
+#[test]
+fn an_urgent_or_restricted_tip_can_be_woken_by_the_unit_above() {
+    let directory = directory();
+    let urgent = directory.route("19249", &category(true, false, false), false).expect("route");
+    assert_eq!((urgent.recipient, urgent.dormant), ("19249-desk", Some("44-restricted")));
+    let quiet = directory.route("19249", &category(false, true, false), false).expect("route");
+    assert_eq!((quiet.recipient, quiet.dormant), ("19249-restricted", Some("44-restricted")));
+}
+
+#[test]
+fn rule_c1_a_tip_about_the_receiver_goes_to_the_unit_above_only() {
+    let directory = directory();
+    for (category, concerns) in
+        [(category(false, false, true), false), (category(false, false, false), true)]
+    {
+        let route = directory.route("19249", &category, concerns).expect("route");
+        assert_eq!((route.unit.code.as_str(), route.dormant), ("44", None));
+    }
+    assert_eq!(
+        directory.route("44", &category(false, false, true), false),
+        Err(NoRoute::NobodyAbove)
+    );
+}
+
+#[test]
+fn until_a_unit_has_keys_its_tips_go_to_the_unit_above() {
+    let directory = directory();
+    let route = directory.route("19255", &category(false, false, false), false).expect("route");
+    assert_eq!(route.recipient, "44-desk");
+    assert_eq!(
+        directory.route("00001", &category(false, false, false), false),
+        Err(NoRoute::NotServed)
+    );
+}

@@ -1,0 +1,138 @@
+//! Identifiers: random, 63 bits, telling neither time nor order.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::chance::Chance;
+
+/// Crockford's base 32: no I, L, O or U, so that it survives a phone line.
+const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+macro_rules! random_id {
+    ($(#[$meaning:meta])* $name:ident) => {
+        $(#[$meaning])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub i64);
+
+        impl $name {
+            /// A fresh one.
+            #[must_use]
+            pub fn draw(chance: &Chance) -> Self {
+                Self(chance.id())
+            }
+        }
+    };
+}
+
+random_id!(
+    /// One case. Chosen by whoever seals the tip, so that the sealed text can name it.
+    CaseId
+);
+random_id!(
+    /// One sealed envelope within a case: a tip, a reply, a question, a note.
+    EnvelopeId
+);
+random_id!(
+    /// One unit (a commune's police, or the province's above it) within its dates of validity.
+    UnitId
+);
+random_id!(
+    /// One key pair of a unit.
+    UnitKeyId
+);
+random_id!(
+    /// One officer's account.
+    OfficerId
+);
+
+/// Bits of a random id below the part that must be unique on its own (see [`CaseNumber`]).
+pub const LOW_BITS: u32 = 23;
+
+/// What people call a case: the top 40 bits of its id as eight letters and digits, `7K4M-2Q0Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseNumber(i64);
+
+/// Text that is not a case number.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a case number is eight letters and digits")]
+pub struct MalformedNumber;
+
+impl CaseId {
+    /// The number that people use for this case.
+    #[must_use]
+    pub fn number(self) -> CaseNumber {
+        CaseNumber(self.0 >> LOW_BITS)
+    }
+}
+
+impl CaseNumber {
+    /// The top 40 bits, as stored in the unique index over case ids.
+    #[must_use]
+    pub fn bits(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for CaseNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for place in (0..8).rev() {
+            let letter = usize::try_from((self.0 >> (5 * place)) & 31).unwrap_or(0);
+            write!(f, "{}", char::from(LETTERS[letter]))?;
+            if place == 4 {
+                f.write_str("-")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for CaseNumber {
+    type Err = MalformedNumber;
+
+    fn from_str(text: &str) -> Result<Self, MalformedNumber> {
+        let letters: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'-' | b' ')).collect();
+        if letters.len() != 8 {
+            return Err(MalformedNumber);
+        }
+        letters.into_iter().try_fold(0, |bits, byte| Ok(bits << 5 | value_of(byte)?)).map(Self)
+    }
+}
+
+/// The value of one letter, reading I and L as 1 and O as 0.
+fn value_of(byte: u8) -> Result<i64, MalformedNumber> {
+    let byte = match byte.to_ascii_uppercase() {
+        b'I' | b'L' => b'1',
+        b'O' => b'0',
+        other => other,
+    };
+    let place = LETTERS.iter().position(|letter| *letter == byte).ok_or(MalformedNumber)?;
+    i64::try_from(place).map_err(|_| MalformedNumber)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_number_read_back_names_the_same_case() {
+        let chance = Chance::fixed(1);
+        for _ in 0..1000 {
+            let number = CaseId::draw(&chance).number();
+            assert_eq!(number.to_string().parse(), Ok(number));
+            assert_eq!(number.to_string().to_lowercase().replace('-', " ").parse(), Ok(number));
+        }
+    }
+
+    #[test]
+    fn look_alike_letters_are_read_as_digits() {
+        assert_eq!("IL00-0000".parse::<CaseNumber>(), "1100-0000".parse());
+        assert_eq!("oO00-0000".parse::<CaseNumber>(), "0000-0000".parse());
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_refused() {
+        for text in ["", "7K4M", "7K4M-2Q0U", "7K4M-2Q0Z-9", "ê"] {
+            assert_eq!(text.parse::<CaseNumber>(), Err(MalformedNumber));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The words and rules of a case: identifiers, time, token, categories, states, places.
+//!
+//! The ground floor: no input, no output, no knowledge of HTTP, storage or cryptography.
+//! To add a rule, give it a file of its own here and a test that reads as a sentence.
+
+pub mod case;
+pub mod category;
+pub mod chance;
+pub mod clock;
+pub mod directory;
+pub mod fold;
+pub mod gazetteer;
+pub mod ids;
+pub mod role;
+pub mod tip;
+pub mod token;

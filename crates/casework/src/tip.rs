@@ -1,0 +1,164 @@
+//! What a writer tells and what an officer answers, as it stands inside the envelopes.
+//!
+//! Each of these is the JSON body of one kind of envelope; nothing of it exists outside one.
+
+use serde::{Deserialize, Serialize};
+
+use crate::case::Outcome;
+use crate::category::{Categories, Category};
+
+/// The most bytes (UTF-8) that a text may have: a tip, a reply, a question, a note.
+pub const TEXT_LIMIT: usize = 64 * 1024;
+
+/// The most letters in a short answer: place, time, name of a person.
+pub const SHORT_LIMIT: usize = 500;
+
+/// What a writer typed, before anything is known of it.
+#[derive(Clone, Default)]
+pub struct Draft {
+    /// Code of the category; empty stands for "other".
+    pub category: String,
+    /// Where, in the writer's words.
+    pub place: String,
+    /// When, in the writer's words.
+    pub time: String,
+    /// What happened; the only thing that must be there.
+    pub text: String,
+    /// Name of a person, if the writer gave one.
+    pub named: String,
+    /// Language of the page, `vi` or `en`.
+    pub language: String,
+    /// "Người nhận tin có liên quan không?": whether the receiver is concerned.
+    pub concerns_receiver: bool,
+}
+
+/// One thing that keeps a draft or a message from being taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing told.
+    TextEmpty,
+    /// The text is longer than [`TEXT_LIMIT`].
+    TextTooLong,
+    /// Place, time or name is longer than [`SHORT_LIMIT`].
+    AnswerTooLong,
+    /// The category is not on the list.
+    UnknownCategory,
+}
+
+impl Draft {
+    /// The first fault of this draft, or its category.
+    ///
+    /// # Errors
+    /// The [`Fault`] that keeps it from being taken.
+    pub fn check<'a>(&self, categories: &'a Categories) -> Result<&'a Category, Fault> {
+        check_text(&self.text)?;
+        if [&self.place, &self.time, &self.named]
+            .into_iter()
+            .any(|answer| answer.chars().count() > SHORT_LIMIT)
+        {
+            return Err(Fault::AnswerTooLong);
+        }
+        let code = if self.category.is_empty() { "other" } else { &self.category };
+        categories.get(code).ok_or(Fault::UnknownCategory)
+    }
+}
+
+/// Whether a text can be taken: not blank, at most [`TEXT_LIMIT`] bytes.
+///
+/// # Errors
+/// [`Fault::TextEmpty`] or [`Fault::TextTooLong`].
+pub fn check_text(text: &str) -> Result<(), Fault> {
+    if text.len() > TEXT_LIMIT {
+        return Err(Fault::TextTooLong);
+    }
+    if text.trim().is_empty() {
+        return Err(Fault::TextEmpty);
+    }
+    Ok(())
+}
+
+/// The sealed tip: all the writer told, and how to answer whoever holds the token.
+#[derive(Serialize, Deserialize)]
+pub struct Tip {
+    /// Code of the category.
+    pub category: String,
+    /// Local id of the village, if one was chosen.
+    pub village: Option<String>,
+    /// Where, in the writer's words; may be empty.
+    pub place: String,
+    /// When, in the writer's words; may be empty.
+    pub time: String,
+    /// What happened.
+    pub text: String,
+    /// Language of the page.
+    pub language: String,
+    /// Whether the writer said that the receiver is concerned.
+    pub concerns_receiver: bool,
+    /// Code of the commune that the writer chose; differs from the receiver when sealed upwards.
+    pub about_unit: String,
+    /// The writer's age recipient, `age1…`: what officers' messages are also sealed to.
+    pub writer_recipient: String,
+    /// The writer's Ed25519 verifying key, 32 bytes in base64url.
+    pub writer_verifying_key: String,
+}
+
+/// The sealed few words that a queue page shows of a case.
+#[derive(Serialize, Deserialize)]
+pub struct Headline {
+    /// Code of the category.
+    pub category: String,
+    /// Name of the village, if one was chosen.
+    pub village: Option<String>,
+    /// The beginning of the place, at most [`Headline::PLACE_LETTERS`] letters.
+    pub place: String,
+}
+
+impl Headline {
+    /// How many letters of the place a headline keeps.
+    pub const PLACE_LETTERS: usize = 60;
+
+    /// The part of a place that fits a headline.
+    #[must_use]
+    pub fn place_of(place: &str) -> String {
+        place.trim().chars().take(Self::PLACE_LETTERS).collect()
+    }
+}
+
+/// The sealed name of a person (rule A4); an empty one is sealed too, so that none is told apart.
+#[derive(Serialize, Deserialize)]
+pub struct Named {
+    /// The name as typed; may be empty.
+    pub name: String,
+}
+
+/// A sealed reply of the writer.
+#[derive(Serialize, Deserialize)]
+pub struct Reply {
+    /// The words.
+    pub text: String,
+    /// Ed25519 over case id, message id and words, 64 bytes in base64url.
+    pub signature: String,
+}
+
+/// A sealed message of an officer to the writer: a question or an answer.
+#[derive(Serialize, Deserialize)]
+pub struct OfficerMessage {
+    /// The words.
+    pub text: String,
+}
+
+/// The sealed end of a case, told to the writer.
+#[derive(Serialize, Deserialize)]
+pub struct Ending {
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// A sealed note among officers.
+#[derive(Serialize, Deserialize)]
+pub struct Note {
+    /// The words.
+    pub text: String,
+    /// Display name of the officer who wrote it.
+    pub by: String,
+}

@@ -1,0 +1,160 @@
+//! The case token (*mã hồ sơ*): 24 random digits and one Damm check digit.
+
+use std::fmt;
+
+use secrecy::zeroize::Zeroize;
+use secrecy::{ExposeSecret, SecretString};
+
+mod damm;
+
+/// Digits of a token, the check digit among them.
+pub const TOKEN_DIGITS: usize = 25;
+
+/// How many lookups a repair always makes in one request: 25 corrections of one digit, at most 24
+/// swaps of neighbours, and one to round up, so that the number tells nothing.
+pub const REPAIR_TRIES: usize = 50;
+
+/// The only key to a case, held by its writer and by nobody else.
+pub struct CaseToken(SecretString);
+
+/// What was typed cannot be a token as it stands.
+#[derive(Debug, thiserror::Error)]
+pub enum MalformedToken {
+    /// Not 25 digits.
+    #[error("a case token has 25 digits")]
+    Length,
+    /// 25 digits, but the check digit does not agree: one was mistyped, or two were swapped.
+    #[error("the digits of the case token do not agree with its check digit")]
+    Check(Mistyped),
+}
+
+/// 25 digits that are not a token, kept to try the ways in which a person may have erred.
+pub struct Mistyped(SecretString);
+
+/// A token that one slip would have turned into what was typed.
+pub struct Correction {
+    /// The token as it may have been meant.
+    pub token: CaseToken,
+    /// Where: the position of the digit, counted from 0, and whether it and the next were swapped.
+    pub slip: Slip,
+}
+
+/// A slip of the finger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slip {
+    /// The digit at this position (from 0) was wrong.
+    Digit(usize),
+    /// The digits at this position and the next were swapped.
+    Swap(usize),
+}
+
+impl CaseToken {
+    /// Makes the token of a number below 10²⁴ (about 79.7 bits); larger ones are reduced.
+    #[must_use]
+    pub fn of_number(number: u128) -> Self {
+        let mut digits = format!("{:024}", number % 10_u128.pow(24));
+        let check = damm::check_digit(digits.bytes().map(|byte| byte - b'0'));
+        digits.push(char::from(b'0' + check));
+        Self(SecretString::from(digits))
+    }
+
+    /// Accepts what a person types: spaces, dashes, dots, full-width digits.
+    ///
+    /// # Errors
+    /// [`MalformedToken`] when it is not 25 digits, or when the check digit does not agree.
+    pub fn parse(text: &str) -> Result<Self, MalformedToken> {
+        let mut digits = String::with_capacity(TOKEN_DIGITS);
+        for letter in text.chars().filter(|letter| !is_filler(*letter)) {
+            if digits.len() == TOKEN_DIGITS {
+                digits.zeroize();
+                return Err(MalformedToken::Length);
+            }
+            digits.push(digit_of(letter).ok_or(MalformedToken::Length)?);
+        }
+        if digits.len() != TOKEN_DIGITS {
+            digits.zeroize();
+            return Err(MalformedToken::Length);
+        }
+        if damm::agrees(digits.bytes().map(|byte| byte - b'0')) {
+            Ok(Self(SecretString::from(digits)))
+        } else {
+            Err(MalformedToken::Check(Mistyped(SecretString::from(digits))))
+        }
+    }
+
+    /// The 25 digits without spaces; the one door out.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// The five groups of five digits, as the page shows them once.
+    pub fn groups(&self) -> impl Iterator<Item = &str> {
+        (0..5).map(|group| &self.reveal()[group * 5..group * 5 + 5])
+    }
+}
+
+impl fmt::Debug for CaseToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CaseToken(…)")
+    }
+}
+
+impl fmt::Debug for Mistyped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Mistyped(…)")
+    }
+}
+
+impl Mistyped {
+    /// Every token that one wrong digit or one swap of neighbours would have turned into this.
+    #[must_use]
+    pub fn corrections(&self) -> Vec<Correction> {
+        let digits: Vec<u8> = self.0.expose_secret().bytes().map(|byte| byte - b'0').collect();
+        let single = (0..TOKEN_DIGITS).flat_map(|at| {
+            let digits = &digits;
+            (0..10).filter(move |digit| *digit != digits[at]).filter_map(move |digit| {
+                let mut tried = digits.clone();
+                tried[at] = digit;
+                correction(tried, Slip::Digit(at))
+            })
+        });
+        let swaps = (0..TOKEN_DIGITS - 1).filter(|at| digits[*at] != digits[*at + 1]);
+        let swapped = swaps.filter_map(|at| {
+            let mut tried = digits.clone();
+            tried.swap(at, at + 1);
+            correction(tried, Slip::Swap(at))
+        });
+        single.chain(swapped).collect()
+    }
+}
+
+fn correction(mut digits: Vec<u8>, slip: Slip) -> Option<Correction> {
+    let fits = damm::agrees(digits.iter().copied());
+    let token = fits.then(|| {
+        let text: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
+        Correction { token: CaseToken(SecretString::from(text)), slip }
+    });
+    digits.zeroize();
+    token
+}
+
+/// What a person may put between digits.
+fn is_filler(letter: char) -> bool {
+    letter.is_whitespace()
+        || letter == '.'
+        || letter == '\u{200b}'
+        || ('\u{2010}'..='\u{2015}').contains(&letter)
+        || letter == '-'
+}
+
+fn digit_of(letter: char) -> Option<char> {
+    match letter {
+        '0'..='9' => Some(letter),
+        '０'..='９' => char::from_digit(u32::from(letter) - u32::from('０'), 10),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+//! What stands at the head of every plaintext: version, purpose, whose it is; and the padding.
+//!
+//! ```text
+//! # lienthon/1 tip 00f1e2d3c4b5a697 0123456789abcdef 00000042\n
+//! {"category":"theft",…}\n\n\n…
+//! ```
+//!
+//! age has no associated data, so the purpose is bound inside and checked on opening. The line is
+//! readable, and age's own client takes an opened grant as an identity file, since `#` begins a
+//! comment there.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// What an envelope is for. An envelope opened as anything else is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// The few words that a queue shows.
+    Headline,
+    /// The tip itself.
+    Tip,
+    /// The name of a person, apart from the tip.
+    Named,
+    /// A later message of the writer.
+    Reply,
+    /// A message of an officer to the writer.
+    Message,
+    /// How the case ended, for the writer.
+    Ending,
+    /// A note among officers.
+    Note,
+    /// A case's private key, for a unit.
+    Grant,
+    /// A unit's private key, for an officer.
+    KeyShare,
+    /// An officer's private key, under the password.
+    Officer,
+    /// An officer's private key, under the session cookie.
+    Session,
+}
+
+impl Purpose {
+    /// All purposes.
+    pub const ALL: [Self; 11] = [
+        Self::Headline,
+        Self::Tip,
+        Self::Named,
+        Self::Reply,
+        Self::Message,
+        Self::Ending,
+        Self::Note,
+        Self::Grant,
+        Self::KeyShare,
+        Self::Officer,
+        Self::Session,
+    ];
+
+    /// The word in the head line and in the store.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Headline => "headline",
+            Self::Tip => "tip",
+            Self::Named => "named",
+            Self::Reply => "reply",
+            Self::Message => "message",
+            Self::Ending => "ending",
+            Self::Note => "note",
+            Self::Grant => "grant",
+            Self::KeyShare => "key-share",
+            Self::Officer => "officer",
+            Self::Session => "session",
+        }
+    }
+
+    /// The purpose of this name, if there is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.name() == name)
+    }
+}
+
+/// What an envelope says of itself inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Whose it is: the case, or the officer for the last three purposes.
+    pub subject: i64,
+    /// Which one it is: the envelope's own id.
+    pub id: i64,
+}
+
+/// A plaintext that is not what it was opened as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadFrame {
+    /// The head line is missing or not of this version.
+    #[error("the plaintext does not begin with a head line of version 1")]
+    Head,
+    /// It is another purpose, case or envelope than expected.
+    #[error("the envelope holds something else than it was opened for")]
+    Mismatch,
+    /// The body is shorter than the head line says, or the padding is not padding.
+    #[error("the plaintext is cut short or wrongly padded")]
+    Body,
+}
+
+const KIB: usize = 1024;
+const FIRST_STEPS: [usize; 4] = [KIB, 4 * KIB, 16 * KIB, 64 * KIB];
+
+/// The size to which `length` bytes are padded: 1, 4, 16, 64 KiB, then steps of 25 %.
+#[must_use]
+pub fn padded_size(length: usize) -> usize {
+    if let Some(step) = FIRST_STEPS.into_iter().find(|step| length <= *step) {
+        return step;
+    }
+    let mut step = FIRST_STEPS[3];
+    while step < length {
+        step += step / 4;
+    }
+    step
+}
+
+/// Whether a plaintext of `length` bytes is exactly one step.
+#[must_use]
+pub fn is_step(length: usize) -> bool {
+    length > 0 && padded_size(length) == length
+}
+
+impl fmt::Display for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "# lienthon/1 {} {:016x} {:016x}", self.purpose.name(), self.subject, self.id)
+    }
+}
+
+impl Frame {
+    /// Head line, `body`, and padding up to the step.
+    #[must_use]
+    pub fn wrap(&self, body: &[u8]) -> Zeroizing<Vec<u8>> {
+        let head = format!("{self} {:08x}\n", body.len());
+        let size = padded_size(head.len() + body.len());
+        let mut plain = Zeroizing::new(Vec::with_capacity(size));
+        plain.extend_from_slice(head.as_bytes());
+        plain.extend_from_slice(body);
+        plain.resize(size, b'\n');
+        plain
+    }
+
+    /// The body of a plaintext that must carry this very frame.
+    ///
+    /// # Errors
+    /// [`BadFrame`] when it is another thing, another version, cut short, or not padded with line
+    /// feeds to a step.
+    pub fn unwrap<'a>(&self, plain: &'a [u8]) -> Result<&'a [u8], BadFrame> {
+        let end = plain.iter().position(|byte| *byte == b'\n').ok_or(BadFrame::Head)?;
+        let head = std::str::from_utf8(&plain[..end]).map_err(|_| BadFrame::Head)?;
+        let (frame, length) = head.rsplit_once(' ').ok_or(BadFrame::Head)?;
+        if !frame.starts_with("# lienthon/1 ") {
+            return Err(BadFrame::Head);
+        }
+        if frame != self.to_string() {
+            return Err(BadFrame::Mismatch);
+        }
+        let length = usize::from_str_radix(length, 16).map_err(|_| BadFrame::Head)?;
+        let rest = &plain[end + 1..];
+        let body = rest.get(..length).ok_or(BadFrame::Body)?;
+        let padding = rest[length..].iter().all(|byte| *byte == b'\n');
+        if padding && is_step(plain.len()) { Ok(body) } else { Err(BadFrame::Body) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const FRAME: Frame = Frame { purpose: Purpose::Tip, subject: 7, id: 9 };
+
+    proptest! {
+        #[test]
+        fn what_is_wrapped_is_unwrapped(body in prop::collection::vec(any::<u8>(), 0..3000)) {
+            let plain = FRAME.wrap(&body);
+            prop_assert!(is_step(plain.len()));
+            prop_assert_eq!(FRAME.unwrap(&plain), Ok(body.as_slice()));
+        }
+    }
+
+    #[test]
+    fn an_envelope_moved_to_another_case_purpose_or_place_is_refused() {
+        let plain = FRAME.wrap(b"x");
+        for other in [
+            Frame { purpose: Purpose::Reply, ..FRAME },
+            Frame { subject: 8, ..FRAME },
+            Frame { id: 10, ..FRAME },
+        ] {
+            assert_eq!(other.unwrap(&plain), Err(BadFrame::Mismatch));
+        }
+        assert_eq!(FRAME.unwrap(&plain[..100]), Err(BadFrame::Body));
+        assert_eq!(FRAME.unwrap(b""), Err(BadFrame::Head));
+    }
+
+    #[test]
+    fn sizes_go_by_steps() {
+        let sizes = [1, 1024, 1025, 4097, 16_385, 65_536, 65_537, 81_921].map(padded_size);
+        assert_eq!(sizes, [1024, 1024, 4096, 16_384, 65_536, 65_536, 81_920, 102_400]);
+    }
+}

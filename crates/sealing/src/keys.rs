@@ -1,0 +1,108 @@
+//! X25519 key pairs in age's form.
+
+use std::fmt;
+use std::str::FromStr;
+
+use bech32::{ToBase32, Variant};
+use rand::Rng;
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
+
+/// The public half of a key pair: an age recipient, `age1…`.
+#[derive(Clone)]
+pub struct Recipient(age::x25519::Recipient);
+
+/// The private half of a key pair: an age identity, `AGE-SECRET-KEY-1…`.
+#[derive(Clone)]
+pub struct Identity(age::x25519::Identity);
+
+/// Text that is not a key of the expected kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is not an age X25519 key")]
+pub struct MalformedKey;
+
+impl Identity {
+    /// A fresh key pair from 32 random bytes.
+    pub fn generate(rng: &mut impl Rng) -> Self {
+        let mut secret = Zeroizing::new([0; 32]);
+        rng.fill_bytes(secret.as_mut_slice());
+        Self::from_secret(&secret)
+    }
+
+    /// The key pair of 32 secret bytes (clamped on use, RFC 7748).
+    #[must_use]
+    pub fn from_secret(secret: &[u8; 32]) -> Self {
+        let text = bech32::encode("age-secret-key-", secret.to_base32(), Variant::Bech32)
+            .map(|text| Zeroizing::new(text.to_uppercase()));
+        #[expect(clippy::expect_used, reason = "32 bytes under a fixed prefix always encode")]
+        let identity = text.ok().and_then(|text| text.parse().ok()).expect("an age identity");
+        Self(identity)
+    }
+
+    /// Reads an `AGE-SECRET-KEY-1…` line, white space around it ignored.
+    ///
+    /// # Errors
+    /// [`MalformedKey`] when it is none.
+    pub fn parse(text: &SecretString) -> Result<Self, MalformedKey> {
+        text.expose_secret().trim().parse().map(Self).map_err(|_| MalformedKey)
+    }
+
+    /// The public half.
+    #[must_use]
+    pub fn recipient(&self) -> Recipient {
+        Recipient(self.0.to_public())
+    }
+
+    /// The `AGE-SECRET-KEY-1…` line; the one door out, for sealing it and for the recovery sheet.
+    #[must_use]
+    pub fn reveal(&self) -> SecretString {
+        SecretString::from(self.0.to_string().expose_secret().to_owned())
+    }
+
+    pub(crate) fn as_age(&self) -> &dyn age::Identity {
+        &self.0
+    }
+}
+
+impl Recipient {
+    /// A recipient that nobody can open for: its private half is discarded at once. For dummies.
+    pub fn of_nobody(rng: &mut impl Rng) -> Self {
+        Identity::generate(rng).recipient()
+    }
+
+    pub(crate) fn as_age(&self) -> &dyn age::Recipient {
+        &self.0
+    }
+}
+
+impl FromStr for Recipient {
+    type Err = MalformedKey;
+
+    fn from_str(text: &str) -> Result<Self, MalformedKey> {
+        text.parse().map(Self).map_err(|_| MalformedKey)
+    }
+}
+
+impl fmt::Display for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl PartialEq for Recipient {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
+impl fmt::Debug for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Recipient({self})")
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Identity(…)")
+    }
+}

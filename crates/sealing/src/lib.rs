@@ -1,0 +1,16 @@
+//! Envelopes, keys, padding and signatures: everything that makes text unreadable, or proves it.
+//!
+//! The ground floor beside `casework`: no input, no output. Nothing here is a construction of our
+//! own: the age file format carries every envelope, HKDF-SHA256 derives, HMAC-SHA256 hides lookups,
+//! Argon2id slows passwords, Ed25519 signs. To seal a new kind of thing, add a [`frame::Purpose`].
+
+pub mod derive;
+pub mod frame;
+pub mod keys;
+pub mod notary;
+pub mod once;
+pub mod password;
+pub mod sealed;
+pub mod session;
+pub mod shape;
+pub mod writer;
