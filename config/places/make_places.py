@@ -149,6 +149,26 @@ def clean(text):
     return " ".join(text.split())
 
 
+# The tone mark stands on the first vowel of an open "oa", "oe", "uy", as in today's names.
+TONE_PLACES = {
+    new: old
+    for pair, first in (("oa", "o"), ("oe", "o"), ("uy", "u"))
+    for tone in "\u0300\u0301\u0303\u0309\u0323"
+    for new, old in [
+        (
+            unicodedata.normalize("NFC", pair + tone),
+            unicodedata.normalize("NFC", first + tone + pair[1]),
+        )
+    ]
+}
+TONE_PLACE = re.compile(rf"(?<![qQ])({'|'.join(TONE_PLACES)})\b")
+
+
+def one_spelling(name):
+    """Return `name` with its tone marks where today's names have them: Thuỷ is Thủy."""
+    return TONE_PLACE.sub(lambda found: TONE_PLACES[found.group(1)], name)
+
+
 def province_row(record):
     """Return the (code, name) row of a province."""
     return record["code"], clean(record["name_with_type"])
@@ -160,7 +180,7 @@ def commune_row(record):
     own = spelling_key(name)
     former = {}
     for found in predecessors(record["note"], name):
-        former.setdefault(spelling_key(found), found)
+        former.setdefault(spelling_key(found), one_spelling(found))
     former.pop(own, None)
     return record["code"], name, record["parent_code"], list(former.values())
 

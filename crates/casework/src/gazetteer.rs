@@ -32,6 +32,20 @@ pub struct Commune {
     pub former: Vec<String>,
 }
 
+impl Commune {
+    /// The former names without their type words: "Lộc Thủy".
+    pub fn former_bare(&self) -> impl Iterator<Item = &str> {
+        self.former.iter().map(|name| bare(name))
+    }
+}
+
+/// A name without its type word.
+#[must_use]
+pub fn bare(name: &str) -> &str {
+    let types = ["Xã ", "Phường ", "Thị trấn ", "Đặc khu ", "Huyện ", "Tỉnh ", "Thành phố "];
+    types.iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name)
+}
+
 /// One answer of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found<'a> {

@@ -22,6 +22,8 @@ pub struct Draft {
     pub place: String,
     /// When, in the writer's words.
     pub time: String,
+    /// How: what was done, with what, which way they went.
+    pub behaviour: String,
     /// What happened; the only thing that must be there.
     pub text: String,
     /// Name of a person, if the writer gave one.
@@ -52,7 +54,7 @@ impl Draft {
     /// The [`Fault`] that keeps it from being taken.
     pub fn check<'a>(&self, categories: &'a Categories) -> Result<&'a Category, Fault> {
         check_text(&self.text)?;
-        if [&self.place, &self.time, &self.named]
+        if [&self.place, &self.time, &self.behaviour, &self.named]
             .into_iter()
             .any(|answer| answer.chars().count() > SHORT_LIMIT)
         {
@@ -88,6 +90,8 @@ pub struct Tip {
     pub place: String,
     /// When, in the writer's words; may be empty.
     pub time: String,
+    /// How, in the writer's words; may be empty.
+    pub behaviour: String,
     /// What happened.
     pub text: String,
     /// Language of the page.

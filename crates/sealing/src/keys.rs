@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use bech32::{ToBase32, Variant};
 use rand::Rng;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
 /// The public half of a key pair: an age recipient, `age1…`.
@@ -43,8 +43,8 @@ impl Identity {
     ///
     /// # Errors
     /// [`MalformedKey`] when it is none.
-    pub fn parse(text: &SecretString) -> Result<Self, MalformedKey> {
-        text.expose_secret().trim().parse().map(Self).map_err(|_| MalformedKey)
+    pub fn parse(text: &str) -> Result<Self, MalformedKey> {
+        text.trim().parse().map(Self).map_err(|_| MalformedKey)
     }
 
     /// The public half.
@@ -55,8 +55,8 @@ impl Identity {
 
     /// The `AGE-SECRET-KEY-1…` line; the one door out, for sealing it and for the recovery sheet.
     #[must_use]
-    pub fn reveal(&self) -> SecretString {
-        SecretString::from(self.0.to_string().expose_secret().to_owned())
+    pub fn reveal(&self) -> Zeroizing<String> {
+        Zeroizing::new(self.0.to_string().expose_secret().to_owned())
     }
 
     pub(crate) fn as_age(&self) -> &dyn age::Identity {

@@ -1,0 +1,178 @@
+//! Following a case by its token: state, what officers wrote, and a reply.
+
+pub mod http;
+pub mod page;
+
+use casework::case::{Outcome, State};
+use casework::clock::Day;
+use casework::ids::EnvelopeId;
+use casework::tip::{Ending, OfficerMessage, Reply, check_text};
+use casework::token::{CaseToken, MalformedToken, Mistyped, Slip};
+use sealing::frame::{Frame, Purpose};
+use sealing::once::Once;
+use sealing::sealed::{Sealed, seal};
+use sealing::writer::{LookupId, WriterKeys};
+use serde::de::DeserializeOwned;
+use storage::cases::{Case, Envelope, NewEnvelope};
+use storage::door::Filed;
+
+use crate::desk::Desk;
+use crate::refusal::Refusal;
+
+/// A case as its writer sees it.
+pub struct Followed {
+    /// Where it stands.
+    pub state: State,
+    /// How it ended, if it did.
+    pub outcome: Option<Outcome>,
+    /// What officers wrote, and on which day, in order.
+    pub messages: Vec<(Day, String)>,
+    /// The days on which the writer replied.
+    pub answered: Vec<Day>,
+}
+
+/// A case found by a token that was perhaps mistyped.
+pub struct Found {
+    /// The case.
+    pub case: Followed,
+    /// The token as it opened the case.
+    pub token: CaseToken,
+    /// What was mended, if anything.
+    pub slip: Option<Slip>,
+}
+
+/// A case as a browser that opens it itself needs it.
+pub struct FollowedSealed {
+    /// The plain part.
+    pub case: Case,
+    /// Messages, endings and replies.
+    pub envelopes: Vec<Envelope>,
+}
+
+impl Desk {
+    /// The case of this token.
+    ///
+    /// # Errors
+    /// [`Refusal::NoCase`] when there is none.
+    pub async fn follow(&self, token: &CaseToken) -> Result<Followed, Refusal> {
+        let writer = self.writer(token);
+        let found = self.follow_sealed(writer.lookup()).await?;
+        followed(&found, &writer)
+    }
+
+    /// The case under this lookup id, as far as it can be shown without the token.
+    ///
+    /// # Errors
+    /// [`Refusal::NoCase`] when there is none.
+    pub async fn follow_sealed(&self, lookup: &LookupId) -> Result<FollowedSealed, Refusal> {
+        let door = self.store.look_behind(self.digest(lookup)).await?;
+        let case = door.case().await?.ok_or(Refusal::NoCase)?;
+        let envelopes = door.conversation(&case).await?;
+        Ok(FollowedSealed { case, envelopes })
+    }
+
+    /// The case of a token as a person typed it, mended if one slip explains it.
+    ///
+    /// # Errors
+    /// [`Refusal::MalformedToken`] when it is no token and no single slip of one that opens a case,
+    /// [`Refusal::NoCase`] when it is a token of no case.
+    pub async fn follow_typed(&self, typed: &str) -> Result<Found, Refusal> {
+        match CaseToken::parse(typed) {
+            Ok(token) => Ok(Found { case: self.follow(&token).await?, token, slip: None }),
+            Err(MalformedToken::Length) => Err(Refusal::MalformedToken),
+            Err(MalformedToken::Check(mistyped)) => self.mend(&mistyped).await,
+        }
+    }
+
+    /// Tries every single slip. One case opened: that was meant. None, or two: nobody can tell.
+    async fn mend(&self, mistyped: &Mistyped) -> Result<Found, Refusal> {
+        let mut found = None;
+        for correction in mistyped.corrections() {
+            match self.follow(&correction.token).await {
+                Ok(_) if found.is_some() => return Err(Refusal::MalformedToken),
+                Ok(case) => {
+                    let slip = Some(correction.slip);
+                    found = Some(Found { case, token: correction.token, slip });
+                }
+                Err(Refusal::NoCase) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        found.ok_or(Refusal::MalformedToken)
+    }
+
+    /// Seals, signs and keeps a reply. When this returns, it is on the disk.
+    ///
+    /// # Errors
+    /// [`Refusal`]; nothing is kept then.
+    pub async fn reply(&self, token: &CaseToken, text: &str, once: &Once) -> Result<(), Refusal> {
+        check_text(text)?;
+        let writer = self.writer(token);
+        let case = self.follow_sealed(writer.lookup()).await?.case;
+        let id = EnvelopeId(once.message_id(case.id.0, &[text]));
+        let signature = writer.sign(case.id.0, id.0, text);
+        let reply = Reply { text: text.to_owned(), signature };
+        let body = serde_json::to_vec(&reply).map_err(|_| Refusal::Internal)?;
+        let frame = Frame { purpose: Purpose::Reply, subject: case.id.0, id: id.0 };
+        let sealed = seal(frame, &body, &[&case.recipient])?;
+        self.keep_reply(writer.lookup(), &case.recipient.to_string(), id, &sealed).await
+    }
+
+    /// Keeps a sealed reply, if it is sealed to the case's present key.
+    ///
+    /// # Errors
+    /// [`Refusal::SealAgain`] when the case has another key now; [`Refusal`] otherwise.
+    pub async fn keep_reply(
+        &self,
+        lookup: &LookupId,
+        recipient: &str,
+        id: EnvelopeId,
+        sealed: &Sealed,
+    ) -> Result<(), Refusal> {
+        let door = self.store.open_door(self.digest(lookup)).await?;
+        let case = door.case().await?.ok_or(Refusal::NoCase)?;
+        if case.recipient.to_string() != recipient {
+            return Err(Refusal::SealAgain);
+        }
+        let new = NewEnvelope { id, purpose: Purpose::Reply, sealed: sealed.clone() };
+        match door.file_reply(&case, self.clock.today(), new).await? {
+            Filed::New => Ok(door.commit().await?),
+            Filed::Again => Ok(()),
+            Filed::OtherWords => Err(Refusal::OtherWords),
+        }
+    }
+}
+
+/// Opens what is addressed to the writer.
+fn followed(found: &FollowedSealed, writer: &WriterKeys) -> Result<Followed, Refusal> {
+    let mut shown = Followed {
+        state: found.case.state,
+        outcome: None,
+        messages: Vec::new(),
+        answered: Vec::new(),
+    };
+    for envelope in &found.envelopes {
+        match envelope.purpose {
+            Purpose::Message => {
+                let message: OfficerMessage = open(envelope, writer)?;
+                shown.messages.push((envelope.day, message.text));
+            }
+            Purpose::Ending if found.case.state == State::Closed => {
+                shown.outcome = Some(open::<Ending>(envelope, writer)?.outcome);
+            }
+            Purpose::Reply if shown.answered.last() != Some(&envelope.day) => {
+                shown.answered.push(envelope.day);
+            }
+            _ => {}
+        }
+    }
+    Ok(shown)
+}
+
+fn open<T: DeserializeOwned>(envelope: &Envelope, writer: &WriterKeys) -> Result<T, Refusal> {
+    let body = envelope.sealed.open(envelope.frame(), writer.identity()).map_err(|_| {
+        tracing::error!("an officers' message does not open for its writer");
+        Refusal::Internal
+    })?;
+    serde_json::from_slice(&body).map_err(|_| Refusal::Internal)
+}

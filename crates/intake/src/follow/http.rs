@@ -1,0 +1,199 @@
+//! `POST /api/v1/case` and `POST /api/v1/case/messages`: following a case from a program.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use casework::case::{Outcome, State};
+use casework::ids::EnvelopeId;
+use casework::token::CaseToken;
+use sealing::frame::Purpose;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::body::Asked;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::desk::Desk;
+use crate::follow::{Followed, FollowedSealed};
+use crate::refusal::Refusal;
+use crate::report::http::once_of;
+use crate::report::sealed::{SealedPiece, lookup_of};
+
+/// Which case: by token, or by the lookup id that a browser derived from it.
+#[derive(Deserialize, ToSchema)]
+pub struct CaseRequest {
+    /// The case token, 25 digits.
+    pub token: Option<String>,
+    /// Instead of the token: the lookup id, 32 bytes in base64url.
+    pub lookup: Option<String>,
+}
+
+/// A case as its writer sees it.
+#[derive(Serialize, ToSchema)]
+pub struct CaseResponse {
+    /// `received`, `in_review`, `question`, `transferred` or `closed`.
+    #[schema(value_type = String, example = "in_review")]
+    pub state: State,
+    /// `acted`, `insufficient`, `out_of_scope`, or null.
+    #[schema(value_type = Option<String>)]
+    pub outcome: Option<Outcome>,
+    /// What officers wrote.
+    pub messages: Vec<MessageShown>,
+    /// The days on which the writer replied, `YYYY-MM-DD`.
+    pub answered: Vec<String>,
+}
+
+/// A message of an officer.
+#[derive(Serialize, ToSchema)]
+pub struct MessageShown {
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// The words.
+    pub text: String,
+}
+
+/// A case as a browser that opens it itself needs it.
+#[derive(Serialize, ToSchema)]
+pub struct SealedCaseResponse {
+    /// As in the answer to a token.
+    #[schema(value_type = String)]
+    pub state: State,
+    /// Id of the case, 16 hexadecimal digits.
+    pub case: String,
+    /// The case's public key, to which replies are sealed.
+    pub recipient: String,
+    /// Envelopes for the writer: messages and endings.
+    pub envelopes: Vec<SealedShown>,
+    /// The days on which the writer replied, `YYYY-MM-DD`.
+    pub answered: Vec<String>,
+}
+
+/// An envelope for the writer.
+#[derive(Serialize, ToSchema)]
+pub struct SealedShown {
+    /// Its id, 16 hexadecimal digits.
+    pub id: String,
+    /// `message` or `ending`.
+    pub purpose: String,
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// The age file in base64.
+    pub sealed: String,
+}
+
+/// A reply: the words under a token, or sealed under a lookup id.
+#[derive(Deserialize, ToSchema)]
+pub struct MessageRequest {
+    /// The case token, 25 digits.
+    pub token: Option<String>,
+    /// The words, at most 64 KiB.
+    #[serde(default)]
+    pub text: String,
+    /// 22 or more random base64url characters that make a retry the same message.
+    pub once: Option<String>,
+    /// Instead of token and words: the lookup id.
+    pub lookup: Option<String>,
+    /// The case's public key that the reply is sealed to.
+    #[serde(default)]
+    pub recipient: String,
+    /// The sealed reply.
+    pub sealed: Option<SealedPiece>,
+}
+
+/// The acknowledgement of a reply that is kept.
+#[derive(Serialize, ToSchema)]
+pub struct MessageResponse {
+    /// Today, `YYYY-MM-DD`.
+    pub day: String,
+}
+
+/// Shows a case.
+#[utoipa::path(
+    request_body = CaseRequest,
+    responses(
+        (status = 200, body = CaseResponse,
+            description = "By token; by lookup id the envelopes instead of the words."),
+        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/case")]
+pub async fn show(desk: Data<Desk>, asked: Asked<CaseRequest>) -> Result<HttpResponse, Problem> {
+    if let Some(lookup) = &asked.0.lookup {
+        let found = desk.follow_sealed(&lookup_of(lookup)?).await?;
+        return Ok(private_json(200, &SealedCaseResponse::of(&found)));
+    }
+    let case = desk.follow(&token_of(asked.0.token.as_deref())?).await?;
+    Ok(private_json(200, &CaseResponse::of(case)))
+}
+
+/// Takes a reply.
+#[utoipa::path(
+    request_body = MessageRequest,
+    responses(
+        (status = 201, body = MessageResponse),
+        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/case/messages")]
+pub async fn add_message(
+    desk: Data<Desk>,
+    asked: Asked<MessageRequest>,
+) -> Result<HttpResponse, Problem> {
+    let Asked(message) = asked;
+    if let Some(lookup) = &message.lookup {
+        let piece = message.sealed.as_ref().ok_or(Problem::MALFORMED)?;
+        let (id, sealed, _) = piece.check()?;
+        let lookup = lookup_of(lookup)?;
+        desk.keep_reply(&lookup, &message.recipient, EnvelopeId(id), &sealed).await?;
+    } else {
+        let token = token_of(message.token.as_deref())?;
+        let once = once_of(message.once.as_deref(), &desk)?;
+        desk.reply(&token, &message.text, &once).await?;
+    }
+    Ok(private_json(201, &MessageResponse { day: desk.clock.today().to_string() }))
+}
+
+/// A program's token is taken as it is or not at all; only the page mends.
+fn token_of(text: Option<&str>) -> Result<CaseToken, Refusal> {
+    CaseToken::parse(text.unwrap_or_default()).map_err(|_| Refusal::MalformedToken)
+}
+
+impl CaseResponse {
+    fn of(case: Followed) -> Self {
+        let shown = |(day, text): (casework::clock::Day, String)| MessageShown {
+            day: day.to_string(),
+            text,
+        };
+        Self {
+            state: case.state,
+            outcome: case.outcome,
+            messages: case.messages.into_iter().map(shown).collect(),
+            answered: case.answered.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl SealedCaseResponse {
+    fn of(found: &FollowedSealed) -> Self {
+        let (replies, ours): (Vec<_>, Vec<_>) =
+            found.envelopes.iter().partition(|it| it.purpose == Purpose::Reply);
+        let mut answered: Vec<_> = replies.iter().map(|reply| reply.day.to_string()).collect();
+        answered.dedup();
+        let shown = |it: &&storage::cases::Envelope| SealedShown {
+            id: format!("{:016x}", it.id.0),
+            purpose: it.purpose.name().to_owned(),
+            day: it.day.to_string(),
+            sealed: BASE64_STANDARD.encode(it.sealed.as_bytes()),
+        };
+        Self {
+            state: found.case.state,
+            case: format!("{:016x}", found.case.id.0),
+            recipient: found.case.recipient.to_string(),
+            envelopes: ours.iter().map(shown).collect(),
+            answered,
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! `/ho-so`: the state of a case by its token, what officers wrote, and the reply box.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, routes};
+use askama::Template;
+use casework::case::State;
+use casework::token::{CaseToken, Slip};
+use sealing::once::Once;
+use webkit::form::Form;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::desk::Desk;
+use crate::follow::Found;
+use crate::refusal::Refusal;
+use crate::shell::{Shell, Spoken, Switch};
+
+const PATH: &str = "/ho-so";
+
+#[derive(Template)]
+#[template(path = "follow/ask.html")]
+struct AskPage<'a> {
+    s: Shell<'a>,
+    typed: &'a str,
+    error: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "follow/case.html")]
+struct CasePage<'a> {
+    s: Shell<'a>,
+    found: &'a Found,
+    steps: Vec<(&'static str, String)>,
+    mended: Option<String>,
+    notice: Option<String>,
+    error: Option<String>,
+    typed: &'a str,
+    once: String,
+}
+
+/// What the reply box holds and what happened to it.
+#[derive(Default)]
+struct ReplyBox<'a> {
+    typed: &'a str,
+    once: &'a str,
+    sent: bool,
+    refused: Option<Refusal>,
+}
+
+/// The question for the token.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[routes]
+#[get("/ho-so")]
+#[get("/en/ho-so")]
+pub async fn ask(spoken: Spoken) -> Result<HttpResponse, Problem> {
+    ask_page(&spoken, "", None)
+}
+
+/// The case of the token.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[routes]
+#[post("/ho-so")]
+#[post("/en/ho-so")]
+pub async fn show(
+    desk: Data<Desk>,
+    spoken: Spoken,
+    form: Result<Form, Problem>,
+) -> Result<HttpResponse, Problem> {
+    show_case(&desk, &spoken, form).await
+}
+
+/// A reply.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[routes]
+#[post("/ho-so/tra-loi")]
+#[post("/en/ho-so/tra-loi")]
+pub async fn answer(
+    desk: Data<Desk>,
+    spoken: Spoken,
+    form: Result<Form, Problem>,
+) -> Result<HttpResponse, Problem> {
+    take_reply(&desk, &spoken, form).await
+}
+
+async fn show_case(
+    desk: &Desk,
+    spoken: &Spoken,
+    form: Result<Form, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let form = match form {
+        Ok(form) => form,
+        Err(problem) => return crate::refusal_page(spoken, problem),
+    };
+    let typed = form.get("token");
+    match desk.follow_typed(typed).await {
+        Ok(found) => {
+            let reply =
+                ReplyBox { typed: form.get("text"), once: form.get("once"), ..ReplyBox::default() };
+            case_page(desk, spoken, &found, &reply)
+        }
+        Err(refusal) => ask_page(spoken, typed, Some(refusal)),
+    }
+}
+
+async fn take_reply(
+    desk: &Desk,
+    spoken: &Spoken,
+    form: Result<Form, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let form = match form {
+        Ok(form) => form,
+        Err(problem) => return crate::refusal_page(spoken, problem),
+    };
+    let (token, text, once) = (form.get("token"), form.get("text"), form.get("once"));
+    let refused = send_reply(desk, token, text, once).await.err();
+    match desk.follow_typed(token).await {
+        Ok(found) => {
+            let sent = refused.is_none();
+            let typed = if sent { "" } else { text };
+            let once = if sent || refused == Some(Refusal::OtherWords) { "" } else { once };
+            case_page(desk, spoken, &found, &ReplyBox { typed, once, sent, refused })
+        }
+        Err(refusal) => ask_page(spoken, token, Some(refused.unwrap_or(refusal))),
+    }
+}
+
+async fn send_reply(desk: &Desk, token: &str, text: &str, once: &str) -> Result<(), Refusal> {
+    let token = CaseToken::parse(token).map_err(|_| Refusal::MalformedToken)?;
+    let once = Once::parse(once).map_err(|_| Refusal::Once)?;
+    desk.reply(&token, text, &once).await
+}
+
+fn ask_page(
+    spoken: &Spoken,
+    typed: &str,
+    refused: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    let error = refused.map(|refused| spoken.words().say(&refused.words()));
+    let html = AskPage { s: spoken.shell_at("follow", PATH), typed, error }.render();
+    Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
+}
+
+fn case_page(
+    desk: &Desk,
+    spoken: &Spoken,
+    found: &Found,
+    reply: &ReplyBox<'_>,
+) -> Result<HttpResponse, Problem> {
+    let words = spoken.words();
+    let status = reply.refused.map_or(200, |refused| refused.problem().status);
+    let page = CasePage {
+        s: spoken.shell(words.say("follow"), Switch::Form(PATH)),
+        found,
+        steps: steps(found.case.state, |key| words.say(key)),
+        mended: found.slip.map(|slip| mended(slip, spoken)),
+        notice: reply.sent.then(|| words.say("reply-sent")),
+        error: reply.refused.map(|refused| words.say(&refused.words())),
+        typed: reply.typed,
+        once: desk.once_for(reply.once),
+    };
+    Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
+}
+
+/// Which digit was mended, counted as a person counts: group and place in it.
+fn mended(slip: Slip, spoken: &Spoken) -> String {
+    let (at, key) = match slip {
+        Slip::Digit(at) => (at, "mended-digit"),
+        Slip::Swap(at) => (at, "mended-swap"),
+    };
+    let place = spoken.words().fill("mended-place", "digit", &(at % 5 + 1).to_string());
+    let group = (at / 5 + 1).to_string();
+    let place = format!("{place} {}", spoken.words().fill("mended-group", "group", &group));
+    spoken.words().fill(key, "place", &place)
+}
+
+/// The states in the order in which a case passes them, with `done` or `now`; "question" and
+/// "transferred" only where they are.
+fn steps(state: State, say: impl Fn(&str) -> String) -> Vec<(&'static str, String)> {
+    let mut path = vec![State::Received, State::InReview];
+    if matches!(state, State::Question | State::Transferred) {
+        path.push(state);
+    }
+    path.push(State::Closed);
+    let now = path.iter().position(|step| *step == state).unwrap_or(0);
+    let class = |at: usize| match at.cmp(&now) {
+        std::cmp::Ordering::Less => "done",
+        std::cmp::Ordering::Equal => "now",
+        std::cmp::Ordering::Greater => "",
+    };
+    path.iter()
+        .enumerate()
+        .map(|(at, step)| (class(at), say(&format!("state-{}", step.name()))))
+        .collect()
+}

@@ -1,0 +1,3 @@
+//! The first page, and the way out.
+
+pub mod http;

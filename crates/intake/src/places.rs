@@ -1,0 +1,53 @@
+//! Communes: which can receive, and finding one of 3,321 by any name it ever had.
+
+pub mod http;
+
+use casework::directory::{Directory, ServedUnit};
+use casework::gazetteer::Commune;
+
+use crate::desk::Desk;
+
+/// How many communes a search shows.
+const SHOWN: usize = 12;
+
+/// A commune that a search found, and who would receive a tip from there.
+pub struct FoundCommune<'a> {
+    /// The commune.
+    pub commune: &'a Commune,
+    /// Name of its province.
+    pub province: &'a str,
+    /// The former name by which it was found.
+    pub by_former: Option<&'a str>,
+    /// Whether it is served itself.
+    pub served: bool,
+    /// Otherwise the nearest served unit above, by code and name.
+    pub above: Option<(String, String)>,
+}
+
+impl Desk {
+    /// The communes that fit what was typed.
+    #[must_use]
+    pub fn search<'a>(&'a self, typed: &str, directory: &Directory) -> Vec<FoundCommune<'a>> {
+        let found = self.gazetteer.search(typed, SHOWN);
+        found
+            .into_iter()
+            .map(|found| FoundCommune {
+                commune: found.commune,
+                province: &found.province.name,
+                by_former: found.by_former,
+                served: directory.receiver(&found.commune.code).is_ok(),
+                above: directory
+                    .receiver(&found.commune.province)
+                    .ok()
+                    .map(|unit| (unit.code.clone(), self.name_of(unit))),
+            })
+            .collect()
+    }
+
+    /// The communes that can receive, in order of code.
+    #[must_use]
+    pub fn served<'d>(&self, directory: &'d Directory) -> Vec<&'d ServedUnit> {
+        let can_receive = |unit: &&ServedUnit| directory.receiver(&unit.code).is_ok();
+        directory.units.iter().filter(can_receive).collect()
+    }
+}

@@ -1,0 +1,105 @@
+//! `GET /api/v1/units` and `GET /api/v1/categories`: what a tip can name.
+
+use actix_web::web::{Data, Json};
+use actix_web::{Responder, get};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::desk::Desk;
+
+/// The units that can receive.
+#[derive(Serialize, ToSchema)]
+pub struct UnitsResponse {
+    /// In order of code.
+    pub units: Vec<UnitShown>,
+}
+
+/// A unit that can receive.
+#[derive(Serialize, ToSchema)]
+pub struct UnitShown {
+    /// Commune code (5 digits) or province code (2 digits).
+    pub code: String,
+    /// Name of its territory, "Xã Lệ Thủy".
+    pub name: String,
+    /// Name of its province.
+    pub province: String,
+    /// Names of the communes it was made from, "Lộc Thủy".
+    pub former: Vec<String>,
+    /// Its villages.
+    pub villages: Vec<VillageShown>,
+}
+
+/// A village.
+#[derive(Serialize, ToSchema)]
+pub struct VillageShown {
+    /// Local id, to be given back in a tip.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// The categories.
+#[derive(Serialize, ToSchema)]
+pub struct CategoriesResponse {
+    /// In the order of the form.
+    pub categories: Vec<CategoryShown>,
+}
+
+/// A category.
+#[derive(Serialize, ToSchema)]
+pub struct CategoryShown {
+    /// Its code, "theft".
+    pub code: String,
+    /// Its name in Vietnamese.
+    pub vi: String,
+    /// Its name in English.
+    pub en: String,
+    /// Whether the emergency notice comes first and the case is urgent.
+    pub emergency: bool,
+    /// Whether it is sealed to the restricted key.
+    pub restricted: bool,
+    /// Whether it goes to the unit above, never to the unit itself.
+    pub unit_above: bool,
+}
+
+/// Lists the units that can receive.
+#[utoipa::path(responses((status = 200, body = UnitsResponse)))]
+#[get("/api/v1/units")]
+pub async fn units(desk: Data<Desk>) -> impl Responder {
+    let directory = desk.directory();
+    let shown = desk.served(&directory).into_iter().map(|unit| {
+        let commune = desk.gazetteer.commune(&unit.code);
+        let province = commune.map_or(unit.code.as_str(), |commune| &commune.province);
+        let former = commune.into_iter().flat_map(casework::gazetteer::Commune::former_bare);
+        let village = |village: &casework::directory::Village| VillageShown {
+            id: village.id.clone(),
+            name: village.name.clone(),
+        };
+        UnitShown {
+            code: unit.code.clone(),
+            name: desk.name_of(unit),
+            province: desk
+                .gazetteer
+                .province(province)
+                .map_or_else(String::new, |it| it.name.clone()),
+            former: former.map(ToOwned::to_owned).collect(),
+            villages: unit.villages.iter().map(village).collect(),
+        }
+    });
+    Json(UnitsResponse { units: shown.collect() })
+}
+
+/// Lists the categories.
+#[utoipa::path(responses((status = 200, body = CategoriesResponse)))]
+#[get("/api/v1/categories")]
+pub async fn categories(desk: Data<Desk>) -> impl Responder {
+    let shown = desk.categories.iter().map(|category| CategoryShown {
+        code: category.code.clone(),
+        vi: category.vi.clone(),
+        en: category.en.clone(),
+        emergency: category.emergency,
+        restricted: category.restricted,
+        unit_above: category.unit_above,
+    });
+    Json(CategoriesResponse { categories: shown.collect() })
+}

@@ -1,0 +1,139 @@
+//! Why something cannot be taken or shown; each reason has one problem for programs and one
+//! sentence for people.
+
+use casework::directory::NoRoute;
+use casework::tip::Fault;
+use sealing::sealed::SealFailed;
+use storage::error::StoreError;
+use webkit::problem::Problem;
+
+/// A reason that the writer can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The words themselves.
+    Words(Fault),
+    /// The unit that was chosen.
+    Route(NoRoute),
+    /// The village is not one of the unit's.
+    UnknownVillage,
+    /// The same form was sent before with other words, and those stand.
+    OtherWords,
+    /// `once` is too short to be random.
+    Once,
+    /// An envelope does not have the outline of ours.
+    Envelope,
+    /// The case has newer keys, or its id is taken: seal again.
+    SealAgain,
+    /// Not a case token.
+    MalformedToken,
+    /// No case under this token.
+    NoCase,
+    /// The store is locked or gone.
+    Unavailable,
+    /// Something on our side that trying again does not mend.
+    Internal,
+}
+
+impl Refusal {
+    /// What programs are told.
+    #[must_use]
+    pub fn problem(self) -> Problem {
+        match self {
+            Self::Words(Fault::TextEmpty) => {
+                Problem::new(422, "text-empty", "The text is empty; it is the one thing needed.")
+            }
+            Self::Words(Fault::TextTooLong) => {
+                Problem::new(413, "text-too-long", "The text is longer than 64 KiB.")
+            }
+            Self::Words(Fault::AnswerTooLong) => {
+                Problem::new(422, "answer-too-long", "A short answer is longer than 500 letters.")
+            }
+            Self::Words(Fault::UnknownCategory) => {
+                Problem::new(422, "unknown-category", "The category is not on the list.")
+            }
+            Self::Route(NoRoute::NotServed) => {
+                Problem::new(422, "unit-not-served", "This unit is not served by the hotline.")
+            }
+            Self::Route(NoRoute::NobodyAbove) => Problem::new(
+                422,
+                "nobody-above",
+                "There is no unit above that could receive this; turn to the inspectorate or \
+                 the procuracy.",
+            ),
+            Self::UnknownVillage => {
+                Problem::new(422, "unknown-village", "The village is not one of this unit's.")
+            }
+            Self::OtherWords => Problem::new(
+                409,
+                "other-words",
+                "The same form was sent before with other words, and those stand.",
+            ),
+            Self::Once => {
+                Problem::new(422, "once", "\"once\" takes 22 to 128 random base64url characters.")
+            }
+            Self::Envelope => Problem::new(
+                422,
+                "envelope",
+                "An envelope does not have the expected recipients, header or size.",
+            ),
+            Self::SealAgain => Problem::new(
+                409,
+                "seal-again",
+                "The case has another key now, or the id is taken: seal again.",
+            ),
+            Self::MalformedToken => {
+                Problem::new(400, "malformed-token", "This is not a case token.")
+            }
+            Self::NoCase => Problem::new(404, "no-case", "There is no case under this token."),
+            Self::Unavailable => Problem::UNAVAILABLE,
+            Self::Internal => Problem::INTERNAL,
+        }
+    }
+
+    /// The key of the sentence that people are told.
+    #[must_use]
+    pub fn words(self) -> String {
+        format!("refusal-{}", self.problem().kind)
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self::Words(fault)
+    }
+}
+
+impl From<NoRoute> for Refusal {
+    fn from(reason: NoRoute) -> Self {
+        Self::Route(reason)
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => {
+                tracing::error!("the store is not available");
+                Self::Unavailable
+            }
+            StoreError::Conflict(_) => Self::SealAgain,
+            StoreError::Unreadable(what) => {
+                tracing::error!(what, "the store holds a row that cannot be read");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<SealFailed> for Refusal {
+    fn from(_: SealFailed) -> Self {
+        tracing::error!("an envelope could not be sealed");
+        Self::Internal
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        refusal.problem()
+    }
+}

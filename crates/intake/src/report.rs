@@ -1,0 +1,203 @@
+//! Taking a tip: sealed on arrival, or by the browser, to whoever may read it; kept; acknowledged.
+
+pub mod http;
+pub mod page;
+pub mod sealed;
+
+use casework::directory::{KeyKind, Route, ServedUnit};
+use casework::ids::{CaseId, EnvelopeId, UnitId};
+use casework::tip::{Draft, Headline, Named, Tip};
+use casework::token::CaseToken;
+use sealing::frame::{Frame, Purpose};
+use sealing::keys::{Identity, Recipient};
+use sealing::once::Once;
+use sealing::sealed::{Sealed, seal};
+use sealing::shape;
+use sealing::writer::WriterKeys;
+use serde::Serialize;
+use storage::cases::NewEnvelope;
+use storage::door::{Filed, NewCase, NewGrant};
+
+use crate::desk::Desk;
+use crate::refusal::Refusal;
+
+/// A tip that was taken.
+pub struct Receipt {
+    /// The writer's token; shown once.
+    pub token: CaseToken,
+    /// Name of the unit that received it.
+    pub receiver: String,
+    /// Whether the words that stand are those of an earlier sending of the same form.
+    pub earlier_words_stand: bool,
+}
+
+/// A new case's private key with all that is sealed under it.
+struct CaseSeal {
+    case: CaseId,
+    key: Identity,
+}
+
+impl Desk {
+    /// Seals and keeps a tip to the unit `code`. When this returns, it is on the disk.
+    ///
+    /// # Errors
+    /// [`Refusal`]; nothing is kept then.
+    pub async fn take_tip(
+        &self,
+        code: &str,
+        village: Option<&str>,
+        draft: &Draft,
+        once: &Once,
+    ) -> Result<Receipt, Refusal> {
+        let category = draft.check(&self.categories)?;
+        let directory = self.directory();
+        let village = village_of(directory.unit(code), village)?;
+        let route = directory.route(code, category, draft.concerns_receiver)?;
+        let token = CaseToken::of_number(once.token_number(&self.salt));
+        let writer = self.writer(&token);
+        let seal = CaseSeal {
+            case: CaseId(once.case_id(&self.salt, &words_of(code, village, draft))),
+            key: Identity::generate(&mut self.chance.clone()),
+        };
+        let headline = Headline {
+            category: category.code.clone(),
+            village: village.map(|(_, name)| name.to_owned()),
+            place: Headline::place_of(&draft.place),
+        };
+        let tip = tip_of(code, village.map(|(id, _)| id), draft, &category.code, &writer);
+        let new = self.new_case(&seal, &route, &headline, &tip, &draft.named, &directory.units)?;
+        let door = self.store.open_door(self.digest(writer.lookup())).await?;
+        let filed = door.file_case(new).await?;
+        if filed == Filed::New {
+            door.commit().await?;
+        }
+        Ok(Receipt {
+            token,
+            receiver: self.name_of(route.unit),
+            earlier_words_stand: filed == Filed::OtherWords,
+        })
+    }
+
+    fn new_case(
+        &self,
+        seal: &CaseSeal,
+        route: &Route<'_>,
+        headline: &Headline,
+        tip: &Tip,
+        named: &str,
+        units: &[ServedUnit],
+    ) -> Result<NewCase, Refusal> {
+        let tip = self.envelope(seal, Purpose::Tip, tip)?;
+        let size = shape::check(tip.sealed.as_bytes(), 1).map_err(|_| Refusal::Internal)?;
+        let named = Named { name: named.trim().to_owned() };
+        Ok(NewCase {
+            id: seal.case,
+            unit: UnitId(route.unit.id),
+            kind: route.kind,
+            recipient: seal.key.recipient(),
+            day: self.clock.today(),
+            urgent: route.urgent,
+            size_kib: i32::try_from(size / 1024).unwrap_or(i32::MAX),
+            envelopes: vec![
+                self.envelope(seal, Purpose::Headline, headline)?,
+                tip,
+                self.envelope(seal, Purpose::Named, &named)?,
+            ],
+            grants: vec![self.grant(seal, route)?, self.dormant(seal, route, units)?],
+        })
+    }
+
+    fn envelope(
+        &self,
+        seal_of: &CaseSeal,
+        purpose: Purpose,
+        body: &impl Serialize,
+    ) -> Result<NewEnvelope, Refusal> {
+        let id = EnvelopeId::draw(&self.chance);
+        let frame = Frame { purpose, subject: seal_of.case.0, id: id.0 };
+        let body = serde_json::to_vec(body).map_err(|_| Refusal::Internal)?;
+        let sealed = seal(frame, &body, &[&seal_of.key.recipient()])?;
+        Ok(NewEnvelope { id, purpose, sealed })
+    }
+
+    /// The grant to the unit that receives the case.
+    fn grant(&self, seal: &CaseSeal, route: &Route<'_>) -> Result<NewGrant, Refusal> {
+        let recipient = route.recipient.parse().map_err(|_| Refusal::Internal)?;
+        let (id, sealed) = self.sealed_key(seal, &recipient)?;
+        let unit = UnitId(route.unit.id);
+        Ok(NewGrant { id, unit, kind: route.kind, dormant: false, sealed })
+    }
+
+    /// The dormant grant to the unit above, or a dummy that nobody can open: the row looks alike.
+    fn dormant(
+        &self,
+        seal: &CaseSeal,
+        route: &Route<'_>,
+        units: &[ServedUnit],
+    ) -> Result<NewGrant, Refusal> {
+        let recipient = match route.dormant {
+            Some(recipient) => recipient.parse().map_err(|_| Refusal::Internal)?,
+            None => Recipient::of_nobody(&mut self.chance.clone()),
+        };
+        let (id, sealed) = self.sealed_key(seal, &recipient)?;
+        let above = route.unit.above.as_ref();
+        let above = units.iter().find(|unit| Some(&unit.code) == above).unwrap_or(route.unit);
+        let unit = UnitId(above.id);
+        Ok(NewGrant { id, unit, kind: KeyKind::Restricted, dormant: true, sealed })
+    }
+
+    fn sealed_key(&self, of: &CaseSeal, to: &Recipient) -> Result<(i64, Sealed), Refusal> {
+        let id = self.chance.id();
+        let frame = Frame { purpose: Purpose::Grant, subject: of.case.0, id };
+        Ok((id, seal(frame, of.key.reveal().as_bytes(), &[to])?))
+    }
+}
+
+/// Id and name of the chosen village, if it is one of the unit's.
+fn village_of<'a>(
+    unit: Option<&'a ServedUnit>,
+    id: Option<&str>,
+) -> Result<Option<(&'a str, &'a str)>, Refusal> {
+    let Some(id) = id.filter(|id| !id.is_empty()) else { return Ok(None) };
+    let mut villages = unit.into_iter().flat_map(|unit| &unit.villages);
+    let found = villages.find(|village| village.id == id);
+    let found = found.ok_or(Refusal::UnknownVillage)?;
+    Ok(Some((&found.id, &found.name)))
+}
+
+/// All words of a form, in a fixed order: what makes it the same form.
+fn words_of<'a>(code: &'a str, village: Option<(&'a str, &str)>, draft: &'a Draft) -> [&'a str; 9] {
+    [
+        code,
+        village.map_or("", |village| village.0),
+        &draft.category,
+        &draft.place,
+        &draft.time,
+        &draft.behaviour,
+        &draft.text,
+        &draft.named,
+        if draft.concerns_receiver { "concerns" } else { "" },
+    ]
+}
+
+fn tip_of(
+    code: &str,
+    village: Option<&str>,
+    draft: &Draft,
+    category: &str,
+    writer: &WriterKeys,
+) -> Tip {
+    Tip {
+        category: category.to_owned(),
+        village: village.map(ToOwned::to_owned),
+        place: draft.place.trim().to_owned(),
+        time: draft.time.trim().to_owned(),
+        behaviour: draft.behaviour.trim().to_owned(),
+        text: draft.text.clone(),
+        language: if draft.language == "en" { "en" } else { "vi" }.to_owned(),
+        concerns_receiver: draft.concerns_receiver,
+        about_unit: code.to_owned(),
+        writer_recipient: writer.recipient().to_string(),
+        writer_verifying_key: writer.verifying_key(),
+    }
+}

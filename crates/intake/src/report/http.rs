@@ -1,0 +1,106 @@
+//! `POST /api/v1/tips`: a tip from a program, in words or sealed.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use casework::tip::Draft;
+use sealing::once::Once;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::body::Asked;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::desk::Desk;
+use crate::refusal::Refusal;
+use crate::report::sealed::SealedTip;
+
+/// A tip. Either the words, or `sealed`.
+#[derive(Deserialize, ToSchema)]
+pub struct TipRequest {
+    /// Code of the unit, `"19249"`; with `sealed`, of the unit it is sealed to.
+    #[serde(default)]
+    pub unit: String,
+    /// Id of the village; null for "unknown".
+    pub village: Option<String>,
+    /// Code of the category; empty for "other".
+    #[serde(default)]
+    pub category: String,
+    /// What happened, at most 64 KiB.
+    #[serde(default)]
+    pub text: String,
+    /// Where, at most 500 letters.
+    #[serde(default)]
+    pub place: String,
+    /// When, at most 500 letters.
+    #[serde(default)]
+    pub time: String,
+    /// How, at most 500 letters.
+    #[serde(default)]
+    pub behaviour: String,
+    /// Name of a person, at most 500 letters; sealed apart.
+    #[serde(default)]
+    pub named: String,
+    /// `vi` or `en`.
+    #[serde(default)]
+    pub language: String,
+    /// Whether the receiver is concerned; the tip is then sealed to the unit above.
+    #[serde(default)]
+    pub concerns_receiver: bool,
+    /// 22 or more random base64url characters that make a retry the same tip.
+    pub once: Option<String>,
+    /// What a browser has sealed itself, instead of the words.
+    pub sealed: Option<SealedTip>,
+}
+
+/// The acknowledgement of a tip that is kept.
+#[derive(Serialize, ToSchema)]
+pub struct TipResponse {
+    /// The case token, 25 digits; null when the browser made it.
+    pub token: Option<String>,
+}
+
+/// Takes a tip.
+#[utoipa::path(
+    request_body = TipRequest,
+    responses(
+        (status = 201, body = TipResponse),
+        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/tips")]
+pub async fn submit(desk: Data<Desk>, asked: Asked<TipRequest>) -> Result<HttpResponse, Problem> {
+    let Asked(tip) = asked;
+    if let Some(sealed) = &tip.sealed {
+        desk.take_sealed_tip(&tip.unit, sealed).await?;
+        return Ok(private_json(201, &TipResponse { token: None }));
+    }
+    let once = once_of(tip.once.as_deref(), &desk)?;
+    let draft = Draft {
+        category: tip.category,
+        place: tip.place,
+        time: tip.time,
+        behaviour: tip.behaviour,
+        text: tip.text,
+        named: tip.named,
+        language: tip.language,
+        concerns_receiver: tip.concerns_receiver,
+    };
+    let receipt = desk.take_tip(&tip.unit, tip.village.as_deref(), &draft, &once).await?;
+    if receipt.earlier_words_stand {
+        return Err(Refusal::OtherWords.into());
+    }
+    let token = Some(receipt.token.reveal().to_owned());
+    Ok(private_json(201, &TipResponse { token }))
+}
+
+/// The `once` of a request, or a fresh one.
+///
+/// # Errors
+/// [`Refusal::Once`] when it cannot be random.
+pub fn once_of(text: Option<&str>, desk: &Desk) -> Result<Once, Refusal> {
+    match text {
+        Some(text) => Once::parse(text).map_err(|_| Refusal::Once),
+        None => Ok(Once::draw(&mut desk.chance.clone())),
+    }
+}

@@ -1,0 +1,258 @@
+//! `/bao-tin`: choose the commune, fill one form, write down the token.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, routes};
+use askama::Template;
+use casework::category::Category;
+use casework::directory::{NoRoute, Village};
+use casework::tip::{Draft, Fault};
+use sealing::once::Once;
+use webkit::form::Form;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::desk::Desk;
+use crate::places::FoundCommune;
+use crate::refusal::Refusal;
+use crate::report::Receipt;
+use crate::shell::{Shell, Spoken, Switch};
+
+const PATH: &str = "/bao-tin";
+
+/// What the fields of the form hold.
+#[derive(Clone, Default)]
+struct Typed {
+    unit: String,
+    village: String,
+    category: String,
+    place: String,
+    time: String,
+    behaviour: String,
+    text: String,
+    named: String,
+    concerns: String,
+    once: String,
+}
+
+#[derive(Template)]
+#[template(path = "report/choose.html")]
+struct ChoosePage<'a> {
+    s: Shell<'a>,
+    query: &'a str,
+    searched: bool,
+    found: Vec<FoundCommune<'a>>,
+    served: Vec<(String, String)>,
+    typed: &'a Typed,
+    error: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "report/form.html")]
+struct FormPage<'a> {
+    s: Shell<'a>,
+    unit_name: String,
+    redirected: Option<String>,
+    villages: &'a [Village],
+    categories: Vec<&'a Category>,
+    typed: &'a Typed,
+    error: Option<String>,
+    text_error: bool,
+}
+
+#[derive(Template)]
+#[template(path = "report/token.html")]
+struct TokenPage<'a> {
+    s: Shell<'a>,
+    receipt: &'a Receipt,
+    typed: &'a Typed,
+    fresh: String,
+}
+
+/// The choice of the commune.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[routes]
+#[get("/bao-tin")]
+#[get("/en/bao-tin")]
+pub async fn choose(desk: Data<Desk>, spoken: Spoken) -> Result<HttpResponse, Problem> {
+    choose_page(&desk, &spoken, "", &Typed::default(), None, 200)
+}
+
+/// Every step of reporting: search, choice, language, sending.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[routes]
+#[post("/bao-tin")]
+#[post("/en/bao-tin")]
+pub async fn step(
+    desk: Data<Desk>,
+    spoken: Spoken,
+    form: Result<Form, Problem>,
+) -> Result<HttpResponse, Problem> {
+    take_step(&desk, &spoken, form).await
+}
+
+async fn take_step(
+    desk: &Desk,
+    spoken: &Spoken,
+    form: Result<Form, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let form = match form {
+        Ok(form) => form,
+        Err(problem) => return crate::refusal_page(spoken, problem),
+    };
+    let typed = Typed::of(&form);
+    if form.has("q") {
+        return choose_page(desk, spoken, form.get("q"), &typed, None, 200);
+    }
+    match form.get("step") {
+        "send" if form.broken => {
+            form_page(desk, spoken, &typed, Some((400, "refusal-broken".to_owned())))
+        }
+        "send" => send(desk, spoken, &typed).await,
+        _ => form_page(desk, spoken, &typed, None),
+    }
+}
+
+async fn send(desk: &Desk, spoken: &Spoken, typed: &Typed) -> Result<HttpResponse, Problem> {
+    let taken = match Once::parse(&typed.once) {
+        Ok(once) => {
+            let draft = typed.draft(spoken);
+            desk.take_tip(&typed.unit, Some(&typed.village), &draft, &once).await
+        }
+        Err(_) => Err(Refusal::Once),
+    };
+    match taken {
+        Ok(receipt) => token_page(desk, spoken, &receipt, typed),
+        Err(refusal) => {
+            let status = refusal.problem().status;
+            form_page(desk, spoken, typed, Some((status, refusal.words())))
+        }
+    }
+}
+
+fn choose_page(
+    desk: &Desk,
+    spoken: &Spoken,
+    query: &str,
+    typed: &Typed,
+    error: Option<String>,
+    status: u16,
+) -> Result<HttpResponse, Problem> {
+    let directory = desk.directory();
+    let communes = desk.served(&directory).into_iter().filter(|unit| unit.code.len() == 5);
+    let page = ChoosePage {
+        s: spoken.shell_at("report", PATH),
+        query,
+        searched: !query.trim().is_empty(),
+        found: desk.search(query, &directory),
+        served: communes.map(|unit| (unit.code.clone(), desk.name_of(unit))).collect(),
+        typed,
+        error,
+    };
+    Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
+}
+
+/// The form, with what was typed still in it. A unit that cannot be chosen leads back to the
+/// choice, and the words come along.
+fn form_page(
+    desk: &Desk,
+    spoken: &Spoken,
+    typed: &Typed,
+    error: Option<(u16, String)>,
+) -> Result<HttpResponse, Problem> {
+    let directory = desk.directory();
+    let (status, key) = error.map_or((200, None), |(status, key)| (status, Some(key)));
+    let (unit, receiver) = match (directory.unit(&typed.unit), directory.receiver(&typed.unit)) {
+        (Some(unit), Ok(receiver)) => (unit, receiver),
+        (_, refused) => {
+            let reason = refused.err().unwrap_or(NoRoute::NotServed);
+            let error = spoken.words().say(&Refusal::Route(reason).words());
+            return choose_page(desk, spoken, "", typed, Some(error), 422);
+        }
+    };
+    let fresh = Typed { once: desk.once_for(&typed.once), ..typed.clone() };
+    let text_errors = [Fault::TextEmpty, Fault::TextTooLong].map(|it| Refusal::Words(it).words());
+    let name = desk.name_of(unit);
+    let page = FormPage {
+        s: spoken.shell(name.clone(), Switch::Form(PATH)),
+        unit_name: name,
+        redirected: (unit.code != receiver.code).then(|| desk.name_of(receiver)),
+        villages: &unit.villages,
+        categories: desk.categories.iter().collect(),
+        typed: &fresh,
+        text_error: key.as_ref().is_some_and(|key| text_errors.contains(key)),
+        error: key.map(|key| spoken.words().say(&key)),
+    };
+    Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
+}
+
+fn token_page(
+    desk: &Desk,
+    spoken: &Spoken,
+    receipt: &Receipt,
+    typed: &Typed,
+) -> Result<HttpResponse, Problem> {
+    let s = spoken.shell(spoken.words().say("received"), Switch::None);
+    let fresh = desk.once_for("");
+    let page = TokenPage { s, receipt, typed, fresh };
+    Ok(page::private(200, page.render().map_err(|_| Problem::INTERNAL)?))
+}
+
+impl Desk {
+    /// The random bytes that a form carries: those it has, or fresh ones for a blank form.
+    pub(crate) fn once_for(&self, present: &str) -> String {
+        match Once::parse(present) {
+            Ok(_) => present.to_owned(),
+            Err(_) => Once::draw_text(&mut self.chance.clone()),
+        }
+    }
+}
+
+impl Typed {
+    fn of(form: &Form) -> Self {
+        let field = |name| form.get(name).to_owned();
+        Self {
+            unit: field("unit"),
+            village: field("village"),
+            category: field("category"),
+            place: field("place"),
+            time: field("time"),
+            behaviour: field("behaviour"),
+            text: field("text"),
+            named: field("named"),
+            concerns: field("concerns"),
+            once: field("once"),
+        }
+    }
+
+    fn draft(&self, spoken: &Spoken) -> Draft {
+        Draft {
+            category: self.category.clone(),
+            place: self.place.clone(),
+            time: self.time.clone(),
+            behaviour: self.behaviour.clone(),
+            text: self.text.clone(),
+            named: self.named.clone(),
+            language: spoken.words().code().to_owned(),
+            concerns_receiver: self.concerns == "yes",
+        }
+    }
+
+    /// The fields that a page carries along unseen, by name.
+    fn carried(&self) -> [(&'static str, &str); 9] {
+        [
+            ("village", &self.village),
+            ("category", &self.category),
+            ("place", &self.place),
+            ("time", &self.time),
+            ("behaviour", &self.behaviour),
+            ("text", &self.text),
+            ("named", &self.named),
+            ("concerns", &self.concerns),
+            ("once", &self.once),
+        ]
+    }
+}

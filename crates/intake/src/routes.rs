@@ -1,0 +1,78 @@
+//! The one file that knows all of intake's features.
+
+use actix_web::web::{Data, ServiceConfig, get, route};
+use actix_web::{HttpRequest, HttpResponse};
+use utoipa::OpenApi;
+use webkit::headers::Headers;
+use webkit::page::Style;
+use webkit::problem::Problem;
+use webkit::words::Words;
+
+use crate::desk::Desk;
+use crate::shell::{Site, Spoken};
+use crate::{follow, front, places, refusal_page, report};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Liên Thôn: intake", description = "Anonymous tips and what became of them."),
+    paths(
+        places::http::units,
+        places::http::categories,
+        report::http::submit,
+        follow::http::show,
+        follow::http::add_message
+    )
+)]
+struct Api;
+
+/// The description of the public API, OpenAPI 3.1 as JSON.
+#[must_use]
+pub fn openapi() -> String {
+    Api::openapi().to_pretty_json().unwrap_or_default()
+}
+
+/// The pages in their languages, with quick exit leading to `neutral_page`.
+#[must_use]
+pub fn site(vi: Words, en: Words, neutral_page: String) -> Data<Site> {
+    let style = Style::new(include_str!("resident.css"));
+    Data::new(Site { vi, en, style, neutral_page })
+}
+
+/// The headers of every answer of this service.
+#[must_use]
+pub fn headers(site: &Site) -> Headers {
+    Headers::new(site.style.hash(), "'none'", "no-referrer")
+}
+
+/// Puts all of intake on its addresses.
+pub fn configure(config: &mut ServiceConfig, desk: Data<Desk>, site: Data<Site>) {
+    config
+        .app_data(desk)
+        .app_data(site)
+        .service(places::http::units)
+        .service(places::http::categories)
+        .service(report::http::submit)
+        .service(follow::http::show)
+        .service(follow::http::add_message)
+        .service(front::http::first)
+        .service(front::http::exit)
+        .service(report::page::choose)
+        .service(report::page::step)
+        .service(follow::page::ask)
+        .service(follow::page::show)
+        .service(follow::page::answer)
+        .route("/api/v1/openapi.json", get().to(description))
+        .default_service(route().to(nothing_here));
+}
+
+async fn description() -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(openapi())
+}
+
+/// What is not here is said to programs as a problem and to people as a page.
+async fn nothing_here(request: HttpRequest, spoken: Spoken) -> Result<HttpResponse, Problem> {
+    if request.path().starts_with("/api/") {
+        return Err(Problem::NOT_FOUND);
+    }
+    refusal_page(&spoken, Problem::NOT_FOUND)
+}

@@ -1,0 +1,111 @@
+//! What stands on every resident's page: neutral title, quick exit, languages, honest limits.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use webkit::page::Style;
+use webkit::problem::Problem;
+use webkit::words::Words;
+
+/// What the pages need besides the desk.
+pub struct Site {
+    /// Vietnamese, at `/`.
+    pub vi: Words,
+    /// English, at `/en`.
+    pub en: Words,
+    /// The one style sheet.
+    pub style: Style,
+    /// Where quick exit leads: a page that everybody might have open.
+    pub neutral_page: String,
+}
+
+/// The site in the language of the page that is asked for.
+pub struct Spoken {
+    site: Data<Site>,
+    english: bool,
+}
+
+/// How the other language is reached from a page.
+pub(crate) enum Switch {
+    /// The same page at another address.
+    Link(String),
+    /// The same form posted to another address, so that nothing typed is lost.
+    Form(&'static str),
+    /// Not from here: the page shows something once.
+    None,
+}
+
+/// The frame of a page, for its template.
+pub(crate) struct Shell<'a> {
+    /// The words of its language.
+    pub(crate) w: &'a Words,
+    /// The style sheet.
+    pub(crate) style: &'a str,
+    /// Before every address: empty, or `/en`.
+    pub(crate) root: &'static str,
+    /// What stands at the top.
+    pub(crate) heading: String,
+    /// The way to the other language.
+    pub(crate) switch: Switch,
+    /// Before the same address in the other language.
+    pub(crate) other_root: &'static str,
+}
+
+impl Shell<'_> {
+    /// The words under `key`.
+    pub(crate) fn say(&self, key: &str) -> String {
+        self.w.say(key)
+    }
+
+    /// The words under `key` with `name` filled in.
+    pub(crate) fn fill(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
+        self.w.fill(key, name, value.as_ref())
+    }
+
+    /// The name of a category in this language.
+    pub(crate) fn category<'c>(&self, category: &'c casework::category::Category) -> &'c str {
+        if self.w.code() == "en" { &category.en } else { &category.vi }
+    }
+}
+
+impl Spoken {
+    /// The words of the page's language.
+    pub(crate) fn words(&self) -> &Words {
+        if self.english { &self.site.en } else { &self.site.vi }
+    }
+
+    /// Where quick exit leads.
+    pub(crate) fn neutral_page(&self) -> &str {
+        &self.site.neutral_page
+    }
+
+    /// The frame of a page.
+    pub(crate) fn shell(&self, heading: String, switch: Switch) -> Shell<'_> {
+        let (root, other_root) = if self.english { ("/en", "") } else { ("", "/en") };
+        let (w, style) = (self.words(), self.site.style.text());
+        Shell { w, style, root, heading, switch, other_root }
+    }
+
+    /// The frame of a page whose other language is at `path` under the other root.
+    pub(crate) fn shell_at(&self, heading: &str, path: &str) -> Shell<'_> {
+        let other = match (self.english, path) {
+            (true, path) => path.to_owned(),
+            (false, "/") => "/en".to_owned(),
+            (false, path) => format!("/en{path}"),
+        };
+        self.shell(self.words().say(heading), Switch::Link(other))
+    }
+}
+
+impl FromRequest for Spoken {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let english = request.path() == "/en" || request.path().starts_with("/en/");
+        let site = request.app_data::<Data<Site>>().cloned();
+        ready(site.map(|site| Self { site, english }).ok_or(Problem::INTERNAL))
+    }
+}

@@ -1,0 +1,263 @@
+//! Cases and their envelopes, as triage reads and changes them.
+
+use casework::case::State;
+use casework::clock::Day;
+use casework::directory::KeyKind;
+use casework::ids::{CaseId, CaseNumber, EnvelopeId, OfficerId, UnitId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use sealing::frame::{Frame, Purpose};
+use sealing::keys::Recipient;
+use sealing::sealed::Sealed;
+
+use crate::error::{Result, StoreError};
+use crate::rows::{cases, envelope, key_grant};
+use crate::store::{Read, Tx};
+
+/// The plain part of a case.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Its identifier.
+    pub id: CaseId,
+    /// The unit that received it.
+    pub unit: UnitId,
+    /// Which of the unit's keys it is sealed to.
+    pub kind: KeyKind,
+    /// The case's public key.
+    pub recipient: Recipient,
+    /// The day on which it was received.
+    pub day: Day,
+    /// Whether it is urgent.
+    pub urgent: bool,
+    /// Where it stands.
+    pub state: State,
+    /// The officer who handles it.
+    pub handler: Option<OfficerId>,
+    /// Rough size of the tip, in KiB of padded plaintext.
+    pub size_kib: i32,
+}
+
+/// One sealed piece of a case.
+#[derive(Clone, Debug)]
+pub struct Envelope {
+    /// Its identifier.
+    pub id: EnvelopeId,
+    /// The case it belongs to.
+    pub case: CaseId,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Its place among the envelopes of the case.
+    pub turn: i32,
+    /// The day on which it came.
+    pub day: Day,
+    /// The ciphertext.
+    pub sealed: Sealed,
+}
+
+/// An envelope that is to be added; the store gives it its turn.
+pub struct NewEnvelope {
+    /// Its identifier.
+    pub id: EnvelopeId,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The ciphertext.
+    pub sealed: Sealed,
+}
+
+/// A case's private key, sealed to a unit.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// The envelope's own id.
+    pub id: i64,
+    /// The case whose key it is.
+    pub case: CaseId,
+    /// Whom it is for.
+    pub unit: UnitId,
+    /// Which of the unit's keys it is sealed to.
+    pub kind: KeyKind,
+    /// Whether it waits to be woken.
+    pub dormant: bool,
+    /// The sealed private half.
+    pub sealed: Sealed,
+}
+
+impl Envelope {
+    /// What the plaintext must say of itself.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        Frame { purpose: self.purpose, subject: self.case.0, id: self.id.0 }
+    }
+}
+
+impl Grant {
+    /// What the plaintext must say of itself.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        Frame { purpose: Purpose::Grant, subject: self.case.0, id: self.id }
+    }
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The case of this number.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn case_of_number(&self, number: CaseNumber) -> Result<Option<Case>> {
+        let first = number.bits() << casework::ids::LOW_BITS;
+        let last = first | ((1 << casework::ids::LOW_BITS) - 1);
+        let row = cases::Entity::find()
+            .filter(cases::Column::Id.between(first, last))
+            .one(self.on)
+            .await?;
+        row.map(case_of).transpose()
+    }
+
+    /// The envelopes of a case, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn envelopes(&self, case: CaseId) -> Result<Vec<Envelope>> {
+        let rows = envelope::Entity::find()
+            .filter(envelope::Column::CaseId.eq(case.0))
+            .order_by_asc(envelope::Column::Turn)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(envelope_of).collect()
+    }
+
+    /// The envelopes of one purpose of several cases.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn envelopes_for(&self, cases: &[CaseId], purpose: Purpose) -> Result<Vec<Envelope>> {
+        let rows = envelope::Entity::find()
+            .filter(envelope::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
+            .filter(envelope::Column::Purpose.eq(purpose.name()))
+            .order_by_asc(envelope::Column::Turn)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(envelope_of).collect()
+    }
+
+    /// The grants of several cases.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn grants(&self, cases: &[CaseId]) -> Result<Vec<Grant>> {
+        let rows = key_grant::Entity::find()
+            .filter(key_grant::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
+            .order_by_asc(key_grant::Column::Id)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(grant_of).collect()
+    }
+}
+
+impl Tx {
+    /// Adds an envelope to a case, after all that are there.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when another took the turn or the id meanwhile.
+    pub async fn add_envelope(&self, case: CaseId, day: Day, new: NewEnvelope) -> Result<()> {
+        add_envelope(&self.transaction, case, day, new).await
+    }
+
+    /// Moves a case from one state to another; false when it is no longer in `from`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn change_state(&self, case: CaseId, from: State, to: State) -> Result<bool> {
+        let row = cases::ActiveModel { state: Set(to.name().to_owned()), ..Default::default() };
+        let done = cases::Entity::update_many()
+            .set(row)
+            .filter(cases::Column::Id.eq(case.0))
+            .filter(cases::Column::State.eq(from.name()))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Names the officer who handles a case.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn assign(&self, case: CaseId, handler: OfficerId) -> Result<()> {
+        let row = cases::ActiveModel { handler_id: Set(Some(handler.0)), ..Default::default() };
+        cases::Entity::update_many()
+            .set(row)
+            .filter(cases::Column::Id.eq(case.0))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+}
+
+/// Adds an envelope with the next turn. Two at once meet the unique index and one tries again.
+pub(crate) async fn add_envelope(
+    on: &impl ConnectionTrait,
+    case: CaseId,
+    day: Day,
+    new: NewEnvelope,
+) -> Result<()> {
+    let last: Option<Option<i32>> = envelope::Entity::find()
+        .select_only()
+        .column_as(Expr::col(envelope::Column::Turn).max(), "turn")
+        .filter(envelope::Column::CaseId.eq(case.0))
+        .into_tuple()
+        .one(on)
+        .await?;
+    let row = envelope::ActiveModel {
+        id: Set(new.id.0),
+        case_id: Set(case.0),
+        purpose: Set(new.purpose.name().to_owned()),
+        turn: Set(last.flatten().unwrap_or(0) + 1),
+        day: Set(day.0),
+        sealed: Set(new.sealed.into_bytes()),
+    };
+    envelope::Entity::insert(row).exec_without_returning(on).await?;
+    Ok(())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]
+pub(crate) fn case_of(row: cases::Model) -> Result<Case> {
+    Ok(Case {
+        id: CaseId(row.id),
+        unit: UnitId(row.unit_id),
+        kind: KeyKind::named(&row.key_kind).ok_or(StoreError::Unreadable("a case's key"))?,
+        recipient: row
+            .recipient
+            .parse()
+            .map_err(|_| StoreError::Unreadable("a case's recipient"))?,
+        day: Day(row.day_received),
+        urgent: row.urgent,
+        state: State::named(&row.state).ok_or(StoreError::Unreadable("a case's state"))?,
+        handler: row.handler_id.map(OfficerId),
+        size_kib: row.size_kib,
+    })
+}
+
+pub(crate) fn envelope_of(row: envelope::Model) -> Result<Envelope> {
+    Ok(Envelope {
+        id: EnvelopeId(row.id),
+        case: CaseId(row.case_id),
+        purpose: Purpose::named(&row.purpose)
+            .ok_or(StoreError::Unreadable("an envelope's purpose"))?,
+        turn: row.turn,
+        day: Day(row.day),
+        sealed: Sealed::from_bytes(row.sealed),
+    })
+}
+
+fn grant_of(row: key_grant::Model) -> Result<Grant> {
+    Ok(Grant {
+        id: row.id,
+        case: CaseId(row.case_id),
+        unit: UnitId(row.unit_id),
+        kind: KeyKind::named(&row.key_kind).ok_or(StoreError::Unreadable("a grant's key"))?,
+        dormant: row.dormant,
+        sealed: Sealed::from_bytes(row.sealed),
+    })
+}

@@ -1,0 +1,21 @@
+//! The store that intake and triage share: ciphertext, and the few plain columns that
+//! `docs/data-model.md` lists with their reasons.
+//!
+//! [`store::Store`] reads, [`store::Tx`] writes, and [`door::Door`] is all that intake has: the one
+//! case whose lookup digest it names. Rows are private; domain values come out. To store a new
+//! thing: a column or table in a new migration, its reason in `docs/data-model.md`, a row type in
+//! `rows/`, a file of verbs beside this one, and a sentence in `tests/contract.rs`.
+
+pub mod audit;
+pub mod cases;
+pub mod directory_file;
+pub mod door;
+pub mod error;
+pub mod invitations;
+mod migrations;
+pub mod officers;
+pub mod queue;
+mod rows;
+pub mod sessions;
+pub mod store;
+pub mod units;

@@ -1,0 +1,14 @@
+//! The steps from an empty database to this version, each run once and in order.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_the_hotline_runs;
+
+pub(crate) struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_the_hotline_runs::Migration)]
+    }
+}

@@ -1,0 +1,130 @@
+//! Opening the store; reads through [`Store`], writes through [`Tx`].
+
+use std::path::Path;
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+use crate::error::Result;
+use crate::migrations::Migrator;
+
+/// How many connections a service keeps. More than one: a read beside an open transaction would
+/// otherwise wait on itself.
+const CONNECTIONS: u32 = 8;
+/// How long a writer waits for another before the answer is "not available".
+const BUSY: Duration = Duration::from_secs(3);
+
+/// The open store. Reads go through it; [`Store::begin`] starts a piece of work.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) connection: DatabaseConnection,
+}
+
+/// A piece of work: dropped, it never happened.
+#[must_use = "nothing is kept until the work is committed"]
+pub struct Tx {
+    pub(crate) transaction: DatabaseTransaction,
+}
+
+/// Read verbs, the same on the store and inside a piece of work.
+#[derive(Clone, Copy)]
+pub struct Read<'a, C: ConnectionTrait> {
+    pub(crate) on: &'a C,
+}
+
+impl Store {
+    /// Opens the SQLite file at `path`, making it if it is not there.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when it cannot be opened.
+    pub async fn open_file(path: &Path) -> Result<Self> {
+        Self::open(&format!("sqlite://{}?mode=rwc", path.display())).await
+    }
+
+    /// Opens `sqlite://…` or `postgres://…`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when it cannot be opened.
+    pub async fn open(url: &str) -> Result<Self> {
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(BUSY)
+            .connect_timeout(BUSY)
+            .sqlx_logging(false)
+            .record_stmt_in_spans(false)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(BUSY)
+                    .pragma("secure_delete", "ON")
+            });
+        Ok(Self { connection: Database::connect(options).await? })
+    }
+
+    /// Brings the tables up to this version. The user of the connection must own them.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when a step fails; what
+    /// it did is undone.
+    pub async fn migrate(&self) -> Result<()> {
+        Ok(Migrator::up(&self.connection, None).await?)
+    }
+
+    /// Starts a piece of work that writes.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when others write for
+    /// longer than we wait.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(Tx { transaction: self.begin_write().await? })
+    }
+
+    /// The one way in which a writing transaction starts. On SQLite it takes the write lock at
+    /// once: one that reads first and locks later fails against others that do the same.
+    pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.connection.begin_with_options(options).await?)
+    }
+
+    /// The read verbs.
+    #[must_use]
+    pub fn read(&self) -> Read<'_, DatabaseConnection> {
+        Read { on: &self.connection }
+    }
+
+    /// Ends all connections; SQLite's log is folded into the file.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when one does not end.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.connection.close().await?)
+    }
+}
+
+impl Tx {
+    /// The read verbs, seeing what this work has written.
+    #[must_use]
+    pub fn read(&self) -> Read<'_, DatabaseTransaction> {
+        Read { on: &self.transaction }
+    }
+
+    /// Keeps the work. When this returns, it is on the disk.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when it could not be
+    /// kept; nothing of it is.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.transaction.commit().await?)
+    }
+}

@@ -1,0 +1,250 @@
+//! Units, their villages and neighbours, and the public halves of their keys.
+
+use casework::clock::Day;
+use casework::directory::{Directory, KeyKind, ServedUnit, UnitRecipients, Village};
+use casework::ids::{OfficerId, UnitId, UnitKeyId};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
+use sealing::keys::Recipient;
+use sealing::sealed::Sealed;
+
+use crate::error::{Result, StoreError};
+use crate::rows::{key_share, neighbour, unit, unit_key, village};
+use crate::store::{Read, Tx};
+
+/// A unit as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Its identifier.
+    pub id: UnitId,
+    /// Commune code (5 digits) or province code (2 digits).
+    pub code: String,
+    /// From which day on the code means this territory.
+    pub valid_from: Day,
+    /// Code of the unit above; only the top has none.
+    pub above: Option<String>,
+}
+
+/// One key pair of a unit, as far as the store knows it.
+#[derive(Clone, Debug)]
+pub struct UnitKey {
+    /// Its identifier.
+    pub id: UnitKeyId,
+    /// Whose it is.
+    pub unit: UnitId,
+    /// Desk or restricted.
+    pub kind: KeyKind,
+    /// The public half.
+    pub recipient: Recipient,
+}
+
+/// A unit's private key, sealed to one officer.
+pub struct KeyShare {
+    /// The envelope's own id.
+    pub id: i64,
+    /// Which key.
+    pub key: UnitKey,
+    /// The sealed private half.
+    pub sealed: Sealed,
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The unit of this code, with the latest validity.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn unit_of_code(&self, code: &str) -> Result<Option<Unit>> {
+        let found = unit::Entity::find()
+            .filter(unit::Column::Code.eq(code))
+            .order_by_desc(unit::Column::ValidFrom)
+            .one(self.on)
+            .await?;
+        Ok(found.map(unit_of))
+    }
+
+    /// The unit with this identifier.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn unit(&self, id: UnitId) -> Result<Option<Unit>> {
+        Ok(unit::Entity::find_by_id(id.0).one(self.on).await?.map(unit_of))
+    }
+
+    /// The key pairs of a unit.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn unit_keys(&self, unit: UnitId) -> Result<Vec<UnitKey>> {
+        let rows = unit_key::Entity::find()
+            .filter(unit_key::Column::UnitId.eq(unit.0))
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(key_of).collect()
+    }
+
+    /// All private keys that were sealed to this officer.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn key_shares(&self, officer: OfficerId) -> Result<Vec<KeyShare>> {
+        let shares = key_share::Entity::find()
+            .filter(key_share::Column::OfficerId.eq(officer.0))
+            .all(self.on)
+            .await?;
+        let keys = unit_key::Entity::find()
+            .filter(unit_key::Column::Id.is_in(shares.iter().map(|share| share.unit_key_id)))
+            .all(self.on)
+            .await?;
+        shares
+            .into_iter()
+            .map(|share| {
+                let key = keys.iter().find(|key| key.id == share.unit_key_id);
+                let key = key.ok_or(StoreError::Unreadable("a key share without its key"))?;
+                let sealed = Sealed::from_bytes(share.sealed);
+                Ok(KeyShare { id: share.id, key: key_of(key.clone())?, sealed })
+            })
+            .collect()
+    }
+
+    /// The unit directory as the store has it, to be signed offline.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn directory(&self, made: Day) -> Result<Directory> {
+        let units = unit::Entity::find().order_by_asc(unit::Column::Code).all(self.on).await?;
+        let mut served = Vec::with_capacity(units.len());
+        for row in units {
+            served.push(self.served(unit_of(row)).await?);
+        }
+        Ok(Directory { version: 1, made: made.to_string(), units: served })
+    }
+
+    async fn served(&self, unit: Unit) -> Result<ServedUnit> {
+        let keys = self.unit_keys(unit.id).await?;
+        let recipient =
+            |kind| keys.iter().find(|key| key.kind == kind).map(|key| key.recipient.to_string());
+        let keys = recipient(KeyKind::Desk)
+            .zip(recipient(KeyKind::Restricted))
+            .map(|(desk, restricted)| UnitRecipients { desk, restricted });
+        let villages = village::Entity::find()
+            .filter(village::Column::UnitId.eq(unit.id.0))
+            .order_by_asc(village::Column::Name)
+            .all(self.on)
+            .await?;
+        let neighbours = neighbour::Entity::find()
+            .filter(neighbour::Column::UnitId.eq(unit.id.0))
+            .order_by_asc(neighbour::Column::NeighbourCode)
+            .all(self.on)
+            .await?;
+        Ok(ServedUnit {
+            id: unit.id.0,
+            code: unit.code,
+            above: unit.above,
+            keys,
+            villages: villages
+                .into_iter()
+                .map(|row| Village { id: row.id.to_string(), name: row.name })
+                .collect(),
+            neighbours: neighbours.into_iter().map(|row| row.neighbour_code).collect(),
+        })
+    }
+}
+
+impl Tx {
+    /// Adds a unit.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the code already has this validity.
+    pub async fn add_unit(&self, new: &Unit) -> Result<()> {
+        let row = unit::ActiveModel {
+            id: Set(new.id.0),
+            code: Set(new.code.clone()),
+            valid_from: Set(new.valid_from.0),
+            above_code: Set(new.above.clone()),
+        };
+        unit::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Adds a village to a unit under a random id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn add_village(&self, unit: UnitId, id: i64, name: &str) -> Result<()> {
+        let row =
+            village::ActiveModel { id: Set(id), unit_id: Set(unit.0), name: Set(name.to_owned()) };
+        village::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Notes that the commune of `code` borders on `unit`.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when it is noted already.
+    pub async fn add_neighbour(&self, unit: UnitId, code: &str) -> Result<()> {
+        let row =
+            neighbour::ActiveModel { unit_id: Set(unit.0), neighbour_code: Set(code.to_owned()) };
+        neighbour::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Adds the public half of a new key pair.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn add_unit_key(&self, new: &UnitKey, made: Day) -> Result<()> {
+        let row = unit_key::ActiveModel {
+            id: Set(new.id.0),
+            unit_id: Set(new.unit.0),
+            kind: Set(new.kind.name().to_owned()),
+            recipient: Set(new.recipient.to_string()),
+            made: Set(made.0),
+        };
+        unit_key::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Keeps a unit's private key for an officer, sealed to that officer as envelope `id`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn share_key(
+        &self,
+        id: i64,
+        key: UnitKeyId,
+        officer: OfficerId,
+        sealed: Sealed,
+    ) -> Result<()> {
+        let row = key_share::ActiveModel {
+            id: Set(id),
+            unit_key_id: Set(key.0),
+            officer_id: Set(officer.0),
+            sealed: Set(sealed.into_bytes()),
+        };
+        key_share::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+}
+
+fn unit_of(row: unit::Model) -> Unit {
+    Unit {
+        id: UnitId(row.id),
+        code: row.code,
+        valid_from: Day(row.valid_from),
+        above: row.above_code,
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]
+fn key_of(row: unit_key::Model) -> Result<UnitKey> {
+    Ok(UnitKey {
+        id: UnitKeyId(row.id),
+        unit: UnitId(row.unit_id),
+        kind: KeyKind::named(&row.kind).ok_or(StoreError::Unreadable("a unit key's kind"))?,
+        recipient: row
+            .recipient
+            .parse()
+            .map_err(|_| StoreError::Unreadable("a unit key's recipient"))?,
+    })
+}

@@ -1,0 +1,67 @@
+//! Reading a body: bounded, and JSON only where JSON is meant.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+
+use crate::problem::Problem;
+
+/// The most bytes of a JSON body: 64 KiB of text, each byte escaped, and envelopes in base64.
+pub const JSON_LIMIT: usize = 768 * 1024;
+/// The most bytes of a form: 64 KiB of text, each byte as `%XX`, several times over.
+pub const FORM_LIMIT: usize = 1024 * 1024;
+/// How much of a body that is too long is still read, so that the answer reaches its sender.
+const DRAIN: usize = 8 * 1024 * 1024;
+
+/// The JSON body of a request.
+pub struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Asked<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let right = is_media_type(request, "application/json");
+        let payload = web::Payload::from_request(request, payload);
+        Box::pin(async move {
+            if !right {
+                return Err(Problem::MEDIA_TYPE);
+            }
+            let payload = payload.await.map_err(|_| Problem::MALFORMED)?;
+            let bytes = read(payload, JSON_LIMIT).await?;
+            serde_json::from_slice(&bytes).map(Self).map_err(|_| Problem::MALFORMED)
+        })
+    }
+}
+
+/// Reads a body of at most `limit` bytes.
+///
+/// # Errors
+/// [`Problem::TOO_LARGE`], or [`Problem::MALFORMED`] when it breaks off.
+pub async fn read(mut payload: web::Payload, limit: usize) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    let mut seen = 0;
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Problem::MALFORMED)?;
+        seen += chunk.len();
+        if seen <= limit {
+            bytes.extend_from_slice(&chunk);
+        } else if seen > DRAIN {
+            break;
+        }
+    }
+    if seen <= limit { Ok(bytes) } else { Err(Problem::TOO_LARGE) }
+}
+
+/// Whether the request names this media type, whatever its parameters.
+#[must_use]
+pub fn is_media_type(request: &HttpRequest, media_type: &str) -> bool {
+    let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let named = header.and_then(|value| value.split(';').next()).unwrap_or_default();
+    named.trim().eq_ignore_ascii_case(media_type)
+}

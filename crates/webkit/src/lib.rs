@@ -1,0 +1,12 @@
+//! What both services share of HTTP, and nothing of what they do with it.
+//!
+//! Problems for programs ([`problem`]), pages for people ([`page`], [`words`]), what a body may be
+//! ([`body`], [`form`]), the headers of every answer ([`headers`]) and quiet logs ([`logs`]).
+
+pub mod body;
+pub mod form;
+pub mod headers;
+pub mod logs;
+pub mod page;
+pub mod problem;
+pub mod words;

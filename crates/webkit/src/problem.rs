@@ -1,0 +1,92 @@
+//! Failures told to programs: RFC 9457 problem details, in static words only.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_ENCODING, RETRY_AFTER};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A failure as a client may know it. Why it happened goes to the log, never in here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// HTTP status.
+    pub status: u16,
+    /// The kind, the last part of the `type` URN.
+    pub kind: &'static str,
+    /// One plain sentence.
+    pub title: &'static str,
+    /// After how many seconds trying again makes sense.
+    pub retry_after: Option<u32>,
+}
+
+/// The body of a problem, media type `application/problem+json`.
+#[derive(Serialize, ToSchema)]
+pub struct ProblemDetails {
+    /// `urn:lienthon:problem:` and the kind.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// One plain sentence.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+}
+
+impl Problem {
+    /// A problem of this status and kind.
+    #[must_use]
+    pub const fn new(status: u16, kind: &'static str, title: &'static str) -> Self {
+        Self { status, kind, title, retry_after: None }
+    }
+
+    /// Not JSON, or JSON of another form.
+    pub const MALFORMED: Self =
+        Self::new(400, "malformed", "The request does not have the form that this call takes.");
+    /// Nothing here, or nothing that the asker may see.
+    pub const NOT_FOUND: Self = Self::new(404, "not-found", "There is nothing here.");
+    /// Another method than the ones this address takes.
+    pub const METHOD: Self =
+        Self::new(405, "method-not-allowed", "This address does not take this method.");
+    /// More than we take.
+    pub const TOO_LARGE: Self = Self::new(413, "too-large", "This is longer than can be taken.");
+    /// Not the media type that this call takes.
+    pub const MEDIA_TYPE: Self =
+        Self::new(415, "media-type", "This call takes another media type.");
+    /// Something on our side failed that trying again does not mend.
+    pub const INTERNAL: Self =
+        Self::new(500, "internal", "Something failed here. Nothing was kept.");
+    /// The store is locked or gone. Nothing was kept.
+    pub const UNAVAILABLE: Self = Self {
+        retry_after: Some(5),
+        ..Self::new(503, "unavailable", "Not possible right now; nothing was kept. Try again.")
+    };
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.title)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let details = ProblemDetails {
+            kind: format!("urn:lienthon:problem:{}", self.kind),
+            title: self.title.to_owned(),
+            status: self.status,
+        };
+        let mut response = HttpResponse::build(self.status_code());
+        response
+            .content_type("application/problem+json")
+            .insert_header((CONTENT_ENCODING, "identity"));
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+        response.body(crate::page::padded_json(&details))
+    }
+}

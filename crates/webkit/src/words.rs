@@ -1,0 +1,73 @@
+//! The words of the pages, a file a language (Project Fluent).
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+/// The words of one language.
+pub struct Words {
+    code: &'static str,
+    bundle: FluentBundle<FluentResource>,
+}
+
+/// A language file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BadWords {
+    /// The code is not a language's.
+    #[error("{0:?} is not the code of a language")]
+    Code(&'static str),
+    /// The file has errors, or a key twice.
+    #[error("the words of {0:?} have errors: {1}")]
+    Form(&'static str, String),
+}
+
+impl Words {
+    /// Reads the words of the language `code`.
+    ///
+    /// # Errors
+    /// [`BadWords`].
+    pub fn parse(code: &'static str, text: &str) -> Result<Self, BadWords> {
+        let language: LanguageIdentifier = code.parse().map_err(|_| BadWords::Code(code))?;
+        let resource = FluentResource::try_new(text.to_owned())
+            .map_err(|(_, errors)| BadWords::Form(code, format!("{errors:?}")))?;
+        let mut bundle = FluentBundle::new_concurrent(vec![language]);
+        bundle.set_use_isolating(false);
+        bundle
+            .add_resource(resource)
+            .map_err(|errors| BadWords::Form(code, format!("{errors:?}")))?;
+        Ok(Self { code, bundle })
+    }
+
+    /// The language's code, `vi` or `en`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The words under `key`; the key itself when there are none, which a test rules out.
+    #[must_use]
+    pub fn say(&self, key: &str) -> String {
+        self.format(key, None)
+    }
+
+    /// The words under `key` with one value filled in.
+    #[must_use]
+    pub fn fill(&self, key: &str, name: &str, value: &str) -> String {
+        let mut args = FluentArgs::new();
+        args.set(name.to_owned(), FluentValue::from(value));
+        self.format(key, Some(&args))
+    }
+
+    /// Whether there are words under `key`.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle.has_message(key)
+    }
+
+    fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.to_owned();
+        };
+        self.bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned()
+    }
+}
