@@ -16,6 +16,7 @@ use crate::keys::Identity;
 const MEMORY_KIB: u32 = 64 * 1024;
 const PASSES: u32 = 3;
 
+#[derive(Clone)]
 /// Triage's own secret in every password hash: without it a stolen database cannot be guessed at.
 pub struct PasswordSecret(Zeroizing<[u8; 32]>);
 

@@ -71,6 +71,14 @@ impl Sealed {
         Sha256::digest(&self.0).into()
     }
 
+    /// The digest as 64 hexadecimal digits.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        self.digest()
+            .iter()
+            .fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+    }
+
     /// Opens the envelope, which must carry `frame`.
     ///
     /// # Errors

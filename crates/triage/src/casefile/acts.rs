@@ -1,0 +1,222 @@
+//! What an officer does with a case. Each act is one piece of work: the change and its record in
+//! the audit chain are kept together or not at all.
+
+use casework::case::{Outcome, State};
+use casework::ids::{CaseNumber, EnvelopeId};
+use casework::tip::{Ending, Named, Note, OfficerMessage, Tip, check_text};
+use sealing::frame::{Frame, Purpose};
+use sealing::keys::Recipient;
+use sealing::sealed::seal;
+use serde::Serialize;
+use storage::audit::Act;
+use storage::cases::NewEnvelope;
+use storage::store::Tx;
+
+use crate::casefile::Opened;
+use crate::permit::{May, WorkCases};
+use crate::refusal::Refusal;
+use crate::station::Station;
+
+impl Station {
+    /// Accepts a new case (*tiếp nhận*) and takes it on.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchMove`] when it is not new any more.
+    pub async fn accept(&self, may: &May<WorkCases>, number: CaseNumber) -> Result<(), Refusal> {
+        let opened = self.opened(may, number).await?;
+        if opened.case.state != State::Received {
+            return Err(Refusal::NoSuchMove);
+        }
+        let tx = self.store.begin().await?;
+        move_to(&tx, &opened, State::InReview).await?;
+        tx.assign(opened.case.id, may.who.officer.id).await?;
+        tx.record(self.act_on(may, &opened.case, Act::CaseAccepted, "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Writes to the writer; with `asks` the case then waits for them.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] when there is nothing to send, [`Refusal::NoSuchMove`] when it is closed.
+    pub async fn write_to_writer(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+        text: &str,
+        asks: bool,
+    ) -> Result<(), Refusal> {
+        check_text(text)?;
+        let opened = self.opened(may, number).await?;
+        if opened.case.state == State::Closed {
+            return Err(Refusal::NoSuchMove);
+        }
+        let writer = opened.writer()?;
+        let message = OfficerMessage { text: text.to_owned() };
+        let new = self.sealed(&opened, Purpose::Message, &message, Some(&writer))?;
+        let tx = self.store.begin().await?;
+        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        let next = match (asks, opened.case.state) {
+            (true, _) => State::Question,
+            (false, State::Received) => State::InReview,
+            (false, state) => state,
+        };
+        if next != opened.case.state {
+            move_to(&tx, &opened, next).await?;
+        }
+        if opened.case.handler.is_none() {
+            tx.assign(opened.case.id, may.who.officer.id).await?;
+        }
+        let detail = if asks { "question" } else { "answer" };
+        tx.record(self.act_on(may, &opened.case, Act::MessageSent, detail)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Adds a note that only officers read.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] when it is empty or too long.
+    pub async fn add_note(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+        text: &str,
+    ) -> Result<(), Refusal> {
+        check_text(text)?;
+        let opened = self.opened(may, number).await?;
+        let new = self.note(may, &opened, text)?;
+        let tx = self.store.begin().await?;
+        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        tx.record(self.act_on(may, &opened.case, Act::NoteAdded, "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Moves a case to another state that is neither "received" nor "closed".
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchMove`] when it cannot go there.
+    pub async fn change_state(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+        to: State,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened(may, number).await?;
+        if to == State::Closed || to == opened.case.state || !opened.case.state.may_become(to) {
+            return Err(Refusal::NoSuchMove);
+        }
+        let tx = self.store.begin().await?;
+        move_to(&tx, &opened, to).await?;
+        tx.record(self.act_on(may, &opened.case, Act::StateChanged, to.name())).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Gives a case to a colleague of the unit who works cases, or to oneself.
+    ///
+    /// # Errors
+    /// [`Refusal::NoColleague`] when there is none of this name.
+    pub async fn assign(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+        username: &str,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened(may, number).await?;
+        let colleague = self.store.read().officer_named(username).await?;
+        let able = colleague.filter(|it| {
+            it.unit == opened.case.unit && it.roles.iter().any(|role| role.works_cases())
+        });
+        let colleague = able.ok_or(Refusal::NoColleague)?;
+        let tx = self.store.begin().await?;
+        tx.assign(opened.case.id, colleague.id).await?;
+        let detail = colleague.id.0.to_string();
+        tx.record(self.act_on(may, &opened.case, Act::CaseAssigned, &detail)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Closes a case with an outcome, which the writer can read.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchMove`] when it is closed already.
+    pub async fn close(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+        outcome: Outcome,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened(may, number).await?;
+        if opened.case.state == State::Closed {
+            return Err(Refusal::NoSuchMove);
+        }
+        let writer = opened.writer().ok();
+        let new = self.sealed(&opened, Purpose::Ending, &Ending { outcome }, writer.as_ref())?;
+        let tx = self.store.begin().await?;
+        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        move_to(&tx, &opened, State::Closed).await?;
+        tx.record(self.act_on(may, &opened.case, Act::CaseClosed, "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Shows the name that the writer gave, for a reason that is sealed in the case.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] when no reason is given.
+    pub async fn unmask(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+        reason: &str,
+    ) -> Result<String, Refusal> {
+        check_text(reason)?;
+        let opened = self.opened(may, number).await?;
+        let new = self.note(may, &opened, reason)?;
+        let detail = new.sealed.fingerprint();
+        let tx = self.store.begin().await?;
+        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        tx.record(self.act_on(may, &opened.case, Act::NameUnmasked, &detail)).await?;
+        tx.commit().await?;
+        Ok(opened.first::<Named>(Purpose::Named)?.name)
+    }
+
+    fn note(
+        &self,
+        may: &May<WorkCases>,
+        opened: &Opened,
+        text: &str,
+    ) -> Result<NewEnvelope, Refusal> {
+        let by = may.who.officer.display_name.clone();
+        self.sealed(opened, Purpose::Note, &Note { text: text.to_owned(), by }, None)
+    }
+
+    /// Seals something to the case and, where it is for them, to the writer: one age file.
+    fn sealed(
+        &self,
+        opened: &Opened,
+        purpose: Purpose,
+        body: &impl Serialize,
+        writer: Option<&Recipient>,
+    ) -> Result<NewEnvelope, Refusal> {
+        let id = EnvelopeId::draw(&self.chance);
+        let frame = Frame { purpose, subject: opened.case.id.0, id: id.0 };
+        let body = serde_json::to_vec(body).map_err(|_| Refusal::Internal)?;
+        let recipients: Vec<&Recipient> =
+            std::iter::once(&opened.case.recipient).chain(writer).collect();
+        Ok(NewEnvelope { id, purpose, sealed: seal(frame, &body, &recipients)? })
+    }
+}
+
+impl Opened {
+    /// Whom messages to the writer are sealed to; stands only inside the tip.
+    fn writer(&self) -> Result<Recipient, Refusal> {
+        let tip: Tip = self.first(Purpose::Tip)?;
+        tip.writer_recipient.parse().map_err(|_| Refusal::Unreadable)
+    }
+}
+
+/// Moves the case on, unless a colleague moved it meanwhile.
+async fn move_to(tx: &Tx, opened: &Opened, to: State) -> Result<(), Refusal> {
+    if tx.change_state(opened.case.id, opened.case.state, to).await? {
+        Ok(())
+    } else {
+        Err(Refusal::Changed)
+    }
+}

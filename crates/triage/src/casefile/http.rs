@@ -1,0 +1,318 @@
+//! `/api/v1/cases/{number}` and its acts.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get, post};
+use casework::case::{Outcome, State};
+use casework::ids::CaseNumber;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::body::Asked;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::casefile::{CaseFile, Speaker};
+use crate::permit::{May, WorkCases};
+use crate::refusal::Refusal;
+use crate::shell::Pages;
+
+/// A case as an officer reads it.
+#[derive(Serialize, ToSchema)]
+pub struct CaseFileResponse {
+    /// Its number.
+    pub number: String,
+    /// Where it stands.
+    #[schema(value_type = String)]
+    pub state: State,
+    /// How it ended, if it did.
+    #[schema(value_type = Option<String>)]
+    pub outcome: Option<Outcome>,
+    /// Whether it is urgent.
+    pub urgent: bool,
+    /// The day on which it was received, `YYYY-MM-DD`.
+    pub day: String,
+    /// Always false: nothing here is verified until an officer records corroboration.
+    pub verified: bool,
+    /// The username of whoever handles it.
+    pub handler: Option<String>,
+    /// What the writer told; null when the sender's envelope does not open.
+    pub tip: Option<TipShown>,
+    /// Whether the writer named a person; the name stays masked.
+    pub names_somebody: bool,
+    /// What was said since.
+    pub conversation: Vec<SaidShown>,
+    /// Notes among officers.
+    pub notes: Vec<NoteShown>,
+    /// What was done.
+    pub history: Vec<EventShown>,
+}
+
+/// What the writer told.
+#[derive(Serialize, ToSchema)]
+pub struct TipShown {
+    /// Code of the category.
+    pub category: String,
+    /// Code of the commune that the writer chose.
+    pub about_unit: String,
+    /// Name of the village.
+    pub village: Option<String>,
+    /// Where.
+    pub place: String,
+    /// When.
+    pub time: String,
+    /// How.
+    pub behaviour: String,
+    /// What happened.
+    pub text: String,
+    /// `vi` or `en`.
+    pub language: String,
+    /// Whether the writer said that the receiver is concerned.
+    pub concerns_receiver: bool,
+}
+
+/// One message.
+#[derive(Serialize, ToSchema)]
+pub struct SaidShown {
+    /// `unit`, `writer`, or `unknown` when the signature does not fit.
+    pub by: &'static str,
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// The words.
+    pub text: String,
+}
+
+/// A note among officers.
+#[derive(Serialize, ToSchema)]
+pub struct NoteShown {
+    /// Who wrote it.
+    pub by: String,
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// The words.
+    pub text: String,
+}
+
+/// One recorded act.
+#[derive(Serialize, ToSchema)]
+pub struct EventShown {
+    /// Seconds since 1970.
+    pub at: i64,
+    /// Who.
+    pub by: String,
+    /// Its code.
+    pub act: String,
+}
+
+/// Words to the writer or a note.
+#[derive(Deserialize, ToSchema)]
+pub struct TextRequest {
+    /// The words, at most 64 KiB.
+    #[serde(default)]
+    pub text: String,
+    /// For messages: whether the case now waits for the writer. True unless said otherwise.
+    #[serde(default = "yes")]
+    pub asks: bool,
+}
+
+/// Another state.
+#[derive(Deserialize, ToSchema)]
+pub struct StateRequest {
+    /// `in_review`, `question` or `transferred`.
+    pub state: String,
+}
+
+/// A colleague.
+#[derive(Deserialize, ToSchema)]
+pub struct AssignRequest {
+    /// Their username.
+    pub to: String,
+}
+
+/// An end.
+#[derive(Deserialize, ToSchema)]
+pub struct CloseRequest {
+    /// `acted`, `insufficient` or `out_of_scope`.
+    pub outcome: String,
+}
+
+/// Why a name is to be shown.
+#[derive(Deserialize, ToSchema)]
+pub struct UnmaskRequest {
+    /// The reason; sealed in the case.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// The name that the writer gave.
+#[derive(Serialize, ToSchema)]
+pub struct NamedResponse {
+    /// As typed; may be empty.
+    pub name: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// The number in an address; what is none names no case.
+pub(crate) fn number_of(text: &str) -> Result<CaseNumber, Refusal> {
+    text.parse().map_err(|_| Refusal::NotFound)
+}
+
+/// Opens a case; the opening is recorded.
+#[utoipa::path(responses((status = 200, body = CaseFileResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/cases/{number}")]
+pub async fn show(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let file = pages.station.open_case(&may, number_of(&number)?).await?;
+    Ok(private_json(200, &CaseFileResponse::of(file)))
+}
+
+/// Accepts a new case.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/accept")]
+pub async fn accept(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.accept(&may, number_of(&number)?).await?;
+    Ok(done())
+}
+
+/// Writes to the writer.
+#[utoipa::path(request_body = TextRequest, responses((status = 201), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/messages")]
+pub async fn write(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+    asked: Asked<TextRequest>,
+) -> Result<HttpResponse, Problem> {
+    let number = number_of(&number)?;
+    pages.station.write_to_writer(&may, number, &asked.0.text, asked.0.asks).await?;
+    Ok(HttpResponse::Created().finish())
+}
+
+/// Adds a note.
+#[utoipa::path(request_body = TextRequest, responses((status = 201), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/notes")]
+pub async fn note(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+    asked: Asked<TextRequest>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.add_note(&may, number_of(&number)?, &asked.0.text).await?;
+    Ok(HttpResponse::Created().finish())
+}
+
+/// Changes the state.
+#[utoipa::path(request_body = StateRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/state")]
+pub async fn change_state(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+    asked: Asked<StateRequest>,
+) -> Result<HttpResponse, Problem> {
+    let to = State::named(&asked.0.state).ok_or(Refusal::UnknownCode)?;
+    pages.station.change_state(&may, number_of(&number)?, to).await?;
+    Ok(done())
+}
+
+/// Gives the case to a colleague.
+#[utoipa::path(request_body = AssignRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/assign")]
+pub async fn assign(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+    asked: Asked<AssignRequest>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.assign(&may, number_of(&number)?, &asked.0.to).await?;
+    Ok(done())
+}
+
+/// Closes the case.
+#[utoipa::path(request_body = CloseRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/close")]
+pub async fn close(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+    asked: Asked<CloseRequest>,
+) -> Result<HttpResponse, Problem> {
+    let outcome = Outcome::named(&asked.0.outcome).ok_or(Refusal::UnknownCode)?;
+    pages.station.close(&may, number_of(&number)?, outcome).await?;
+    Ok(done())
+}
+
+/// Shows the name that the writer gave, for a reason.
+#[utoipa::path(request_body = UnmaskRequest, responses((status = 200, body = NamedResponse), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/unmask")]
+pub async fn unmask(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+    asked: Asked<UnmaskRequest>,
+) -> Result<HttpResponse, Problem> {
+    let name = pages.station.unmask(&may, number_of(&number)?, &asked.0.reason).await?;
+    Ok(private_json(200, &NamedResponse { name }))
+}
+
+fn done() -> HttpResponse {
+    HttpResponse::NoContent().finish()
+}
+
+impl CaseFileResponse {
+    fn of(file: CaseFile) -> Self {
+        let handler = file.colleagues.iter().find(|it| Some(it.id) == file.case.handler);
+        let village = file.headline.and_then(|headline| headline.village);
+        Self {
+            number: file.number.to_string(),
+            state: file.case.state,
+            outcome: file.outcome,
+            urgent: file.case.urgent,
+            day: file.case.day.to_string(),
+            verified: false,
+            handler: handler.map(|it| it.username.clone()),
+            tip: file.tip.map(|tip| TipShown {
+                category: tip.category,
+                about_unit: tip.about_unit,
+                village,
+                place: tip.place,
+                time: tip.time,
+                behaviour: tip.behaviour,
+                text: tip.text,
+                language: tip.language,
+                concerns_receiver: tip.concerns_receiver,
+            }),
+            names_somebody: file.names_somebody,
+            conversation: file.conversation.into_iter().map(SaidShown::of).collect(),
+            notes: file
+                .notes
+                .into_iter()
+                .map(|(day, it)| NoteShown { by: it.by, day: day.to_string(), text: it.text })
+                .collect(),
+            history: file
+                .history
+                .into_iter()
+                .map(|it| EventShown { at: it.at.0, by: it.by, act: it.act })
+                .collect(),
+        }
+    }
+}
+
+impl SaidShown {
+    fn of(said: crate::casefile::Said) -> Self {
+        let by = match said.by {
+            Speaker::Unit => "unit",
+            Speaker::Writer => "writer",
+            Speaker::PerhapsSomebodyElse => "unknown",
+        };
+        Self { by, day: said.day.to_string(), text: said.text }
+    }
+}

@@ -1,0 +1,213 @@
+//! Joining by invitation. A unit's first head makes its keys, and gets the recovery sheet once.
+
+pub mod http;
+
+use casework::directory::KeyKind;
+use casework::ids::{OfficerId, UnitId, UnitKeyId};
+use casework::role::Role;
+use sealing::frame::{Frame, Purpose};
+use sealing::keys::Identity;
+use sealing::password::generate;
+use sealing::sealed::seal;
+use secrecy::SecretString;
+use sha2::{Digest, Sha256};
+use storage::audit::{Act, Entry};
+use storage::error::StoreError;
+use storage::invitations::Invitation;
+use storage::officers::Officer;
+use storage::store::Tx;
+use storage::units::UnitKey;
+
+use crate::refusal::Refusal;
+use crate::signing::frame_of;
+use crate::station::{HeldKey, Station};
+
+/// How long an invitation can be used, in seconds: a week.
+pub const INVITATION: i64 = 7 * 24 * 60 * 60;
+
+/// A new account, shown once.
+pub struct Joined {
+    /// What to sign in with.
+    pub username: String,
+    /// The pass phrase that was made for it.
+    pub password: SecretString,
+    /// Code of the unit.
+    pub unit_code: String,
+    /// The keys that the newcomer holds; for a head who made them, what the recovery sheet prints.
+    pub keys: Vec<HeldKey>,
+}
+
+/// A newcomer's choice of names.
+pub struct Newcomer {
+    /// 3 to 32 letters a-z, digits, dots or dashes.
+    pub username: String,
+    /// What colleagues see, such as `N.V.A`.
+    pub display_name: String,
+    /// What they will be.
+    pub roles: Vec<Role>,
+}
+
+impl Station {
+    /// Makes an invitation to a unit: a code of 128 random bits, kept only as its digest.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn invite(&self, unit: UnitId, role: Role) -> Result<String, Refusal> {
+        let code = format!("{:032x}", u128::from_be_bytes(self.chance.bytes()));
+        let tx = self.store.begin().await?;
+        tx.invite(&Invitation {
+            id: self.chance.id(),
+            code_digest: digest_of(&code),
+            unit,
+            role,
+            expires: self.clock.now().plus(INVITATION),
+        })
+        .await?;
+        tx.record(self.entry(None, Act::Invited, unit, role.name())).await?;
+        tx.commit().await?;
+        Ok(code)
+    }
+
+    /// Turns an invitation into an account. The first head of a unit makes its two key pairs.
+    ///
+    /// # Errors
+    /// [`Refusal::NoInvitation`], or [`Refusal::BadUsername`] when the name cannot be had.
+    pub async fn join(&self, code: &str, mut newcomer: Newcomer) -> Result<Joined, Refusal> {
+        let now = self.clock.now();
+        let invitation = self.store.read().invitation(&digest_of(code)).await?;
+        let invitation = invitation.filter(|it| it.expires > now).ok_or(Refusal::NoInvitation)?;
+        newcomer.roles = vec![invitation.role];
+        let account = self.account(invitation.unit, newcomer).await?;
+        let tx = self.store.begin().await?;
+        if !tx.use_invitation(invitation.id).await? {
+            return Err(Refusal::NoInvitation);
+        }
+        let first = tx.read().unit_keys(invitation.unit).await?.is_empty();
+        add(&tx, &account.officer).await?;
+        let keys = if first && invitation.role == Role::UnitHead {
+            self.make_unit_keys(&tx, &account.officer).await?
+        } else {
+            Vec::new()
+        };
+        let officer = account.officer.id;
+        let role = invitation.role.name();
+        tx.record(self.entry(Some(officer), Act::Joined, invitation.unit, role)).await?;
+        let unit = tx.read().unit(invitation.unit).await?.ok_or(Refusal::Internal)?;
+        tx.commit().await?;
+        let (username, password) = (account.officer.username, account.password);
+        Ok(Joined { username, password, unit_code: unit.code, keys })
+    }
+
+    /// Adds an officer to a unit and seals to them the unit keys that are handed over by whoever
+    /// holds them.
+    ///
+    /// # Errors
+    /// [`Refusal::BadUsername`] when the name cannot be had.
+    pub async fn admit(
+        &self,
+        unit: UnitId,
+        newcomer: Newcomer,
+        handed: &[HeldKey],
+    ) -> Result<SecretString, Refusal> {
+        let role = newcomer.roles.first().map_or("", |role| role.name());
+        let account = self.account(unit, newcomer).await?;
+        let tx = self.store.begin().await?;
+        add(&tx, &account.officer).await?;
+        let keys = tx.read().unit_keys(unit).await?;
+        for held in handed {
+            let key = keys.iter().find(|it| it.kind == held.kind).ok_or(Refusal::Internal)?;
+            self.share(&tx, key.id, &held.identity, &account.officer).await?;
+        }
+        tx.record(self.entry(Some(account.officer.id), Act::Joined, unit, role)).await?;
+        tx.commit().await?;
+        Ok(account.password)
+    }
+
+    async fn account(&self, unit: UnitId, newcomer: Newcomer) -> Result<Account, Refusal> {
+        let username = newcomer.username.trim().to_ascii_lowercase();
+        if !is_username(&username) {
+            return Err(Refusal::BadUsername);
+        }
+        let mut chance = self.chance.clone();
+        let (password, salt) = (generate(&mut chance), self.chance.bytes::<16>());
+        let under = self.hashed(password.clone(), salt).await?;
+        let identity = Identity::generate(&mut chance);
+        let id = OfficerId::draw(&self.chance);
+        let display_name = newcomer.display_name.trim();
+        let display_name = if display_name.is_empty() { &username } else { display_name };
+        let mut officer = Officer {
+            id,
+            unit,
+            display_name: display_name.chars().take(60).collect(),
+            username,
+            salt,
+            identity: sealing::sealed::Sealed::from_bytes(Vec::new()),
+            recipient: identity.recipient(),
+            roles: newcomer.roles,
+        };
+        let line = identity.reveal();
+        officer.identity = seal(frame_of(&officer), line.as_bytes(), &[&under.recipient()])?;
+        Ok(Account { officer, password })
+    }
+
+    async fn make_unit_keys(&self, tx: &Tx, head: &Officer) -> Result<Vec<HeldKey>, Refusal> {
+        let mut held = Vec::with_capacity(2);
+        for kind in KeyKind::ALL {
+            let identity = Identity::generate(&mut self.chance.clone());
+            let id = UnitKeyId::draw(&self.chance);
+            let recipient = identity.recipient();
+            let public = UnitKey { id, unit: head.unit, kind, recipient };
+            tx.add_unit_key(&public, self.clock.today()).await?;
+            self.share(tx, id, &identity, head).await?;
+            held.push(HeldKey { unit: head.unit, kind, identity });
+        }
+        Ok(held)
+    }
+
+    async fn share(
+        &self,
+        tx: &Tx,
+        key: UnitKeyId,
+        identity: &Identity,
+        officer: &Officer,
+    ) -> Result<(), Refusal> {
+        let id = self.chance.id();
+        let frame = Frame { purpose: Purpose::KeyShare, subject: officer.id.0, id };
+        let sealed = seal(frame, identity.reveal().as_bytes(), &[&officer.recipient])?;
+        Ok(tx.share_key(id, key, officer.id, sealed).await?)
+    }
+
+    fn entry(&self, officer: Option<OfficerId>, act: Act, unit: UnitId, detail: &str) -> Entry {
+        Entry {
+            at: self.clock.now(),
+            officer,
+            act,
+            case: None,
+            unit: Some(unit),
+            detail: detail.to_owned(),
+        }
+    }
+}
+
+struct Account {
+    officer: Officer,
+    password: SecretString,
+}
+
+async fn add(tx: &Tx, officer: &Officer) -> Result<(), Refusal> {
+    match tx.add_officer(officer).await {
+        Err(StoreError::Conflict(_)) => Err(Refusal::BadUsername),
+        other => Ok(other?),
+    }
+}
+
+fn is_username(text: &str) -> bool {
+    let allowed = |byte: u8| {
+        byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-')
+    };
+    (3..=32).contains(&text.len()) && text.bytes().all(allowed)
+}
+
+fn digest_of(code: &str) -> [u8; 32] {
+    Sha256::digest(code.trim().to_ascii_lowercase()).into()
+}

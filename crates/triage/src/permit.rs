@@ -1,0 +1,178 @@
+//! Permission as a proof: only an open session can make a [`May`], and every use case asks for one.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::http::header::{HOST, LOCATION, ORIGIN};
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use casework::role::Role;
+use sealing::session::SessionSecret;
+use webkit::form::Form;
+use webkit::problem::Problem;
+
+use crate::refusal::Refusal;
+use crate::shell::Site;
+use crate::station::{SignedIn, Station};
+
+/// The header that carries a session's token against cross-site requests.
+pub const CSRF_HEADER: &str = "X-CSRF-Token";
+
+/// A kind of act, and which roles may do it.
+pub trait Permission: 'static {
+    /// Whether an officer with these roles may.
+    fn given_to(roles: &[Role]) -> bool;
+}
+
+/// Reading and working the cases of one's own unit.
+pub struct WorkCases;
+
+impl Permission for WorkCases {
+    fn given_to(roles: &[Role]) -> bool {
+        roles.iter().any(|role| role.works_cases())
+    }
+}
+
+/// What every officer may: see who they are, sign out.
+pub struct BeSignedIn;
+
+impl Permission for BeSignedIn {
+    fn given_to(_: &[Role]) -> bool {
+        true
+    }
+}
+
+/// The proof that whoever asks may do `A`.
+pub struct May<A> {
+    /// Who asks, with the keys they hold.
+    pub who: SignedIn,
+    /// Their session.
+    pub(crate) secret: SessionSecret,
+    act: PhantomData<A>,
+}
+
+/// The proof together with a posted form that carried the session's token.
+pub struct Posted<A> {
+    /// The proof.
+    pub may: May<A>,
+    /// The form.
+    pub form: Form,
+}
+
+/// Why a request gets no proof, as a page or a problem.
+#[derive(Debug)]
+pub struct Denied {
+    refusal: Refusal,
+    page: bool,
+}
+
+impl<A: Permission> FromRequest for May<A> {
+    type Error = Denied;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Denied>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let may = prove(&request).await.map_err(|refusal| Denied::of(refusal, &request))?;
+            let header = request.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok());
+            let safe = matches!(*request.method(), Method::GET | Method::HEAD);
+            if safe || header.is_some_and(|token| may.secret.is_csrf(token)) {
+                Ok(may)
+            } else {
+                Err(Denied::of(Refusal::Forged, &request))
+            }
+        })
+    }
+}
+
+impl<A: Permission> FromRequest for Posted<A> {
+    type Error = Denied;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Denied>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let form = Form::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let may = prove(&request).await.map_err(|refusal| Denied::of(refusal, &request))?;
+            let form = form.await.map_err(|_| Denied::of(Refusal::Forged, &request))?;
+            if may.secret.is_csrf(form.get("csrf")) {
+                Ok(Self { may, form })
+            } else {
+                Err(Denied::of(Refusal::Forged, &request))
+            }
+        })
+    }
+}
+
+impl<A: Permission> May<A> {
+    /// The proof for an open session; the demo makes its sample cases with it.
+    ///
+    /// # Errors
+    /// [`Refusal::SignIn`] when the session ended, [`Refusal::NotFound`] when the role is missing.
+    pub async fn of_session(station: &Station, secret: SessionSecret) -> Result<Self, Refusal> {
+        let who = station.resume(&secret).await?;
+        if A::given_to(&who.officer.roles) {
+            Ok(Self { who, secret, act: PhantomData })
+        } else {
+            Err(Refusal::NotFound)
+        }
+    }
+}
+
+async fn prove<A: Permission>(request: &HttpRequest) -> Result<May<A>, Refusal> {
+    if !is_from_here(request) {
+        return Err(Refusal::Forged);
+    }
+    let station = request.app_data::<Data<Station>>().ok_or(Refusal::Internal)?;
+    May::of_session(station, session_of(request).ok_or(Refusal::SignIn)?).await
+}
+
+/// The session that the request's cookie names.
+#[must_use]
+pub fn session_of(request: &HttpRequest) -> Option<SessionSecret> {
+    let site = request.app_data::<Data<Site>>()?;
+    SessionSecret::parse(request.cookie(site.cookie_name())?.value())
+}
+
+/// Whether a request that changes something comes from our own pages, as far as the browser says.
+#[must_use]
+pub fn is_from_here(request: &HttpRequest) -> bool {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return true;
+    }
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let site = header("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
+    let host = header(HOST.as_str()).unwrap_or_default();
+    let origin = header(ORIGIN.as_str()).is_none_or(|origin| {
+        origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host))
+    });
+    site && origin
+}
+
+impl Denied {
+    fn of(refusal: Refusal, request: &HttpRequest) -> Self {
+        Self { refusal, page: !request.path().starts_with("/api/") }
+    }
+}
+
+impl std::fmt::Display for Denied {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.refusal.problem().title)
+    }
+}
+
+impl ResponseError for Denied {
+    fn status_code(&self) -> actix_web::http::StatusCode {
+        self.refusal.problem().status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        if self.page && self.refusal == Refusal::SignIn {
+            return HttpResponse::SeeOther().insert_header((LOCATION, "/dang-nhap")).finish();
+        }
+        Problem::from(self.refusal).error_response()
+    }
+}

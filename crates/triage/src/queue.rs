@@ -1,0 +1,120 @@
+//! The queue: the open cases of one's own unit, as far as one's keys open them.
+
+pub mod http;
+
+use casework::clock::Day;
+use casework::ids::{CaseId, CaseNumber, OfficerId};
+use casework::tip::Headline;
+use sealing::frame::Purpose;
+use sealing::keys::Identity;
+use storage::cases::{Case, Envelope, Grant};
+use storage::queue::{Cursor, View};
+
+use crate::permit::{May, WorkCases};
+use crate::refusal::Refusal;
+use crate::signing::parse_line;
+use crate::station::{SignedIn, Station};
+
+/// How many cases a page shows.
+pub const PAGE: usize = 25;
+/// Beyond this the number of open cases is shown as "99+".
+const COUNTED: u64 = 100;
+
+/// A page of the queue.
+pub struct Page {
+    /// The cases.
+    pub lines: Vec<Line>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Cursor>,
+    /// How many are open, at most 100.
+    pub open: u64,
+}
+
+/// One case in the queue.
+pub struct Line {
+    /// The plain part.
+    pub case: Case,
+    /// Its number.
+    pub number: CaseNumber,
+    /// What it is about and where; none when the sender's envelope does not open.
+    pub headline: Option<Headline>,
+    /// Who handles it.
+    pub handler: Option<String>,
+    /// Whether the writer spoke last.
+    pub answered: bool,
+}
+
+impl Station {
+    /// A page of the queue after `after`.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub async fn queue(
+        &self,
+        may: &May<WorkCases>,
+        view: View,
+        after: Option<Cursor>,
+    ) -> Result<Page, Refusal> {
+        let (read, who) = (self.store.read(), &may.who);
+        let (unit, kinds) = (who.unit.id, who.kinds());
+        let most = u64::try_from(PAGE + 1).unwrap_or(u64::MAX);
+        let mut cases = read.queue(unit, &kinds, view, after, most).await?;
+        let more = cases.len() > PAGE;
+        cases.truncate(PAGE);
+        let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+        let grants = read.grants(&ids).await?;
+        let headlines = read.envelopes_for(&ids, Purpose::Headline).await?;
+        let answered = read.answered(&ids).await?;
+        let colleagues = read.officers_of_unit(unit).await?;
+        let name = |id: OfficerId| colleagues.iter().find(|it| it.id == id);
+        let next = cases.last().filter(|_| more).map(Case::cursor);
+        let line = |case: Case| Line {
+            number: case.id.number(),
+            headline: headline(who, &case, &grants, &headlines).ok(),
+            handler: case.handler.and_then(name).map(|it| it.display_name.clone()),
+            answered: answered.contains(&case.id),
+            case,
+        };
+        let lines = cases.into_iter().map(line).collect();
+        Ok(Page { lines, next, open: read.count_open(unit, &kinds, COUNTED).await? })
+    }
+}
+
+fn headline(
+    who: &SignedIn,
+    case: &Case,
+    grants: &[Grant],
+    headlines: &[Envelope],
+) -> Result<Headline, Refusal> {
+    let key = key_of(who, case, grants)?;
+    let envelope = headlines.iter().find(|it| it.case == case.id).ok_or(Refusal::Unreadable)?;
+    let body = envelope.sealed.open(envelope.frame(), &key).map_err(|_| Refusal::Unreadable)?;
+    serde_json::from_slice(&body).map_err(|_| Refusal::Unreadable)
+}
+
+/// Opens a case's private key with the unit key that this officer holds. A grant that a browser
+/// sealed wrongly is [`Refusal::Unreadable`], a case under keys they lack [`Refusal::NotFound`].
+pub(crate) fn key_of(who: &SignedIn, case: &Case, grants: &[Grant]) -> Result<Identity, Refusal> {
+    let held = who.keys.iter().find(|key| key.unit == case.unit && key.kind == case.kind);
+    let held = held.ok_or(Refusal::NotFound)?;
+    let mine = |grant: &&Grant| grant.case == case.id && grant.unit == case.unit && !grant.dormant;
+    let grant = grants.iter().find(mine).ok_or(Refusal::Unreadable)?;
+    let line = grant.sealed.open(grant.frame(), &held.identity);
+    parse_line(&line.map_err(|_| Refusal::Unreadable)?).map_err(|_| Refusal::Unreadable)
+}
+
+/// A cursor as it stands in an address.
+#[must_use]
+pub fn cursor_text(cursor: Cursor) -> String {
+    format!("{}.{}.{}", i32::from(cursor.urgent), cursor.day.0, cursor.id.0)
+}
+
+/// Reads [`cursor_text`] back; anything else is the beginning.
+#[must_use]
+pub fn cursor_of(text: &str) -> Option<Cursor> {
+    let mut parts = text.splitn(3, '.');
+    let urgent = parts.next()? == "1";
+    let day = Day(parts.next()?.parse().ok()?);
+    let id = CaseId(parts.next()?.parse().ok()?);
+    Some(Cursor { urgent, day, id })
+}

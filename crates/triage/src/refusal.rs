@@ -1,0 +1,142 @@
+//! Why something cannot be done or shown; each reason has one problem for programs and one
+//! sentence for people.
+
+use casework::tip::Fault;
+use sealing::sealed::{SealFailed, Unopened};
+use storage::error::StoreError;
+use webkit::problem::Problem;
+
+/// A reason that an officer can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The words themselves.
+    Words(Fault),
+    /// Nobody is signed in, or the session ended.
+    SignIn,
+    /// Name or password is wrong; which, is not said.
+    WrongPassword,
+    /// The request does not come from our own page.
+    Forged,
+    /// No such case, or none that this officer may see: the two answer alike.
+    NotFound,
+    /// A colleague changed the case meanwhile.
+    Changed,
+    /// The case cannot go from its state to that one.
+    NoSuchMove,
+    /// No such colleague in the unit.
+    NoColleague,
+    /// Not an outcome or state on the list.
+    UnknownCode,
+    /// The writer sealed something that does not open; nothing of ours failed.
+    Unreadable,
+    /// The invitation was used, ran out or never was.
+    NoInvitation,
+    /// The username is taken or not of the form that names have.
+    BadUsername,
+    /// The store is locked or gone.
+    Unavailable,
+    /// Something on our side that trying again does not mend.
+    Internal,
+}
+
+impl Refusal {
+    /// What programs are told.
+    #[must_use]
+    pub fn problem(self) -> Problem {
+        match self {
+            Self::Words(Fault::TextTooLong) => {
+                Problem::new(413, "text-too-long", "The text is longer than 64 KiB.")
+            }
+            Self::Words(Fault::TextEmpty | Fault::AnswerTooLong | Fault::UnknownCategory) => {
+                Problem::new(422, "text-empty", "The text is empty.")
+            }
+            Self::SignIn => Problem::new(401, "sign-in", "Sign in first."),
+            Self::WrongPassword => {
+                Problem::new(401, "wrong-password", "The name or the password is wrong.")
+            }
+            Self::Forged => Problem::new(
+                403,
+                "forged",
+                "The request does not carry this session's X-CSRF-Token, or comes from elsewhere.",
+            ),
+            Self::NotFound => Problem::NOT_FOUND,
+            Self::Changed => {
+                Problem::new(409, "changed", "Somebody changed the case meanwhile; look again.")
+            }
+            Self::NoSuchMove => {
+                Problem::new(409, "no-such-move", "The case cannot go from its state to that one.")
+            }
+            Self::NoColleague => {
+                Problem::new(422, "no-colleague", "There is no such officer in this unit.")
+            }
+            Self::UnknownCode => {
+                Problem::new(422, "unknown-code", "This state or outcome is not on the list.")
+            }
+            Self::Unreadable => Problem::new(
+                409,
+                "unreadable",
+                "What the sender sealed does not open, so this is not possible; close the case.",
+            ),
+            Self::NoInvitation => Problem::new(
+                422,
+                "no-invitation",
+                "The invitation was used, has run out, or never was.",
+            ),
+            Self::BadUsername => Problem::new(
+                422,
+                "bad-username",
+                "A username has 3 to 32 letters a-z, digits, dots or dashes, and is not taken.",
+            ),
+            Self::Unavailable => Problem::UNAVAILABLE,
+            Self::Internal => Problem::INTERNAL,
+        }
+    }
+
+    /// The key of the sentence that people are told.
+    #[must_use]
+    pub fn words(self) -> String {
+        format!("officer-refusal-{}", self.problem().kind)
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self::Words(fault)
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => {
+                tracing::error!("the store is not available");
+                Self::Unavailable
+            }
+            StoreError::Conflict(_) => Self::Changed,
+            StoreError::Unreadable(what) => {
+                tracing::error!(what, "the store holds a row that cannot be read");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<SealFailed> for Refusal {
+    fn from(_: SealFailed) -> Self {
+        tracing::error!("an envelope could not be sealed");
+        Self::Internal
+    }
+}
+
+impl From<Unopened> for Refusal {
+    fn from(reason: Unopened) -> Self {
+        tracing::error!(%reason, "an envelope does not open");
+        Self::Internal
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        refusal.problem()
+    }
+}

@@ -1,0 +1,124 @@
+//! What stands on every officer's page: who is signed in, where they are, the way out.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use casework::category::Categories;
+use webkit::page::Style;
+use webkit::problem::Problem;
+use webkit::words::Words;
+
+use crate::permit::May;
+use crate::refusal::Refusal;
+use crate::station::Station;
+
+/// What the pages need besides the station.
+pub struct Site {
+    /// The words, Vietnamese.
+    pub words: Words,
+    /// The one style sheet.
+    pub style: Style,
+    /// Whether the cookie is sent over HTTPS only; not so in the demo on loopback.
+    pub secure_cookie: bool,
+}
+
+impl Site {
+    /// The name of the session cookie. Browsers hold `__Host-` to HTTPS, this host and no path.
+    #[must_use]
+    pub fn cookie_name(&self) -> &'static str {
+        if self.secure_cookie { "__Host-lienthon" } else { "lienthon" }
+    }
+}
+
+/// The frame of a page, for its template.
+pub(crate) struct Shell<'a> {
+    pub(crate) w: &'a Words,
+    pub(crate) style: &'a str,
+    categories: &'a Categories,
+    /// The unit and the officer, when somebody is signed in.
+    pub(crate) who: Option<Who>,
+    /// Which entry of the navigation is open.
+    pub(crate) place: &'static str,
+    /// What went wrong, in words.
+    pub(crate) error: Option<String>,
+}
+
+/// Who is signed in.
+pub(crate) struct Who {
+    pub(crate) unit: String,
+    pub(crate) officer: String,
+    pub(crate) csrf: String,
+    pub(crate) works_cases: bool,
+}
+
+/// The site as a handler gets it.
+pub struct Pages {
+    pub(crate) site: Data<Site>,
+    pub(crate) station: Data<Station>,
+}
+
+impl FromRequest for Pages {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let site = request.app_data::<Data<Site>>().cloned();
+        let station = request.app_data::<Data<Station>>().cloned();
+        let pages = site.zip(station).map(|(site, station)| Self { site, station });
+        ready(pages.ok_or(Problem::INTERNAL))
+    }
+}
+
+impl Pages {
+    /// The frame of a page that needs nobody signed in.
+    pub(crate) fn shell(&self, refused: Option<Refusal>) -> Shell<'_> {
+        Shell {
+            w: &self.site.words,
+            style: self.site.style.text(),
+            categories: &self.station.categories,
+            who: None,
+            place: "",
+            error: refused.map(|refused| self.site.words.say(&refused.words())),
+        }
+    }
+
+    /// The frame of a page for an officer, at `place` of the navigation.
+    pub(crate) fn shell_for<A>(
+        &self,
+        may: &May<A>,
+        place: &'static str,
+        refused: Option<Refusal>,
+    ) -> Shell<'_> {
+        let who = Who {
+            unit: self.station.name_of(&may.who.unit.code),
+            officer: may.who.officer.display_name.clone(),
+            csrf: may.secret.csrf(),
+            works_cases: may.who.officer.roles.iter().any(|role| role.works_cases()),
+        };
+        Shell { who: Some(who), place, ..self.shell(refused) }
+    }
+}
+
+impl Shell<'_> {
+    /// The words under `key`.
+    pub(crate) fn say(&self, key: impl AsRef<str>) -> String {
+        self.w.say(key.as_ref())
+    }
+
+    /// The words under `key` with `name` filled in.
+    pub(crate) fn fill(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
+        self.w.fill(key, name, value.as_ref())
+    }
+
+    /// The name of a category.
+    pub(crate) fn category(&self, code: &str) -> String {
+        self.categories.get(code).map_or_else(|| code.to_owned(), |it| it.vi.clone())
+    }
+
+    /// The hidden field that every form carries.
+    pub(crate) fn csrf(&self) -> &str {
+        self.who.as_ref().map_or("", |who| &who.csrf)
+    }
+}

@@ -1,0 +1,178 @@
+//! Signing in and out. The password opens the officer's key; the cookie carries what opens it next.
+
+pub mod backoff;
+pub mod http;
+
+use casework::clock::Moment;
+use sealing::frame::{Frame, Purpose};
+use sealing::keys::Identity;
+use sealing::sealed::{Unopened, seal};
+use sealing::session::SessionSecret;
+use secrecy::SecretString;
+use storage::audit::{Act, Entry};
+use storage::officers::Officer;
+use storage::sessions::Session;
+
+use crate::refusal::Refusal;
+use crate::station::{HeldKey, SignedIn, Station};
+
+/// A session ends after this many seconds without use.
+pub const IDLE: i64 = 30 * 60;
+/// A session ends after this many seconds in any case.
+pub const LONGEST: i64 = 12 * 60 * 60;
+/// The last use is written down at most this often, in seconds.
+const TOUCH: i64 = 60;
+
+impl Station {
+    /// Opens a session for the right password. Wrong ones make the next try under that name wait.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongPassword`], whether the name or the password is wrong.
+    pub async fn sign_in(
+        &self,
+        username: &str,
+        password: SecretString,
+    ) -> Result<SessionSecret, Refusal> {
+        let now = self.clock.now();
+        let delay = self.backoff.delay(username, now);
+        tokio::time::sleep(delay).await;
+        let officer = self.store.read().officer_named(username).await?;
+        let salt = officer.as_ref().map_or([0; 16], |officer| officer.salt);
+        let key = self.hashed(password, salt).await?;
+        let Some(officer) = officer else {
+            self.backoff.failed(username, now);
+            return Err(Refusal::WrongPassword);
+        };
+        match officer.identity.open(frame_of(&officer), &key) {
+            Ok(line) => {
+                self.backoff.succeeded(username);
+                self.open_session(&officer, &parse_line(&line)?).await
+            }
+            Err(Unopened::Key(_)) => {
+                self.backoff.failed(username, now);
+                self.note_sign_in(&officer, Act::SignInFailed).await?;
+                Err(Refusal::WrongPassword)
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// Hashes a password beside the other work, and never more than two at once.
+    pub(crate) async fn hashed(
+        &self,
+        password: SecretString,
+        salt: [u8; 16],
+    ) -> Result<Identity, Refusal> {
+        let _turn = self.hashing.acquire().await.map_err(|_| Refusal::Internal)?;
+        let secret = self.secret.clone();
+        let hashed = tokio::task::spawn_blocking(move || secret.key(&password, &salt)).await;
+        hashed.map_err(|_| Refusal::Internal)?.map_err(|_| Refusal::Unavailable)
+    }
+
+    async fn open_session(
+        &self,
+        officer: &Officer,
+        identity: &Identity,
+    ) -> Result<SessionSecret, Refusal> {
+        let secret = SessionSecret::draw(&mut self.chance.clone());
+        let (id, now) = (self.chance.id(), self.clock.now());
+        let frame = Frame { purpose: Purpose::Session, subject: officer.id.0, id };
+        let sealed = seal(frame, identity.reveal().as_bytes(), &[&secret.open().recipient()])?;
+        let tx = self.store.begin().await?;
+        tx.end_stale_sessions(now.plus(-IDLE), now.plus(-LONGEST)).await?;
+        tx.open_session(&Session {
+            id,
+            find: secret.find(),
+            officer: officer.id,
+            identity: sealed,
+            started: now,
+            last_seen: now,
+        })
+        .await?;
+        tx.record(entry(officer, Act::SignedIn, now)).await?;
+        tx.commit().await?;
+        Ok(secret)
+    }
+
+    async fn note_sign_in(&self, officer: &Officer, act: Act) -> Result<(), Refusal> {
+        let tx = self.store.begin().await?;
+        tx.record(entry(officer, act, self.clock.now())).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The officer of a session, with the keys that were sealed to them.
+    ///
+    /// # Errors
+    /// [`Refusal::SignIn`] when there is no such session or it ended.
+    pub async fn resume(&self, secret: &SessionSecret) -> Result<SignedIn, Refusal> {
+        let read = self.store.read();
+        let session = read.session(&secret.find()).await?.ok_or(Refusal::SignIn)?;
+        let now = self.clock.now();
+        if session.last_seen.plus(IDLE) < now || session.started.plus(LONGEST) < now {
+            return Err(Refusal::SignIn);
+        }
+        let officer = read.officer(session.officer).await?.ok_or(Refusal::SignIn)?;
+        let frame = Frame { purpose: Purpose::Session, subject: officer.id.0, id: session.id };
+        let line = session.identity.open(frame, &secret.open())?;
+        let identity = parse_line(&line)?;
+        if session.last_seen.plus(TOUCH) < now {
+            let tx = self.store.begin().await?;
+            tx.touch_session(session.id, now).await?;
+            tx.commit().await?;
+        }
+        let unit = read.unit(officer.unit).await?.ok_or(Refusal::Internal)?;
+        let keys = self.held_keys(&officer, &identity).await?;
+        Ok(SignedIn { officer, unit, keys })
+    }
+
+    async fn held_keys(
+        &self,
+        officer: &Officer,
+        identity: &Identity,
+    ) -> Result<Vec<HeldKey>, Refusal> {
+        let shares = self.store.read().key_shares(officer.id).await?;
+        let open = |share: storage::units::KeyShare| {
+            let frame = Frame { purpose: Purpose::KeyShare, subject: officer.id.0, id: share.id };
+            let line = share.sealed.open(frame, identity)?;
+            Ok(HeldKey { unit: share.key.unit, kind: share.key.kind, identity: parse_line(&line)? })
+        };
+        shares.into_iter().map(open).collect()
+    }
+
+    /// Ends a session; one that is gone already is as good.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn sign_out(&self, secret: &SessionSecret) -> Result<(), Refusal> {
+        let tx = self.store.begin().await?;
+        if let Some(session) = tx.read().session(&secret.find()).await? {
+            tx.end_session(session.id).await?;
+            if let Some(officer) = tx.read().officer(session.officer).await? {
+                tx.record(entry(&officer, Act::SignedOut, self.clock.now())).await?;
+            }
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+/// What an officer's own envelope says of itself.
+pub(crate) fn frame_of(officer: &Officer) -> Frame {
+    Frame { purpose: Purpose::Officer, subject: officer.id.0, id: officer.id.0 }
+}
+
+/// Reads a private key out of an opened envelope.
+pub(crate) fn parse_line(line: &[u8]) -> Result<Identity, Refusal> {
+    let line = std::str::from_utf8(line).map_err(|_| Refusal::Internal)?;
+    Identity::parse(line).map_err(|_| Refusal::Internal)
+}
+
+fn entry(officer: &Officer, act: Act, at: Moment) -> Entry {
+    Entry {
+        at,
+        officer: Some(officer.id),
+        act,
+        case: None,
+        unit: Some(officer.unit),
+        detail: String::new(),
+    }
+}

@@ -1,0 +1,146 @@
+//! The session: `POST` and `DELETE /api/v1/session`, and the sign-in page.
+
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use askama::Template;
+use sealing::session::SessionSecret;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::body::Asked;
+use webkit::form::Form;
+use webkit::page;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::permit::{BeSignedIn, May, Posted, is_from_here};
+use crate::refusal::Refusal;
+use crate::shell::{Pages, Shell, Site};
+
+/// Name and password.
+#[derive(Deserialize, ToSchema)]
+pub struct SignIn {
+    /// The officer's username.
+    pub username: String,
+    /// The pass phrase.
+    #[schema(value_type = String)]
+    pub password: SecretString,
+    /// The one-time code, where a second factor is asked for.
+    pub code: Option<String>,
+}
+
+/// An open session; the cookie comes beside it.
+#[derive(Serialize, ToSchema)]
+pub struct SessionResponse {
+    /// To be sent back as `X-CSRF-Token` with every request that changes something.
+    pub csrf: String,
+}
+
+#[derive(Template)]
+#[template(path = "signing/page.html")]
+struct SignInPage<'a> {
+    s: Shell<'a>,
+    username: &'a str,
+}
+
+/// Signs in.
+#[utoipa::path(
+    request_body = SignIn,
+    responses(
+        (status = 200, body = SessionResponse),
+        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/session")]
+pub async fn open(
+    pages: Pages,
+    request: HttpRequest,
+    asked: Asked<SignIn>,
+) -> Result<HttpResponse, Problem> {
+    if !is_from_here(&request) {
+        return Err(Refusal::Forged.into());
+    }
+    let Asked(SignIn { username, password, .. }) = asked;
+    let secret = pages.station.sign_in(&username, password).await?;
+    let cookie = cookie(&pages.site, &secret);
+    Ok(HttpResponse::Ok().cookie(cookie).json(SessionResponse { csrf: secret.csrf() }))
+}
+
+/// Signs out.
+#[utoipa::path(responses((status = 204), (status = 401, body = ProblemDetails)))]
+#[delete("/api/v1/session")]
+pub async fn close(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    pages.station.sign_out(&may.secret).await?;
+    Ok(HttpResponse::NoContent().cookie(ended(&pages.site)).finish())
+}
+
+/// The sign-in page.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[get("/dang-nhap")]
+pub async fn ask(pages: Pages) -> Result<HttpResponse, Problem> {
+    ask_page(&pages, "", None)
+}
+
+/// Signs in from the page.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[post("/dang-nhap")]
+pub async fn enter(
+    pages: Pages,
+    request: HttpRequest,
+    form: Form,
+) -> Result<HttpResponse, Problem> {
+    let username = form.get("username").trim();
+    let entered = if is_from_here(&request) {
+        pages.station.sign_in(username, SecretString::from(form.get("password"))).await
+    } else {
+        Err(Refusal::Forged)
+    };
+    match entered {
+        Ok(secret) => Ok(HttpResponse::SeeOther()
+            .cookie(cookie(&pages.site, &secret))
+            .insert_header((LOCATION, "/"))
+            .finish()),
+        Err(refused) => ask_page(&pages, username, Some(refused)),
+    }
+}
+
+/// Signs out from the page.
+///
+/// # Errors
+/// [`Problem::UNAVAILABLE`] when the session could not be ended.
+#[post("/dang-xuat")]
+pub async fn leave(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    pages.station.sign_out(&posted.may.secret).await?;
+    let mut response = HttpResponse::SeeOther();
+    response.cookie(ended(&pages.site)).insert_header((LOCATION, "/dang-nhap"));
+    Ok(response.finish())
+}
+
+fn ask_page(
+    pages: &Pages,
+    username: &str,
+    refused: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    let html = SignInPage { s: pages.shell(refused), username }.render();
+    Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
+}
+
+fn cookie(site: &Site, secret: &SessionSecret) -> Cookie<'static> {
+    Cookie::build(site.cookie_name(), secret.reveal().to_string())
+        .path("/")
+        .http_only(true)
+        .secure(site.secure_cookie)
+        .same_site(SameSite::Strict)
+        .finish()
+}
+
+fn ended(site: &Site) -> Cookie<'static> {
+    let mut cookie = Cookie::build(site.cookie_name(), "").path("/").finish();
+    cookie.make_removal();
+    cookie
+}
