@@ -114,9 +114,9 @@ impl Station {
         let tx = self.store.begin().await?;
         add(&tx, &account.officer).await?;
         let keys = tx.read().unit_keys(unit).await?;
-        for held in handed {
-            let key = keys.iter().find(|it| it.kind == held.kind).ok_or(Refusal::Internal)?;
-            self.share(&tx, key.id, &held.identity, &account.officer).await?;
+        for given in handed {
+            let key = keys.iter().find(|it| it.kind == given.kind).ok_or(Refusal::Internal)?;
+            self.share(&tx, key.id, &given.identity, &account.officer).await?;
         }
         tx.record(self.entry(Some(account.officer.id), Act::Joined, unit, role)).await?;
         tx.commit().await?;
@@ -167,14 +167,14 @@ impl Station {
     async fn share(
         &self,
         tx: &Tx,
-        key: UnitKeyId,
+        which: UnitKeyId,
         identity: &Identity,
         officer: &Officer,
     ) -> Result<(), Refusal> {
         let id = self.chance.id();
         let frame = Frame { purpose: Purpose::KeyShare, subject: officer.id.0, id };
         let sealed = seal(frame, identity.reveal().as_bytes(), &[&officer.recipient])?;
-        Ok(tx.share_key(id, key, officer.id, sealed).await?)
+        Ok(tx.share_key(id, which, officer.id, sealed).await?)
     }
 
     fn entry(&self, officer: Option<OfficerId>, act: Act, unit: UnitId, detail: &str) -> Entry {

@@ -1,0 +1,171 @@
+//! What `hotline` can be asked for. Results alone go to standard output, all else to standard error.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::Place;
+use crate::{demo, export, init, serve, supervise, units};
+
+#[derive(Parser)]
+#[command(name = "hotline", version, about = "An anonymous tip hotline between villages")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Starts both services with sample data (what happens without a command)
+    Demo(DemoArgs),
+    /// Starts the services
+    Serve {
+        /// Which: both as children of this process, or one in it
+        #[arg(default_value = "all")]
+        which: Which,
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
+    /// Makes settings, secrets and tables in an empty folder
+    Init {
+        /// The folder
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Units: import, list, publish their directory
+    #[command(subcommand)]
+    Unit(UnitCommand),
+    /// Writes a case's envelopes, still sealed, as age files
+    Export {
+        /// The case's number
+        #[arg(long)]
+        case: String,
+        /// An empty or new folder for the files
+        #[arg(long)]
+        out: PathBuf,
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
+    /// Prints the description of an API
+    Openapi {
+        /// Of which service
+        which: Service,
+    },
+}
+
+/// The demo's choices.
+#[derive(Args, Default)]
+pub(crate) struct DemoArgs {
+    /// Keep everything in this folder; without it, a temporary one
+    #[arg(long)]
+    pub(crate) data: Option<PathBuf>,
+    /// Where residents go
+    #[arg(long)]
+    pub(crate) intake: Option<SocketAddr>,
+    /// Where officers go
+    #[arg(long)]
+    pub(crate) triage: Option<SocketAddr>,
+}
+
+#[derive(Args)]
+struct PlaceArgs {
+    /// A settings file
+    #[arg(long, conflicts_with = "data")]
+    config: Option<PathBuf>,
+    /// A folder with hotline.toml
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum UnitCommand {
+    /// Adds the units of a file; prints "code, tab, invitation" for each that has no keys yet
+    Import {
+        /// The file; see config/demo/units.toml
+        file: PathBuf,
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
+    /// Prints "code, tab, name, tab, keys or no keys"
+    List {
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
+    /// Signs the directory of all units with the notary's key and puts it where intake reads it
+    Publish {
+        /// The notary's private key, kept offline
+        #[arg(long)]
+        notary: PathBuf,
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Which {
+    All,
+    Intake,
+    Triage,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Service {
+    Intake,
+    Triage,
+}
+
+/// Does what the arguments ask for.
+///
+/// # Errors
+/// Whatever kept it from being done, in words for the operator.
+pub(crate) fn run() -> Result<()> {
+    match Cli::parse().command.unwrap_or(Command::Demo(DemoArgs::default())) {
+        Command::Demo(args) => demo::run(&args),
+        Command::Serve { which: Which::All, place } => supervise::run(&place.place()),
+        Command::Serve { which: Which::Intake, place } => serve::intake(&place.place()),
+        Command::Serve { which: Which::Triage, place } => serve::triage(&place.place()),
+        Command::Init { data } => init::run(&data),
+        Command::Unit(UnitCommand::Import { file, place }) => units::import(&file, &place.place()),
+        Command::Unit(UnitCommand::List { place }) => units::list(&place.place()),
+        Command::Unit(UnitCommand::Publish { notary, place }) => {
+            units::publish(&notary, &place.place())
+        }
+        Command::Export { case, out, place } => export::run(&case, &out, &place.place()),
+        Command::Openapi { which: Service::Intake } => say(&intake::routes::openapi()),
+        Command::Openapi { which: Service::Triage } => say(&triage::routes::openapi()),
+    }
+}
+
+impl PlaceArgs {
+    fn place(self) -> Place {
+        match (self.config, self.data) {
+            (Some(file), _) if file.as_os_str() == "-" => Place::Parent,
+            (Some(file), _) => Place::File(file),
+            (None, Some(data)) => Place::File(data.join("hotline.toml")),
+            (None, None) => Place::File(PathBuf::from("hotline.toml")),
+        }
+    }
+}
+
+/// Prints a result.
+///
+/// # Errors
+/// When standard output is gone.
+pub(crate) fn say(line: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    Ok(out.flush()?)
+}
+
+/// Prints anything else, as far as somebody listens.
+pub(crate) fn mention(line: &str) {
+    let _unheard = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Prints what went wrong, with the causes.
+pub(crate) fn complain(error: &anyhow::Error) {
+    mention(&format!("hotline: {error:#}"));
+}

@@ -1,0 +1,205 @@
+//! Settings: compiled-in defaults, then a file, then `HOTLINE_SECTION__KEY`; unknown keys refused.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+use crate::defaults;
+
+/// Where the settings come from.
+pub(crate) enum Place {
+    /// A file.
+    File(PathBuf),
+    /// The parent process, over standard input: the settings, and then an end that means "stop".
+    Parent,
+}
+
+/// All settings.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    pub(crate) hotline: Hotline,
+    pub(crate) database: Database,
+    pub(crate) intake: Option<Intake>,
+    pub(crate) triage: Option<Triage>,
+}
+
+/// What both services share.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Hotline {
+    pub(crate) salt: String,
+    pub(crate) directory: PathBuf,
+    pub(crate) notary_key: String,
+}
+
+/// The store.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Database {
+    pub(crate) url: String,
+}
+
+/// Intake's own.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Intake {
+    pub(crate) listen: String,
+    pub(crate) pepper: String,
+    pub(crate) neutral_page: String,
+    pub(crate) database_url: String,
+}
+
+/// Triage's own.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Triage {
+    pub(crate) listen: String,
+    pub(crate) password_secret: String,
+    pub(crate) secure_cookie: bool,
+}
+
+/// Keys whose value may stand in a file of its own.
+const SECRETS: [(&str, &str); 4] = [
+    ("intake", "pepper"),
+    ("triage", "password_secret"),
+    ("database", "url"),
+    ("intake", "database_url"),
+];
+
+impl Config {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// Which key is wrong and how to mend it.
+    pub(crate) fn load(place: &Place) -> Result<Self> {
+        match place {
+            Place::File(path) => Self::load_file(path),
+            Place::Parent => {
+                let mut text = Vec::new();
+                for byte in std::io::stdin().lock().bytes() {
+                    match byte? {
+                        0 => break,
+                        byte => text.push(byte),
+                    }
+                }
+                Ok(toml::from_str(&String::from_utf8(text)?)?)
+            }
+        }
+    }
+
+    fn load_file(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| {
+            format!("no settings at {}; `hotline init --data DIR` makes some", path.display())
+        })?;
+        let mut table: Table = toml::from_str(defaults::SETTINGS)?;
+        let own: Table =
+            toml::from_str(&text).with_context(|| format!("{} is not TOML", path.display()))?;
+        overlay(&mut table, own);
+        overlay_environment(&mut table);
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        read_secret_files(&mut table, &folder)?;
+        let mut config: Self = Value::Table(table)
+            .try_into()
+            .with_context(|| format!("the settings of {}", path.display()))?;
+        config.hotline.directory = folder.join(&config.hotline.directory);
+        config.database.url = located(&config.database.url, &folder);
+        Ok(config)
+    }
+
+    /// These settings as far as intake may know them, or triage.
+    pub(crate) fn only_intake(&self) -> Self {
+        let mut config = Self { triage: None, ..self.clone() };
+        if let Some(intake) = config.intake.as_ref().filter(|it| !it.database_url.is_empty()) {
+            config.database.url.clone_from(&intake.database_url);
+        }
+        config
+    }
+
+    /// The same for triage.
+    pub(crate) fn only_triage(&self) -> Self {
+        Self { intake: None, ..self.clone() }
+    }
+
+    /// The settings as text, for a child.
+    pub(crate) fn text(&self) -> Result<String> {
+        Ok(toml::to_string(self)?)
+    }
+
+    /// The section of intake.
+    pub(crate) fn intake(&self) -> Result<&Intake> {
+        self.intake.as_ref().context("the settings have no [intake]")
+    }
+
+    /// The section of triage.
+    pub(crate) fn triage(&self) -> Result<&Triage> {
+        self.triage.as_ref().context("the settings have no [triage]")
+    }
+
+    /// The public salt.
+    pub(crate) fn salt(&self) -> Result<Vec<u8>> {
+        let salt = BASE64_STANDARD.decode(&self.hotline.salt).unwrap_or_default();
+        if salt.len() < 16 {
+            bail!("hotline.salt must be at least 16 bytes in base64; `hotline init` makes one");
+        }
+        Ok(salt)
+    }
+}
+
+/// Reads a secret of 32 bytes in base64.
+pub(crate) fn secret(text: &str, key: &str) -> Result<[u8; 32]> {
+    let bytes = BASE64_STANDARD.decode(text.trim()).unwrap_or_default();
+    let wrong = || format!("{key} must be 32 bytes in base64; `hotline init` makes one");
+    bytes.try_into().ok().with_context(wrong)
+}
+
+fn overlay(table: &mut Table, over: Table) {
+    for (key, value) in over {
+        match (table.get_mut(&key), value) {
+            (Some(Value::Table(below)), Value::Table(over)) => overlay(below, over),
+            (_, value) => drop(table.insert(key, value)),
+        }
+    }
+}
+
+fn overlay_environment(table: &mut Table) {
+    for (name, text) in std::env::vars() {
+        let Some(path) = name.strip_prefix("HOTLINE_") else { continue };
+        let Some((section, key)) = path.split_once("__") else { continue };
+        let value = match text.as_str() {
+            "true" => Value::Boolean(true),
+            "false" => Value::Boolean(false),
+            _ => Value::String(text),
+        };
+        let section = table.entry(section.to_lowercase()).or_insert(Value::Table(Table::new()));
+        if let Value::Table(section) = section {
+            section.insert(key.to_lowercase(), value);
+        }
+    }
+}
+
+fn read_secret_files(table: &mut Table, folder: &Path) -> Result<()> {
+    for (section, key) in SECRETS {
+        let Some(Value::Table(section)) = table.get_mut(section) else { continue };
+        let Some(Value::String(file)) = section.remove(&format!("{key}_file")) else { continue };
+        let text = std::fs::read_to_string(folder.join(&file))
+            .with_context(|| format!("{key}_file names {file}, which cannot be read"))?;
+        section.insert(key.to_owned(), Value::String(text.trim().to_owned()));
+    }
+    Ok(())
+}
+
+/// A SQLite path is relative to the settings file.
+fn located(url: &str, folder: &Path) -> String {
+    match url.strip_prefix("sqlite://") {
+        Some(path) if !path.starts_with('/') => {
+            format!("sqlite://{}", folder.join(path).display())
+        }
+        _ => url.to_owned(),
+    }
+}

@@ -1,0 +1,85 @@
+//! What is compiled in from `config/`, so that every command works from any folder.
+
+use anyhow::{Context, Result};
+use casework::category::Categories;
+use casework::gazetteer::Gazetteer;
+use webkit::words::Words;
+
+/// The settings with their defaults.
+pub(crate) const SETTINGS: &str = include_str!("../../../config/hotline.toml");
+/// The units of the demo.
+pub(crate) const DEMO_UNITS: &str = include_str!("../../../config/demo/units.toml");
+
+const PROVINCES: &str = include_str!("../../../config/places/provinces.tsv");
+const COMMUNES: &str = include_str!("../../../config/places/communes.tsv");
+const CATEGORIES: &str = include_str!("../../../config/categories.toml");
+const VIETNAMESE: &str = include_str!("../../../config/languages/vi.ftl");
+const ENGLISH: &str = include_str!("../../../config/languages/en.ftl");
+
+/// All provinces and communes.
+pub(crate) fn gazetteer() -> Result<Gazetteer> {
+    Gazetteer::parse(PROVINCES, COMMUNES).context("the compiled-in places")
+}
+
+/// What a tip can be about.
+pub(crate) fn categories() -> Result<Categories> {
+    Categories::parse(CATEGORIES).context("the compiled-in categories")
+}
+
+/// The words in Vietnamese.
+pub(crate) fn vietnamese() -> Result<Words> {
+    Words::parse("vi", VIETNAMESE).context("the compiled-in words")
+}
+
+/// The words in English.
+pub(crate) fn english() -> Result<Words> {
+    Words::parse("en", ENGLISH).context("the compiled-in words")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<&str> {
+        let messages = text.lines().filter(|line| line.starts_with(|it: char| it.is_lowercase()));
+        messages.filter_map(|line| line.split_once(" =").map(|(key, _)| key)).collect()
+    }
+
+    #[test]
+    fn every_key_has_words_in_both_languages() {
+        let (vi, en) = (vietnamese().expect("vi"), english().expect("en"));
+        assert_eq!(keys(VIETNAMESE), keys(ENGLISH));
+        for key in keys(VIETNAMESE) {
+            assert!(vi.has(key) && en.has(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn every_key_that_a_page_asks_for_has_words() {
+        let vi = vietnamese().expect("vi");
+        for crate_name in ["intake", "triage"] {
+            let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(crate_name);
+            for key in asked_in(&root.join("src")) {
+                assert!(vi.has(&key), "{crate_name} asks for {key}");
+            }
+        }
+    }
+
+    /// The literal keys of `say("…")` and `fill("…"` in the templates below a folder.
+    fn asked_in(folder: &std::path::Path) -> Vec<String> {
+        let mut keys = Vec::new();
+        for entry in std::fs::read_dir(folder).expect("folder") {
+            let path = entry.expect("entry").path();
+            if path.is_dir() {
+                keys.extend(asked_in(&path));
+            } else if path.extension().is_some_and(|it| it == "html") {
+                let text = std::fs::read_to_string(&path).expect("template");
+                for call in ["say(\"", "fill(\""] {
+                    let rests = text.split(call).skip(1);
+                    keys.extend(rests.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
+                }
+            }
+        }
+        keys
+    }
+}

@@ -1,0 +1,87 @@
+//! The demo: everything in one folder, sample units, officers and tips, both services.
+
+mod sample;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::cli::{DemoArgs, say};
+use crate::config::{Config, Place};
+use crate::init;
+use crate::supervise::{Both, runtime};
+
+/// A line of `demo.json`.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct DemoOfficer {
+    pub(crate) unit: String,
+    pub(crate) role: String,
+    pub(crate) username: String,
+    pub(crate) password: String,
+}
+
+pub(crate) fn run(args: &DemoArgs) -> Result<()> {
+    let temporary = match &args.data {
+        Some(_) => None,
+        None => Some(tempfile::tempdir().context("cannot make a temporary folder")?),
+    };
+    let data = match (&args.data, &temporary) {
+        (Some(data), _) => data.clone(),
+        (None, Some(folder)) => folder.path().to_owned(),
+        (None, None) => PathBuf::from("."),
+    };
+    let ended = runtime()?.block_on(show(&data, args));
+    drop(temporary);
+    ended
+}
+
+async fn show(data: &Path, args: &DemoArgs) -> Result<()> {
+    let settings = data.join("hotline.toml");
+    let token = if settings.exists() {
+        None
+    } else {
+        init::make(data, false).await?;
+        let config = Config::load(&Place::File(settings.clone()))?;
+        Some(sample::fill(&config, data).await?)
+    };
+    let mut config = Config::load(&Place::File(settings))?;
+    if let (Some(intake), Some(listen)) = (&mut config.intake, args.intake) {
+        intake.listen = listen.to_string();
+    }
+    if let (Some(triage), Some(listen)) = (&mut config.triage, args.triage) {
+        triage.listen = listen.to_string();
+    }
+    let both = Both::start(&config, Some(&data.join("logs"))).await?;
+    say(&guide(data, &both, token.as_deref())?)?;
+    both.watch().await
+}
+
+/// What to open, and then what.
+fn guide(data: &Path, both: &Both, token: Option<&str>) -> Result<String> {
+    let text = std::fs::read_to_string(data.join("demo.json")).context("demo.json")?;
+    let officers: Vec<DemoOfficer> = serde_json::from_str(&text).context("demo.json")?;
+    let mut lines = vec![
+        "Liên Thôn: bản chạy thử · demo. Sample data; the demo made all keys itself.".to_owned(),
+        String::new(),
+        format!("  intake  http://{}/", both.intake()),
+        format!("  triage  http://{}/", both.triage()),
+        String::new(),
+        "1. Open intake, press \"Báo tin\", choose Xã Lệ Thủy, tell something, keep the token."
+            .to_owned(),
+        "2. Open triage, sign in as truc.19249 below, open the case, ask a question.".to_owned(),
+        "3. Open intake, press \"Xem hồ sơ bằng mã\", type the token (one wrong digit is mended)."
+            .to_owned(),
+    ];
+    if let Some(token) = token {
+        lines.push(format!("   A sample case with a question waiting: {token}"));
+    }
+    lines.push(String::new());
+    for officer in officers {
+        let DemoOfficer { unit, role, username, password } = officer;
+        lines.push(format!("  {unit:5}  {role:13}  {username:16}  {password}"));
+    }
+    lines.push(String::new());
+    lines.push(format!("Everything is in {}. Ctrl-C ends it.", data.display()));
+    Ok(lines.join("\n"))
+}

@@ -1,0 +1,180 @@
+//! The sample data: heads join by invitation and make their keys, colleagues are admitted, tips
+//! are taken at the desk like any other, and a duty officer works some of them.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use casework::directory::KeyKind;
+use casework::ids::UnitId;
+use casework::role::Role;
+use casework::tip::Draft;
+use casework::token::CaseToken;
+use intake::desk::Desk;
+use sealing::once::Once;
+use secrecy::{ExposeSecret, SecretString};
+use storage::queue::View;
+use triage::joining::{Joined, Newcomer};
+use triage::permit::{May, WorkCases};
+use triage::station::{HeldKey, Station};
+
+use crate::config::Config;
+use crate::demo::DemoOfficer;
+use crate::{defaults, init, serve, units};
+
+/// Username, displayed name, role, and which of the unit's keys, for each unit of a kind.
+const COMMUNE: [(&str, &str, Role, &[KeyKind]); 3] = [
+    ("truc", "N.V.A", Role::DutyOfficer, &KeyKind::ALL),
+    ("truc2", "T.T.B", Role::DutyOfficer, &[KeyKind::Desk]),
+    ("lamsach", "L.T.C", Role::Sanitiser, &[]),
+];
+const PROVINCE: [(&str, &str, Role, &[KeyKind]); 3] = [
+    ("truc", "P.V.D", Role::DutyOfficer, &KeyKind::ALL),
+    ("giamsat", "Đ.T.E", Role::Oversight, &[]),
+    ("quantri", "H.V.G", Role::Administrator, &[]),
+];
+
+/// Fills an empty store; gives the token of a case with a question waiting, in groups of five.
+pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
+    let station = serve::station(config).await?;
+    units::add(&station.store, defaults::DEMO_UNITS).await?;
+    let mut officers = Vec::new();
+    for (code, invitation) in units::invite_heads(&station).await? {
+        officers.extend(staff(&station, &code, &invitation).await?);
+    }
+    let json = serde_json::to_string_pretty(&officers)?;
+    init::write_secret(&data.join("demo.json"), &json)?;
+    units::sign(&station.store, config, &data.join(init::NOTARY)).await?;
+    let desk = serve::desk(config).await?;
+    let token = tips(&desk, &station, &officers).await?;
+    Ok(token.groups().collect::<Vec<_>>().join(" "))
+}
+
+/// The head of a unit and everybody the head lets in.
+async fn staff(station: &Station, code: &str, invitation: &str) -> Result<Vec<DemoOfficer>> {
+    let unit = station.store.read().unit_of_code(code).await?.context("a sample unit")?;
+    let first = newcomer(&format!("truong.{code}"), "Trưởng CA", Role::UnitHead);
+    let head = station.join(invitation, first).await.map_err(refused)?;
+    let mut officers = vec![line(code, Role::UnitHead, &head.username, &head.password)];
+    let others = if code.len() == 5 { &COMMUNE } else { &PROVINCE };
+    for (name, displayed, role, kinds) in others {
+        let username = format!("{name}.{code}");
+        let password =
+            admit(station, unit.id, newcomer(&username, displayed, *role), &head, kinds).await?;
+        officers.push(line(code, *role, &username, &password));
+    }
+    Ok(officers)
+}
+
+async fn admit(
+    station: &Station,
+    unit: UnitId,
+    newcomer: Newcomer,
+    head: &Joined,
+    kinds: &[KeyKind],
+) -> Result<SecretString> {
+    let keys = head.keys.iter().filter(|key| kinds.contains(&key.kind));
+    let handed: Vec<HeldKey> = keys
+        .map(|key| HeldKey { unit: key.unit, kind: key.kind, identity: key.identity.clone() })
+        .collect();
+    station.admit(unit, newcomer, &handed).await.map_err(refused)
+}
+
+/// Sample tips: some left as they came, one accepted, one asked about, one closed.
+async fn tips(desk: &Desk, station: &Station, officers: &[DemoOfficer]) -> Result<CaseToken> {
+    let samples = [
+        (
+            "disorder",
+            "đoạn đường tự quản sau chợ",
+            "Tối qua, chừng 22 giờ",
+            "Nhóm thanh niên đuổi nhau bằng gậy, có người ngã. Họ hẹn tối nay quay lại.",
+        ),
+        (
+            "theft",
+            "sau chợ",
+            "Khoảng 2 giờ sáng",
+            "Hai người dắt xe máy không nổ máy ra khỏi ngõ sau chợ.",
+        ),
+        (
+            "fireworks",
+            "giáp ranh xã Cam Hồng",
+            "Mấy hôm nay",
+            "Có người bán pháo hộp cho học sinh, giấu trong bao thóc.",
+        ),
+        ("environment", "bờ sông Kiến Giang", "", "Xe tải đổ rác xuống bờ sông vào ban đêm."),
+    ];
+    let may = may(station, officers).await?;
+    let mut asked = None;
+    for (category, place, time, text) in samples {
+        let token = tip(desk, category, place, time, text).await?;
+        let newest = station.queue(&may, View::Open, None).await.map_err(refused)?;
+        let mut lines = newest.lines.into_iter();
+        let of_category = lines.find(|line| {
+            line.headline.as_ref().is_some_and(|headline| headline.category == category)
+        });
+        let number = of_category.context("the tip just taken")?.number;
+        match category {
+            "theft" => {
+                station.accept(&may, number).await.map_err(refused)?;
+                let question = "Xe máy màu gì? Họ đi về phía nào? Nếu không nhớ, cứ nói không nhớ.";
+                station.write_to_writer(&may, number, question, true).await.map_err(refused)?;
+                asked = Some(token);
+            }
+            "fireworks" => station.accept(&may, number).await.map_err(refused)?,
+            "environment" => {
+                station.accept(&may, number).await.map_err(refused)?;
+                let acted = casework::case::Outcome::Acted;
+                station.close(&may, number, acted).await.map_err(refused)?;
+            }
+            _ => {}
+        }
+    }
+    asked.context("a sample case with a question")
+}
+
+async fn tip(
+    desk: &Desk,
+    category: &str,
+    place: &str,
+    time: &str,
+    text: &str,
+) -> Result<CaseToken> {
+    let draft = Draft {
+        category: category.to_owned(),
+        place: place.to_owned(),
+        time: time.to_owned(),
+        text: text.to_owned(),
+        language: "vi".to_owned(),
+        ..Draft::default()
+    };
+    let once = Once::draw(&mut desk.chance.clone());
+    let taken = desk.take_tip("19249", None, &draft, &once).await;
+    Ok(taken.map_err(|refusal| anyhow!(refusal.problem().title))?.token)
+}
+
+async fn may(station: &Station, officers: &[DemoOfficer]) -> Result<May<WorkCases>> {
+    let duty = officers.iter().find(|it| it.username == "truc.19249").context("an officer")?;
+    let password = SecretString::from(duty.password.clone());
+    let session = station.sign_in(&duty.username, password).await.map_err(refused)?;
+    May::of_session(station, session).await.map_err(refused)
+}
+
+fn newcomer(username: &str, displayed: &str, role: Role) -> Newcomer {
+    Newcomer {
+        username: username.to_owned(),
+        display_name: displayed.to_owned(),
+        roles: vec![role],
+    }
+}
+
+fn line(unit: &str, role: Role, username: &str, password: &SecretString) -> DemoOfficer {
+    DemoOfficer {
+        unit: unit.to_owned(),
+        role: role.name().to_owned(),
+        username: username.to_owned(),
+        password: password.expose_secret().to_owned(),
+    }
+}
+
+fn refused(refusal: triage::refusal::Refusal) -> anyhow::Error {
+    anyhow!(refusal.problem().title)
+}

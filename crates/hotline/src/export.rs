@@ -1,0 +1,58 @@
+//! `hotline export`: a case's envelopes as age files, still sealed; the recovery sheet opens them.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use casework::clock::Clock;
+use casework::ids::CaseNumber;
+use storage::audit::{Act, Entry};
+use storage::store::Store;
+
+use crate::cli::say;
+use crate::config::{Config, Place};
+use crate::supervise;
+
+pub(crate) fn run(number: &str, out: &Path, place: &Place) -> Result<()> {
+    let number: CaseNumber = number.parse()?;
+    let config = Config::load(place)?;
+    supervise::runtime()?.block_on(async {
+        let store = Store::open(&config.database.url).await?;
+        for file in write(&store, number, out).await? {
+            say(&file)?;
+        }
+        Ok(())
+    })
+}
+
+/// Writes the files and records the export; gives their names.
+async fn write(store: &Store, number: CaseNumber, out: &Path) -> Result<Vec<String>> {
+    let tx = store.begin().await?;
+    let case = tx.read().case_of_number(number).await?.context("there is no such case")?;
+    let grants = tx.read().grants(&[case.id]).await?;
+    let envelopes = tx.read().envelopes(case.id).await?;
+    tx.record(Entry {
+        at: Clock::System.now(),
+        officer: None,
+        act: Act::CaseExported,
+        case: Some(case.id),
+        unit: Some(case.unit),
+        detail: String::new(),
+    })
+    .await?;
+    std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+    if std::fs::read_dir(out)?.next().is_some() {
+        bail!("{} is not empty", out.display());
+    }
+    let grants = grants.iter().filter(|grant| !grant.dormant);
+    let grants = grants.map(|it| (format!("grant-{}.age", it.kind.name()), &it.sealed));
+    let envelopes = envelopes
+        .iter()
+        .map(|it| (format!("{:03}-{}-{}.age", it.turn, it.purpose.name(), it.day), &it.sealed));
+    let mut names = Vec::new();
+    for (name, sealed) in grants.chain(envelopes) {
+        std::fs::write(out.join(&name), sealed.as_bytes())?;
+        names.push(name);
+    }
+    tx.commit().await?;
+    Ok(names)
+}

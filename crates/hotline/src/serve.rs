@@ -1,0 +1,128 @@
+//! One service in this process.
+
+use std::io::Read;
+use std::net::SocketAddr;
+
+use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use anyhow::{Context, Result};
+use casework::chance::Chance;
+use casework::clock::Clock;
+use intake::desk::Desk;
+use sealing::notary::NotaryKey;
+use sealing::password::PasswordSecret;
+use sealing::writer::Pepper;
+use storage::directory_file::DirectoryFile;
+use storage::store::Store;
+use triage::station::{Parts, Station};
+use webkit::logs::{Grain, Stamp, start};
+
+use crate::cli::say;
+use crate::config::{Config, Place, secret};
+use crate::defaults;
+
+/// Threads of each service that answer requests.
+const WORKERS: usize = 2;
+/// How long requests under way may take to end, in seconds.
+const GRACE: u64 = 2;
+
+/// Runs intake until it is told to stop.
+pub(crate) fn intake(place: &Place) -> Result<()> {
+    start(Stamp { grain: Grain::Day, now: seconds });
+    let config = Config::load(place)?.only_intake();
+    actix_web::rt::System::new().block_on(async {
+        let desk = Data::new(desk(&config).await?);
+        let neutral = config.intake()?.neutral_page.clone();
+        let site = intake::routes::site(defaults::vietnamese()?, defaults::english()?, neutral);
+        let headers = intake::routes::headers(&site);
+        let server = HttpServer::new(move || {
+            let (desk, site, headers) = (desk.clone(), site.clone(), headers.clone());
+            App::new()
+                .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
+                .wrap(Compress::default())
+                .wrap(NormalizePath::new(TrailingSlash::Trim))
+                .configure(|it| intake::routes::configure(it, desk, site))
+        });
+        let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
+        let server = server.bind(&config.intake()?.listen).context("cannot listen for intake")?;
+        announce(&server.addrs())?;
+        until_told(server.run(), place).await
+    })
+}
+
+/// Runs triage until it is told to stop.
+pub(crate) fn triage(place: &Place) -> Result<()> {
+    start(Stamp { grain: Grain::Second, now: seconds });
+    let config = Config::load(place)?.only_triage();
+    actix_web::rt::System::new().block_on(async {
+        let station = Data::new(station(&config).await?);
+        let secure = config.triage()?.secure_cookie;
+        let site = triage::routes::site(defaults::vietnamese()?, secure);
+        let headers = triage::routes::headers(&site);
+        let server = HttpServer::new(move || {
+            let (station, site, headers) = (station.clone(), site.clone(), headers.clone());
+            App::new()
+                .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
+                .configure(|it| triage::routes::configure(it, station, site))
+        });
+        let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
+        let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
+        announce(&server.addrs())?;
+        until_told(server.run(), place).await
+    })
+}
+
+/// The desk of these settings.
+pub(crate) async fn desk(config: &Config) -> Result<Desk> {
+    let notary = NotaryKey::parse(&config.hotline.notary_key).context("hotline.notary_key")?;
+    Ok(Desk {
+        store: Store::open(&config.database.url).await.context("database.url")?,
+        directory: DirectoryFile::open(&config.hotline.directory, notary)?,
+        gazetteer: defaults::gazetteer()?,
+        categories: defaults::categories()?,
+        salt: config.salt()?,
+        pepper: Pepper::from_bytes(secret(&config.intake()?.pepper, "intake.pepper")?),
+        clock: Clock::System,
+        chance: Chance::System,
+    })
+}
+
+/// The station of these settings.
+pub(crate) async fn station(config: &Config) -> Result<Station> {
+    let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
+    Ok(Station::new(Parts {
+        store: Store::open(&config.database.url).await.context("database.url")?,
+        gazetteer: defaults::gazetteer()?,
+        categories: defaults::categories()?,
+        secret: PasswordSecret::from_bytes(password),
+        clock: Clock::System,
+        chance: Chance::System,
+    }))
+}
+
+/// Tells whoever started this service where it listens.
+fn announce(addresses: &[SocketAddr]) -> Result<()> {
+    let first = addresses.first().context("nothing to listen on")?;
+    say(&format!("listening {first}"))
+}
+
+/// Runs until a signal; a child also ends when its parent is gone.
+async fn until_told(server: actix_web::dev::Server, place: &Place) -> Result<()> {
+    if matches!(place, Place::Parent) {
+        let handle = server.handle();
+        let gone = tokio::task::spawn_blocking(|| {
+            let mut rest = Vec::new();
+            std::io::stdin().lock().read_to_end(&mut rest)
+        });
+        tokio::spawn(async move {
+            let _ended = gone.await;
+            handle.stop(true).await;
+        });
+    }
+    Ok(server.await?)
+}
+
+fn seconds() -> i64 {
+    Clock::System.now().0
+}

@@ -1,0 +1,170 @@
+//! Both services as children, each with its own settings: a dead one is started again, and both
+//! end with this process, however it ends.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWriteExt, BufReader};
+use tokio::process::{Child, ChildStdin, Command};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::{mention, say};
+use crate::config::{Config, Place};
+
+/// How long a child may take to end before it is killed; less than the five seconds promised.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// How long to wait before a dead child is started again.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// A running service. While `_alive` is open, the child lives.
+struct Service {
+    name: &'static str,
+    settings: String,
+    logs: Option<PathBuf>,
+    child: Child,
+    alive: ChildStdin,
+    /// Where it listens.
+    address: String,
+}
+
+/// `hotline serve`: both services of these settings.
+pub(crate) fn run(place: &Place) -> Result<()> {
+    let config = Config::load(place)?;
+    runtime()?.block_on(async {
+        let logs = match place {
+            Place::File(path) => path.parent().map(|folder| folder.join("logs")),
+            Place::Parent => None,
+        };
+        let logs = logs.filter(|folder| folder.is_dir());
+        let both = Both::start(&config, logs.as_deref()).await?;
+        say(&format!("intake http://{}/\ntriage http://{}/", both.intake(), both.triage()))?;
+        both.watch().await
+    })
+}
+
+/// The runtime of a parent: it only waits.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
+/// Both services.
+pub(crate) struct Both {
+    services: [Service; 2],
+}
+
+impl Both {
+    /// Starts both and waits until they listen.
+    pub(crate) async fn start(config: &Config, logs: Option<&Path>) -> Result<Self> {
+        let intake = Service::start("intake", config.only_intake().text()?, logs);
+        let triage = Service::start("triage", config.only_triage().text()?, logs);
+        let (intake, triage) = tokio::join!(intake, triage);
+        Ok(Self { services: [intake?, triage?] })
+    }
+
+    /// Where intake listens.
+    pub(crate) fn intake(&self) -> &str {
+        &self.services[0].address
+    }
+
+    /// Where triage listens.
+    pub(crate) fn triage(&self) -> &str {
+        &self.services[1].address
+    }
+
+    /// Keeps both running until this process is told to stop.
+    pub(crate) async fn watch(mut self) -> Result<()> {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut hang_up = signal(SignalKind::hangup())?;
+        loop {
+            let [intake, triage] = &mut self.services;
+            let dead = tokio::select! {
+                _ = terminate.recv() => break,
+                _ = interrupt.recv() => break,
+                _ = hang_up.recv() => break,
+                _ = intake.child.wait() => intake,
+                _ = triage.child.wait() => triage,
+            };
+            mention(&format!("{} ended and is started again", dead.name));
+            tokio::select! {
+                _ = terminate.recv() => break,
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+            dead.restart().await?;
+        }
+        let [intake, triage] = self.services;
+        tokio::join!(intake.stop(), triage.stop());
+        Ok(())
+    }
+}
+
+impl Service {
+    async fn start(name: &'static str, settings: String, logs: Option<&Path>) -> Result<Self> {
+        let logs = logs.map(Path::to_owned);
+        let (child, alive, address) = spawn(name, &settings, logs.as_deref()).await?;
+        Ok(Self { name, settings, logs, child, alive, address })
+    }
+
+    async fn restart(&mut self) -> Result<()> {
+        let (child, alive, _) = spawn(self.name, &self.settings, self.logs.as_deref()).await?;
+        (self.child, self.alive) = (child, alive);
+        Ok(())
+    }
+
+    async fn stop(self) {
+        let Self { mut child, alive, .. } = self;
+        drop(alive);
+        if tokio::time::timeout(PATIENCE, child.wait()).await.is_err() {
+            let _gone = child.kill().await;
+        }
+    }
+}
+
+async fn spawn(
+    name: &str,
+    settings: &str,
+    logs: Option<&Path>,
+) -> Result<(Child, ChildStdin, String)> {
+    let mut child = Command::new(std::env::current_exe()?)
+        .args(["serve", name, "--config", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .kill_on_drop(true)
+        .spawn()
+        .with_context(|| format!("cannot start {name}"))?;
+    let mut alive = child.stdin.take().context("a child without input")?;
+    let (out, log) = (child.stdout.take(), child.stderr.take());
+    keep_log(log.context("a child without a log")?, logs.map(|it| it.join(format!("{name}.log"))));
+    alive.write_all(settings.as_bytes()).await?;
+    alive.write_all(&[0]).await?;
+    alive.flush().await?;
+    let mut lines = BufReader::new(out.context("a child without output")?).lines();
+    let line = lines.next_line().await?.unwrap_or_default();
+    let address = line.strip_prefix("listening ").map(ToOwned::to_owned);
+    let address = address.with_context(|| format!("{name} did not start; its log says why"))?;
+    Ok((child, alive, address))
+}
+
+/// Copies a child's log to standard error and to its file.
+fn keep_log(log: impl AsyncRead + Unpin + Send + 'static, file: Option<PathBuf>) {
+    tokio::spawn(async move {
+        let mut file = match file {
+            Some(path) => {
+                tokio::fs::OpenOptions::new().create(true).append(true).open(path).await.ok()
+            }
+            None => None,
+        };
+        let mut lines = BufReader::new(log).lines();
+        while let Ok(Some(line)) = lines.next_line().await {
+            mention(&line);
+            if let Some(file) = &mut file {
+                let _full = file.write_all(format!("{line}\n").as_bytes()).await;
+                let _full = file.flush().await;
+            }
+        }
+    });
+}

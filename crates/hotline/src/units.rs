@@ -1,0 +1,166 @@
+//! `hotline unit`: who is served. Importing refuses what could not work; publishing signs.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use casework::chance::Chance;
+use casework::clock::{Clock, Day, Moment};
+use casework::directory::Directory;
+use casework::gazetteer::Gazetteer;
+use casework::ids::UnitId;
+use casework::role::Role;
+use sealing::notary::Notary;
+use secrecy::SecretString;
+use serde::Deserialize;
+use storage::audit::{Act, Entry};
+use storage::directory_file;
+use storage::store::{Store, Tx};
+use storage::units::Unit;
+use triage::station::Station;
+
+use crate::cli::{mention, say};
+use crate::config::{Config, Place};
+use crate::{defaults, serve, supervise};
+
+/// 2025-07-01, since when today's codes mean today's communes.
+const TODAYS_CODES: Day = Day(20_270);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    unit: Vec<Imported>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Imported {
+    code: String,
+    above: Option<String>,
+    #[serde(default)]
+    villages: Vec<String>,
+    #[serde(default)]
+    neighbours: Vec<String>,
+}
+
+pub(crate) fn import(file: &Path, place: &Place) -> Result<()> {
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let config = Config::load(place)?;
+    supervise::runtime()?.block_on(async {
+        let station = serve::station(&config).await?;
+        let added = add(&station.store, &text).await?;
+        mention(&format!("{added} units added."));
+        for (code, invitation) in invite_heads(&station).await? {
+            say(&format!("{code}\t{invitation}"))?;
+        }
+        Ok(())
+    })
+}
+
+pub(crate) fn list(place: &Place) -> Result<()> {
+    let config = Config::load(place)?;
+    supervise::runtime()?.block_on(async {
+        let store = Store::open(&config.database.url).await?;
+        let gazetteer = defaults::gazetteer()?;
+        for unit in store.read().directory(Clock::System.today()).await?.units {
+            let keys = if unit.keys.is_some() { "keys" } else { "no keys" };
+            say(&format!("{}\t{}\t{keys}", unit.code, name(&gazetteer, &unit.code)))?;
+        }
+        Ok(())
+    })
+}
+
+pub(crate) fn publish(notary: &Path, place: &Place) -> Result<()> {
+    let config = Config::load(place)?;
+    supervise::runtime()?.block_on(async {
+        let store = Store::open(&config.database.url).await?;
+        let directory = sign(&store, &config, notary).await?;
+        let ready = directory.units.iter().filter(|unit| unit.keys.is_some()).count();
+        say(&format!("{} units, {ready} with keys", directory.units.len()))
+    })
+}
+
+/// Signs the directory of the store and puts it where the settings say.
+pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Result<Directory> {
+    let key = std::fs::read_to_string(notary)
+        .with_context(|| format!("cannot read the notary's key at {}", notary.display()))?;
+    let notary = Notary::parse(&SecretString::from(key))?;
+    let directory = store.read().directory(Clock::System.today()).await?;
+    directory_file::publish(&config.hotline.directory, &directory, &notary)?;
+    Ok(directory)
+}
+
+/// Adds the units of a file that are not there yet, all or none.
+pub(crate) async fn add(store: &Store, text: &str) -> Result<usize> {
+    let file: File = toml::from_str(text).context("the file of units")?;
+    check(&file, &defaults::gazetteer()?, store).await?;
+    let tx = store.begin().await?;
+    let mut added = 0;
+    for unit in &file.unit {
+        if tx.read().unit_of_code(&unit.code).await?.is_none() {
+            add_unit(&tx, unit).await?;
+            added += 1;
+        }
+    }
+    tx.commit().await?;
+    Ok(added)
+}
+
+async fn check(file: &File, gazetteer: &Gazetteer, store: &Store) -> Result<()> {
+    for unit in &file.unit {
+        let (code, commune) = (&unit.code, gazetteer.commune(&unit.code));
+        if commune.is_none() && gazetteer.province(code).is_none() {
+            bail!("{code} is not the code of a commune or province of today");
+        }
+        let Some(above) = &unit.above else {
+            if commune.is_some() {
+                bail!("{code} has no unit above it (above = \"…\"); a commune needs one");
+            }
+            continue;
+        };
+        let in_file = file.unit.iter().any(|other| other.code == *above);
+        if !in_file && store.read().unit_of_code(above).await?.is_none() {
+            bail!("{code} names {above} above it, which is neither in the file nor served");
+        }
+        if let Some(stranger) = unit.neighbours.iter().find(|it| gazetteer.commune(it).is_none()) {
+            bail!("{code} names {stranger} as a neighbour, which is no commune of today");
+        }
+    }
+    Ok(())
+}
+
+async fn add_unit(tx: &Tx, unit: &Imported) -> Result<()> {
+    let (chance, id) = (Chance::System, UnitId::draw(&Chance::System));
+    let above = unit.above.clone();
+    tx.add_unit(&Unit { id, code: unit.code.clone(), valid_from: TODAYS_CODES, above }).await?;
+    for name in &unit.villages {
+        tx.add_village(id, chance.id(), name).await?;
+    }
+    for neighbour in &unit.neighbours {
+        tx.add_neighbour(id, neighbour).await?;
+    }
+    tx.record(entry(id, Clock::System.now())).await?;
+    Ok(())
+}
+
+/// An invitation for the head of each unit that has no keys.
+pub(crate) async fn invite_heads(station: &Station) -> Result<Vec<(String, String)>> {
+    let directory = station.store.read().directory(Clock::System.today()).await?;
+    let mut invitations = Vec::new();
+    for unit in directory.units.into_iter().filter(|unit| unit.keys.is_none()) {
+        let invited = station.invite(UnitId(unit.id), Role::UnitHead).await;
+        let code = invited.map_err(|refused| anyhow::anyhow!(refused.problem().title))?;
+        invitations.push((unit.code, code));
+    }
+    Ok(invitations)
+}
+
+fn name(gazetteer: &Gazetteer, code: &str) -> String {
+    let commune = gazetteer.commune(code).map(|commune| commune.name.clone());
+    commune.or_else(|| gazetteer.province(code).map(|it| it.name.clone())).unwrap_or_default()
+}
+
+fn entry(unit: UnitId, at: Moment) -> Entry {
+    let detail = String::new();
+    Entry { at, officer: None, act: Act::UnitImported, case: None, unit: Some(unit), detail }
+}
