@@ -2,8 +2,9 @@
 
 ## The frame of the resident's pages
 title = Neighbourhood information
-brand = Inter-village hotline
+brand = Liên thôn
 other-language = Tiếng Việt
+other-short = VI
 other-code = vi
 exit = Quick exit
 to-first = To the first page
@@ -29,6 +30,7 @@ front-title = Tell what you saw. Nobody asks who you are.
 front-for = For { $communes } and the communes around. No account, no phone number, no name.
 report = Report something
 follow = Follow a case by its token
+follow-short = Case
 front-how = How it works
 front-how-1 = Choose the commune and tell what you saw. About two minutes.
 front-how-2 = Write down the 25 digits of your case token on paper.
@@ -137,7 +139,6 @@ refusal-not-found = There is no such page.
 refusal-too-large = Too much was sent at once. Please shorten it.
 refusal-media-type = This page does not take that kind of data.
 refusal-malformed = What was sent broke off. Please send it again.
-refusal-method-not-allowed = This page does not take that method.
 
 ## The officers' pages
 officer-title = Liên Thôn

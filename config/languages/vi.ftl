@@ -2,8 +2,9 @@
 
 ## Khung trang của người dân
 title = Thông tin khu dân cư
-brand = Đường dây nóng liên thôn
+brand = Liên thôn
 other-language = English
+other-short = EN
 other-code = en
 exit = Thoát nhanh
 to-first = Về trang đầu
@@ -29,6 +30,7 @@ front-title = Kể điều bạn thấy. Không ai hỏi bạn là ai.
 front-for = Dành cho { $communes } và các nơi lân cận. Không cần tài khoản, số điện thoại hay tên.
 report = Báo tin
 follow = Xem hồ sơ bằng mã
+follow-short = Hồ sơ
 front-how = Cách làm
 front-how-1 = Chọn xã, kể điều đã thấy. Chừng hai phút.
 front-how-2 = Ghi lại mã hồ sơ 25 số ra giấy.
@@ -137,7 +139,6 @@ refusal-not-found = Không có trang này.
 refusal-too-large = Gửi lên quá nhiều một lúc. Xin rút ngắn.
 refusal-media-type = Trang này không nhận dạng dữ liệu đó.
 refusal-malformed = Dữ liệu gửi lên bị đứt quãng. Xin gửi lại.
-refusal-method-not-allowed = Trang này không nhận cách gửi đó.
 
 ## Trang của cán bộ
 officer-title = Liên Thôn

@@ -46,6 +46,17 @@ pub fn bare(name: &str) -> &str {
     types.iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name)
 }
 
+/// A name as it stands within a sentence, its type word in small letters: "xã Lệ Thủy". Anything
+/// else stays as it is.
+#[must_use]
+pub fn within_sentence(name: &str) -> String {
+    let rest = bare(name);
+    match name.strip_suffix(rest) {
+        Some(kind) => kind.to_lowercase() + rest,
+        None => name.to_owned(),
+    }
+}
+
 /// One answer of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found<'a> {

@@ -29,7 +29,7 @@ impl Desk {
     #[must_use]
     pub fn search<'a>(&'a self, typed: &str, directory: &Directory) -> Vec<FoundCommune<'a>> {
         let found = self.gazetteer.search(typed, SHOWN);
-        found
+        let mut found: Vec<_> = found
             .into_iter()
             .map(|found| FoundCommune {
                 commune: found.commune,
@@ -41,7 +41,10 @@ impl Desk {
                     .ok()
                     .map(|unit| (unit.code.clone(), self.name_of(unit))),
             })
-            .collect()
+            .collect();
+        // What can be chosen comes first; otherwise the order of the search stays.
+        found.sort_by_key(|commune| !commune.served);
+        found
     }
 
     /// The communes that can receive, in order of code.

@@ -5,6 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
+use casework::gazetteer::within_sentence;
 use webkit::page::Style;
 use webkit::problem::Problem;
 use webkit::words::Words;
@@ -59,9 +60,9 @@ impl Shell<'_> {
         self.w.say(key)
     }
 
-    /// The words under `key` with `name` filled in.
+    /// The words under `key` with `name` filled in; a place's name goes on in small letters.
     pub(crate) fn fill(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
-        self.w.fill(key, name, value.as_ref())
+        self.w.fill(key, name, &within_sentence(value.as_ref()))
     }
 
     /// The name of a category in this language.

@@ -151,7 +151,7 @@ impl Station {
     }
 
     async fn make_unit_keys(&self, tx: &Tx, head: &Officer) -> Result<Vec<HeldKey>, Refusal> {
-        let mut held = Vec::with_capacity(2);
+        let mut made = Vec::with_capacity(2);
         for kind in KeyKind::ALL {
             let identity = Identity::generate(&mut self.chance.clone());
             let id = UnitKeyId::draw(&self.chance);
@@ -159,9 +159,9 @@ impl Station {
             let public = UnitKey { id, unit: head.unit, kind, recipient };
             tx.add_unit_key(&public, self.clock.today()).await?;
             self.share(tx, id, &identity, head).await?;
-            held.push(HeldKey { unit: head.unit, kind, identity });
+            made.push(HeldKey { unit: head.unit, kind, identity });
         }
-        Ok(held)
+        Ok(made)
     }
 
     async fn share(

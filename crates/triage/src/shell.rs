@@ -6,6 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use casework::category::Categories;
+use casework::gazetteer::within_sentence;
 use webkit::page::Style;
 use webkit::problem::Problem;
 use webkit::words::Words;
@@ -107,9 +108,9 @@ impl Shell<'_> {
         self.w.say(key.as_ref())
     }
 
-    /// The words under `key` with `name` filled in.
+    /// The words under `key` with `name` filled in; a place's name goes on in small letters.
     pub(crate) fn fill(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
-        self.w.fill(key, name, value.as_ref())
+        self.w.fill(key, name, &within_sentence(value.as_ref()))
     }
 
     /// The name of a category.

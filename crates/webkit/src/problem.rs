@@ -45,9 +45,6 @@ impl Problem {
         Self::new(400, "malformed", "The request does not have the form that this call takes.");
     /// Nothing here, or nothing that the asker may see.
     pub const NOT_FOUND: Self = Self::new(404, "not-found", "There is nothing here.");
-    /// Another method than the ones this address takes.
-    pub const METHOD: Self =
-        Self::new(405, "method-not-allowed", "This address does not take this method.");
     /// More than we take.
     pub const TOO_LARGE: Self = Self::new(413, "too-large", "This is longer than can be taken.");
     /// Not the media type that this call takes.

@@ -143,7 +143,7 @@ fn ask_page(
 ) -> Result<HttpResponse, Problem> {
     let status = refused.map_or(200, |refused| refused.problem().status);
     let error = refused.map(|refused| spoken.words().say(&refused.words()));
-    let html = AskPage { s: spoken.shell_at("follow", PATH), typed, error }.render();
+    let html = AskPage { s: spoken.shell_at("follow-short", PATH), typed, error }.render();
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }
 
@@ -156,7 +156,7 @@ fn case_page(
     let words = spoken.words();
     let status = reply.refused.map_or(200, |refused| refused.problem().status);
     let page = CasePage {
-        s: spoken.shell(words.say("follow"), Switch::Form(PATH)),
+        s: spoken.shell(words.say("follow-short"), Switch::Form(PATH)),
         found,
         steps: steps(found.case.state, |key| words.say(key)),
         mended: found.slip.map(|slip| mended(slip, spoken)),

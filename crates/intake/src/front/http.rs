@@ -4,6 +4,7 @@ use actix_web::http::header::LOCATION;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, routes};
 use askama::Template;
+use casework::gazetteer::within_sentence;
 use webkit::page;
 use webkit::problem::Problem;
 
@@ -36,7 +37,7 @@ pub async fn first(desk: Data<Desk>, spoken: Spoken) -> Result<HttpResponse, Pro
 fn show(desk: &Desk, spoken: &Spoken) -> Result<HttpResponse, Problem> {
     let directory = desk.directory();
     let communes = desk.served(&directory).into_iter().filter(|unit| unit.above.is_some());
-    let served = communes.take(NAMED).map(|unit| desk.name_of(unit)).collect();
+    let served = communes.take(NAMED).map(|unit| within_sentence(&desk.name_of(unit))).collect();
     let html = FrontPage { s: spoken.shell_at("brand", "/"), served }.render();
     Ok(page::open(200, html.map_err(|_| Problem::INTERNAL)?))
 }

@@ -5,13 +5,14 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use casework::case::{Outcome, State};
+use storage::audit::Act;
 use storage::officers::Officer;
 use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
 
 use crate::casefile::http::number_of;
-use crate::casefile::{CaseFile, Speaker};
+use crate::casefile::{CaseFile, Event, Speaker};
 use crate::permit::{May, Posted, WorkCases};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
@@ -30,6 +31,20 @@ struct CasePage<'a> {
 }
 
 impl CasePage<'_> {
+    /// The officers to whom the case can be given.
+    fn assignable(&self) -> impl Iterator<Item = &Officer> {
+        let able = |it: &&Officer| it.roles.iter().any(|role| role.works_cases());
+        self.file.colleagues.iter().filter(able)
+    }
+
+    /// What was done, the latest first; of several views by one officer in a row, the last.
+    fn events(&self) -> Vec<&Event> {
+        let mut events: Vec<&Event> = self.file.history.iter().rev().collect();
+        let viewed = Act::CaseViewed.name();
+        events.dedup_by(|it, next| it.act == viewed && next.act == viewed && it.by == next.by);
+        events
+    }
+
     /// Whether this officer handles the case.
     fn handles(&self, officer: &Officer) -> bool {
         self.file.case.handler == Some(officer.id)

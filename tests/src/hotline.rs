@@ -1,0 +1,181 @@
+//! A running demo on free ports of loopback, with a folder of its own, ended when dropped.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The running demo.
+pub struct Hotline {
+    child: Child,
+    folder: TempDir,
+    /// All it has printed so far, on both outputs.
+    printed: Arc<Mutex<String>>,
+    readers: Vec<JoinHandle<()>>,
+    /// `http://127.0.0.1:PORT` of the residents' service.
+    pub intake: String,
+    /// `http://127.0.0.1:PORT` of the officers' service.
+    pub triage: String,
+}
+
+/// The binary that the workspace builds.
+///
+/// # Panics
+/// When it was not built; `tests/run` builds it first.
+#[must_use]
+pub fn binary() -> PathBuf {
+    let test = std::env::current_exe().expect("the path of this test");
+    let built = test.parent().and_then(Path::parent).expect("target/PROFILE").join("hotline");
+    assert!(built.is_file(), "build the binary first: tests/run does");
+    built
+}
+
+impl Hotline {
+    /// Starts the demo in a fresh folder.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::start_in(TempDir::new().expect("a folder"))
+    }
+
+    fn start_in(folder: TempDir) -> Self {
+        let mut child = Command::new(binary())
+            .args(["demo", "--intake", "127.0.0.1:0", "--triage", "127.0.0.1:0", "--data"])
+            .arg(folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the demo starts");
+        let printed = Arc::new(Mutex::new(String::new()));
+        let errors = child.stderr.take().expect("standard error");
+        let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
+        let readers = vec![keep(errors, &printed)];
+        let (mut intake, mut triage) = (String::new(), String::new());
+        for line in lines.by_ref() {
+            let line = line.expect("a line");
+            let address = |name: &str| {
+                let rest = line.trim().strip_prefix(name)?.trim();
+                Some(rest.trim_end_matches('/').to_owned())
+            };
+            if let Some(it) = address("intake") {
+                intake = it;
+            }
+            if let Some(it) = address("triage") {
+                triage = it;
+            }
+            printed.lock().expect("lock").push_str(&format!("{line}\n"));
+            if line.contains("Ctrl-C") {
+                break;
+            }
+        }
+        assert!(intake.starts_with("http") && triage.starts_with("http"), "no addresses printed");
+        Self { child, folder, printed, readers, intake, triage }
+    }
+
+    /// Ends the demo and starts it again on the same folder.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn restarted(mut self) -> Self {
+        self.stop();
+        let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a folder"));
+        drop(self);
+        Self::start_in(folder)
+    }
+
+    /// Where it keeps everything.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// All it has printed so far.
+    ///
+    /// # Panics
+    /// Never, unless a reader did.
+    #[must_use]
+    pub fn printed(&self) -> String {
+        self.printed.lock().expect("lock").clone()
+    }
+
+    /// The process, for tests that end it in other ways.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether the demo has ended by itself or by a signal.
+    ///
+    /// # Panics
+    /// When the system does not say.
+    pub fn wait(&mut self) -> bool {
+        self.child.wait().expect("the end of the demo").success()
+    }
+
+    /// Username and password of a sample officer.
+    ///
+    /// # Panics
+    /// When there is no such officer.
+    #[must_use]
+    pub fn password(&self, username: &str) -> String {
+        let text = std::fs::read_to_string(self.data().join("demo.json")).expect("demo.json");
+        let officers: Vec<Value> = serde_json::from_str(&text).expect("JSON");
+        let officer = officers.iter().find(|it| it["username"] == username).expect("an officer");
+        officer["password"].as_str().expect("a password").to_owned()
+    }
+
+    /// Runs a command of the binary on this folder, from another working directory.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn command(&self, args: &[&str]) -> Output {
+        let mut command = Command::new(binary());
+        command.args(args).arg("--data").arg(self.data()).current_dir("/");
+        command.output().expect("the command runs")
+    }
+
+    /// Sends a signal, by name, to a process that this test started.
+    ///
+    /// # Panics
+    /// When it cannot be sent.
+    pub fn signal(process: u32, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &process.to_string()]).status();
+        assert!(sent.expect("kill runs").success());
+    }
+
+    fn stop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            Self::signal(self.child.id(), "TERM");
+            let _ended = self.child.wait();
+        }
+        for reader in self.readers.drain(..) {
+            let _read = reader.join();
+        }
+    }
+}
+
+impl Drop for Hotline {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn keep(from: impl Read + Send + 'static, to: &Arc<Mutex<String>>) -> JoinHandle<()> {
+    let to = Arc::clone(to);
+    std::thread::spawn(move || {
+        for line in BufReader::new(from).lines().map_while(Result::ok) {
+            if let Ok(mut to) = to.lock() {
+                to.push_str(&format!("{line}\n"));
+            }
+        }
+    })
+}

@@ -1,0 +1,72 @@
+//! Looking for planted words wherever the hotline writes: raw, in hex, in base64.
+
+use std::path::Path;
+
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
+
+/// All the ways in which a word could stand in a file.
+fn disguises(word: &str) -> Vec<Vec<u8>> {
+    let hex = word.bytes().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+    let mut found =
+        vec![word.as_bytes().to_vec(), hex.to_uppercase().into_bytes(), hex.into_bytes()];
+    // In base64 a word looks different at each of three alignments; its ends depend on neighbours.
+    for shift in 0..3 {
+        let mut shifted = vec![b' '; shift];
+        shifted.extend_from_slice(word.as_bytes());
+        for encoded in
+            [BASE64_STANDARD_NO_PAD.encode(&shifted), BASE64_URL_SAFE_NO_PAD.encode(&shifted)]
+        {
+            let inner = &encoded[(shift * 8).div_ceil(6)..(shifted.len() * 8 / 6)];
+            found.push(inner.as_bytes().to_vec());
+        }
+    }
+    found
+}
+
+/// The first of `words` that stands in `bytes` in any disguise.
+#[must_use]
+pub fn found_in<'a>(bytes: &[u8], words: &'a [String]) -> Option<&'a str> {
+    let holds = |word: &&String| {
+        let disguises = disguises(word);
+        disguises.iter().any(|it| bytes.windows(it.len()).any(|window| window == it))
+    };
+    words.iter().find(holds).map(String::as_str)
+}
+
+/// Every file below `folder` that holds one of `words`, with the word.
+///
+/// # Panics
+/// When a file cannot be read.
+#[must_use]
+pub fn found_below<'a>(folder: &Path, words: &'a [String]) -> Vec<(String, &'a str)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(found_below(&path, words));
+        } else if let Some(word) = found_in(&std::fs::read(&path).expect("a file"), words) {
+            found.push((path.display().to_string(), word));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::prelude::BASE64_STANDARD;
+
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_in_every_disguise() {
+        let words = ["203.0.113.77".to_owned()];
+        assert!(found_in(b"GET / 203.0.113.77", &words).is_some());
+        assert!(found_in(b"3230332e302e3131332e3737", &words).is_some());
+        for before in ["", "a", "ab", "abc"] {
+            let text = BASE64_STANDARD.encode(format!("{before}203.0.113.77, and more"));
+            assert!(found_in(text.as_bytes(), &words).is_some(), "{text}");
+        }
+        assert!(found_in(b"203.0.113.78", &words).is_none());
+    }
+}

@@ -1,0 +1,13 @@
+//! The tests' hands: a running demo, a resident and an officer who use its doors.
+
+#![expect(
+    clippy::expect_used,
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "a test fails by panicking"
+)]
+
+pub mod browser;
+pub mod hotline;
+pub mod leaks;
+pub mod people;

@@ -1,0 +1,250 @@
+//! A resident and an officer, as programs use the doors.
+
+use reqwest::Method;
+use reqwest::blocking::{Client, Response};
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+
+use crate::hotline::Hotline;
+
+/// Somebody who uses the public API and pages.
+pub struct Resident {
+    client: Client,
+    base: String,
+}
+
+/// Somebody who is signed in at triage.
+pub struct Officer {
+    client: Client,
+    base: String,
+    csrf: String,
+}
+
+/// An answer: status, media type, body.
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as text.
+    pub text: String,
+}
+
+impl Answer {
+    fn of(response: Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self { status, headers, text: response.text().expect("a body") }
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// When it is none.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).expect("JSON")
+    }
+
+    /// A header's value; empty when it is not there.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Whether this is a problem (RFC 9457) of this status and kind.
+    #[must_use]
+    pub fn is_problem(&self, status: u16, kind: &str) -> bool {
+        let told = self.json();
+        self.status == status
+            && self.header("content-type") == "application/problem+json"
+            && told["type"] == format!("urn:lienthon:problem:{kind}")
+            && told["status"] == status
+    }
+}
+
+fn client() -> Client {
+    let client = Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none());
+    client.no_proxy().build().expect("a client")
+}
+
+impl Resident {
+    /// A resident of this hotline.
+    #[must_use]
+    pub fn of(hotline: &Hotline) -> Self {
+        Self { client: client(), base: hotline.intake.clone() }
+    }
+
+    /// One whose requests carry these headers.
+    ///
+    /// # Panics
+    /// When a header is not one.
+    #[must_use]
+    pub fn with_headers(hotline: &Hotline, headers: HeaderMap) -> Self {
+        let client = Client::builder().default_headers(headers).no_proxy().build();
+        Self { client: client.expect("a client"), base: hotline.intake.clone() }
+    }
+
+    /// Gets a page.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Answer {
+        let sent = self.client.get(format!("{}{path}", self.base)).send();
+        Answer::of(sent.expect("an answer"))
+    }
+
+    /// Posts JSON.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        let sent = self.client.post(format!("{}{path}", self.base)).json(body).send();
+        Answer::of(sent.expect("an answer"))
+    }
+
+    /// Posts bytes of some media type.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn post_bytes(&self, path: &str, media_type: &str, body: Vec<u8>) -> Answer {
+        let request = self.client.post(format!("{}{path}", self.base));
+        let sent = request.header("content-type", media_type).body(body).send();
+        Answer::of(sent.expect("an answer"))
+    }
+
+    /// Posts a form.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let sent = self.client.post(format!("{}{path}", self.base)).form(fields).send();
+        Answer::of(sent.expect("an answer"))
+    }
+
+    /// Sends a tip to xã Lệ Thủy and gives its token.
+    ///
+    /// # Panics
+    /// When it is not taken.
+    #[must_use]
+    pub fn tip(&self, category: &str, text: &str) -> String {
+        self.tip_with(&json!({"unit": "19249", "category": category, "text": text}))
+    }
+
+    /// Sends this tip and gives its token.
+    ///
+    /// # Panics
+    /// When it is not taken.
+    #[must_use]
+    pub fn tip_with(&self, tip: &Value) -> String {
+        let answer = self.post("/api/v1/tips", tip);
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        answer.json()["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// The case of a token.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn case(&self, token: &str) -> Value {
+        let answer = self.post("/api/v1/case", &json!({ "token": token }));
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()
+    }
+}
+
+impl Officer {
+    /// Signs a sample officer in.
+    ///
+    /// # Panics
+    /// When that fails.
+    #[must_use]
+    pub fn sign_in(hotline: &Hotline, username: &str) -> Self {
+        Self::sign_in_with(&hotline.triage, username, &hotline.password(username))
+    }
+
+    /// Signs in with this password.
+    ///
+    /// # Panics
+    /// When that fails.
+    #[must_use]
+    pub fn sign_in_with(triage: &str, username: &str, password: &str) -> Self {
+        let (client, base) = (client(), triage.to_owned());
+        let body = json!({"username": username, "password": password});
+        let sent = client.post(format!("{base}/api/v1/session")).json(&body).send();
+        let answer = Answer::of(sent.expect("an answer"));
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let csrf = answer.json()["csrf"].as_str().expect("a token").to_owned();
+        Self { client, base, csrf }
+    }
+
+    /// Sends a request with the session's token.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn send(&self, method: &Method, path: &str, body: Option<&Value>) -> Answer {
+        let request = self.client.request(method.clone(), format!("{}{path}", self.base));
+        let request = request.header("X-CSRF-Token", &self.csrf);
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        Answer::of(request.send().expect("an answer"))
+    }
+
+    /// Gets something.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Answer {
+        self.send(&Method::GET, path, None)
+    }
+
+    /// Does an act on a case.
+    #[must_use]
+    pub fn act(&self, number: &str, act: &str, body: &Value) -> Answer {
+        self.send(&Method::POST, &format!("/api/v1/cases/{number}/{act}"), Some(body))
+    }
+
+    /// The queue's first page.
+    ///
+    /// # Panics
+    /// When it is not shown.
+    #[must_use]
+    pub fn queue(&self) -> Vec<Value> {
+        self.get("/api/v1/cases").json()["cases"].as_array().expect("cases").clone()
+    }
+
+    /// The number of the open case whose text this is; opens the cases of the queue to find it.
+    #[must_use]
+    pub fn number_of(&self, text: &str) -> Option<String> {
+        let numbers =
+            self.queue().into_iter().filter_map(|it| it["number"].as_str().map(String::from));
+        numbers.into_iter().find(|number| self.case(number)["tip"]["text"] == text)
+    }
+
+    /// A case.
+    ///
+    /// # Panics
+    /// When it is not shown.
+    #[must_use]
+    pub fn case(&self, number: &str) -> Value {
+        let answer = self.get(&format!("/api/v1/cases/{number}"));
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()
+    }
+
+    /// Sends a request without the session's token.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn post_without_token(&self, path: &str, origin: Option<&str>) -> Answer {
+        let request = self.client.post(format!("{}{path}", self.base)).json(&json!({}));
+        let request = origin.iter().fold(request, |request, it| request.header("Origin", *it));
+        Answer::of(request.send().expect("an answer"))
+    }
+}
