@@ -13,6 +13,7 @@ missing_packages() {
     without chromedriver chromium-driver
     without age age
     without curl curl
+    without sqlite3 sqlite3
     without cc gcc libc6-dev
     without pkg-config pkg-config
     without perl perl-base

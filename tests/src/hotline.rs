@@ -1,6 +1,6 @@
 //! A running demo on free ports of loopback, with a folder of its own, ended when dropped.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
@@ -160,6 +160,42 @@ impl Hotline {
         for reader in self.readers.drain(..) {
             let _read = reader.join();
         }
+    }
+}
+
+/// Somebody else who holds SQLite's write lock, by its command-line client.
+pub struct DatabaseLock(Child);
+
+impl DatabaseLock {
+    /// Takes the lock; when this returns, it is held.
+    ///
+    /// # Panics
+    /// When the client does not do as told.
+    #[must_use]
+    pub fn hold(database: &Path) -> Self {
+        let mut client = Command::new("sqlite3")
+            .arg(database)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("sqlite3 starts");
+        let input = client.stdin.as_mut().expect("an input");
+        input.write_all(b"BEGIN IMMEDIATE;\nSELECT 'held';\n").expect("told");
+        input.flush().expect("told");
+        let mut line = String::new();
+        let out = client.stdout.as_mut().expect("an output");
+        BufReader::new(out).read_line(&mut line).expect("an answer");
+        assert_eq!(line.trim(), "held");
+        Self(client)
+    }
+
+    /// Lets the lock go.
+    ///
+    /// # Panics
+    /// When the client does not end.
+    pub fn release(mut self) {
+        drop(self.0.stdin.take());
+        self.0.wait().expect("sqlite3 ends");
     }
 }
 

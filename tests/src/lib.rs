@@ -1,11 +1,6 @@
 //! The tests' hands: a running demo, a resident and an officer who use its doors.
 
-#![expect(
-    clippy::expect_used,
-    clippy::format_push_string,
-    clippy::format_collect,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::expect_used, clippy::format_push_string, reason = "a test fails by panicking")]
 
 pub mod browser;
 pub mod hotline;

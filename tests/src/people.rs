@@ -84,6 +84,26 @@ impl Resident {
         Self { client: client.expect("a client"), base: hotline.intake.clone() }
     }
 
+    /// Somebody without a session at this address.
+    #[must_use]
+    pub fn at(base: &str) -> Self {
+        Self { client: client(), base: base.to_owned() }
+    }
+
+    /// Gets a page in this content coding; gives status, coding and bytes on the wire.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn get_encoded(&self, path: &str, encoding: &str) -> (u16, String, usize) {
+        let request = self.client.get(format!("{}{path}", self.base));
+        let sent = request.header("accept-encoding", encoding).send().expect("an answer");
+        let coding = sent.headers().get("content-encoding");
+        let coding = coding.and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned();
+        let status = sent.status().as_u16();
+        (status, coding, sent.bytes().expect("a body").len())
+    }
+
     /// Gets a page.
     ///
     /// # Panics
