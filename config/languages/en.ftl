@@ -243,3 +243,6 @@ officer-refusal-no-invitation = The invitation was used, has run out, or never w
 officer-refusal-bad-username = A username has 3 to 32 letters a-z, digits, dots or dashes, and is not taken.
 officer-refusal-unavailable = Not possible right now; nothing was changed. Wait a minute and try again.
 officer-refusal-internal = Something failed on the server. Nothing was changed.
+officer-refusal-too-large = Too much was sent at once. Please shorten it.
+officer-refusal-media-type = This page does not take that kind of data.
+officer-refusal-malformed = What was sent broke off. Please send it again.

@@ -243,3 +243,6 @@ officer-refusal-no-invitation = Giấy mời đã dùng, đã hết hạn hoặc
 officer-refusal-bad-username = Tên đăng nhập cần 3 đến 32 chữ a-z, số, chấm, gạch nối, và chưa có ai dùng.
 officer-refusal-unavailable = Lúc này chưa lưu được, chưa có gì thay đổi. Chờ một phút rồi làm lại.
 officer-refusal-internal = Có trục trặc ở phía máy chủ. Chưa có gì thay đổi.
+officer-refusal-too-large = Gửi lên quá nhiều một lúc. Xin rút ngắn.
+officer-refusal-media-type = Trang này không nhận dạng dữ liệu đó.
+officer-refusal-malformed = Dữ liệu gửi lên bị đứt quãng. Xin gửi lại.

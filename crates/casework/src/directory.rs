@@ -1,6 +1,6 @@
 //! The unit directory: who can receive, under which keys, and where a tip goes.
 //!
-//! It is published as a file signed offline; intake, triage and the browser accept no other.
+//! It is published as a signed file, and intake accepts no other.
 
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +95,8 @@ pub struct Route<'a> {
     pub kind: KeyKind,
     /// The public half of that key.
     pub recipient: &'a str,
+    /// The nearest unit above with keys, for whom the dormant grant is or pretends to be.
+    pub above: Option<&'a ServedUnit>,
     /// To whom the dormant grant is sealed; a dummy where there is none.
     pub dormant: Option<&'a str>,
     /// Whether the case is urgent.
@@ -155,10 +157,12 @@ impl Directory {
         concerns_receiver: bool,
     ) -> Result<Route<'_>, NoRoute> {
         let chosen = self.unit(code).ok_or(NoRoute::NotServed)?;
-        let unit = if concerns_receiver || category.unit_above {
-            self.nearest_above(chosen).ok_or(NoRoute::NobodyAbove)?
-        } else {
-            self.receiver(code)?
+        // "The receiver" is whoever would get the tip; a category is about the chosen commune.
+        let receiver = self.receiver(code)?;
+        let unit = match (concerns_receiver, category.unit_above) {
+            (true, _) => self.nearest_above(receiver).ok_or(NoRoute::NobodyAbove)?,
+            (false, true) => self.nearest_above(chosen).ok_or(NoRoute::NobodyAbove)?,
+            (false, false) => receiver,
         };
         let keys = unit.keys.as_ref().ok_or(NoRoute::NobodyAbove)?;
         let (kind, recipient) = if category.restricted {
@@ -167,9 +171,10 @@ impl Directory {
             (KeyKind::Desk, keys.desk.as_str())
         };
         let wakes = category.emergency || category.restricted;
-        let above = self.nearest_above(unit).and_then(|above| above.keys.as_ref());
-        let dormant = above.filter(|_| wakes).map(|keys| keys.restricted.as_str());
-        Ok(Route { unit, kind, recipient, dormant, urgent: category.emergency })
+        let above = self.nearest_above(unit);
+        let above_keys = above.and_then(|above| above.keys.as_ref()).filter(|_| wakes);
+        let dormant = above_keys.map(|keys| keys.restricted.as_str());
+        Ok(Route { unit, kind, recipient, above, dormant, urgent: category.emergency })
     }
 }
 

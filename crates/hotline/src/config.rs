@@ -78,8 +78,17 @@ impl Config {
     /// # Errors
     /// Which key is wrong and how to mend it.
     pub(crate) fn load(place: &Place) -> Result<Self> {
+        Self::load_without(place, &[])
+    }
+
+    /// Reads the settings as one service may know them: what stands in `left_out`, and the secret
+    /// files it names, are not even opened.
+    ///
+    /// # Errors
+    /// Which key is wrong and how to mend it.
+    pub(crate) fn load_without(place: &Place, left_out: &[&str]) -> Result<Self> {
         match place {
-            Place::File(path) => Self::load_file(path),
+            Place::File(path) => Self::load_file(path, left_out),
             Place::Parent => {
                 let mut text = Vec::new();
                 for byte in std::io::stdin().lock().bytes() {
@@ -93,22 +102,25 @@ impl Config {
         }
     }
 
-    fn load_file(path: &Path) -> Result<Self> {
+    fn load_file(path: &Path, left_out: &[&str]) -> Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| {
             format!("no settings at {}; `hotline init --data DIR` makes some", path.display())
         })?;
         let mut table: Table = toml::from_str(defaults::SETTINGS)?;
-        let own: Table =
-            toml::from_str(&text).with_context(|| format!("{} is not TOML", path.display()))?;
+        let own: Table = toml::from_str(&text).map_err(|error| wrong(path, &text, &error))?;
         overlay(&mut table, own);
         overlay_environment(&mut table);
+        table.retain(|section, _| !left_out.contains(&section));
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         read_secret_files(&mut table, &folder)?;
         let mut config: Self = Value::Table(table)
             .try_into()
-            .with_context(|| format!("the settings of {}", path.display()))?;
+            .map_err(|error: toml::de::Error| wrong(path, "", &error))?;
         config.hotline.directory = folder.join(&config.hotline.directory);
         config.database.url = located(&config.database.url, &folder);
+        if let Some(intake) = &mut config.intake {
+            intake.database_url = located(&intake.database_url, &folder);
+        }
         Ok(config)
     }
 
@@ -156,6 +168,14 @@ pub(crate) fn secret(text: &str, key: &str) -> Result<[u8; 32]> {
     let bytes = BASE64_STANDARD.decode(text.trim()).unwrap_or_default();
     let wrong = || format!("{key} must be 32 bytes in base64; `hotline init` makes one");
     bytes.try_into().ok().with_context(wrong)
+}
+
+/// What is wrong with the settings: place and kind, never the line itself, which may be a secret.
+fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> anyhow::Error {
+    let line = error.span().and_then(|span| text.get(..span.start));
+    let line =
+        line.map_or_else(String::new, |before| format!(" line {}", before.lines().count() + 1));
+    anyhow::anyhow!("{}{line}: {}", path.display(), error.message())
 }
 
 fn overlay(table: &mut Table, over: Table) {

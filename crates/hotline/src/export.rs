@@ -24,8 +24,12 @@ pub(crate) fn run(number: &str, out: &Path, place: &Place) -> Result<()> {
     })
 }
 
-/// Writes the files and records the export; gives their names.
+/// Records the export, then writes the files; gives their names.
 async fn write(store: &Store, number: CaseNumber, out: &Path) -> Result<Vec<String>> {
+    std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+    if std::fs::read_dir(out)?.next().is_some() {
+        bail!("{} is not empty", out.display());
+    }
     let tx = store.begin().await?;
     let case = tx.read().case_of_number(number).await?.context("there is no such case")?;
     let grants = tx.read().grants(&[case.id]).await?;
@@ -39,10 +43,7 @@ async fn write(store: &Store, number: CaseNumber, out: &Path) -> Result<Vec<Stri
         detail: String::new(),
     })
     .await?;
-    std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
-    if std::fs::read_dir(out)?.next().is_some() {
-        bail!("{} is not empty", out.display());
-    }
+    tx.commit().await?;
     let grants = grants.iter().filter(|grant| !grant.dormant);
     let grants = grants.map(|it| (format!("grant-{}.age", it.kind.name()), &it.sealed));
     let envelopes = envelopes
@@ -53,6 +54,5 @@ async fn write(store: &Store, number: CaseNumber, out: &Path) -> Result<Vec<Stri
         std::fs::write(out.join(&name), sealed.as_bytes())?;
         names.push(name);
     }
-    tx.commit().await?;
     Ok(names)
 }

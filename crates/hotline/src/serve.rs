@@ -30,7 +30,7 @@ const GRACE: u64 = 2;
 /// Runs intake until it is told to stop.
 pub(crate) fn intake(place: &Place) -> Result<()> {
     start(Stamp { grain: Grain::Day, now: seconds });
-    let config = Config::load(place)?.only_intake();
+    let config = Config::load_without(place, &["triage"])?.only_intake();
     actix_web::rt::System::new().block_on(async {
         let desk = Data::new(desk(&config).await?);
         let neutral = config.intake()?.neutral_page.clone();
@@ -54,7 +54,7 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
 /// Runs triage until it is told to stop.
 pub(crate) fn triage(place: &Place) -> Result<()> {
     start(Stamp { grain: Grain::Second, now: seconds });
-    let config = Config::load(place)?.only_triage();
+    let config = Config::load_without(place, &["intake"])?.only_triage();
     actix_web::rt::System::new().block_on(async {
         let station = Data::new(station(&config).await?);
         let secure = config.triage()?.secure_cookie;

@@ -6,6 +6,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use storage::store::Store;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
 use tokio::signal::unix::{SignalKind, signal};
@@ -18,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// How long to wait before a dead child is started again.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// A running service. While `_alive` is open, the child lives.
+/// A running service. While `alive` is open, the child lives.
 struct Service {
     name: &'static str,
     settings: String,
@@ -38,6 +39,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
             Place::Parent => None,
         };
         let logs = logs.filter(|folder| folder.is_dir());
+        Store::open(&config.database.url).await?.migrate().await?;
         let both = Both::start(&config, logs.as_deref()).await?;
         say(&format!("intake http://{}/\ntriage http://{}/", both.intake(), both.triage()))?;
         both.watch().await
@@ -57,8 +59,8 @@ pub(crate) struct Both {
 impl Both {
     /// Starts both and waits until they listen.
     pub(crate) async fn start(config: &Config, logs: Option<&Path>) -> Result<Self> {
-        let intake = Service::start("intake", config.only_intake().text()?, logs);
-        let triage = Service::start("triage", config.only_triage().text()?, logs);
+        let intake = Service::start("intake", config.only_intake(), logs);
+        let triage = Service::start("triage", config.only_triage(), logs);
         let (intake, triage) = tokio::join!(intake, triage);
         Ok(Self { services: [intake?, triage?] })
     }
@@ -90,9 +92,9 @@ impl Both {
             mention(&format!("{} ended and is started again", dead.name));
             tokio::select! {
                 _ = terminate.recv() => break,
-                () = tokio::time::sleep(PAUSE) => {}
+                _ = interrupt.recv() => break,
+                () = dead.revive() => {}
             }
-            dead.restart().await?;
         }
         let [intake, triage] = self.services;
         tokio::join!(intake.stop(), triage.stop());
@@ -101,16 +103,31 @@ impl Both {
 }
 
 impl Service {
-    async fn start(name: &'static str, settings: String, logs: Option<&Path>) -> Result<Self> {
+    async fn start(name: &'static str, mut config: Config, logs: Option<&Path>) -> Result<Self> {
         let logs = logs.map(Path::to_owned);
-        let (child, alive, address) = spawn(name, &settings, logs.as_deref()).await?;
-        Ok(Self { name, settings, logs, child, alive, address })
+        let (child, alive, address) = spawn(name, &config.text()?, logs.as_deref()).await?;
+        // A port that the system chose stays the same when the service is started again.
+        if let Some(intake) = &mut config.intake {
+            intake.listen.clone_from(&address);
+        }
+        if let Some(triage) = &mut config.triage {
+            triage.listen.clone_from(&address);
+        }
+        Ok(Self { name, settings: config.text()?, logs, child, alive, address })
     }
 
-    async fn restart(&mut self) -> Result<()> {
-        let (child, alive, _) = spawn(self.name, &self.settings, self.logs.as_deref()).await?;
-        (self.child, self.alive) = (child, alive);
-        Ok(())
+    /// Starts a dead service again where it listened before, however often that takes.
+    async fn revive(&mut self) {
+        loop {
+            tokio::time::sleep(PAUSE).await;
+            match spawn(self.name, &self.settings, self.logs.as_deref()).await {
+                Ok((child, alive, _)) => {
+                    (self.child, self.alive) = (child, alive);
+                    return;
+                }
+                Err(error) => mention(&format!("{error:#}")),
+            }
+        }
     }
 
     async fn stop(self) {
@@ -133,6 +150,8 @@ async fn spawn(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0)
+        // What the environment says stands in the settings already, each service's own part.
+        .env_clear()
         .kill_on_drop(true)
         .spawn()
         .with_context(|| format!("cannot start {name}"))?;

@@ -15,9 +15,11 @@ use sealing::writer::{LookupId, WriterKeys};
 use serde::de::DeserializeOwned;
 use storage::cases::{Case, Envelope, NewEnvelope};
 use storage::door::Filed;
+use storage::error::StoreError;
 
 use crate::desk::Desk;
 use crate::refusal::Refusal;
+use crate::report::TRIES;
 
 /// A case as its writer sees it.
 pub struct Followed {
@@ -57,7 +59,7 @@ impl Desk {
     pub async fn follow(&self, token: &CaseToken) -> Result<Followed, Refusal> {
         let writer = self.writer(token);
         let found = self.follow_sealed(writer.lookup()).await?;
-        followed(&found, &writer)
+        Ok(followed(&found, &writer))
     }
 
     /// The case under this lookup id, as far as it can be shown without the token.
@@ -129,22 +131,28 @@ impl Desk {
         id: EnvelopeId,
         sealed: &Sealed,
     ) -> Result<(), Refusal> {
-        let door = self.store.open_door(self.digest(lookup)).await?;
-        let case = door.case().await?.ok_or(Refusal::NoCase)?;
-        if case.recipient.to_string() != recipient {
-            return Err(Refusal::SealAgain);
-        }
         let new = NewEnvelope { id, purpose: Purpose::Reply, sealed: sealed.clone() };
-        match door.file_reply(&case, self.clock.today(), new).await? {
-            Filed::New => Ok(door.commit().await?),
-            Filed::Again => Ok(()),
-            Filed::OtherWords => Err(Refusal::OtherWords),
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let door = self.store.open_door(self.digest(lookup)).await?;
+            let case = door.case().await?.ok_or(Refusal::NoCase)?;
+            if case.recipient.to_string() != recipient {
+                return Err(Refusal::SealAgain);
+            }
+            match door.file_reply(&case, self.clock.today(), new.clone()).await {
+                Ok(Filed::New) => return Ok(door.commit().await?),
+                Ok(Filed::Again) => return Ok(()),
+                Ok(Filed::OtherWords) => return Err(Refusal::OtherWords),
+                Err(StoreError::Conflict(_)) if tries < TRIES => {}
+                Err(error) => return Err(error.into()),
+            }
         }
     }
 }
 
-/// Opens what is addressed to the writer.
-fn followed(found: &FollowedSealed, writer: &WriterKeys) -> Result<Followed, Refusal> {
+/// Opens what is addressed to the writer. Who sealed a tip without a way to answer gets none.
+fn followed(found: &FollowedSealed, writer: &WriterKeys) -> Followed {
     let mut shown = Followed {
         state: found.case.state,
         outcome: None,
@@ -154,11 +162,11 @@ fn followed(found: &FollowedSealed, writer: &WriterKeys) -> Result<Followed, Ref
     for envelope in &found.envelopes {
         match envelope.purpose {
             Purpose::Message => {
-                let message: OfficerMessage = open(envelope, writer)?;
-                shown.messages.push((envelope.day, message.text));
+                let message: Option<OfficerMessage> = open(envelope, writer);
+                shown.messages.extend(message.map(|message| (envelope.day, message.text)));
             }
             Purpose::Ending if found.case.state == State::Closed => {
-                shown.outcome = Some(open::<Ending>(envelope, writer)?.outcome);
+                shown.outcome = open(envelope, writer).map(|ending: Ending| ending.outcome);
             }
             Purpose::Reply if shown.answered.last() != Some(&envelope.day) => {
                 shown.answered.push(envelope.day);
@@ -166,13 +174,10 @@ fn followed(found: &FollowedSealed, writer: &WriterKeys) -> Result<Followed, Ref
             _ => {}
         }
     }
-    Ok(shown)
+    shown
 }
 
-fn open<T: DeserializeOwned>(envelope: &Envelope, writer: &WriterKeys) -> Result<T, Refusal> {
-    let body = envelope.sealed.open(envelope.frame(), writer.identity()).map_err(|_| {
-        tracing::error!("an officers' message does not open for its writer");
-        Refusal::Internal
-    })?;
-    serde_json::from_slice(&body).map_err(|_| Refusal::Internal)
+fn open<T: DeserializeOwned>(envelope: &Envelope, writer: &WriterKeys) -> Option<T> {
+    let body = envelope.sealed.open(envelope.frame(), writer.identity()).ok()?;
+    serde_json::from_slice(&body).ok()
 }

@@ -112,8 +112,8 @@ impl From<NoRoute> for Refusal {
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) => {
-                tracing::error!("the store is not available");
+            StoreError::Unavailable(cause) => {
+                tracing::error!(%cause, "the store is not available");
                 Self::Unavailable
             }
             StoreError::Conflict(_) => Self::SealAgain,

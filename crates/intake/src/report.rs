@@ -13,13 +13,17 @@ use sealing::keys::{Identity, Recipient};
 use sealing::once::Once;
 use sealing::sealed::{Sealed, seal};
 use sealing::shape;
-use sealing::writer::WriterKeys;
+use sealing::writer::{LookupId, WriterKeys};
 use serde::Serialize;
 use storage::cases::NewEnvelope;
 use storage::door::{Filed, NewCase, NewGrant};
+use storage::error::StoreError;
 
 use crate::desk::Desk;
 use crate::refusal::Refusal;
+
+/// How often something that met another in the store is tried.
+pub(crate) const TRIES: u32 = 3;
 
 /// A tip that was taken.
 pub struct Receipt {
@@ -65,17 +69,31 @@ impl Desk {
             place: Headline::place_of(&draft.place),
         };
         let tip = tip_of(code, village.map(|(id, _)| id), draft, &category.code, &writer);
-        let new = self.new_case(&seal, &route, &headline, &tip, &draft.named, &directory.units)?;
-        let door = self.store.open_door(self.digest(writer.lookup())).await?;
-        let filed = door.file_case(new).await?;
-        if filed == Filed::New {
-            door.commit().await?;
-        }
+        let new = self.new_case(&seal, &route, &headline, &tip, &draft.named)?;
+        let filed = self.file_case(writer.lookup(), new).await?;
         Ok(Receipt {
             token,
             receiver: self.name_of(route.unit),
             earlier_words_stand: filed == Filed::OtherWords,
         })
+    }
+
+    /// Files a case and keeps it. Two of the same at once meet in the store: the second then finds
+    /// the first.
+    async fn file_case(&self, lookup: &LookupId, new: NewCase) -> Result<Filed, Refusal> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let door = self.store.open_door(self.digest(lookup)).await?;
+            match door.file_case(new.clone()).await {
+                Ok(Filed::New) => {
+                    door.commit().await?;
+                    return Ok(Filed::New);
+                }
+                Err(StoreError::Conflict(_)) if tries < TRIES => {}
+                other => return Ok(other?),
+            }
+        }
     }
 
     fn new_case(
@@ -85,7 +103,6 @@ impl Desk {
         headline: &Headline,
         tip: &Tip,
         named: &str,
-        units: &[ServedUnit],
     ) -> Result<NewCase, Refusal> {
         let tip = self.envelope(seal, Purpose::Tip, tip)?;
         let size = shape::check(tip.sealed.as_bytes(), 1).map_err(|_| Refusal::Internal)?;
@@ -103,7 +120,7 @@ impl Desk {
                 tip,
                 self.envelope(seal, Purpose::Named, &named)?,
             ],
-            grants: vec![self.grant(seal, route)?, self.dormant(seal, route, units)?],
+            grants: vec![self.grant(seal, route)?, self.dormant(seal, route)?],
         })
     }
 
@@ -129,20 +146,13 @@ impl Desk {
     }
 
     /// The dormant grant to the unit above, or a dummy that nobody can open: the row looks alike.
-    fn dormant(
-        &self,
-        seal: &CaseSeal,
-        route: &Route<'_>,
-        units: &[ServedUnit],
-    ) -> Result<NewGrant, Refusal> {
+    fn dormant(&self, seal: &CaseSeal, route: &Route<'_>) -> Result<NewGrant, Refusal> {
         let recipient = match route.dormant {
             Some(recipient) => recipient.parse().map_err(|_| Refusal::Internal)?,
             None => Recipient::of_nobody(&mut self.chance.clone()),
         };
         let (id, sealed) = self.sealed_key(seal, &recipient)?;
-        let above = route.unit.above.as_ref();
-        let above = units.iter().find(|unit| Some(&unit.code) == above).unwrap_or(route.unit);
-        let unit = UnitId(above.id);
+        let unit = UnitId(route.above.unwrap_or(route.unit).id);
         Ok(NewGrant { id, unit, kind: KeyKind::Restricted, dormant: true, sealed })
     }
 

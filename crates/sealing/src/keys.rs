@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use bech32::{ToBase32, Variant};
+use bech32::{FromBase32, ToBase32, Variant};
 use rand::Rng;
 use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
@@ -70,6 +70,23 @@ impl Recipient {
         Identity::generate(rng).recipient()
     }
 
+    /// Reads a recipient that a stranger chose. A point of low order (RFC 7748, section 6.1) gives
+    /// the same secret with every key; age panics when it seals to one, so it is refused here.
+    ///
+    /// # Errors
+    /// [`MalformedKey`] when it is no recipient, or one of low order.
+    pub fn parse_untrusted(text: &str) -> Result<Self, MalformedKey> {
+        let recipient: Self = text.parse()?;
+        let (_, point, _) = bech32::decode(text).map_err(|_| MalformedKey)?;
+        let point = Vec::<u8>::from_base32(&point).map_err(|_| MalformedKey)?;
+        let point: [u8; 32] = point.try_into().map_err(|_| MalformedKey)?;
+        // Clamping makes any scalar a multiple of the cofactor: low order shows as zero.
+        if x25519_dalek::x25519([1; 32], point) == [0; 32] {
+            return Err(MalformedKey);
+        }
+        Ok(recipient)
+    }
+
     pub(crate) fn as_age(&self) -> &dyn age::Recipient {
         &self.0
     }
@@ -104,5 +121,24 @@ impl fmt::Debug for Recipient {
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Identity(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_of_low_order_is_no_recipient() {
+        let text = |point: [u8; 32]| {
+            bech32::encode("age", point.to_base32(), Variant::Bech32).expect("bech32")
+        };
+        let mut one = [0; 32];
+        one[0] = 1;
+        for point in [[0; 32], one] {
+            assert_eq!(Recipient::parse_untrusted(&text(point)), Err(MalformedKey));
+        }
+        let good = Identity::from_secret(&[7; 32]).recipient();
+        assert_eq!(Recipient::parse_untrusted(&good.to_string()), Ok(good));
     }
 }

@@ -1,8 +1,9 @@
 //! Sending twice is sending once: ids that come from the form's own random bytes and words.
 //!
 //! A blank form carries random bytes. Token, case id and message id are derived from them, so a
-//! form posted twice meets its own rows, and nothing has to be kept to notice it. The words go into
-//! the lower bits of an id: same form, other words, other id under the same token or slot.
+//! form posted twice meets its own rows, and nothing has to be kept to notice it. The words are part
+//! of what an id comes from: same form, other words, another case id under the same token; and of a
+//! message id they decide the lower bits only, so that it falls into the same slot.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;

@@ -58,6 +58,7 @@ pub struct Envelope {
 }
 
 /// An envelope that is to be added; the store gives it its turn.
+#[derive(Clone)]
 pub struct NewEnvelope {
     /// Its identifier.
     pub id: EnvelopeId,
@@ -195,7 +196,7 @@ impl Tx {
     }
 }
 
-/// Adds an envelope with the next turn. Two at once meet the unique index and one tries again.
+/// Adds an envelope with the next turn. Two at once meet the unique index: [`StoreError::Conflict`] for one.
 pub(crate) async fn add_envelope(
     on: &impl ConnectionTrait,
     case: CaseId,

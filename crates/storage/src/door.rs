@@ -1,7 +1,7 @@
 //! All that intake can do: file a case under a lookup digest, and reach the one case under it.
 //!
-//! Every call starts from a digest. On PostgreSQL the digest is also set in the transaction, where
-//! row-level security shows intake's user no other case; there is no way to list any.
+//! Every call starts from a digest, and there is no way to list any. On PostgreSQL the digest is
+//! also set in the transaction, for the row-level security that intake's own user is to get.
 
 use casework::case::State;
 use casework::clock::Day;
@@ -29,6 +29,7 @@ pub struct Door {
     digest: LookupDigest,
 }
 
+#[derive(Clone)]
 /// A case as intake files it: everything sealed, and the few plain columns.
 pub struct NewCase {
     /// Its identifier, which the envelopes name inside.
@@ -51,6 +52,7 @@ pub struct NewCase {
     pub grants: Vec<NewGrant>,
 }
 
+#[derive(Clone)]
 /// A grant that comes with a new case.
 pub struct NewGrant {
     /// The envelope's own id.

@@ -16,6 +16,7 @@ mod migrations;
 pub mod officers;
 pub mod queue;
 mod rows;
+pub mod schema;
 pub mod sessions;
 pub mod store;
 pub mod units;

@@ -103,6 +103,20 @@ impl Store {
         Read { on: &self.connection }
     }
 
+    /// Makes a database on the PostgreSQL server of this connection, whose user must be allowed to.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable), also when `name` is not
+    /// small letters, digits and underscores.
+    pub async fn make_database(&self, name: &str) -> Result<()> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        if !name.bytes().all(plain) {
+            return Err(sea_orm::DbErr::Custom("not a name for a database".to_owned()).into());
+        }
+        self.connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
+        Ok(())
+    }
+
     /// Ends all connections; SQLite's log is folded into the file.
     ///
     /// # Errors

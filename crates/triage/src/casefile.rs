@@ -64,6 +64,8 @@ pub enum Speaker {
     Writer,
     /// Somebody with the lookup, whose signature does not fit.
     PerhapsSomebodyElse,
+    /// Somebody with the lookup, whose envelope does not open; there are no words.
+    Unreadable,
 }
 
 /// One recorded act.
@@ -193,7 +195,7 @@ impl Opened {
         serde_json::from_slice(&body).map_err(|_| Refusal::Unreadable)
     }
 
-    /// What was said, in order. What does not open was sealed wrongly and is passed over.
+    /// What was said, in order. A reply that does not open is told as such.
     fn conversation(&self, tip: Option<&Tip>) -> Vec<Said> {
         let verifier = tip.and_then(|tip| WriterVerifier::parse(&tip.writer_verifying_key));
         let mut said = Vec::new();
@@ -205,7 +207,7 @@ impl Opened {
                 },
                 Purpose::Reply => match self.body::<Reply>(envelope) {
                     Ok(reply) => (self.speaker(verifier.as_ref(), envelope, &reply), reply.text),
-                    Err(_) => continue,
+                    Err(_) => (Speaker::Unreadable, String::new()),
                 },
                 _ => continue,
             };

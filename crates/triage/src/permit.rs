@@ -1,21 +1,24 @@
 //! Permission as a proof: only an open session can make a [`May`], and every use case asks for one.
 
+use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::Method;
 use actix_web::http::header::{HOST, LOCATION, ORIGIN};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use askama::Template;
 use casework::role::Role;
 use sealing::session::SessionSecret;
 use webkit::form::Form;
+use webkit::page;
 use webkit::problem::Problem;
 
 use crate::refusal::Refusal;
-use crate::shell::Site;
+use crate::shell::{Pages, Shell, Site};
 use crate::station::{SignedIn, Station};
 
 /// The header that carries a session's token against cross-site requests.
@@ -62,11 +65,11 @@ pub struct Posted<A> {
     pub form: Form,
 }
 
-/// Why a request gets no proof, as a page or a problem.
+/// Why a request gets no proof: a problem for programs, a page for people.
 #[derive(Debug)]
 pub struct Denied {
-    refusal: Refusal,
-    page: bool,
+    problem: Problem,
+    page: Option<String>,
 }
 
 impl<A: Permission> FromRequest for May<A> {
@@ -97,7 +100,7 @@ impl<A: Permission> FromRequest for Posted<A> {
         let request = request.clone();
         Box::pin(async move {
             let may = prove(&request).await.map_err(|refusal| Denied::of(refusal, &request))?;
-            let form = form.await.map_err(|_| Denied::of(Refusal::Forged, &request))?;
+            let form = form.await.map_err(|problem| Denied::of(problem, &request))?;
             if may.secret.is_csrf(form.get("csrf")) {
                 Ok(Self { may, form })
             } else {
@@ -153,26 +156,48 @@ pub fn is_from_here(request: &HttpRequest) -> bool {
 }
 
 impl Denied {
-    fn of(refusal: Refusal, request: &HttpRequest) -> Self {
-        Self { refusal, page: !request.path().starts_with("/api/") }
+    fn of(problem: impl Into<Problem>, request: &HttpRequest) -> Self {
+        let problem = problem.into();
+        let for_people = !request.path().starts_with("/api/");
+        Self { problem, page: for_people.then(|| denied_page(problem, request)).flatten() }
+    }
+
+    /// Whether the officer is signed in and lacks the role.
+    #[must_use]
+    pub fn is_for_want_of_a_role(&self) -> bool {
+        self.problem == Problem::NOT_FOUND
     }
 }
 
-impl std::fmt::Display for Denied {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.refusal.problem().title)
+#[derive(Template)]
+#[template(path = "denied.html")]
+struct DeniedPage<'a> {
+    s: Shell<'a>,
+}
+
+fn denied_page(problem: Problem, request: &HttpRequest) -> Option<String> {
+    let pages = Pages::of(request)?;
+    DeniedPage { s: pages.shell_saying(problem) }.render().ok()
+}
+
+impl fmt::Display for Denied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.problem.title)
     }
 }
 
 impl ResponseError for Denied {
-    fn status_code(&self) -> actix_web::http::StatusCode {
-        self.refusal.problem().status_code()
+    fn status_code(&self) -> StatusCode {
+        self.problem.status_code()
     }
 
     fn error_response(&self) -> HttpResponse {
-        if self.page && self.refusal == Refusal::SignIn {
-            return HttpResponse::SeeOther().insert_header((LOCATION, "/dang-nhap")).finish();
+        match &self.page {
+            Some(_) if self.problem == Refusal::SignIn.problem() => {
+                HttpResponse::SeeOther().insert_header((LOCATION, "/dang-nhap")).finish()
+            }
+            Some(html) => page::private(self.problem.status, html.clone()),
+            None => self.problem.error_response(),
         }
-        Problem::from(self.refusal).error_response()
     }
 }

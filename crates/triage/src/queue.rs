@@ -89,7 +89,11 @@ fn headline(
     let key = key_of(who, case, grants)?;
     let envelope = headlines.iter().find(|it| it.case == case.id).ok_or(Refusal::Unreadable)?;
     let body = envelope.sealed.open(envelope.frame(), &key).map_err(|_| Refusal::Unreadable)?;
-    serde_json::from_slice(&body).map_err(|_| Refusal::Unreadable)
+    let mut headline: Headline = serde_json::from_slice(&body).map_err(|_| Refusal::Unreadable)?;
+    // A browser may have sealed more than fits a line.
+    headline.place = Headline::place_of(&headline.place);
+    headline.village = headline.village.as_deref().map(Headline::place_of);
+    Ok(headline)
 }
 
 /// Opens a case's private key with the unit key that this officer holds. A grant that a browser

@@ -108,8 +108,8 @@ impl From<Fault> for Refusal {
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) => {
-                tracing::error!("the store is not available");
+            StoreError::Unavailable(cause) => {
+                tracing::error!(%cause, "the store is not available");
                 Self::Unavailable
             }
             StoreError::Conflict(_) => Self::Changed,

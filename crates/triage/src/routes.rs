@@ -1,7 +1,7 @@
 //! The one file that knows all of triage's features.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, ServiceConfig, get, route};
+use actix_web::web::{Data, QueryConfig, ServiceConfig, get, route};
 use utoipa::OpenApi;
 use webkit::headers::Headers;
 use webkit::page::Style;
@@ -54,6 +54,7 @@ pub fn headers(site: &Site) -> Headers {
 pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<Site>) {
     config
         .app_data(station)
+        .app_data(QueryConfig::default().error_handler(|_, _| Problem::MALFORMED.into()))
         .app_data(site)
         .service(signing::http::open)
         .service(signing::http::close)

@@ -65,14 +65,24 @@ impl FromRequest for Pages {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let site = request.app_data::<Data<Site>>().cloned();
-        let station = request.app_data::<Data<Station>>().cloned();
-        let pages = site.zip(station).map(|(site, station)| Self { site, station });
-        ready(pages.ok_or(Problem::INTERNAL))
+        ready(Self::of(request).ok_or(Problem::INTERNAL))
     }
 }
 
 impl Pages {
+    /// The pages that serve this request.
+    pub(crate) fn of(request: &HttpRequest) -> Option<Self> {
+        let site = request.app_data::<Data<Site>>().cloned()?;
+        let station = request.app_data::<Data<Station>>().cloned()?;
+        Some(Self { site, station })
+    }
+
+    /// The frame of a page that only says what went wrong.
+    pub(crate) fn shell_saying(&self, problem: Problem) -> Shell<'_> {
+        let error = self.site.words.say(&format!("officer-refusal-{}", problem.kind));
+        Shell { error: Some(error), ..self.shell(None) }
+    }
+
     /// The frame of a page that needs nobody signed in.
     pub(crate) fn shell(&self, refused: Option<Refusal>) -> Shell<'_> {
         Shell {
@@ -115,7 +125,8 @@ impl Shell<'_> {
 
     /// The name of a category.
     pub(crate) fn category(&self, code: &str) -> String {
-        self.categories.get(code).map_or_else(|| code.to_owned(), |it| it.vi.clone())
+        let known = self.categories.get(code).or_else(|| self.categories.get("other"));
+        known.map(|it| it.vi.clone()).unwrap_or_default()
     }
 
     /// The hidden field that every form carries.

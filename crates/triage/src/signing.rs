@@ -20,6 +20,8 @@ use crate::station::{HeldKey, SignedIn, Station};
 pub const IDLE: i64 = 30 * 60;
 /// A session ends after this many seconds in any case.
 pub const LONGEST: i64 = 12 * 60 * 60;
+/// No username is longer, in bytes.
+const LONGEST_NAME: usize = 64;
 /// The last use is written down at most this often, in seconds.
 const TOUCH: i64 = 60;
 
@@ -33,23 +35,22 @@ impl Station {
         username: &str,
         password: SecretString,
     ) -> Result<SessionSecret, Refusal> {
+        if username.len() > LONGEST_NAME {
+            return Err(Refusal::WrongPassword);
+        }
         let now = self.clock.now();
-        let delay = self.backoff.delay(username, now);
-        tokio::time::sleep(delay).await;
+        // Counted before the outcome is known, so that tries side by side wait as well.
+        tokio::time::sleep(self.backoff.try_now(username, now)).await;
         let officer = self.store.read().officer_named(username).await?;
         let salt = officer.as_ref().map_or([0; 16], |officer| officer.salt);
         let key = self.hashed(password, salt).await?;
-        let Some(officer) = officer else {
-            self.backoff.failed(username, now);
-            return Err(Refusal::WrongPassword);
-        };
+        let officer = officer.ok_or(Refusal::WrongPassword)?;
         match officer.identity.open(frame_of(&officer), &key) {
             Ok(line) => {
                 self.backoff.succeeded(username);
                 self.open_session(&officer, &parse_line(&line)?).await
             }
             Err(Unopened::Key(_)) => {
-                self.backoff.failed(username, now);
                 self.note_sign_in(&officer, Act::SignInFailed).await?;
                 Err(Refusal::WrongPassword)
             }

@@ -34,7 +34,8 @@ impl<T: DeserializeOwned> FromRequest for Asked<T> {
             }
             let payload = payload.await.map_err(|_| Problem::MALFORMED)?;
             let bytes = read(payload, JSON_LIMIT).await?;
-            serde_json::from_slice(&bytes).map(Self).map_err(|_| Problem::MALFORMED)
+            let text = std::str::from_utf8(&bytes).map_err(|_| Problem::MALFORMED)?;
+            serde_json::from_str(text).map(Self).map_err(|_| Problem::MALFORMED)
         })
     }
 }

@@ -63,6 +63,11 @@ fn rule_c1_a_tip_about_the_receiver_goes_to_the_unit_above_only() {
         let route = directory.route("19249", &category, concerns).expect("route");
         assert_eq!((route.unit.code.as_str(), route.dormant), ("44", None));
     }
+    // A commune without keys: the receiver is the province, and nobody is above it.
+    assert_eq!(
+        directory.route("19255", &category(false, false, false), true),
+        Err(NoRoute::NobodyAbove)
+    );
     assert_eq!(
         directory.route("44", &category(false, false, true), false),
         Err(NoRoute::NobodyAbove)

@@ -128,7 +128,10 @@ async fn send(desk: &Desk, spoken: &Spoken, typed: &Typed) -> Result<HttpRespons
         Ok(receipt) => token_page(desk, spoken, &receipt, typed),
         Err(refusal) => {
             let status = refusal.problem().status;
-            form_page(desk, spoken, typed, Some((status, refusal.words())))
+            // A form that met another case's number can only succeed under a new one.
+            let once = if refusal == Refusal::SealAgain { "" } else { &typed.once };
+            let typed = Typed { once: once.to_owned(), ..typed.clone() };
+            form_page(desk, spoken, &typed, Some((status, refusal.words())))
         }
     }
 }

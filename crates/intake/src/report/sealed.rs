@@ -5,6 +5,7 @@ use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, UnitId};
 use sealing::frame::Purpose;
+use sealing::keys::Recipient;
 use sealing::sealed::Sealed;
 use sealing::shape;
 use sealing::writer::LookupId;
@@ -88,10 +89,8 @@ impl Desk {
     pub async fn take_sealed_tip(&self, code: &str, tip: &SealedTip) -> Result<(), Refusal> {
         let lookup = lookup_of(&tip.lookup)?;
         let new = self.sealed_case(code, tip)?;
-        let door = self.store.open_door(self.digest(&lookup)).await?;
-        match door.file_case(new).await? {
-            Filed::New => Ok(door.commit().await?),
-            Filed::Again => Ok(()),
+        match self.file_case(&lookup, new).await? {
+            Filed::New | Filed::Again => Ok(()),
             Filed::OtherWords => Err(Refusal::OtherWords),
         }
     }
@@ -114,7 +113,7 @@ impl Desk {
             id: CaseId(id_of(&tip.case)?),
             unit: UnitId(unit.id),
             kind: tip.kind,
-            recipient: tip.recipient.parse().map_err(|_| Refusal::Envelope)?,
+            recipient: Recipient::parse_untrusted(&tip.recipient).map_err(|_| Refusal::Envelope)?,
             day: self.clock.today(),
             urgent: tip.urgent,
             size_kib: i32::try_from(size / 1024).unwrap_or(i32::MAX),

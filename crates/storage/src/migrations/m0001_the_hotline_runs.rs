@@ -30,10 +30,14 @@ impl MigrationTrait for Migration {
 
 /// A case's number is the top 40 bits of its id, and no two may share it; the queue reads open
 /// cases in the order in which it shows them.
-const EXPRESSION_INDEXES: [&str; 2] = [
+const EXPRESSION_INDEXES: [&str; 4] = [
     "CREATE UNIQUE INDEX case_number ON cases ((id >> 23))",
     "CREATE INDEX case_queue ON cases (unit_id, urgent DESC, day_received DESC, id DESC) \
      WHERE state <> 'closed'",
+    "CREATE INDEX case_mine ON cases (handler_id, urgent DESC, day_received DESC, id DESC) \
+     WHERE state <> 'closed'",
+    "CREATE INDEX case_closed ON cases (unit_id, urgent DESC, day_received DESC, id DESC) \
+     WHERE state = 'closed'",
 ];
 
 fn key(name: &'static str) -> ColumnDef {
@@ -201,7 +205,6 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("session_find", "officer_session", &["find"]).unique().to_owned(),
         index("invitation_code", "invitation", &["code_digest"]).unique().to_owned(),
         index("case_lookup", "cases", &["lookup_digest"]).unique().to_owned(),
-        index("case_handler", "cases", &["handler_id"]),
         index("envelope_turn", "envelope", &["case_id", "turn"]).unique().to_owned(),
         index("key_grant_case", "key_grant", &["case_id"]),
         index("audit_case", "audit_entry", &["case_id"]),

@@ -208,7 +208,7 @@ impl Opened {
     /// Whom messages to the writer are sealed to; stands only inside the tip.
     fn writer(&self) -> Result<Recipient, Refusal> {
         let tip: Tip = self.first(Purpose::Tip)?;
-        tip.writer_recipient.parse().map_err(|_| Refusal::Unreadable)
+        Recipient::parse_untrusted(&tip.writer_recipient).map_err(|_| Refusal::Unreadable)
     }
 }
 

@@ -72,7 +72,8 @@ pub struct TipShown {
 /// One message.
 #[derive(Serialize, ToSchema)]
 pub struct SaidShown {
-    /// `unit`, `writer`, or `unknown` when the signature does not fit.
+    /// `unit`, `writer`, `unknown` when the signature does not fit, `unreadable` when the
+    /// envelope does not open.
     pub by: &'static str,
     /// `YYYY-MM-DD`.
     pub day: String,
@@ -312,6 +313,7 @@ impl SaidShown {
             Speaker::Unit => "unit",
             Speaker::Writer => "writer",
             Speaker::PerhapsSomebodyElse => "unknown",
+            Speaker::Unreadable => "unreadable",
         };
         Self { by, day: said.day.to_string(), text: said.text }
     }

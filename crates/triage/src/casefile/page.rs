@@ -52,7 +52,7 @@ impl CasePage<'_> {
 }
 
 #[derive(Template)]
-#[template(path = "casefile/gone.html")]
+#[template(path = "denied.html")]
 struct GonePage<'a> {
     s: Shell<'a>,
 }

@@ -1,7 +1,7 @@
 //! `GET /` and `GET /api/v1/cases`: the queue.
 
 use actix_web::web::Query;
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpResponse, ResponseError, get};
 use askama::Template;
 use casework::case::State;
 use serde::{Deserialize, Serialize};
@@ -120,9 +120,13 @@ pub async fn show(
     may: Result<May<WorkCases>, crate::permit::Denied>,
     query: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let Ok(may) = may else {
-        let html = NothingPage { s: pages.shell_for(&anybody, "", None) }.render();
-        return Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?));
+    let may = match may {
+        Ok(may) => may,
+        Err(denied) if denied.is_for_want_of_a_role() => {
+            let html = NothingPage { s: pages.shell_for(&anybody, "", None) }.render();
+            return Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?));
+        }
+        Err(denied) => return Ok(denied.error_response()),
     };
     let (view, place, name) = match query.xem.as_str() {
         "cua-toi" => (View::Of(may.who.officer.id), "mine", "cua-toi"),

@@ -23,9 +23,16 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// How long the next try under this name waits.
+    /// Notes a try and gives how long it has to wait. Until [`Backoff::succeeded`] says otherwise
+    /// it counts as wrong.
     #[must_use]
-    pub fn delay(&self, username: &str, now: Moment) -> Duration {
+    pub fn try_now(&self, username: &str, now: Moment) -> Duration {
+        let delay = self.delay(username, now);
+        self.count(username, now);
+        delay
+    }
+
+    fn delay(&self, username: &str, now: Moment) -> Duration {
         let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         let tries = match wrong.get(username) {
             Some((tries, last)) if last.plus(FORGOTTEN) > now => *tries,
@@ -37,8 +44,7 @@ impl Backoff {
         }
     }
 
-    /// Notes a wrong try.
-    pub fn failed(&self, username: &str, now: Moment) {
+    fn count(&self, username: &str, now: Moment) {
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         if wrong.len() >= NAMES && !wrong.contains_key(username) {
             wrong.retain(|_, (_, last)| last.plus(FORGOTTEN) > now);
@@ -65,13 +71,7 @@ mod tests {
     fn wrong_passwords_slow_their_own_name_and_no_colleagues() {
         let backoff = Backoff::default();
         let now = Moment(1_000_000);
-        let delays: Vec<_> = (0..9)
-            .map(|_| {
-                let delay = backoff.delay("truc", now);
-                backoff.failed("truc", now);
-                delay.as_millis()
-            })
-            .collect();
+        let delays: Vec<_> = (0..9).map(|_| backoff.try_now("truc", now).as_millis()).collect();
         assert_eq!(delays, [0, 0, 0, 500, 1000, 2000, 4000, 8000, 8000]);
         assert_eq!(backoff.delay("truong", now), Duration::ZERO);
         assert_eq!(backoff.delay("truc", now.plus(FORGOTTEN)), Duration::ZERO);
@@ -83,7 +83,7 @@ mod tests {
     fn a_flood_of_names_does_not_grow_without_bound() {
         let backoff = Backoff::default();
         for name in 0..3 * NAMES {
-            backoff.failed(&name.to_string(), Moment(0));
+            let _delay = backoff.try_now(&name.to_string(), Moment(0));
         }
         assert!(backoff.wrong.lock().expect("lock").len() <= NAMES);
     }

@@ -1,0 +1,249 @@
+//! What the store promises, the same on SQLite and on PostgreSQL.
+//!
+//! PostgreSQL is the one that `tests/run` starts; each test has a database of its own in it.
+
+use casework::case::State;
+use casework::chance::Chance;
+use casework::clock::{Day, Moment};
+use casework::directory::KeyKind;
+use casework::ids::{CaseId, EnvelopeId, UnitId};
+use casework::role::Role;
+use sealing::frame::{Frame, Purpose};
+use sealing::keys::Identity;
+use sealing::sealed::{Sealed, seal};
+use sealing::writer::{LookupDigest, LookupId, Pepper};
+use storage::audit::{Act, Entry};
+use storage::cases::NewEnvelope;
+use storage::door::{Filed, NewCase, NewGrant};
+use storage::error::StoreError;
+use storage::invitations::Invitation;
+use storage::queue::View;
+use storage::store::Store;
+use storage::units::Unit;
+use tempfile::TempDir;
+
+const DAY: Day = Day(20_780);
+
+/// An empty store with one unit; the folder of a SQLite file goes with it.
+struct Fresh {
+    store: Store,
+    unit: UnitId,
+    chance: Chance,
+    _folder: TempDir,
+}
+
+impl Fresh {
+    async fn on(url: &str, folder: TempDir) -> Self {
+        let store = Store::open(url).await.expect("a store");
+        store.migrate().await.expect("the tables");
+        let (chance, unit) = (Chance::System, UnitId(1));
+        let tx = store.begin().await.expect("a start");
+        let new = Unit { id: unit, code: "19249".into(), valid_from: DAY, above: None };
+        tx.add_unit(&new).await.expect("a unit");
+        tx.commit().await.expect("kept");
+        Self { store, unit, chance, _folder: folder }
+    }
+
+    async fn both() -> [Self; 2] {
+        let (one, two) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+        let sqlite = format!("sqlite://{}/test.sqlite?mode=rwc", one.path().display());
+        let postgres = std::env::var("HOTLINE_TEST_POSTGRES")
+            .expect("HOTLINE_TEST_POSTGRES: run the tests with tests/run, which starts one");
+        let name = format!("contract_{:016x}", Chance::System.id());
+        let server = Store::open(&postgres).await.expect("PostgreSQL");
+        server.make_database(&name).await.expect("a database");
+        let (base, _) = postgres.rsplit_once('/').expect("a database name");
+        [Self::on(&sqlite, one).await, Self::on(&format!("{base}/{name}"), two).await]
+    }
+
+    fn sealed(&self) -> Sealed {
+        let frame = Frame { purpose: Purpose::Tip, subject: 1, id: 1 };
+        let to = Identity::generate(&mut self.chance.clone()).recipient();
+        seal(frame, b"{}", &[&to]).expect("sealed")
+    }
+
+    fn digest(&self, seed: u8) -> LookupDigest {
+        LookupId::from_bytes([seed; 32]).digest(&Pepper::from_bytes([0; 32]))
+    }
+
+    fn envelope(&self, id: i64, purpose: Purpose) -> NewEnvelope {
+        NewEnvelope { id: EnvelopeId(id), purpose, sealed: self.sealed() }
+    }
+
+    fn case(&self, id: i64, day: Day, urgent: bool) -> NewCase {
+        let purposes = [Purpose::Headline, Purpose::Tip, Purpose::Named];
+        let grant = |dormant| NewGrant {
+            id: self.chance.id(),
+            unit: self.unit,
+            kind: KeyKind::Desk,
+            dormant,
+            sealed: self.sealed(),
+        };
+        NewCase {
+            id: CaseId(id),
+            unit: self.unit,
+            kind: KeyKind::Desk,
+            recipient: Identity::generate(&mut self.chance.clone()).recipient(),
+            day,
+            urgent,
+            size_kib: 1,
+            envelopes: purposes.map(|it| self.envelope(self.chance.id(), it)).into(),
+            grants: vec![grant(false), grant(true)],
+        }
+    }
+
+    async fn file(&self, seed: u8, new: NewCase) -> Filed {
+        let door = self.store.open_door(self.digest(seed)).await.expect("a door");
+        let filed = door.file_case(new).await.expect("filed");
+        door.commit().await.expect("kept");
+        filed
+    }
+}
+
+#[tokio::test]
+async fn a_case_is_reached_by_its_digest_and_by_no_other() {
+    for fresh in Fresh::both().await {
+        assert_eq!(fresh.file(1, fresh.case(1 << 40, DAY, false)).await, Filed::New);
+        let door = fresh.store.look_behind(fresh.digest(1)).await.expect("a door");
+        let case = door.case().await.expect("read").expect("a case");
+        assert_eq!((case.id, case.state, case.day), (CaseId(1 << 40), State::Received, DAY));
+        let other = fresh.store.look_behind(fresh.digest(2)).await.expect("a door");
+        assert!(other.case().await.expect("read").is_none());
+        let by_number = fresh.store.read().case_of_number(case.id.number()).await.expect("read");
+        assert_eq!(by_number.map(|it| it.id), Some(case.id));
+    }
+}
+
+#[tokio::test]
+async fn the_same_digest_takes_one_case_and_the_first_stands() {
+    for fresh in Fresh::both().await {
+        let case = fresh.case(1 << 40, DAY, false);
+        assert_eq!(fresh.file(1, case.clone()).await, Filed::New);
+        assert_eq!(fresh.file(1, case).await, Filed::Again);
+        assert_eq!(fresh.file(1, fresh.case(2 << 40, DAY, false)).await, Filed::OtherWords);
+    }
+}
+
+#[tokio::test]
+async fn two_cases_never_share_a_number() {
+    for fresh in Fresh::both().await {
+        assert_eq!(fresh.file(1, fresh.case(1 << 40, DAY, false)).await, Filed::New);
+        let door = fresh.store.open_door(fresh.digest(2)).await.expect("a door");
+        let same_number = door.file_case(fresh.case((1 << 40) + 1, DAY, false)).await;
+        assert!(matches!(same_number, Err(StoreError::Conflict(_))));
+    }
+}
+
+#[tokio::test]
+async fn work_that_is_dropped_never_happened() {
+    for fresh in Fresh::both().await {
+        let door = fresh.store.open_door(fresh.digest(1)).await.expect("a door");
+        let filed = door.file_case(fresh.case(1 << 40, DAY, false)).await.expect("filed");
+        assert_eq!(filed, Filed::New);
+        drop(door);
+        let door = fresh.store.look_behind(fresh.digest(1)).await.expect("a door");
+        assert!(door.case().await.expect("read").is_none());
+    }
+}
+
+#[tokio::test]
+async fn replies_keep_their_order_and_one_form_leaves_one_reply() {
+    for fresh in Fresh::both().await {
+        let _filed = fresh.file(1, fresh.case(1 << 40, DAY, false)).await;
+        for (id, expected) in [
+            (9 << 30, Filed::New),
+            (5 << 30, Filed::New),
+            (5 << 30, Filed::Again),
+            ((5 << 30) + 1, Filed::OtherWords),
+        ] {
+            let door = fresh.store.open_door(fresh.digest(1)).await.expect("a door");
+            let case = door.case().await.expect("read").expect("a case");
+            let reply = fresh.envelope(id, Purpose::Reply);
+            assert_eq!(door.file_reply(&case, DAY, reply).await.expect("filed"), expected);
+            door.commit().await.expect("kept");
+        }
+        let envelopes = fresh.store.read().envelopes(CaseId(1 << 40)).await.expect("read");
+        let replies: Vec<_> = envelopes.iter().filter(|it| it.purpose == Purpose::Reply).collect();
+        assert_eq!(
+            replies.iter().map(|it| (it.id.0, it.turn)).collect::<Vec<_>>(),
+            [(9 << 30, 4), (5 << 30, 5)]
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_queue_pages_through_every_open_case_once_urgent_first() {
+    for fresh in Fresh::both().await {
+        for at in 1..=7_u8 {
+            let day = Day(DAY.0 + i32::from(at % 3));
+            let case = fresh.case(i64::from(at) << 40, day, at % 2 == 0);
+            assert_eq!(fresh.file(at, case).await, Filed::New);
+        }
+        let (read, kinds) = (fresh.store.read(), [KeyKind::Desk]);
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let page = read.queue(fresh.unit, &kinds, View::Open, after, 2).await.expect("a page");
+            let Some(last) = page.last() else { break };
+            after = Some(last.cursor());
+            seen.extend(page.iter().map(|case| (!case.urgent, -case.day.0, -case.id.0)));
+        }
+        assert_eq!(seen.len(), 7);
+        assert!(seen.is_sorted());
+        let none = read.queue(fresh.unit, &[KeyKind::Restricted], View::Open, None, 9).await;
+        assert!(none.expect("a page").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn of_two_officers_who_move_a_case_one_is_told_that_it_moved() {
+    for fresh in Fresh::both().await {
+        let _filed = fresh.file(1, fresh.case(1 << 40, DAY, false)).await;
+        let tx = fresh.store.begin().await.expect("a start");
+        let case = CaseId(1 << 40);
+        let moved = |to| tx.change_state(case, State::Received, to);
+        assert!(moved(State::InReview).await.expect("moved"));
+        assert!(!moved(State::Question).await.expect("not moved"));
+        tx.commit().await.expect("kept");
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_is_used_once() {
+    for fresh in Fresh::both().await {
+        let invitation = Invitation {
+            id: 7,
+            code_digest: [3; 32],
+            unit: fresh.unit,
+            role: Role::UnitHead,
+            expires: Moment(9),
+        };
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.invite(&invitation).await.expect("invited");
+        let found = tx.read().invitation(&[3; 32]).await.expect("read");
+        assert_eq!(found, Some(invitation));
+        assert!(tx.use_invitation(7).await.expect("used"));
+        assert!(!tx.use_invitation(7).await.expect("gone"));
+    }
+}
+
+#[tokio::test]
+async fn acts_side_by_side_make_one_unbroken_chain() {
+    for fresh in Fresh::both().await {
+        let record = async || {
+            let tx = fresh.store.begin().await.expect("a start");
+            let entry = Entry {
+                at: Moment(1),
+                officer: None,
+                act: Act::CaseViewed,
+                case: Some(CaseId(5)),
+                unit: None,
+                detail: String::new(),
+            };
+            tx.record(entry).await.expect("recorded");
+            tx.commit().await.expect("kept");
+        };
+        tokio::join!(record(), record(), record(), record());
+        let history = fresh.store.read().history(CaseId(5)).await.expect("read");
+        assert_eq!(history.len(), 4);
+    }
+}
