@@ -7,7 +7,7 @@ use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 
 /// All the ways in which a word could stand in a file.
 fn disguises(word: &str) -> Vec<Vec<u8>> {
-    let hex = word.bytes().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+    let hex = word.bytes().fold(String::new(), |text, byte| text + format!("{byte:02x}").as_str());
     let mut found =
         vec![word.as_bytes().to_vec(), hex.to_uppercase().into_bytes(), hex.into_bytes()];
     // In base64 a word looks different at each of three alignments; its ends depend on neighbours.

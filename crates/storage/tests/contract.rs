@@ -2,6 +2,8 @@
 //!
 //! PostgreSQL is the one that `tests/run` starts; each test has a database of its own in it.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 use casework::case::State;
 use casework::chance::Chance;
 use casework::clock::{Day, Moment};
@@ -62,10 +64,6 @@ impl Fresh {
         seal(frame, b"{}", &[&to]).expect("sealed")
     }
 
-    fn digest(&self, seed: u8) -> LookupDigest {
-        LookupId::from_bytes([seed; 32]).digest(&Pepper::from_bytes([0; 32]))
-    }
-
     fn envelope(&self, id: i64, purpose: Purpose) -> NewEnvelope {
         NewEnvelope { id: EnvelopeId(id), purpose, sealed: self.sealed() }
     }
@@ -93,21 +91,25 @@ impl Fresh {
     }
 
     async fn file(&self, seed: u8, new: NewCase) -> Filed {
-        let door = self.store.open_door(self.digest(seed)).await.expect("a door");
+        let door = self.store.open_door(digest(seed)).await.expect("a door");
         let filed = door.file_case(new).await.expect("filed");
         door.commit().await.expect("kept");
         filed
     }
 }
 
+fn digest(seed: u8) -> LookupDigest {
+    LookupId::from_bytes([seed; 32]).digest(&Pepper::from_bytes([0; 32]))
+}
+
 #[tokio::test]
 async fn a_case_is_reached_by_its_digest_and_by_no_other() {
     for fresh in Fresh::both().await {
         assert_eq!(fresh.file(1, fresh.case(1 << 40, DAY, false)).await, Filed::New);
-        let door = fresh.store.look_behind(fresh.digest(1)).await.expect("a door");
+        let door = fresh.store.look_behind(digest(1)).await.expect("a door");
         let case = door.case().await.expect("read").expect("a case");
         assert_eq!((case.id, case.state, case.day), (CaseId(1 << 40), State::Received, DAY));
-        let other = fresh.store.look_behind(fresh.digest(2)).await.expect("a door");
+        let other = fresh.store.look_behind(digest(2)).await.expect("a door");
         assert!(other.case().await.expect("read").is_none());
         let by_number = fresh.store.read().case_of_number(case.id.number()).await.expect("read");
         assert_eq!(by_number.map(|it| it.id), Some(case.id));
@@ -128,7 +130,7 @@ async fn the_same_digest_takes_one_case_and_the_first_stands() {
 async fn two_cases_never_share_a_number() {
     for fresh in Fresh::both().await {
         assert_eq!(fresh.file(1, fresh.case(1 << 40, DAY, false)).await, Filed::New);
-        let door = fresh.store.open_door(fresh.digest(2)).await.expect("a door");
+        let door = fresh.store.open_door(digest(2)).await.expect("a door");
         let same_number = door.file_case(fresh.case((1 << 40) + 1, DAY, false)).await;
         assert!(matches!(same_number, Err(StoreError::Conflict(_))));
     }
@@ -137,11 +139,11 @@ async fn two_cases_never_share_a_number() {
 #[tokio::test]
 async fn work_that_is_dropped_never_happened() {
     for fresh in Fresh::both().await {
-        let door = fresh.store.open_door(fresh.digest(1)).await.expect("a door");
+        let door = fresh.store.open_door(digest(1)).await.expect("a door");
         let filed = door.file_case(fresh.case(1 << 40, DAY, false)).await.expect("filed");
         assert_eq!(filed, Filed::New);
         drop(door);
-        let door = fresh.store.look_behind(fresh.digest(1)).await.expect("a door");
+        let door = fresh.store.look_behind(digest(1)).await.expect("a door");
         assert!(door.case().await.expect("read").is_none());
     }
 }
@@ -156,7 +158,7 @@ async fn replies_keep_their_order_and_one_form_leaves_one_reply() {
             (5 << 30, Filed::Again),
             ((5 << 30) + 1, Filed::OtherWords),
         ] {
-            let door = fresh.store.open_door(fresh.digest(1)).await.expect("a door");
+            let door = fresh.store.open_door(digest(1)).await.expect("a door");
             let case = door.case().await.expect("read").expect("a case");
             let reply = fresh.envelope(id, Purpose::Reply);
             assert_eq!(door.file_reply(&case, DAY, reply).await.expect("filed"), expected);

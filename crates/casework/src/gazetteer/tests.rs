@@ -41,20 +41,20 @@ fn a_commune_knows_the_names_it_was_made_from() {
     let places = real();
     let commune = places.commune(LE_THUY).expect("it is in the table");
     assert_eq!(commune.name, "Xã Lệ Thủy");
-    for name in ["Thị trấn Kiến Giang", "Xã Lộc Thuỷ", "Xã Phong Thuỷ"] {
+    for name in ["Thị trấn Kiến Giang", "Xã Lộc Thủy", "Xã Phong Thủy"] {
         assert!(commune.former.iter().any(|former| former == name), "{name}");
     }
 }
 
 #[test]
 fn a_former_name_without_marks_finds_todays_commune() {
-    finds_le_thuy(&["loc thuy", "Lộc Thuỷ", "LOC THUY", "Lộc Thủy"], Some("Xã Lộc Thuỷ"));
+    finds_le_thuy(&["loc thuy", "Lộc Thuỷ", "LOC THUY", "Lộc Thủy"], Some("Xã Lộc Thủy"));
 }
 
 #[test]
 fn type_words_and_the_word_for_old_make_no_difference() {
     let texts = ["xa Loc Thuy cu", "xã Lộc Thủy (cũ)", "lộc thuỷ xã"];
-    finds_le_thuy(&texts, Some("Xã Lộc Thuỷ"));
+    finds_le_thuy(&texts, Some("Xã Lộc Thủy"));
     finds_le_thuy(&["thị trấn Kiến Giang"], Some("Thị trấn Kiến Giang"));
 }
 
@@ -67,7 +67,7 @@ fn an_old_province_or_district_after_the_name_is_passed_over() {
         "loc thuy huyen le thuy quang binh",
         "Lộc Thủy, Hà Nội",
     ];
-    finds_le_thuy(&texts, Some("Xã Lộc Thuỷ"));
+    finds_le_thuy(&texts, Some("Xã Lộc Thủy"));
 }
 
 #[test]
