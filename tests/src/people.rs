@@ -114,6 +114,16 @@ impl Resident {
         Answer::of(sent.expect("an answer"))
     }
 
+    /// Gets something from another service.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn get_at(&self, base: &str, path: &str) -> Answer {
+        let sent = self.client.get(format!("{base}{path}")).send();
+        Answer::of(sent.expect("an answer"))
+    }
+
     /// Posts JSON.
     ///
     /// # Panics
