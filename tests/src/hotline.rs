@@ -13,6 +13,7 @@ use tempfile::TempDir;
 pub struct Hotline {
     child: Child,
     folder: TempDir,
+    environment: Vec<(&'static str, String)>,
     /// All it has printed so far, on both outputs.
     printed: Arc<Mutex<String>>,
     readers: Vec<JoinHandle<()>>,
@@ -44,8 +45,33 @@ impl Hotline {
         Self::start_in(TempDir::new().expect("a folder"))
     }
 
+    /// Starts the demo in a fresh folder on a fresh PostgreSQL database, intake with its own user.
+    ///
+    /// # Panics
+    /// When it does not start, or there is no PostgreSQL; `tests/run` starts one.
+    #[must_use]
+    pub fn start_on_postgres() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let database = Database::make();
+        let url = database.url.clone();
+        let mut environment = database.environment();
+        // The tables must be there before intake's user gets its rights on them.
+        let intakes_own = environment.pop();
+        let mut first = Self::start_with(folder, environment.clone());
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/postgresql.sql");
+        psql(&url, &["-v", "intake_password=of-a-test", "-f", script]);
+        environment.extend(intakes_own);
+        first.environment = environment;
+        first.restarted()
+    }
+
     fn start_in(folder: TempDir) -> Self {
+        Self::start_with(folder, Vec::new())
+    }
+
+    fn start_with(folder: TempDir, environment: Vec<(&'static str, String)>) -> Self {
         let mut child = Command::new(binary())
+            .envs(environment.iter().map(|(name, value)| (name, value.as_str())))
             .args(["demo", "--intake", "127.0.0.1:0", "--triage", "127.0.0.1:0", "--data"])
             .arg(folder.path())
             .stdin(Stdio::null())
@@ -76,7 +102,7 @@ impl Hotline {
             }
         }
         assert!(intake.starts_with("http") && triage.starts_with("http"), "no addresses printed");
-        Self { child, folder, printed, readers, intake, triage }
+        Self { child, folder, environment, printed, readers, intake, triage }
     }
 
     /// Ends the demo and starts it again on the same folder.
@@ -87,8 +113,9 @@ impl Hotline {
     pub fn restarted(mut self) -> Self {
         self.stop();
         let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a folder"));
+        let environment = std::mem::take(&mut self.environment);
         drop(self);
-        Self::start_in(folder)
+        Self::start_with(folder, environment)
     }
 
     /// Where it keeps everything.
@@ -132,6 +159,29 @@ impl Hotline {
         officer["password"].as_str().expect("a password").to_owned()
     }
 
+    /// All that the PostgreSQL database of this demo holds, as text, bytes in hexadecimal.
+    ///
+    /// # Panics
+    /// When it is not on PostgreSQL.
+    #[must_use]
+    pub fn dump(&self) -> Vec<u8> {
+        let url = self.environment.iter().find(|(name, _)| *name == DATABASE_URL);
+        let dump = Command::new("pg_dump").arg(&url.expect("on PostgreSQL").1).output();
+        let dump = dump.expect("pg_dump runs");
+        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+        dump.stdout
+    }
+
+    /// What `psql` prints for a statement run as intake's own user, or what it complains about.
+    ///
+    /// # Panics
+    /// When it is not on PostgreSQL.
+    #[must_use]
+    pub fn as_intakes_user(&self, statement: &str) -> String {
+        let url = self.environment.iter().find(|(name, _)| *name == INTAKE_DATABASE_URL);
+        psql(&url.expect("on PostgreSQL").1, &["-At", "-c", statement])
+    }
+
     /// Runs a command of the binary on this folder, from another working directory.
     ///
     /// # Panics
@@ -139,6 +189,7 @@ impl Hotline {
     #[must_use]
     pub fn command(&self, args: &[&str]) -> Output {
         let mut command = Command::new(binary());
+        command.envs(self.environment.iter().map(|(name, value)| (name, value.as_str())));
         command.args(args).arg("--data").arg(self.data()).current_dir("/");
         command.output().expect("the command runs")
     }
@@ -161,6 +212,39 @@ impl Hotline {
             let _read = reader.join();
         }
     }
+}
+
+const DATABASE_URL: &str = "HOTLINE_DATABASE__URL";
+const INTAKE_DATABASE_URL: &str = "HOTLINE_INTAKE__DATABASE_URL";
+
+/// A fresh database on the PostgreSQL that `tests/run` starts.
+struct Database {
+    url: String,
+    intake_url: String,
+}
+
+impl Database {
+    /// Makes it, with its tables and with intake's own user.
+    fn make() -> Self {
+        let server = std::env::var("HOTLINE_TEST_POSTGRES")
+            .expect("HOTLINE_TEST_POSTGRES: run the tests with tests/run, which starts one");
+        let name = format!("system_{:016x}", casework::chance::Chance::System.id());
+        psql(&server, &["-c", &format!("CREATE DATABASE {name}")]);
+        let (base, _) = server.rsplit_once('/').expect("a database name");
+        let (_, place) = base.rsplit_once('@').expect("a user");
+        let intake_url = format!("postgres://hotline_intake:of-a-test@{place}/{name}");
+        Self { url: format!("{base}/{name}"), intake_url }
+    }
+
+    fn environment(self) -> Vec<(&'static str, String)> {
+        vec![(DATABASE_URL, self.url), (INTAKE_DATABASE_URL, self.intake_url)]
+    }
+}
+
+fn psql(url: &str, args: &[&str]) -> String {
+    let done = Command::new("psql").arg(url).args(args).output().expect("psql runs");
+    let told = if done.status.success() { done.stdout } else { done.stderr };
+    String::from_utf8_lossy(&told).trim().to_owned()
 }
 
 /// Somebody else who holds SQLite's write lock, by its command-line client.

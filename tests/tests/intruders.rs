@@ -180,3 +180,27 @@ fn a_session_that_was_ended_or_made_up_opens_nothing() {
     let answer = stranger.get_at(&hotline.triage, "/api/v1/cases");
     assert!(answer.is_problem(401, "sign-in"));
 }
+
+#[test]
+fn on_postgresql_intakes_user_sees_one_case_and_lists_none() {
+    let hotline = Hotline::start_on_postgres();
+    let resident = Resident::of(&hotline);
+    let token = resident.tip("theft", "chỉ người có mã");
+    assert_eq!(resident.case(&token)["state"], "received");
+    let reply = json!({"token": token, "text": "thêm"});
+    assert_eq!(resident.post("/api/v1/case/messages", &reply).status, 201);
+    for table in ["cases", "envelope"] {
+        let counted = hotline.as_intakes_user(&format!("SELECT count(*) FROM {table}"));
+        assert_eq!(counted, "0", "{table}");
+    }
+    for table in ["key_grant", "unit_key", "key_share", "officer", "officer_session", "audit_entry"]
+    {
+        let refused = hotline.as_intakes_user(&format!("SELECT * FROM {table}"));
+        assert!(refused.contains("permission denied"), "{table}: {refused}");
+    }
+    for act in ["UPDATE cases SET urgent = true", "DELETE FROM envelope"] {
+        assert!(hotline.as_intakes_user(act).contains("permission denied"), "{act}");
+    }
+    let officer = Officer::sign_in(&hotline, "truc.19249");
+    assert!(officer.number_of("chỉ người có mã").is_some());
+}

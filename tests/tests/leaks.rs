@@ -89,6 +89,15 @@ fn no_planted_word_is_found_outside_an_envelope() {
 }
 
 #[test]
+fn no_planted_word_is_found_outside_an_envelope_on_postgresql_either() {
+    let hotline = Hotline::start_on_postgres();
+    let words = planted_flow(&hotline);
+    assert_eq!(found_in(&hotline.dump(), &words), None);
+    assert_eq!(found_below(hotline.data(), &words), []);
+    assert_eq!(found_in(hotline.printed().as_bytes(), &words), None);
+}
+
+#[test]
 fn a_tip_leaves_no_line_and_no_time_in_intakes_log() {
     let hotline = Hotline::start();
     let before = std::fs::read_to_string(hotline.data().join("logs/intake.log")).expect("a log");

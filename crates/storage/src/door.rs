@@ -1,7 +1,8 @@
 //! All that intake can do: file a case under a lookup digest, and reach the one case under it.
 //!
 //! Every call starts from a digest, and there is no way to list any. On PostgreSQL the digest is
-//! also set in the transaction, for the row-level security that intake's own user is to get.
+//! also set in the transaction, where row-level security shows intake's own user
+//! (`deploy/postgresql.sql`) no other case.
 
 use casework::case::State;
 use casework::clock::Day;

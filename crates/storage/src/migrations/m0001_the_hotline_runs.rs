@@ -7,6 +7,7 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
     big_integer, big_integer_null, blob, boolean, integer, string, string_null,
 };
+use sea_orm_migration::sea_orm::DbBackend;
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -24,6 +25,9 @@ impl MigrationTrait for Migration {
         for statement in EXPRESSION_INDEXES {
             connection.execute_unprepared(statement).await?;
         }
+        if manager.get_database_backend() == DbBackend::Postgres {
+            connection.execute_unprepared(ROW_SECURITY).await?;
+        }
         Ok(())
     }
 }
@@ -39,6 +43,21 @@ const EXPRESSION_INDEXES: [&str; 4] = [
     "CREATE INDEX case_closed ON cases (unit_id, urgent DESC, day_received DESC, id DESC) \
      WHERE state = 'closed'",
 ];
+
+/// On PostgreSQL whoever does not own the tables (that is intake's user) sees and adds only what
+/// belongs to the case whose digest the transaction names. Triage's user owns them.
+const ROW_SECURITY: &str = "
+ALTER TABLE cases ENABLE ROW LEVEL SECURITY;
+ALTER TABLE envelope ENABLE ROW LEVEL SECURITY;
+ALTER TABLE key_grant ENABLE ROW LEVEL SECURITY;
+CREATE POLICY the_named_case ON cases
+    USING (lookup_digest = decode(current_setting('hotline.digest', true), 'hex'))
+    WITH CHECK (lookup_digest = decode(current_setting('hotline.digest', true), 'hex'));
+CREATE POLICY of_the_named_case ON envelope
+    USING (case_id IN (SELECT id FROM cases)) WITH CHECK (case_id IN (SELECT id FROM cases));
+CREATE POLICY of_the_named_case ON key_grant FOR INSERT
+    WITH CHECK (case_id IN (SELECT id FROM cases));
+";
 
 fn key(name: &'static str) -> ColumnDef {
     let mut column = ColumnDef::new(name);

@@ -1,0 +1,15 @@
+-- Gives intake a user of its own on PostgreSQL: it adds cases, and sees the one case whose digest
+-- its transaction names; it cannot list any, and reads no unit key, officer, session or audit row.
+-- Run as the owner of the tables (triage's user), after the tables were made:
+--
+--   psql URL -v intake_password=SECRET -f deploy/postgresql.sql
+--
+-- and give intake that user's URL: [intake] database_url_file = "secrets/intake-database-url".
+\set ON_ERROR_STOP on
+SELECT 'CREATE ROLE hotline_intake LOGIN'
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'hotline_intake') \gexec
+ALTER ROLE hotline_intake PASSWORD :'intake_password';
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM hotline_intake;
+GRANT USAGE ON SCHEMA public TO hotline_intake;
+GRANT SELECT, INSERT ON cases, envelope TO hotline_intake;
+GRANT INSERT ON key_grant TO hotline_intake;
