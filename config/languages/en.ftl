@@ -28,6 +28,7 @@ danger-111 = 111 children
 
 front-title = Tell what you saw. Nobody asks who you are.
 front-for = For { $communes } and the communes around. No account, no phone number, no name.
+front-for-nobody = No unit receives tips here yet. If it is urgent, call the numbers below.
 report = Report something
 follow = Follow a case by its token
 follow-short = Case

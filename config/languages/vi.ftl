@@ -28,6 +28,7 @@ danger-111 = 111 trẻ em
 
 front-title = Kể điều bạn thấy. Không ai hỏi bạn là ai.
 front-for = Dành cho { $communes } và các nơi lân cận. Không cần tài khoản, số điện thoại hay tên.
+front-for-nobody = Hiện chưa có nơi nào mở nhận tin ở đây. Việc gấp xin gọi các số dưới đây.
 report = Báo tin
 follow = Xem hồ sơ bằng mã
 follow-short = Hồ sơ

@@ -139,6 +139,17 @@ impl Hotline {
         self.child.id()
     }
 
+    /// The processes of its two services.
+    ///
+    /// # Panics
+    /// When the system does not say.
+    #[must_use]
+    pub fn children(&self) -> Vec<u32> {
+        let list = format!("/proc/{0}/task/{0}/children", self.child.id());
+        let list = std::fs::read_to_string(list).expect("the children");
+        list.split_whitespace().filter_map(|child| child.parse().ok()).collect()
+    }
+
     /// Whether the demo has ended by itself or by a signal.
     ///
     /// # Panics

@@ -164,6 +164,18 @@ impl Resident {
         self.tip_with(&json!({"unit": "19249", "category": category, "text": text}))
     }
 
+    /// Sends a tip as soon as the service listens, and gives its token.
+    ///
+    /// # Panics
+    /// When it is not taken.
+    #[must_use]
+    pub fn tip_when_up(&self, category: &str, text: &str) -> String {
+        while self.client.get(format!("{}/thoat", self.base)).send().is_err() {
+            std::thread::yield_now();
+        }
+        self.tip(category, text)
+    }
+
     /// Sends this tip and gives its token.
     ///
     /// # Panics

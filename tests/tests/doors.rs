@@ -45,6 +45,32 @@ fn a_killed_parent_takes_its_children_along_and_loses_nothing_acknowledged() {
 }
 
 #[test]
+fn told_to_end_the_demo_ends_with_its_children() {
+    let mut hotline = Hotline::start();
+    let children = hotline.children();
+    assert_eq!(children.len(), 2);
+    Hotline::signal(hotline.process(), "TERM");
+    assert!(hotline.wait(), "it ends well");
+    for child in children {
+        assert!(!std::path::Path::new(&format!("/proc/{child}")).exists(), "a child is left");
+    }
+}
+
+#[test]
+fn a_service_that_dies_is_started_again_where_it_was() {
+    let hotline = Hotline::start();
+    for child in hotline.children() {
+        Hotline::signal(child, "KILL");
+    }
+    while hotline.printed().matches("is started again").count() < 2 || hotline.children().len() < 2
+    {
+        std::thread::yield_now();
+    }
+    let resident = Resident::of(&hotline);
+    let _token = resident.tip_when_up("theft", "sau khi ngã");
+}
+
+#[test]
 fn the_units_and_categories_are_listed_as_programs_expect() {
     let hotline = Hotline::start();
     let resident = Resident::of(&hotline);

@@ -78,6 +78,15 @@ pub struct Gazetteer {
 }
 
 impl Gazetteer {
+    /// The name of the commune or province of this code, "Xã Lệ Thủy", "Tỉnh Quảng Trị"; the code
+    /// itself when it is neither.
+    #[must_use]
+    pub fn name_of(&self, code: &str) -> String {
+        let commune = self.commune(code).map(|commune| &commune.name);
+        let name = commune.or_else(|| self.province(code).map(|province| &province.name));
+        name.map_or_else(|| code.to_owned(), Clone::clone)
+    }
+
     /// Reads both tables: `provinces` has lines "code, name", `communes` has lines "code, name,
     /// province code, former names joined by `;`", both with a tab between fields.
     ///

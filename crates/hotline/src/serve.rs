@@ -15,7 +15,7 @@ use sealing::password::PasswordSecret;
 use sealing::writer::Pepper;
 use storage::directory_file::DirectoryFile;
 use storage::store::Store;
-use triage::station::{Parts, Station};
+use triage::station::Station;
 use webkit::logs::{Grain, Stamp, start};
 
 use crate::cli::say;
@@ -91,14 +91,9 @@ pub(crate) async fn desk(config: &Config) -> Result<Desk> {
 /// The station of these settings.
 pub(crate) async fn station(config: &Config) -> Result<Station> {
     let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
-    Ok(Station::new(Parts {
-        store: Store::open(&config.database.url).await.context("database.url")?,
-        gazetteer: defaults::gazetteer()?,
-        categories: defaults::categories()?,
-        secret: PasswordSecret::from_bytes(password),
-        clock: Clock::System,
-        chance: Chance::System,
-    }))
+    let store = Store::open(&config.database.url).await.context("database.url")?;
+    let secret = PasswordSecret::from_bytes(password);
+    Ok(Station::new(store, defaults::gazetteer()?, defaults::categories()?, secret))
 }
 
 /// Tells whoever started this service where it listens.

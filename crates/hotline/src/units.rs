@@ -64,7 +64,7 @@ pub(crate) fn list(place: &Place) -> Result<()> {
         let gazetteer = defaults::gazetteer()?;
         for unit in store.read().directory(Clock::System.today()).await?.units {
             let keys = if unit.keys.is_some() { "keys" } else { "no keys" };
-            say(&format!("{}\t{}\t{keys}", unit.code, name(&gazetteer, &unit.code)))?;
+            say(&format!("{}\t{}\t{keys}", unit.code, gazetteer.name_of(&unit.code)))?;
         }
         Ok(())
     })
@@ -153,11 +153,6 @@ pub(crate) async fn invite_heads(station: &Station) -> Result<Vec<(String, Strin
         invitations.push((unit.code, code));
     }
     Ok(invitations)
-}
-
-fn name(gazetteer: &Gazetteer, code: &str) -> String {
-    let commune = gazetteer.commune(code).map(|commune| commune.name.clone());
-    commune.or_else(|| gazetteer.province(code).map(|it| it.name.clone())).unwrap_or_default()
 }
 
 fn entry(unit: UnitId, at: Moment) -> Entry {

@@ -54,8 +54,6 @@ impl Desk {
     /// The name of a unit's territory: "Xã Lệ Thủy", "Tỉnh Quảng Trị".
     #[must_use]
     pub fn name_of(&self, unit: &ServedUnit) -> String {
-        let commune = self.gazetteer.commune(&unit.code).map(|commune| commune.name.clone());
-        let province = || self.gazetteer.province(&unit.code).map(|it| it.name.clone());
-        commune.or_else(province).unwrap_or_else(|| unit.code.clone())
+        self.gazetteer.name_of(&unit.code)
     }
 }

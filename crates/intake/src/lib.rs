@@ -13,24 +13,3 @@ pub mod refusal;
 pub mod report;
 pub mod routes;
 mod shell;
-
-use actix_web::HttpResponse;
-use askama::Template;
-use webkit::page;
-use webkit::problem::Problem;
-
-use shell::{Shell, Spoken, Switch};
-
-#[derive(Template)]
-#[template(path = "refused.html")]
-struct RefusedPage<'a> {
-    s: Shell<'a>,
-    title: String,
-}
-
-/// A page for what cannot be answered with the form itself: nothing here, too much at once.
-fn refusal_page(spoken: &Spoken, problem: Problem) -> Result<HttpResponse, Problem> {
-    let title = spoken.words().say(&format!("refusal-{}", problem.kind));
-    let html = RefusedPage { s: spoken.shell_at("brand", "/"), title }.render();
-    Ok(page::private(problem.status, html.map_err(|_| Problem::INTERNAL)?))
-}

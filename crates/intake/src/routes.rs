@@ -1,7 +1,7 @@
 //! The one file that knows all of intake's features.
 
 use actix_web::web::{Data, ServiceConfig, get, route};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{Error, HttpRequest, HttpResponse};
 use utoipa::OpenApi;
 use webkit::headers::Headers;
 use webkit::page::Style;
@@ -9,8 +9,8 @@ use webkit::problem::Problem;
 use webkit::words::Words;
 
 use crate::desk::Desk;
-use crate::shell::{Site, Spoken};
-use crate::{follow, front, places, refusal_page, report};
+use crate::shell::{RefusedPage, Site, Spoken};
+use crate::{follow, front, places, report};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -70,9 +70,9 @@ async fn description() -> HttpResponse {
 }
 
 /// What is not here is said to programs as a problem and to people as a page.
-async fn nothing_here(request: HttpRequest, spoken: Spoken) -> Result<HttpResponse, Problem> {
+async fn nothing_here(request: HttpRequest, spoken: Spoken) -> Result<HttpResponse, Error> {
     if request.path().starts_with("/api/") {
-        return Err(Problem::NOT_FOUND);
+        return Err(Problem::NOT_FOUND.into());
     }
-    refusal_page(&spoken, Problem::NOT_FOUND)
+    Err(RefusedPage::of(Problem::NOT_FOUND, &spoken).into())
 }

@@ -1,12 +1,17 @@
 //! What stands on every resident's page: neutral title, quick exit, languages, honest limits.
 
-use std::future::{Ready, ready};
+use std::fmt;
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use askama::Template;
 use casework::gazetteer::within_sentence;
-use webkit::page::Style;
+use webkit::form::Form;
+use webkit::page::{self, Style};
 use webkit::problem::Problem;
 use webkit::words::Words;
 
@@ -72,6 +77,12 @@ impl Shell<'_> {
 }
 
 impl Spoken {
+    fn of(request: &HttpRequest) -> Option<Self> {
+        let english = request.path() == "/en" || request.path().starts_with("/en/");
+        let site = request.app_data::<Data<Site>>().cloned()?;
+        Some(Self { site, english })
+    }
+
     /// The words of the page's language.
     pub(crate) fn words(&self) -> &Words {
         if self.english { &self.site.en } else { &self.site.vi }
@@ -100,13 +111,70 @@ impl Spoken {
     }
 }
 
+/// A posted form; what is none is answered with a page in the language of the address.
+pub struct Filled(pub(crate) Form);
+
+/// A page that says why there is no answer.
+#[derive(Debug)]
+pub struct RefusedPage {
+    problem: Problem,
+    html: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct Refused<'a> {
+    s: Shell<'a>,
+    title: String,
+}
+
+impl RefusedPage {
+    /// For what cannot be answered with the form itself: nothing here, too much at once.
+    pub(crate) fn of(problem: Problem, spoken: &Spoken) -> Self {
+        let title = spoken.words().say(&format!("refusal-{}", problem.kind));
+        Self { problem, html: Refused { s: spoken.shell_at("brand", "/"), title }.render().ok() }
+    }
+}
+
+impl fmt::Display for RefusedPage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl ResponseError for RefusedPage {
+    fn status_code(&self) -> StatusCode {
+        self.problem.status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        match &self.html {
+            Some(html) => page::private(self.problem.status, html.clone()),
+            None => self.problem.error_response(),
+        }
+    }
+}
+
+impl FromRequest for Filled {
+    type Error = RefusedPage;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, RefusedPage>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (form, spoken) = (Form::from_request(request, payload), Spoken::of(request));
+        Box::pin(async move {
+            form.await.map(Self).map_err(|problem| match spoken {
+                Some(spoken) => RefusedPage::of(problem, &spoken),
+                None => RefusedPage { problem, html: None },
+            })
+        })
+    }
+}
+
 impl FromRequest for Spoken {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let english = request.path() == "/en" || request.path().starts_with("/en/");
-        let site = request.app_data::<Data<Site>>().cloned();
-        ready(site.map(|site| Self { site, english }).ok_or(Problem::INTERNAL))
+        ready(Self::of(request).ok_or(Problem::INTERNAL))
     }
 }

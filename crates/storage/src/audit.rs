@@ -20,7 +20,7 @@ use crate::store::{Read, Tx};
 pub enum Act {
     /// An officer signed in.
     SignedIn,
-    /// A sign-in under an existing name failed.
+    /// A sign-in failed; the officer is known where the name was one.
     SignInFailed,
     /// An officer signed out.
     SignedOut,

@@ -103,7 +103,7 @@ impl Pages {
         refused: Option<Refusal>,
     ) -> Shell<'_> {
         let who = Who {
-            unit: self.station.name_of(&may.who.unit.code),
+            unit: self.station.gazetteer.name_of(&may.who.unit.code),
             officer: may.who.officer.display_name.clone(),
             csrf: may.secret.csrf(),
             works_cases: may.who.officer.roles.iter().any(|role| role.works_cases()),

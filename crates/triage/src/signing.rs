@@ -44,14 +44,18 @@ impl Station {
         let officer = self.store.read().officer_named(username).await?;
         let salt = officer.as_ref().map_or([0; 16], |officer| officer.salt);
         let key = self.hashed(password, salt).await?;
-        let officer = officer.ok_or(Refusal::WrongPassword)?;
+        let Some(officer) = officer else {
+            // As for a name that exists, so that the time it takes tells nothing.
+            self.note_failure(None).await?;
+            return Err(Refusal::WrongPassword);
+        };
         match officer.identity.open(frame_of(&officer), &key) {
             Ok(line) => {
                 self.backoff.succeeded(username);
                 self.open_session(&officer, &parse_line(&line)?).await
             }
             Err(Unopened::Key(_)) => {
-                self.note_sign_in(&officer, Act::SignInFailed).await?;
+                self.note_failure(Some(&officer)).await?;
                 Err(Refusal::WrongPassword)
             }
             Err(other) => Err(other.into()),
@@ -90,14 +94,14 @@ impl Station {
             last_seen: now,
         })
         .await?;
-        tx.record(entry(officer, Act::SignedIn, now)).await?;
+        tx.record(entry(Some(officer), Act::SignedIn, now)).await?;
         tx.commit().await?;
         Ok(secret)
     }
 
-    async fn note_sign_in(&self, officer: &Officer, act: Act) -> Result<(), Refusal> {
+    async fn note_failure(&self, officer: Option<&Officer>) -> Result<(), Refusal> {
         let tx = self.store.begin().await?;
-        tx.record(entry(officer, act, self.clock.now())).await?;
+        tx.record(entry(officer, Act::SignInFailed, self.clock.now())).await?;
         Ok(tx.commit().await?)
     }
 
@@ -149,7 +153,7 @@ impl Station {
         if let Some(session) = tx.read().session(&secret.find()).await? {
             tx.end_session(session.id).await?;
             if let Some(officer) = tx.read().officer(session.officer).await? {
-                tx.record(entry(&officer, Act::SignedOut, self.clock.now())).await?;
+                tx.record(entry(Some(&officer), Act::SignedOut, self.clock.now())).await?;
             }
         }
         Ok(tx.commit().await?)
@@ -167,13 +171,13 @@ pub(crate) fn parse_line(line: &[u8]) -> Result<Identity, Refusal> {
     Identity::parse(line).map_err(|_| Refusal::Internal)
 }
 
-fn entry(officer: &Officer, act: Act, at: Moment) -> Entry {
+fn entry(officer: Option<&Officer>, act: Act, at: Moment) -> Entry {
     Entry {
         at,
-        officer: Some(officer.id),
+        officer: officer.map(|it| it.id),
         act,
         case: None,
-        unit: Some(officer.unit),
+        unit: officer.map(|it| it.unit),
         detail: String::new(),
     }
 }

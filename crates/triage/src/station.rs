@@ -36,22 +36,6 @@ pub struct Station {
     pub(crate) backoff: Backoff,
 }
 
-/// What a station is made of.
-pub struct Parts {
-    /// Where sealed things are kept.
-    pub store: Store,
-    /// All provinces and communes.
-    pub gazetteer: Gazetteer,
-    /// What a tip can be about.
-    pub categories: Categories,
-    /// Part of every password hash.
-    pub secret: PasswordSecret,
-    /// What tells the time.
-    pub clock: Clock,
-    /// Where random bytes come from.
-    pub chance: Chance,
-}
-
 /// An officer who is signed in, with the keys that this session holds.
 pub struct SignedIn {
     /// The account.
@@ -73,27 +57,24 @@ pub struct HeldKey {
 }
 
 impl Station {
-    /// Sets the station up.
+    /// Sets the station up on the machine's clock and randomness.
     #[must_use]
-    pub fn new(parts: Parts) -> Self {
+    pub fn new(
+        store: Store,
+        gazetteer: Gazetteer,
+        categories: Categories,
+        secret: PasswordSecret,
+    ) -> Self {
         Self {
-            store: parts.store,
-            gazetteer: parts.gazetteer,
-            categories: parts.categories,
-            secret: parts.secret,
-            clock: parts.clock,
-            chance: parts.chance,
+            store,
+            gazetteer,
+            categories,
+            secret,
+            clock: Clock::default(),
+            chance: Chance::default(),
             hashing: Semaphore::new(HASHES),
             backoff: Backoff::default(),
         }
-    }
-
-    /// The name of a unit's territory: "Xã Lệ Thủy", "Tỉnh Quảng Trị".
-    #[must_use]
-    pub fn name_of(&self, code: &str) -> String {
-        let commune = self.gazetteer.commune(code).map(|commune| commune.name.clone());
-        let province = || self.gazetteer.province(code).map(|it| it.name.clone());
-        commune.or_else(province).unwrap_or_else(|| code.to_owned())
     }
 }
 

@@ -13,7 +13,7 @@ use webkit::problem::Problem;
 use crate::desk::Desk;
 use crate::follow::Found;
 use crate::refusal::Refusal;
-use crate::shell::{Shell, Spoken, Switch};
+use crate::shell::{Filled, Shell, Spoken, Switch};
 
 const PATH: &str = "/ho-so";
 
@@ -65,12 +65,8 @@ pub async fn ask(spoken: Spoken) -> Result<HttpResponse, Problem> {
 #[routes]
 #[post("/ho-so")]
 #[post("/en/ho-so")]
-pub async fn show(
-    desk: Data<Desk>,
-    spoken: Spoken,
-    form: Result<Form, Problem>,
-) -> Result<HttpResponse, Problem> {
-    show_case(&desk, &spoken, form).await
+pub async fn show(desk: Data<Desk>, spoken: Spoken, form: Filled) -> Result<HttpResponse, Problem> {
+    show_case(&desk, &spoken, &form.0).await
 }
 
 /// A reply.
@@ -83,20 +79,12 @@ pub async fn show(
 pub async fn answer(
     desk: Data<Desk>,
     spoken: Spoken,
-    form: Result<Form, Problem>,
+    form: Filled,
 ) -> Result<HttpResponse, Problem> {
-    take_reply(&desk, &spoken, form).await
+    take_reply(&desk, &spoken, &form.0).await
 }
 
-async fn show_case(
-    desk: &Desk,
-    spoken: &Spoken,
-    form: Result<Form, Problem>,
-) -> Result<HttpResponse, Problem> {
-    let form = match form {
-        Ok(form) => form,
-        Err(problem) => return crate::refusal_page(spoken, problem),
-    };
+async fn show_case(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResponse, Problem> {
     let typed = form.get("token");
     match desk.follow_typed(typed).await {
         Ok(found) => {
@@ -108,15 +96,7 @@ async fn show_case(
     }
 }
 
-async fn take_reply(
-    desk: &Desk,
-    spoken: &Spoken,
-    form: Result<Form, Problem>,
-) -> Result<HttpResponse, Problem> {
-    let form = match form {
-        Ok(form) => form,
-        Err(problem) => return crate::refusal_page(spoken, problem),
-    };
+async fn take_reply(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResponse, Problem> {
     let (token, text, once) = (form.get("token"), form.get("text"), form.get("once"));
     let refused = send_reply(desk, token, text, once).await.err();
     match desk.follow_typed(token).await {

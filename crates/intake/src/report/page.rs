@@ -15,7 +15,7 @@ use crate::desk::Desk;
 use crate::places::FoundCommune;
 use crate::refusal::Refusal;
 use crate::report::Receipt;
-use crate::shell::{Shell, Spoken, Switch};
+use crate::shell::{Filled, Shell, Spoken, Switch};
 
 const PATH: &str = "/bao-tin";
 
@@ -86,24 +86,12 @@ pub async fn choose(desk: Data<Desk>, spoken: Spoken) -> Result<HttpResponse, Pr
 #[routes]
 #[post("/bao-tin")]
 #[post("/en/bao-tin")]
-pub async fn step(
-    desk: Data<Desk>,
-    spoken: Spoken,
-    form: Result<Form, Problem>,
-) -> Result<HttpResponse, Problem> {
-    take_step(&desk, &spoken, form).await
+pub async fn step(desk: Data<Desk>, spoken: Spoken, form: Filled) -> Result<HttpResponse, Problem> {
+    take_step(&desk, &spoken, &form.0).await
 }
 
-async fn take_step(
-    desk: &Desk,
-    spoken: &Spoken,
-    form: Result<Form, Problem>,
-) -> Result<HttpResponse, Problem> {
-    let form = match form {
-        Ok(form) => form,
-        Err(problem) => return crate::refusal_page(spoken, problem),
-    };
-    let typed = Typed::of(&form);
+async fn take_step(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResponse, Problem> {
+    let typed = Typed::of(form);
     if form.has("q") {
         return choose_page(desk, spoken, form.get("q"), &typed, None, 200);
     }

@@ -1,0 +1,103 @@
+//! Many clients at once, and what the processes behind them used.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
+use casework::chance::Chance;
+use reqwest::blocking::{Client, Response};
+use sealing::frame::{Frame, Purpose};
+use sealing::keys::Identity;
+use serde_json::{Value, json};
+
+/// What some requests cost.
+pub(crate) struct Figure {
+    /// Seconds of CPU a request, user and system, of all the processes.
+    pub(crate) cpu: f64,
+    /// Requests a second, beside the load generator.
+    pub(crate) per_second: f64,
+    /// How many were not answered with success.
+    pub(crate) failed: usize,
+}
+
+/// Whether an answer is one.
+pub(crate) trait Answered {
+    fn went_well(&self) -> bool;
+}
+
+impl Answered for Response {
+    fn went_well(&self) -> bool {
+        self.status().is_success()
+    }
+}
+
+impl Answered for () {
+    fn went_well(&self) -> bool {
+        true
+    }
+}
+
+/// Sends `requests` from `clients` threads and measures the CPU of `processes`.
+#[expect(clippy::disallowed_methods, clippy::cast_precision_loss, reason = "it measures")]
+pub(crate) fn measured<A: Answered>(
+    processes: &[u32],
+    clients: usize,
+    requests: usize,
+    send: impl Fn(&Client, usize) -> Result<A, reqwest::Error> + Sync,
+) -> Figure {
+    let (next, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let (before, start) = (used(processes), Instant::now());
+    std::thread::scope(|scope| {
+        for _ in 0..clients {
+            scope.spawn(|| {
+                let client = Client::builder().no_proxy().build().expect("a client");
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    if at >= requests {
+                        break;
+                    }
+                    if !send(&client, at).is_ok_and(|answer| answer.went_well()) {
+                        failed.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+            });
+        }
+    });
+    let count = requests.max(1) as f64;
+    Figure {
+        cpu: (used(processes) - before) / count,
+        per_second: count / start.elapsed().as_secs_f64(),
+        failed: failed.into_inner(),
+    }
+}
+
+/// Seconds of CPU that the processes have used (proc(5): utime and stime, 100 ticks a second).
+fn used(processes: &[u32]) -> f64 {
+    let of = |process: &u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("a process");
+        let fields = stat.rsplit_once(") ").expect("fields").1.split(' ');
+        fields.skip(11).take(2).map(|ticks| ticks.parse::<f64>().expect("ticks")).sum::<f64>()
+    };
+    processes.iter().map(of).sum::<f64>() / 100.0
+}
+
+/// A tip as a browser would seal it; to keys that nobody has, since nobody opens it here.
+pub(crate) fn sealed_tip() -> Value {
+    let chance = Chance::System;
+    let (case, key) = (chance.id(), Identity::generate(&mut chance.clone()));
+    let piece = |purpose, size: usize| {
+        let id = chance.id();
+        let frame = Frame { purpose, subject: case, id };
+        let file = sealing::sealed::seal(frame, &vec![b'x'; size], &[&key.recipient()]);
+        let sealed = BASE64_STANDARD.encode(file.expect("sealed").as_bytes());
+        json!({"id": format!("{id:016x}"), "sealed": sealed})
+    };
+    json!({"unit": "19249", "sealed": {
+        "lookup": BASE64_URL_SAFE_NO_PAD.encode(chance.bytes::<32>()),
+        "case": format!("{case:016x}"), "recipient": key.recipient().to_string(),
+        "kind": "desk", "urgent": false,
+        "headline": piece(Purpose::Headline, 100), "tip": piece(Purpose::Tip, 600),
+        "named": piece(Purpose::Named, 20), "grant": piece(Purpose::Grant, 80),
+        "dormant": piece(Purpose::Grant, 80)}})
+}

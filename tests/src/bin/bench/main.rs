@@ -1,0 +1,89 @@
+//! CPU a request of the whole service, and the ratio to a floor in the same run.
+
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "a tool for the command line")]
+
+mod floor;
+mod load;
+
+use serde_json::{Value, json};
+use system::hotline::Hotline;
+use system::people::{Officer, Resident};
+
+use load::{Figure, measured};
+
+/// Clients that ask at the same time.
+const CLIENTS: usize = 32;
+/// Requests measured for a submission or a check.
+const REQUESTS: usize = 2_000;
+/// Queue pages measured.
+const PAGES: usize = 100;
+
+fn main() {
+    if std::env::args().nth(1).as_deref() == Some("floor") {
+        return floor::serve();
+    }
+    let hotline = Hotline::start();
+    let processes = hotline.children();
+    let floor = floor::Floor::start();
+    println!("{:34} {:>9} {:>9} {:>8} {:>7}", "", "CPU ms", "per s", "failed", "ratio");
+
+    let bare = measured(&[floor.process()], CLIENTS, REQUESTS, |client, _| {
+        client.get(format!("{}/", floor.address)).send()
+    });
+    let first = measured(&processes, CLIENTS, REQUESTS, |client, _| {
+        client.get(format!("{}/", hotline.intake)).header("accept-encoding", "br").send()
+    });
+    print("first page, floor: bare handler", &bare, None);
+    print("first page", &first, Some(&bare));
+
+    let rows = measured(&[floor.process()], CLIENTS, REQUESTS, |client, at| {
+        client.post(format!("{}/api/v1/tips", floor.address)).json(&tip(at)).send()
+    });
+    print("submission, floor: rows unsealed", &rows, None);
+    let sealed_here = measured(&processes, CLIENTS, REQUESTS, |client, at| {
+        client.post(format!("{}/api/v1/tips", hotline.intake)).json(&tip(at)).send()
+    });
+    print("submission, sealed on arrival", &sealed_here, Some(&rows));
+    let presealed: Vec<Value> = (0..REQUESTS).map(|_| load::sealed_tip()).collect();
+    let sealed_there = measured(&processes, CLIENTS, REQUESTS, |client, at| {
+        client.post(format!("{}/api/v1/tips", hotline.intake)).json(&presealed[at]).send()
+    });
+    print("submission, sealed in the browser", &sealed_there, Some(&rows));
+
+    let token = Resident::of(&hotline).tip("theft", "để đo");
+    let check = measured(&processes, CLIENTS, REQUESTS, |client, _| {
+        let body = json!({ "token": token });
+        client.post(format!("{}/api/v1/case", hotline.intake)).json(&body).send()
+    });
+    print("status check", &check, Some(&bare));
+    queues(&hotline, &processes, &bare);
+}
+
+/// The queue page at one thousand, and again at ten thousand stored cases.
+fn queues(hotline: &Hotline, processes: &[u32], bare: &Figure) {
+    let mut stored = 2 * REQUESTS;
+    for wanted in [stored, 10_000] {
+        let missing = wanted.saturating_sub(stored);
+        let _filled = measured(processes, CLIENTS, missing, |client, at| {
+            client.post(format!("{}/api/v1/tips", hotline.intake)).json(&tip(at)).send()
+        });
+        stored += missing;
+        let officer = Officer::sign_in(hotline, "truc.19249");
+        let page = measured(processes, 1, PAGES, |_, _| {
+            assert_eq!(officer.get("/").status, 200);
+            Ok(())
+        });
+        print(&format!("queue page, {stored} stored"), &page, Some(bare));
+    }
+}
+
+fn tip(at: usize) -> Value {
+    json!({"unit": "19249", "category": "theft", "place": "ngõ sau chợ",
+        "text": format!("Hai người dắt xe máy không nổ máy ra khỏi ngõ sau chợ, lần {at}.")})
+}
+
+fn print(name: &str, figure: &Figure, floor: Option<&Figure>) {
+    let ratio = floor.map_or_else(String::new, |floor| format!("{:.1}", figure.cpu / floor.cpu));
+    let (cpu, speed, failed) = (figure.cpu * 1000.0, figure.per_second, figure.failed);
+    println!("{name:34} {cpu:9.3} {speed:9.0} {failed:8} {ratio:>7}");
+}
