@@ -45,10 +45,10 @@ fn main() {
     });
     print("submission, sealed on arrival", &sealed_here, Some(&rows));
     let presealed: Vec<Value> = (0..REQUESTS).map(|_| load::sealed_tip()).collect();
-    let sealed_there = measured(&processes, CLIENTS, REQUESTS, |client, at| {
+    let from_browser = measured(&processes, CLIENTS, REQUESTS, |client, at| {
         client.post(format!("{}/api/v1/tips", hotline.intake)).json(&presealed[at]).send()
     });
-    print("submission, sealed in the browser", &sealed_there, Some(&rows));
+    print("submission, sealed in the browser", &from_browser, Some(&rows));
 
     let token = Resident::of(&hotline).tip("theft", "để đo");
     let check = measured(&processes, CLIENTS, REQUESTS, |client, _| {
