@@ -82,6 +82,16 @@ fn used(processes: &[u32]) -> f64 {
     processes.iter().map(of).sum::<f64>() / 100.0
 }
 
+/// Megabytes of memory that the processes hold (proc(5): `VmRSS`).
+pub(crate) fn resident(processes: &[u32]) -> f64 {
+    let of = |process: &u32| {
+        let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("it");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("VmRSS");
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok()).expect("KiB")
+    };
+    processes.iter().map(of).sum::<f64>() / 1024.0
+}
+
 /// A tip as a browser would seal it; to keys that nobody has, since nobody opens it here.
 pub(crate) fn sealed_tip() -> Value {
     let chance = Chance::System;

@@ -24,6 +24,7 @@ fn main() {
     }
     let hotline = Hotline::start();
     let processes = hotline.children();
+    println!("memory at rest, both services: {:.1} MB", load::resident(&processes));
     let floor = floor::Floor::start();
     println!("{:34} {:>9} {:>9} {:>8} {:>7}", "", "CPU ms", "per s", "failed", "ratio");
 
@@ -35,6 +36,8 @@ fn main() {
     });
     print("first page, floor: bare handler", &bare, None);
     print("first page", &first, Some(&bare));
+
+    queue(&hotline, 0, 1_000, &bare);
 
     let rows = measured(&[floor.process()], CLIENTS, REQUESTS, |client, at| {
         client.post(format!("{}/api/v1/tips", floor.address)).json(&tip(at)).send()
@@ -56,25 +59,21 @@ fn main() {
         client.post(format!("{}/api/v1/case", hotline.intake)).json(&body).send()
     });
     print("status check", &check, Some(&bare));
-    queues(&hotline, &processes, &bare);
+    queue(&hotline, 1_000 + 2 * REQUESTS, 10_000, &bare);
 }
 
-/// The queue page at one thousand, and again at ten thousand stored cases.
-fn queues(hotline: &Hotline, processes: &[u32], bare: &Figure) {
-    let mut stored = 2 * REQUESTS;
-    for wanted in [stored, 10_000] {
-        let missing = wanted.saturating_sub(stored);
-        let _filled = measured(processes, CLIENTS, missing, |client, at| {
-            client.post(format!("{}/api/v1/tips", hotline.intake)).json(&tip(at)).send()
-        });
-        stored += missing;
-        let officer = Officer::sign_in(hotline, "truc.19249");
-        let page = measured(processes, 1, PAGES, |_, _| {
-            assert_eq!(officer.get("/").status, 200);
-            Ok(())
-        });
-        print(&format!("queue page, {stored} stored"), &page, Some(bare));
-    }
+/// The queue page when `wanted` cases are stored, of which `stored` are there.
+fn queue(hotline: &Hotline, stored: usize, wanted: usize, bare: &Figure) {
+    let processes = hotline.children();
+    let _filled = measured(&processes, CLIENTS, wanted.saturating_sub(stored), |client, at| {
+        client.post(format!("{}/api/v1/tips", hotline.intake)).json(&tip(at)).send()
+    });
+    let officer = Officer::sign_in(hotline, "truc.19249");
+    let page = measured(&processes, 1, PAGES, |_, _| {
+        assert_eq!(officer.get("/").status, 200);
+        Ok(())
+    });
+    print(&format!("queue page, {wanted} stored"), &page, Some(bare));
 }
 
 fn tip(at: usize) -> Value {
