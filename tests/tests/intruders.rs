@@ -17,20 +17,20 @@ use storage::store::Store;
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
-async fn store_of(hotline: &Hotline) -> Store {
-    Store::open_file(&hotline.data().join("hotline.sqlite")).await.expect("the database")
-}
-
-/// The case with this text, its number found by an officer who may.
-async fn taken_before(hotline: &Hotline, store: &Store) -> CaseId {
-    let address = hotline.triage.clone();
-    let password = hotline.password("truc.19249");
-    let number = tokio::task::spawn_blocking(move || {
-        let officer = Officer::sign_in_with(&address, "truc.19249", &password);
-        officer.number_of("trước khi có kẻ đột nhập").expect("in the queue")
+/// A demo that took a tip, its database, and the case, its number found by an officer who may.
+async fn taken_before() -> (Hotline, Store, CaseId) {
+    let found = tokio::task::spawn_blocking(|| {
+        let hotline = Hotline::start();
+        let _token = Resident::of(&hotline).tip("theft", "trước khi có kẻ đột nhập");
+        let officer = Officer::sign_in(&hotline, "truc.19249");
+        let number = officer.number_of("trước khi có kẻ đột nhập").expect("in the queue");
+        (hotline, number)
     });
-    let number = number.await.expect("a number").parse().expect("a number");
-    store.read().case_of_number(number).await.expect("read").expect("a case").id
+    let (hotline, number) = found.await.expect("a demo with a tip");
+    let store = Store::open_file(&hotline.data().join("hotline.sqlite")).await.expect("a store");
+    let number = number.parse().expect("a number");
+    let case = store.read().case_of_number(number).await.expect("read").expect("a case");
+    (hotline, store, case.id)
 }
 
 /// Every run of base64 in a file that could be 32 secret bytes.
@@ -57,14 +57,7 @@ async fn opened(store: &Store, case: CaseId, keys: &[Identity]) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_intruder_with_intakes_settings_and_the_database_opens_nothing_taken_before() {
-    let hotline = tokio::task::spawn_blocking(|| {
-        let hotline = Hotline::start();
-        let _token = Resident::of(&hotline).tip("theft", "trước khi có kẻ đột nhập");
-        hotline
-    });
-    let hotline = hotline.await.expect("a demo");
-    let store = store_of(&hotline).await;
-    let case = taken_before(&hotline, &store).await;
+    let (hotline, store, case) = taken_before().await;
     let mut keys = Vec::new();
     for file in ["hotline.toml", "directory.signed", "secrets/intake-pepper"] {
         let text = std::fs::read_to_string(hotline.data().join(file)).expect("a file");
@@ -78,14 +71,7 @@ async fn an_intruder_with_intakes_settings_and_the_database_opens_nothing_taken_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_with_every_secret_and_the_database_opens_no_case() {
-    let hotline = tokio::task::spawn_blocking(|| {
-        let hotline = Hotline::start();
-        let _token = Resident::of(&hotline).tip("theft", "trước khi có kẻ đột nhập");
-        hotline
-    });
-    let hotline = hotline.await.expect("a demo");
-    let store = store_of(&hotline).await;
-    let case = taken_before(&hotline, &store).await;
+    let (hotline, store, case) = taken_before().await;
     // All secrets of the settings, the administrator's own password, and every officer's row.
     let mut keys = Vec::new();
     for file in ["intake-pepper", "triage-password-secret", "notary"] {

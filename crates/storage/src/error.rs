@@ -17,6 +17,17 @@ pub enum StoreError {
     Unreadable(&'static str),
 }
 
+impl StoreError {
+    /// Writes what an operator needs to know to the log; a conflict is nobody's fault.
+    pub fn log(&self) {
+        match self {
+            Self::Unavailable(cause) => tracing::error!(%cause, "the store is not available"),
+            Self::Unreadable(what) => tracing::error!(what, "the store holds an unreadable row"),
+            Self::Conflict(_) => {}
+        }
+    }
+}
+
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {

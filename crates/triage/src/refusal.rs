@@ -107,16 +107,11 @@ impl From<Fault> for Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
+        error.log();
         match error {
-            StoreError::Unavailable(cause) => {
-                tracing::error!(%cause, "the store is not available");
-                Self::Unavailable
-            }
+            StoreError::Unavailable(_) => Self::Unavailable,
             StoreError::Conflict(_) => Self::Changed,
-            StoreError::Unreadable(what) => {
-                tracing::error!(what, "the store holds a row that cannot be read");
-                Self::Internal
-            }
+            StoreError::Unreadable(_) => Self::Internal,
         }
     }
 }
