@@ -57,6 +57,22 @@ fn told_to_end_the_demo_ends_with_its_children() {
 }
 
 #[test]
+fn told_to_end_while_it_starts_the_demo_ends_well_too() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let mut demo = Command::new(binary())
+        .args(["demo", "--intake", "127.0.0.1:0", "--triage", "127.0.0.1:0", "--data"])
+        .arg(folder.path())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .expect("the demo starts");
+    while !folder.path().join("hotline.toml").exists() {
+        std::thread::yield_now();
+    }
+    Hotline::signal(demo.id(), "TERM");
+    assert!(demo.wait().expect("its end").success());
+}
+
+#[test]
 fn a_service_that_dies_is_started_again_where_it_was() {
     let hotline = Hotline::start();
     for child in hotline.children() {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::cli::{DemoArgs, say};
 use crate::config::{Config, Place};
 use crate::init;
-use crate::supervise::{Both, runtime};
+use crate::supervise::{Both, runtime, until_told};
 
 /// A line of `demo.json`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -31,12 +31,12 @@ pub(crate) fn run(args: &DemoArgs) -> Result<()> {
         (None, Some(folder)) => folder.path().to_owned(),
         (None, None) => PathBuf::from("."),
     };
-    let ended = runtime()?.block_on(show(&data, args));
+    let ended = runtime()?.block_on(until_told(start(&data, args)));
     drop(temporary);
     ended
 }
 
-async fn show(data: &Path, args: &DemoArgs) -> Result<()> {
+async fn start(data: &Path, args: &DemoArgs) -> Result<Both> {
     let settings = data.join("hotline.toml");
     let token = if settings.exists() {
         None
@@ -54,7 +54,7 @@ async fn show(data: &Path, args: &DemoArgs) -> Result<()> {
     }
     let both = Both::start(&config, Some(&data.join("logs"))).await?;
     say(&guide(data, &both, token.as_deref())?)?;
-    both.watch().await
+    Ok(both)
 }
 
 /// What to open, and then what.

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use storage::store::Store;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::cli::{mention, say};
 use crate::config::{Config, Place};
@@ -33,17 +33,48 @@ struct Service {
 /// `hotline serve`: both services of these settings.
 pub(crate) fn run(place: &Place) -> Result<()> {
     let config = Config::load(place)?;
-    runtime()?.block_on(async {
-        let logs = match place {
-            Place::File(path) => path.parent().map(|folder| folder.join("logs")),
-            Place::Parent => None,
-        };
-        let logs = logs.filter(|folder| folder.is_dir());
+    let logs = match place {
+        Place::File(path) => path.parent().map(|folder| folder.join("logs")),
+        Place::Parent => None,
+    };
+    let logs = logs.filter(|folder| folder.is_dir());
+    runtime()?.block_on(until_told(async {
         Store::open(&config.database.url).await?.migrate().await?;
         let both = Both::start(&config, logs.as_deref()).await?;
         say(&format!("intake http://{}/\ntriage http://{}/", both.intake(), both.triage()))?;
-        both.watch().await
-    })
+        Ok(both)
+    }))
+}
+
+/// Starts both services by `start` and keeps them running until this process is told to end,
+/// which it may be from the first moment on.
+pub(crate) async fn until_told(start: impl Future<Output = Result<Both>>) -> Result<()> {
+    let mut told = Told::listen()?;
+    let both = tokio::select! {
+        () = told.end() => return Ok(()),
+        both = start => both?,
+    };
+    both.watch(told).await
+}
+
+/// The signals that tell this process to end.
+struct Told([Signal; 3]);
+
+impl Told {
+    fn listen() -> Result<Self> {
+        let kinds = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()];
+        let [terminate, interrupt, hang_up] = kinds.map(signal);
+        Ok(Self([terminate?, interrupt?, hang_up?]))
+    }
+
+    async fn end(&mut self) {
+        let [terminate, interrupt, hang_up] = &mut self.0;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            _ = hang_up.recv() => {}
+        }
+    }
 }
 
 /// The runtime of a parent: it only waits.
@@ -76,23 +107,17 @@ impl Both {
     }
 
     /// Keeps both running until this process is told to stop.
-    pub(crate) async fn watch(mut self) -> Result<()> {
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut hang_up = signal(SignalKind::hangup())?;
+    async fn watch(mut self, mut told: Told) -> Result<()> {
         loop {
             let [intake, triage] = &mut self.services;
             let dead = tokio::select! {
-                _ = terminate.recv() => break,
-                _ = interrupt.recv() => break,
-                _ = hang_up.recv() => break,
+                () = told.end() => break,
                 _ = intake.child.wait() => intake,
                 _ = triage.child.wait() => triage,
             };
             mention(&format!("{} ended and is started again", dead.name));
             tokio::select! {
-                _ = terminate.recv() => break,
-                _ = interrupt.recv() => break,
+                () = told.end() => break,
                 () = dead.revive() => {}
             }
         }
