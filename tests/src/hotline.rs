@@ -183,6 +183,22 @@ impl Hotline {
         dump.stdout
     }
 
+    /// Cuts every connection to the PostgreSQL database of this demo and refuses new ones, or
+    /// lets them in again.
+    ///
+    /// # Panics
+    /// When it is not on PostgreSQL.
+    pub fn refuse_connections(&self, refuse: bool) {
+        let url = self.environment.iter().find(|(name, _)| *name == DATABASE_URL);
+        let name = url.and_then(|(_, url)| url.rsplit('/').next()).expect("on PostgreSQL");
+        let server = postgres();
+        psql(&server, &["-c", &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {}", !refuse)]);
+        if refuse {
+            let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ";
+            psql(&server, &["-c", &format!("{cut}'{name}'")]);
+        }
+    }
+
     /// What `psql` prints for a statement run as intake's own user, or what it complains about.
     ///
     /// # Panics
@@ -237,8 +253,7 @@ struct Database {
 impl Database {
     /// Makes it, with its tables and with intake's own user.
     fn make() -> Self {
-        let server = std::env::var("HOTLINE_TEST_POSTGRES")
-            .expect("HOTLINE_TEST_POSTGRES: run the tests with tests/run, which starts one");
+        let server = postgres();
         let name = format!("system_{:016x}", casework::chance::Chance::System.id());
         psql(&server, &["-c", &format!("CREATE DATABASE {name}")]);
         let (base, _) = server.rsplit_once('/').expect("a database name");
@@ -250,6 +265,12 @@ impl Database {
     fn environment(self) -> Vec<(&'static str, String)> {
         vec![(DATABASE_URL, self.url), (INTAKE_DATABASE_URL, self.intake_url)]
     }
+}
+
+/// The PostgreSQL that `tests/run` starts.
+fn postgres() -> String {
+    std::env::var("HOTLINE_TEST_POSTGRES")
+        .expect("HOTLINE_TEST_POSTGRES: run the tests with tests/run, which starts one")
 }
 
 fn psql(url: &str, args: &[&str]) -> String {

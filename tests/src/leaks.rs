@@ -1,7 +1,9 @@
 //! Looking for planted words wherever the hotline writes: raw, in hex, in base64.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
+use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 
@@ -27,11 +29,27 @@ fn disguises(word: &str) -> Vec<Vec<u8>> {
 /// The first of `words` that stands in `bytes` in any disguise.
 #[must_use]
 pub fn found_in<'a>(bytes: &[u8], words: &'a [String]) -> Option<&'a str> {
-    let holds = |word: &&String| {
-        let disguises = disguises(word);
-        disguises.iter().any(|it| bytes.windows(it.len()).any(|window| window == it))
-    };
-    words.iter().find(holds).map(String::as_str)
+    Words::of(words).first_in(bytes)
+}
+
+/// The words in all their disguises, looked for in one pass.
+struct Words<'a> {
+    finder: AhoCorasick,
+    word_of: Vec<&'a str>,
+}
+
+impl<'a> Words<'a> {
+    fn of(words: &'a [String]) -> Self {
+        let disguised = words.iter().flat_map(|word| {
+            disguises(word).into_iter().map(move |disguise| (disguise, word.as_str()))
+        });
+        let (patterns, word_of): (Vec<_>, Vec<_>) = disguised.unzip();
+        Self { finder: AhoCorasick::new(patterns).expect("a few words"), word_of }
+    }
+
+    fn first_in(&self, bytes: &[u8]) -> Option<&'a str> {
+        self.finder.find(bytes).map(|found| self.word_of[found.pattern()])
+    }
 }
 
 /// Every file below `folder` that holds one of `words`, with the word.
@@ -40,12 +58,25 @@ pub fn found_in<'a>(bytes: &[u8], words: &'a [String]) -> Option<&'a str> {
 /// When a file cannot be read.
 #[must_use]
 pub fn found_below<'a>(folder: &Path, words: &'a [String]) -> Vec<(String, &'a str)> {
+    below(folder, &Words::of(words))
+}
+
+fn below<'a>(folder: &Path, words: &Words<'a>) -> Vec<(String, &'a str)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            found.extend(found_below(&path, words));
-        } else if let Some(word) = found_in(&std::fs::read(&path).expect("a file"), words) {
+            found.extend(below(&path, words));
+        }
+        if !path.is_file() {
+            continue;
+        }
+        let bytes = match std::fs::read(&path) {
+            // A database removes files of its own while we look.
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            read => read.expect("a file"),
+        };
+        if let Some(word) = words.first_in(&bytes) {
             found.push((path.display().to_string(), word));
         }
     }

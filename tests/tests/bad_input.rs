@@ -183,6 +183,56 @@ fn a_wrong_password_and_an_unknown_name_are_told_alike() {
 }
 
 #[test]
+fn when_the_database_file_is_gone_nothing_is_acknowledged() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let officer = Officer::sign_in(&hotline, "truc.19249");
+    let token = resident.tip("theft", "trước khi mất");
+    let number = officer.number_of("trước khi mất").expect("in the queue");
+    let (file, away) = (hotline.data().join("hotline.sqlite"), hotline.data().join("away"));
+    std::fs::rename(&file, &away).expect("moved");
+    store_is_unavailable(&resident, &officer, &token, &number);
+    // Another file in its place is not the one that is open.
+    std::fs::copy(&away, &file).expect("copied");
+    store_is_unavailable(&resident, &officer, &token, &number);
+    std::fs::rename(&away, &file).expect("moved back");
+    assert_eq!(resident.case(&token)["state"], "received");
+    assert_eq!(officer.act(&number, "accept", &json!({})).status, 204);
+}
+
+#[test]
+fn when_the_database_server_is_gone_nothing_is_acknowledged_on_postgresql() {
+    let hotline = Hotline::start_on_postgres();
+    let resident = Resident::of(&hotline);
+    let officer = Officer::sign_in(&hotline, "truc.19249");
+    let token = resident.tip("theft", "trước khi mất");
+    let number = officer.number_of("trước khi mất").expect("in the queue");
+    hotline.refuse_connections(true);
+    store_is_unavailable(&resident, &officer, &token, &number);
+    hotline.refuse_connections(false);
+    assert_eq!(resident.case(&token)["state"], "received");
+    assert_eq!(officer.act(&number, "accept", &json!({})).status, 204);
+}
+
+fn store_is_unavailable(resident: &Resident, officer: &Officer, token: &str, number: &str) {
+    let tip = json!({"unit": "19249", "category": "theft", "text": "trong lúc mất"});
+    let form = [("unit", "19249"), ("step", "send"), ("once", ONCE), ("text", "trong lúc mất")];
+    let page = resident.post_form("/bao-tin", &form);
+    assert_eq!(page.status, 503);
+    assert!(page.text.contains("trong lúc mất") && page.text.contains("chờ một phút"));
+    let reply = json!({"token": token, "text": "trả lời"});
+    for refused in [
+        resident.post("/api/v1/tips", &tip),
+        resident.post("/api/v1/case", &json!({ "token": token })),
+        resident.post("/api/v1/case/messages", &reply),
+        officer.act(number, "accept", &json!({})),
+    ] {
+        assert!(refused.is_problem(503, "unavailable"), "{}", refused.text);
+        assert!(!refused.header("retry-after").is_empty());
+    }
+}
+
+#[test]
 fn while_the_database_is_locked_nothing_is_acknowledged_and_no_word_is_lost() {
     let hotline = Hotline::start();
     let resident = Resident::of(&hotline);

@@ -70,6 +70,13 @@ fn told_to_end_while_it_starts_the_demo_ends_well_too() {
     }
     Hotline::signal(demo.id(), "TERM");
     assert!(demo.wait().expect("its end").success());
+    // What was not finished is not taken for a demo.
+    if !folder.path().join("demo.json").exists() {
+        let again = Command::new(binary()).args(["demo", "--data"]).arg(folder.path()).output();
+        let again = again.expect("it runs");
+        assert!(!again.status.success());
+        assert!(String::from_utf8_lossy(&again.stderr).contains("cut short"));
+    }
 }
 
 #[test]

@@ -93,6 +93,9 @@ fn no_planted_word_is_found_outside_an_envelope_on_postgresql_either() {
     let hotline = Hotline::start_on_postgres();
     let words = planted_flow(&hotline);
     assert_eq!(found_in(&hotline.dump(), &words), None);
+    // The server's own files: tables, write-ahead log, log.
+    let files = std::env::var("HOTLINE_TEST_POSTGRES_FILES").expect("tests/run says where");
+    assert_eq!(found_below(std::path::Path::new(&files), &words), []);
     assert_eq!(found_below(hotline.data(), &words), []);
     assert_eq!(found_in(hotline.printed().as_bytes(), &words), None);
 }

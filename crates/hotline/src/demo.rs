@@ -4,7 +4,7 @@ mod sample;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::{DemoArgs, say};
@@ -39,6 +39,13 @@ pub(crate) fn run(args: &DemoArgs) -> Result<()> {
 async fn start(data: &Path, args: &DemoArgs) -> Result<Both> {
     let settings = data.join("hotline.toml");
     let token = if settings.exists() {
+        if !data.join("demo.json").exists() {
+            bail!(
+                "{} holds a hotline that is no demo, or a demo whose first start was cut short: \
+                 choose another folder, or remove this one",
+                data.display()
+            );
+        }
         None
     } else {
         init::make(data, false).await?;

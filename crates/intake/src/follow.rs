@@ -7,7 +7,7 @@ use casework::case::{Outcome, State};
 use casework::clock::Day;
 use casework::ids::EnvelopeId;
 use casework::tip::{Ending, OfficerMessage, Reply, check_text};
-use casework::token::{CaseToken, MalformedToken, Mistyped, Slip};
+use casework::token::{CaseToken, MalformedToken, Mistyped, REPAIR_TRIES, Slip};
 use sealing::frame::{Frame, Purpose};
 use sealing::once::Once;
 use sealing::sealed::{Sealed, seal};
@@ -101,6 +101,27 @@ impl Desk {
             }
         }
         found.ok_or(Refusal::MalformedToken)
+    }
+
+    /// The one case that one of these lookup ids opens, with its place in the list: the repair of a
+    /// mistyped token whose digits never leave the browser.
+    ///
+    /// # Errors
+    /// [`Refusal::NoCase`] when none opens one, or more than one does: nobody can tell then.
+    pub async fn follow_one_of(
+        &self,
+        lookups: &[LookupId; REPAIR_TRIES],
+    ) -> Result<(usize, FollowedSealed), Refusal> {
+        let mut found = None;
+        for (at, lookup) in lookups.iter().enumerate() {
+            match self.follow_sealed(lookup).await {
+                Ok(_) if found.is_some() => return Err(Refusal::NoCase),
+                Ok(case) => found = Some((at, case)),
+                Err(Refusal::NoCase) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        found.ok_or(Refusal::NoCase)
     }
 
     /// Seals, signs and keeps a reply. When this returns, it is on the disk.

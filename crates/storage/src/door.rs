@@ -21,13 +21,14 @@ use sealing::writer::LookupDigest;
 use crate::cases::{Case, Envelope, NewEnvelope, add_envelope, case_of, envelope_of};
 use crate::error::Result;
 use crate::rows::{cases, envelope, key_grant};
-use crate::store::Store;
+use crate::store::{OpenFile, Store, still_there};
 
 /// A piece of intake's work on the one case of a digest: dropped, it never happened.
 #[must_use = "nothing is kept until the work is committed"]
 pub struct Door {
     transaction: DatabaseTransaction,
     digest: LookupDigest,
+    file: Option<OpenFile>,
 }
 
 #[derive(Clone)]
@@ -90,8 +91,9 @@ impl Store {
                 .then_some(AccessMode::ReadOnly),
             ..Default::default()
         };
+        still_there(self.file())?;
         let transaction = self.connection.begin_with_options(options).await?;
-        Door::of(transaction, digest).await
+        Door::of(transaction, digest, self.file().cloned()).await
     }
 
     /// Opens the door to write.
@@ -99,12 +101,16 @@ impl Store {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn open_door(&self, digest: LookupDigest) -> Result<Door> {
-        Door::of(self.begin_write().await?, digest).await
+        Door::of(self.begin_write().await?, digest, self.file().cloned()).await
     }
 }
 
 impl Door {
-    async fn of(transaction: DatabaseTransaction, digest: LookupDigest) -> Result<Self> {
+    async fn of(
+        transaction: DatabaseTransaction,
+        digest: LookupDigest,
+        file: Option<OpenFile>,
+    ) -> Result<Self> {
         if transaction.get_database_backend() == DbBackend::Postgres {
             transaction
                 .query_one_raw(Statement::from_sql_and_values(
@@ -114,7 +120,7 @@ impl Door {
                 ))
                 .await?;
         }
-        Ok(Self { transaction, digest })
+        Ok(Self { transaction, digest, file })
     }
 
     /// The case behind this door.
@@ -188,7 +194,8 @@ impl Door {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError) when it could not be kept; nothing of it is.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.transaction.commit().await?)
+        self.transaction.commit().await?;
+        still_there(self.file.as_ref())
     }
 
     async fn insert_case(&self, new: &NewCase) -> Result<()> {

@@ -1,11 +1,15 @@
 //! Opening the store; reads through [`Store`], writes through [`Tx`].
 
-use std::path::Path;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sea_orm::sqlx;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
@@ -23,12 +27,49 @@ const BUSY: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub struct Store {
     pub(crate) connection: DatabaseConnection,
+    file: Option<OpenFile>,
 }
 
 /// A piece of work: dropped, it never happened.
 #[must_use = "nothing is kept until the work is committed"]
 pub struct Tx {
     pub(crate) transaction: DatabaseTransaction,
+    file: Option<OpenFile>,
+}
+
+/// The file that SQLite has open. One that was removed or replaced under us goes on taking writes
+/// that nobody will ever read again.
+#[derive(Clone)]
+pub(crate) struct OpenFile {
+    path: PathBuf,
+    identity: (u64, u64),
+}
+
+impl OpenFile {
+    /// The file of `PATH` or `PATH?mode=rwc`; the latter makes it if it is not there.
+    fn of(place: &str) -> Result<Self> {
+        let (path, options) = place.split_once('?').unwrap_or((place, ""));
+        let make = options.contains("mode=rwc");
+        let unavailable = |error: io::Error| DbErr::Custom(error.to_string());
+        let opened = File::options().append(true).create(make).open(path).map_err(unavailable)?;
+        let about = opened.metadata().map_err(unavailable)?;
+        Ok(Self { path: PathBuf::from(path), identity: (about.dev(), about.ino()) })
+    }
+
+    /// Fails when the file at the path is no longer the one that was opened.
+    fn check(&self) -> io::Result<()> {
+        let there = std::fs::metadata(&self.path)?;
+        if (there.dev(), there.ino()) == self.identity {
+            return Ok(());
+        }
+        Err(io::Error::other("another database file has taken the place of ours"))
+    }
+}
+
+/// Refuses when the file that is open is no longer the one at its path.
+pub(crate) fn still_there(file: Option<&OpenFile>) -> Result<()> {
+    let there = file.map_or(Ok(()), OpenFile::check);
+    Ok(there.map_err(|error| DbErr::Custom(error.to_string()))?)
 }
 
 /// Read verbs, the same on the store and inside a piece of work.
@@ -51,6 +92,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when it cannot be opened.
     pub async fn open(url: &str) -> Result<Self> {
+        let file = url.strip_prefix("sqlite://").map(OpenFile::of).transpose()?;
         let mut options = ConnectOptions::new(url);
         options
             .max_connections(CONNECTIONS)
@@ -65,8 +107,18 @@ impl Store {
                     .foreign_keys(true)
                     .busy_timeout(BUSY)
                     .pragma("secure_delete", "ON")
+                    .create_if_missing(false)
             });
-        Ok(Self { connection: Database::connect(options).await? })
+        if let Some(file) = file.clone() {
+            options.map_sqlx_sqlite_pool_opts(move |pool| {
+                let file = file.clone();
+                pool.after_connect(move |_, _| {
+                    let there = file.check();
+                    Box::pin(async move { there.map_err(sqlx::Error::Io) })
+                })
+            });
+        }
+        Ok(Self { connection: Database::connect(options).await?, file })
     }
 
     /// Brings the tables up to this version. The user of the connection must own them.
@@ -84,7 +136,11 @@ impl Store {
     /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when others write for
     /// longer than we wait.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx { transaction: self.begin_write().await? })
+        Ok(Tx { transaction: self.begin_write().await?, file: self.file().cloned() })
+    }
+
+    pub(crate) fn file(&self) -> Option<&OpenFile> {
+        self.file.as_ref()
     }
 
     /// The one way in which a writing transaction starts. On SQLite it takes the write lock at
@@ -94,6 +150,7 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
+        still_there(self.file())?;
         Ok(self.connection.begin_with_options(options).await?)
     }
 
@@ -111,7 +168,7 @@ impl Store {
     pub async fn make_database(&self, name: &str) -> Result<()> {
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         if !name.bytes().all(plain) {
-            return Err(sea_orm::DbErr::Custom("not a name for a database".to_owned()).into());
+            return Err(DbErr::Custom("not a name for a database".to_owned()).into());
         }
         self.connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
         Ok(())
@@ -139,6 +196,7 @@ impl Tx {
     /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when it could not be
     /// kept; nothing of it is.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.transaction.commit().await?)
+        self.transaction.commit().await?;
+        still_there(self.file.as_ref())
     }
 }

@@ -27,6 +27,9 @@ pub struct CaseRequest {
     pub token: Option<String>,
     /// Instead of the token: the lookup id, 32 bytes in base64url.
     pub lookup: Option<String>,
+    /// Instead of both, to repair a mistyped token: exactly 50 lookup ids, those of the tokens that
+    /// may have been meant and random ones to fill up.
+    pub lookups: Option<Vec<String>>,
 }
 
 /// A case as its writer sees it.
@@ -67,6 +70,8 @@ pub struct SealedCaseResponse {
     pub envelopes: Vec<SealedShown>,
     /// The days on which the writer replied, `YYYY-MM-DD`.
     pub answered: Vec<String>,
+    /// Which of `lookups` opened it, counted from 0; null when one was asked for.
+    pub repaired: Option<usize>,
 }
 
 /// An envelope for the writer.
@@ -122,7 +127,13 @@ pub struct MessageResponse {
 pub async fn show(desk: Data<Desk>, asked: Asked<CaseRequest>) -> Result<HttpResponse, Problem> {
     if let Some(lookup) = &asked.0.lookup {
         let found = desk.follow_sealed(&lookup_of(lookup)?).await?;
-        return Ok(private_json(200, &SealedCaseResponse::of(&found)));
+        return Ok(private_json(200, &SealedCaseResponse::of(&found, None)));
+    }
+    if let Some(lookups) = &asked.0.lookups {
+        let lookups: Result<Vec<_>, _> = lookups.iter().map(|it| lookup_of(it)).collect();
+        let lookups = lookups?.try_into().map_err(|_| Refusal::MalformedToken)?;
+        let (at, found) = desk.follow_one_of(&lookups).await?;
+        return Ok(private_json(200, &SealedCaseResponse::of(&found, Some(at))));
     }
     let case = desk.follow(&token_of(asked.0.token.as_deref())?).await?;
     Ok(private_json(200, &CaseResponse::of(case)))
@@ -177,7 +188,7 @@ impl CaseResponse {
 }
 
 impl SealedCaseResponse {
-    fn of(found: &FollowedSealed) -> Self {
+    fn of(found: &FollowedSealed, repaired: Option<usize>) -> Self {
         let (replies, ours): (Vec<_>, Vec<_>) =
             found.envelopes.iter().partition(|it| it.purpose == Purpose::Reply);
         let mut answered: Vec<_> = replies.iter().map(|reply| reply.day.to_string()).collect();
@@ -194,6 +205,7 @@ impl SealedCaseResponse {
             recipient: found.case.recipient.to_string(),
             envelopes: ours.iter().map(shown).collect(),
             answered,
+            repaired,
         }
     }
 }
