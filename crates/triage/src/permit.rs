@@ -1,5 +1,7 @@
 //! Permission as a proof: only an open session can make a [`May`], and every use case asks for one.
 
+mod roles;
+
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -11,7 +13,6 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
-use casework::role::Role;
 use sealing::session::SessionSecret;
 use webkit::form::Form;
 use webkit::page;
@@ -21,32 +22,10 @@ use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, Site};
 use crate::station::{SignedIn, Station};
 
+pub use roles::{Administer, BeSignedIn, LeadUnit, Oversee, Permission, Sanitise, WorkCases};
+
 /// The header that carries a session's token against cross-site requests.
 pub const CSRF_HEADER: &str = "X-CSRF-Token";
-
-/// A kind of act, and which roles may do it.
-pub trait Permission: 'static {
-    /// Whether an officer with these roles may.
-    fn given_to(roles: &[Role]) -> bool;
-}
-
-/// Reading and working the cases of one's own unit.
-pub struct WorkCases;
-
-impl Permission for WorkCases {
-    fn given_to(roles: &[Role]) -> bool {
-        roles.iter().any(|role| role.works_cases())
-    }
-}
-
-/// What every officer may: see who they are, sign out.
-pub struct BeSignedIn;
-
-impl Permission for BeSignedIn {
-    fn given_to(_: &[Role]) -> bool {
-        true
-    }
-}
 
 /// The proof that whoever asks may do `A`.
 pub struct May<A> {

@@ -7,11 +7,12 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use casework::category::Categories;
 use casework::gazetteer::within_sentence;
+use casework::role::Role;
 use webkit::page::Style;
 use webkit::problem::Problem;
 use webkit::words::Words;
 
-use crate::permit::May;
+use crate::permit::{May, Permission};
 use crate::refusal::Refusal;
 use crate::station::Station;
 
@@ -51,7 +52,14 @@ pub(crate) struct Who {
     pub(crate) unit: String,
     pub(crate) officer: String,
     pub(crate) csrf: String,
-    pub(crate) works_cases: bool,
+    roles: Vec<Role>,
+}
+
+impl Who {
+    /// Whether one of their roles gives this permission: what the navigation offers.
+    pub(crate) fn may<A: Permission>(&self, _: A) -> bool {
+        A::given_to(&self.roles)
+    }
 }
 
 /// The site as a handler gets it.
@@ -106,7 +114,7 @@ impl Pages {
             unit: self.station.gazetteer.name_of(&may.who.unit.code),
             officer: may.who.officer.display_name.clone(),
             csrf: may.secret.csrf(),
-            works_cases: may.who.officer.roles.iter().any(|role| role.works_cases()),
+            roles: may.who.officer.roles.clone(),
         };
         Shell { who: Some(who), place, ..self.shell(refused) }
     }

@@ -1,0 +1,39 @@
+//! Which roles may do what.
+
+use casework::role::Role;
+
+/// A kind of act, and which roles may do it.
+pub trait Permission: 'static {
+    /// Whether an officer with these roles may.
+    fn given_to(roles: &[Role]) -> bool;
+}
+
+/// Declares permissions: each with its meaning and the roles that have it.
+macro_rules! permissions {
+    ($($(#[$meaning:meta])* $name:ident: $($role:ident)|+;)+) => {$(
+        $(#[$meaning])*
+        pub struct $name;
+
+        impl Permission for $name {
+            fn given_to(roles: &[Role]) -> bool {
+                roles.iter().any(|role| matches!(role, $(Role::$role)|+))
+            }
+        }
+    )+};
+}
+
+permissions! {
+    /// Reading and working the cases of one's own unit.
+    WorkCases: DutyOfficer | UnitHead;
+    /// Answering for one's unit: who holds the restricted key, who leaves, what is handed over,
+    /// which agreements and bodies there are.
+    LeadUnit: UnitHead;
+    /// Checking that what is handed on does not identify the writer.
+    Sanitise: Sanitiser;
+    /// Audit trail, clocks and totals of one's own unit and those below it; no content.
+    Oversee: Oversight;
+    /// Units, invitations and health; no content.
+    Administer: Administrator;
+    /// What every officer may: see who they are, their sessions, sign out.
+    BeSignedIn: DutyOfficer | UnitHead | Sanitiser | Oversight | Administrator;
+}
