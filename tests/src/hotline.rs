@@ -65,6 +65,16 @@ impl Hotline {
         first.restarted()
     }
 
+    /// Starts the demo in a fresh folder with these settings in its environment.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_with_settings(settings: &[(&'static str, &str)]) -> Self {
+        let settings = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        Self::start_with(TempDir::new().expect("a folder"), settings.collect())
+    }
+
     fn start_in(folder: TempDir) -> Self {
         Self::start_with(folder, Vec::new())
     }

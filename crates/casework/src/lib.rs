@@ -11,6 +11,7 @@ pub mod directory;
 pub mod fold;
 pub mod gazetteer;
 pub mod ids;
+pub mod referral;
 pub mod role;
 pub mod tip;
 pub mod token;

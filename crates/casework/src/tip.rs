@@ -135,6 +135,39 @@ pub struct Named {
     pub name: String,
 }
 
+/// The sealed text that a second person made of a tip so that it does not tell who wrote it
+/// (rule W7): what a hand-over carries instead of the tip's own words.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Sanitised {
+    /// The hand-over that it was made for.
+    pub handover: i64,
+    /// Where.
+    pub place: String,
+    /// When.
+    pub time: String,
+    /// How.
+    pub behaviour: String,
+    /// What happened.
+    pub text: String,
+    /// Display name of whoever sanitised it.
+    pub by: String,
+}
+
+impl Sanitised {
+    /// Whether it can be taken.
+    ///
+    /// # Errors
+    /// [`Fault`], as for a draft.
+    pub fn check(&self) -> Result<(), Fault> {
+        check_text(&self.text)?;
+        let answers = [&self.place, &self.time, &self.behaviour];
+        if answers.iter().any(|it| it.chars().count() > SHORT_LIMIT) {
+            return Err(Fault::AnswerTooLong);
+        }
+        Ok(())
+    }
+}
+
 /// A sealed reply of the writer.
 #[derive(Serialize, Deserialize)]
 pub struct Reply {

@@ -62,6 +62,8 @@ pub(crate) struct Triage {
     pub(crate) listen: String,
     pub(crate) password_secret: String,
     pub(crate) secure_cookie: bool,
+    pub(crate) answer_hours: u32,
+    pub(crate) hops: u32,
 }
 
 /// Keys whose value may stand in a file of its own.
@@ -191,16 +193,28 @@ fn overlay_environment(table: &mut Table) {
     for (name, text) in std::env::vars() {
         let Some(path) = name.strip_prefix("HOTLINE_") else { continue };
         let Some((section, key)) = path.split_once("__") else { continue };
-        let value = match text.as_str() {
-            "true" => Value::Boolean(true),
-            "false" => Value::Boolean(false),
-            _ => Value::String(text),
-        };
         let section = table.entry(section.to_lowercase()).or_insert(Value::Table(Table::new()));
         if let Value::Table(section) = section {
-            section.insert(key.to_lowercase(), value);
+            let key = key.to_lowercase();
+            let value = like(section.get(&key), text);
+            section.insert(key, value);
         }
     }
+}
+
+/// A value from the environment, of the kind that the settings have there: a list is written with
+/// commas. What is not of that kind stays text, and the settings refuse it by name.
+fn like(there: Option<&Value>, text: String) -> Value {
+    let read = match there {
+        Some(Value::Boolean(_)) => text.parse().ok().map(Value::Boolean),
+        Some(Value::Integer(_)) => text.parse().ok().map(Value::Integer),
+        Some(Value::Array(_)) => {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            Some(Value::Array(parts.map(|part| Value::String(part.to_owned())).collect()))
+        }
+        _ => None,
+    };
+    read.unwrap_or(Value::String(text))
 }
 
 fn read_secret_files(table: &mut Table, folder: &Path) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::Data;
@@ -15,7 +16,7 @@ use sealing::password::PasswordSecret;
 use sealing::writer::Pepper;
 use storage::directory_file::DirectoryFile;
 use storage::store::Store;
-use triage::station::Station;
+use triage::station::{Station, Terms};
 use webkit::logs::{Grain, Stamp, start};
 
 use crate::cli::say;
@@ -26,6 +27,9 @@ use crate::defaults;
 const WORKERS: usize = 2;
 /// How long requests under way may take to end, in seconds.
 const GRACE: u64 = 2;
+
+/// How often triage looks for what is due.
+const TICK: Duration = Duration::from_mins(15);
 
 /// Runs intake until it is told to stop.
 pub(crate) fn intake(place: &Place) -> Result<()> {
@@ -57,6 +61,7 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
     let config = Config::load_without(place, &["intake"])?.only_triage();
     actix_web::rt::System::new().block_on(async {
         let station = Data::new(station(&config).await?);
+        let station_at_tick = station.clone();
         let secure = config.triage()?.secure_cookie;
         let site = triage::routes::site(defaults::vietnamese()?, secure);
         let headers = triage::routes::headers(&site);
@@ -68,9 +73,23 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         });
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
+        // What was due while nobody ran is done before anybody is let in.
+        station_at_tick.tick().await;
+        actix_web::rt::spawn(ticks(station_at_tick));
         announce(&server.addrs())?;
         until_told(server.run(), place).await
     })
+}
+
+/// Does what is due at fixed ticks, which no act of a writer starts (rule W2).
+async fn ticks(station: Data<Station>) {
+    let mut every = actix_web::rt::time::interval(TICK);
+    // The first one is at once, and was done at the start.
+    every.tick().await;
+    loop {
+        every.tick().await;
+        station.tick().await;
+    }
 }
 
 /// The desk of these settings.
@@ -93,7 +112,12 @@ pub(crate) async fn station(config: &Config) -> Result<Station> {
     let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
     let store = Store::open(&config.database.url).await.context("database.url")?;
     let secret = PasswordSecret::from_bytes(password);
-    Ok(Station::new(store, defaults::gazetteer()?, defaults::categories()?, secret))
+    let notary = NotaryKey::parse(&config.hotline.notary_key).context("hotline.notary_key")?;
+    let directory = DirectoryFile::open(&config.hotline.directory, notary)?;
+    let triage = config.triage()?;
+    let terms = Terms { answer_hours: triage.answer_hours, hops: triage.hops };
+    let (gazetteer, categories) = (defaults::gazetteer()?, defaults::categories()?);
+    Ok(Station::new(store, directory, terms, gazetteer, categories, secret))
 }
 
 /// Tells whoever started this service where it listens.

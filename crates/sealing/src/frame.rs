@@ -30,6 +30,8 @@ pub enum Purpose {
     Ending,
     /// A note among officers.
     Note,
+    /// A tip's words after a second person made them tell nothing of the writer.
+    Sanitised,
     /// A case's private key, for a unit.
     Grant,
     /// A unit's private key, for an officer.
@@ -42,7 +44,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Headline,
         Self::Tip,
         Self::Named,
@@ -50,6 +52,7 @@ impl Purpose {
         Self::Message,
         Self::Ending,
         Self::Note,
+        Self::Sanitised,
         Self::Grant,
         Self::KeyShare,
         Self::Officer,
@@ -67,6 +70,7 @@ impl Purpose {
             Self::Message => "message",
             Self::Ending => "ending",
             Self::Note => "note",
+            Self::Sanitised => "sanitised",
             Self::Grant => "grant",
             Self::KeyShare => "key-share",
             Self::Officer => "officer",

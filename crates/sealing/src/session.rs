@@ -10,6 +10,7 @@ use crate::derive::derive;
 use crate::keys::Identity;
 
 /// What an officer's cookie carries. The rows of the sessions open nothing without it.
+#[derive(Clone)]
 pub struct SessionSecret(Zeroizing<[u8; 32]>);
 
 impl SessionSecret {

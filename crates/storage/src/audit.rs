@@ -48,6 +48,30 @@ pub enum Act {
     NameUnmasked,
     /// A case's envelopes were exported, still sealed.
     CaseExported,
+    /// A hand-over was asked for.
+    HandoverAsked,
+    /// A second person sanitised the text of a hand-over.
+    HandoverSanitised,
+    /// A hand-over that was being prepared was dropped.
+    HandoverDropped,
+    /// A case was handed to another unit under new keys.
+    CaseReferred,
+    /// A unit took on what was handed to it.
+    ReferralAccepted,
+    /// A unit gave back what was handed to it.
+    ReferralReturned,
+    /// A unit's key was added to a case: it holds it beside.
+    CaseShared,
+    /// That key was taken away.
+    CaseUnshared,
+    /// A dormant grant was woken: nobody answered in time.
+    GrantWoken,
+    /// The sender opened the original that it keeps.
+    OriginalViewed,
+    /// An agreement between units was registered.
+    AgreementAdded,
+    /// An agreement between units was ended.
+    AgreementEnded,
 }
 
 /// An act to be recorded.
@@ -100,6 +124,18 @@ impl Act {
             Self::CaseClosed => "case_closed",
             Self::NameUnmasked => "name_unmasked",
             Self::CaseExported => "case_exported",
+            Self::HandoverAsked => "handover_asked",
+            Self::HandoverSanitised => "handover_sanitised",
+            Self::HandoverDropped => "handover_dropped",
+            Self::CaseReferred => "case_referred",
+            Self::ReferralAccepted => "referral_accepted",
+            Self::ReferralReturned => "referral_returned",
+            Self::CaseShared => "case_shared",
+            Self::CaseUnshared => "case_unshared",
+            Self::GrantWoken => "grant_woken",
+            Self::OriginalViewed => "original_viewed",
+            Self::AgreementAdded => "agreement_added",
+            Self::AgreementEnded => "agreement_ended",
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct Case {
     pub handler: Option<OfficerId>,
     /// Rough size of the tip, in KiB of padded plaintext.
     pub size_kib: i32,
+    /// How often the case was re-keyed: what belongs to an earlier era is not the holder's.
+    pub era: i32,
 }
 
 /// One sealed piece of a case.
@@ -53,6 +55,8 @@ pub struct Envelope {
     pub turn: i32,
     /// The day on which it came.
     pub day: Day,
+    /// Under which era's key.
+    pub era: i32,
     /// The ciphertext.
     pub sealed: Sealed,
 }
@@ -81,6 +85,10 @@ pub struct Grant {
     pub kind: KeyKind,
     /// Whether it waits to be woken.
     pub dormant: bool,
+    /// Which era's key it is.
+    pub era: i32,
+    /// Whether the unit holds the case beside the one that leads it.
+    pub beside: bool,
     /// The sealed private half.
     pub sealed: Sealed,
 }
@@ -116,7 +124,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         row.map(case_of).transpose()
     }
 
-    /// The envelopes of a case, in their order.
+    /// The envelopes of a case, of all eras, in their order.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -143,7 +151,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         rows.into_iter().map(envelope_of).collect()
     }
 
-    /// The grants of several cases.
+    /// The grants of several cases, of all eras.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -210,6 +218,12 @@ pub(crate) async fn add_envelope(
         .into_tuple()
         .one(on)
         .await?;
+    let era: Option<i32> = cases::Entity::find_by_id(case.0)
+        .select_only()
+        .column(cases::Column::Era)
+        .into_tuple()
+        .one(on)
+        .await?;
     let row = envelope::ActiveModel {
         id: Set(new.id.0),
         case_id: Set(case.0),
@@ -217,6 +231,7 @@ pub(crate) async fn add_envelope(
         turn: Set(last.flatten().unwrap_or(0) + 1),
         day: Set(day.0),
         sealed: Set(new.sealed.into_bytes()),
+        era: Set(era.unwrap_or_default()),
     };
     envelope::Entity::insert(row).exec_without_returning(on).await?;
     Ok(())
@@ -237,6 +252,7 @@ pub(crate) fn case_of(row: cases::Model) -> Result<Case> {
         state: State::named(&row.state).ok_or(StoreError::Unreadable("a case's state"))?,
         handler: row.handler_id.map(OfficerId),
         size_kib: row.size_kib,
+        era: row.era,
     })
 }
 
@@ -248,6 +264,7 @@ pub(crate) fn envelope_of(row: envelope::Model) -> Result<Envelope> {
             .ok_or(StoreError::Unreadable("an envelope's purpose"))?,
         turn: row.turn,
         day: Day(row.day),
+        era: row.era,
         sealed: Sealed::from_bytes(row.sealed),
     })
 }
@@ -259,6 +276,8 @@ fn grant_of(row: key_grant::Model) -> Result<Grant> {
         unit: UnitId(row.unit_id),
         kind: KeyKind::named(&row.key_kind).ok_or(StoreError::Unreadable("a grant's key"))?,
         dormant: row.dormant,
+        era: row.era,
+        beside: row.beside,
         sealed: Sealed::from_bytes(row.sealed),
     })
 }

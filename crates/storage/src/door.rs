@@ -210,6 +210,7 @@ impl Door {
             state: Set(State::Received.name().to_owned()),
             handler_id: Set(None),
             size_kib: Set(new.size_kib),
+            era: Set(0),
         };
         cases::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
@@ -229,6 +230,7 @@ impl Door {
             turn: Set(turn),
             day: Set(day.0),
             sealed: Set(new.sealed.into_bytes()),
+            era: Set(0),
         };
         envelope::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
@@ -242,6 +244,8 @@ impl Door {
             key_kind: Set(new.kind.name().to_owned()),
             dormant: Set(new.dormant),
             sealed: Set(new.sealed.into_bytes()),
+            era: Set(0),
+            beside: Set(false),
         };
         key_grant::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())

@@ -6,6 +6,7 @@
 //! thing: a column or table in a new migration, its reason in `docs/data-model.md`, a row type in
 //! `rows/`, a file of verbs beside this one, and a sentence in `tests/contract.rs`.
 
+pub mod agreements;
 pub mod audit;
 pub mod cases;
 pub mod directory_file;
@@ -15,6 +16,8 @@ pub mod invitations;
 mod migrations;
 pub mod officers;
 pub mod queue;
+pub mod referrals;
+pub mod rekey;
 mod rows;
 pub mod schema;
 pub mod sessions;

@@ -1,8 +1,11 @@
 //! The rows as the tables hold them; private to this crate.
 
+pub(crate) mod agreement;
+pub(crate) mod agreement_party;
 pub(crate) mod audit_entry;
 pub(crate) mod cases;
 pub(crate) mod envelope;
+pub(crate) mod handover;
 pub(crate) mod invitation;
 pub(crate) mod key_grant;
 pub(crate) mod key_share;
@@ -10,6 +13,7 @@ pub(crate) mod neighbour;
 pub(crate) mod officer;
 pub(crate) mod officer_role;
 pub(crate) mod officer_session;
+pub(crate) mod referral;
 pub(crate) mod unit;
 pub(crate) mod unit_key;
 pub(crate) mod village;

@@ -8,10 +8,10 @@ use casework::case::State;
 use casework::chance::Chance;
 use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
-use casework::ids::{CaseId, EnvelopeId, UnitId};
+use casework::ids::{CaseId, EnvelopeId, OfficerId, UnitId};
 use casework::role::Role;
 use sealing::frame::{Frame, Purpose};
-use sealing::keys::Identity;
+use sealing::keys::{Identity, Recipient};
 use sealing::sealed::{Sealed, seal};
 use sealing::writer::{LookupDigest, LookupId, Pepper};
 use storage::audit::{Act, Entry};
@@ -19,10 +19,14 @@ use storage::cases::NewEnvelope;
 use storage::door::{Filed, NewCase, NewGrant};
 use storage::error::StoreError;
 use storage::invitations::Invitation;
+use storage::officers::Officer;
 use storage::queue::View;
 use storage::store::Store;
 use storage::units::Unit;
 use tempfile::TempDir;
+
+#[path = "contract/rekeying.rs"]
+mod rekeying;
 
 const DAY: Day = Day(20_780);
 
@@ -30,6 +34,7 @@ const DAY: Day = Day(20_780);
 struct Fresh {
     store: Store,
     unit: UnitId,
+    neighbour: UnitId,
     chance: Chance,
     _folder: TempDir,
 }
@@ -42,8 +47,11 @@ impl Fresh {
         let tx = store.begin().await.expect("a start");
         let new = Unit { id: unit, code: "19249".into(), valid_from: DAY, above: None };
         tx.add_unit(&new).await.expect("a unit");
+        let neighbour = UnitId(2);
+        let new = Unit { id: neighbour, code: "19255".into(), ..new };
+        tx.add_unit(&new).await.expect("a unit");
         tx.commit().await.expect("kept");
-        Self { store, unit, chance, _folder: folder }
+        Self { store, unit, neighbour, chance, _folder: folder }
     }
 
     async fn both() -> [Self; 2] {
@@ -58,9 +66,31 @@ impl Fresh {
         [Self::on(&sqlite, one).await, Self::on(&format!("{base}/{name}"), two).await]
     }
 
+    fn recipient(&self) -> Recipient {
+        Identity::generate(&mut self.chance.clone()).recipient()
+    }
+
+    async fn officer(&self) -> OfficerId {
+        let id = OfficerId(self.chance.id());
+        let new = Officer {
+            id,
+            unit: self.unit,
+            username: format!("o{:016x}", id.0),
+            display_name: "N.V.A".into(),
+            salt: [0; 16],
+            identity: self.sealed(),
+            recipient: self.recipient(),
+            roles: vec![Role::DutyOfficer],
+        };
+        let tx = self.store.begin().await.expect("a start");
+        tx.add_officer(&new).await.expect("an officer");
+        tx.commit().await.expect("kept");
+        id
+    }
+
     fn sealed(&self) -> Sealed {
         let frame = Frame { purpose: Purpose::Tip, subject: 1, id: 1 };
-        let to = Identity::generate(&mut self.chance.clone()).recipient();
+        let to = self.recipient();
         seal(frame, b"{}", &[&to]).expect("sealed")
     }
 
@@ -81,7 +111,7 @@ impl Fresh {
             id: CaseId(id),
             unit: self.unit,
             kind: KeyKind::Desk,
-            recipient: Identity::generate(&mut self.chance.clone()).recipient(),
+            recipient: self.recipient(),
             day,
             urgent,
             size_kib: 1,

@@ -5,19 +5,21 @@ pub mod http;
 pub mod page;
 
 use casework::case::Outcome;
+use casework::category::Categories;
 use casework::clock::{Day, Moment};
 use casework::ids::{CaseNumber, OfficerId};
 use casework::tip::{Ending, Headline, Named, Note, OfficerMessage, Reply, Tip};
 use sealing::frame::Purpose;
 use sealing::keys::Identity;
 use sealing::writer::WriterVerifier;
+use secrecy::zeroize::Zeroizing;
 use serde::de::DeserializeOwned;
 use storage::audit::{Act, Entry};
 use storage::cases::{Case, Envelope};
 use storage::officers::Officer;
 
 use crate::permit::{May, WorkCases};
-use crate::queue::key_of;
+use crate::queue::{grant_to, key_of};
 use crate::refusal::Refusal;
 use crate::station::Station;
 
@@ -83,6 +85,8 @@ pub struct Event {
 /// A case opened for work: the plain part, the key, the sealed pieces.
 pub(crate) struct Opened {
     pub(crate) case: Case,
+    /// Whether the officer's unit leads it, or holds it beside the one that does.
+    pub(crate) leads: bool,
     pub(crate) key: Option<Identity>,
     pub(crate) envelopes: Vec<Envelope>,
 }
@@ -105,34 +109,31 @@ impl Station {
     }
 
     /// Opens a case for an act that is recorded itself.
-    pub(crate) async fn opened(
+    pub(crate) async fn opened<A>(
         &self,
-        may: &May<WorkCases>,
+        may: &May<A>,
         number: CaseNumber,
     ) -> Result<Opened, Refusal> {
         let read = self.store.read();
         let case = read.case_of_number(number).await?.ok_or(Refusal::NotFound)?;
-        if case.unit != may.who.unit.id {
+        let grants = read.grants(&[case.id]).await?;
+        let unit = may.who.unit.id;
+        let leads = case.unit == unit;
+        if !leads && grant_to(unit, &case, &grants).is_none() {
             return Err(Refusal::NotFound);
         }
-        let grants = read.grants(&[case.id]).await?;
         let key = match key_of(&may.who, &case, &grants) {
             Ok(key) => Some(key),
             Err(Refusal::Unreadable) => None,
             Err(other) => return Err(other),
         };
-        let envelopes = read.envelopes(case.id).await?;
-        Ok(Opened { case, key, envelopes })
+        let mut envelopes = read.envelopes(case.id).await?;
+        envelopes.retain(|it| it.era == case.era);
+        Ok(Opened { case, leads, key, envelopes })
     }
 
     /// What the audit chain says of an act on a case.
-    pub(crate) fn act_on(
-        &self,
-        may: &May<WorkCases>,
-        case: &Case,
-        act: Act,
-        detail: &str,
-    ) -> Entry {
+    pub(crate) fn act_on<A>(&self, may: &May<A>, case: &Case, act: Act, detail: &str) -> Entry {
         Entry {
             at: self.clock.now(),
             officer: Some(may.who.officer.id),
@@ -178,10 +179,27 @@ impl Station {
 }
 
 impl Opened {
+    /// Refuses what only the unit that leads the case may do.
+    pub(crate) fn led(self) -> Result<Self, Refusal> {
+        if self.leads { Ok(self) } else { Err(Refusal::NotLead) }
+    }
+
     /// The one body of this purpose.
     pub(crate) fn first<T: DeserializeOwned>(&self, purpose: Purpose) -> Result<T, Refusal> {
         let envelope = self.envelopes.iter().find(|it| it.purpose == purpose);
         self.body(envelope.ok_or(Refusal::Unreadable)?)
+    }
+
+    /// The latest body of this purpose.
+    pub(crate) fn last<T: DeserializeOwned>(&self, purpose: Purpose) -> Option<T> {
+        self.all(purpose).pop().map(|(_, body)| body)
+    }
+
+    /// Whether the tip is about the unit of this code, which then must not learn of it (rule C1).
+    pub(crate) fn concerns(&self, code: &str, categories: &Categories) -> bool {
+        let Ok(tip) = self.first::<Tip>(Purpose::Tip) else { return false };
+        let above = categories.get(&tip.category).is_some_and(|it| it.unit_above);
+        tip.about_unit == code && (tip.concerns_receiver || above)
     }
 
     fn all<T: DeserializeOwned>(&self, purpose: Purpose) -> Vec<(Day, T)> {
@@ -190,9 +208,13 @@ impl Opened {
     }
 
     fn body<T: DeserializeOwned>(&self, envelope: &Envelope) -> Result<T, Refusal> {
+        serde_json::from_slice(&self.bytes(envelope)?).map_err(|_| Refusal::Unreadable)
+    }
+
+    /// What an envelope holds, as it was sealed.
+    pub(crate) fn bytes(&self, envelope: &Envelope) -> Result<Zeroizing<Vec<u8>>, Refusal> {
         let key = self.key.as_ref().ok_or(Refusal::Unreadable)?;
-        let body = envelope.sealed.open(envelope.frame(), key).map_err(|_| Refusal::Unreadable)?;
-        serde_json::from_slice(&body).map_err(|_| Refusal::Unreadable)
+        envelope.sealed.open(envelope.frame(), key).map_err(|_| Refusal::Unreadable)
     }
 
     /// What was said, in order. A reply that does not open is told as such.

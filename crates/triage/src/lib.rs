@@ -5,12 +5,16 @@
 //! invitation becomes an account with keys), [`queue`], [`casefile`]. [`permit`] turns a request
 //! into the proof that an act is allowed; [`station`] is what all share; [`routes`] knows them all.
 
+pub mod agreements;
 pub mod casefile;
 pub mod joining;
 pub mod permit;
 pub mod queue;
+pub mod referral;
 pub mod refusal;
 pub mod routes;
+pub mod sharing;
 mod shell;
 pub mod signing;
 pub mod station;
+pub mod ticks;

@@ -104,6 +104,19 @@ impl<A: Permission> May<A> {
     }
 }
 
+impl<A> May<A> {
+    /// The proof of another permission for the same officer.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when the role is missing.
+    pub(crate) fn also<B: Permission>(&self) -> Result<May<B>, Refusal> {
+        if !B::given_to(&self.who.officer.roles) {
+            return Err(Refusal::NotFound);
+        }
+        Ok(May { who: self.who.clone(), secret: self.secret.clone(), act: PhantomData })
+    }
+}
+
 async fn prove<A: Permission>(request: &HttpRequest) -> Result<May<A>, Refusal> {
     if !is_from_here(request) {
         return Err(Refusal::Forged);

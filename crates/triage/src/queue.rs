@@ -3,7 +3,7 @@
 pub mod http;
 
 use casework::clock::Day;
-use casework::ids::{CaseId, CaseNumber, OfficerId};
+use casework::ids::{CaseId, CaseNumber, OfficerId, UnitId};
 use casework::tip::Headline;
 use sealing::frame::Purpose;
 use sealing::keys::Identity;
@@ -70,7 +70,7 @@ impl Station {
         let next = cases.last().filter(|_| more).map(Case::cursor);
         let line = |case: Case| Line {
             number: case.id.number(),
-            headline: headline(who, &case, &grants, &headlines).ok(),
+            headline: headline_of(who, &case, &grants, &headlines).ok(),
             handler: case.handler.and_then(name).map(|it| it.display_name.clone()),
             answered: answered.contains(&case.id),
             case,
@@ -80,14 +80,16 @@ impl Station {
     }
 }
 
-fn headline(
+/// What a case is about, for whoever holds it.
+pub(crate) fn headline_of(
     who: &SignedIn,
     case: &Case,
     grants: &[Grant],
     headlines: &[Envelope],
 ) -> Result<Headline, Refusal> {
     let key = key_of(who, case, grants)?;
-    let envelope = headlines.iter().find(|it| it.case == case.id).ok_or(Refusal::Unreadable)?;
+    let of_case = |it: &&Envelope| it.case == case.id && it.era == case.era;
+    let envelope = headlines.iter().find(of_case).ok_or(Refusal::Unreadable)?;
     let body = envelope.sealed.open(envelope.frame(), &key).map_err(|_| Refusal::Unreadable)?;
     let mut headline: Headline = serde_json::from_slice(&body).map_err(|_| Refusal::Unreadable)?;
     // A browser may have sealed more than fits a line.
@@ -99,12 +101,18 @@ fn headline(
 /// Opens a case's private key with the unit key that this officer holds. A grant that a browser
 /// sealed wrongly is [`Refusal::Unreadable`], a case under keys they lack [`Refusal::NotFound`].
 pub(crate) fn key_of(who: &SignedIn, case: &Case, grants: &[Grant]) -> Result<Identity, Refusal> {
-    let held = who.keys.iter().find(|key| key.unit == case.unit && key.kind == case.kind);
+    let grant = grant_to(who.unit.id, case, grants).ok_or(Refusal::Unreadable)?;
+    let held = who.keys.iter().find(|key| key.unit == grant.unit && key.kind == grant.kind);
     let held = held.ok_or(Refusal::NotFound)?;
-    let mine = |grant: &&Grant| grant.case == case.id && grant.unit == case.unit && !grant.dormant;
-    let grant = grants.iter().find(mine).ok_or(Refusal::Unreadable)?;
     let line = grant.sealed.open(grant.frame(), &held.identity);
     parse_line(&line.map_err(|_| Refusal::Unreadable)?).map_err(|_| Refusal::Unreadable)
+}
+
+/// The grant by which a unit holds a case now, leading it or beside.
+pub(crate) fn grant_to<'a>(unit: UnitId, case: &Case, grants: &'a [Grant]) -> Option<&'a Grant> {
+    let mine =
+        |it: &&Grant| it.case == case.id && it.era == case.era && it.unit == unit && !it.dormant;
+    grants.iter().find(mine)
 }
 
 /// A cursor as it stands in an address.

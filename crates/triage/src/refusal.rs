@@ -6,6 +6,10 @@ use sealing::sealed::{SealFailed, Unopened};
 use storage::error::StoreError;
 use webkit::problem::Problem;
 
+pub use referral::NoReferral;
+
+mod referral;
+
 /// A reason that an officer can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -33,6 +37,10 @@ pub enum Refusal {
     NoInvitation,
     /// The username is taken or not of the form that names have.
     BadUsername,
+    /// Another unit leads the case.
+    NotLead,
+    /// The case cannot be handed to that unit.
+    Referral(NoReferral),
     /// The store is locked or gone.
     Unavailable,
     /// Something on our side that trying again does not mend.
@@ -87,6 +95,10 @@ impl Refusal {
                 "bad-username",
                 "A username has 3 to 32 letters a-z, digits, dots or dashes, and is not taken.",
             ),
+            Self::NotLead => {
+                Problem::new(409, "not-lead", "Another unit leads this case; only it can do this.")
+            }
+            Self::Referral(reason) => reason.problem(),
             Self::Unavailable => Problem::UNAVAILABLE,
             Self::Internal => Problem::INTERNAL,
         }
@@ -133,5 +145,11 @@ impl From<Unopened> for Refusal {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         refusal.problem()
+    }
+}
+
+impl From<NoReferral> for Refusal {
+    fn from(reason: NoReferral) -> Self {
+        Self::Referral(reason)
     }
 }

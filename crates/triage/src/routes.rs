@@ -10,7 +10,7 @@ use webkit::words::Words;
 
 use crate::shell::Site;
 use crate::station::Station;
-use crate::{casefile, joining, queue, signing};
+use crate::{agreements, casefile, joining, queue, referral, sharing, signing};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -26,7 +26,22 @@ use crate::{casefile, joining, queue, signing};
         casefile::http::change_state,
         casefile::http::assign,
         casefile::http::close,
-        casefile::http::unmask
+        casefile::http::unmask,
+        referral::http::ask,
+        referral::http::drop_it,
+        referral::http::approve,
+        referral::http::give_back,
+        referral::http::waiting,
+        referral::http::original,
+        referral::http::sanitise,
+        referral::http::list,
+        referral::http::kept,
+        sharing::http::share,
+        sharing::http::unshare,
+        sharing::http::list,
+        agreements::http::list,
+        agreements::http::register,
+        agreements::http::end
     )
 )]
 struct Api;
@@ -73,6 +88,30 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(casefile::http::assign)
         .service(casefile::http::close)
         .service(casefile::http::unmask)
+        .service(referral::http::ask)
+        .service(referral::http::drop_it)
+        .service(referral::http::approve)
+        .service(referral::http::give_back)
+        .service(referral::http::waiting)
+        .service(referral::http::original)
+        .service(referral::http::sanitise)
+        .service(referral::http::list)
+        .service(referral::http::kept)
+        .service(sharing::http::share)
+        .service(sharing::http::unshare)
+        .service(sharing::http::list)
+        .service(agreements::http::list)
+        .service(agreements::http::register)
+        .service(agreements::http::end)
+        .service(referral::page::hand_over)
+        .service(referral::page::to_sanitise)
+        .service(referral::page::editor)
+        .service(referral::page::keep_words)
+        .service(referral::page::tombstones)
+        .service(referral::page::kept_original)
+        .service(sharing::page::show)
+        .service(agreements::page::show)
+        .service(agreements::page::change)
         .service(casefile::page::show)
         .service(casefile::page::act)
         .route("/api/v1/openapi.json", get().to(description))

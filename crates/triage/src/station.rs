@@ -8,6 +8,7 @@ use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;
 use sealing::keys::Identity;
 use sealing::password::PasswordSecret;
+use storage::directory_file::DirectoryFile;
 use storage::officers::Officer;
 use storage::store::Store;
 use storage::units::Unit;
@@ -22,6 +23,10 @@ const HASHES: usize = 2;
 pub struct Station {
     /// Where sealed things are kept.
     pub store: Store,
+    /// Who can receive, signed offline: no other keys are sealed to.
+    pub directory: DirectoryFile,
+    /// How long and how often cases may be handed over.
+    pub terms: Terms,
     /// All provinces and communes.
     pub gazetteer: Gazetteer,
     /// What a tip can be about.
@@ -36,7 +41,17 @@ pub struct Station {
     pub(crate) backoff: Backoff,
 }
 
+/// How long a unit has to answer a hand-over, and how often a case may be handed over.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// Hours until a hand-over that nobody answered is made known to the unit above.
+    pub answer_hours: u32,
+    /// How many hand-overs a case takes before it can only go upwards or back.
+    pub hops: u32,
+}
+
 /// An officer who is signed in, with the keys that this session holds.
+#[derive(Clone)]
 pub struct SignedIn {
     /// The account.
     pub officer: Officer,
@@ -47,6 +62,7 @@ pub struct SignedIn {
 }
 
 /// A unit's private key in an officer's hands.
+#[derive(Clone)]
 pub struct HeldKey {
     /// Whose key.
     pub unit: UnitId,
@@ -61,12 +77,16 @@ impl Station {
     #[must_use]
     pub fn new(
         store: Store,
+        directory: DirectoryFile,
+        terms: Terms,
         gazetteer: Gazetteer,
         categories: Categories,
         secret: PasswordSecret,
     ) -> Self {
         Self {
             store,
+            directory,
+            terms,
             gazetteer,
             categories,
             secret,

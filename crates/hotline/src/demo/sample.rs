@@ -25,7 +25,7 @@ use crate::{defaults, init, serve, units};
 const COMMUNE: [(&str, &str, Role, &[KeyKind]); 3] = [
     ("truc", "N.V.A", Role::DutyOfficer, &KeyKind::ALL),
     ("truc2", "T.T.B", Role::DutyOfficer, &[KeyKind::Desk]),
-    ("lamsach", "L.T.C", Role::Sanitiser, &[]),
+    ("lamsach", "L.T.C", Role::Sanitiser, &[KeyKind::Desk]),
 ];
 const PROVINCE: [(&str, &str, Role, &[KeyKind]); 3] = [
     ("truc", "P.V.D", Role::DutyOfficer, &KeyKind::ALL),

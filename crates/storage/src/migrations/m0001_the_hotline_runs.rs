@@ -59,17 +59,17 @@ CREATE POLICY of_the_named_case ON key_grant FOR INSERT
     WITH CHECK (case_id IN (SELECT id FROM cases));
 ";
 
-fn key(name: &'static str) -> ColumnDef {
+pub(super) fn key(name: &'static str) -> ColumnDef {
     let mut column = ColumnDef::new(name);
     column.big_integer().not_null().primary_key();
     column
 }
 
-fn table(name: &'static str) -> TableCreateStatement {
+pub(super) fn table(name: &'static str) -> TableCreateStatement {
     Table::create().table(name).to_owned()
 }
 
-fn refers(column: &'static str, table: &'static str) -> ForeignKeyCreateStatement {
+pub(super) fn refers(column: &'static str, table: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create().from_col(column).to(table, "id").to_owned()
 }
 

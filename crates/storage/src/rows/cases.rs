@@ -17,6 +17,7 @@ pub struct Model {
     pub state: String,
     pub handler_id: Option<i64>,
     pub size_kib: i32,
+    pub era: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

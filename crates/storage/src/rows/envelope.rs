@@ -13,6 +13,7 @@ pub struct Model {
     pub turn: i32,
     pub day: i32,
     pub sealed: Vec<u8>,
+    pub era: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

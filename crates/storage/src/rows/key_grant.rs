@@ -13,6 +13,8 @@ pub struct Model {
     pub key_kind: String,
     pub dormant: bool,
     pub sealed: Vec<u8>,
+    pub era: i32,
+    pub beside: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -3,6 +3,7 @@
 
 use casework::case::{Outcome, State};
 use casework::ids::{CaseNumber, EnvelopeId};
+use casework::referral::Answer;
 use casework::tip::{Ending, Named, Note, OfficerMessage, Tip, check_text};
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::Recipient;
@@ -14,6 +15,7 @@ use storage::store::Tx;
 
 use crate::casefile::Opened;
 use crate::permit::{May, WorkCases};
+use crate::referral::unanswered;
 use crate::refusal::Refusal;
 use crate::station::Station;
 
@@ -24,10 +26,14 @@ impl Station {
     /// [`Refusal::NoSuchMove`] when it is not new any more.
     pub async fn accept(&self, may: &May<WorkCases>, number: CaseNumber) -> Result<(), Refusal> {
         let opened = self.opened(may, number).await?;
-        if opened.case.state != State::Received {
+        let opened = opened.led()?;
+        let handed = self.store.read().referrals(opened.case.id).await?;
+        let handed = unanswered(&handed, opened.case.unit);
+        if opened.case.state != State::Received && handed.is_none() {
             return Err(Refusal::NoSuchMove);
         }
         let tx = self.store.begin().await?;
+        self.take_on(&tx, may, &opened).await?;
         move_to(&tx, &opened, State::InReview).await?;
         tx.assign(opened.case.id, may.who.officer.id).await?;
         tx.record(self.act_on(may, &opened.case, Act::CaseAccepted, "")).await?;
@@ -54,6 +60,7 @@ impl Station {
         let message = OfficerMessage { text: text.to_owned() };
         let new = self.sealed(&opened, Purpose::Message, &message, Some(&writer))?;
         let tx = self.store.begin().await?;
+        self.take_on(&tx, may, &opened).await?;
         tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
         let next = match (asks, opened.case.state) {
             (true, _) => State::Question,
@@ -63,7 +70,7 @@ impl Station {
         if next != opened.case.state {
             move_to(&tx, &opened, next).await?;
         }
-        if opened.case.handler.is_none() {
+        if opened.leads && opened.case.handler.is_none() {
             tx.assign(opened.case.id, may.who.officer.id).await?;
         }
         let detail = if asks { "question" } else { "answer" };
@@ -100,11 +107,12 @@ impl Station {
         number: CaseNumber,
         to: State,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?;
+        let opened = self.opened(may, number).await?.led()?;
         if to == State::Closed || to == opened.case.state || !opened.case.state.may_become(to) {
             return Err(Refusal::NoSuchMove);
         }
         let tx = self.store.begin().await?;
+        self.take_on(&tx, may, &opened).await?;
         move_to(&tx, &opened, to).await?;
         tx.record(self.act_on(may, &opened.case, Act::StateChanged, to.name())).await?;
         Ok(tx.commit().await?)
@@ -120,7 +128,7 @@ impl Station {
         number: CaseNumber,
         username: &str,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?;
+        let opened = self.opened(may, number).await?.led()?;
         let colleague = self.store.read().officer_named(username).await?;
         let able = colleague.filter(|it| {
             it.unit == opened.case.unit && it.roles.iter().any(|role| role.works_cases())
@@ -143,13 +151,14 @@ impl Station {
         number: CaseNumber,
         outcome: Outcome,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?;
+        let opened = self.opened(may, number).await?.led()?;
         if opened.case.state == State::Closed {
             return Err(Refusal::NoSuchMove);
         }
         let writer = opened.writer().ok();
         let new = self.sealed(&opened, Purpose::Ending, &Ending { outcome }, writer.as_ref())?;
         let tx = self.store.begin().await?;
+        self.take_on(&tx, may, &opened).await?;
         tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
         move_to(&tx, &opened, State::Closed).await?;
         tx.record(self.act_on(may, &opened.case, Act::CaseClosed, "")).await?;
@@ -177,6 +186,17 @@ impl Station {
         Ok(opened.first::<Named>(Purpose::Named)?.name)
     }
 
+    /// Whoever works a case that was handed to the unit has taken it on.
+    async fn take_on(&self, tx: &Tx, may: &May<WorkCases>, opened: &Opened) -> Result<(), Refusal> {
+        let handed = tx.read().referrals(opened.case.id).await?;
+        let open = unanswered(&handed, may.who.unit.id);
+        if let Some(referral) = open {
+            tx.answer_referral(referral.id, Answer::Accepted, self.clock.now()).await?;
+            tx.record(self.act_on(may, &opened.case, Act::ReferralAccepted, "")).await?;
+        }
+        Ok(())
+    }
+
     fn note(
         &self,
         may: &May<WorkCases>,
@@ -188,7 +208,7 @@ impl Station {
     }
 
     /// Seals something to the case and, where it is for them, to the writer: one age file.
-    fn sealed(
+    pub(crate) fn sealed(
         &self,
         opened: &Opened,
         purpose: Purpose,
@@ -206,7 +226,7 @@ impl Station {
 
 impl Opened {
     /// Whom messages to the writer are sealed to; stands only inside the tip.
-    fn writer(&self) -> Result<Recipient, Refusal> {
+    pub(crate) fn writer(&self) -> Result<Recipient, Refusal> {
         let tip: Tip = self.first(Purpose::Tip)?;
         Recipient::parse_untrusted(&tip.writer_recipient).map_err(|_| Refusal::Unreadable)
     }

@@ -14,6 +14,7 @@ use webkit::problem::Problem;
 use crate::casefile::http::number_of;
 use crate::casefile::{CaseFile, Event, Speaker};
 use crate::permit::{May, Posted, WorkCases};
+use crate::referral::panel::Panel;
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
 
@@ -21,6 +22,7 @@ use crate::shell::{Pages, Shell};
 #[template(path = "casefile/page.html")]
 struct CasePage<'a> {
     s: Shell<'a>,
+    panel: Panel,
     file: CaseFile,
     about: String,
     handler: Option<String>,
@@ -121,7 +123,8 @@ async fn perform(
     Ok(None)
 }
 
-async fn case_page(
+/// The page of a case, with what went wrong and what was typed.
+pub(crate) async fn case_page(
     pages: &Pages,
     may: &May<WorkCases>,
     number: &str,
@@ -144,6 +147,7 @@ async fn case_page(
         s: pages.shell_for(may, "case", refused),
         about: about.unwrap_or_default(),
         handler: handler.map(|it| it.display_name.clone()),
+        panel: pages.station.panel(may, &file.case).await?,
         file,
         typed,
         unmasked,
@@ -151,9 +155,10 @@ async fn case_page(
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
 }
 
-fn gone_page(
+/// The page that says why there is no other.
+pub(crate) fn gone_page<A>(
     pages: &Pages,
-    may: &May<WorkCases>,
+    may: &May<A>,
     refused: Refusal,
 ) -> Result<HttpResponse, Problem> {
     let html = GonePage { s: pages.shell_for(may, "", Some(refused)) }.render();

@@ -1,0 +1,266 @@
+//! Hand-overs: those that are being prepared, and those that were made.
+
+use casework::clock::Moment;
+use casework::ids::{CaseId, OfficerId, UnitId};
+use casework::referral::{Answer, Basis, Stage};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use crate::error::{Result, StoreError};
+use crate::rows::{handover, referral};
+use crate::store::{Read, Tx};
+
+/// A hand-over that is being prepared. A case has at most one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handover {
+    /// Its identifier.
+    pub id: i64,
+    /// The case.
+    pub case: CaseId,
+    /// To whom.
+    pub to: UnitId,
+    /// On what it rests.
+    pub basis: Basis,
+    /// The agreement, where it rests on one.
+    pub agreement: Option<i64>,
+    /// What it waits for.
+    pub stage: Stage,
+    /// Who asked for it.
+    pub asked_by: OfficerId,
+    /// When.
+    pub asked_at: Moment,
+}
+
+/// A hand-over that was made; what the sender keeps of it is the tombstone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Referral {
+    /// Its identifier.
+    pub id: i64,
+    /// The case.
+    pub case: CaseId,
+    /// Who handed it over.
+    pub from: UnitId,
+    /// To whom.
+    pub to: UnitId,
+    /// On what it rests.
+    pub basis: Basis,
+    /// The agreement, where it rests on one.
+    pub agreement: Option<i64>,
+    /// The officer who did it.
+    pub officer: OfficerId,
+    /// When.
+    pub at: Moment,
+    /// Until when the other unit is to answer.
+    pub accept_by: Moment,
+    /// What it answered, and when.
+    pub answer: Option<(Answer, Moment)>,
+    /// Whether the sender keeps the original under its old key.
+    pub kept: bool,
+    /// How many hand-overs of the case came before this one.
+    pub hop: i32,
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The hand-over of this case that is being prepared.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn handover(&self, case: CaseId) -> Result<Option<Handover>> {
+        let row = handover::Entity::find()
+            .filter(handover::Column::CaseId.eq(case.0))
+            .one(self.on)
+            .await?;
+        row.map(handover_of).transpose()
+    }
+
+    /// All that wait for this, whatever the unit; few at a time.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn handovers(&self, stage: Stage) -> Result<Vec<Handover>> {
+        let rows = handover::Entity::find()
+            .filter(handover::Column::Stage.eq(stage.name()))
+            .order_by_asc(handover::Column::AskedAt)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(handover_of).collect()
+    }
+
+    /// The hand-overs of a case, the earliest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn referrals(&self, case: CaseId) -> Result<Vec<Referral>> {
+        let rows = referral::Entity::find()
+            .filter(referral::Column::CaseId.eq(case.0))
+            .order_by_asc(referral::Column::Hop)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(referral_of).collect()
+    }
+
+    /// What a unit handed over, the latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn tombstones(&self, from: UnitId, most: u64) -> Result<Vec<Referral>> {
+        let rows = referral::Entity::find()
+            .filter(referral::Column::FromUnitId.eq(from.0))
+            .order_by_desc(referral::Column::At)
+            .limit(most)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(referral_of).collect()
+    }
+
+    /// Hand-overs that nobody answered in time.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn unanswered(&self, now: Moment, most: u64) -> Result<Vec<Referral>> {
+        let rows = referral::Entity::find()
+            .filter(referral::Column::Answer.is_null())
+            .filter(referral::Column::AcceptBy.lte(now.0))
+            .order_by_asc(referral::Column::AcceptBy)
+            .limit(most)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(referral_of).collect()
+    }
+}
+
+impl Tx {
+    /// Begins to prepare a hand-over.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when one is being prepared for the case.
+    pub async fn prepare_handover(&self, new: &Handover) -> Result<()> {
+        let row = handover::ActiveModel {
+            id: Set(new.id),
+            case_id: Set(new.case.0),
+            to_unit_id: Set(new.to.0),
+            basis: Set(new.basis.name().to_owned()),
+            agreement_id: Set(new.agreement),
+            stage: Set(new.stage.name().to_owned()),
+            asked_by: Set(new.asked_by.0),
+            asked_at: Set(new.asked_at.0),
+        };
+        handover::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Moves a hand-over on to wait for the head.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn await_approval(&self, id: i64) -> Result<bool> {
+        let row = handover::ActiveModel {
+            stage: Set(Stage::Approval.name().to_owned()),
+            ..Default::default()
+        };
+        let done = handover::Entity::update_many()
+            .set(row)
+            .filter(handover::Column::Id.eq(id))
+            .filter(handover::Column::Stage.eq(Stage::Sanitising.name()))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Ends the preparing of a case's hand-over; false when there was none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn end_handover(&self, case: CaseId) -> Result<bool> {
+        let done = handover::Entity::delete_many()
+            .filter(handover::Column::CaseId.eq(case.0))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Keeps a hand-over that was made.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn refer(&self, new: &Referral) -> Result<()> {
+        let row = referral::ActiveModel {
+            id: Set(new.id),
+            case_id: Set(new.case.0),
+            from_unit_id: Set(new.from.0),
+            to_unit_id: Set(new.to.0),
+            basis: Set(new.basis.name().to_owned()),
+            agreement_id: Set(new.agreement),
+            officer_id: Set(new.officer.0),
+            at: Set(new.at.0),
+            accept_by: Set(new.accept_by.0),
+            answer: Set(new.answer.map(|(answer, _)| answer.name().to_owned())),
+            answered_at: Set(new.answer.map(|(_, at)| at.0)),
+            kept: Set(new.kept),
+            hop: Set(new.hop),
+        };
+        referral::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Keeps the answer to a hand-over; false when there was one already.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn answer_referral(&self, id: i64, answer: Answer, at: Moment) -> Result<bool> {
+        let row = referral::ActiveModel {
+            answer: Set(Some(answer.name().to_owned())),
+            answered_at: Set(Some(at.0)),
+            ..Default::default()
+        };
+        let done = referral::Entity::update_many()
+            .set(row)
+            .filter(referral::Column::Id.eq(id))
+            .filter(referral::Column::Answer.is_null())
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]
+fn handover_of(row: handover::Model) -> Result<Handover> {
+    Ok(Handover {
+        id: row.id,
+        case: CaseId(row.case_id),
+        to: UnitId(row.to_unit_id),
+        basis: basis_of(&row.basis)?,
+        agreement: row.agreement_id,
+        stage: Stage::named(&row.stage).ok_or(StoreError::Unreadable("a hand-over's stage"))?,
+        asked_by: OfficerId(row.asked_by),
+        asked_at: Moment(row.asked_at),
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]
+fn referral_of(row: referral::Model) -> Result<Referral> {
+    let answer = row
+        .answer
+        .as_deref()
+        .map(|it| Answer::named(it).ok_or(StoreError::Unreadable("the answer to a hand-over")));
+    Ok(Referral {
+        id: row.id,
+        case: CaseId(row.case_id),
+        from: UnitId(row.from_unit_id),
+        to: UnitId(row.to_unit_id),
+        basis: basis_of(&row.basis)?,
+        agreement: row.agreement_id,
+        officer: OfficerId(row.officer_id),
+        at: Moment(row.at),
+        accept_by: Moment(row.accept_by),
+        answer: answer.transpose()?.zip(row.answered_at.map(Moment)),
+        kept: row.kept,
+        hop: row.hop,
+    })
+}
+
+fn basis_of(name: &str) -> Result<Basis> {
+    Basis::named(name).ok_or(StoreError::Unreadable("the basis of a hand-over"))
+}

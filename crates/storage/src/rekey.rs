@@ -1,0 +1,210 @@
+//! Re-keying: a case gets a new key pair and a new holder in one step, or not at all.
+
+use casework::case::State;
+use casework::clock::Day;
+use casework::directory::KeyKind;
+use casework::ids::{CaseId, EnvelopeId, UnitId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
+    QueryFilter, QuerySelect,
+};
+use sealing::frame::Purpose;
+use sealing::keys::Recipient;
+use sealing::sealed::Sealed;
+
+use crate::cases::{Case, case_of};
+use crate::door::NewGrant;
+use crate::error::{Result, StoreError};
+use crate::rows::{cases, envelope, key_grant};
+use crate::store::{Read, Tx};
+
+/// A case under new keys.
+pub struct Rekeyed {
+    /// Who holds it now.
+    pub unit: UnitId,
+    /// Under which of that unit's keys.
+    pub kind: KeyKind,
+    /// The case's new public key.
+    pub recipient: Recipient,
+    /// How many envelopes of the old era were read; another one since then refuses the step.
+    pub seen: usize,
+    /// What is there under the new keys.
+    pub envelopes: Vec<Resealed>,
+    /// The grant to the holder, and the dormant one.
+    pub grants: Vec<NewGrant>,
+    /// Whether the sender keeps the original under the old keys.
+    pub keep: bool,
+}
+
+/// An envelope under new keys.
+pub struct Resealed {
+    /// Its identifier, the same as before where it says the same.
+    pub id: EnvelopeId,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Its place in the case.
+    pub turn: i32,
+    /// The day on which it came.
+    pub day: Day,
+    /// The ciphertext.
+    pub sealed: Sealed,
+}
+
+impl Tx {
+    /// Puts a case under new keys; false when it changed since it was read. The old grants are
+    /// destroyed, and the old envelopes too unless the sender keeps them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn rekey(&self, case: &Case, new: Rekeyed) -> Result<bool> {
+        let row = cases::ActiveModel {
+            unit_id: Set(new.unit.0),
+            key_kind: Set(new.kind.name().to_owned()),
+            recipient: Set(new.recipient.to_string()),
+            state: Set(State::Transferred.name().to_owned()),
+            handler_id: Set(None),
+            era: Set(case.era + 1),
+            ..Default::default()
+        };
+        let done = cases::Entity::update_many()
+            .set(row)
+            .filter(cases::Column::Id.eq(case.id.0))
+            .filter(cases::Column::Era.eq(case.era))
+            .filter(cases::Column::State.eq(case.state.name()))
+            .exec(&self.transaction)
+            .await?;
+        let of_era = Condition::all()
+            .add(envelope::Column::CaseId.eq(case.id.0))
+            .add(envelope::Column::Era.eq(case.era));
+        let there =
+            envelope::Entity::find().filter(of_era.clone()).count(&self.transaction).await?;
+        if done.rows_affected != 1 || there != u64::try_from(new.seen).unwrap_or(u64::MAX) {
+            return Ok(false);
+        }
+        let mut old_grants = Condition::all()
+            .add(key_grant::Column::CaseId.eq(case.id.0))
+            .add(key_grant::Column::Era.eq(case.era));
+        if new.keep {
+            let senders = key_grant::Column::UnitId.eq(case.unit.0);
+            let senders = Condition::all().add(senders).add(key_grant::Column::Dormant.eq(false));
+            old_grants = old_grants.add(senders.not());
+        } else {
+            envelope::Entity::delete_many().filter(of_era).exec(&self.transaction).await?;
+        }
+        key_grant::Entity::delete_many().filter(old_grants).exec(&self.transaction).await?;
+        self.insert_era(case, new).await?;
+        Ok(true)
+    }
+
+    async fn insert_era(&self, case: &Case, new: Rekeyed) -> Result<()> {
+        let era = case.era + 1;
+        for it in new.envelopes {
+            let row = envelope::ActiveModel {
+                id: Set(it.id.0),
+                case_id: Set(case.id.0),
+                purpose: Set(it.purpose.name().to_owned()),
+                turn: Set(it.turn),
+                day: Set(it.day.0),
+                sealed: Set(it.sealed.into_bytes()),
+                era: Set(era),
+            };
+            envelope::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        }
+        for it in new.grants {
+            self.add_grant(case.id, era, it, false).await?;
+        }
+        Ok(())
+    }
+
+    /// Seals a case's present key to a unit that holds it beside the one that leads it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn grant_beside(&self, case: &Case, new: NewGrant) -> Result<()> {
+        self.add_grant(case.id, case.era, new, true).await
+    }
+
+    async fn add_grant(&self, case: CaseId, era: i32, new: NewGrant, beside: bool) -> Result<()> {
+        let row = key_grant::ActiveModel {
+            id: Set(new.id),
+            case_id: Set(case.0),
+            unit_id: Set(new.unit.0),
+            key_kind: Set(new.kind.name().to_owned()),
+            dormant: Set(new.dormant),
+            sealed: Set(new.sealed.into_bytes()),
+            era: Set(era),
+            beside: Set(beside),
+        };
+        key_grant::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Takes the grant away from a unit that holds a case beside; false when it had none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn take_grant(&self, case: &Case, from: UnitId) -> Result<bool> {
+        let done = key_grant::Entity::delete_many()
+            .filter(key_grant::Column::CaseId.eq(case.id.0))
+            .filter(key_grant::Column::UnitId.eq(from.0))
+            .filter(key_grant::Column::Beside.eq(true))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected > 0)
+    }
+
+    /// Wakes the dormant grant of a case's present era; false when none is asleep.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn wake(&self, case: &Case) -> Result<bool> {
+        let row =
+            key_grant::ActiveModel { dormant: Set(false), beside: Set(true), ..Default::default() };
+        let done = key_grant::Entity::update_many()
+            .set(row)
+            .filter(key_grant::Column::CaseId.eq(case.id.0))
+            .filter(key_grant::Column::Era.eq(case.era))
+            .filter(key_grant::Column::Dormant.eq(true))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected > 0)
+    }
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The open cases that a unit holds beside the one that leads them: shared or escalated.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn held_beside(&self, unit: UnitId, most: u64) -> Result<Vec<Case>> {
+        let granted: Vec<(i64, i32)> = key_grant::Entity::find()
+            .select_only()
+            .column(key_grant::Column::CaseId)
+            .column(key_grant::Column::Era)
+            .filter(key_grant::Column::UnitId.eq(unit.0))
+            // As the partial index says it.
+            .filter(Expr::cust("beside"))
+            .limit(most)
+            .into_tuple()
+            .all(self.on)
+            .await?;
+        let rows = cases::Entity::find()
+            .filter(cases::Column::Id.is_in(granted.iter().map(|(case, _)| *case)))
+            .filter(cases::Column::State.ne(State::Closed.name()))
+            .all(self.on)
+            .await?;
+        let present = |case: &Result<Case, StoreError>| {
+            case.as_ref().map_or(true, |case| granted.contains(&(case.id.0, case.era)))
+        };
+        rows.into_iter().map(case_of).filter(present).collect()
+    }
+
+    /// The case with this identifier.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn case(&self, id: CaseId) -> Result<Option<Case>> {
+        cases::Entity::find_by_id(id.0).one(self.on).await?.map(case_of).transpose()
+    }
+}

@@ -1,0 +1,174 @@
+//! Re-keying, sharing and waking, on SQLite and on PostgreSQL.
+
+use casework::case::State;
+use casework::clock::Moment;
+use casework::directory::KeyKind;
+use casework::ids::{CaseId, EnvelopeId, UnitId};
+use casework::referral::{Answer, Basis};
+use sealing::frame::Purpose;
+use storage::door::NewGrant;
+use storage::error::StoreError;
+use storage::referrals::Referral;
+use storage::rekey::{Rekeyed, Resealed};
+
+use super::{DAY, Fresh, digest};
+
+const CASE: CaseId = CaseId(1 << 40);
+
+async fn case_of(fresh: &Fresh) -> storage::cases::Case {
+    fresh.store.read().case(CASE).await.expect("read").expect("a case")
+}
+
+/// The same envelopes under new keys for the neighbour.
+async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
+    let there = fresh.store.read().envelopes(CASE).await.expect("read");
+    let grant = |unit, dormant| NewGrant {
+        id: fresh.chance.id(),
+        unit,
+        kind: KeyKind::Desk,
+        dormant,
+        sealed: fresh.sealed(),
+    };
+    let resealed = |it: &storage::cases::Envelope| Resealed {
+        id: if keep { EnvelopeId(fresh.chance.id()) } else { it.id },
+        purpose: it.purpose,
+        turn: if keep { it.turn + 10 } else { it.turn },
+        day: it.day,
+        sealed: fresh.sealed(),
+    };
+    Rekeyed {
+        unit: fresh.neighbour,
+        kind: KeyKind::Desk,
+        recipient: fresh.recipient(),
+        seen: there.len(),
+        envelopes: there.iter().map(resealed).collect(),
+        grants: vec![grant(fresh.neighbour, false), grant(fresh.unit, true)],
+        keep,
+    }
+}
+
+#[tokio::test]
+async fn a_re_keyed_case_leaves_nothing_of_its_old_era() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let before = case_of(&fresh).await;
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.rekey(&before, rekeyed(&fresh, false).await).await.expect("done"));
+        tx.commit().await.expect("kept");
+        let after = case_of(&fresh).await;
+        assert_eq!((after.unit, after.era, after.state), (fresh.neighbour, 1, State::Transferred));
+        assert_ne!(after.recipient.to_string(), before.recipient.to_string());
+        let read = fresh.store.read();
+        assert!(read.envelopes(CASE).await.expect("read").iter().all(|it| it.era == 1));
+        let grants = read.grants(&[CASE]).await.expect("read");
+        assert!(grants.len() == 2 && grants.iter().all(|it| it.era == 1));
+        // Whoever read the case before cannot re-key it again.
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(!tx.rekey(&before, rekeyed(&fresh, true).await).await.expect("done"));
+    }
+}
+
+#[tokio::test]
+async fn the_original_of_a_sanitised_case_stays_with_its_sender_alone() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let before = case_of(&fresh).await;
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.rekey(&before, rekeyed(&fresh, true).await).await.expect("done"));
+        tx.commit().await.expect("kept");
+        let read = fresh.store.read();
+        let old: Vec<_> = read.grants(&[CASE]).await.expect("read");
+        let old: Vec<_> = old.into_iter().filter(|it| it.era == 0).collect();
+        assert_eq!(old.len(), 1);
+        assert_eq!((old[0].unit, old[0].dormant), (fresh.unit, false));
+        let originals = read.envelopes(CASE).await.expect("read");
+        assert_eq!(originals.iter().filter(|it| it.era == 0).count(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_comes_in_between_refuses_the_re_keying() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let before = case_of(&fresh).await;
+        let new = rekeyed(&fresh, false).await;
+        let door = fresh.store.open_door(digest(1)).await.expect("a door");
+        let reply = fresh.envelope(fresh.chance.id(), Purpose::Reply);
+        door.file_reply(&before, DAY, reply).await.expect("filed");
+        door.commit().await.expect("kept");
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(!tx.rekey(&before, new).await.expect("done"));
+        drop(tx);
+        assert_eq!(case_of(&fresh).await.era, 0);
+        assert_eq!(fresh.store.read().envelopes(CASE).await.expect("read").len(), 4);
+    }
+}
+
+#[tokio::test]
+async fn a_grant_beside_is_listed_there_and_nowhere_else_and_can_be_taken_back() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let case = case_of(&fresh).await;
+        let listed = async |unit: UnitId| {
+            fresh.store.read().held_beside(unit, 10).await.expect("read").len()
+        };
+        assert_eq!((listed(fresh.unit).await, listed(fresh.neighbour).await), (0, 0));
+        let tx = fresh.store.begin().await.expect("a start");
+        let grant = NewGrant {
+            id: fresh.chance.id(),
+            unit: fresh.neighbour,
+            kind: KeyKind::Desk,
+            dormant: false,
+            sealed: fresh.sealed(),
+        };
+        tx.grant_beside(&case, grant).await.expect("done");
+        tx.commit().await.expect("kept");
+        assert_eq!((listed(fresh.unit).await, listed(fresh.neighbour).await), (0, 1));
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(!tx.take_grant(&case, fresh.unit).await.expect("done"), "the lead's own stays");
+        assert!(tx.take_grant(&case, fresh.neighbour).await.expect("done"));
+        assert!(tx.wake(&case).await.expect("done"));
+        assert!(!tx.wake(&case).await.expect("done"), "once");
+        tx.commit().await.expect("kept");
+        assert_eq!(listed(fresh.neighbour).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_hand_over_is_answered_once_and_two_never_share_a_place() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let officer = fresh.officer().await;
+        let referral = |id, hop| Referral {
+            id,
+            case: CASE,
+            from: fresh.unit,
+            to: fresh.neighbour,
+            basis: Basis::Competence,
+            agreement: None,
+            officer,
+            at: Moment(100),
+            accept_by: Moment(200),
+            answer: None,
+            kept: false,
+            hop,
+        };
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.refer(&referral(1, 0)).await.expect("done");
+        tx.commit().await.expect("kept");
+        let tx = fresh.store.begin().await.expect("a start");
+        let twice = tx.refer(&referral(2, 0)).await;
+        assert!(matches!(twice, Err(StoreError::Conflict(_))));
+        drop(tx);
+        let read = fresh.store.read();
+        assert!(read.unanswered(Moment(199), 9).await.expect("read").is_empty());
+        assert_eq!(read.unanswered(Moment(200), 9).await.expect("read").len(), 1);
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.answer_referral(1, Answer::Accepted, Moment(150)).await.expect("done"));
+        assert!(!tx.answer_referral(1, Answer::Returned, Moment(151)).await.expect("done"));
+        tx.commit().await.expect("kept");
+        let stones = fresh.store.read().tombstones(fresh.unit, 9).await.expect("read");
+        assert_eq!(stones[0].answer, Some((Answer::Accepted, Moment(150))));
+        assert!(fresh.store.read().tombstones(fresh.neighbour, 9).await.expect("read").is_empty());
+    }
+}

@@ -1,0 +1,107 @@
+//! `/thoa-thuan`: the register of agreements, and the form to add one.
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use casework::referral::AgreementKind;
+use webkit::form::Form;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::agreements::http::{day_of, id_of};
+use crate::agreements::{Entered, Registered};
+use crate::permit::{LeadUnit, May, Permission, Posted, WorkCases};
+use crate::referral::panel::Place;
+use crate::refusal::Refusal;
+use crate::shell::{Pages, Shell};
+
+#[derive(Template)]
+#[template(path = "agreements/page.html")]
+struct AgreementsPage<'a> {
+    s: Shell<'a>,
+    agreements: Vec<(Registered, String)>,
+    leads: bool,
+    others: Vec<Place>,
+    typed: Typed<'a>,
+}
+
+/// What the form holds.
+#[derive(Default)]
+struct Typed<'a> {
+    title: &'a str,
+    scope: &'a str,
+    valid_from: &'a str,
+    review_by: &'a str,
+}
+
+/// The register.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/thoa-thuan")]
+pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    register_page(&pages, &may, None, Typed::default()).await
+}
+
+/// Adds or ends an agreement.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/thoa-thuan")]
+pub async fn change(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    match perform(&pages, &may, &form).await {
+        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/thoa-thuan")).finish()),
+        Err(refused) => {
+            let typed = Typed {
+                title: form.get("title"),
+                scope: form.get("scope"),
+                valid_from: form.get("valid_from"),
+                review_by: form.get("review_by"),
+            };
+            register_page(&pages, &may, Some(refused), typed).await
+        }
+    }
+}
+
+async fn perform(pages: &Pages, may: &May<WorkCases>, form: &Form) -> Result<(), Refusal> {
+    let head = may.also::<LeadUnit>()?;
+    let ended = form.get("end");
+    if !ended.is_empty() {
+        return pages.station.end_agreement(&head, id_of(ended)?).await;
+    }
+    let entered = Entered {
+        kind: AgreementKind::named(form.get("kind")).ok_or(Refusal::UnknownCode)?,
+        title: form.get("title"),
+        scope: form.get("scope"),
+        with: &[form.get("with")],
+        valid_from: day_of(form.get("valid_from"))?,
+        review_by: day_of(form.get("review_by"))?,
+    };
+    pages.station.register(&head, &entered).await.map(drop)
+}
+
+async fn register_page(
+    pages: &Pages,
+    may: &May<WorkCases>,
+    refused: Option<Refusal>,
+    typed: Typed<'_>,
+) -> Result<HttpResponse, Problem> {
+    let station = &pages.station;
+    let named = |it: Registered| {
+        let others = it.parties.iter().filter(|code| **code != may.who.unit.code);
+        let names: Vec<_> = others.map(|code| station.gazetteer.name_of(code)).collect();
+        (it, names.join(", "))
+    };
+    let directory = station.directory.current();
+    let others = directory.units.iter().filter(|it| it.code != may.who.unit.code);
+    let shown = AgreementsPage {
+        s: pages.shell_for(may, "agreements", refused),
+        agreements: station.agreements(may).await?.into_iter().map(named).collect(),
+        leads: LeadUnit::given_to(&may.who.officer.roles),
+        others: others.map(|it| station.place(&it.code)).collect(),
+        typed,
+    };
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    Ok(page::private(status, shown.render().map_err(|_| Problem::INTERNAL)?))
+}

@@ -1,0 +1,304 @@
+//! Referral: handing a case to a neighbour, to the unit above, or back where it came from.
+//!
+//! Any officer of the desk asks; the unit's head lets it go. In between, a second person may make
+//! the text tell nothing of the writer (rule W7). The case then gets new keys, and the same token
+//! opens it; the sender keeps a tombstone.
+
+pub mod http;
+pub mod page;
+pub mod panel;
+pub(crate) mod rekeying;
+pub mod sanitising;
+pub mod tombstones;
+
+use casework::case::State;
+use casework::clock::Moment;
+use casework::directory::{Directory, ServedUnit};
+use casework::ids::{CaseNumber, UnitId};
+use casework::referral::{Answer, BOUNCES, Basis, Stage};
+use casework::tip::Sanitised;
+use sealing::frame::Purpose;
+use storage::audit::Act;
+use storage::error::StoreError;
+use storage::referrals::{Handover, Referral};
+
+use crate::casefile::Opened;
+use crate::permit::{LeadUnit, May, Permission, WorkCases};
+use crate::refusal::{NoReferral, Refusal};
+use crate::station::Station;
+
+/// What is asked for.
+pub struct Asked<'a> {
+    /// Code of the unit.
+    pub to: &'a str,
+    /// The agreement it rests on, from the register.
+    pub agreement: Option<i64>,
+    /// Whether a second person sanitises the text first.
+    pub sanitise: bool,
+}
+
+impl Station {
+    /// Asks for a hand-over. When the unit's head asks and nobody needs to sanitise, it goes at once.
+    ///
+    /// # Errors
+    /// [`Refusal::Referral`] with what stands against it.
+    pub async fn ask_to_refer(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+        asked: &Asked<'_>,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened(may, number).await?.led()?;
+        if opened.case.state == State::Closed {
+            return Err(Refusal::NoSuchMove);
+        }
+        let earlier = self.store.read().referrals(opened.case.id).await?;
+        let directory = self.directory.current();
+        let to = destination(&directory, &opened, asked.to)?;
+        let basis = self.basis(&opened, to, asked.agreement, &earlier).await?;
+        let stage = if asked.sanitise { Stage::Sanitising } else { Stage::Approval };
+        let handover = Handover {
+            id: self.chance.id(),
+            case: opened.case.id,
+            to: UnitId(to.id),
+            basis,
+            agreement: asked.agreement,
+            stage,
+            asked_by: may.who.officer.id,
+            asked_at: self.clock.now(),
+        };
+        let tx = self.store.begin().await?;
+        match tx.prepare_handover(&handover).await {
+            Err(StoreError::Conflict(_)) => return Err(NoReferral::Pending.into()),
+            other => other?,
+        }
+        tx.record(self.act_on(may, &opened.case, Act::HandoverAsked, basis.name())).await?;
+        tx.commit().await?;
+        if !asked.sanitise && LeadUnit::given_to(&may.who.officer.roles) {
+            return self.carry_out(may, number).await;
+        }
+        Ok(())
+    }
+
+    /// Drops a hand-over that is being prepared.
+    ///
+    /// # Errors
+    /// [`NoReferral::NotPending`] when there is none.
+    pub async fn drop_handover(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened(may, number).await?.led()?;
+        let tx = self.store.begin().await?;
+        if !tx.end_handover(opened.case.id).await? {
+            return Err(NoReferral::NotPending.into());
+        }
+        tx.record(self.act_on(may, &opened.case, Act::HandoverDropped, "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Lets a prepared hand-over go, as the unit's head.
+    ///
+    /// # Errors
+    /// [`Refusal::Referral`] with what stands against it by now.
+    pub async fn let_go(&self, may: &May<LeadUnit>, number: CaseNumber) -> Result<(), Refusal> {
+        self.carry_out(may, number).await
+    }
+
+    async fn carry_out<A>(&self, may: &May<A>, number: CaseNumber) -> Result<(), Refusal> {
+        let opened = self.opened(may, number).await?.led()?;
+        let read = self.store.read();
+        let handover = read.handover(opened.case.id).await?.ok_or(NoReferral::NotPending)?;
+        if handover.stage == Stage::Sanitising {
+            return Err(NoReferral::NotSanitised.into());
+        }
+        let earlier = read.referrals(opened.case.id).await?;
+        let directory = self.directory.current();
+        let to = directory.units.iter().find(|unit| unit.id == handover.to.0);
+        let to = to.ok_or(NoReferral::TooFar)?;
+        let basis = self.basis(&opened, to, handover.agreement, &earlier).await?;
+        let sanitised = opened.last::<Sanitised>(Purpose::Sanitised);
+        let sanitised = sanitised.filter(|it| it.handover == handover.id);
+        let referral = self.referral(may, &opened, to, basis, sanitised.is_some(), earlier.len());
+        let referral = Referral { agreement: handover.agreement, ..referral };
+        self.hand_over(may, &opened, to, sanitised.as_ref(), referral, Act::CaseReferred).await
+    }
+
+    /// Gives back what another unit handed over. The second time a case is returned it goes to the
+    /// unit above by itself.
+    ///
+    /// # Errors
+    /// [`NoReferral::NotReferred`] when there is nothing to answer.
+    pub async fn give_back(&self, may: &May<WorkCases>, number: CaseNumber) -> Result<(), Refusal> {
+        let opened = self.opened(may, number).await?.led()?;
+        let earlier = self.store.read().referrals(opened.case.id).await?;
+        let last = unanswered(&earlier, opened.case.unit).ok_or(NoReferral::NotReferred)?;
+        let returned = |it: &&Referral| matches!(it.answer, Some((Answer::Returned, _)));
+        let bounces = earlier.iter().filter(returned).count() + 1;
+        let directory = self.directory.current();
+        let of_id = |id: UnitId| directory.units.iter().find(move |unit| unit.id == id.0);
+        let sender = of_id(last.from).filter(|unit| unit.keys.is_some());
+        let here = of_id(opened.case.unit);
+        let above = here.and_then(|unit| directory.nearest_above(unit));
+        let (to, basis) = match (bounces >= BOUNCES, above, sender) {
+            (false, _, Some(sender)) | (true, None, Some(sender)) => (sender, Basis::Back),
+            (_, Some(above), _) => (above, Basis::Escalated),
+            (_, None, None) => return Err(NoReferral::NoKeys.into()),
+        };
+        if to.id == opened.case.unit.0 {
+            return Err(NoReferral::ToItself.into());
+        }
+        let referral = self.referral(may, &opened, to, basis, false, earlier.len());
+        self.hand_over(may, &opened, to, None, referral, Act::ReferralReturned).await
+    }
+
+    fn referral<A>(
+        &self,
+        may: &May<A>,
+        opened: &Opened,
+        to: &ServedUnit,
+        basis: Basis,
+        kept: bool,
+        hop: usize,
+    ) -> Referral {
+        let hop = i32::try_from(hop).unwrap_or(i32::MAX);
+        let now = self.clock.now();
+        Referral {
+            id: self.chance.id(),
+            case: opened.case.id,
+            from: opened.case.unit,
+            to: UnitId(to.id),
+            basis,
+            agreement: None,
+            officer: may.who.officer.id,
+            at: now,
+            accept_by: now.plus(i64::from(self.terms.answer_hours) * 60 * 60),
+            answer: None,
+            kept,
+            hop,
+        }
+    }
+
+    /// New keys, the tombstone, the answer to the hand-over before, and the record: one piece of work.
+    async fn hand_over<A>(
+        &self,
+        may: &May<A>,
+        opened: &Opened,
+        to: &ServedUnit,
+        sanitised: Option<&Sanitised>,
+        referral: Referral,
+        act: Act,
+    ) -> Result<(), Refusal> {
+        let new = self.rekeyed(opened, &self.directory.current(), to, sanitised)?;
+        let tx = self.store.begin().await?;
+        let earlier = tx.read().referrals(opened.case.id).await?;
+        if let Some(open) = unanswered(&earlier, opened.case.unit) {
+            let answer =
+                if act == Act::ReferralReturned { Answer::Returned } else { Answer::Accepted };
+            tx.answer_referral(open.id, answer, referral.at).await?;
+        }
+        let _prepared = tx.end_handover(opened.case.id).await?;
+        if !tx.rekey(&opened.case, new).await? {
+            return Err(Refusal::Changed);
+        }
+        let detail = format!("{} {}", referral.basis.name(), to.code);
+        tx.refer(&referral).await?;
+        tx.record(self.act_on(may, &opened.case, act, &detail)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// On what a hand-over rests, if anything: it goes back, upwards, or to a neighbour.
+    async fn basis(
+        &self,
+        opened: &Opened,
+        to: &ServedUnit,
+        agreement: Option<i64>,
+        earlier: &[Referral],
+    ) -> Result<Basis, Refusal> {
+        let directory = self.directory.current();
+        let here = directory.units.iter().find(|unit| unit.id == opened.case.unit.0);
+        let here = here.ok_or(NoReferral::TooFar)?;
+        if to.id == here.id {
+            return Err(NoReferral::ToItself.into());
+        }
+        if to.keys.is_none() {
+            return Err(NoReferral::NoKeys.into());
+        }
+        if opened.concerns(&to.code, &self.categories) {
+            return Err(NoReferral::Concerned.into());
+        }
+        if here.above.as_ref() == Some(&to.code) {
+            return Ok(Basis::Above);
+        }
+        if earlier.last().is_some_and(|it| it.from.0 == to.id && it.to.0 == here.id) {
+            return Ok(Basis::Back);
+        }
+        let below = to.above.as_ref() == Some(&here.code);
+        if !below && !here.neighbours.contains(&to.code) {
+            return Err(NoReferral::TooFar.into());
+        }
+        if earlier.len() >= self.terms.hops as usize {
+            return Err(NoReferral::Hops.into());
+        }
+        let Some(id) = agreement else { return Ok(Basis::Competence) };
+        let known = self.store.read().agreements(UnitId(here.id)).await?;
+        let today = self.clock.today();
+        let holds = |it: &&storage::agreements::Agreement| {
+            it.id == id && it.holds_between(UnitId(here.id), UnitId(to.id), today)
+        };
+        known.iter().find(holds).ok_or(NoReferral::Agreement)?;
+        Ok(Basis::Agreement)
+    }
+
+    /// Makes hand-overs that nobody answered in time known to the unit above: the dormant grant is
+    /// woken. Done at a tick; gives how many.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn wake_what_waits(&self) -> Result<usize, Refusal> {
+        let late = self.store.read().unanswered(self.clock.now(), 500).await?;
+        let mut woken = 0;
+        for referral in late {
+            let tx = self.store.begin().await?;
+            let case = tx.read().case(referral.case).await?.ok_or(Refusal::Internal)?;
+            if case.unit == referral.to && tx.wake(&case).await? {
+                tx.record(storage::audit::Entry {
+                    at: self.clock.now(),
+                    officer: None,
+                    act: Act::GrantWoken,
+                    case: Some(case.id),
+                    unit: Some(case.unit),
+                    detail: String::new(),
+                })
+                .await?;
+                woken += 1;
+            }
+            tx.commit().await?;
+        }
+        Ok(woken)
+    }
+}
+
+/// The hand-over to `unit` that waits for its answer.
+pub(crate) fn unanswered(referrals: &[Referral], unit: UnitId) -> Option<&Referral> {
+    referrals.last().filter(|it| it.to == unit && it.answer.is_none())
+}
+
+/// Whether a hand-over is overdue at this time.
+pub(crate) fn is_late(referral: &Referral, now: Moment) -> bool {
+    referral.answer.is_none() && referral.accept_by <= now
+}
+
+/// The unit of this code, if it is served.
+fn destination<'d>(
+    directory: &'d Directory,
+    opened: &Opened,
+    code: &str,
+) -> Result<&'d ServedUnit, Refusal> {
+    let to = directory.unit(code).ok_or(NoReferral::TooFar)?;
+    if to.id == opened.case.unit.0 {
+        return Err(NoReferral::ToItself.into());
+    }
+    Ok(to)
+}

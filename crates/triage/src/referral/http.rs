@@ -1,0 +1,238 @@
+//! `/api/v1/cases/{number}/handover` and what becomes of it; `/api/v1/referrals`.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, delete, get, post};
+use casework::referral::{Answer, Basis};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::body::Asked;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::agreements::http::id_of;
+use crate::casefile::http::number_of;
+use crate::permit::{LeadUnit, May, Sanitise, WorkCases};
+use crate::referral::sanitising::{Rewritten, Waiting};
+use crate::referral::tombstones::Tombstone;
+use crate::shell::Pages;
+
+/// To whom, on which basis, and whether a second person sanitises the text.
+#[derive(Deserialize, ToSchema)]
+pub struct HandoverRequest {
+    /// Code of the unit.
+    pub to: String,
+    /// The agreement it rests on, by its identifier in the register; without one it rests on
+    /// competence.
+    pub agreement: Option<String>,
+    /// Whether a second person sanitises the text first (rule W7).
+    #[serde(default)]
+    pub sanitise: bool,
+}
+
+/// The sanitised words.
+#[derive(Deserialize, ToSchema)]
+pub struct SanitisedRequest {
+    /// Where, at most 500 letters.
+    #[serde(default)]
+    pub place: String,
+    /// When, at most 500 letters.
+    #[serde(default)]
+    pub time: String,
+    /// How, at most 500 letters.
+    #[serde(default)]
+    pub behaviour: String,
+    /// What happened, at most 64 KiB.
+    pub text: String,
+}
+
+/// A tip that waits to be sanitised.
+#[derive(Serialize, ToSchema)]
+pub struct WaitingResponse {
+    /// The case.
+    pub number: String,
+    /// Code of the unit that is to get it.
+    pub to: String,
+    /// Where.
+    pub place: String,
+    /// When.
+    pub time: String,
+    /// How.
+    pub behaviour: String,
+    /// What happened.
+    pub text: String,
+}
+
+/// The original of a tip.
+#[derive(Serialize, ToSchema)]
+pub struct OriginalResponse {
+    /// Where.
+    pub place: String,
+    /// When.
+    pub time: String,
+    /// How.
+    pub behaviour: String,
+    /// What happened.
+    pub text: String,
+}
+
+/// The cases that wait for a sanitiser.
+#[derive(Serialize, ToSchema)]
+pub struct WaitingListResponse {
+    /// Their numbers.
+    pub numbers: Vec<String>,
+}
+
+/// What the own unit handed over.
+#[derive(Serialize, ToSchema)]
+pub struct ReferralsResponse {
+    /// The tombstones, the latest first.
+    pub referrals: Vec<TombstoneShown>,
+}
+
+/// What is left of a case that was handed over.
+#[derive(Serialize, ToSchema)]
+pub struct TombstoneShown {
+    /// The case.
+    pub number: String,
+    /// When it went, seconds since 1970.
+    pub at: i64,
+    /// Code of the unit that got it.
+    pub to: String,
+    /// `agreement`, `competence`, `above`, `back` or `escalated`.
+    #[schema(value_type = String)]
+    pub basis: Basis,
+    /// `accepted`, `returned`, or null while it is open.
+    #[schema(value_type = Option<String>)]
+    pub answer: Option<Answer>,
+    /// Whether an answer is overdue.
+    pub late: bool,
+    /// Whether the original is kept here.
+    pub kept: bool,
+}
+
+/// Asks for a hand-over; when the unit's head asks and nobody needs to sanitise, it goes at once.
+#[utoipa::path(request_body = HandoverRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/handover")]
+pub async fn ask(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+    asked: Asked<HandoverRequest>,
+) -> Result<HttpResponse, Problem> {
+    let Asked(it) = asked;
+    let agreement = it.agreement.as_deref().map(id_of).transpose()?;
+    let asked = super::Asked { to: &it.to, agreement, sanitise: it.sanitise };
+    pages.station.ask_to_refer(&may, number_of(&number)?, &asked).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Drops a hand-over that is being prepared.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[delete("/api/v1/cases/{number}/handover")]
+pub async fn drop_it(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.drop_handover(&may, number_of(&number)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Lets a prepared hand-over go.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/handover/approve")]
+pub async fn approve(
+    pages: Pages,
+    may: May<LeadUnit>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.let_go(&may, number_of(&number)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Gives back what another unit handed over.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/return")]
+pub async fn give_back(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.give_back(&may, number_of(&number)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Lists what waits for a sanitiser.
+#[utoipa::path(responses((status = 200, body = WaitingListResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/sanitising")]
+pub async fn waiting(pages: Pages, may: May<Sanitise>) -> Result<HttpResponse, Problem> {
+    let numbers = pages.station.to_sanitise(&may).await?;
+    let numbers = numbers.iter().map(ToString::to_string).collect();
+    Ok(private_json(200, &WaitingListResponse { numbers }))
+}
+
+/// Shows the original of a case that waits for a sanitiser; the opening is recorded.
+#[utoipa::path(responses((status = 200, body = WaitingResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/sanitising/{number}")]
+pub async fn original(
+    pages: Pages,
+    may: May<Sanitise>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Waiting { number, to, tip, .. } = pages.station.original(&may, number_of(&number)?).await?;
+    let (place, time, behaviour, text) = (tip.place, tip.time, tip.behaviour, tip.text);
+    let number = number.to_string();
+    Ok(private_json(200, &WaitingResponse { number, to, place, time, behaviour, text }))
+}
+
+/// Keeps the sanitised words.
+#[utoipa::path(request_body = SanitisedRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/sanitising/{number}")]
+pub async fn sanitise(
+    pages: Pages,
+    may: May<Sanitise>,
+    number: Path<String>,
+    asked: Asked<SanitisedRequest>,
+) -> Result<HttpResponse, Problem> {
+    let Asked(it) = asked;
+    let words =
+        Rewritten { place: &it.place, time: &it.time, behaviour: &it.behaviour, text: &it.text };
+    pages.station.sanitise(&may, number_of(&number)?, &words).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Lists what the own unit handed over.
+#[utoipa::path(responses((status = 200, body = ReferralsResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/referrals")]
+pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    let stones = pages.station.tombstones(&may).await?;
+    let referrals = stones.into_iter().map(TombstoneShown::of).collect();
+    Ok(private_json(200, &ReferralsResponse { referrals }))
+}
+
+/// Shows the original of a case that went out sanitised; the opening is recorded.
+#[utoipa::path(responses((status = 200, body = OriginalResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/referrals/{number}/original")]
+pub async fn kept(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let tip = pages.station.kept_original(&may, number_of(&number)?).await?;
+    let (place, time, behaviour, text) = (tip.place, tip.time, tip.behaviour, tip.text);
+    Ok(private_json(200, &OriginalResponse { place, time, behaviour, text }))
+}
+
+impl TombstoneShown {
+    fn of(it: Tombstone) -> Self {
+        Self {
+            number: it.number.to_string(),
+            at: it.at.0,
+            to: it.to,
+            basis: it.basis,
+            answer: it.answer.map(|(answer, _)| answer),
+            late: it.late,
+            kept: it.kept,
+        }
+    }
+}

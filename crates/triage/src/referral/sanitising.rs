@@ -1,0 +1,112 @@
+//! Sanitising (rule W7): a second person rewrites a tip so that it tells nothing of its writer.
+
+use casework::ids::CaseNumber;
+use casework::referral::Stage;
+use casework::tip::{Sanitised, Tip};
+use sealing::frame::Purpose;
+use storage::audit::Act;
+
+use crate::permit::{May, Sanitise};
+use crate::refusal::{NoReferral, Refusal};
+use crate::station::Station;
+
+/// A tip that waits to be sanitised.
+pub struct Waiting {
+    /// The case.
+    pub number: CaseNumber,
+    /// Code of the unit that is to get it.
+    pub to: String,
+    /// The original.
+    pub tip: Tip,
+    /// Name of the village that the writer chose.
+    pub village: Option<String>,
+}
+
+/// The words that a sanitiser leaves.
+#[derive(Clone, Copy)]
+pub struct Rewritten<'a> {
+    /// Where.
+    pub place: &'a str,
+    /// When.
+    pub time: &'a str,
+    /// How.
+    pub behaviour: &'a str,
+    /// What happened.
+    pub text: &'a str,
+}
+
+impl Station {
+    /// The numbers of the unit's cases that wait for a sanitiser and open with this session's keys.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn to_sanitise(&self, may: &May<Sanitise>) -> Result<Vec<CaseNumber>, Refusal> {
+        let mut waiting = Vec::new();
+        for handover in self.store.read().handovers(Stage::Sanitising).await? {
+            match self.opened(may, handover.case.number()).await {
+                Ok(_) => waiting.push(handover.case.number()),
+                Err(Refusal::NotFound) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// The original of a case that waits for a sanitiser; the opening is recorded.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for any other case.
+    pub async fn original(
+        &self,
+        may: &May<Sanitise>,
+        number: CaseNumber,
+    ) -> Result<Waiting, Refusal> {
+        let opened = self.opened(may, number).await?;
+        let handover = self.store.read().handover(opened.case.id).await?;
+        let handover = handover.filter(|it| it.stage == Stage::Sanitising);
+        let handover = handover.ok_or(Refusal::NotFound)?;
+        let to = self.store.read().unit(handover.to).await?.ok_or(Refusal::Internal)?;
+        let tip = opened.first(Purpose::Tip)?;
+        let headline: Result<casework::tip::Headline, _> = opened.first(Purpose::Headline);
+        let tx = self.store.begin().await?;
+        tx.record(self.act_on(may, &opened.case, Act::CaseViewed, "")).await?;
+        tx.commit().await?;
+        let village = headline.ok().and_then(|it| it.village);
+        Ok(Waiting { number, to: to.code, tip, village })
+    }
+
+    /// Keeps the sanitised words, sealed in the case; the hand-over then waits for the head.
+    ///
+    /// # Errors
+    /// [`NoReferral::SamePerson`] for whoever asked for the hand-over, [`Refusal::Words`].
+    pub async fn sanitise(
+        &self,
+        may: &May<Sanitise>,
+        number: CaseNumber,
+        words: &Rewritten<'_>,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened(may, number).await?;
+        let handover = self.store.read().handover(opened.case.id).await?;
+        let handover = handover.ok_or(Refusal::NotFound)?;
+        if handover.asked_by == may.who.officer.id {
+            return Err(NoReferral::SamePerson.into());
+        }
+        let sanitised = Sanitised {
+            handover: handover.id,
+            place: words.place.trim().to_owned(),
+            time: words.time.trim().to_owned(),
+            behaviour: words.behaviour.trim().to_owned(),
+            text: words.text.to_owned(),
+            by: may.who.officer.display_name.clone(),
+        };
+        sanitised.check()?;
+        let new = self.sealed(&opened, Purpose::Sanitised, &sanitised, None)?;
+        let tx = self.store.begin().await?;
+        if !tx.await_approval(handover.id).await? {
+            return Err(NoReferral::NotPending.into());
+        }
+        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        tx.record(self.act_on(may, &opened.case, Act::HandoverSanitised, "")).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,98 @@
+//! What a unit keeps of the cases that it handed over: when, to whom, on which basis, and the
+//! answer; and the original, where the text was sanitised.
+
+use casework::clock::Moment;
+use casework::ids::{CaseNumber, UnitId};
+use casework::referral::{Answer, Basis};
+use casework::tip::Tip;
+use sealing::frame::Purpose;
+use storage::audit::Act;
+use storage::cases::{Envelope, Grant};
+
+use crate::permit::{May, WorkCases};
+use crate::referral::is_late;
+use crate::refusal::Refusal;
+use crate::signing::parse_line;
+use crate::station::{SignedIn, Station};
+
+/// How many tombstones a page shows.
+const SHOWN: u64 = 200;
+
+/// What is left of a case that was handed over.
+pub struct Tombstone {
+    /// The case.
+    pub number: CaseNumber,
+    /// When it went.
+    pub at: Moment,
+    /// Code of the unit that got it.
+    pub to: String,
+    /// On which basis.
+    pub basis: Basis,
+    /// What that unit answered, and when.
+    pub answer: Option<(Answer, Moment)>,
+    /// Whether an answer is overdue.
+    pub late: bool,
+    /// Whether the original is kept here.
+    pub kept: bool,
+}
+
+impl Station {
+    /// The tombstones of the own unit, the latest first.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn tombstones(&self, may: &May<WorkCases>) -> Result<Vec<Tombstone>, Refusal> {
+        let now = self.clock.now();
+        let mut stones = Vec::new();
+        for it in self.store.read().tombstones(may.who.unit.id, SHOWN).await? {
+            stones.push(Tombstone {
+                number: it.case.number(),
+                at: it.at,
+                to: self.code_of(it.to).await?,
+                basis: it.basis,
+                late: is_late(&it, now),
+                answer: it.answer,
+                kept: it.kept,
+            });
+        }
+        Ok(stones)
+    }
+
+    /// The original of a case that went out sanitised; the opening is recorded.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when this unit keeps none that this session opens.
+    pub async fn kept_original(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+    ) -> Result<Tip, Refusal> {
+        let read = self.store.read();
+        let case = read.case_of_number(number).await?.ok_or(Refusal::NotFound)?;
+        let grants = read.grants(&[case.id]).await?;
+        let envelopes = read.envelopes(case.id).await?;
+        let mine = |it: &&Grant| it.unit == may.who.unit.id && it.era < case.era && !it.dormant;
+        let mut kept = grants.iter().filter(mine);
+        let tip = kept.find_map(|grant| open_tip(&may.who, grant, &envelopes));
+        let tip = tip.ok_or(Refusal::NotFound)?;
+        let tx = self.store.begin().await?;
+        tx.record(self.act_on(may, &case, Act::OriginalViewed, "")).await?;
+        tx.commit().await?;
+        Ok(tip)
+    }
+
+    /// The code of a unit.
+    pub(crate) async fn code_of(&self, unit: UnitId) -> Result<String, Refusal> {
+        Ok(self.store.read().unit(unit).await?.ok_or(Refusal::Internal)?.code)
+    }
+}
+
+/// The tip of a grant's era, if this session opens it.
+fn open_tip(who: &SignedIn, grant: &Grant, envelopes: &[Envelope]) -> Option<Tip> {
+    let held = who.keys.iter().find(|it| it.unit == grant.unit && it.kind == grant.kind)?;
+    let line = grant.sealed.open(grant.frame(), &held.identity).ok()?;
+    let key = parse_line(&line).ok()?;
+    let of_era = |it: &&Envelope| it.era == grant.era && it.purpose == Purpose::Tip;
+    let tip = envelopes.iter().find(of_era)?;
+    serde_json::from_slice(&tip.sealed.open(tip.frame(), &key).ok()?).ok()
+}

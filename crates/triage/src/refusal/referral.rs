@@ -1,0 +1,75 @@
+//! Why a case cannot be handed over.
+
+use webkit::problem::Problem;
+
+/// What stands against a hand-over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoReferral {
+    /// It would go to the unit that holds it.
+    ToItself,
+    /// The tip is about that unit (rule C1).
+    Concerned,
+    /// Neither a neighbour, nor the unit above, nor where it came from.
+    TooFar,
+    /// The unit has no keys yet: nobody there could open it.
+    NoKeys,
+    /// The agreement has ended, is due for review, or is not between these units.
+    Agreement,
+    /// It was handed on too often: only upwards or back.
+    Hops,
+    /// One is being prepared already.
+    Pending,
+    /// None is being prepared.
+    NotPending,
+    /// It waits for a sanitiser first.
+    NotSanitised,
+    /// Whoever asked for the hand-over cannot be the second person.
+    SamePerson,
+    /// There is nothing to answer.
+    NotReferred,
+}
+
+impl NoReferral {
+    /// What programs are told.
+    #[must_use]
+    pub fn problem(self) -> Problem {
+        let (status, kind, title) = match self {
+            Self::ToItself => (422, "refer-itself", "The unit holds this case itself."),
+            Self::Concerned => (
+                422,
+                "refer-concerned",
+                "The tip is about that unit; it must not learn that there is one.",
+            ),
+            Self::TooFar => (
+                422,
+                "refer-too-far",
+                "A case goes to a neighbour, to the unit above, or back to where it came from.",
+            ),
+            Self::NoKeys => {
+                (422, "refer-no-keys", "That unit has no keys yet; nobody there could open it.")
+            }
+            Self::Agreement => (
+                422,
+                "refer-agreement",
+                "This agreement has ended, is due for review, or is not between the two units.",
+            ),
+            Self::Hops => (
+                409,
+                "refer-hops",
+                "This case was handed on too often; it goes to the unit above or back.",
+            ),
+            Self::Pending => (409, "refer-pending", "A hand-over of this case is being prepared."),
+            Self::NotPending => (409, "refer-not-pending", "No hand-over is being prepared."),
+            Self::NotSanitised => {
+                (409, "refer-not-sanitised", "The hand-over waits for a sanitiser first.")
+            }
+            Self::SamePerson => (
+                409,
+                "refer-same-person",
+                "Whoever asked for the hand-over cannot be the second person who sanitises.",
+            ),
+            Self::NotReferred => (409, "refer-not-referred", "There is no hand-over to answer."),
+        };
+        Problem::new(status, kind, title)
+    }
+}

@@ -1,0 +1,266 @@
+//! Cases handed from unit to unit, held by two, and sanitised before they go.
+
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use system::hotline::Hotline;
+use system::people::{Officer, Resident};
+
+/// A tip at xã Lệ Thủy: its token, and its number as the duty officer sees it.
+fn taken(hotline: &Hotline, category: &str, text: &str) -> (String, String) {
+    let token = Resident::of(hotline).tip(category, text);
+    let number = Officer::sign_in(hotline, "truc.19249").number_of(text).expect("in the queue");
+    (token, number)
+}
+
+fn hand(officer: &Officer, number: &str, to: &str) -> u16 {
+    officer.act(number, "handover", &json!({ "to": to })).status
+}
+
+#[test]
+fn a_case_referred_to_the_neighbour_still_opens_with_the_same_token() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let (token, number) = taken(&hotline, "theft", "mất trộm ở vùng giáp ranh");
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    assert_eq!(duty.act(&number, "messages", &json!({"text": "lúc nào?"})).status, 201);
+    let reply = json!({"token": token, "text": "nửa đêm"});
+    assert_eq!(resident.post("/api/v1/case/messages", &reply).status, 201);
+
+    // The duty officer asks, the head lets it go.
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    assert_eq!(hand(&duty, &number, "19255"), 204);
+    assert!(duty.act(&number, "handover/approve", &json!({})).is_problem(404, "not-found"));
+    assert_eq!(head.act(&number, "handover/approve", &json!({})).status, 204);
+
+    // The sender has no case any more, only a tombstone.
+    let gone = duty.get(&format!("/api/v1/cases/{number}"));
+    assert!(gone.is_problem(404, "not-found"));
+    let stones = duty.get("/api/v1/referrals").json();
+    let stone = &stones["referrals"][0];
+    assert_eq!((&stone["number"], &stone["to"]), (&json!(number), &json!("19255")));
+    assert_eq!((&stone["basis"], &stone["answer"]), (&json!("competence"), &Value::Null));
+
+    // The neighbour reads everything, the writer's signature still fits, and answers.
+    let neighbour = Officer::sign_in(&hotline, "truc.19255");
+    let case = neighbour.case(&number);
+    assert_eq!(case["tip"]["text"], "mất trộm ở vùng giáp ranh");
+    assert_eq!(
+        case["conversation"][1],
+        json!({"by": "writer", "day": case["day"], "text": "nửa đêm"})
+    );
+    assert_eq!(resident.case(&token)["state"], "transferred");
+    assert_eq!(neighbour.act(&number, "accept", &json!({})).status, 204);
+    assert_eq!(neighbour.act(&number, "messages", &json!({"text": "đã nhận"})).status, 201);
+    let followed = resident.case(&token);
+    let texts: Vec<_> = followed["messages"].as_array().expect("messages").iter().collect();
+    assert_eq!(
+        (texts.len(), &texts[0]["text"], &texts[1]["text"]),
+        (2, &json!("lúc nào?"), &json!("đã nhận"))
+    );
+    assert_eq!(
+        resident.post("/api/v1/case/messages", &json!({"token": token, "text": "cảm ơn"})).status,
+        201
+    );
+    assert_eq!(neighbour.case(&number)["conversation"][3]["by"], "writer");
+    let stones = duty.get("/api/v1/referrals").json();
+    assert_eq!(stones["referrals"][0]["answer"], "accepted");
+}
+
+#[test]
+fn rule_w7_a_sanitised_hand_over_carries_the_second_persons_words_and_keeps_the_original() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let text = "tôi là hàng xóm ngay cạnh, thấy qua cửa sổ bếp nhà tôi";
+    let (token, number) = taken(&hotline, "theft", text);
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let asked = json!({"to": "19255", "sanitise": true});
+    assert_eq!(duty.act(&number, "handover", &asked).status, 204);
+    let early = head.act(&number, "handover/approve", &json!({}));
+    assert!(early.is_problem(409, "refer-not-sanitised"));
+
+    let second = Officer::sign_in(&hotline, "lamsach.19249");
+    assert_eq!(second.get("/api/v1/sanitising").json()["numbers"], json!([number]));
+    let original = second.get(&format!("/api/v1/sanitising/{number}")).json();
+    assert_eq!(original["text"], text);
+    // A sanitiser reads what is to be sanitised and nothing else.
+    assert_eq!(second.get(&format!("/api/v1/cases/{number}")).status, 404);
+    let elsewhere = Officer::sign_in(&hotline, "lamsach.19255");
+    assert_eq!(elsewhere.get("/api/v1/sanitising").json()["numbers"], json!([]));
+    assert_eq!(elsewhere.get(&format!("/api/v1/sanitising/{number}")).status, 404);
+    let path = format!("/api/v1/sanitising/{number}");
+    let empty = second.send(&Method::POST, &path, Some(&json!({"text": " "})));
+    assert!(empty.is_problem(422, "text-empty"));
+    let words = json!({"place": "gần chợ", "text": "Có người thấy hai người lạ."});
+    assert_eq!(second.send(&Method::POST, &path, Some(&words)).status, 204);
+    assert_eq!(second.send(&Method::POST, &path, Some(&words)).status, 409);
+
+    assert_eq!(head.act(&number, "handover/approve", &json!({})).status, 204);
+    let neighbour = Officer::sign_in(&hotline, "truc.19255");
+    let case = neighbour.case(&number);
+    assert_eq!(case["tip"]["text"], "Có người thấy hai người lạ.");
+    assert!(!case.to_string().contains("cửa sổ bếp"));
+    // The writer is still asked and answers under the new key.
+    assert_eq!(neighbour.act(&number, "messages", &json!({"text": "mấy người?"})).status, 201);
+    assert_eq!(resident.case(&token)["messages"][0]["text"], "mấy người?");
+    // The sender keeps the original, out of its queue.
+    assert_eq!(duty.get("/api/v1/referrals").json()["referrals"][0]["kept"], true);
+    let kept = duty.get(&format!("/api/v1/referrals/{number}/original"));
+    assert_eq!((kept.status, &kept.json()["text"]), (200, &json!(text)));
+    let theirs = neighbour.get(&format!("/api/v1/referrals/{number}/original"));
+    assert!(theirs.is_problem(404, "not-found"));
+    assert_eq!(duty.number_of(text), None);
+}
+
+#[test]
+fn whoever_asked_for_the_hand_over_is_not_its_second_person() {
+    let hotline = Hotline::start();
+    let (_, number) = taken(&hotline, "theft", "một mình làm cả hai việc");
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let asked = json!({"to": "19255", "sanitise": true});
+    assert_eq!(duty.act(&number, "handover", &asked).status, 204);
+    assert!(duty.act(&number, "handover", &asked).is_problem(409, "refer-pending"));
+    let path = format!("/api/v1/sanitising/{number}");
+    let own = duty.send(&Method::POST, &path, Some(&json!({"text": "tự làm"})));
+    assert_eq!(own.status, 404, "a duty officer is no sanitiser");
+    assert_eq!(
+        duty.send(&Method::DELETE, &format!("/api/v1/cases/{number}/handover"), None).status,
+        204
+    );
+    let second = Officer::sign_in(&hotline, "lamsach.19249");
+    assert_eq!(second.get(&path).status, 404, "dropped");
+}
+
+#[test]
+fn a_second_bounce_goes_to_the_unit_above_by_itself() {
+    let hotline = Hotline::start();
+    let (token, number) = taken(&hotline, "theft", "không ai muốn nhận");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let neighbour = Officer::sign_in(&hotline, "truc.19255");
+    assert_eq!(hand(&head, &number, "19255"), 204);
+    assert_eq!(neighbour.act(&number, "return", &json!({})).status, 204);
+    let back = head.get("/api/v1/referrals").json();
+    assert_eq!(back["referrals"][0]["answer"], "returned");
+    assert_eq!(head.case(&number)["tip"]["text"], "không ai muốn nhận");
+    // Handed over once more and returned once more.
+    assert_eq!(head.act(&number, "accept", &json!({})).status, 204);
+    assert_eq!(hand(&head, &number, "19255"), 204);
+    assert_eq!(neighbour.act(&number, "return", &json!({})).status, 204);
+    assert_eq!(head.get(&format!("/api/v1/cases/{number}")).status, 404);
+    let above = Officer::sign_in(&hotline, "truc.44");
+    assert_eq!(above.case(&number)["tip"]["text"], "không ai muốn nhận");
+    assert_eq!(Resident::of(&hotline).case(&token)["state"], "transferred");
+}
+
+#[test]
+fn what_nobody_accepts_in_time_is_made_known_to_the_unit_above_at_a_tick() {
+    let hotline = Hotline::start_with_settings(&[("HOTLINE_TRIAGE__ANSWER_HOURS", "0")]);
+    let (_, urgent) = taken(&hotline, "violence", "đe dọa, cần gấp");
+    let (_, other) = taken(&hotline, "theft", "không gấp");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    assert_eq!((hand(&head, &urgent, "19255"), hand(&head, &other, "19255")), (204, 204));
+    let above = Officer::sign_in(&hotline, "truc.44");
+    assert_eq!(above.get("/api/v1/shared").json()["cases"], json!([]));
+    drop((head, above));
+    // The first tick comes at the start.
+    let hotline = hotline.restarted();
+    let above = Officer::sign_in(&hotline, "truc.44");
+    let shared = above.get("/api/v1/shared").json();
+    let shared = shared["cases"].as_array().expect("cases").clone();
+    let of = |number: &str| shared.iter().find(|it| it["number"] == number).cloned();
+    // The urgent one opens with the dormant grant; of the other it only shows that it is late.
+    assert_eq!(of(&urgent).expect("woken")["category"], "violence");
+    assert_eq!(of(&other).expect("woken")["category"], Value::Null);
+    assert_eq!(above.case(&urgent)["tip"]["text"], "đe dọa, cần gấp");
+    assert_eq!(above.case(&other)["tip"], Value::Null);
+    assert!(above.act(&urgent, "close", &json!({"outcome": "acted"})).is_problem(409, "not-lead"));
+}
+
+#[test]
+fn a_border_case_is_held_by_two_and_counts_at_the_one_that_leads() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let (token, number) = taken(&hotline, "disorder", "đánh nhau ở cầu giáp ranh");
+    let lead = Officer::sign_in(&hotline, "truc.19249");
+    assert_eq!(lead.act(&number, "share", &json!({"with": "19255"})).status, 204);
+    let neighbour = Officer::sign_in(&hotline, "truc.19255");
+    assert_eq!(neighbour.number_of("đánh nhau ở cầu giáp ranh"), None, "not in its queue");
+    let held = neighbour.get("/api/v1/shared").json();
+    assert_eq!(held["cases"][0]["lead"], "19249");
+    assert_eq!(neighbour.case(&number)["tip"]["text"], "đánh nhau ở cầu giáp ranh");
+    assert_eq!(neighbour.act(&number, "messages", &json!({"text": "bên nào cầu?"})).status, 201);
+    assert_eq!(resident.case(&token)["messages"][0]["text"], "bên nào cầu?");
+    let refused = neighbour.act(&number, "close", &json!({"outcome": "acted"}));
+    assert!(refused.is_problem(409, "not-lead"));
+    let path = format!("/api/v1/cases/{number}/share/19255");
+    assert_eq!(lead.send(&Method::DELETE, &path, None).status, 204);
+    assert_eq!(neighbour.get(&format!("/api/v1/cases/{number}")).status, 404);
+    assert_eq!(lead.send(&Method::DELETE, &path, None).status, 409);
+}
+
+#[test]
+fn a_hand_over_to_itself_too_far_or_beyond_its_hops_is_refused_in_words() {
+    let hotline = Hotline::start_with_settings(&[("HOTLINE_TRIAGE__HOPS", "1")]);
+    let (_, number) = taken(&hotline, "theft", "đi vòng quanh");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let to = |code: &str| head.act(&number, "handover", &json!({ "to": code }));
+    assert!(to("19249").is_problem(422, "refer-itself"));
+    assert!(to("00004").is_problem(422, "refer-too-far"));
+    assert!(to("").is_problem(422, "refer-too-far"));
+    assert!(head.act(&number, "return", &json!({})).is_problem(409, "refer-not-referred"));
+    assert!(head.act(&number, "handover/approve", &json!({})).is_problem(409, "refer-not-pending"));
+    assert_eq!(to("19255").status, 204);
+    let next = Officer::sign_in(&hotline, "truong.19255");
+    let refused = next.act(&number, "handover", &json!({"to": "19291"}));
+    assert!(refused.is_problem(422, "refer-too-far") || refused.is_problem(409, "refer-hops"));
+    assert_eq!(hand(&next, &number, "44"), 204, "upwards it always goes");
+}
+
+#[test]
+fn a_hand_over_rests_on_an_agreement_that_holds() {
+    let hotline = Hotline::start();
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let add = |from: &str, until: &str| {
+        let body = json!({"kind": "coordination_rules", "title": "Quy chế phối hợp 05/QC-CA",
+            "scope": "địa bàn giáp ranh", "with": ["19255"], "valid_from": from, "review_by": until});
+        let added = head.send(&Method::POST, "/api/v1/agreements", Some(&body));
+        assert_eq!(added.status, 201, "{}", added.text);
+        added.json()["id"].as_str().expect("an id").to_owned()
+    };
+    let (expired, holds) = (add("2020-01-01", "2021-01-01"), add("2020-01-01", "2999-01-01"));
+    let (_, number) = taken(&hotline, "theft", "theo quy chế");
+    let on = |id: &str| head.act(&number, "handover", &json!({"to": "19255", "agreement": id}));
+    assert!(on(&expired).is_problem(422, "refer-agreement"));
+    assert!(on("0123456789abcdef").is_problem(422, "refer-agreement"));
+    assert_eq!(on(&holds).status, 204);
+    assert_eq!(head.get("/api/v1/referrals").json()["referrals"][0]["basis"], "agreement");
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let path = format!("/api/v1/agreements/{holds}/end");
+    assert_eq!(duty.send(&Method::POST, &path, None).status, 404, "only a head");
+    let other = Officer::sign_in(&hotline, "truong.19291");
+    assert_eq!(other.send(&Method::POST, &path, None).status, 404, "only a party");
+    assert_eq!(head.send(&Method::POST, &path, None).status, 204);
+    let listed = head.get("/api/v1/agreements").json();
+    let ended =
+        listed["agreements"].as_array().expect("a list").iter().all(|it| it["holds"] == false);
+    assert!(ended);
+}
+
+#[test]
+fn rule_c1_a_tip_about_a_unit_is_never_handed_or_shown_to_it() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    for tip in [
+        json!({"unit": "19249", "category": "officer", "text": "cán bộ vòi tiền"}),
+        json!({"unit": "19249", "category": "theft", "text": "người nhận có dính", "concerns_receiver": true}),
+    ] {
+        let _token = resident.tip_with(&tip);
+        let above = Officer::sign_in(&hotline, "truong.44");
+        let text = tip["text"].as_str().expect("text");
+        let number = above.number_of(text).expect("at the unit above");
+        let refused = above.act(&number, "handover", &json!({"to": "19249"}));
+        assert!(refused.is_problem(422, "refer-concerned"), "{}", refused.text);
+    }
+}
