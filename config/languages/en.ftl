@@ -116,6 +116,9 @@ case-said-day = Receiving unit · { $day }
 case-answered = You replied on { $day }. Your words are sealed; this page cannot open them again.
 reply-title = Write more
 reply-hint = Answer, or tell more. Do not write who you are.
+reply-concerns = This is about whoever holds the case
+reply-concerns-hint = It does not go into this case. The next page starts a new tip straight to the unit above, with a token of its own.
+reply-past-holder = Nothing was sent yet. This is a new tip, to be sealed to the unit above; whoever holds the other case does not see it. Look it over, then send.
 reply-send = Send the sealed words
 reply-sent = Your words were received and sealed.
 

@@ -116,6 +116,9 @@ case-said-day = Nơi nhận · ngày { $day }
 case-answered = Bạn đã trả lời, ngày { $day }. Lời đã niêm phong, trang này không mở lại được.
 reply-title = Viết thêm
 reply-hint = Trả lời hoặc kể thêm. Đừng viết bạn là ai.
+reply-concerns = Lời này nói về người đang giữ hồ sơ
+reply-concerns-hint = Không gửi vào hồ sơ này. Trang sau sẽ lập tin mới gửi thẳng lên cấp trên, với mã riêng.
+reply-past-holder = Chưa có gì được gửi. Đây là tin mới, sẽ niêm phong cho đơn vị cấp trên; người đang giữ hồ sơ kia không thấy. Xem lại rồi gửi.
 reply-send = Gửi lời đã niêm phong
 reply-sent = Đã nhận lời của bạn và đã niêm phong.
 

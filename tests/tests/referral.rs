@@ -264,3 +264,30 @@ fn rule_c1_a_tip_about_a_unit_is_never_handed_or_shown_to_it() {
         assert!(refused.is_problem(422, "refer-concerned"), "{}", refused.text);
     }
 }
+
+#[test]
+fn rule_c1_a_reply_about_the_holder_starts_a_new_tip_past_it() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let (token, number) = taken(&hotline, "theft", "hồ sơ đang giữ");
+    let words = "chính người trực bảo tôi im lặng";
+    let form = [("token", token.as_str()), ("text", words), ("concerns", "yes"), ("once", "")];
+    let page = resident.post_form("/ho-so/tra-loi", &form);
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains(words) && page.text.contains("name=\"unit\" value=\"19249\""));
+    assert!(page.text.contains("value=\"yes\" checked"));
+    // Nothing of it went into the case that its holder reads.
+    let holder = Officer::sign_in(&hotline, "truc.19249");
+    assert_eq!(holder.case(&number)["conversation"], json!([]));
+    let once = page.text.split("name=\"once\" value=\"").nth(1).and_then(|it| it.split('"').next());
+    let form = [
+        ("unit", "19249"),
+        ("step", "send"),
+        ("text", words),
+        ("concerns", "yes"),
+        ("once", once.expect("a fresh form")),
+    ];
+    assert_eq!(resident.post_form("/bao-tin", &form).status, 200);
+    assert_eq!(holder.number_of(words), None);
+    assert!(Officer::sign_in(&hotline, "truc.44").number_of(words).is_some());
+}

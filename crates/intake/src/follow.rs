@@ -86,6 +86,18 @@ impl Desk {
         }
     }
 
+    /// Code of the unit that holds the case of a token as a person typed it.
+    ///
+    /// # Errors
+    /// [`Refusal::NoCase`] when there is none.
+    pub async fn holder_of(&self, typed: &str) -> Result<String, Refusal> {
+        let token = CaseToken::parse(typed).map_err(|_| Refusal::MalformedToken)?;
+        let found = self.follow_sealed(self.writer(&token).lookup()).await?;
+        let directory = self.directory();
+        let holder = directory.units.iter().find(|unit| unit.id == found.case.unit.0);
+        Ok(holder.ok_or(Refusal::Internal)?.code.clone())
+    }
+
     /// Tries every single slip. One case opened: that was meant. None, or two: nobody can tell.
     async fn mend(&self, mistyped: &Mistyped) -> Result<Found, Refusal> {
         let mut found = None;

@@ -13,6 +13,7 @@ use webkit::problem::Problem;
 use crate::desk::Desk;
 use crate::follow::Found;
 use crate::refusal::Refusal;
+use crate::report::page::about_the_receiver;
 use crate::shell::{Filled, Shell, Spoken, Switch};
 
 const PATH: &str = "/ho-so";
@@ -98,6 +99,9 @@ async fn show_case(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResp
 
 async fn take_reply(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResponse, Problem> {
     let (token, text, once) = (form.get("token"), form.get("text"), form.get("once"));
+    if form.get("concerns") == "yes" {
+        return past_the_holder(desk, spoken, token, text).await;
+    }
     let refused = send_reply(desk, token, text, once).await.err();
     match desk.follow_typed(token).await {
         Ok(found) => {
@@ -107,6 +111,20 @@ async fn take_reply(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpRes
             case_page(desk, spoken, &found, &ReplyBox { typed, once, sent, refused })
         }
         Err(refusal) => ask_page(spoken, token, Some(refused.unwrap_or(refusal))),
+    }
+}
+
+/// A reply about whoever holds the case (rule C1): nothing of it goes into the case. It becomes a
+/// new tip past them, with a token of its own.
+async fn past_the_holder(
+    desk: &Desk,
+    spoken: &Spoken,
+    token: &str,
+    text: &str,
+) -> Result<HttpResponse, Problem> {
+    match desk.holder_of(token).await {
+        Ok(unit) => about_the_receiver(desk, spoken, &unit, text),
+        Err(refusal) => ask_page(spoken, token, Some(refusal)),
     }
 }
 

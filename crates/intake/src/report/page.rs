@@ -55,6 +55,7 @@ struct FormPage<'a> {
     villages: &'a [Village],
     categories: Vec<&'a Category>,
     typed: &'a Typed,
+    notice: Option<String>,
     error: Option<String>,
     text_error: bool,
 }
@@ -88,6 +89,21 @@ pub async fn choose(desk: Data<Desk>, spoken: Spoken) -> Result<HttpResponse, Pr
 #[post("/en/bao-tin")]
 pub async fn step(desk: Data<Desk>, spoken: Spoken, form: Filled) -> Result<HttpResponse, Problem> {
     take_step(&desk, &spoken, &form.0).await
+}
+
+/// The blank form of a tip about the unit of this code, with the words that a reply had.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+pub(crate) fn about_the_receiver(
+    desk: &Desk,
+    spoken: &Spoken,
+    unit: &str,
+    text: &str,
+) -> Result<HttpResponse, Problem> {
+    let (unit, text, concerns) = (unit.to_owned(), text.to_owned(), "yes".to_owned());
+    let typed = Typed { unit, text, concerns, ..Typed::default() };
+    form_page(desk, spoken, &typed, Some((200, "reply-past-holder".to_owned())))
 }
 
 async fn take_step(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResponse, Problem> {
@@ -175,7 +191,8 @@ fn form_page(
         categories: desk.categories.iter().collect(),
         typed: &fresh,
         text_error: key.as_ref().is_some_and(|key| text_errors.contains(key)),
-        error: key.map(|key| spoken.words().say(&key)),
+        notice: key.as_ref().filter(|_| status == 200).map(|key| spoken.words().say(key)),
+        error: key.filter(|_| status != 200).map(|key| spoken.words().say(&key)),
     };
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
 }
