@@ -231,6 +231,31 @@ impl Hotline {
         command.output().expect("the command runs")
     }
 
+    /// Signs the directory of units again, as an administrator does after a change.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub fn publish(&self) {
+        let notary = self.data().join("secrets/notary");
+        let notary = notary.to_str().expect("a path").to_owned();
+        assert!(self.command(&["unit", "publish", "--notary", &notary]).status.success());
+    }
+
+    /// Imports units; gives each new unit's code with the invitation for its head.
+    ///
+    /// # Panics
+    /// When that fails.
+    #[must_use]
+    pub fn import(&self, units: &str) -> Vec<(String, String)> {
+        let file = self.data().join("more.toml");
+        std::fs::write(&file, units).expect("a file");
+        let done = self.command(&["unit", "import", file.to_str().expect("a path")]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let printed = String::from_utf8(done.stdout).expect("text");
+        let lines = printed.lines().filter_map(|line| line.split_once('\t'));
+        lines.map(|(code, invitation)| (code.to_owned(), invitation.to_owned())).collect()
+    }
+
     /// Sends a signal, by name, to a process that this test started.
     ///
     /// # Panics

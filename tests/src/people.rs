@@ -224,6 +224,20 @@ impl Officer {
         Self { client, base, csrf }
     }
 
+    /// Joins as a unit's first head, who makes its keys, and signs in.
+    ///
+    /// # Panics
+    /// When that fails.
+    #[must_use]
+    pub fn join(hotline: &Hotline, invitation: &str, username: &str) -> Self {
+        let form = [("code", invitation), ("username", username), ("display_name", "T.S.N")];
+        let sheet = Resident::at(&hotline.triage).post_form("/moi", &form);
+        assert_eq!(sheet.status, 200, "{}", sheet.text);
+        assert_eq!(sheet.text.matches("AGE-SECRET-KEY-1").count(), 2);
+        let password = sheet.text.split("<code>").nth(2).and_then(|rest| rest.split('<').next());
+        Self::sign_in_with(&hotline.triage, username, password.expect("a pass phrase"))
+    }
+
     /// Sends a request with the session's token.
     ///
     /// # Panics

@@ -153,36 +153,24 @@ fn units_are_imported_listed_joined_and_published_beside_a_running_demo() {
     let refused = hotline.command(&["unit", "import", path]);
     assert!(!refused.status.success() && refused.stdout.is_empty());
     assert!(String::from_utf8_lossy(&refused.stderr).contains("no unit above"));
-    write("[[unit]]\ncode = \"19288\"\nabove = \"44\"\nvillages = [\"Thôn mẫu\"]\n");
-    let imported = hotline.command(&["unit", "import", path]);
-    assert!(imported.status.success());
-    let printed = String::from_utf8(imported.stdout).expect("text");
-    let (code, invitation) = printed.trim().split_once('\t').expect("code and invitation");
+    let imported =
+        hotline.import("[[unit]]\ncode = \"19288\"\nabove = \"44\"\nvillages = [\"Thôn mẫu\"]\n");
+    let (code, invitation) = &imported[0];
     assert_eq!(code, "19288");
 
     // Until it has keys, its tips go to the province.
-    let publish = || {
-        let notary = hotline.data().join("secrets/notary");
-        let notary = notary.to_str().expect("a path").to_owned();
-        assert!(hotline.command(&["unit", "publish", "--notary", &notary]).status.success());
-    };
-    publish();
+    hotline.publish();
     let resident = Resident::of(&hotline);
     let tip = |text: &str| json!({"unit": "19288", "category": "theft", "text": text});
     let _upwards = resident.tip_with(&tip("khi chưa có khóa"));
     assert!(Officer::sign_in(&hotline, "truc.44").number_of("khi chưa có khóa").is_some());
 
-    let triage = Resident::at(&hotline.triage);
-    let form = [("code", invitation), ("username", "truong.19288"), ("display_name", "T.S.N")];
-    let sheet = triage.post_form("/moi", &form);
-    assert_eq!(sheet.status, 200);
-    assert_eq!(sheet.text.matches("AGE-SECRET-KEY-1").count(), 2);
-    assert_eq!(triage.post_form("/moi", &form).status, 422, "an invitation works once");
-    let password = sheet.text.split("<code>").nth(2).and_then(|rest| rest.split('<').next());
-    publish();
+    let head = Officer::join(&hotline, invitation, "truong.19288");
+    let again = [("code", invitation.as_str()), ("username", "ai.khac"), ("display_name", "")];
+    let again = Resident::at(&hotline.triage).post_form("/moi", &again);
+    assert_eq!(again.status, 422, "an invitation works once");
+    hotline.publish();
     let _own = resident.tip_with(&tip("khi đã có khóa"));
-    let password = password.expect("a pass phrase");
-    let head = Officer::sign_in_with(&hotline.triage, "truong.19288", password);
     assert!(head.number_of("khi đã có khóa").is_some());
     let listed = hotline.command(&["unit", "list"]);
     let listed = String::from_utf8(listed.stdout).expect("text");

@@ -291,3 +291,31 @@ fn rule_c1_a_reply_about_the_holder_starts_a_new_tip_past_it() {
     assert_eq!(holder.number_of(words), None);
     assert!(Officer::sign_in(&hotline, "truc.44").number_of(words).is_some());
 }
+
+#[test]
+fn rule_c1_tips_about_the_top_unit_go_to_the_body_outside_that_it_names() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let about = json!({"unit": "44", "category": "theft", "text": "tỉnh ém nhẹm",
+        "concerns_receiver": true});
+    assert!(resident.post("/api/v1/tips", &about).is_problem(422, "nobody-above"));
+    let invitations = hotline.import(
+        "[[unit]]\ncode = \"44-TT\"\nname = \"Thanh tra tỉnh Quảng Trị\"\n\n\
+         [[unit]]\ncode = \"44\"\noutside = \"44-TT\"\n",
+    );
+    assert_eq!((invitations.len(), invitations[0].0.as_str()), (1, "44-TT"));
+    let inspector = Officer::join(&hotline, &invitations[0].1, "thanhtra");
+    hotline.publish();
+    let token = resident.tip_with(&about);
+    let number = inspector.number_of("tỉnh ém nhẹm").expect("in its queue");
+    for name in ["truc.44", "truong.44", "truong.19249"] {
+        let officer = Officer::sign_in(&hotline, name);
+        assert_eq!(officer.number_of("tỉnh ém nhẹm"), None);
+        assert_eq!(officer.get(&format!("/api/v1/cases/{number}")).status, 404);
+    }
+    assert_eq!(inspector.act(&number, "messages", &json!({"text": "đã nhận"})).status, 201);
+    assert_eq!(resident.case(&token)["messages"][0]["text"], "đã nhận");
+    // Nobody chooses it from the list.
+    let units = resident.get("/api/v1/units").text;
+    assert!(units.contains("19249") && !units.contains("44-TT"));
+}

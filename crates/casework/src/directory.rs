@@ -28,6 +28,13 @@ pub struct ServedUnit {
     pub code: String,
     /// Code of the unit above; only the top has none.
     pub above: Option<String>,
+    /// Name of a body that is not a commune or province, such as an inspectorate: nobody reports
+    /// to it, but tips about the top unit are sealed to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Code of the body that receives tips about this unit where nobody is above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside: Option<String>,
     /// The unit's public keys; none before its head has made them.
     pub keys: Option<UnitRecipients>,
     /// Its villages.
@@ -134,6 +141,13 @@ impl Directory {
         None
     }
 
+    /// Who receives what is about `unit`: the nearest unit above with keys, or for the top the body
+    /// outside that it names (rule C1).
+    fn past(&self, unit: &ServedUnit) -> Result<&ServedUnit, NoRoute> {
+        let outside = || self.unit(unit.outside.as_deref()?).filter(|it| it.keys.is_some());
+        self.nearest_above(unit).or_else(outside).ok_or(NoRoute::NobodyAbove)
+    }
+
     /// The unit that receives what is told to `code`: itself, or the nearest above with keys.
     ///
     /// # Errors
@@ -160,8 +174,8 @@ impl Directory {
         // "The receiver" is whoever would get the tip; a category is about the chosen commune.
         let receiver = self.receiver(code)?;
         let unit = match (concerns_receiver, category.unit_above) {
-            (true, _) => self.nearest_above(receiver).ok_or(NoRoute::NobodyAbove)?,
-            (false, true) => self.nearest_above(chosen).ok_or(NoRoute::NobodyAbove)?,
+            (true, _) => self.past(receiver)?,
+            (false, true) => self.past(chosen)?,
             (false, false) => receiver,
         };
         let keys = unit.keys.as_ref().ok_or(NoRoute::NobodyAbove)?;

@@ -36,6 +36,10 @@ struct File {
 struct Imported {
     code: String,
     above: Option<String>,
+    /// Name of a body that is not a territory.
+    name: Option<String>,
+    /// Code of the body that receives tips about this unit where nobody is above it.
+    outside: Option<String>,
     #[serde(default)]
     villages: Vec<String>,
     #[serde(default)]
@@ -64,7 +68,8 @@ pub(crate) fn list(place: &Place) -> Result<()> {
         let gazetteer = defaults::gazetteer()?;
         for unit in store.read().directory(Clock::System.today()).await?.units {
             let keys = if unit.keys.is_some() { "keys" } else { "no keys" };
-            say(&format!("{}\t{}\t{keys}", unit.code, gazetteer.name_of(&unit.code)))?;
+            let name = unit.name.unwrap_or_else(|| gazetteer.name_of(&unit.code));
+            say(&format!("{}\t{name}\t{keys}", unit.code))?;
         }
         Ok(())
     })
@@ -97,9 +102,13 @@ pub(crate) async fn add(store: &Store, text: &str) -> Result<usize> {
     let tx = store.begin().await?;
     let mut added = 0;
     for unit in &file.unit {
-        if tx.read().unit_of_code(&unit.code).await?.is_none() {
-            add_unit(&tx, unit).await?;
-            added += 1;
+        match (tx.read().unit_of_code(&unit.code).await?, &unit.outside) {
+            (None, _) => {
+                add_unit(&tx, unit).await?;
+                added += 1;
+            }
+            (Some(there), Some(outside)) => tx.set_outside(there.id, outside).await?,
+            (Some(_), None) => {}
         }
     }
     tx.commit().await?;
@@ -109,8 +118,19 @@ pub(crate) async fn add(store: &Store, text: &str) -> Result<usize> {
 async fn check(file: &File, gazetteer: &Gazetteer, store: &Store) -> Result<()> {
     for unit in &file.unit {
         let (code, commune) = (&unit.code, gazetteer.commune(&unit.code));
-        if commune.is_none() && gazetteer.province(code).is_none() {
-            bail!("{code} is not the code of a commune or province of today");
+        let known = commune.is_some() || gazetteer.province(code).is_some();
+        if known == unit.name.is_some() {
+            bail!(
+                "{code} is not the code of a commune or province of today: it needs a name, \
+                 which those do not take"
+            );
+        }
+        if let Some(outside) = &unit.outside {
+            let names = |other: &Imported| other.code == *outside && other.name.is_some();
+            let served = store.read().unit_of_code(outside).await?;
+            if !file.unit.iter().any(names) && served.is_none_or(|it| it.name.is_none()) {
+                bail!("{code} names {outside} outside, which is no body with a name");
+            }
         }
         let Some(above) = &unit.above else {
             if commune.is_some() {
@@ -131,8 +151,15 @@ async fn check(file: &File, gazetteer: &Gazetteer, store: &Store) -> Result<()> 
 
 async fn add_unit(tx: &Tx, unit: &Imported) -> Result<()> {
     let (chance, id) = (Chance::System, UnitId::draw(&Chance::System));
-    let above = unit.above.clone();
-    tx.add_unit(&Unit { id, code: unit.code.clone(), valid_from: TODAYS_CODES, above }).await?;
+    tx.add_unit(&Unit {
+        id,
+        code: unit.code.clone(),
+        valid_from: TODAYS_CODES,
+        above: unit.above.clone(),
+        name: unit.name.clone(),
+        outside: unit.outside.clone(),
+    })
+    .await?;
     for name in &unit.villages {
         tx.add_village(id, chance.id(), name).await?;
     }

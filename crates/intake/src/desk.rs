@@ -54,6 +54,6 @@ impl Desk {
     /// The name of a unit's territory: "Xã Lệ Thủy", "Tỉnh Quảng Trị".
     #[must_use]
     pub fn name_of(&self, unit: &ServedUnit) -> String {
-        self.gazetteer.name_of(&unit.code)
+        unit.name.clone().unwrap_or_else(|| self.gazetteer.name_of(&unit.code))
     }
 }

@@ -50,7 +50,9 @@ impl Desk {
     /// The communes that can receive, in order of code.
     #[must_use]
     pub fn served<'d>(&self, directory: &'d Directory) -> Vec<&'d ServedUnit> {
-        let can_receive = |unit: &&ServedUnit| directory.receiver(&unit.code).is_ok();
+        // A body that is not a territory is nobody's to choose.
+        let can_receive =
+            |unit: &&ServedUnit| unit.name.is_none() && directory.receiver(&unit.code).is_ok();
         directory.units.iter().filter(can_receive).collect()
     }
 }

@@ -24,6 +24,10 @@ pub struct Unit {
     pub valid_from: Day,
     /// Code of the unit above; only the top has none.
     pub above: Option<String>,
+    /// Name of a body that is not a commune or province: an inspectorate, a procuracy.
+    pub name: Option<String>,
+    /// Code of the body outside that receives tips about this unit; only the top names one.
+    pub outside: Option<String>,
 }
 
 /// One key pair of a unit, as far as the store knows it.
@@ -141,6 +145,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
             id: unit.id.0,
             code: unit.code,
             above: unit.above,
+            name: unit.name,
+            outside: unit.outside,
             keys,
             villages: villages
                 .into_iter()
@@ -162,8 +168,25 @@ impl Tx {
             code: Set(new.code.clone()),
             valid_from: Set(new.valid_from.0),
             above_code: Set(new.above.clone()),
+            name: Set(new.name.clone()),
+            outside_code: Set(new.outside.clone()),
         };
         unit::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Names the body outside that receives tips about a unit.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_outside(&self, unit: UnitId, code: &str) -> Result<()> {
+        let row =
+            unit::ActiveModel { outside_code: Set(Some(code.to_owned())), ..Default::default() };
+        unit::Entity::update_many()
+            .set(row)
+            .filter(unit::Column::Id.eq(unit.0))
+            .exec(&self.transaction)
+            .await?;
         Ok(())
     }
 
@@ -233,6 +256,8 @@ fn unit_of(row: unit::Model) -> Unit {
         code: row.code,
         valid_from: Day(row.valid_from),
         above: row.above_code,
+        name: row.name,
+        outside: row.outside_code,
     }
 }
 

@@ -45,7 +45,14 @@ impl Fresh {
         store.migrate().await.expect("the tables");
         let (chance, unit) = (Chance::System, UnitId(1));
         let tx = store.begin().await.expect("a start");
-        let new = Unit { id: unit, code: "19249".into(), valid_from: DAY, above: None };
+        let new = Unit {
+            id: unit,
+            code: "19249".into(),
+            valid_from: DAY,
+            above: None,
+            name: None,
+            outside: None,
+        };
         tx.add_unit(&new).await.expect("a unit");
         let neighbour = UnitId(2);
         let new = Unit { id: neighbour, code: "19255".into(), ..new };

@@ -50,6 +50,8 @@ pub(crate) struct Shell<'a> {
 /// Who is signed in.
 pub(crate) struct Who {
     pub(crate) unit: String,
+    /// Whether that is the name of a body and not of a territory.
+    pub(crate) is_body: bool,
     pub(crate) officer: String,
     pub(crate) csrf: String,
     roles: Vec<Role>,
@@ -111,7 +113,8 @@ impl Pages {
         refused: Option<Refusal>,
     ) -> Shell<'_> {
         let who = Who {
-            unit: self.station.gazetteer.name_of(&may.who.unit.code),
+            unit: self.station.name_of_unit(&may.who.unit.code),
+            is_body: may.who.unit.name.is_some(),
             officer: may.who.officer.display_name.clone(),
             csrf: may.secret.csrf(),
             roles: may.who.officer.roles.clone(),

@@ -98,6 +98,16 @@ impl Station {
     }
 }
 
+impl Station {
+    /// The name of a unit: of its territory, or of the body that it is.
+    #[must_use]
+    pub fn name_of_unit(&self, code: &str) -> String {
+        let directory = self.directory.current();
+        let named = directory.unit(code).and_then(|unit| unit.name.clone());
+        named.unwrap_or_else(|| self.gazetteer.name_of(code))
+    }
+}
+
 impl SignedIn {
     /// The kinds of their own unit's keys that they hold.
     #[must_use]

@@ -5,6 +5,8 @@ fn unit(code: &str, above: Option<&str>, keys: bool) -> ServedUnit {
         id: 1,
         code: code.into(),
         above: above.map(Into::into),
+        name: None,
+        outside: None,
         keys: keys.then(|| UnitRecipients {
             desk: format!("{code}-desk"),
             restricted: format!("{code}-restricted"),
@@ -83,4 +85,20 @@ fn until_a_unit_has_keys_its_tips_go_to_the_unit_above() {
         directory.route("00001", &category(false, false, false), false),
         Err(NoRoute::NotServed)
     );
+}
+
+#[test]
+fn rule_c1_a_tip_about_the_top_unit_goes_to_the_body_outside_that_it_names() {
+    let mut directory = directory();
+    let plain = category(false, false, false);
+    assert_eq!(directory.route("44", &plain, true), Err(NoRoute::NobodyAbove));
+    directory.units.push(unit("44-TT", None, true));
+    directory.units[2].outside = Some("44-TT".into());
+    let about = directory.route("44", &plain, true).expect("route");
+    assert_eq!((about.recipient, about.dormant), ("44-TT-desk", None));
+    let officer = directory.route("44", &category(false, true, true), false).expect("route");
+    assert_eq!((officer.recipient, officer.dormant), ("44-TT-restricted", None));
+    // It is nobody's unit above: no grant of another tip goes to it.
+    let urgent = directory.route("44", &category(true, false, false), false).expect("route");
+    assert_eq!((urgent.recipient, urgent.dormant), ("44-desk", None));
 }

@@ -22,6 +22,11 @@ impl MigrationTrait for Migration {
         let beside = boolean("beside").default(false).take();
         let beside = Table::alter().table("key_grant").add_column(beside).to_owned();
         manager.alter_table(beside).await?;
+        for name in ["name", "outside_code"] {
+            let column = string_null(name).take();
+            let unit = Table::alter().table("unit").add_column(column).to_owned();
+            manager.alter_table(unit).await?;
+        }
         for table in [agreements(), parties(), handovers(), referrals()] {
             manager.create_table(table).await?;
         }

@@ -11,6 +11,8 @@ pub struct Model {
     pub code: String,
     pub valid_from: i32,
     pub above_code: Option<String>,
+    pub name: Option<String>,
+    pub outside_code: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

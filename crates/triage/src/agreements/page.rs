@@ -90,7 +90,7 @@ async fn register_page(
     let station = &pages.station;
     let named = |it: Registered| {
         let others = it.parties.iter().filter(|code| **code != may.who.unit.code);
-        let names: Vec<_> = others.map(|code| station.gazetteer.name_of(code)).collect();
+        let names: Vec<_> = others.map(|code| station.name_of_unit(code)).collect();
         (it, names.join(", "))
     };
     let directory = station.directory.current();

@@ -141,7 +141,7 @@ pub(crate) async fn case_page(
         Err(refused) => return gone_page(pages, may, refused),
     };
     let status = refused.map_or(200, |refused| refused.problem().status);
-    let about = file.tip.as_ref().map(|tip| pages.station.gazetteer.name_of(&tip.about_unit));
+    let about = file.tip.as_ref().map(|tip| pages.station.name_of_unit(&tip.about_unit));
     let handler = file.colleagues.iter().find(|it| Some(it.id) == file.case.handler);
     let page = CasePage {
         s: pages.shell_for(may, "case", refused),

@@ -60,7 +60,7 @@ pub async fn join(pages: Pages, request: HttpRequest, form: Form) -> Result<Http
     };
     let (status, html) = match &joined {
         Ok(joined) => {
-            let unit = pages.station.gazetteer.name_of(&joined.unit_code);
+            let unit = pages.station.name_of_unit(&joined.unit_code);
             let password = joined.password.expose_secret();
             (200, SheetPage { s: pages.shell(None), joined, password, unit }.render())
         }

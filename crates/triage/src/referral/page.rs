@@ -161,7 +161,7 @@ pub async fn keep_words(
 pub async fn tombstones(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     let stones = pages.station.tombstones(&may).await?;
     let named = |it: Tombstone| {
-        let name = pages.station.gazetteer.name_of(&it.to);
+        let name = pages.station.name_of_unit(&it.to);
         (it, name)
     };
     let stones = stones.into_iter().map(named).collect();
@@ -214,7 +214,7 @@ async fn editor_page(
     let original =
         Rewritten { place: &place, time: &original.0, behaviour: &original.1, text: &original.2 };
     let words = words.copied().unwrap_or(original);
-    let to = pages.station.gazetteer.name_of(&waiting.to);
+    let to = pages.station.name_of_unit(&waiting.to);
     let status = refused.map_or(200, |refused| refused.problem().status);
     html(status, &EditorPage { s: pages.shell_for(may, "sanitise", refused), waiting, to, words })
 }

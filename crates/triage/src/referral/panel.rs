@@ -123,11 +123,11 @@ impl Station {
 
     /// The name of a unit's territory.
     pub(crate) async fn name_of(&self, unit: UnitId) -> Result<String, Refusal> {
-        Ok(self.gazetteer.name_of(&self.code_of(unit).await?))
+        Ok(self.name_of_unit(&self.code_of(unit).await?))
     }
 
     /// A unit by code and name.
     pub(crate) fn place(&self, code: &str) -> Place {
-        Place { code: code.to_owned(), name: self.gazetteer.name_of(code) }
+        Place { code: code.to_owned(), name: self.name_of_unit(code) }
     }
 }

@@ -23,7 +23,7 @@ struct SharedPage<'a> {
 #[get("/chung")]
 pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     let named = |it: Shared| {
-        let lead = pages.station.gazetteer.name_of(&it.lead);
+        let lead = pages.station.name_of_unit(&it.lead);
         (it, lead)
     };
     let cases = pages.station.held_beside(&may).await?.into_iter().map(named).collect();

@@ -62,7 +62,14 @@ pub(crate) fn serve() {
         let store = Store::open_file(&folder.path().join("floor.sqlite")).await.expect("a store");
         store.migrate().await.expect("the tables");
         let tx = store.begin().await.expect("a start");
-        let unit = Unit { id: UnitId(1), code: "19249".into(), valid_from: Day(0), above: None };
+        let unit = Unit {
+            id: UnitId(1),
+            code: "19249".into(),
+            valid_from: Day(0),
+            above: None,
+            name: None,
+            outside: None,
+        };
         tx.add_unit(&unit).await.expect("a unit");
         tx.commit().await.expect("kept");
         let key = Identity::from_secret(&[7; 32]);
