@@ -209,6 +209,16 @@ impl Hotline {
         psql(&url.expect("on PostgreSQL").1, &["-At", "-c", statement])
     }
 
+    /// What `psql` prints for a statement run as the owner of the tables.
+    ///
+    /// # Panics
+    /// When it is not on PostgreSQL.
+    #[must_use]
+    pub fn as_owner(&self, statement: &str) -> String {
+        let url = self.environment.iter().find(|(name, _)| *name == DATABASE_URL);
+        psql(&url.expect("on PostgreSQL").1, &["-At", "-c", statement])
+    }
+
     /// Runs a command of the binary on this folder, from another working directory.
     ///
     /// # Panics

@@ -2,15 +2,16 @@
 
 use std::io::Read;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use casework::chance::Chance;
 use casework::clock::Clock;
 use intake::desk::Desk;
-use sealing::notary::NotaryKey;
+use sealing::notary::{Notary, NotaryKey};
 use sealing::password::PasswordSecret;
 use sealing::writer::Pepper;
 use storage::directory_file::DirectoryFile;
@@ -24,6 +25,8 @@ use crate::defaults;
 
 /// Threads of each service that answer requests.
 const WORKERS: usize = 2;
+/// How often triage looks for finished days.
+const HOUR: Duration = Duration::from_hours(1);
 /// How long requests under way may take to end, in seconds.
 const GRACE: u64 = 2;
 
@@ -57,6 +60,9 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
     let config = Config::load_without(place, &["intake"])?.only_triage();
     actix_web::rt::System::new().block_on(async {
         let station = Data::new(station(&config).await?);
+        let noted = station.note_settings(config.fingerprint()?).await;
+        noted.map_err(|refused| anyhow!(refused.problem().title)).context("the audit chain")?;
+        actix_web::rt::spawn(keep_committing(station.clone()));
         let secure = config.triage()?.secure_cookie;
         let site = triage::routes::site(defaults::vietnamese()?, secure);
         let headers = triage::routes::headers(&site);
@@ -93,7 +99,20 @@ pub(crate) async fn station(config: &Config) -> Result<Station> {
     let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
     let store = Store::open(&config.database.url).await.context("database.url")?;
     let secret = PasswordSecret::from_bytes(password);
-    Ok(Station::new(store, defaults::gazetteer()?, defaults::categories()?, secret))
+    let audit_key = Notary::from_bytes(&crate::config::secret(
+        &config.triage()?.audit_key,
+        "triage.audit_key",
+    )?);
+    let (gazetteer, categories) = (defaults::gazetteer()?, defaults::categories()?);
+    Ok(Station::new(store, gazetteer, categories, secret, audit_key))
+}
+
+/// Commits the envelopes of finished days, now and every hour. What fails is logged and tried again.
+async fn keep_committing(station: Data<Station>) {
+    loop {
+        let _logged = station.commit_finished_days().await;
+        tokio::time::sleep(HOUR).await;
+    }
 }
 
 /// Tells whoever started this service where it listens.

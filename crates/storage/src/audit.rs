@@ -2,12 +2,18 @@
 //!
 //! A row names a case by its random id and holds codes, never a word that somebody typed.
 
+pub mod commitment;
+pub mod head;
+pub mod list;
+pub mod verify;
+
 use std::fmt::Write;
 
 use casework::clock::Moment;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder,
 };
 use sha2::{Digest, Sha256};
 
@@ -48,6 +54,13 @@ pub enum Act {
     NameUnmasked,
     /// A case's envelopes were exported, still sealed.
     CaseExported,
+
+    /// The envelopes of a finished day were counted and digested.
+    EnvelopesCommitted,
+    /// Triage started with other settings than before.
+    SettingsChanged,
+    /// The unit directory was signed and published.
+    DirectoryPublished,
 }
 
 /// An act to be recorded.
@@ -100,7 +113,39 @@ impl Act {
             Self::CaseClosed => "case_closed",
             Self::NameUnmasked => "name_unmasked",
             Self::CaseExported => "case_exported",
+
+            Self::EnvelopesCommitted => "envelopes_committed",
+            Self::SettingsChanged => "settings_changed",
+            Self::DirectoryPublished => "directory_published",
         }
+    }
+
+    /// All acts, for whoever lists them; a test holds them against [`Act::name`].
+    pub const ALL: &[Self] = &[
+        Self::SignedIn,
+        Self::SignInFailed,
+        Self::SignedOut,
+        Self::Invited,
+        Self::Joined,
+        Self::UnitImported,
+        Self::CaseViewed,
+        Self::CaseAccepted,
+        Self::MessageSent,
+        Self::NoteAdded,
+        Self::StateChanged,
+        Self::CaseAssigned,
+        Self::CaseClosed,
+        Self::NameUnmasked,
+        Self::CaseExported,
+        Self::EnvelopesCommitted,
+        Self::SettingsChanged,
+        Self::DirectoryPublished,
+    ];
+
+    /// The act of this code, if there is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|act| act.name() == name)
     }
 }
 
@@ -110,25 +155,57 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn record(&self, entry: Entry) -> Result<()> {
+        let end = self.end_of_chain().await?;
+        self.append(end, entry).await
+    }
+
+    /// Records what holds from now on, such as settings, unless the last act of this kind says the
+    /// same; gives whether it was new.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn record_if_new(&self, entry: Entry) -> Result<bool> {
+        let end = self.end_of_chain().await?;
+        let last = audit_entry::Entity::find()
+            .filter(audit_entry::Column::Act.eq(entry.act.name()))
+            .order_by_desc(audit_entry::Column::Position)
+            .one(&self.transaction)
+            .await?;
+        let new = last.is_none_or(|last| last.detail != entry.detail);
+        if new {
+            self.append(end, entry).await?;
+        }
+        Ok(new)
+    }
+
+    /// Takes the chain's lock, and gives where the next link goes.
+    pub(crate) async fn end_of_chain(&self) -> Result<End> {
         self.hold_chain().await?;
         let last = audit_entry::Entity::find()
             .order_by_desc(audit_entry::Column::Position)
             .one(&self.transaction)
             .await?;
-        let (position, previous) =
-            last.map_or((1, vec![0; 32]), |last| (last.position + 1, last.hash));
-        let hash = link(position, &entry, &previous);
-        let row = audit_entry::ActiveModel {
-            position: Set(position),
-            at: Set(entry.at.0),
-            officer_id: Set(entry.officer.map(|officer| officer.0)),
-            act: Set(entry.act.name().to_owned()),
-            case_id: Set(entry.case.map(|case| case.0)),
-            unit_id: Set(entry.unit.map(|unit| unit.0)),
-            detail: Set(entry.detail),
-            previous: Set(previous),
-            hash: Set(hash),
+        Ok(last.map_or(End { position: 1, previous: vec![0; 32] }, |last| End {
+            position: last.position + 1,
+            previous: last.hash,
+        }))
+    }
+
+    /// Adds a link at the end that [`Tx::end_of_chain`] gave.
+    pub(crate) async fn append(&self, end: End, entry: Entry) -> Result<()> {
+        let mut row = audit_entry::Model {
+            position: end.position,
+            at: entry.at.0,
+            officer_id: entry.officer.map(|officer| officer.0),
+            act: entry.act.name().to_owned(),
+            case_id: entry.case.map(|case| case.0),
+            unit_id: entry.unit.map(|unit| unit.0),
+            detail: entry.detail,
+            previous: end.previous,
+            hash: Vec::new(),
         };
+        row.hash = link(&row);
+        let row = row.into_active_model().reset_all();
         audit_entry::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
     }
@@ -165,20 +242,48 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
+/// Where the next link goes.
+pub(crate) struct End {
+    /// Its position.
+    pub(crate) position: i64,
+    /// The hash of the link before.
+    previous: Vec<u8>,
+}
+
 /// SHA-256 over the hash before and every column of the row, each on a line of its own.
-fn link(position: i64, entry: &Entry, previous: &[u8]) -> Vec<u8> {
+fn link(row: &audit_entry::Model) -> Vec<u8> {
     let id = |id: Option<i64>| id.map_or_else(|| "-".to_owned(), |id| id.to_string());
     let mut line = String::new();
     let written = write!(
         line,
-        "lienthon/1 audit\n{position}\n{}\n{}\n{}\n{}\n{}\n{}\n",
-        entry.at.0,
-        id(entry.officer.map(|officer| officer.0)),
-        entry.act.name(),
-        id(entry.case.map(|case| case.0)),
-        id(entry.unit.map(|unit| unit.0)),
-        entry.detail,
+        "lienthon/1 audit\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n",
+        row.position,
+        row.at,
+        id(row.officer_id),
+        row.act,
+        id(row.case_id),
+        id(row.unit_id),
+        row.detail,
     );
     debug_assert!(written.is_ok(), "a string takes all that is written to it");
-    Sha256::new().chain_update(previous).chain_update(line).finalize().to_vec()
+    Sha256::new().chain_update(&row.previous).chain_update(line).finalize().to_vec()
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |text, byte| text + &format!("{byte:02x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_act_that_has_a_name_is_in_the_list() {
+        let source = include_str!("audit.rs").split("#[cfg(test)]").next().unwrap_or_default();
+        assert_eq!(source.matches(" => \"").count(), Act::ALL.len());
+        assert!(Act::ALL.iter().all(|act| Act::named(act.name()) == Some(*act)));
+    }
 }

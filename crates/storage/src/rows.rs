@@ -2,6 +2,7 @@
 
 pub(crate) mod audit_entry;
 pub(crate) mod cases;
+pub(crate) mod committed_envelope;
 pub(crate) mod envelope;
 pub(crate) mod invitation;
 pub(crate) mod key_grant;

@@ -24,6 +24,9 @@ use storage::store::Store;
 use storage::units::Unit;
 use tempfile::TempDir;
 
+#[path = "contract/audit.rs"]
+mod audit;
+
 const DAY: Day = Day(20_780);
 
 /// An empty store with one unit; the folder of a SQLite file goes with it.
@@ -31,6 +34,7 @@ struct Fresh {
     store: Store,
     unit: UnitId,
     chance: Chance,
+    url: String,
     _folder: TempDir,
 }
 
@@ -43,7 +47,7 @@ impl Fresh {
         let new = Unit { id: unit, code: "19249".into(), valid_from: DAY, above: None };
         tx.add_unit(&new).await.expect("a unit");
         tx.commit().await.expect("kept");
-        Self { store, unit, chance, _folder: folder }
+        Self { store, unit, chance, url: url.to_owned(), _folder: folder }
     }
 
     async fn both() -> [Self; 2] {

@@ -10,7 +10,7 @@ use webkit::words::Words;
 
 use crate::shell::Site;
 use crate::station::Station;
-use crate::{casefile, joining, queue, signing};
+use crate::{casefile, joining, oversight, queue, signing};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -26,7 +26,10 @@ use crate::{casefile, joining, queue, signing};
         casefile::http::change_state,
         casefile::http::assign,
         casefile::http::close,
-        casefile::http::unmask
+        casefile::http::unmask,
+        oversight::http::list,
+        oversight::http::signed,
+        oversight::http::count
     )
 )]
 struct Api;
@@ -75,6 +78,13 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(casefile::http::unmask)
         .service(casefile::page::show)
         .service(casefile::page::act)
+        .service(oversight::http::list)
+        .service(oversight::http::signed)
+        .service(oversight::http::count)
+        .service(oversight::page::audit)
+        .service(oversight::page::count)
+        .service(oversight::page::late)
+        .service(oversight::page::keep)
         .route("/api/v1/openapi.json", get().to(description))
         .default_service(route().to(nothing_here));
 }

@@ -7,6 +7,7 @@ use casework::directory::KeyKind;
 use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;
 use sealing::keys::Identity;
+use sealing::notary::Notary;
 use sealing::password::PasswordSecret;
 use storage::officers::Officer;
 use storage::store::Store;
@@ -28,6 +29,8 @@ pub struct Station {
     pub categories: Categories,
     /// Part of every password hash.
     pub secret: PasswordSecret,
+    /// Signs the heads of the audit chain.
+    pub audit_key: Notary,
     /// What tells the time.
     pub clock: Clock,
     /// Where random bytes come from.
@@ -64,12 +67,14 @@ impl Station {
         gazetteer: Gazetteer,
         categories: Categories,
         secret: PasswordSecret,
+        audit_key: Notary,
     ) -> Self {
         Self {
             store,
             gazetteer,
             categories,
             secret,
+            audit_key,
             clock: Clock::default(),
             chance: Chance::default(),
             hashing: Semaphore::new(HASHES),
