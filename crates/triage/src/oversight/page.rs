@@ -28,6 +28,9 @@ pub struct PageQuery {
     don_vi: String,
 }
 
+/// How long a hash is in hexadecimal.
+const HASH: usize = 64;
+
 /// A unit to choose: code and name.
 type Choice = (String, String);
 
@@ -42,13 +45,17 @@ struct AuditPage<'a> {
 }
 
 impl AuditPage<'_> {
-    /// What completes an act, in few letters: a hash is cut short.
-    fn short(detail: &str) -> String {
-        let cut = |word: &str| match word.len() {
-            64 => format!("{}…", word.get(..8).unwrap_or_default()),
-            _ => word.to_owned(),
+    /// What completes an act, for people: known codes in words, a hash cut short.
+    fn told(&self, detail: &str) -> String {
+        let word = |code: &str| {
+            let keys = [format!("oversee-detail-{code}"), format!("state-{code}")];
+            match keys.iter().find(|key| self.s.w.has(key)) {
+                Some(key) => self.s.say(key),
+                None if code.len() == HASH => format!("{}…", code.get(..8).unwrap_or_default()),
+                None => code.to_owned(),
+            }
         };
-        detail.split(' ').map(cut).collect::<Vec<_>>().join(" ")
+        detail.split(' ').map(word).collect::<Vec<_>>().join(" ")
     }
 
     /// The name of a unit that is overseen.
