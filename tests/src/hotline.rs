@@ -35,6 +35,17 @@ pub fn binary() -> PathBuf {
     built.find(|it| it.is_file()).expect("build the binary first: tests/run does")
 }
 
+/// Does something straight in the SQLite file of a folder, by its command-line client.
+///
+/// # Panics
+/// When the client refuses.
+pub fn sqlite(data: &Path, statements: &str) {
+    let mut client = Command::new("sqlite3");
+    client.args(["-bail", "-cmd", ".timeout 5000"]).arg(data.join("hotline.sqlite"));
+    let done = client.arg(statements).output().expect("sqlite3 runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
 impl Hotline {
     /// Starts the demo in a fresh folder.
     ///

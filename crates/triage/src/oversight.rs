@@ -90,17 +90,18 @@ impl Station {
     /// # Errors
     /// [`Refusal::NotFound`] for a unit that this officer does not oversee.
     pub async fn acts(&self, may: &May<Oversee>, wanted: Wanted) -> Result<Acts, Refusal> {
-        let overseen = self.overseen(may).await?;
+        let (read, most) = (self.store.read(), u64::try_from(PAGE + 1).unwrap_or(u64::MAX));
+        let units = read.all_units().await?;
+        let overseen = below(units.clone(), &may.who.unit.code);
         let at_the_top = may.who.unit.above.is_none();
         let scope = match &wanted.unit {
-            None if at_the_top => Scope::All,
-            None => Scope::Units(ids_of(&overseen)),
+            None if at_the_top && overseen.len() == units.len() => Scope::All,
+            None => Scope::Units { of: ids_of(&overseen), and_of_none: at_the_top },
             Some(code) if overseen.iter().any(|unit| unit.code == *code) => {
-                Scope::Units(ids_of(&below(overseen.clone(), code)))
+                Scope::Units { of: ids_of(&below(units, code)), and_of_none: false }
             }
             Some(_) => return Err(Refusal::NotFound),
         };
-        let (read, most) = (self.store.read(), u64::try_from(PAGE + 1).unwrap_or(u64::MAX));
         let mut acts = read.acts(&scope, wanted.act, wanted.after, most).await?;
         let more = acts.len() > PAGE;
         acts.truncate(PAGE);
@@ -208,54 +209,4 @@ impl Totals {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn unit(code: &str, above: Option<&str>) -> Unit {
-        let id = UnitId(code.parse().expect("a number"));
-        Unit { id, code: code.to_owned(), valid_from: Day(0), above: above.map(str::to_owned) }
-    }
-
-    #[test]
-    fn a_unit_oversees_itself_and_all_below_it_and_nothing_beside_or_above() {
-        let units = vec![
-            unit("1", None),
-            unit("10", Some("1")),
-            unit("11", Some("1")),
-            unit("100", Some("10")),
-            unit("2", None),
-            unit("30", Some("31")),
-            unit("31", Some("30")),
-        ];
-        let codes = |code| {
-            let below = below(units.clone(), code).into_iter();
-            below.map(|unit| unit.code).collect::<Vec<_>>()
-        };
-        assert_eq!(codes("1"), ["1", "10", "11", "100"]);
-        assert_eq!(codes("10"), ["10", "100"]);
-        assert_eq!(codes("100"), ["100"]);
-        assert_eq!(codes("30"), ["30", "31"], "a circle ends");
-    }
-
-    #[test]
-    fn what_waits_is_counted_by_days_and_every_case_once() {
-        let came =
-            |unit, day, urgent| Waiting { unit: UnitId(unit), day: Day(day), urgent, cases: 2 };
-        let waiting = [
-            came(1, 100, true),
-            came(1, 97, false),
-            came(1, 94, false),
-            came(1, 60, true),
-            came(2, 1, true),
-        ];
-        let counts = [
-            Count { unit: UnitId(1), state: State::Received, cases: 8 },
-            Count { unit: UnitId(1), state: State::Closed, cases: 5 },
-            Count { unit: UnitId(2), state: State::Closed, cases: 9 },
-        ];
-        let totals = totals(unit("1", None), &counts, &waiting, Day(100));
-        assert_eq!(totals.waiting, [2, 0, 0, 4, 2]);
-        assert_eq!((totals.urgent, totals.longest), (4, Some(40)));
-        assert_eq!((totals.open(), totals.closed()), (8, 5));
-    }
-}
+mod tests;

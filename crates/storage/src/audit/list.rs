@@ -2,7 +2,9 @@
 
 use casework::clock::Moment;
 use casework::ids::{CaseId, OfficerId, UnitId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::audit::Act;
 use crate::audit::head::{Head, bytes_of};
@@ -15,8 +17,13 @@ use crate::store::Read;
 pub enum Scope {
     /// Everybody's, and those that belong to no unit.
     All,
-    /// Those of or on these units.
-    Units(Vec<UnitId>),
+    /// Those of or on some units.
+    Units {
+        /// Which.
+        of: Vec<UnitId>,
+        /// Whether those that belong to no unit are listed too.
+        and_of_none: bool,
+    },
 }
 
 /// An act as it stands in the chain.
@@ -63,9 +70,11 @@ impl<C: ConnectionTrait> Read<'_, C> {
         most: u64,
     ) -> Result<Vec<Listed>> {
         let mut query = audit_entry::Entity::find();
-        if let Scope::Units(units) = scope {
-            let units = units.iter().map(|unit| unit.0);
-            query = query.filter(audit_entry::Column::UnitId.is_in(units));
+        if let Scope::Units { of, and_of_none } = scope {
+            let unit = audit_entry::Column::UnitId;
+            let theirs = Condition::any().add(unit.is_in(of.iter().map(|unit| unit.0)));
+            let none = and_of_none.then(|| unit.is_null());
+            query = query.filter(theirs.add_option(none));
         }
         if let Some(act) = act {
             query = query.filter(audit_entry::Column::Act.eq(act.name()));

@@ -283,13 +283,15 @@ async fn acts_are_listed_newest_first_page_by_page_of_the_units_asked_for() {
             let last = acts.last().map(|it| it.link.hash);
             (acts.iter().map(|it| it.at.0).collect::<Vec<_>>(), last)
         };
-        let own = Scope::Units(vec![UnitId(1)]);
+        let units = |of, and_of_none| Scope::Units { of, and_of_none };
+        let own = units(vec![UnitId(1)], false);
         let (first, last) = times(&own, None, None).await;
         assert_eq!(first, [5, 4, 3]);
         assert_eq!(times(&own, None, last).await.0, [2, 1]);
         assert_eq!(times(&own, Some(Act::CaseClosed), None).await.0, [4, 2]);
         assert_eq!(times(&Scope::All, None, None).await.0, [7, 6, 5]);
-        assert!(times(&Scope::Units(vec![]), None, None).await.0.is_empty());
+        assert_eq!(times(&units(vec![UnitId(2)], true), None, None).await.0, [7, 6]);
+        assert!(times(&units(vec![], false), None, None).await.0.is_empty());
     }
 }
 
