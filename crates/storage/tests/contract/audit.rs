@@ -329,3 +329,30 @@ async fn cases_are_counted_by_the_unit_that_holds_them() {
         assert!(read.counts(&[UnitId(9)]).await.expect("counts").is_empty());
     }
 }
+
+#[tokio::test]
+async fn verification_beside_work_that_goes_on_finds_nothing_wrong() {
+    for fresh in Fresh::both().await {
+        let work = async {
+            for seed in 1..=10_u8 {
+                let case = CaseId(i64::from(seed) << 40);
+                let _filed = fresh.file(seed, fresh.case(case.0, DAY, false)).await;
+                assert_eq!(commit(&fresh, Day(DAY.0 + 1)).await, 3);
+                let envelopes = fresh.store.read().envelopes(case).await.expect("read");
+                let tx = fresh.store.begin().await.expect("a start");
+                let gone = [envelopes[0].id, envelopes[2].id];
+                tx.remove_envelopes(&gone, entry(Act::CaseClosed, 9)).await.expect("removed");
+                tx.commit().await.expect("kept");
+            }
+        };
+        let verify = async {
+            let mut links = 0;
+            while links < 20 {
+                let found = verdict(&fresh, &[]).await.expect("intact at any moment");
+                assert!(found.links >= links);
+                links = found.links;
+            }
+        };
+        tokio::join!(work, verify);
+    }
+}
