@@ -35,6 +35,17 @@ pub fn binary() -> PathBuf {
     built.find(|it| it.is_file()).expect("build the binary first: tests/run does")
 }
 
+/// Does something straight in the SQLite file of a folder, by its command-line client.
+///
+/// # Panics
+/// When the client refuses.
+pub fn sqlite(data: &Path, statements: &str) {
+    let mut client = Command::new("sqlite3");
+    client.args(["-bail", "-cmd", ".timeout 5000"]).arg(data.join("hotline.sqlite"));
+    let done = client.arg(statements).output().expect("sqlite3 runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
 impl Hotline {
     /// Starts the demo in a fresh folder.
     ///
@@ -216,6 +227,16 @@ impl Hotline {
     #[must_use]
     pub fn as_intakes_user(&self, statement: &str) -> String {
         let url = self.environment.iter().find(|(name, _)| *name == INTAKE_DATABASE_URL);
+        psql(&url.expect("on PostgreSQL").1, &["-At", "-c", statement])
+    }
+
+    /// What `psql` prints for a statement run as the owner of the tables.
+    ///
+    /// # Panics
+    /// When it is not on PostgreSQL.
+    #[must_use]
+    pub fn as_owner(&self, statement: &str) -> String {
+        let url = self.environment.iter().find(|(name, _)| *name == DATABASE_URL);
         psql(&url.expect("on PostgreSQL").1, &["-At", "-c", statement])
     }
 

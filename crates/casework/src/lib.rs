@@ -7,6 +7,7 @@ pub mod case;
 pub mod category;
 pub mod chance;
 pub mod clock;
+pub mod codes;
 pub mod directory;
 pub mod fold;
 pub mod gazetteer;

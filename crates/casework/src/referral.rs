@@ -2,35 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Declares an enumeration whose cases have a name in the API and the database.
-macro_rules! named {
-    ($(#[$meaning:meta])* $kind:ident { $($(#[$said:meta])* $case:ident = $name:literal,)+ }) => {
-        $(#[$meaning])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $kind { $($(#[$said])* $case,)+ }
+use crate::codes;
 
-        impl $kind {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$case),+];
-
-            /// The name used in the API and the database.
-            #[must_use]
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$case => $name,)+ }
-            }
-
-            /// The one of this name.
-            #[must_use]
-            pub fn named(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|it| it.name() == name)
-            }
-        }
-    };
-}
-
-named! {
+codes! {
     /// On what a hand-over rests.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
     Basis {
         /// An agreement of both units, from the register.
         Agreement = "agreement",
@@ -45,8 +22,10 @@ named! {
     }
 }
 
-named! {
+codes! {
     /// What the unit that was handed a case answered.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
     Answer {
         /// It took the case on.
         Accepted = "accepted",
@@ -55,8 +34,10 @@ named! {
     }
 }
 
-named! {
+codes! {
     /// What a hand-over that is being prepared waits for.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
     Stage {
         /// A sanitiser (rule W7).
         Sanitising = "sanitising",
@@ -65,8 +46,10 @@ named! {
     }
 }
 
-named! {
+codes! {
     /// What kind of agreement units hand cases over by.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
     AgreementKind {
         /// Nghị quyết liên tịch.
         JointResolution = "joint_resolution",

@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Place;
-use crate::{demo, export, init, serve, supervise, units};
+use crate::{audit, demo, export, init, serve, supervise, units};
 
 #[derive(Parser)]
 #[command(name = "hotline", version, about = "An anonymous tip hotline between villages")]
@@ -49,6 +49,9 @@ enum Command {
         #[command(flatten)]
         place: PlaceArgs,
     },
+    /// The audit chain: verify it
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Prints the description of an API
     Openapi {
         /// Of which service
@@ -104,6 +107,19 @@ enum UnitCommand {
     },
 }
 
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Checks every link and every committed envelope; prints one line, or fails at the first
+    /// broken link
+    Verify {
+        /// A file of signed heads that oversight kept, one a line
+        #[arg(long)]
+        head: Option<PathBuf>,
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum Which {
     All,
@@ -134,6 +150,9 @@ pub(crate) fn run() -> Result<()> {
             units::publish(&notary, &place.place())
         }
         Command::Export { case, out, place } => export::run(&case, &out, &place.place()),
+        Command::Audit(AuditCommand::Verify { head, place }) => {
+            audit::verify(head.as_deref(), &place.place())
+        }
         Command::Openapi { which: Service::Intake } => say(&intake::routes::openapi()),
         Command::Openapi { which: Service::Triage } => say(&triage::routes::openapi()),
     }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 use crate::defaults;
@@ -61,15 +62,17 @@ pub(crate) struct Intake {
 pub(crate) struct Triage {
     pub(crate) listen: String,
     pub(crate) password_secret: String,
+    pub(crate) audit_key: String,
     pub(crate) secure_cookie: bool,
     pub(crate) answer_hours: u32,
     pub(crate) hops: u32,
 }
 
 /// Keys whose value may stand in a file of its own.
-const SECRETS: [(&str, &str); 4] = [
+const SECRETS: [(&str, &str); 5] = [
     ("intake", "pepper"),
     ("triage", "password_secret"),
+    ("triage", "audit_key"),
     ("database", "url"),
     ("intake", "database_url"),
 ];
@@ -140,6 +143,24 @@ impl Config {
         Self { intake: None, ..self.clone() }
     }
 
+    /// SHA-256 over what is set and no secret, as triage knows it, in hexadecimal. Of the address
+    /// to listen on only the host: the port may be the system's choice.
+    pub(crate) fn fingerprint(&self) -> Result<String> {
+        let mut table = Table::try_from(self.only_triage())?;
+        for (section, key) in SECRETS {
+            if let Some(Value::Table(section)) = table.get_mut(section) {
+                section.remove(key);
+            }
+        }
+        if let Some(Value::String(listen)) =
+            table.get_mut("triage").and_then(|it| it.get_mut("listen"))
+        {
+            let host = listen.rsplit_once(':').map_or(0, |(host, _)| host.len());
+            listen.truncate(host);
+        }
+        Ok(fingerprint(&toml::to_string(&table)?))
+    }
+
     /// The settings as text, for a child.
     pub(crate) fn text(&self) -> Result<String> {
         Ok(toml::to_string(self)?)
@@ -163,6 +184,12 @@ impl Config {
         }
         Ok(salt)
     }
+}
+
+/// SHA-256 of a text, in hexadecimal.
+pub(crate) fn fingerprint(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    digest.iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// Reads a secret of 32 bytes in base64.

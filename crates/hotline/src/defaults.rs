@@ -65,6 +65,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn every_act_and_every_state_that_a_list_shows_has_words() {
+        let vi = vietnamese().expect("vi");
+        for act in storage::audit::Act::ALL {
+            assert!(vi.has(&format!("act-{}", act.name())), "{act:?}");
+        }
+        for state in casework::case::State::ALL {
+            assert!(vi.has(&format!("state-{}", state.name())), "{state:?}");
+        }
+    }
+
     /// The literal keys of `say("…")` and `fill("…"` in the templates below a folder.
     fn asked_in(folder: &std::path::Path) -> Vec<String> {
         let mut keys = Vec::new();

@@ -46,11 +46,13 @@ pub(crate) async fn make(data: &Path, secure_cookie: bool) -> Result<Config> {
     write_secret(&data.join(NOTARY), notary.reveal().expose_secret())?;
     write_secret(&data.join("secrets/intake-pepper"), &secret())?;
     write_secret(&data.join("secrets/triage-password-secret"), &secret())?;
+    write_secret(&data.join("secrets/triage-audit-key"), &secret())?;
     let settings = format!(
         "# Made by `hotline init`; config/hotline.toml explains every key.\n\n\
          [hotline]\nsalt = \"{}\"\nnotary_key = \"{}\"\n\n\
          [intake]\npepper_file = \"secrets/intake-pepper\"\n\n\
          [triage]\npassword_secret_file = \"secrets/triage-password-secret\"\n\
+         audit_key_file = \"secrets/triage-audit-key\"\n\
          secure_cookie = {secure_cookie}\n",
         secret(),
         notary.key().text(),

@@ -3,6 +3,7 @@
 //! Without arguments it is the demo. `cli` says what it can be asked for; each command is a file.
 //! `serve` runs one service in this process, `supervise` runs both as children.
 
+mod audit;
 mod cli;
 mod config;
 mod defaults;

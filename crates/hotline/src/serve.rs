@@ -7,16 +7,16 @@ use std::time::Duration;
 use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use casework::chance::Chance;
 use casework::clock::Clock;
 use intake::desk::Desk;
-use sealing::notary::NotaryKey;
+use sealing::notary::{Notary, NotaryKey};
 use sealing::password::PasswordSecret;
 use sealing::writer::Pepper;
 use storage::directory_file::DirectoryFile;
 use storage::store::Store;
-use triage::station::{Station, Terms};
+use triage::station::{Parts, Station, Terms};
 use webkit::logs::{Grain, Stamp, start};
 
 use crate::cli::say;
@@ -61,6 +61,8 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
     let config = Config::load_without(place, &["intake"])?.only_triage();
     actix_web::rt::System::new().block_on(async {
         let station = Data::new(station(&config).await?);
+        let noted = station.note_settings(config.fingerprint()?).await;
+        noted.map_err(|refused| anyhow!(refused.problem().title)).context("the audit chain")?;
         let station_at_tick = station.clone();
         let secure = config.triage()?.secure_cookie;
         let site = triage::routes::site(defaults::vietnamese()?, secure);
@@ -74,7 +76,8 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
         // What was due while nobody ran is done before anybody is let in.
-        station_at_tick.tick().await;
+        let woken = station_at_tick.wake_what_waits().await;
+        woken.map_err(|refused| anyhow!(refused.problem().title)).context("the first tick")?;
         actix_web::rt::spawn(ticks(station_at_tick));
         announce(&server.addrs())?;
         until_told(server.run(), place).await
@@ -84,8 +87,6 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
 /// Does what is due at fixed ticks, which no act of a writer starts (rule W2).
 async fn ticks(station: Data<Station>) {
     let mut every = actix_web::rt::time::interval(TICK);
-    // The first one is at once, and was done at the start.
-    every.tick().await;
     loop {
         every.tick().await;
         station.tick().await;
@@ -112,12 +113,20 @@ pub(crate) async fn station(config: &Config) -> Result<Station> {
     let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
     let store = Store::open(&config.database.url).await.context("database.url")?;
     let secret = PasswordSecret::from_bytes(password);
-    let notary = NotaryKey::parse(&config.hotline.notary_key).context("hotline.notary_key")?;
-    let directory = DirectoryFile::open(&config.hotline.directory, notary)?;
     let triage = config.triage()?;
-    let terms = Terms { answer_hours: triage.answer_hours, hops: triage.hops };
-    let (gazetteer, categories) = (defaults::gazetteer()?, defaults::categories()?);
-    Ok(Station::new(store, directory, terms, gazetteer, categories, secret))
+    let notary = NotaryKey::parse(&config.hotline.notary_key).context("hotline.notary_key")?;
+    Ok(Station::new(Parts {
+        store,
+        directory: DirectoryFile::open(&config.hotline.directory, notary)?,
+        terms: Terms { answer_hours: triage.answer_hours, hops: triage.hops },
+        gazetteer: defaults::gazetteer()?,
+        categories: defaults::categories()?,
+        secret,
+        audit_key: Notary::from_bytes(&crate::config::secret(
+            &triage.audit_key,
+            "triage.audit_key",
+        )?),
+    }))
 }
 
 /// Tells whoever started this service where it listens.

@@ -19,7 +19,7 @@ use storage::units::Unit;
 use triage::station::Station;
 
 use crate::cli::{mention, say};
-use crate::config::{Config, Place};
+use crate::config::{Config, Place, fingerprint};
 use crate::{defaults, serve, supervise};
 
 /// 2025-07-01, since when today's codes mean today's communes.
@@ -91,6 +91,11 @@ pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Resul
         .with_context(|| format!("cannot read the notary's key at {}", notary.display()))?;
     let notary = Notary::parse(&SecretString::from(key))?;
     let directory = store.read().directory(Clock::System.today()).await?;
+    let detail = fingerprint(&serde_json::to_string(&directory)?);
+    let (at, act) = (Clock::System.now(), Act::DirectoryPublished);
+    let tx = store.begin().await?;
+    tx.record(Entry { at, officer: None, act, case: None, unit: None, detail }).await?;
+    tx.commit().await?;
     directory_file::publish(&config.hotline.directory, &directory, &notary)?;
     Ok(directory)
 }

@@ -1,4 +1,5 @@
-//! The signature under the unit directory (Ed25519, RFC 8032), made offline.
+//! Signatures (Ed25519, RFC 8032): under the unit directory, made offline, and behind the heads of
+//! the audit chain, made by triage with a key of its own.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -7,10 +8,11 @@ use rand::Rng;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-/// Signs the directory; kept offline, never in a running service.
+/// Signs. The directory's key is kept offline, never in a running service; the one for heads of
+/// the audit chain stands in triage's settings.
 pub struct Notary(SigningKey);
 
-/// Checks the directory; part of every service's configuration.
+/// Checks what a [`Notary`] signed; the directory's is part of every service's configuration.
 #[derive(Clone)]
 pub struct NotaryKey(VerifyingKey);
 
@@ -26,6 +28,9 @@ pub enum BadSignature {
 }
 
 const SIGNED: &str = "signed: ";
+/// What is signed says what it is, so that no signature fits anything else.
+const DIRECTORY: &str = "lienthon/1 unit directory\n";
+const HEAD: &str = "lienthon/1 audit head\n";
 
 impl Notary {
     /// A fresh key pair.
@@ -33,6 +38,12 @@ impl Notary {
         let mut secret = Zeroizing::new([0; 32]);
         rng.fill_bytes(secret.as_mut_slice());
         Self(SigningKey::from_bytes(&secret))
+    }
+
+    /// The key pair of these 32 secret bytes.
+    #[must_use]
+    pub fn from_bytes(secret: &[u8; 32]) -> Self {
+        Self(SigningKey::from_bytes(secret))
     }
 
     /// Reads what [`Notary::reveal`] gave.
@@ -59,8 +70,15 @@ impl Notary {
     /// `text`, and a last line with the signature over all before it.
     #[must_use]
     pub fn sign(&self, text: &str) -> String {
-        let signature = self.0.sign(&labelled(text));
+        let signature = self.0.sign(&labelled(DIRECTORY, text));
         format!("{text}\n{SIGNED}{}\n", BASE64_STANDARD.encode(signature.to_bytes()))
+    }
+
+    /// The head of an audit chain and, behind a space, the signature over it: one line.
+    #[must_use]
+    pub fn sign_head(&self, text: &str) -> String {
+        let signature = self.0.sign(&labelled(HEAD, text));
+        format!("{text} {}", BASE64_STANDARD.encode(signature.to_bytes()))
     }
 }
 
@@ -86,10 +104,25 @@ impl NotaryKey {
     pub fn check<'a>(&self, signed: &'a str) -> Result<&'a str, BadSignature> {
         let (text, last) = signed.trim_end().rsplit_once('\n').ok_or(BadSignature::Signature)?;
         let encoded = last.strip_prefix(SIGNED).ok_or(BadSignature::Signature)?;
+        self.fits(DIRECTORY, text, encoded)?;
+        Ok(text)
+    }
+
+    /// The head in a line of [`Notary::sign_head`], if the signature fits.
+    ///
+    /// # Errors
+    /// [`BadSignature::Signature`] when there is none or it does not fit.
+    pub fn check_head<'a>(&self, line: &'a str) -> Result<&'a str, BadSignature> {
+        let (text, encoded) = line.trim().rsplit_once(' ').ok_or(BadSignature::Signature)?;
+        self.fits(HEAD, text, encoded)?;
+        Ok(text)
+    }
+
+    fn fits(&self, label: &str, text: &str, encoded: &str) -> Result<(), BadSignature> {
         let bytes = BASE64_STANDARD.decode(encoded).map_err(|_| BadSignature::Signature)?;
         let signature = Signature::from_slice(&bytes).map_err(|_| BadSignature::Signature)?;
-        self.0.verify_strict(&labelled(text), &signature).map_err(|_| BadSignature::Signature)?;
-        Ok(text)
+        let fits = self.0.verify_strict(&labelled(label, text), &signature);
+        fits.map_err(|_| BadSignature::Signature)
     }
 }
 
@@ -98,8 +131,8 @@ fn key_bytes(text: &str) -> Result<Zeroizing<[u8; 32]>, BadSignature> {
     bytes.as_slice().try_into().map(Zeroizing::new).map_err(|_| BadSignature::Key)
 }
 
-fn labelled(text: &str) -> Vec<u8> {
-    [b"lienthon/1 unit directory\n", text.as_bytes()].concat()
+fn labelled(label: &str, text: &str) -> Vec<u8> {
+    [label.as_bytes(), text.as_bytes()].concat()
 }
 
 #[cfg(test)]
@@ -119,5 +152,17 @@ mod tests {
         assert_eq!(key.check("{\"units\":[]}"), Err(BadSignature::Signature));
         let other = Notary(SigningKey::from_bytes(&[7; 32]));
         assert_eq!(key.check(&other.sign("x")), Err(BadSignature::Signature));
+    }
+
+    #[test]
+    fn a_head_is_signed_as_a_head_and_as_nothing_else() {
+        let (notary, other) = (Notary::from_bytes(&[7; 32]), Notary::from_bytes(&[8; 32]));
+        let line = notary.sign_head("lienthon-audit-head 7 2026-11-23 ab");
+        assert_eq!(notary.key().check_head(&line), Ok("lienthon-audit-head 7 2026-11-23 ab"));
+        for wrong in [line.replace(" 7 ", " 8 "), other.sign_head("x"), String::new()] {
+            assert_eq!(notary.key().check_head(&wrong), Err(BadSignature::Signature));
+        }
+        let directory = notary.sign("x").replace("\nsigned: ", " ");
+        assert_eq!(notary.key().check_head(&directory), Err(BadSignature::Signature));
     }
 }

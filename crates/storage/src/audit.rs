@@ -2,77 +2,27 @@
 //!
 //! A row names a case by its random id and holds codes, never a word that somebody typed.
 
+mod act;
+pub mod commitment;
+pub mod head;
+pub mod list;
+pub mod verify;
+
 use std::fmt::Write;
 
 use casework::clock::Moment;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder,
 };
 use sha2::{Digest, Sha256};
+
+pub use act::Act;
 
 use crate::error::Result;
 use crate::rows::audit_entry;
 use crate::store::{Read, Tx};
-
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// An officer signed in.
-    SignedIn,
-    /// A sign-in failed; the officer is known where the name was one.
-    SignInFailed,
-    /// An officer signed out.
-    SignedOut,
-    /// An invitation was made.
-    Invited,
-    /// A newcomer used an invitation and made keys.
-    Joined,
-    /// A unit was imported.
-    UnitImported,
-    /// An officer opened a case.
-    CaseViewed,
-    /// An officer accepted a case (*tiếp nhận*).
-    CaseAccepted,
-    /// An officer wrote to the writer.
-    MessageSent,
-    /// An officer added a note.
-    NoteAdded,
-    /// An officer changed the state of a case.
-    StateChanged,
-    /// An officer gave a case to a colleague.
-    CaseAssigned,
-    /// An officer closed a case.
-    CaseClosed,
-    /// An officer unmasked a name, for a reason that is sealed in the case.
-    NameUnmasked,
-    /// A case's envelopes were exported, still sealed.
-    CaseExported,
-    /// A hand-over was asked for.
-    HandoverAsked,
-    /// A second person sanitised the text of a hand-over.
-    HandoverSanitised,
-    /// A hand-over that was being prepared was dropped.
-    HandoverDropped,
-    /// A case was handed to another unit under new keys.
-    CaseReferred,
-    /// A unit took on what was handed to it.
-    ReferralAccepted,
-    /// A unit gave back what was handed to it.
-    ReferralReturned,
-    /// A unit's key was added to a case: it holds it beside.
-    CaseShared,
-    /// That key was taken away.
-    CaseUnshared,
-    /// A dormant grant was woken: nobody answered in time.
-    GrantWoken,
-    /// The sender opened the original that it keeps.
-    OriginalViewed,
-    /// An agreement between units was registered.
-    AgreementAdded,
-    /// An agreement between units was ended.
-    AgreementEnded,
-}
 
 /// An act to be recorded.
 #[derive(Clone, Debug)]
@@ -104,67 +54,63 @@ pub struct Recorded {
     pub detail: String,
 }
 
-impl Act {
-    /// The code in the chain.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::SignedIn => "signed_in",
-            Self::SignInFailed => "sign_in_failed",
-            Self::SignedOut => "signed_out",
-            Self::Invited => "invited",
-            Self::Joined => "joined",
-            Self::UnitImported => "unit_imported",
-            Self::CaseViewed => "case_viewed",
-            Self::CaseAccepted => "case_accepted",
-            Self::MessageSent => "message_sent",
-            Self::NoteAdded => "note_added",
-            Self::StateChanged => "state_changed",
-            Self::CaseAssigned => "case_assigned",
-            Self::CaseClosed => "case_closed",
-            Self::NameUnmasked => "name_unmasked",
-            Self::CaseExported => "case_exported",
-            Self::HandoverAsked => "handover_asked",
-            Self::HandoverSanitised => "handover_sanitised",
-            Self::HandoverDropped => "handover_dropped",
-            Self::CaseReferred => "case_referred",
-            Self::ReferralAccepted => "referral_accepted",
-            Self::ReferralReturned => "referral_returned",
-            Self::CaseShared => "case_shared",
-            Self::CaseUnshared => "case_unshared",
-            Self::GrantWoken => "grant_woken",
-            Self::OriginalViewed => "original_viewed",
-            Self::AgreementAdded => "agreement_added",
-            Self::AgreementEnded => "agreement_ended",
-        }
-    }
-}
-
 impl Tx {
     /// Records an act at the end of the chain.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn record(&self, entry: Entry) -> Result<()> {
+        let end = self.end_of_chain().await?;
+        self.append(end, entry).await
+    }
+
+    /// Records what holds from now on, such as settings, unless the last act of this kind says the
+    /// same; gives whether it was new.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn record_if_new(&self, entry: Entry) -> Result<bool> {
+        let end = self.end_of_chain().await?;
+        let last = audit_entry::Entity::find()
+            .filter(audit_entry::Column::Act.eq(entry.act.name()))
+            .order_by_desc(audit_entry::Column::Position)
+            .one(&self.transaction)
+            .await?;
+        let new = last.is_none_or(|last| last.detail != entry.detail);
+        if new {
+            self.append(end, entry).await?;
+        }
+        Ok(new)
+    }
+
+    /// Takes the chain's lock, and gives where the next link goes.
+    pub(crate) async fn end_of_chain(&self) -> Result<End> {
         self.hold_chain().await?;
         let last = audit_entry::Entity::find()
             .order_by_desc(audit_entry::Column::Position)
             .one(&self.transaction)
             .await?;
-        let (position, previous) =
-            last.map_or((1, vec![0; 32]), |last| (last.position + 1, last.hash));
-        let hash = link(position, &entry, &previous);
-        let row = audit_entry::ActiveModel {
-            position: Set(position),
-            at: Set(entry.at.0),
-            officer_id: Set(entry.officer.map(|officer| officer.0)),
-            act: Set(entry.act.name().to_owned()),
-            case_id: Set(entry.case.map(|case| case.0)),
-            unit_id: Set(entry.unit.map(|unit| unit.0)),
-            detail: Set(entry.detail),
-            previous: Set(previous),
-            hash: Set(hash),
+        Ok(last.map_or(End { position: 1, previous: vec![0; 32] }, |last| End {
+            position: last.position + 1,
+            previous: last.hash,
+        }))
+    }
+
+    /// Adds a link at the end that [`Tx::end_of_chain`] gave.
+    pub(crate) async fn append(&self, end: End, entry: Entry) -> Result<()> {
+        let mut row = audit_entry::Model {
+            position: end.position,
+            at: entry.at.0,
+            officer_id: entry.officer.map(|officer| officer.0),
+            act: entry.act.name().to_owned(),
+            case_id: entry.case.map(|case| case.0),
+            unit_id: entry.unit.map(|unit| unit.0),
+            detail: entry.detail,
+            previous: end.previous,
+            hash: Vec::new(),
         };
+        row.hash = link(&row);
+        let row = row.into_active_model().reset_all();
         audit_entry::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
     }
@@ -201,20 +147,36 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
+/// Where the next link goes.
+pub(crate) struct End {
+    /// Its position.
+    pub(crate) position: i64,
+    /// The hash of the link before.
+    previous: Vec<u8>,
+}
+
 /// SHA-256 over the hash before and every column of the row, each on a line of its own.
-fn link(position: i64, entry: &Entry, previous: &[u8]) -> Vec<u8> {
+fn link(row: &audit_entry::Model) -> Vec<u8> {
     let id = |id: Option<i64>| id.map_or_else(|| "-".to_owned(), |id| id.to_string());
     let mut line = String::new();
     let written = write!(
         line,
-        "lienthon/1 audit\n{position}\n{}\n{}\n{}\n{}\n{}\n{}\n",
-        entry.at.0,
-        id(entry.officer.map(|officer| officer.0)),
-        entry.act.name(),
-        id(entry.case.map(|case| case.0)),
-        id(entry.unit.map(|unit| unit.0)),
-        entry.detail,
+        "lienthon/1 audit\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n",
+        row.position,
+        row.at,
+        id(row.officer_id),
+        row.act,
+        id(row.case_id),
+        id(row.unit_id),
+        row.detail,
     );
     debug_assert!(written.is_ok(), "a string takes all that is written to it");
-    Sha256::new().chain_update(previous).chain_update(line).finalize().to_vec()
+    Sha256::new().chain_update(&row.previous).chain_update(line).finalize().to_vec()
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -22,4 +22,5 @@ mod rows;
 pub mod schema;
 pub mod sessions;
 pub mod store;
+pub mod totals;
 pub mod units;

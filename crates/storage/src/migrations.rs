@@ -4,12 +4,17 @@ use sea_orm_migration::prelude::*;
 
 mod m0001_the_hotline_runs;
 mod m0002_handing_over;
+mod m0003_audit_that_shows_tampering;
 
 pub(crate) struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_the_hotline_runs::Migration), Box::new(m0002_handing_over::Migration)]
+        vec![
+            Box::new(m0001_the_hotline_runs::Migration),
+            Box::new(m0002_handing_over::Migration),
+            Box::new(m0003_audit_that_shows_tampering::Migration),
+        ]
     }
 }

@@ -6,13 +6,14 @@ use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, UnitId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
-    QueryFilter, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QuerySelect,
 };
 use sealing::frame::Purpose;
 use sealing::keys::Recipient;
 use sealing::sealed::Sealed;
 
+use crate::audit::Entry;
 use crate::cases::{Case, case_of};
 use crate::door::NewGrant;
 use crate::error::{Result, StoreError};
@@ -53,11 +54,11 @@ pub struct Resealed {
 
 impl Tx {
     /// Puts a case under new keys; false when it changed since it was read. The old grants are
-    /// destroyed, and the old envelopes too unless the sender keeps them.
+    /// destroyed, and the old envelopes too unless the sender keeps them. `entry` records it.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn rekey(&self, case: &Case, new: Rekeyed) -> Result<bool> {
+    pub async fn rekey(&self, case: &Case, new: Rekeyed, entry: Entry) -> Result<bool> {
         let row = cases::ActiveModel {
             unit_id: Set(new.unit.0),
             key_kind: Set(new.kind.name().to_owned()),
@@ -77,9 +78,14 @@ impl Tx {
         let of_era = Condition::all()
             .add(envelope::Column::CaseId.eq(case.id.0))
             .add(envelope::Column::Era.eq(case.era));
-        let there =
-            envelope::Entity::find().filter(of_era.clone()).count(&self.transaction).await?;
-        if done.rows_affected != 1 || there != u64::try_from(new.seen).unwrap_or(u64::MAX) {
+        let there: Vec<i64> = envelope::Entity::find()
+            .select_only()
+            .column(envelope::Column::Id)
+            .filter(of_era)
+            .into_tuple()
+            .all(&self.transaction)
+            .await?;
+        if done.rows_affected != 1 || there.len() != new.seen {
             return Ok(false);
         }
         let mut old_grants = Condition::all()
@@ -89,8 +95,10 @@ impl Tx {
             let senders = key_grant::Column::UnitId.eq(case.unit.0);
             let senders = Condition::all().add(senders).add(key_grant::Column::Dormant.eq(false));
             old_grants = old_grants.add(senders.not());
+            self.record(entry).await?;
         } else {
-            envelope::Entity::delete_many().filter(of_era).exec(&self.transaction).await?;
+            let gone: Vec<EnvelopeId> = there.into_iter().map(EnvelopeId).collect();
+            self.remove_envelopes(&gone, entry).await?;
         }
         key_grant::Entity::delete_many().filter(old_grants).exec(&self.transaction).await?;
         self.insert_era(case, new).await?;

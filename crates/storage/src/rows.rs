@@ -4,6 +4,7 @@ pub(crate) mod agreement;
 pub(crate) mod agreement_party;
 pub(crate) mod audit_entry;
 pub(crate) mod cases;
+pub(crate) mod committed_envelope;
 pub(crate) mod envelope;
 pub(crate) mod handover;
 pub(crate) mod invitation;

@@ -250,7 +250,7 @@ impl Tx {
     }
 }
 
-fn unit_of(row: unit::Model) -> Unit {
+pub(crate) fn unit_of(row: unit::Model) -> Unit {
     Unit {
         id: UnitId(row.id),
         code: row.code,

@@ -25,6 +25,8 @@ use storage::store::Store;
 use storage::units::Unit;
 use tempfile::TempDir;
 
+#[path = "contract/audit.rs"]
+mod audit;
 #[path = "contract/rekeying.rs"]
 mod rekeying;
 
@@ -36,6 +38,7 @@ struct Fresh {
     unit: UnitId,
     neighbour: UnitId,
     chance: Chance,
+    url: String,
     _folder: TempDir,
 }
 
@@ -58,7 +61,7 @@ impl Fresh {
         let new = Unit { id: neighbour, code: "19255".into(), ..new };
         tx.add_unit(&new).await.expect("a unit");
         tx.commit().await.expect("kept");
-        Self { store, unit, neighbour, chance, _folder: folder }
+        Self { store, unit, neighbour, chance, url: url.to_owned(), _folder: folder }
     }
 
     async fn both() -> [Self; 2] {

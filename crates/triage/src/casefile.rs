@@ -14,7 +14,7 @@ use sealing::keys::Identity;
 use sealing::writer::WriterVerifier;
 use secrecy::zeroize::Zeroizing;
 use serde::de::DeserializeOwned;
-use storage::audit::{Act, Entry};
+use storage::audit::{Act, Entry, Recorded};
 use storage::cases::{Case, Envelope};
 use storage::officers::Officer;
 
@@ -147,17 +147,7 @@ impl Station {
     async fn read_file(&self, opened: Opened) -> Result<CaseFile, Refusal> {
         let read = self.store.read();
         let colleagues = read.officers_of_unit(opened.case.unit).await?;
-        let name = |id: Option<OfficerId>| {
-            let officer = id.and_then(|id| colleagues.iter().find(|it| it.id == id));
-            officer.map_or_else(|| "—".to_owned(), |it| it.display_name.clone())
-        };
-        let history = read.history(opened.case.id).await?;
-        let history = history.into_iter().map(|it| Event {
-            at: it.at,
-            by: name(it.officer),
-            act: it.act,
-            detail: it.detail,
-        });
+        let history = self.events(&opened.case).await?;
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
         let endings: Vec<(Day, Ending)> = opened.all(Purpose::Ending);
         let closed = opened.case.state == casework::case::State::Closed;
@@ -170,11 +160,38 @@ impl Station {
             conversation: opened.conversation(tip.as_ref()),
             notes: opened.all(Purpose::Note),
             outcome: endings.last().filter(|_| closed).map(|(_, ending)| ending.outcome),
-            history: history.collect(),
+            history,
             tip,
             case: opened.case,
             colleagues,
         })
+    }
+
+    /// What was done on a case, in order; an officer of another unit is named with it.
+    async fn events(&self, case: &Case) -> Result<Vec<Event>, Refusal> {
+        let read = self.store.read();
+        let history = read.history(case.id).await?;
+        let mut officers: Vec<OfficerId> = history.iter().filter_map(|it| it.officer).collect();
+        officers.sort_unstable();
+        officers.dedup();
+        let mut names = read.names_of(&officers).await?;
+        for named in names.iter_mut().filter(|it| it.unit != case.unit) {
+            if let Some(unit) = read.unit(named.unit).await? {
+                named.display_name += ", ";
+                named.display_name += &self.gazetteer.name_of(&unit.code);
+            }
+        }
+        let name = |id: Option<OfficerId>| {
+            let officer = id.and_then(|id| names.iter().find(|it| it.id == id));
+            officer.map_or_else(|| "—".to_owned(), |it| it.display_name.clone())
+        };
+        let event = |it: Recorded| Event {
+            at: it.at,
+            by: name(it.officer),
+            act: it.act,
+            detail: it.detail,
+        };
+        Ok(history.into_iter().map(event).collect())
     }
 }
 

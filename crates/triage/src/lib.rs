@@ -2,12 +2,15 @@
 //!
 //! It opens a case only with the key of an officer who is signed in. A feature is a file with its
 //! use case and, beside it, `http.rs` and its page: [`signing`] (in and out), [`joining`] (an
-//! invitation becomes an account with keys), [`queue`], [`casefile`]. [`permit`] turns a request
+//! invitation becomes an account with keys), [`queue`], [`casefile`], [`oversight`]. [`chain`] is what
+//! triage itself adds to the audit chain. [`permit`] turns a request
 //! into the proof that an act is allowed; [`station`] is what all share; [`routes`] knows them all.
 
 pub mod agreements;
 pub mod casefile;
+pub mod chain;
 pub mod joining;
+pub mod oversight;
 pub mod permit;
 pub mod queue;
 pub mod referral;

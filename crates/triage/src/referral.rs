@@ -199,12 +199,11 @@ impl Station {
             tx.answer_referral(open.id, answer, referral.at).await?;
         }
         let _prepared = tx.end_handover(opened.case.id).await?;
-        if !tx.rekey(&opened.case, new).await? {
+        let detail = format!("{} {}", referral.basis.name(), to.code);
+        if !tx.rekey(&opened.case, new, self.act_on(may, &opened.case, act, &detail)).await? {
             return Err(Refusal::Changed);
         }
-        let detail = format!("{} {}", referral.basis.name(), to.code);
         tx.refer(&referral).await?;
-        tx.record(self.act_on(may, &opened.case, act, &detail)).await?;
         Ok(tx.commit().await?)
     }
 

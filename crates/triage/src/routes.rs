@@ -10,7 +10,7 @@ use webkit::words::Words;
 
 use crate::shell::Site;
 use crate::station::Station;
-use crate::{agreements, casefile, joining, queue, referral, sharing, signing};
+use crate::{agreements, casefile, joining, oversight, queue, referral, sharing, signing};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -41,7 +41,10 @@ use crate::{agreements, casefile, joining, queue, referral, sharing, signing};
         sharing::http::list,
         agreements::http::list,
         agreements::http::register,
-        agreements::http::end
+        agreements::http::end,
+        oversight::http::list,
+        oversight::http::signed,
+        oversight::http::count
     )
 )]
 struct Api;
@@ -114,6 +117,13 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(agreements::page::change)
         .service(casefile::page::show)
         .service(casefile::page::act)
+        .service(oversight::http::list)
+        .service(oversight::http::signed)
+        .service(oversight::http::count)
+        .service(oversight::page::audit)
+        .service(oversight::page::count)
+        .service(oversight::page::late)
+        .service(oversight::page::keep)
         .route("/api/v1/openapi.json", get().to(description))
         .default_service(route().to(nothing_here));
 }

@@ -1,5 +1,7 @@
 //! What every feature of triage works with.
 
+use std::ops::Deref;
+
 use casework::category::Categories;
 use casework::chance::Chance;
 use casework::clock::Clock;
@@ -7,6 +9,7 @@ use casework::directory::KeyKind;
 use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;
 use sealing::keys::Identity;
+use sealing::notary::Notary;
 use sealing::password::PasswordSecret;
 use storage::directory_file::DirectoryFile;
 use storage::officers::Officer;
@@ -19,8 +22,8 @@ use crate::signing::backoff::Backoff;
 /// How many passwords are hashed at once; each takes 64 MiB and a core.
 const HASHES: usize = 2;
 
-/// The officers' station.
-pub struct Station {
+/// What a station is made of.
+pub struct Parts {
     /// Where sealed things are kept.
     pub store: Store,
     /// Who can receive, signed offline: no other keys are sealed to.
@@ -33,12 +36,27 @@ pub struct Station {
     pub categories: Categories,
     /// Part of every password hash.
     pub secret: PasswordSecret,
+    /// Signs the heads of the audit chain.
+    pub audit_key: Notary,
+}
+
+/// The officers' station.
+pub struct Station {
+    parts: Parts,
     /// What tells the time.
     pub clock: Clock,
     /// Where random bytes come from.
     pub chance: Chance,
     pub(crate) hashing: Semaphore,
     pub(crate) backoff: Backoff,
+}
+
+impl Deref for Station {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
 }
 
 /// How long a unit has to answer a hand-over, and how often a case may be handed over.
@@ -75,21 +93,9 @@ pub struct HeldKey {
 impl Station {
     /// Sets the station up on the machine's clock and randomness.
     #[must_use]
-    pub fn new(
-        store: Store,
-        directory: DirectoryFile,
-        terms: Terms,
-        gazetteer: Gazetteer,
-        categories: Categories,
-        secret: PasswordSecret,
-    ) -> Self {
+    pub fn new(parts: Parts) -> Self {
         Self {
-            store,
-            directory,
-            terms,
-            gazetteer,
-            categories,
-            secret,
+            parts,
             clock: Clock::default(),
             chance: Chance::default(),
             hashing: Semaphore::new(HASHES),

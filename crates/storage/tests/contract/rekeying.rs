@@ -6,6 +6,7 @@ use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, UnitId};
 use casework::referral::{Answer, Basis};
 use sealing::frame::Purpose;
+use storage::audit::{Act, Entry};
 use storage::door::NewGrant;
 use storage::error::StoreError;
 use storage::referrals::Referral;
@@ -14,6 +15,17 @@ use storage::rekey::{Rekeyed, Resealed};
 use super::{DAY, Fresh, digest};
 
 const CASE: CaseId = CaseId(1 << 40);
+
+fn entry() -> Entry {
+    Entry {
+        at: Moment(1),
+        officer: None,
+        act: Act::CaseReferred,
+        case: Some(CASE),
+        unit: None,
+        detail: String::new(),
+    }
+}
 
 async fn case_of(fresh: &Fresh) -> storage::cases::Case {
     fresh.store.read().case(CASE).await.expect("read").expect("a case")
@@ -53,7 +65,7 @@ async fn a_re_keyed_case_leaves_nothing_of_its_old_era() {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
         let before = case_of(&fresh).await;
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.rekey(&before, rekeyed(&fresh, false).await).await.expect("done"));
+        assert!(tx.rekey(&before, rekeyed(&fresh, false).await, entry()).await.expect("done"));
         tx.commit().await.expect("kept");
         let after = case_of(&fresh).await;
         assert_eq!((after.unit, after.era, after.state), (fresh.neighbour, 1, State::Transferred));
@@ -64,7 +76,7 @@ async fn a_re_keyed_case_leaves_nothing_of_its_old_era() {
         assert!(grants.len() == 2 && grants.iter().all(|it| it.era == 1));
         // Whoever read the case before cannot re-key it again.
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(!tx.rekey(&before, rekeyed(&fresh, true).await).await.expect("done"));
+        assert!(!tx.rekey(&before, rekeyed(&fresh, true).await, entry()).await.expect("done"));
     }
 }
 
@@ -74,7 +86,7 @@ async fn the_original_of_a_sanitised_case_stays_with_its_sender_alone() {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
         let before = case_of(&fresh).await;
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.rekey(&before, rekeyed(&fresh, true).await).await.expect("done"));
+        assert!(tx.rekey(&before, rekeyed(&fresh, true).await, entry()).await.expect("done"));
         tx.commit().await.expect("kept");
         let read = fresh.store.read();
         let old: Vec<_> = read.grants(&[CASE]).await.expect("read");
@@ -97,7 +109,7 @@ async fn a_reply_that_comes_in_between_refuses_the_re_keying() {
         door.file_reply(&before, DAY, reply).await.expect("filed");
         door.commit().await.expect("kept");
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(!tx.rekey(&before, new).await.expect("done"));
+        assert!(!tx.rekey(&before, new, entry()).await.expect("done"));
         drop(tx);
         assert_eq!(case_of(&fresh).await.era, 0);
         assert_eq!(fresh.store.read().envelopes(CASE).await.expect("read").len(), 4);
@@ -170,5 +182,22 @@ async fn a_hand_over_is_answered_once_and_two_never_share_a_place() {
         let stones = fresh.store.read().tombstones(fresh.unit, 9).await.expect("read");
         assert_eq!(stones[0].answer, Some((Answer::Accepted, Moment(150))));
         assert!(fresh.store.read().tombstones(fresh.neighbour, 9).await.expect("read").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_committed_case_that_is_re_keyed_leaves_the_chain_intact() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let tx = fresh.store.begin().await.expect("a start");
+        let next = casework::clock::Day(DAY.0 + 1);
+        tx.commit_envelopes(next, Moment(1), &fresh.chance).await.expect("committed");
+        tx.commit().await.expect("kept");
+        let before = case_of(&fresh).await;
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.rekey(&before, rekeyed(&fresh, false).await, entry()).await.expect("done"));
+        tx.commit().await.expect("kept");
+        let intact = fresh.store.read().verify_chain(&[]).await.expect("read");
+        assert_eq!(intact.expect("intact").links, 2);
     }
 }

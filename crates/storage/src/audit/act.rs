@@ -1,0 +1,68 @@
+//! The acts that the chain records, by code.
+
+casework::codes! {
+    /// What somebody did.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    Act {
+        /// An officer signed in.
+        SignedIn = "signed_in",
+        /// A sign-in failed; the officer is known where the name was one.
+        SignInFailed = "sign_in_failed",
+        /// An officer signed out.
+        SignedOut = "signed_out",
+        /// An invitation was made.
+        Invited = "invited",
+        /// A newcomer used an invitation and made keys.
+        Joined = "joined",
+        /// A unit was imported.
+        UnitImported = "unit_imported",
+        /// An officer opened a case.
+        CaseViewed = "case_viewed",
+        /// An officer accepted a case (*tiếp nhận*).
+        CaseAccepted = "case_accepted",
+        /// An officer wrote to the writer.
+        MessageSent = "message_sent",
+        /// An officer added a note.
+        NoteAdded = "note_added",
+        /// An officer changed the state of a case.
+        StateChanged = "state_changed",
+        /// An officer gave a case to a colleague.
+        CaseAssigned = "case_assigned",
+        /// An officer closed a case.
+        CaseClosed = "case_closed",
+        /// An officer unmasked a name, for a reason that is sealed in the case.
+        NameUnmasked = "name_unmasked",
+        /// A case's envelopes were exported, still sealed.
+        CaseExported = "case_exported",
+        /// A hand-over was asked for.
+        HandoverAsked = "handover_asked",
+        /// A second person sanitised the text of a hand-over.
+        HandoverSanitised = "handover_sanitised",
+        /// A hand-over that was being prepared was dropped.
+        HandoverDropped = "handover_dropped",
+        /// A case was handed to another unit under new keys.
+        CaseReferred = "case_referred",
+        /// A unit took on what was handed to it.
+        ReferralAccepted = "referral_accepted",
+        /// A unit gave back what was handed to it.
+        ReferralReturned = "referral_returned",
+        /// A unit's key was added to a case: it holds it beside.
+        CaseShared = "case_shared",
+        /// That key was taken away.
+        CaseUnshared = "case_unshared",
+        /// A dormant grant was woken: nobody answered in time.
+        GrantWoken = "grant_woken",
+        /// The sender opened the original that it keeps.
+        OriginalViewed = "original_viewed",
+        /// An agreement between units was registered.
+        AgreementAdded = "agreement_added",
+        /// An agreement between units was ended.
+        AgreementEnded = "agreement_ended",
+        /// The envelopes of a finished day were counted and digested.
+        EnvelopesCommitted = "envelopes_committed",
+        /// Triage started with other settings than before.
+        SettingsChanged = "settings_changed",
+        /// The unit directory was signed and published.
+        DirectoryPublished = "directory_published",
+    }
+}

@@ -1,0 +1,185 @@
+//! The chain vouches for envelopes: once a day for the new ones, and when some lawfully go.
+//!
+//! A commitment is a link whose detail is `DAY COUNT SHA256`, the hash running over the sorted
+//! digests of the envelopes it is for. The list belongs to the link, not to the day: an envelope
+//! that turns up later with an older day gets a link of its own, and a busy day has several.
+
+use casework::chance::Chance;
+use casework::clock::{Day, Moment};
+use casework::ids::EnvelopeId;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use sha2::{Digest, Sha256};
+
+use crate::audit::{Act, Entry, hex};
+use crate::error::{Result, StoreError};
+use crate::rows::{committed_envelope, envelope};
+use crate::store::{Read, Tx};
+
+/// How many envelopes one link commits at most: the chain is locked while they are read.
+const MOST: u64 = 2000;
+/// How many envelopes are in memory at once.
+pub(crate) const AT_ONCE: usize = 100;
+/// The word before count and hash in the detail of a link that removed envelopes.
+pub(crate) const REMOVED: &str = "removed";
+
+const UNCOMMITTED: &str =
+    "NOT EXISTS (SELECT 1 FROM committed_envelope c WHERE c.envelope_id = envelope.id)";
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The oldest day before `before` with envelopes that the chain does not vouch for yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn uncommitted_day(&self, before: Day) -> Result<Option<Day>> {
+        let oldest: Option<i32> = envelope::Entity::find()
+            .select_only()
+            .column(envelope::Column::Day)
+            .filter(envelope::Column::Day.lt(before.0))
+            .filter(Expr::cust(UNCOMMITTED))
+            .order_by_asc(envelope::Column::Day)
+            .limit(1)
+            .into_tuple()
+            .one(self.on)
+            .await?;
+        Ok(oldest.map(Day))
+    }
+}
+
+impl Tx {
+    /// Commits the envelopes of the oldest day before `before` that has some to commit, as far as
+    /// one link takes them; gives how many. Zero: there is nothing left to do.
+    ///
+    /// Two at once do not disturb each other: each takes the chain's lock before it looks.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn commit_envelopes(
+        &self,
+        before: Day,
+        at: Moment,
+        chance: &Chance,
+    ) -> Result<usize> {
+        let end = self.end_of_chain().await?;
+        let Some(day) = self.read().uncommitted_day(before).await? else { return Ok(0) };
+        let mut found = self.digests_of(day).await?;
+        found.sort_unstable_by_key(|(_, digest)| *digest);
+        let digests: Vec<_> = found.iter().map(|(_, digest)| *digest).collect();
+        for some in found.chunks(AT_ONCE) {
+            let rows = some.iter().map(|(id, digest)| committed_envelope::ActiveModel {
+                id: Set(chance.id()),
+                envelope_id: Set(Some(*id)),
+                digest: Set(digest.to_vec()),
+                committed_at: Set(end.position),
+                removed_at: Set(None),
+            });
+            committed_envelope::Entity::insert_many(rows)
+                .exec_without_returning(&self.transaction)
+                .await?;
+        }
+        let detail = format!("{day} {} {}", digests.len(), hex(&digest_of_list(&digests)));
+        let act = Act::EnvelopesCommitted;
+        let entry = Entry { at, officer: None, act, case: None, unit: None, detail };
+        self.append(end, entry).await?;
+        Ok(digests.len())
+    }
+
+    async fn digests_of(&self, day: Day) -> Result<Vec<(i64, [u8; 32])>> {
+        let ids: Vec<i64> = envelope::Entity::find()
+            .select_only()
+            .column(envelope::Column::Id)
+            .filter(envelope::Column::Day.eq(day.0))
+            .filter(Expr::cust(UNCOMMITTED))
+            .order_by_asc(envelope::Column::Id)
+            .limit(MOST)
+            .into_tuple()
+            .all(&self.transaction)
+            .await?;
+        let mut found = Vec::with_capacity(ids.len());
+        for some in ids.chunks(AT_ONCE) {
+            let rows = envelope::Entity::find()
+                .filter(envelope::Column::Id.is_in(some.iter().copied()))
+                .all(&self.transaction)
+                .await?;
+            found.extend(rows.iter().map(|row| (row.id, digest_of(row))));
+        }
+        Ok(found)
+    }
+
+    /// Removes envelopes lawfully: the one way in which a committed envelope may go. The link says
+    /// how many committed ones went and which, so that verification tells this from tampering:
+    /// the entry's detail gets `removed COUNT SHA256` at its end. An envelope that is to stay under
+    /// the same id with other bytes is removed and added again in the same piece of work.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when one of them is not there: what somebody else removed must
+    /// not be passed off as lawfully gone.
+    pub async fn remove_envelopes(&self, ids: &[EnvelopeId], mut entry: Entry) -> Result<()> {
+        let end = self.end_of_chain().await?;
+        let mut digests = Vec::new();
+        for some in ids.chunks(AT_ONCE) {
+            let ids: Vec<i64> = some.iter().map(|id| id.0).collect();
+            digests.extend(self.uncommit(&ids, end.position).await?);
+            let gone = envelope::Entity::delete_many()
+                .filter(envelope::Column::Id.is_in(ids))
+                .exec(&self.transaction)
+                .await?;
+            if usize::try_from(gone.rows_affected) != Ok(some.len()) {
+                return Err(StoreError::Unreadable("an envelope to be removed is not there"));
+            }
+        }
+        digests.sort_unstable();
+        let removed = format!("{REMOVED} {} {}", digests.len(), hex(&digest_of_list(&digests)));
+        if !entry.detail.is_empty() {
+            entry.detail.push(' ');
+        }
+        entry.detail.push_str(&removed);
+        self.append(end, entry).await
+    }
+
+    /// Marks the committed ones among these envelopes as removed; gives their digests.
+    async fn uncommit(&self, ids: &[i64], position: i64) -> Result<Vec<[u8; 32]>> {
+        let these = committed_envelope::Column::EnvelopeId.is_in(ids.iter().copied());
+        let rows =
+            committed_envelope::Entity::find().filter(these.clone()).all(&self.transaction).await?;
+        let gone = committed_envelope::ActiveModel {
+            envelope_id: Set(None),
+            removed_at: Set(Some(position)),
+            ..Default::default()
+        };
+        committed_envelope::Entity::update_many()
+            .set(gone)
+            .filter(these)
+            .exec(&self.transaction)
+            .await?;
+        rows.into_iter().map(|row| digest_in(row.digest)).collect()
+    }
+}
+
+/// SHA-256 over an envelope's row: id, case, turn, day, purpose and the sealed bytes.
+pub(crate) fn digest_of(row: &envelope::Model) -> [u8; 32] {
+    Sha256::new()
+        .chain_update("lienthon/1 committed envelope\n")
+        .chain_update(row.id.to_be_bytes())
+        .chain_update(row.case_id.to_be_bytes())
+        .chain_update(row.turn.to_be_bytes())
+        .chain_update(row.day.to_be_bytes())
+        .chain_update(&row.purpose)
+        .chain_update("\n")
+        .chain_update(&row.sealed)
+        .finalize()
+        .into()
+}
+
+/// SHA-256 over digests that are sorted.
+pub(crate) fn digest_of_list(sorted: &[[u8; 32]]) -> [u8; 32] {
+    Sha256::digest(sorted.as_flattened()).into()
+}
+
+/// A digest as it stands in a row.
+pub(crate) fn digest_in(bytes: Vec<u8>) -> Result<[u8; 32]> {
+    bytes.try_into().map_err(|_| StoreError::Unreadable("a committed digest"))
+}

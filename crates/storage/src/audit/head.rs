@@ -1,0 +1,92 @@
+//! The head of the chain: its last link, which vouches for all before.
+
+use casework::clock::Day;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+
+use crate::audit::hex;
+use crate::error::{Result, StoreError};
+use crate::rows::audit_entry;
+use crate::store::Read;
+
+/// How a head begins as a line of text.
+const WORD: &str = "lienthon-audit-head";
+
+/// A link, named by its position and hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Its position; the number of links up to it.
+    pub position: i64,
+    /// Its hash.
+    pub hash: [u8; 32],
+}
+
+impl Head {
+    /// The head as text, to be signed: `lienthon-audit-head POSITION DAY HASH`.
+    #[must_use]
+    pub fn text(&self, day: Day) -> String {
+        format!("{WORD} {} {day} {}", self.position, self.fingerprint())
+    }
+
+    /// Reads [`Head::text`] back; the day is for people.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split(' ');
+        let word = parts.next()?;
+        let position = parts.next()?.parse().ok()?;
+        let _day = parts.next()?;
+        let digits = parts.next()?;
+        if word != WORD || parts.next().is_some() {
+            return None;
+        }
+        Some(Self { position, hash: bytes_of(digits)? })
+    }
+
+    /// The hash as 64 hexadecimal digits.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        hex(&self.hash)
+    }
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The head of the chain; none while nothing was done.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn head(&self) -> Result<Option<Head>> {
+        let last = audit_entry::Entity::find()
+            .order_by_desc(audit_entry::Column::Position)
+            .one(self.on)
+            .await?;
+        let head = |last: audit_entry::Model| {
+            let hash = last.hash.try_into().map_err(|_| StoreError::Unreadable("a link's hash"))?;
+            Ok(Head { position: last.position, hash })
+        };
+        last.map(head).transpose()
+    }
+}
+
+/// 64 hexadecimal digits as bytes.
+pub(crate) fn bytes_of(digits: &str) -> Option<[u8; 32]> {
+    if digits.len() != 64 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    let byte = |at: usize| u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok();
+    let bytes: Option<Vec<u8>> = (0..32).map(byte).collect();
+    bytes?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_read_back_is_the_same_and_nothing_else_is_one() {
+        let head = Head { position: 7, hash: [171; 32] };
+        let text = head.text(Day(20_780));
+        assert_eq!(Head::parse(&text), Some(head));
+        for wrong in ["", "7", &text[1..], &text[..text.len() - 1], &format!("{text} x")] {
+            assert_eq!(Head::parse(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The chain as oversight reads it: pages of acts, the newest first.
+
+use casework::clock::Moment;
+use casework::ids::{CaseId, OfficerId, UnitId};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use crate::audit::Act;
+use crate::audit::head::{Head, bytes_of};
+use crate::error::{Result, StoreError};
+use crate::rows::{audit_entry, officer};
+use crate::store::Read;
+
+/// Whose acts are listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everybody's, and those that belong to no unit.
+    All,
+    /// Those of or on some units.
+    Units {
+        /// Which.
+        of: Vec<UnitId>,
+        /// Whether those that belong to no unit are listed too.
+        and_of_none: bool,
+    },
+}
+
+/// An act as it stands in the chain.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The link.
+    pub link: Head,
+    /// When.
+    pub at: Moment,
+    /// Who; none for the command line, and for a name that is nobody's.
+    pub officer: Option<OfficerId>,
+    /// The act's code, see [`Act::name`].
+    pub act: String,
+    /// On which case.
+    pub case: Option<CaseId>,
+    /// Of or on which unit.
+    pub unit: Option<UnitId>,
+    /// What completes it.
+    pub detail: String,
+}
+
+/// An officer as a list of acts names them, also when the account is not in use any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Who.
+    pub id: OfficerId,
+    /// What colleagues see.
+    pub display_name: String,
+    /// The unit they serve in.
+    pub unit: UnitId,
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// At most `most` acts of `scope`, the newest first, older than the link of hash `after`, only
+    /// of this kind where one is given. A hash that is no link's gives the newest.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn acts(
+        &self,
+        scope: &Scope,
+        act: Option<Act>,
+        after: Option<[u8; 32]>,
+        most: u64,
+    ) -> Result<Vec<Listed>> {
+        let mut query = audit_entry::Entity::find();
+        if let Scope::Units { of, and_of_none } = scope {
+            let unit = audit_entry::Column::UnitId;
+            let theirs = Condition::any().add(unit.is_in(of.iter().map(|unit| unit.0)));
+            let none = and_of_none.then(|| unit.is_null());
+            query = query.filter(theirs.add_option(none));
+        }
+        if let Some(act) = act {
+            query = query.filter(audit_entry::Column::Act.eq(act.name()));
+        }
+        if let Some(position) = self.position_of(after).await? {
+            query = query.filter(audit_entry::Column::Position.lt(position));
+        }
+        let newest = query.order_by_desc(audit_entry::Column::Position).limit(most);
+        newest.all(self.on).await?.into_iter().map(listed).collect()
+    }
+
+    async fn position_of(&self, hash: Option<[u8; 32]>) -> Result<Option<i64>> {
+        let Some(hash) = hash else { return Ok(None) };
+        let found = audit_entry::Entity::find()
+            .filter(audit_entry::Column::Hash.eq(hash.to_vec()))
+            .one(self.on)
+            .await?;
+        Ok(found.map(|row| row.position))
+    }
+
+    /// The names of these officers, of whatever unit, in use or not.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn names_of(&self, officers: &[OfficerId]) -> Result<Vec<Named>> {
+        let rows: Vec<(i64, String, i64)> = officer::Entity::find()
+            .select_only()
+            .column(officer::Column::Id)
+            .column(officer::Column::DisplayName)
+            .column(officer::Column::UnitId)
+            .filter(officer::Column::Id.is_in(officers.iter().map(|officer| officer.0)))
+            .into_tuple()
+            .all(self.on)
+            .await?;
+        let named = |(id, display_name, unit)| Named {
+            id: OfficerId(id),
+            display_name,
+            unit: UnitId(unit),
+        };
+        Ok(rows.into_iter().map(named).collect())
+    }
+}
+
+/// Where a page of acts begins, from the text that [`Head::fingerprint`] gives.
+#[must_use]
+pub fn after(text: &str) -> Option<[u8; 32]> {
+    bytes_of(text)
+}
+
+fn listed(row: audit_entry::Model) -> Result<Listed> {
+    let hash = row.hash.try_into().map_err(|_| StoreError::Unreadable("a link's hash"))?;
+    Ok(Listed {
+        link: Head { position: row.position, hash },
+        at: Moment(row.at),
+        officer: row.officer_id.map(OfficerId),
+        act: row.act,
+        case: row.case_id.map(CaseId),
+        unit: row.unit_id.map(UnitId),
+        detail: row.detail,
+    })
+}

@@ -1,0 +1,260 @@
+//! Walking the whole chain: every link, every commitment, every head that oversight kept.
+//!
+//! It goes page by page and holds no lock, so it works beside services that go on writing: what is
+//! read in one statement was written in one piece of work.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef,
+};
+
+use crate::audit::commitment::{AT_ONCE, REMOVED, digest_in, digest_of, digest_of_list};
+use crate::audit::head::{Head, bytes_of};
+use crate::audit::{Act, link};
+use crate::error::Result;
+use crate::rows::{audit_entry, committed_envelope, envelope};
+use crate::store::Read;
+
+/// How many links are in memory at once.
+const PAGE: u64 = 1000;
+
+/// A chain that was found whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Intact {
+    /// How many links it has.
+    pub links: i64,
+    /// How many of them commit envelopes.
+    pub commitments: u64,
+}
+
+/// The first thing found wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("position {position}: {flaw}")]
+pub struct Broken {
+    /// The link at which it shows.
+    pub position: i64,
+    /// What is wrong there.
+    pub flaw: Flaw,
+}
+
+/// What can be wrong with the chain, or with what it vouches for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// There is no such row, and there are later ones.
+    #[error("the link is missing")]
+    Missing,
+    /// It names another hash than that of the row before.
+    #[error("the link does not follow the one before; it was moved, or one before it was replaced")]
+    Unlinked,
+    /// Its columns do not give its hash.
+    #[error("the link was changed")]
+    Changed,
+    /// The list of what was committed is not the list that was hashed.
+    #[error("the list of envelopes committed here was changed")]
+    ListChanged,
+    /// The list of what was removed is not the list that was hashed.
+    #[error("the list of envelopes removed here was changed")]
+    RemovalChanged,
+    /// A committed envelope is not there, and no link says that it was removed.
+    #[error("an envelope committed here is gone, and no act removed it")]
+    EnvelopeGone,
+    /// A committed envelope is not what it was.
+    #[error("an envelope committed here was changed")]
+    EnvelopeChanged,
+    /// Oversight kept a head with another hash.
+    #[error("the head that was kept has another hash; the chain was rebuilt")]
+    OtherHead,
+    /// Oversight kept a head, or an envelope was committed, beyond the last link.
+    #[error("the chain ends before this link, which there was; its end was cut off")]
+    CutOff,
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// Checks the chain from its first link to its last, and that it fits the `heads`.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError) when it cannot be read; what is wrong with it is
+    /// the inner result.
+    pub async fn verify_chain(&self, heads: &[Head]) -> Result<Result<Intact, Broken>> {
+        let mut walk = Walk { intact: Intact::default(), previous: vec![0; 32] };
+        loop {
+            let rows = audit_entry::Entity::find()
+                .filter(audit_entry::Column::Position.gt(walk.intact.links))
+                .order_by_asc(audit_entry::Column::Position)
+                .limit(PAGE)
+                .all(self.on)
+                .await?;
+            if rows.is_empty() {
+                break;
+            }
+            for row in &rows {
+                if let Err(flaw) = self.step(&mut walk, row, heads).await? {
+                    let position = walk.intact.links + 1;
+                    return Ok(Err(Broken { position, flaw }));
+                }
+            }
+        }
+        let beyond = heads.iter().map(|head| head.position).filter(|it| *it > walk.intact.links);
+        let beyond = match beyond.min() {
+            None => self.stray().await?,
+            beyond => beyond,
+        };
+        Ok(match beyond {
+            None => Ok(walk.intact),
+            Some(position) if position > walk.intact.links => {
+                Err(Broken { position, flaw: Flaw::CutOff })
+            }
+            Some(position) => Err(Broken { position, flaw: Flaw::ListChanged }),
+        })
+    }
+
+    async fn step(
+        &self,
+        walk: &mut Walk,
+        row: &audit_entry::Model,
+        heads: &[Head],
+    ) -> Result<Result<(), Flaw>> {
+        if let Err(flaw) = walk.check(row, heads) {
+            return Ok(Err(flaw));
+        }
+        if row.act == Act::EnvelopesCommitted.name() {
+            if let Err(flaw) = self.check_commitment(row).await? {
+                return Ok(Err(flaw));
+            }
+            walk.intact.commitments += 1;
+        }
+        if let Err(flaw) = self.check_removal(row).await? {
+            return Ok(Err(flaw));
+        }
+        walk.intact.links += 1;
+        walk.previous.clone_from(&row.hash);
+        Ok(Ok(()))
+    }
+
+    /// The list that the link at `row` committed, and every envelope on it that was not removed.
+    async fn check_commitment(&self, row: &audit_entry::Model) -> Result<Result<(), Flaw>> {
+        let mut digests = Vec::new();
+        let mut after = i64::MIN;
+        loop {
+            let page = committed_envelope::Entity::find()
+                .filter(committed_envelope::Column::CommittedAt.eq(row.position))
+                .filter(committed_envelope::Column::Id.gt(after))
+                .order_by_asc(committed_envelope::Column::Id)
+                .limit(u64::try_from(AT_ONCE).unwrap_or(u64::MAX))
+                .join(JoinType::LeftJoin, to_envelope())
+                .select_also(envelope::Entity)
+                .all(self.on)
+                .await?;
+            let Some((last, _)) = page.last() else { break };
+            after = last.id;
+            for (committed, there) in page {
+                let Ok(digest) = digest_in(committed.digest) else {
+                    return Ok(Err(Flaw::ListChanged));
+                };
+                match there {
+                    _ if committed.removed_at.is_some() => {}
+                    None => return Ok(Err(Flaw::EnvelopeGone)),
+                    Some(there) if digest_of(&there) == digest => {}
+                    Some(_) => return Ok(Err(Flaw::EnvelopeChanged)),
+                }
+                digests.push(digest);
+            }
+        }
+        Ok(if is_list_of(&row.detail, digests) { Ok(()) } else { Err(Flaw::ListChanged) })
+    }
+
+    /// The list that the link at `row` removed, if it says that it removed any.
+    async fn check_removal(&self, row: &audit_entry::Model) -> Result<Result<(), Flaw>> {
+        if row.detail.rsplit(' ').nth(2) != Some(REMOVED) {
+            return Ok(Ok(()));
+        }
+        let digests: Vec<Vec<u8>> = committed_envelope::Entity::find()
+            .select_only()
+            .column(committed_envelope::Column::Digest)
+            .filter(committed_envelope::Column::RemovedAt.eq(row.position))
+            .into_tuple()
+            .all(self.on)
+            .await?;
+        let digests = digests.into_iter().map(digest_in).collect::<Result<Vec<_>>>();
+        let whole = digests.is_ok_and(|digests| is_list_of(&row.detail, digests));
+        Ok(if whole { Ok(()) } else { Err(Flaw::RemovalChanged) })
+    }
+
+    /// The first position that a list names and that is no link which could have made it.
+    async fn stray(&self) -> Result<Option<i64>> {
+        let (position, act) = (audit_entry::Column::Position, audit_entry::Column::Act);
+        let committed = committed_envelope::Column::CommittedAt;
+        let removed = committed_envelope::Column::RemovedAt;
+        let made = first_of(committed, act.eq(Act::EnvelopesCommitted.name()));
+        let like = audit_entry::Column::Detail.contains(format!("{REMOVED} "));
+        let gone = first_of(removed, like).filter(removed.is_not_null());
+        let mut found = Vec::new();
+        for (from, query) in [(committed, made), (removed, gone)] {
+            let to_link: RelationDef = committed_envelope::Entity::belongs_to(audit_entry::Entity)
+                .from(from)
+                .to(position)
+                .into();
+            let first: Option<i64> =
+                query.join(JoinType::LeftJoin, to_link).into_tuple().one(self.on).await?;
+            found.extend(first);
+        }
+        Ok(found.into_iter().min())
+    }
+}
+
+/// The lowest position in `column` whose link is missing or not such a link.
+fn first_of(
+    column: committed_envelope::Column,
+    such: Expr,
+) -> sea_orm::Select<committed_envelope::Entity> {
+    let none = audit_entry::Column::Position.is_null();
+    committed_envelope::Entity::find()
+        .select_only()
+        .column(column)
+        .filter(none.or(such.not()))
+        .order_by(Expr::col((committed_envelope::Entity, column)), sea_orm::Order::Asc)
+        .limit(1)
+}
+
+/// Where the walk stands.
+struct Walk {
+    intact: Intact,
+    /// The hash of the last link.
+    previous: Vec<u8>,
+}
+
+impl Walk {
+    fn check(&self, row: &audit_entry::Model, heads: &[Head]) -> Result<(), Flaw> {
+        if row.position != self.intact.links + 1 {
+            return Err(Flaw::Missing);
+        }
+        if row.previous != self.previous {
+            return Err(Flaw::Unlinked);
+        }
+        if link(row) != row.hash {
+            return Err(Flaw::Changed);
+        }
+        let mut kept = heads.iter().filter(|head| head.position == row.position);
+        if kept.any(|head| head.hash != row.hash.as_slice()) {
+            return Err(Flaw::OtherHead);
+        }
+        Ok(())
+    }
+}
+
+/// Whether the detail ends in the count and hash of this list.
+fn is_list_of(detail: &str, mut digests: Vec<[u8; 32]>) -> bool {
+    digests.sort_unstable();
+    let mut parts = detail.rsplit(' ');
+    let hash = parts.next().and_then(bytes_of);
+    let count = parts.next().and_then(|count| count.parse().ok());
+    count == Some(digests.len()) && hash == Some(digest_of_list(&digests))
+}
+
+fn to_envelope() -> RelationDef {
+    committed_envelope::Entity::belongs_to(envelope::Entity)
+        .from(committed_envelope::Column::EnvelopeId)
+        .to(envelope::Column::Id)
+        .into()
+}

@@ -1,0 +1,178 @@
+//! `/api/v1/audit`, `/api/v1/audit/head` and `/api/v1/totals`: acts and numbers, no content.
+
+use actix_web::web::Query;
+use actix_web::{HttpResponse, get};
+use serde::{Deserialize, Serialize};
+use storage::audit::Act;
+use storage::audit::list::after;
+use utoipa::{IntoParams, ToSchema};
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::chain::SignedHead;
+use crate::oversight::{Line, Totals, Wanted};
+use crate::permit::{May, Oversee};
+use crate::refusal::Refusal;
+use crate::shell::Pages;
+
+/// Which acts.
+#[derive(Deserialize, IntoParams)]
+pub struct AuditQuery {
+    /// What the page before gave as `next`.
+    #[serde(default)]
+    pub after: String,
+    /// Only acts of this code.
+    #[serde(default)]
+    pub act: String,
+    /// Only those of the unit of this code and all below it.
+    #[serde(default)]
+    pub unit: String,
+}
+
+/// A page of acts.
+#[derive(Serialize, ToSchema)]
+pub struct AuditResponse {
+    /// The newest first, at most 50.
+    pub acts: Vec<ActShown>,
+    /// To be given back as `after`; null on the last page.
+    pub next: Option<String>,
+}
+
+/// One act.
+#[derive(Serialize, ToSchema)]
+pub struct ActShown {
+    /// Its place in the chain; null for oversight of a unit that has another above it.
+    pub position: Option<i64>,
+    /// Seconds since 1970.
+    pub at: i64,
+    /// Who, by display name; null for the command line.
+    pub by: Option<String>,
+    /// The act's code.
+    pub act: String,
+    /// Code of the unit of whoever acted.
+    pub unit: Option<String>,
+    /// The number of the case.
+    pub case: Option<String>,
+    /// What completes the act: codes, names of officers, hashes.
+    pub detail: String,
+}
+
+/// The numbers of the units that one oversees.
+#[derive(Serialize, ToSchema)]
+pub struct TotalsResponse {
+    /// By code.
+    pub units: Vec<TotalsShown>,
+}
+
+/// The numbers of one unit.
+#[derive(Serialize, ToSchema)]
+pub struct TotalsShown {
+    /// Its code.
+    pub unit: String,
+    /// Cases that are not closed.
+    pub open: i64,
+    /// Of these, not accepted.
+    pub received: i64,
+    /// Being looked at.
+    pub in_review: i64,
+    /// Waiting for the writer.
+    pub question: i64,
+    /// Handed to whoever is competent.
+    pub transferred: i64,
+    /// Closed.
+    pub closed: i64,
+    /// Urgent ones that nobody has accepted.
+    pub urgent_unaccepted: i64,
+    /// Not accepted since 0, 1, 2, 3 to 6, 7 and more days.
+    pub unaccepted_days: [i64; 5],
+    /// Days for which the oldest of them waits.
+    pub longest: Option<i32>,
+}
+
+/// The head of the chain, to be kept.
+#[derive(Serialize, ToSchema)]
+pub struct HeadResponse {
+    /// How many links there are.
+    pub position: i64,
+    /// The day, `YYYY-MM-DD`.
+    pub day: String,
+    /// Hash of the last link, 64 hexadecimal digits.
+    pub hash: String,
+    /// The line to keep: word, position, day, hash, signature.
+    pub line: String,
+    /// The key that checks the signature, in base64.
+    pub key: String,
+}
+
+/// Lists acts.
+#[utoipa::path(
+    params(AuditQuery),
+    responses((status = 200, body = AuditResponse), (status = "4XX", body = ProblemDetails))
+)]
+#[get("/api/v1/audit")]
+pub async fn list(
+    pages: Pages,
+    may: May<Oversee>,
+    query: Query<AuditQuery>,
+) -> Result<HttpResponse, Problem> {
+    let act = match query.act.as_str() {
+        "" => None,
+        code => Some(Act::named(code).ok_or(Refusal::UnknownCode)?),
+    };
+    let unit = Some(query.unit.clone()).filter(|code| !code.is_empty());
+    let wanted = Wanted { act, unit, after: after(&query.after) };
+    let acts = pages.station.acts(&may, wanted).await?;
+    let next = acts.next;
+    let acts = acts.lines.into_iter().map(ActShown::of).collect();
+    Ok(private_json(200, &AuditResponse { acts, next }))
+}
+
+/// Gives the head of the chain, signed; to oversight of a unit with none above it.
+#[utoipa::path(responses((status = 200, body = HeadResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/audit/head")]
+pub async fn signed(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
+    let SignedHead { head, day, line, key } = pages.station.signed_head(&may).await?;
+    let hash = head.fingerprint();
+    Ok(private_json(200, &HeadResponse { position: head.position, day, hash, line, key }))
+}
+
+/// Gives the numbers of one's own unit and all below it.
+#[utoipa::path(responses((status = 200, body = TotalsResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/totals")]
+pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
+    let totals = pages.station.totals(&may).await?;
+    let units = totals.into_iter().map(TotalsShown::of).collect();
+    Ok(private_json(200, &TotalsResponse { units }))
+}
+
+impl ActShown {
+    fn of(line: Line) -> Self {
+        Self {
+            position: line.position,
+            at: line.at.0,
+            by: line.by,
+            act: line.act,
+            unit: line.unit,
+            case: line.case.map(|number| number.to_string()),
+            detail: line.detail,
+        }
+    }
+}
+
+impl TotalsShown {
+    fn of(totals: Totals) -> Self {
+        let [received, in_review, question, transferred, closed] = totals.states;
+        Self {
+            open: totals.open(),
+            received,
+            in_review,
+            question,
+            transferred,
+            closed,
+            urgent_unaccepted: totals.urgent,
+            unaccepted_days: totals.waiting,
+            longest: totals.longest,
+            unit: totals.unit.code,
+        }
+    }
+}

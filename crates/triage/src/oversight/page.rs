@@ -1,0 +1,153 @@
+//! `/giam-sat`: the acts, the totals, what is late, and the head of the chain to keep.
+
+use actix_web::http::header::CONTENT_DISPOSITION;
+use actix_web::web::Query;
+use actix_web::{HttpResponse, get};
+use askama::Template;
+use casework::case::State;
+use serde::Deserialize;
+use storage::audit::Act;
+use storage::audit::list::after;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::chain::SignedHead;
+use crate::oversight::{Acts, Totals, Wanted};
+use crate::permit::{May, Oversee};
+use crate::refusal::Refusal;
+use crate::shell::{Pages, Shell};
+
+/// Which acts, as it stands in the page's address.
+#[derive(Deserialize)]
+pub struct PageQuery {
+    #[serde(default)]
+    sau: String,
+    #[serde(default)]
+    viec: String,
+    #[serde(default)]
+    don_vi: String,
+}
+
+/// How long a hash is in hexadecimal.
+const HASH: usize = 64;
+
+/// A unit to choose: code and name.
+type Choice = (String, String);
+
+#[derive(Template)]
+#[template(path = "oversight/audit.html")]
+struct AuditPage<'a> {
+    s: Shell<'a>,
+    acts: Acts,
+    units: Vec<Choice>,
+    chosen: PageQuery,
+    head: Option<SignedHead>,
+}
+
+impl AuditPage<'_> {
+    /// What completes an act, for people: known codes in words, a hash cut short.
+    fn told(&self, detail: &str) -> String {
+        let word = |code: &str| {
+            let keys = ["oversee-detail", "state", "basis"].map(|kind| format!("{kind}-{code}"));
+            match keys.iter().find(|key| self.s.w.has(key)) {
+                Some(key) => self.s.say(key),
+                None if code.len() == HASH => format!("{}…", code.get(..8).unwrap_or_default()),
+                None => code.to_owned(),
+            }
+        };
+        detail.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The name of a unit that is overseen.
+    fn name_of(&self, code: &str) -> &str {
+        self.units.iter().find(|unit| unit.0 == code).map_or("", |unit| &unit.1)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "oversight/totals.html")]
+struct TotalsPage<'a> {
+    s: Shell<'a>,
+    units: Vec<(String, Totals)>,
+}
+
+#[derive(Template)]
+#[template(path = "oversight/late.html")]
+struct LatePage<'a> {
+    s: Shell<'a>,
+    units: Vec<(String, Totals)>,
+}
+
+/// The acts, the newest first.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[get("/giam-sat")]
+pub async fn audit(
+    pages: Pages,
+    may: May<Oversee>,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    let chosen = query.into_inner();
+    let unit = Some(chosen.don_vi.clone()).filter(|code| !code.is_empty());
+    let wanted = Wanted { act: Act::named(&chosen.viec), unit, after: after(&chosen.sau) };
+    let (acts, refused) = match pages.station.acts(&may, wanted).await {
+        Ok(acts) => (acts, None),
+        Err(refused) => (Acts { lines: vec![], next: None }, Some(refused)),
+    };
+    let units = pages.station.overseen(&may).await.unwrap_or_default();
+    let name = |code: String| (pages.station.gazetteer.name_of(&code), code);
+    let units = units.into_iter().map(|unit| name(unit.code)).map(|(name, code)| (code, name));
+    let head = pages.station.signed_head(&may).await.ok();
+    let s = pages.shell_for(&may, "audit", refused);
+    let html = AuditPage { s, acts, units: units.collect(), chosen, head }.render();
+    answer(refused, html)
+}
+
+/// The totals by unit.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[get("/giam-sat/tong-so")]
+pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
+    let (units, refused) = numbers(&pages, &may).await;
+    answer(refused, TotalsPage { s: pages.shell_for(&may, "totals", refused), units }.render())
+}
+
+/// What waits for too long.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[get("/giam-sat/thoi-han")]
+pub async fn late(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
+    let (units, refused) = numbers(&pages, &may).await;
+    answer(refused, LatePage { s: pages.shell_for(&may, "late", refused), units }.render())
+}
+
+/// The signed head as a file of one line.
+///
+/// # Errors
+/// [`Problem::NOT_FOUND`] for oversight of a unit that has another above it.
+#[get("/giam-sat/dau-chuoi")]
+pub async fn keep(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
+    let signed = pages.station.signed_head(&may).await?;
+    let name = format!("attachment; filename=\"audit-head-{}.txt\"", signed.day);
+    let mut response = HttpResponse::Ok();
+    response.content_type("text/plain; charset=utf-8").insert_header((CONTENT_DISPOSITION, name));
+    Ok(response.body(format!("{}\n", signed.line)))
+}
+
+async fn numbers(pages: &Pages, may: &May<Oversee>) -> (Vec<(String, Totals)>, Option<Refusal>) {
+    match pages.station.totals(may).await {
+        Ok(totals) => {
+            let name = |it: Totals| (pages.station.gazetteer.name_of(&it.unit.code), it);
+            (totals.into_iter().map(name).collect(), None)
+        }
+        Err(refused) => (vec![], Some(refused)),
+    }
+}
+
+fn answer(refused: Option<Refusal>, html: askama::Result<String>) -> Result<HttpResponse, Problem> {
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
+}
