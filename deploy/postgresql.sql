@@ -13,3 +13,6 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM hotline_intake;
 GRANT USAGE ON SCHEMA public TO hotline_intake;
 GRANT SELECT, INSERT ON cases, envelope TO hotline_intake;
 GRANT INSERT ON key_grant TO hotline_intake;
+-- A writer may take back the one case that the transaction names: it is marked, and its keys go.
+GRANT UPDATE (state, withdrawn) ON cases TO hotline_intake;
+GRANT SELECT (case_id), DELETE ON key_grant TO hotline_intake;

@@ -31,6 +31,8 @@ pub struct Followed {
     pub messages: Vec<(Day, String)>,
     /// The days on which the writer replied.
     pub answered: Vec<Day>,
+    /// Whether the writer took it back.
+    pub withdrawn: bool,
 }
 
 /// A case found by a token that was perhaps mistyped.
@@ -170,6 +172,9 @@ impl Desk {
             tries += 1;
             let door = self.store.open_door(self.digest(lookup)).await?;
             let case = door.case().await?.ok_or(Refusal::NoCase)?;
+            if case.withdrawn {
+                return Err(Refusal::NoCase);
+            }
             if case.recipient.to_string() != recipient {
                 return Err(Refusal::SealAgain);
             }
@@ -191,6 +196,7 @@ fn followed(found: &FollowedSealed, writer: &WriterKeys) -> Followed {
         outcome: None,
         messages: Vec::new(),
         answered: Vec::new(),
+        withdrawn: found.case.withdrawn,
     };
     for envelope in &found.envelopes {
         match envelope.purpose {

@@ -13,3 +13,4 @@ pub mod refusal;
 pub mod report;
 pub mod routes;
 mod shell;
+pub mod withdraw;

@@ -28,6 +28,8 @@ pub enum Refusal {
     MalformedToken,
     /// No case under this token.
     NoCase,
+    /// An officer has accepted the case, so it stands.
+    Accepted,
     /// The store is locked or gone.
     Unavailable,
     /// Something on our side that trying again does not mend.
@@ -85,6 +87,11 @@ impl Refusal {
                 Problem::new(400, "malformed-token", "This is not a case token.")
             }
             Self::NoCase => Problem::new(404, "no-case", "There is no case under this token."),
+            Self::Accepted => Problem::new(
+                409,
+                "accepted",
+                "An officer has accepted this case; it cannot be taken back any more.",
+            ),
             Self::Unavailable => Problem::UNAVAILABLE,
             Self::Internal => Problem::INTERNAL,
         }

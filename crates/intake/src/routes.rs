@@ -10,7 +10,7 @@ use webkit::words::Words;
 
 use crate::desk::Desk;
 use crate::shell::{RefusedPage, Site, Spoken};
-use crate::{follow, front, places, report};
+use crate::{follow, front, places, report, withdraw};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -20,7 +20,8 @@ use crate::{follow, front, places, report};
         places::http::categories,
         report::http::submit,
         follow::http::show,
-        follow::http::add_message
+        follow::http::add_message,
+        withdraw::http::withdraw
     )
 )]
 struct Api;
@@ -54,6 +55,8 @@ pub fn configure(config: &mut ServiceConfig, desk: Data<Desk>, site: Data<Site>)
         .service(report::http::submit)
         .service(follow::http::show)
         .service(follow::http::add_message)
+        .service(withdraw::http::withdraw)
+        .service(withdraw::page::take_back)
         .service(front::http::first)
         .service(front::http::exit)
         .service(report::page::choose)

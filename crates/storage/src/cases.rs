@@ -40,6 +40,8 @@ pub struct Case {
     pub size_kib: i32,
     /// How often the case was re-keyed: what belongs to an earlier era is not the holder's.
     pub era: i32,
+    /// Whether the writer took it back; it is erased after that day.
+    pub withdrawn: bool,
 }
 
 /// One sealed piece of a case.
@@ -253,6 +255,7 @@ pub(crate) fn case_of(row: cases::Model) -> Result<Case> {
         handler: row.handler_id.map(OfficerId),
         size_kib: row.size_kib,
         era: row.era,
+        withdrawn: row.withdrawn.is_some(),
     })
 }
 

@@ -8,9 +8,10 @@ use casework::case::State;
 use casework::clock::Day;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, UnitId};
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     AccessMode, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend,
-    EntityTrait, QueryFilter, QueryOrder, Statement, TransactionTrait,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, TransactionTrait,
 };
 use sealing::frame::Purpose;
 use sealing::keys::Recipient;
@@ -28,6 +29,7 @@ use crate::store::{OpenFile, Store, still_there};
 pub struct Door {
     transaction: DatabaseTransaction,
     digest: LookupDigest,
+    writes: bool,
     file: Option<OpenFile>,
 }
 
@@ -93,7 +95,7 @@ impl Store {
         };
         still_there(self.file())?;
         let transaction = self.connection.begin_with_options(options).await?;
-        Door::of(transaction, digest, self.file().cloned()).await
+        Door::of(transaction, digest, false, self.file().cloned()).await
     }
 
     /// Opens the door to write.
@@ -101,7 +103,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn open_door(&self, digest: LookupDigest) -> Result<Door> {
-        Door::of(self.begin_write().await?, digest, self.file().cloned()).await
+        Door::of(self.begin_write().await?, digest, true, self.file().cloned()).await
     }
 }
 
@@ -109,6 +111,7 @@ impl Door {
     async fn of(
         transaction: DatabaseTransaction,
         digest: LookupDigest,
+        writes: bool,
         file: Option<OpenFile>,
     ) -> Result<Self> {
         if transaction.get_database_backend() == DbBackend::Postgres {
@@ -120,7 +123,11 @@ impl Door {
                 ))
                 .await?;
         }
-        Ok(Self { transaction, digest, file })
+        Ok(Self { transaction, digest, writes, file })
+    }
+
+    pub(crate) fn on(&self) -> &DatabaseTransaction {
+        &self.transaction
     }
 
     /// The case behind this door.
@@ -128,10 +135,13 @@ impl Door {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn case(&self) -> Result<Option<Case>> {
-        let row = cases::Entity::find()
-            .filter(cases::Column::LookupDigest.eq(self.digest.as_bytes().to_vec()))
-            .one(&self.transaction)
-            .await?;
+        let mut case = cases::Entity::find()
+            .filter(cases::Column::LookupDigest.eq(self.digest.as_bytes().to_vec()));
+        if self.writes && self.transaction.get_database_backend() == DbBackend::Postgres {
+            // Nobody re-keys the case between our reading its key and our writing under it.
+            case = case.lock(LockType::Share);
+        }
+        let row = case.one(&self.transaction).await?;
         row.map(case_of).transpose()
     }
 
@@ -211,6 +221,7 @@ impl Door {
             handler_id: Set(None),
             size_kib: Set(new.size_kib),
             era: Set(0),
+            withdrawn: Set(None),
         };
         cases::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())

@@ -24,3 +24,4 @@ pub mod sessions;
 pub mod store;
 pub mod totals;
 pub mod units;
+pub mod withdrawal;

@@ -64,6 +64,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(cases::Column::UnitId.eq(unit.0))
             .filter(cases::Column::KeyKind.is_in(kinds))
             .filter(of_view(view))
+            .filter(cases::Column::Withdrawn.is_null())
             .filter(after.map_or_else(Condition::all, behind))
             .order_by_desc(cases::Column::Urgent)
             .order_by_desc(cases::Column::DayReceived)

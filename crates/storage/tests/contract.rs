@@ -29,6 +29,8 @@ use tempfile::TempDir;
 mod audit;
 #[path = "contract/rekeying.rs"]
 mod rekeying;
+#[path = "contract/withdrawal.rs"]
+mod withdrawal;
 
 const DAY: Day = Day(20_780);
 

@@ -115,7 +115,8 @@ impl Station {
         number: CaseNumber,
     ) -> Result<Opened, Refusal> {
         let read = self.store.read();
-        let case = read.case_of_number(number).await?.ok_or(Refusal::NotFound)?;
+        let case = read.case_of_number(number).await?.filter(|it| !it.withdrawn);
+        let case = case.ok_or(Refusal::NotFound)?;
         let grants = read.grants(&[case.id]).await?;
         let unit = may.who.unit.id;
         let leads = case.unit == unit;

@@ -1,11 +1,39 @@
 //! What triage does at fixed ticks, with nobody signed in and no key.
 
+use storage::audit::{Act, Entry};
+
+use crate::refusal::Refusal;
 use crate::station::Station;
+
+/// How many cases one tick erases at most.
+const AT_ONCE: u64 = 500;
 
 impl Station {
     /// Does what is due. What fails is in the log and is done at the next tick.
     pub async fn tick(&self) {
         let _logged = self.wake_what_waits().await;
+        let _logged = self.erase_withdrawn().await;
         let _logged = self.commit_finished_days().await;
+    }
+
+    /// Erases what writers took back on days before this one.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; what is left is done the next time.
+    pub async fn erase_withdrawn(&self) -> Result<(), Refusal> {
+        for case in self.store.read().withdrawn_before(self.clock.today(), AT_ONCE).await? {
+            let entry = Entry {
+                at: self.clock.now(),
+                officer: None,
+                act: Act::CaseWithdrawn,
+                case: Some(case.id),
+                unit: Some(case.unit),
+                detail: String::new(),
+            };
+            let tx = self.store.begin().await?;
+            tx.erase_withdrawn(case.id, entry).await?;
+            tx.commit().await?;
+        }
+        Ok(())
     }
 }

@@ -45,6 +45,9 @@ pub struct CaseResponse {
     pub messages: Vec<MessageShown>,
     /// The days on which the writer replied, `YYYY-MM-DD`.
     pub answered: Vec<String>,
+    /// There only when the writer took it back; it is erased after that day.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
 }
 
 /// A message of an officer.
@@ -168,7 +171,7 @@ pub async fn add_message(
 }
 
 /// A program's token is taken as it is or not at all; only the page mends.
-fn token_of(text: Option<&str>) -> Result<CaseToken, Refusal> {
+pub(crate) fn token_of(text: Option<&str>) -> Result<CaseToken, Refusal> {
     CaseToken::parse(text.unwrap_or_default()).map_err(|_| Refusal::MalformedToken)
 }
 
@@ -183,6 +186,7 @@ impl CaseResponse {
             outcome: case.outcome,
             messages: case.messages.into_iter().map(shown).collect(),
             answered: case.answered.iter().map(ToString::to_string).collect(),
+            withdrawn: case.withdrawn,
         }
     }
 }

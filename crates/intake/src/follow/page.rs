@@ -16,7 +16,8 @@ use crate::refusal::Refusal;
 use crate::report::page::about_the_receiver;
 use crate::shell::{Filled, Shell, Spoken, Switch};
 
-const PATH: &str = "/ho-so";
+/// Where a case is followed.
+pub(crate) const PATH: &str = "/ho-so";
 
 #[derive(Template)]
 #[template(path = "follow/ask.html")]
@@ -132,6 +133,25 @@ async fn send_reply(desk: &Desk, token: &str, text: &str, once: &str) -> Result<
     let token = CaseToken::parse(token).map_err(|_| Refusal::MalformedToken)?;
     let once = Once::parse(once).map_err(|_| Refusal::Once)?;
     desk.reply(&token, text, &once).await
+}
+
+/// The case's page, or the question for the token, saying why something could not be done.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+pub(crate) async fn refused_page(
+    desk: &Desk,
+    spoken: &Spoken,
+    typed: &str,
+    refused: Refusal,
+) -> Result<HttpResponse, Problem> {
+    match desk.follow_typed(typed).await {
+        Ok(found) => {
+            let reply = ReplyBox { refused: Some(refused), ..ReplyBox::default() };
+            case_page(desk, spoken, &found, &reply)
+        }
+        Err(_) => ask_page(spoken, typed, Some(refused)),
+    }
 }
 
 fn ask_page(

@@ -64,5 +64,7 @@ casework::codes! {
         SettingsChanged = "settings_changed",
         /// The unit directory was signed and published.
         DirectoryPublished = "directory_published",
+        /// A case that its writer had withdrawn was erased.
+        CaseWithdrawn = "case_withdrawn",
     }
 }

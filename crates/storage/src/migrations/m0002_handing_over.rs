@@ -3,7 +3,7 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, boolean, integer, string, string_null,
+    big_integer, big_integer_null, boolean, integer, integer_null, string, string_null,
 };
 use sea_orm_migration::sea_orm::DbBackend;
 
@@ -19,6 +19,9 @@ impl MigrationTrait for Migration {
             let era = integer("era").default(0).take();
             manager.alter_table(Table::alter().table(name).add_column(era).to_owned()).await?;
         }
+        let withdrawn = integer_null("withdrawn").take();
+        let withdrawn = Table::alter().table("cases").add_column(withdrawn).to_owned();
+        manager.alter_table(withdrawn).await?;
         let beside = boolean("beside").default(false).take();
         let beside = Table::alter().table("key_grant").add_column(beside).to_owned();
         manager.alter_table(beside).await?;
@@ -41,7 +44,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-const INDEXES: [&str; 5] = [
+const INDEXES: [&str; 6] = [
+    "CREATE INDEX case_withdrawn ON cases (withdrawn) WHERE withdrawn IS NOT NULL",
     "CREATE INDEX key_grant_unit ON key_grant (unit_id) WHERE beside",
     "CREATE UNIQUE INDEX referral_hop ON referral (case_id, hop)",
     "CREATE INDEX referral_from ON referral (from_unit_id, at DESC)",

@@ -18,6 +18,7 @@ pub struct Model {
     pub handler_id: Option<i64>,
     pub size_kib: i32,
     pub era: i32,
+    pub withdrawn: Option<i32>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

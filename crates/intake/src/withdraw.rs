@@ -1,0 +1,27 @@
+//! Withdrawal: the writer takes a tip back with its token, as long as nobody has accepted it.
+
+pub mod http;
+pub mod page;
+
+use sealing::writer::LookupId;
+
+use crate::desk::Desk;
+use crate::refusal::Refusal;
+
+impl Desk {
+    /// Takes the case under this lookup id back. When this returns, no key to it is left.
+    ///
+    /// # Errors
+    /// [`Refusal::Accepted`] when an officer has accepted it, [`Refusal::NoCase`] when there is none.
+    pub async fn withdraw(&self, lookup: &LookupId) -> Result<(), Refusal> {
+        let door = self.store.open_door(self.digest(lookup)).await?;
+        let case = door.case().await?.ok_or(Refusal::NoCase)?;
+        if case.withdrawn {
+            return Ok(());
+        }
+        if !door.withdraw(&case, self.clock.today()).await? {
+            return Err(Refusal::Accepted);
+        }
+        Ok(door.commit().await?)
+    }
+}

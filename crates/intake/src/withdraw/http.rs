@@ -1,0 +1,44 @@
+//! `POST /api/v1/case/withdraw`: taking a tip back from a program.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use webkit::body::Asked;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::desk::Desk;
+use crate::follow::http::token_of;
+use crate::report::sealed::lookup_of;
+
+/// Which tip: by token, or by the lookup id that a browser derived from it.
+#[derive(Deserialize, ToSchema)]
+pub struct WithdrawRequest {
+    /// The case token, 25 digits.
+    pub token: Option<String>,
+    /// Instead of the token: the lookup id, 32 bytes in base64url.
+    pub lookup: Option<String>,
+}
+
+/// Takes a tip back that nobody has accepted; once more does no harm.
+#[utoipa::path(
+    request_body = WithdrawRequest,
+    responses(
+        (status = 204),
+        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/case/withdraw")]
+pub async fn withdraw(
+    desk: Data<Desk>,
+    asked: Asked<WithdrawRequest>,
+) -> Result<HttpResponse, Problem> {
+    if let Some(lookup) = &asked.0.lookup {
+        desk.withdraw(&lookup_of(lookup)?).await?;
+    } else {
+        let token = token_of(asked.0.token.as_deref())?;
+        desk.withdraw(desk.writer(&token).lookup()).await?;
+    }
+    Ok(HttpResponse::NoContent().finish())
+}

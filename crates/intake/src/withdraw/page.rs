@@ -1,0 +1,45 @@
+//! `/ho-so/rut-lai`: taking a tip back from the case's page.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, routes};
+use askama::Template;
+use casework::token::CaseToken;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::desk::Desk;
+use crate::follow::page::{PATH, refused_page};
+use crate::refusal::Refusal;
+use crate::shell::{Filled, Shell, Spoken, Switch};
+
+#[derive(Template)]
+#[template(path = "withdraw/done.html")]
+struct DonePage<'a> {
+    s: Shell<'a>,
+}
+
+/// Takes the tip back.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[routes]
+#[post("/ho-so/rut-lai")]
+#[post("/en/ho-so/rut-lai")]
+pub async fn take_back(
+    desk: Data<Desk>,
+    spoken: Spoken,
+    form: Filled,
+) -> Result<HttpResponse, Problem> {
+    let typed = form.0.get("token");
+    let done = match CaseToken::parse(typed) {
+        Ok(token) => desk.withdraw(desk.writer(&token).lookup()).await,
+        Err(_) => Err(Refusal::MalformedToken),
+    };
+    match done {
+        Ok(()) => {
+            let html = DonePage { s: spoken.shell_at("follow-short", PATH) }.render();
+            Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?))
+        }
+        Err(refused) => refused_page(&desk, &spoken, typed, refused).await,
+    }
+}

@@ -1,0 +1,82 @@
+//! Withdrawal: the writer takes a tip back that nobody has accepted. The keys go at once; what they
+//! opened goes at a tick after that day, so that no act of a writer is timed (rule W2).
+
+use casework::case::State;
+use casework::clock::Day;
+use casework::ids::{CaseId, EnvelopeId};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use crate::audit::Entry;
+use crate::cases::{Case, case_of};
+use crate::door::Door;
+use crate::error::Result;
+use crate::rows::{cases, envelope, key_grant};
+use crate::store::{Read, Tx};
+
+impl Door {
+    /// Takes the case back: destroys every key to it. False when somebody has accepted it, or it was
+    /// handed over: it then stands.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn withdraw(&self, case: &Case, today: Day) -> Result<bool> {
+        let row = cases::ActiveModel {
+            state: Set(State::Closed.name().to_owned()),
+            withdrawn: Set(Some(today.0)),
+            ..Default::default()
+        };
+        let done = cases::Entity::update_many()
+            .set(row)
+            .filter(cases::Column::Id.eq(case.id.0))
+            .filter(cases::Column::State.eq(State::Received.name()))
+            .exec(self.on())
+            .await?;
+        if done.rows_affected != 1 {
+            return Ok(false);
+        }
+        key_grant::Entity::delete_many()
+            .filter(key_grant::Column::CaseId.eq(case.id.0))
+            .exec(self.on())
+            .await?;
+        Ok(true)
+    }
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// Cases that were withdrawn before this day and are still to be erased.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn withdrawn_before(&self, day: Day, most: u64) -> Result<Vec<Case>> {
+        let rows = cases::Entity::find()
+            .filter(cases::Column::Withdrawn.lt(day.0))
+            .order_by_asc(cases::Column::Id)
+            .limit(most)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(case_of).collect()
+    }
+}
+
+impl Tx {
+    /// Erases a withdrawn case whole; `entry` records it.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn erase_withdrawn(&self, case: CaseId, entry: Entry) -> Result<()> {
+        let ids: Vec<i64> = envelope::Entity::find()
+            .select_only()
+            .column(envelope::Column::Id)
+            .filter(envelope::Column::CaseId.eq(case.0))
+            .into_tuple()
+            .all(&self.transaction)
+            .await?;
+        let ids: Vec<EnvelopeId> = ids.into_iter().map(EnvelopeId).collect();
+        self.remove_envelopes(&ids, entry).await?;
+        cases::Entity::delete_by_id(case.0).exec(&self.transaction).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,61 @@
+//! A tip taken back by its writer, on SQLite and on PostgreSQL.
+
+use casework::case::State;
+use casework::clock::{Day, Moment};
+use casework::ids::CaseId;
+use storage::audit::{Act, Entry};
+
+use super::{DAY, Fresh, digest};
+
+const CASE: CaseId = CaseId(1 << 40);
+
+async fn take_back(fresh: &Fresh) -> bool {
+    let door = fresh.store.open_door(digest(1)).await.expect("a door");
+    let case = door.case().await.expect("read").expect("a case");
+    let done = door.withdraw(&case, DAY).await.expect("done");
+    door.commit().await.expect("kept");
+    done
+}
+
+#[tokio::test]
+async fn what_is_taken_back_loses_every_key_at_once_and_the_rest_after_that_day() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, true)).await;
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.commit_envelopes(Day(DAY.0 + 1), Moment(1), &fresh.chance).await.expect("committed");
+        tx.commit().await.expect("kept");
+        assert!(take_back(&fresh).await);
+        let read = fresh.store.read();
+        assert!(read.grants(&[CASE]).await.expect("read").is_empty());
+        assert!(read.withdrawn_before(DAY, 9).await.expect("read").is_empty(), "not that day");
+        let due = read.withdrawn_before(Day(DAY.0 + 1), 9).await.expect("read");
+        assert_eq!(due.iter().map(|it| it.id).collect::<Vec<_>>(), [CASE]);
+        let entry = Entry {
+            at: Moment(2),
+            officer: None,
+            act: Act::CaseWithdrawn,
+            case: Some(CASE),
+            unit: Some(fresh.unit),
+            detail: String::new(),
+        };
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.erase_withdrawn(CASE, entry).await.expect("erased");
+        tx.commit().await.expect("kept");
+        assert!(fresh.store.read().case(CASE).await.expect("read").is_none());
+        assert!(fresh.store.read().envelopes(CASE).await.expect("read").is_empty());
+        let intact = fresh.store.read().verify_chain(&[]).await.expect("read");
+        assert_eq!(intact.expect("intact").links, 2);
+    }
+}
+
+#[tokio::test]
+async fn what_an_officer_has_accepted_is_not_taken_back() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.change_state(CASE, State::Received, State::InReview).await.expect("done"));
+        tx.commit().await.expect("kept");
+        assert!(!take_back(&fresh).await);
+        assert_eq!(fresh.store.read().grants(&[CASE]).await.expect("read").len(), 2);
+    }
+}
