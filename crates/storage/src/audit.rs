@@ -7,7 +7,8 @@ use std::fmt::Write;
 use casework::clock::Moment;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use sha2::{Digest, Sha256};
 
@@ -48,6 +49,35 @@ pub enum Act {
     NameUnmasked,
     /// A case's envelopes were exported, still sealed.
     CaseExported,
+    // Joining and leaving.
+    /// An invitation was taken back.
+    InvitationWithdrawn,
+    /// An officer sealed the desk key to a newcomer, whom the detail names.
+    Admitted,
+    /// A head sealed the restricted key to a colleague.
+    RestrictedGiven,
+    /// A head took the restricted key from a colleague.
+    RestrictedTaken,
+    /// An officer gave a colleague a new password.
+    PasswordReset,
+    /// The recovery sheet gave an officer a new password.
+    AccountRecovered,
+    /// An officer took a new password.
+    PasswordChanged,
+    /// A head ended the account of an officer who left.
+    OfficerLeft,
+    /// A unit's key was replaced, of the kind that the detail names.
+    KeyReplaced,
+    /// A session sealed cases anew to the unit's key, as many as the detail says.
+    CasesGranted,
+    /// An officer ended a session of theirs, or all others.
+    SessionEnded,
+    /// An officer set a second factor up.
+    FactorSet,
+    /// An officer gave their second factor up.
+    FactorGivenUp,
+    /// A recovery code stood in for the second factor.
+    RecoveryCodeUsed,
 }
 
 /// An act to be recorded.
@@ -100,6 +130,20 @@ impl Act {
             Self::CaseClosed => "case_closed",
             Self::NameUnmasked => "name_unmasked",
             Self::CaseExported => "case_exported",
+            Self::InvitationWithdrawn => "invitation_withdrawn",
+            Self::Admitted => "admitted",
+            Self::RestrictedGiven => "restricted_given",
+            Self::RestrictedTaken => "restricted_taken",
+            Self::PasswordReset => "password_reset",
+            Self::AccountRecovered => "account_recovered",
+            Self::PasswordChanged => "password_changed",
+            Self::OfficerLeft => "officer_left",
+            Self::KeyReplaced => "key_replaced",
+            Self::CasesGranted => "cases_granted",
+            Self::SessionEnded => "session_ended",
+            Self::FactorSet => "factor_set",
+            Self::FactorGivenUp => "factor_given_up",
+            Self::RecoveryCodeUsed => "recovery_code_used",
         }
     }
 }
@@ -155,13 +199,36 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .order_by_asc(audit_entry::Column::Position)
             .all(self.on)
             .await?;
-        let recorded = |row: audit_entry::Model| Recorded {
-            at: Moment(row.at),
-            officer: row.officer_id.map(OfficerId),
-            act: row.act,
-            detail: row.detail,
-        };
         Ok(rows.into_iter().map(recorded).collect())
+    }
+
+    /// The last `most` acts of these kinds by or of an officer, the latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn acts_of(
+        &self,
+        officer: OfficerId,
+        acts: &[Act],
+        most: u64,
+    ) -> Result<Vec<Recorded>> {
+        let rows = audit_entry::Entity::find()
+            .filter(audit_entry::Column::OfficerId.eq(officer.0))
+            .filter(audit_entry::Column::Act.is_in(acts.iter().map(|act| act.name())))
+            .order_by_desc(audit_entry::Column::Position)
+            .limit(most)
+            .all(self.on)
+            .await?;
+        Ok(rows.into_iter().map(recorded).collect())
+    }
+}
+
+fn recorded(row: audit_entry::Model) -> Recorded {
+    Recorded {
+        at: Moment(row.at),
+        officer: row.officer_id.map(OfficerId),
+        act: row.act,
+        detail: row.detail,
     }
 }
 

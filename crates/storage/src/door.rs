@@ -9,8 +9,10 @@ use casework::clock::Day;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, UnitId};
 use sea_orm::{
-    AccessMode, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend,
-    EntityTrait, QueryFilter, QueryOrder, Statement, TransactionTrait,
+    AccessMode,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, Statement, TransactionTrait,
 };
 use sealing::frame::Purpose;
 use sealing::keys::Recipient;
@@ -242,6 +244,8 @@ impl Door {
             key_kind: Set(new.kind.name().to_owned()),
             dormant: Set(new.dormant),
             sealed: Set(new.sealed.into_bytes()),
+            // Intake seals to what the directory says and does not know the key's id.
+            unit_key_id: NotSet,
         };
         key_grant::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())

@@ -13,6 +13,7 @@ pub struct Model {
     pub key_kind: String,
     pub dormant: bool,
     pub sealed: Vec<u8>,
+    pub unit_key_id: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
