@@ -65,6 +65,16 @@ impl Hotline {
         first.restarted()
     }
 
+    /// Starts the demo in a fresh folder with a setting, such as `HOTLINE_TRIAGE__SECOND_FACTOR`.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_set(name: &'static str, value: &str) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        Self::start_with(folder, vec![(name, value.to_owned())])
+    }
+
     fn start_in(folder: TempDir) -> Self {
         Self::start_with(folder, Vec::new())
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use casework::role::Role;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
@@ -62,6 +63,7 @@ pub(crate) struct Triage {
     pub(crate) listen: String,
     pub(crate) password_secret: String,
     pub(crate) secure_cookie: bool,
+    pub(crate) second_factor: Vec<Role>,
 }
 
 /// Keys whose value may stand in a file of its own.
@@ -191,15 +193,25 @@ fn overlay_environment(table: &mut Table) {
     for (name, text) in std::env::vars() {
         let Some(path) = name.strip_prefix("HOTLINE_") else { continue };
         let Some((section, key)) = path.split_once("__") else { continue };
-        let value = match text.as_str() {
-            "true" => Value::Boolean(true),
-            "false" => Value::Boolean(false),
-            _ => Value::String(text),
-        };
         let section = table.entry(section.to_lowercase()).or_insert(Value::Table(Table::new()));
         if let Value::Table(section) = section {
-            section.insert(key.to_lowercase(), value);
+            let key = key.to_lowercase();
+            let value = value_of(&text, section.get(&key));
+            section.insert(key, value);
         }
+    }
+}
+
+/// What a variable means: where the setting is a list, its parts between commas.
+fn value_of(text: &str, before: Option<&Value>) -> Value {
+    match (text, before) {
+        (_, Some(Value::Array(_))) => {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            parts.map(|part| Value::String(part.to_owned())).collect::<Vec<_>>().into()
+        }
+        ("true", _) => Value::Boolean(true),
+        ("false", _) => Value::Boolean(false),
+        _ => Value::String(text.to_owned()),
     }
 }
 

@@ -93,7 +93,10 @@ pub(crate) async fn station(config: &Config) -> Result<Station> {
     let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
     let store = Store::open(&config.database.url).await.context("database.url")?;
     let secret = PasswordSecret::from_bytes(password);
-    Ok(Station::new(store, defaults::gazetteer()?, defaults::categories()?, secret))
+    let (places, categories) = (defaults::gazetteer()?, defaults::categories()?);
+    let mut station = Station::new(store, places, categories, secret);
+    station.second_factor.clone_from(&config.triage()?.second_factor);
+    Ok(station)
 }
 
 /// Tells whoever started this service where it listens.

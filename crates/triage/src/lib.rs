@@ -2,11 +2,20 @@
 //!
 //! It opens a case only with the key of an officer who is signed in. A feature is a file with its
 //! use case and, beside it, `http.rs` and its page: [`signing`] (in and out), [`joining`] (an
-//! invitation becomes an account with keys), [`queue`], [`casefile`]. [`permit`] turns a request
+//! invitation becomes an account with keys), [`colleagues`] (who holds which key; admission),
+//! [`mending`] (forgotten passwords), [`leaving`], [`factor`], [`account`], [`administering`], [`queue`], [`casefile`]. [`permit`] turns a request
 //! into the proof that an act is allowed; [`station`] is what all share; [`routes`] knows them all.
 
+pub mod account;
+pub mod administering;
 pub mod casefile;
+pub mod colleagues;
+pub mod factor;
 pub mod joining;
+mod keys;
+pub mod leaving;
+mod letters;
+pub mod mending;
 pub mod permit;
 pub mod queue;
 pub mod refusal;

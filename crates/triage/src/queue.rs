@@ -13,7 +13,7 @@ use storage::queue::{Cursor, View};
 use crate::permit::{May, WorkCases};
 use crate::refusal::Refusal;
 use crate::signing::parse_line;
-use crate::station::{SignedIn, Station};
+use crate::station::{HeldKey, SignedIn, Station};
 
 /// How many cases a page shows.
 pub const PAGE: usize = 25;
@@ -99,12 +99,16 @@ fn headline(
 /// Opens a case's private key with the unit key that this officer holds. A grant that a browser
 /// sealed wrongly is [`Refusal::Unreadable`], a case under keys they lack [`Refusal::NotFound`].
 pub(crate) fn key_of(who: &SignedIn, case: &Case, grants: &[Grant]) -> Result<Identity, Refusal> {
-    let held = who.keys.iter().find(|key| key.unit == case.unit && key.kind == case.kind);
-    let held = held.ok_or(Refusal::NotFound)?;
+    let of_case = |key: &&HeldKey| key.unit == case.unit && key.kind == case.kind;
+    if !who.keys.iter().any(|key| of_case(&key)) {
+        return Err(Refusal::NotFound);
+    }
     let mine = |grant: &&Grant| grant.case == case.id && grant.unit == case.unit && !grant.dormant;
     let grant = grants.iter().find(mine).ok_or(Refusal::Unreadable)?;
-    let line = grant.sealed.open(grant.frame(), &held.identity);
-    parse_line(&line.map_err(|_| Refusal::Unreadable)?).map_err(|_| Refusal::Unreadable)
+    // The key in use first; what is not sealed anew yet opens with one before it.
+    let mut held = who.keys.iter().chain(&who.replaced).filter(of_case);
+    let line = held.find_map(|key| grant.sealed.open(grant.frame(), &key.identity).ok());
+    parse_line(&line.ok_or(Refusal::Unreadable)?).map_err(|_| Refusal::Unreadable)
 }
 
 /// A cursor as it stands in an address.

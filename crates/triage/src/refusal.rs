@@ -1,10 +1,14 @@
 //! Why something cannot be done or shown; each reason has one problem for programs and one
 //! sentence for people.
 
+mod account;
+
 use casework::tip::Fault;
 use sealing::sealed::{SealFailed, Unopened};
 use storage::error::StoreError;
 use webkit::problem::Problem;
+
+pub use account::AccountRefusal;
 
 /// A reason that an officer can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +37,8 @@ pub enum Refusal {
     NoInvitation,
     /// The username is taken or not of the form that names have.
     BadUsername,
+    /// Something to do with accounts, keys or second factors.
+    Account(AccountRefusal),
     /// The store is locked or gone.
     Unavailable,
     /// Something on our side that trying again does not mend.
@@ -87,6 +93,7 @@ impl Refusal {
                 "bad-username",
                 "A username has 3 to 32 letters a-z, digits, dots or dashes, and is not taken.",
             ),
+            Self::Account(reason) => reason.problem(),
             Self::Unavailable => Problem::UNAVAILABLE,
             Self::Internal => Problem::INTERNAL,
         }
@@ -102,6 +109,12 @@ impl Refusal {
 impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
         Self::Words(fault)
+    }
+}
+
+impl From<AccountRefusal> for Refusal {
+    fn from(reason: AccountRefusal) -> Self {
+        Self::Account(reason)
     }
 }
 

@@ -6,6 +6,7 @@ use casework::clock::Clock;
 use casework::directory::KeyKind;
 use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;
+use casework::role::Role;
 use sealing::keys::Identity;
 use sealing::password::PasswordSecret;
 use storage::officers::Officer;
@@ -32,6 +33,8 @@ pub struct Station {
     pub clock: Clock,
     /// Where random bytes come from.
     pub chance: Chance,
+    /// Of which roles a second factor is required.
+    pub second_factor: Vec<Role>,
     pub(crate) hashing: Semaphore,
     pub(crate) backoff: Backoff,
 }
@@ -42,8 +45,16 @@ pub struct SignedIn {
     pub officer: Officer,
     /// The unit they serve in.
     pub unit: Unit,
-    /// The unit keys that were sealed to them.
+    /// The unit keys in use that were sealed to them.
     pub keys: Vec<HeldKey>,
+    /// Their unit's keys before these, which open what is not sealed anew yet.
+    pub replaced: Vec<HeldKey>,
+    /// Whether their role requires a second factor that is not set up.
+    pub must_enrol: bool,
+    /// Their own private key.
+    pub(crate) identity: Identity,
+    /// The session's row.
+    pub(crate) session: i64,
 }
 
 /// A unit's private key in an officer's hands.
@@ -72,6 +83,7 @@ impl Station {
             secret,
             clock: Clock::default(),
             chance: Chance::default(),
+            second_factor: Vec::new(),
             hashing: Semaphore::new(HASHES),
             backoff: Backoff::default(),
         }
