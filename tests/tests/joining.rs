@@ -239,7 +239,11 @@ fn who_leaves_is_out_at_once_and_old_and_new_cases_open_for_the_colleagues_alone
     assert!(
         head.act(&number, "assign", &json!({"to": "truc.19249"})).is_problem(422, "no-colleague")
     );
-    assert!(head.case(&number)["handler"].is_null());
+    let case = head.case(&number);
+    assert!(case["handler"].is_null());
+    let accepted = case["history"].as_array().expect("acts").iter();
+    let accepted = accepted.clone().find(|it| it["act"] == "case_accepted").expect("theirs");
+    assert_eq!(accepted["by"], "N.V.A", "what they did stays theirs");
 
     // A tip that comes before the directory is published comes under the old key, and opens.
     let _between = resident.tip("theft", "giữa lúc đổi khóa");
@@ -264,6 +268,53 @@ fn who_leaves_is_out_at_once_and_old_and_new_cases_open_for_the_colleagues_alone
     assert_eq!(runtime.block_on(opened(&store, &stolen, &numbers)), 0);
     let kept = runtime.block_on(keys_of(&hotline, &store, "truong.19249"));
     assert_eq!(runtime.block_on(opened(&store, &kept, &numbers)), numbers.len());
+}
+
+#[test]
+fn the_progress_page_loads_itself_again_until_every_case_has_gone_over() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    for at in 0..205 {
+        let _token = resident.tip("theft", &format!("việc thứ {at}"));
+    }
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    assert!(!head.get("/don-vi").text.contains("/don-vi/khoa\""), "nothing to go over yet");
+    assert_eq!(about(&head, "truc.19249", "leave", &json!({})).status, 200);
+    assert!(head.get("/don-vi").text.contains("/don-vi/khoa\""));
+    let page = head.get("/don-vi/khoa").text;
+    assert!(page.contains("http-equiv=\"refresh\"") && page.contains("<progress value=\"200\""));
+    let between = head.get("/api/v1/unit/rotation").json();
+    assert_eq!((&between["done"], &between["total"]), (&json!(200), &json!(209)));
+    let page = head.get("/don-vi/khoa").text;
+    assert!(!page.contains("http-equiv=\"refresh\"") && page.contains("<progress value=\"209\""));
+}
+
+#[test]
+fn on_postgresql_who_joins_and_who_leaves_fare_alike() {
+    let hotline = Hotline::start_on_postgres();
+    let _token = Resident::of(&hotline).tip("theft", "trên máy chủ khác");
+    let (password, code) = joined(&hotline, "19249", "duty_officer", "moi.19249");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let code = json!({"code": code.expect("a short code")});
+    assert_eq!(about(&head, "moi.19249", "admit", &code).status, 204);
+    let newcomer = Officer::sign_in_with(&hotline.triage, "moi.19249", &password);
+    let number = newcomer.number_of("trên máy chủ khác").expect("in the queue");
+    assert_eq!(newcomer.act(&number, "accept", &json!({})).status, 204);
+    let holds = json!({"holds": true});
+    assert_eq!(about(&head, "moi.19249", "restricted", &holds).status, 204);
+    let left = about(&head, "moi.19249", "leave", &json!({})).json();
+    assert_eq!((&left["cases"], left["recovery"].as_array().map(Vec::len)), (&json!(1), Some(2)));
+    assert!(newcomer.get("/api/v1/cases").is_problem(401, "sign-in"));
+    publish(&hotline);
+    let _token = Resident::of(&hotline).tip("theft", "sau khi thay khóa");
+    assert!(renewed(&head) >= 5);
+    let mended = about(&head, "truc2.19249", "password", &json!({})).json();
+    let password = mended["password"].as_str().expect("a pass phrase");
+    let back = Officer::sign_in_with(&hotline.triage, "truc2.19249", password);
+    assert!(back.number_of("trên máy chủ khác").is_some());
+    assert!(back.number_of("sau khi thay khóa").is_some());
+    let overview = Officer::sign_in(&hotline, "quantri.44").get("/api/v1/administration");
+    assert_eq!(overview.status, 200, "{}", overview.text);
 }
 
 #[test]

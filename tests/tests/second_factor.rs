@@ -77,16 +77,21 @@ fn an_officer_of_whom_it_is_required_does_nothing_else_before_it_is_set_up() {
 
 #[test]
 fn an_officer_sets_it_up_by_choice_and_each_recovery_code_opens_once() {
-    let hotline = Hotline::start();
+    for hotline in [Hotline::start(), Hotline::start_on_postgres()] {
+        by_choice(&hotline);
+    }
+}
+
+fn by_choice(hotline: &Hotline) {
     let (name, password) = ("truc2.19249", hotline.password("truc2.19249"));
-    let browser = Browser::sign_in(&hotline, &json!({"username": name, "password": password}));
+    let browser = Browser::sign_in(hotline, &json!({"username": name, "password": password}));
     let codes = browser.enrol();
     assert_eq!(codes.len(), 10);
-    assert!(sign_in(&hotline, name, "").is_problem(401, "code-needed"));
+    assert!(sign_in(hotline, name, "").is_problem(401, "code-needed"));
     let typed = codes[3].to_lowercase().replace('-', " ");
-    assert_eq!(sign_in(&hotline, name, &typed).status, 200);
-    assert!(sign_in(&hotline, name, &codes[3]).is_problem(401, "wrong-code"));
-    assert_eq!(sign_in(&hotline, name, &codes[4]).status, 200);
+    assert_eq!(sign_in(hotline, name, &typed).status, 200);
+    assert!(sign_in(hotline, name, &codes[3]).is_problem(401, "wrong-code"));
+    assert_eq!(sign_in(hotline, name, &codes[4]).status, 200);
     assert!(browser.get("/toi/ma-mot-lan").text.contains("còn lại: 8"));
     let page = Resident::at(&hotline.triage).post_form(
         "/dang-nhap",
@@ -94,7 +99,7 @@ fn an_officer_sets_it_up_by_choice_and_each_recovery_code_opens_once() {
     );
     assert_eq!(page.status, 303);
     // A colleague who mends a forgotten password mends a lost telephone with it.
-    let colleague = Officer::sign_in(&hotline, "truc.19249");
+    let colleague = Officer::sign_in(hotline, "truc.19249");
     let path = format!("/api/v1/unit/officers/{name}/password");
     let mended = colleague.send(&Method::POST, &path, None).json();
     let password = mended["password"].as_str().expect("a pass phrase");

@@ -146,9 +146,11 @@ impl Station {
     async fn read_file(&self, opened: Opened) -> Result<CaseFile, Refusal> {
         let read = self.store.read();
         let colleagues = read.officers_of_unit(opened.case.unit).await?;
+        // Those who left are named too.
+        let names = read.names_of_unit(opened.case.unit).await?;
         let name = |id: Option<OfficerId>| {
-            let officer = id.and_then(|id| colleagues.iter().find(|it| it.id == id));
-            officer.map_or_else(|| "—".to_owned(), |it| it.display_name.clone())
+            let officer = id.and_then(|id| names.iter().find(|it| it.0 == id));
+            officer.map_or_else(|| "—".to_owned(), |it| it.1.clone())
         };
         let history = read.history(opened.case.id).await?;
         let history = history.into_iter().map(|it| Event {

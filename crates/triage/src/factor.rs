@@ -171,9 +171,12 @@ impl Station {
     /// Gives one's second factor up, for a right code.
     ///
     /// # Errors
-    /// [`AccountRefusal`] of the code.
+    /// [`AccountRefusal`] of the code; [`Refusal::NotFound`] when there is none.
     pub async fn give_factor_up(&self, may: &May<BeSignedIn>, code: &str) -> Result<(), Refusal> {
         let (officer, now) = (&may.who.officer, self.clock.now());
+        if self.store.read().factor(officer.id).await?.is_none() {
+            return Err(Refusal::NotFound);
+        }
         tokio::time::sleep(self.backoff.try_now(&officer.username, now)).await;
         self.ask_second_factor(officer, &may.who.identity, code).await?;
         self.backoff.succeeded(&officer.username);
