@@ -124,6 +124,7 @@ impl Station {
                 made.push(self.replace_key(tx, &old, held).await?);
             }
         }
+        made.sort_by_key(|key| key.kind.name());
         Ok(made)
     }
 

@@ -36,7 +36,12 @@ struct ProgressPage<'a> {
 #[post("/don-vi/nghi")]
 pub async fn leave(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResponse, Problem> {
     let Posted { may, form } = posted;
-    match pages.station.end_account(&may, form.get("username")).await {
+    let left = if form.get("sure") == "yes" {
+        pages.station.end_account(&may, form.get("username")).await
+    } else {
+        Err(Refusal::UnknownCode)
+    };
+    match left {
         Ok(Left { cases, made }) => made_page(&pages, &may, Some(cases), made),
         Err(refused) => unit_page(&pages, &may, Some(refused)).await,
     }
