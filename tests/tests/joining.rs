@@ -100,6 +100,33 @@ fn a_newcomer_reads_cases_once_a_colleague_compared_the_code_and_not_before() {
 }
 
 #[test]
+fn by_the_api_too_a_newcomer_joins_and_knows_where_they_stand() {
+    let hotline = Hotline::start();
+    let administrator = Officer::sign_in(&hotline, "quantri.44");
+    let asked = json!({"unit": "19249", "role": "duty_officer"});
+    let invited = administrator.send(&Method::POST, "/api/v1/invitations", Some(&asked)).json();
+    let anybody = Resident::at(&hotline.triage);
+    let account = |username: &str| json!({"invitation": invited["code"], "username": username});
+    let taken = anybody.post("/api/v1/accounts", &account("truc.19249"));
+    assert!(taken.is_problem(422, "bad-username"), "and the invitation is still good");
+    let made = anybody.post("/api/v1/accounts", &account("moi.19249"));
+    assert_eq!(made.status, 201, "{}", made.text);
+    let made = made.json();
+    assert_eq!((&made["unit"], &made["recovery"]), (&json!("19249"), &json!([])));
+    let password = made["password"].as_str().expect("a pass phrase");
+    let newcomer = Officer::sign_in_with(&hotline.triage, "moi.19249", password);
+    let own = newcomer.get("/api/v1/account").json();
+    assert_eq!((&own["short_code"], &own["keys"]), (&made["short_code"], &json!([])));
+    let code = json!({"code": made["short_code"]});
+    let colleague = Officer::sign_in(&hotline, "truc.19249");
+    assert_eq!(about(&colleague, "moi.19249", "admit", &code).status, 204);
+    let own = newcomer.get("/api/v1/account").json();
+    assert_eq!((&own["short_code"], &own["keys"]), (&Value::Null, &json!(["desk"])));
+    let again = anybody.post("/api/v1/accounts", &account("nua.19249"));
+    assert!(again.is_problem(422, "no-invitation"));
+}
+
+#[test]
 fn an_administrator_admits_nobody_and_resets_nobody_not_even_in_their_own_unit() {
     let hotline = Hotline::start();
     let (_, code) = joined(&hotline, "44", "duty_officer", "moi.44");
@@ -282,11 +309,11 @@ fn the_progress_page_loads_itself_again_until_every_case_has_gone_over() {
     assert_eq!(about(&head, "truc.19249", "leave", &json!({})).status, 200);
     assert!(head.get("/don-vi").text.contains("/don-vi/khoa\""));
     let page = head.get("/don-vi/khoa").text;
-    assert!(page.contains("http-equiv=\"refresh\"") && page.contains("<progress value=\"200\""));
+    assert!(page.contains("http-equiv=\"refresh\"") && page.contains("value=\"200\""));
     let between = head.get("/api/v1/unit/rotation").json();
     assert_eq!((&between["done"], &between["total"]), (&json!(200), &json!(209)));
     let page = head.get("/don-vi/khoa").text;
-    assert!(!page.contains("http-equiv=\"refresh\"") && page.contains("<progress value=\"209\""));
+    assert!(!page.contains("http-equiv=\"refresh\"") && page.contains("value=\"209\""));
 }
 
 #[test]

@@ -40,6 +40,8 @@ use crate::{casefile, joining, queue, signing};
         leaving::http::leave,
         leaving::http::look,
         leaving::http::go_on,
+        joining::http::make,
+        account::http::show,
         account::http::list,
         account::http::end,
         account::http::end_others,
@@ -126,6 +128,8 @@ fn accounts(config: &mut ServiceConfig) {
         .service(leaving::page::go_on)
         .service(factor::page::show)
         .service(factor::page::act)
+        .service(joining::http::make)
+        .service(account::http::show)
         .service(account::http::list)
         .service(account::http::end)
         .service(account::http::end_others)

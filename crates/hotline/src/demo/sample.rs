@@ -55,6 +55,8 @@ pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
 /// secrets into `demo.json`.
 pub(crate) async fn enrol(config: &Config, data: &Path) -> Result<()> {
     let station = serve::station(config).await?;
+    // The folder may be from an earlier version.
+    station.store.migrate().await?;
     let path = data.join("demo.json");
     let text = std::fs::read_to_string(&path).context("demo.json")?;
     let mut officers: Vec<DemoOfficer> = serde_json::from_str(&text).context("demo.json")?;

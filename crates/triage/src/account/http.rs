@@ -1,14 +1,58 @@
-//! `/api/v1/sessions` and `/api/v1/account/sign-ins`: one's own.
+//! `/api/v1/account`, its sign-ins, and `/api/v1/sessions`: one's own.
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, get};
+use casework::directory::KeyKind;
+use casework::role::Role;
 use serde::Serialize;
 use utoipa::ToSchema;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
+use crate::colleagues::page::waiting_code;
 use crate::permit::{BeSignedIn, May};
 use crate::shell::Pages;
+
+/// One's own account.
+#[derive(Serialize, ToSchema)]
+pub struct OwnAccountResponse {
+    /// What one signs in with.
+    pub username: String,
+    /// What colleagues see.
+    pub display_name: String,
+    /// Code of the unit.
+    pub unit: String,
+    /// Codes of the roles.
+    #[schema(value_type = Vec<String>)]
+    pub roles: Vec<Role>,
+    /// The unit's keys that one holds: `desk`, `restricted`.
+    #[schema(value_type = Vec<String>)]
+    pub keys: Vec<KeyKind>,
+    /// What to read to a colleague, while one waits to be admitted.
+    pub short_code: Option<String>,
+    /// Whether a second factor is set up.
+    pub second_factor: bool,
+    /// Whether the role requires one.
+    pub second_factor_required: bool,
+}
+
+/// Shows one's own account.
+#[utoipa::path(responses((status = 200, body = OwnAccountResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/account")]
+pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    let standing = pages.station.factor_standing(&may).await?;
+    let answer = OwnAccountResponse {
+        keys: may.who.kinds(),
+        short_code: waiting_code(&may),
+        second_factor: standing.on,
+        second_factor_required: standing.required,
+        unit: may.who.unit.code.clone(),
+        username: may.who.officer.username.clone(),
+        display_name: may.who.officer.display_name.clone(),
+        roles: may.who.officer.roles.clone(),
+    };
+    Ok(private_json(200, &answer))
+}
 
 /// One's own open sessions.
 #[derive(Serialize, ToSchema)]

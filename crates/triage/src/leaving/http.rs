@@ -55,7 +55,10 @@ pub async fn leave(
     username: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let left = pages.station.end_account(&may, &username).await?;
-    Ok(private_json(200, &LeftResponse { cases: left.cases, recovery: told(&left.made) }))
+    Ok(private_json(
+        200,
+        &LeftResponse { cases: left.cases, recovery: RecoveryKey::told(&left.made) },
+    ))
 }
 
 /// Says how far the replacing of the unit's keys is.
@@ -77,13 +80,14 @@ pub async fn go_on(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pr
 fn answer(renewal: Renewal, made: &[HeldKey]) -> HttpResponse {
     let Renewal { progress, due, .. } = renewal;
     let (done, total) = (progress.done, progress.total);
-    private_json(200, &RotationResponse { done, total, due, recovery: told(made) })
+    private_json(200, &RotationResponse { done, total, due, recovery: RecoveryKey::told(made) })
 }
 
-fn told(made: &[HeldKey]) -> Vec<RecoveryKey> {
-    let told = |key: &HeldKey| RecoveryKey {
-        kind: key.kind,
-        key: key.identity.reveal().as_str().to_owned(),
-    };
-    made.iter().map(told).collect()
+impl RecoveryKey {
+    /// The lines of a recovery sheet.
+    pub(crate) fn told(keys: &[HeldKey]) -> Vec<Self> {
+        let told =
+            |key: &HeldKey| Self { kind: key.kind, key: key.identity.reveal().as_str().to_owned() };
+        keys.iter().map(told).collect()
+    }
 }
