@@ -41,6 +41,12 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.name() == name)
     }
 
+    /// Whether whoever has this role is given keys of their unit: they read what cases say.
+    #[must_use]
+    pub fn holds_keys(self) -> bool {
+        self.works_cases() || self == Self::Sanitiser
+    }
+
     /// Whether this role reads and works cases.
     #[must_use]
     pub fn works_cases(self) -> bool {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use casework::role::Role;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use toml::{Table, Value};
@@ -66,6 +67,7 @@ pub(crate) struct Triage {
     pub(crate) secure_cookie: bool,
     pub(crate) answer_hours: u32,
     pub(crate) hops: u32,
+    pub(crate) second_factor: Vec<Role>,
 }
 
 /// Keys whose value may stand in a file of its own.

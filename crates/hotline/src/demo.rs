@@ -19,6 +19,9 @@ pub(crate) struct DemoOfficer {
     pub(crate) role: String,
     pub(crate) username: String,
     pub(crate) password: String,
+    /// The secret of the second factor in base 32, where the settings require one of the role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) totp_secret: Option<String>,
 }
 
 pub(crate) fn run(args: &DemoArgs) -> Result<()> {
@@ -53,6 +56,7 @@ async fn start(data: &Path, args: &DemoArgs) -> Result<Both> {
         Some(sample::fill(&config, data).await?)
     };
     let mut config = Config::load(&Place::File(settings))?;
+    sample::enrol(&config, data).await?;
     if let (Some(intake), Some(listen)) = (&mut config.intake, args.intake) {
         intake.listen = listen.to_string();
     }
@@ -85,8 +89,9 @@ fn guide(data: &Path, both: &Both, token: Option<&str>) -> Result<String> {
     }
     lines.push(String::new());
     for officer in officers {
-        let DemoOfficer { unit, role, username, password } = officer;
-        lines.push(format!("  {unit:5}  {role:13}  {username:16}  {password}"));
+        let DemoOfficer { unit, role, username, password, totp_secret } = officer;
+        let factor = totp_secret.map(|it| format!("  totp {it}")).unwrap_or_default();
+        lines.push(format!("  {unit:5}  {role:13}  {username:16}  {password}{factor}"));
     }
     lines.push(String::new());
     lines.push(format!("Everything is in {}. Ctrl-C ends it.", data.display()));

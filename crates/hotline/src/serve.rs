@@ -110,23 +110,29 @@ pub(crate) async fn desk(config: &Config) -> Result<Desk> {
 
 /// The station of these settings.
 pub(crate) async fn station(config: &Config) -> Result<Station> {
+    Ok(Station::new(parts(config).await?))
+}
+
+/// What the station of these settings is made of.
+pub(crate) async fn parts(config: &Config) -> Result<Parts> {
     let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
     let store = Store::open(&config.database.url).await.context("database.url")?;
     let secret = PasswordSecret::from_bytes(password);
     let triage = config.triage()?;
     let notary = NotaryKey::parse(&config.hotline.notary_key).context("hotline.notary_key")?;
-    Ok(Station::new(Parts {
+    Ok(Parts {
         store,
         directory: DirectoryFile::open(&config.hotline.directory, notary)?,
         terms: Terms { answer_hours: triage.answer_hours, hops: triage.hops },
         gazetteer: defaults::gazetteer()?,
         categories: defaults::categories()?,
+        second_factor: triage.second_factor.clone(),
         secret,
         audit_key: Notary::from_bytes(&crate::config::secret(
             &triage.audit_key,
             "triage.audit_key",
         )?),
-    }))
+    })
 }
 
 /// Tells whoever started this service where it listens.

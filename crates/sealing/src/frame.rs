@@ -40,11 +40,15 @@ pub enum Purpose {
     Officer,
     /// An officer's private key, under the session cookie.
     Session,
+    /// A unit's private key that was replaced, for the key in its place.
+    ReplacedKey,
+    /// The secret of an officer's second factor, for that officer.
+    Factor,
 }
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Headline,
         Self::Tip,
         Self::Named,
@@ -57,6 +61,8 @@ impl Purpose {
         Self::KeyShare,
         Self::Officer,
         Self::Session,
+        Self::ReplacedKey,
+        Self::Factor,
     ];
 
     /// The word in the head line and in the store.
@@ -75,6 +81,8 @@ impl Purpose {
             Self::KeyShare => "key-share",
             Self::Officer => "officer",
             Self::Session => "session",
+            Self::ReplacedKey => "replaced-key",
+            Self::Factor => "factor",
         }
     }
 
@@ -90,7 +98,8 @@ impl Purpose {
 pub struct Frame {
     /// What it is for.
     pub purpose: Purpose,
-    /// Whose it is: the case, or the officer for the last three purposes.
+    /// Whose it is: the case; the officer for what is sealed to one; the key that took its place
+    /// for a replaced key.
     pub subject: i64,
     /// Which one it is: the envelope's own id.
     pub id: i64,

@@ -14,7 +14,7 @@ use casework::clock::Moment;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use sha2::{Digest, Sha256};
 
@@ -137,13 +137,36 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .order_by_asc(audit_entry::Column::Position)
             .all(self.on)
             .await?;
-        let recorded = |row: audit_entry::Model| Recorded {
-            at: Moment(row.at),
-            officer: row.officer_id.map(OfficerId),
-            act: row.act,
-            detail: row.detail,
-        };
         Ok(rows.into_iter().map(recorded).collect())
+    }
+
+    /// The last `most` acts of these kinds by or of an officer, the latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn acts_of(
+        &self,
+        officer: OfficerId,
+        acts: &[Act],
+        most: u64,
+    ) -> Result<Vec<Recorded>> {
+        let rows = audit_entry::Entity::find()
+            .filter(audit_entry::Column::OfficerId.eq(officer.0))
+            .filter(audit_entry::Column::Act.is_in(acts.iter().map(|act| act.name())))
+            .order_by_desc(audit_entry::Column::Position)
+            .limit(most)
+            .all(self.on)
+            .await?;
+        Ok(rows.into_iter().map(recorded).collect())
+    }
+}
+
+fn recorded(row: audit_entry::Model) -> Recorded {
+    Recorded {
+        at: Moment(row.at),
+        officer: row.officer_id.map(OfficerId),
+        act: row.act,
+        detail: row.detail,
     }
 }
 

@@ -272,7 +272,7 @@ pub(crate) fn envelope_of(row: envelope::Model) -> Result<Envelope> {
     })
 }
 
-fn grant_of(row: key_grant::Model) -> Result<Grant> {
+pub(crate) fn grant_of(row: key_grant::Model) -> Result<Grant> {
     Ok(Grant {
         id: row.id,
         case: CaseId(row.case_id),

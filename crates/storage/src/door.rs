@@ -10,8 +10,10 @@ use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, UnitId};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    AccessMode, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend,
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, TransactionTrait,
+    AccessMode,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Statement, TransactionTrait,
 };
 use sealing::frame::Purpose;
 use sealing::keys::Recipient;
@@ -257,6 +259,8 @@ impl Door {
             sealed: Set(new.sealed.into_bytes()),
             era: Set(0),
             beside: Set(false),
+            // Intake seals to what the directory says and does not know the key's id.
+            unit_key_id: NotSet,
         };
         key_grant::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())

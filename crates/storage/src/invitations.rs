@@ -3,7 +3,9 @@
 use casework::clock::Moment;
 use casework::ids::UnitId;
 use casework::role::Role;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
 
 use crate::error::{Result, StoreError};
 use crate::rows::invitation;
@@ -34,18 +36,33 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(invitation::Column::CodeDigest.eq(code_digest.to_vec()))
             .one(self.on)
             .await?;
-        row.map(|row| {
-            Ok(Invitation {
-                id: row.id,
-                code_digest: *code_digest,
-                unit: UnitId(row.unit_id),
-                role: Role::named(&row.role)
-                    .ok_or(StoreError::Unreadable("an invitation's role"))?,
-                expires: Moment(row.expires),
-            })
-        })
-        .transpose()
+        row.map(invitation_of).transpose()
     }
+
+    /// The invitations that can still be used, the first to end first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn open_invitations(&self, now: Moment) -> Result<Vec<Invitation>> {
+        let rows = invitation::Entity::find()
+            .filter(invitation::Column::Expires.gt(now.0))
+            .order_by_asc(invitation::Column::Expires)
+            .order_by_asc(invitation::Column::Id)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(invitation_of).collect()
+    }
+}
+
+fn invitation_of(row: invitation::Model) -> Result<Invitation> {
+    let digest = row.code_digest.try_into();
+    Ok(Invitation {
+        id: row.id,
+        code_digest: digest.map_err(|_| StoreError::Unreadable("an invitation's digest"))?,
+        unit: UnitId(row.unit_id),
+        role: Role::named(&row.role).ok_or(StoreError::Unreadable("an invitation's role"))?,
+        expires: Moment(row.expires),
+    })
 }
 
 impl Tx {
@@ -65,7 +82,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Uses an invitation up; false when somebody else did so before.
+    /// Uses an invitation up or takes it back; false when somebody else did so before.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::*;
 mod m0001_the_hotline_runs;
 mod m0002_handing_over;
 mod m0003_audit_that_shows_tampering;
+mod m0004_joining_and_leaving;
 
 pub(crate) struct Migrator;
 
@@ -15,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_the_hotline_runs::Migration),
             Box::new(m0002_handing_over::Migration),
             Box::new(m0003_audit_that_shows_tampering::Migration),
+            Box::new(m0004_joining_and_leaving::Migration),
         ]
     }
 }

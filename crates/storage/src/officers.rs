@@ -2,14 +2,16 @@
 
 use casework::ids::{OfficerId, UnitId};
 use casework::role::Role;
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use sealing::keys::Recipient;
 use sealing::sealed::Sealed;
 
 use crate::error::{Result, StoreError};
-use crate::rows::{officer, officer_role};
+use crate::rows::{cases, officer, officer_role};
 use crate::store::{Read, Tx};
 
 /// An officer's account.
@@ -61,6 +63,39 @@ impl<C: ConnectionTrait> Read<'_, C> {
         self.officers_of(rows).await
     }
 
+    /// The display names of all officers that a unit has or had, for what was done by them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn names_of_unit(&self, unit: UnitId) -> Result<Vec<(OfficerId, String)>> {
+        let rows: Vec<(i64, String)> = officer::Entity::find()
+            .select_only()
+            .column(officer::Column::Id)
+            .column(officer::Column::DisplayName)
+            .filter(officer::Column::UnitId.eq(unit.0))
+            .into_tuple()
+            .all(self.on)
+            .await?;
+        Ok(rows.into_iter().map(|(id, name)| (OfficerId(id), name)).collect())
+    }
+
+    /// How many active officers each unit has.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn officers_by_unit(&self) -> Result<Vec<(UnitId, i64)>> {
+        let rows: Vec<(i64, i64)> = officer::Entity::find()
+            .select_only()
+            .column(officer::Column::UnitId)
+            .column_as(officer::Column::Id.count(), "officers")
+            .filter(officer::Column::Active.eq(true))
+            .group_by(officer::Column::UnitId)
+            .into_tuple()
+            .all(self.on)
+            .await?;
+        Ok(rows.into_iter().map(|(unit, officers)| (UnitId(unit), officers)).collect())
+    }
+
     async fn officers_of(&self, rows: sea_orm::Select<officer::Entity>) -> Result<Vec<Officer>> {
         let rows = rows
             .filter(officer::Column::Active.eq(true))
@@ -100,6 +135,57 @@ impl Tx {
             officer_role::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         }
         Ok(())
+    }
+}
+
+impl Tx {
+    /// Gives an officer another password, and another private key where it is lost with the old.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn renew_identity(&self, renewed: &Officer) -> Result<()> {
+        let row = officer::ActiveModel {
+            salt: Set(renewed.salt.to_vec()),
+            identity: Set(renewed.identity.as_bytes().to_vec()),
+            recipient: Set(renewed.recipient.to_string()),
+            ..Default::default()
+        };
+        officer::Entity::update_many()
+            .set(row)
+            .filter(officer::Column::Id.eq(renewed.id.0))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends an account: it is found no more. False when it was ended before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn end_account(&self, id: OfficerId) -> Result<bool> {
+        let row = officer::ActiveModel { active: Set(false), ..Default::default() };
+        let done = officer::Entity::update_many()
+            .set(row)
+            .filter(officer::Column::Id.eq(id.0))
+            .filter(officer::Column::Active.eq(true))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Takes an officer's open cases off them; gives how many there were.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn take_cases_off(&self, id: OfficerId) -> Result<u64> {
+        let row = cases::ActiveModel { handler_id: Set(None), ..Default::default() };
+        let done = cases::Entity::update_many()
+            .set(row)
+            .filter(cases::Column::HandlerId.eq(id.0))
+            .filter(Expr::cust("state <> 'closed'"))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected)
     }
 }
 

@@ -6,8 +6,8 @@ use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, UnitId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
-    QuerySelect,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
 };
 use sealing::frame::Purpose;
 use sealing::keys::Recipient;
@@ -143,6 +143,7 @@ impl Tx {
             sealed: Set(new.sealed.into_bytes()),
             era: Set(era),
             beside: Set(beside),
+            unit_key_id: NotSet,
         };
         key_grant::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())

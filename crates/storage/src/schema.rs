@@ -12,6 +12,18 @@ const POSTGRES: &str = "SELECT table_name::text AS t, column_name::text AS c \
     FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY 1, 2";
 
 impl Store {
+    /// The name of the last step that this database was brought to; also shows that it answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn version(&self) -> Result<String> {
+        let backend = self.connection.get_database_backend();
+        let query = "SELECT max(version) AS v FROM seaql_migrations";
+        let row = self.connection.query_one_raw(Statement::from_string(backend, query)).await?;
+        let row = row.ok_or(StoreError::Unreadable("the schema"))?;
+        String::try_get(&row, "", "v").map_err(|_| StoreError::Unreadable("the schema"))
+    }
+
     /// Every table and column there is, as (table, column).
     ///
     /// # Errors

@@ -3,11 +3,11 @@
 use casework::clock::Moment;
 use casework::ids::OfficerId;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
 };
 use sealing::sealed::Sealed;
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::rows::officer_session;
 use crate::store::{Read, Tx};
 
@@ -31,28 +31,46 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// The session that a cookie finds.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn session(&self, find: &[u8; 32]) -> Result<Option<Session>> {
         let row = officer_session::Entity::find()
             .filter(officer_session::Column::Find.eq(find.to_vec()))
             .one(self.on)
             .await?;
-        Ok(row.map(|row| Session {
-            id: row.id,
-            find: *find,
-            officer: OfficerId(row.officer_id),
-            identity: Sealed::from_bytes(row.identity),
-            started: Moment(row.started),
-            last_seen: Moment(row.last_seen),
-        }))
+        row.map(session_of).transpose()
     }
+
+    /// An officer's sessions, the latest used first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn sessions_of(&self, officer: OfficerId) -> Result<Vec<Session>> {
+        let rows = officer_session::Entity::find()
+            .filter(officer_session::Column::OfficerId.eq(officer.0))
+            .order_by_desc(officer_session::Column::LastSeen)
+            .order_by_asc(officer_session::Column::Id)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(session_of).collect()
+    }
+}
+
+fn session_of(row: officer_session::Model) -> Result<Session> {
+    Ok(Session {
+        id: row.id,
+        find: row.find.try_into().map_err(|_| StoreError::Unreadable("a session's name"))?,
+        officer: OfficerId(row.officer_id),
+        identity: Sealed::from_bytes(row.identity),
+        started: Moment(row.started),
+        last_seen: Moment(row.last_seen),
+    })
 }
 
 impl Tx {
     /// Opens a session.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn open_session(&self, new: &Session) -> Result<()> {
         let row = officer_session::ActiveModel {
             id: Set(new.id),
@@ -69,7 +87,7 @@ impl Tx {
     /// Notes that a session was used.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn touch_session(&self, id: i64, now: Moment) -> Result<()> {
         let row = officer_session::ActiveModel { last_seen: Set(now.0), ..Default::default() };
         officer_session::Entity::update_many()
@@ -83,16 +101,30 @@ impl Tx {
     /// Ends a session.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn end_session(&self, id: i64) -> Result<()> {
         officer_session::Entity::delete_by_id(id).exec(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Ends the sessions of an officer, all but `except`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn end_sessions_of(&self, officer: OfficerId, except: Option<i64>) -> Result<()> {
+        let mut ended = officer_session::Entity::delete_many()
+            .filter(officer_session::Column::OfficerId.eq(officer.0));
+        if let Some(except) = except {
+            ended = ended.filter(officer_session::Column::Id.ne(except));
+        }
+        ended.exec(&self.transaction).await?;
         Ok(())
     }
 
     /// Ends every session last used before `idle` or begun before `oldest`.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn end_stale_sessions(&self, idle: Moment, oldest: Moment) -> Result<()> {
         let stale = Condition::any()
             .add(officer_session::Column::LastSeen.lt(idle.0))

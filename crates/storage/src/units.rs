@@ -75,19 +75,20 @@ impl<C: ConnectionTrait> Read<'_, C> {
         Ok(unit::Entity::find_by_id(id.0).one(self.on).await?.map(unit_of))
     }
 
-    /// The key pairs of a unit.
+    /// The key pairs of a unit that are in use; replaced ones are left out.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn unit_keys(&self, unit: UnitId) -> Result<Vec<UnitKey>> {
         let rows = unit_key::Entity::find()
             .filter(unit_key::Column::UnitId.eq(unit.0))
+            .filter(unit_key::Column::ReplacedBy.is_null())
             .all(self.on)
             .await?;
         rows.into_iter().map(key_of).collect()
     }
 
-    /// All private keys that were sealed to this officer.
+    /// All private keys in use that were sealed to this officer.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -98,17 +99,24 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .await?;
         let keys = unit_key::Entity::find()
             .filter(unit_key::Column::Id.is_in(shares.iter().map(|share| share.unit_key_id)))
+            .filter(unit_key::Column::ReplacedBy.is_null())
             .all(self.on)
             .await?;
-        shares
-            .into_iter()
-            .map(|share| {
-                let key = keys.iter().find(|key| key.id == share.unit_key_id);
-                let key = key.ok_or(StoreError::Unreadable("a key share without its key"))?;
-                let sealed = Sealed::from_bytes(share.sealed);
-                Ok(KeyShare { id: share.id, key: key_of(key.clone())?, sealed })
-            })
-            .collect()
+        let in_use = shares.into_iter().filter_map(|share| {
+            let key = keys.iter().find(|key| key.id == share.unit_key_id)?.clone();
+            let sealed = Sealed::from_bytes(share.sealed);
+            Some(key_of(key).map(|key| KeyShare { id: share.id, key, sealed }))
+        });
+        in_use.collect()
+    }
+
+    /// All units, by code.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn units(&self) -> Result<Vec<Unit>> {
+        let rows = unit::Entity::find().order_by_asc(unit::Column::Code).all(self.on).await?;
+        Ok(rows.into_iter().map(unit_of).collect())
     }
 
     /// The unit directory as the store has it, to be signed offline.
@@ -223,6 +231,9 @@ impl Tx {
             kind: Set(new.kind.name().to_owned()),
             recipient: Set(new.recipient.to_string()),
             made: Set(made.0),
+            replaced_by: Set(None),
+            sealed: Set(None),
+            leaver: Set(false),
         };
         unit_key::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
@@ -262,7 +273,7 @@ pub(crate) fn unit_of(row: unit::Model) -> Unit {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]
-fn key_of(row: unit_key::Model) -> Result<UnitKey> {
+pub(crate) fn key_of(row: unit_key::Model) -> Result<UnitKey> {
     Ok(UnitKey {
         id: UnitKeyId(row.id),
         unit: UnitId(row.unit_id),

@@ -8,7 +8,7 @@ use casework::case::State;
 use casework::chance::Chance;
 use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
-use casework::ids::{CaseId, EnvelopeId, OfficerId, UnitId};
+use casework::ids::{CaseId, EnvelopeId, OfficerId, UnitId, UnitKeyId};
 use casework::role::Role;
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::{Identity, Recipient};
@@ -18,11 +18,13 @@ use storage::audit::{Act, Entry};
 use storage::cases::NewEnvelope;
 use storage::door::{Filed, NewCase, NewGrant};
 use storage::error::StoreError;
+use storage::factors::Factor;
 use storage::invitations::Invitation;
+use storage::keys::Progress;
 use storage::officers::Officer;
 use storage::queue::View;
 use storage::store::Store;
-use storage::units::Unit;
+use storage::units::{Unit, UnitKey};
 use tempfile::TempDir;
 
 #[path = "contract/audit.rs"]
@@ -80,24 +82,6 @@ impl Fresh {
 
     fn recipient(&self) -> Recipient {
         Identity::generate(&mut self.chance.clone()).recipient()
-    }
-
-    async fn officer(&self) -> OfficerId {
-        let id = OfficerId(self.chance.id());
-        let new = Officer {
-            id,
-            unit: self.unit,
-            username: format!("o{:016x}", id.0),
-            display_name: "N.V.A".into(),
-            salt: [0; 16],
-            identity: self.sealed(),
-            recipient: self.recipient(),
-            roles: vec![Role::DutyOfficer],
-        };
-        let tx = self.store.begin().await.expect("a start");
-        tx.add_officer(&new).await.expect("an officer");
-        tx.commit().await.expect("kept");
-        id
     }
 
     fn sealed(&self) -> Sealed {
@@ -289,5 +273,107 @@ async fn acts_side_by_side_make_one_unbroken_chain() {
         tokio::join!(record(), record(), record(), record());
         let history = fresh.store.read().history(CaseId(5)).await.expect("read");
         assert_eq!(history.len(), 4);
+    }
+}
+
+impl Fresh {
+    async fn officer(&self, id: i64) -> OfficerId {
+        let officer = Officer {
+            id: OfficerId(id),
+            unit: self.unit,
+            username: format!("truc{id}"),
+            display_name: "N.V.A".into(),
+            salt: [0; 16],
+            identity: self.sealed(),
+            recipient: Identity::generate(&mut self.chance.clone()).recipient(),
+            roles: vec![Role::DutyOfficer],
+        };
+        let tx = self.store.begin().await.expect("a start");
+        tx.add_officer(&officer).await.expect("an officer");
+        tx.commit().await.expect("kept");
+        officer.id
+    }
+
+    async fn unit_key(&self, id: i64, holders: &[OfficerId]) -> UnitKey {
+        let recipient = Identity::generate(&mut self.chance.clone()).recipient();
+        let key = UnitKey { id: UnitKeyId(id), unit: self.unit, kind: KeyKind::Desk, recipient };
+        let tx = self.store.begin().await.expect("a start");
+        tx.add_unit_key(&key, DAY).await.expect("a key");
+        for holder in holders {
+            let shared = tx.share_key(self.chance.id(), key.id, *holder, self.sealed()).await;
+            shared.expect("shared");
+        }
+        tx.commit().await.expect("kept");
+        key
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_a_leaver_held_is_replaced_once_and_grants_go_over_one_by_one() {
+    for fresh in Fresh::both().await {
+        let (leaver, stays) = (fresh.officer(1).await, fresh.officer(2).await);
+        let old = fresh.unit_key(10, &[leaver, stays]).await;
+        for seed in 1..=3 {
+            let case = fresh.case(i64::from(seed) << 40, DAY, false);
+            assert_eq!(fresh.file(seed, case).await, Filed::New);
+        }
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.take_keys_of_leaver(leaver).await.expect("taken");
+        assert!(tx.end_account(leaver).await.expect("ended"));
+        assert!(!tx.end_account(leaver).await.expect("ended before"));
+        tx.commit().await.expect("kept");
+        let read = fresh.store.read();
+        assert_eq!(read.holders(fresh.unit).await.expect("read"), [(stays, KeyKind::Desk)]);
+        assert_eq!(read.keys_to_replace(fresh.unit).await.expect("read").len(), 1);
+        assert!(read.officer_named("truc1").await.expect("read").is_none());
+
+        let new = fresh.unit_key(11, &[stays]).await;
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.replace_key(old.id, new.id, fresh.sealed()).await.expect("replaced"));
+        assert!(!tx.replace_key(old.id, new.id, fresh.sealed()).await.expect("not again"));
+        tx.commit().await.expect("kept");
+        assert!(read.keys_to_replace(fresh.unit).await.expect("read").is_empty());
+        let in_use = read.unit_keys(fresh.unit).await.expect("read");
+        assert_eq!(in_use.iter().map(|key| key.id).collect::<Vec<_>>(), [new.id]);
+        assert_eq!(read.replaced_keys(fresh.unit).await.expect("read")[0].by, new.id);
+        let shares = read.key_shares(stays).await.expect("read");
+        assert_eq!(shares.iter().map(|share| share.key.id).collect::<Vec<_>>(), [new.id]);
+
+        let left = read.grants_not_under(&new, 4).await.expect("read");
+        assert_eq!(left.len(), 4, "dormant ones too, as many as were asked for");
+        let tx = fresh.store.begin().await.expect("a start");
+        let sealed = fresh.sealed();
+        tx.put_grant_under(left[0].id, new.id, Some(sealed.clone())).await.expect("put");
+        tx.put_grant_under(left[1].id, new.id, None).await.expect("put");
+        tx.commit().await.expect("kept");
+        let progress = read.progress(&new).await.expect("read");
+        assert_eq!(progress, Progress { done: 2, total: 6 });
+        let after = read.grants(&[left[0].case, left[1].case]).await.expect("read");
+        let of = |id| after.iter().find(|it| it.id == id).expect("a grant");
+        assert!(of(left[0].id).sealed == sealed && of(left[1].id).sealed == left[1].sealed);
+    }
+}
+
+#[tokio::test]
+async fn a_step_and_a_recovery_code_are_used_once() {
+    for fresh in Fresh::both().await {
+        let officer = fresh.officer(1).await;
+        let factor =
+            |confirmed| Factor { officer, secret: fresh.sealed(), last_step: 0, confirmed };
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.keep_factor(&factor(false)).await.expect("kept");
+        tx.keep_factor(&factor(false)).await.expect("in the place of the first");
+        for (step, taken) in [(5, true), (5, false), (4, false), (6, true)] {
+            assert_eq!(tx.use_step(officer, step).await.expect("tried"), taken, "{step}");
+        }
+        assert!(tx.read().factor(officer).await.expect("read").expect("one").confirmed);
+        let codes = [(1, [1; 32]), (2, [2; 32])];
+        tx.keep_recovery_codes(officer, &codes).await.expect("kept");
+        assert!(tx.use_recovery_code(officer, &[2; 32]).await.expect("used"));
+        assert!(!tx.use_recovery_code(officer, &[2; 32]).await.expect("gone"));
+        assert_eq!(tx.read().recovery_codes_left(officer).await.expect("read"), 1);
+        tx.drop_factor(officer).await.expect("dropped");
+        assert!(tx.read().factor(officer).await.expect("read").is_none());
+        tx.commit().await.expect("kept");
     }
 }

@@ -5,10 +5,9 @@ pub mod http;
 use casework::directory::KeyKind;
 use casework::ids::{OfficerId, UnitId, UnitKeyId};
 use casework::role::Role;
-use sealing::frame::{Frame, Purpose};
 use sealing::keys::Identity;
 use sealing::password::generate;
-use sealing::sealed::seal;
+use sealing::sealed::{Sealed, seal};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use storage::audit::{Act, Entry};
@@ -18,6 +17,7 @@ use storage::officers::Officer;
 use storage::store::Tx;
 use storage::units::UnitKey;
 
+use crate::keys::short_code;
 use crate::refusal::Refusal;
 use crate::signing::frame_of;
 use crate::station::{HeldKey, Station};
@@ -35,6 +35,8 @@ pub struct Joined {
     pub unit_code: String,
     /// The keys that the newcomer holds; for a head who made them, what the recovery sheet prints.
     pub keys: Vec<HeldKey>,
+    /// What to read to the colleague who admits them; none for those who need no key.
+    pub short_code: Option<String>,
 }
 
 /// A newcomer's choice of names.
@@ -53,6 +55,16 @@ impl Station {
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn invite(&self, unit: UnitId, role: Role) -> Result<String, Refusal> {
+        self.invite_by(None, unit, role).await
+    }
+
+    /// The same in the name of an officer; none for the command line.
+    pub(crate) async fn invite_by(
+        &self,
+        officer: Option<OfficerId>,
+        unit: UnitId,
+        role: Role,
+    ) -> Result<String, Refusal> {
         let code = format!("{:032x}", u128::from_be_bytes(self.chance.bytes()));
         let tx = self.store.begin().await?;
         tx.invite(&Invitation {
@@ -63,7 +75,7 @@ impl Station {
             expires: self.clock.now().plus(INVITATION),
         })
         .await?;
-        tx.record(self.entry(None, Act::Invited, unit, role.name())).await?;
+        tx.record(self.entry(officer, Act::Invited, unit, role.name())).await?;
         tx.commit().await?;
         Ok(code)
     }
@@ -94,8 +106,10 @@ impl Station {
         tx.record(self.entry(Some(officer), Act::Joined, invitation.unit, role)).await?;
         let unit = tx.read().unit(invitation.unit).await?.ok_or(Refusal::Internal)?;
         tx.commit().await?;
+        let waits = keys.is_empty() && invitation.role.holds_keys();
+        let short_code = waits.then(|| short_code(&account.officer.recipient));
         let (username, password) = (account.officer.username, account.password);
-        Ok(Joined { username, password, unit_code: unit.code, keys })
+        Ok(Joined { username, password, unit_code: unit.code, keys, short_code })
     }
 
     /// Adds an officer to a unit and seals to them the unit keys that are handed over by whoever
@@ -128,10 +142,7 @@ impl Station {
         if !is_username(&username) {
             return Err(Refusal::BadUsername);
         }
-        let mut chance = self.chance.clone();
-        let (password, salt) = (generate(&mut chance), self.chance.bytes::<16>());
-        let under = self.hashed(password.clone(), salt).await?;
-        let identity = Identity::generate(&mut chance);
+        let identity = Identity::generate(&mut self.chance.clone());
         let id = OfficerId::draw(&self.chance);
         let display_name = newcomer.display_name.trim();
         let display_name = if display_name.is_empty() { &username } else { display_name };
@@ -140,14 +151,28 @@ impl Station {
             unit,
             display_name: display_name.chars().take(60).collect(),
             username,
-            salt,
-            identity: sealing::sealed::Sealed::from_bytes(Vec::new()),
+            salt: [0; 16],
+            identity: Sealed::from_bytes(Vec::new()),
             recipient: identity.recipient(),
             roles: newcomer.roles,
         };
-        let line = identity.reveal();
-        officer.identity = seal(frame_of(&officer), line.as_bytes(), &[&under.recipient()])?;
+        let password = self.give_password(&mut officer, &identity).await?;
         Ok(Account { officer, password })
+    }
+
+    /// Makes a pass phrase for an officer and seals their private key under it.
+    pub(crate) async fn give_password(
+        &self,
+        officer: &mut Officer,
+        identity: &Identity,
+    ) -> Result<SecretString, Refusal> {
+        let password = generate(&mut self.chance.clone());
+        officer.salt = self.chance.bytes();
+        let under = self.hashed(password.clone(), officer.salt).await?;
+        let line = identity.reveal();
+        officer.identity = seal(frame_of(officer), line.as_bytes(), &[&under.recipient()])?;
+        officer.recipient = identity.recipient();
+        Ok(password)
     }
 
     async fn make_unit_keys(&self, tx: &Tx, head: &Officer) -> Result<Vec<HeldKey>, Refusal> {
@@ -164,20 +189,14 @@ impl Station {
         Ok(made)
     }
 
-    async fn share(
+    /// What the audit chain says of an act on a unit, an account or its keys.
+    pub(crate) fn entry(
         &self,
-        tx: &Tx,
-        which: UnitKeyId,
-        identity: &Identity,
-        officer: &Officer,
-    ) -> Result<(), Refusal> {
-        let id = self.chance.id();
-        let frame = Frame { purpose: Purpose::KeyShare, subject: officer.id.0, id };
-        let sealed = seal(frame, identity.reveal().as_bytes(), &[&officer.recipient])?;
-        Ok(tx.share_key(id, which, officer.id, sealed).await?)
-    }
-
-    fn entry(&self, officer: Option<OfficerId>, act: Act, unit: UnitId, detail: &str) -> Entry {
+        officer: Option<OfficerId>,
+        act: Act,
+        unit: UnitId,
+        detail: &str,
+    ) -> Entry {
         Entry {
             at: self.clock.now(),
             officer,

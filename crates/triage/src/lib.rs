@@ -2,14 +2,25 @@
 //!
 //! It opens a case only with the key of an officer who is signed in. A feature is a file with its
 //! use case and, beside it, `http.rs` and its page: [`signing`] (in and out), [`joining`] (an
-//! invitation becomes an account with keys), [`queue`], [`casefile`], [`oversight`]. [`chain`] is what
-//! triage itself adds to the audit chain. [`permit`] turns a request
-//! into the proof that an act is allowed; [`station`] is what all share; [`routes`] knows them all.
+//! invitation becomes an account with keys), [`colleagues`] (who holds which key; admission),
+//! [`mending`] (forgotten passwords), [`leaving`], [`factor`], [`account`], [`administering`],
+//! [`queue`], [`casefile`], [`referral`], [`sharing`], [`agreements`], [`oversight`]. [`chain`] is
+//! what triage itself adds to the audit chain, [`ticks`] what it does by itself. [`permit`] turns a
+//! request into the proof that an act is allowed; [`station`] is what all share; [`routes`] knows
+//! them all.
 
+pub mod account;
+pub mod administering;
 pub mod agreements;
 pub mod casefile;
 pub mod chain;
+pub mod colleagues;
+pub mod factor;
 pub mod joining;
+mod keys;
+pub mod leaving;
+mod letters;
+pub mod mending;
 pub mod oversight;
 pub mod permit;
 pub mod queue;

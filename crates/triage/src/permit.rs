@@ -2,6 +2,7 @@
 
 mod roles;
 
+use std::any::TypeId;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -18,7 +19,7 @@ use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
 
-use crate::refusal::Refusal;
+use crate::refusal::{AccountRefusal, Refusal};
 use crate::shell::{Pages, Shell, Site};
 use crate::station::{SignedIn, Station};
 
@@ -93,9 +94,13 @@ impl<A: Permission> May<A> {
     /// The proof for an open session; the demo makes its sample cases with it.
     ///
     /// # Errors
-    /// [`Refusal::SignIn`] when the session ended, [`Refusal::NotFound`] when the role is missing.
+    /// [`Refusal::SignIn`] when the session ended, [`Refusal::NotFound`] when the role is missing,
+    /// [`AccountRefusal::EnrolFirst`] before a required second factor is set up.
     pub async fn of_session(station: &Station, secret: SessionSecret) -> Result<Self, Refusal> {
         let who = station.resume(&secret).await?;
+        if who.must_enrol && TypeId::of::<A>() != TypeId::of::<BeSignedIn>() {
+            return Err(AccountRefusal::EnrolFirst.into());
+        }
         if A::given_to(&who.officer.roles) {
             Ok(Self { who, secret, act: PhantomData })
         } else {
@@ -187,6 +192,9 @@ impl ResponseError for Denied {
         match &self.page {
             Some(_) if self.problem == Refusal::SignIn.problem() => {
                 HttpResponse::SeeOther().insert_header((LOCATION, "/dang-nhap")).finish()
+            }
+            Some(_) if self.problem == AccountRefusal::EnrolFirst.problem() => {
+                HttpResponse::SeeOther().insert_header((LOCATION, "/toi/ma-mot-lan")).finish()
             }
             Some(html) => page::private(self.problem.status, html.clone()),
             None => self.problem.error_response(),

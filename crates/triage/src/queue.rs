@@ -12,7 +12,6 @@ use storage::queue::{Cursor, View};
 
 use crate::permit::{May, WorkCases};
 use crate::refusal::Refusal;
-use crate::signing::parse_line;
 use crate::station::{SignedIn, Station};
 
 /// How many cases a page shows.
@@ -102,10 +101,10 @@ pub(crate) fn headline_of(
 /// sealed wrongly is [`Refusal::Unreadable`], a case under keys they lack [`Refusal::NotFound`].
 pub(crate) fn key_of(who: &SignedIn, case: &Case, grants: &[Grant]) -> Result<Identity, Refusal> {
     let grant = grant_to(who.unit.id, case, grants).ok_or(Refusal::Unreadable)?;
-    let held = who.keys.iter().find(|key| key.unit == grant.unit && key.kind == grant.kind);
-    let held = held.ok_or(Refusal::NotFound)?;
-    let line = grant.sealed.open(grant.frame(), &held.identity);
-    parse_line(&line.map_err(|_| Refusal::Unreadable)?).map_err(|_| Refusal::Unreadable)
+    if !who.keys.iter().any(|key| key.opens(grant)) {
+        return Err(Refusal::NotFound);
+    }
+    who.case_key(grant).ok_or(Refusal::Unreadable)
 }
 
 /// The grant by which a unit holds a case now, leading it or beside.

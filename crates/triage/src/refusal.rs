@@ -1,6 +1,8 @@
 //! Why something cannot be done or shown; each reason has one problem for programs and one
 //! sentence for people.
 
+mod account;
+
 use casework::tip::Fault;
 use sealing::sealed::{SealFailed, Unopened};
 use storage::error::StoreError;
@@ -9,6 +11,7 @@ use webkit::problem::Problem;
 pub use referral::NoReferral;
 
 mod referral;
+pub use account::AccountRefusal;
 
 /// A reason that an officer can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub enum Refusal {
     NotLead,
     /// The case cannot be handed to that unit.
     Referral(NoReferral),
+    /// Something to do with accounts, keys or second factors.
+    Account(AccountRefusal),
     /// The store is locked or gone.
     Unavailable,
     /// Something on our side that trying again does not mend.
@@ -99,6 +104,7 @@ impl Refusal {
                 Problem::new(409, "not-lead", "Another unit leads this case; only it can do this.")
             }
             Self::Referral(reason) => reason.problem(),
+            Self::Account(reason) => reason.problem(),
             Self::Unavailable => Problem::UNAVAILABLE,
             Self::Internal => Problem::INTERNAL,
         }
@@ -114,6 +120,12 @@ impl Refusal {
 impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
         Self::Words(fault)
+    }
+}
+
+impl From<AccountRefusal> for Refusal {
+    fn from(reason: AccountRefusal) -> Self {
+        Self::Account(reason)
     }
 }
 

@@ -10,7 +10,10 @@ use webkit::words::Words;
 
 use crate::shell::Site;
 use crate::station::Station;
-use crate::{agreements, casefile, joining, oversight, queue, referral, sharing, signing};
+use crate::{
+    account, administering, agreements, casefile, colleagues, factor, joining, leaving, mending,
+    oversight, queue, referral, sharing, signing,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -44,7 +47,25 @@ use crate::{agreements, casefile, joining, oversight, queue, referral, sharing, 
         agreements::http::end,
         oversight::http::list,
         oversight::http::signed,
-        oversight::http::count
+        oversight::http::count,
+        administering::http::look,
+        administering::http::invite,
+        administering::http::withdraw,
+        colleagues::http::list,
+        colleagues::http::admit,
+        colleagues::http::restrict,
+        mending::http::reset,
+        mending::http::recover,
+        mending::http::change,
+        leaving::http::leave,
+        leaving::http::look,
+        leaving::http::go_on,
+        joining::http::make,
+        account::http::show,
+        account::http::list,
+        account::http::end,
+        account::http::end_others,
+        account::http::sign_ins
     )
 )]
 struct Api;
@@ -124,8 +145,49 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(oversight::page::count)
         .service(oversight::page::late)
         .service(oversight::page::keep)
+        .configure(accounts)
         .route("/api/v1/openapi.json", get().to(description))
         .default_service(route().to(nothing_here));
+}
+
+/// Joining and leaving: accounts, keys, second factors.
+fn accounts(config: &mut ServiceConfig) {
+    config
+        .service(administering::http::look)
+        .service(administering::http::invite)
+        .service(administering::http::withdraw)
+        .service(administering::page::show)
+        .service(administering::page::invite)
+        .service(administering::page::withdraw)
+        .service(colleagues::http::list)
+        .service(colleagues::http::admit)
+        .service(colleagues::http::restrict)
+        .service(colleagues::page::show)
+        .service(colleagues::page::admit)
+        .service(colleagues::page::restrict)
+        .service(mending::http::reset)
+        .service(mending::http::recover)
+        .service(mending::http::change)
+        .service(mending::page::ask)
+        .service(mending::page::recover)
+        .service(mending::page::reset)
+        .service(leaving::http::leave)
+        .service(leaving::http::look)
+        .service(leaving::http::go_on)
+        .service(leaving::page::leave)
+        .service(leaving::page::replace)
+        .service(leaving::page::go_on)
+        .service(factor::page::show)
+        .service(factor::page::act)
+        .service(joining::http::make)
+        .service(account::http::show)
+        .service(account::http::list)
+        .service(account::http::end)
+        .service(account::http::end_others)
+        .service(account::http::sign_ins)
+        .service(account::page::show)
+        .service(account::page::end)
+        .service(account::page::password);
 }
 
 async fn description() -> HttpResponse {

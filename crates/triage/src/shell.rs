@@ -12,6 +12,7 @@ use webkit::page::Style;
 use webkit::problem::Problem;
 use webkit::words::Words;
 
+use crate::colleagues::page::waiting_code;
 use crate::permit::{May, Permission};
 use crate::refusal::Refusal;
 use crate::station::Station;
@@ -54,6 +55,8 @@ pub(crate) struct Who {
     pub(crate) is_body: bool,
     pub(crate) officer: String,
     pub(crate) csrf: String,
+    /// Their short code, while they wait to be admitted.
+    pub(crate) waiting: Option<String>,
     roles: Vec<Role>,
 }
 
@@ -117,6 +120,7 @@ impl Pages {
             is_body: may.who.unit.name.is_some(),
             officer: may.who.officer.display_name.clone(),
             csrf: may.secret.csrf(),
+            waiting: waiting_code(may),
             roles: may.who.officer.roles.clone(),
         };
         Shell { who: Some(who), place, ..self.shell(refused) }

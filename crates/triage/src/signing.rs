@@ -14,7 +14,7 @@ use storage::officers::Officer;
 use storage::sessions::Session;
 
 use crate::refusal::Refusal;
-use crate::station::{HeldKey, SignedIn, Station};
+use crate::station::{SignedIn, Station};
 
 /// A session ends after this many seconds without use.
 pub const IDLE: i64 = 30 * 60;
@@ -26,14 +26,17 @@ const LONGEST_NAME: usize = 64;
 const TOUCH: i64 = 60;
 
 impl Station {
-    /// Opens a session for the right password. Wrong ones make the next try under that name wait.
+    /// Opens a session for the right password, and the right one-time or recovery code where a
+    /// second factor is set up. Wrong ones make the next try under that name wait.
     ///
     /// # Errors
-    /// [`Refusal::WrongPassword`], whether the name or the password is wrong.
+    /// [`Refusal::WrongPassword`], whether the name or the password is wrong; of the codes, see
+    /// [`AccountRefusal`](crate::refusal::AccountRefusal).
     pub async fn sign_in(
         &self,
         username: &str,
         password: SecretString,
+        code: &str,
     ) -> Result<SessionSecret, Refusal> {
         if username.len() > LONGEST_NAME {
             return Err(Refusal::WrongPassword);
@@ -51,8 +54,10 @@ impl Station {
         };
         match officer.identity.open(frame_of(&officer), &key) {
             Ok(line) => {
+                let identity = parse_line(&line)?;
+                self.ask_second_factor(&officer, &identity, code).await?;
                 self.backoff.succeeded(username);
-                self.open_session(&officer, &parse_line(&line)?).await
+                self.open_session(&officer, &identity).await
             }
             Err(Unopened::Key(_)) => {
                 self.note_failure(Some(&officer)).await?;
@@ -99,7 +104,8 @@ impl Station {
         Ok(secret)
     }
 
-    async fn note_failure(&self, officer: Option<&Officer>) -> Result<(), Refusal> {
+    /// Records a try that failed.
+    pub(crate) async fn note_failure(&self, officer: Option<&Officer>) -> Result<(), Refusal> {
         let tx = self.store.begin().await?;
         tx.record(entry(officer, Act::SignInFailed, self.clock.now())).await?;
         Ok(tx.commit().await?)
@@ -127,21 +133,10 @@ impl Station {
         }
         let unit = read.unit(officer.unit).await?.ok_or(Refusal::Internal)?;
         let keys = self.held_keys(&officer, &identity).await?;
-        Ok(SignedIn { officer, unit, keys })
-    }
-
-    async fn held_keys(
-        &self,
-        officer: &Officer,
-        identity: &Identity,
-    ) -> Result<Vec<HeldKey>, Refusal> {
-        let shares = self.store.read().key_shares(officer.id).await?;
-        let open = |share: storage::units::KeyShare| {
-            let frame = Frame { purpose: Purpose::KeyShare, subject: officer.id.0, id: share.id };
-            let line = share.sealed.open(frame, identity)?;
-            Ok(HeldKey { unit: share.key.unit, kind: share.key.kind, identity: parse_line(&line)? })
-        };
-        shares.into_iter().map(open).collect()
+        let replaced = self.replaced_keys(unit.id, &keys).await?;
+        let must_enrol = self.must_enrol(&officer).await?;
+        let session = session.id;
+        Ok(SignedIn { officer, unit, keys, replaced, must_enrol, identity, session })
     }
 
     /// Ends a session; one that is gone already is as good.

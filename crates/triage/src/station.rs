@@ -8,9 +8,11 @@ use casework::clock::Clock;
 use casework::directory::KeyKind;
 use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;
+use casework::role::Role;
 use sealing::keys::Identity;
 use sealing::notary::Notary;
 use sealing::password::PasswordSecret;
+use storage::cases::Grant;
 use storage::directory_file::DirectoryFile;
 use storage::officers::Officer;
 use storage::store::Store;
@@ -18,6 +20,7 @@ use storage::units::Unit;
 use tokio::sync::Semaphore;
 
 use crate::signing::backoff::Backoff;
+use crate::signing::parse_line;
 
 /// How many passwords are hashed at once; each takes 64 MiB and a core.
 const HASHES: usize = 2;
@@ -38,6 +41,8 @@ pub struct Parts {
     pub secret: PasswordSecret,
     /// Signs the heads of the audit chain.
     pub audit_key: Notary,
+    /// Of which roles a second factor is required.
+    pub second_factor: Vec<Role>,
 }
 
 /// The officers' station.
@@ -75,8 +80,16 @@ pub struct SignedIn {
     pub officer: Officer,
     /// The unit they serve in.
     pub unit: Unit,
-    /// The unit keys that were sealed to them.
+    /// The unit keys in use that were sealed to them.
     pub keys: Vec<HeldKey>,
+    /// Their unit's keys before these, which open what is not sealed anew yet.
+    pub replaced: Vec<HeldKey>,
+    /// Whether their role requires a second factor that is not set up.
+    pub must_enrol: bool,
+    /// Their own private key.
+    pub(crate) identity: Identity,
+    /// The session's row.
+    pub(crate) session: i64,
 }
 
 /// A unit's private key in an officer's hands.
@@ -114,7 +127,22 @@ impl Station {
     }
 }
 
+impl HeldKey {
+    /// Whether a grant is sealed to this key, or to one that it replaced.
+    pub(crate) fn opens(&self, grant: &Grant) -> bool {
+        self.unit == grant.unit && self.kind == grant.kind
+    }
+}
+
 impl SignedIn {
+    /// The case key that a grant holds: by the key in use, or by one before it where it is not
+    /// sealed anew yet.
+    pub(crate) fn case_key(&self, grant: &Grant) -> Option<Identity> {
+        let mut held = self.keys.iter().chain(&self.replaced).filter(|key| key.opens(grant));
+        let line = held.find_map(|key| grant.sealed.open(grant.frame(), &key.identity).ok())?;
+        parse_line(&line).ok()
+    }
+
     /// The kinds of their own unit's keys that they hold.
     #[must_use]
     pub fn kinds(&self) -> Vec<KeyKind> {

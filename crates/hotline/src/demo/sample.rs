@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use storage::queue::View;
 use triage::joining::{Joined, Newcomer};
 use triage::permit::{May, WorkCases};
-use triage::station::{HeldKey, Station};
+use triage::station::{HeldKey, Parts, Station};
 
 use crate::config::Config;
 use crate::demo::DemoOfficer;
@@ -35,7 +35,9 @@ const PROVINCE: [(&str, &str, Role, &[KeyKind]); 3] = [
 
 /// Fills an empty store; gives the token of a case with a question waiting, in groups of five.
 pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
-    let station = serve::station(config).await?;
+    // What is required is set up when the samples are there, see `enrol`.
+    let parts = Parts { second_factor: Vec::new(), ..serve::parts(config).await? };
+    let station = Station::new(parts);
     units::add(&station.store, defaults::DEMO_UNITS).await?;
     let mut officers = Vec::new();
     for (code, invitation) in units::invite_heads(&station).await? {
@@ -47,6 +49,31 @@ pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
     let desk = serve::desk(config).await?;
     let token = tips(&desk, &station, &officers).await?;
     Ok(token.groups().collect::<Vec<_>>().join(" "))
+}
+
+/// Sets up the second factors that the settings require, as the officers would, and writes their
+/// secrets into `demo.json`.
+pub(crate) async fn enrol(config: &Config, data: &Path) -> Result<()> {
+    let station = serve::station(config).await?;
+    // The folder may be from an earlier version.
+    station.store.migrate().await?;
+    let path = data.join("demo.json");
+    let text = std::fs::read_to_string(&path).context("demo.json")?;
+    let mut officers: Vec<DemoOfficer> = serde_json::from_str(&text).context("demo.json")?;
+    let mut enrolled = false;
+    for officer in &mut officers {
+        let role = Role::named(&officer.role).filter(|role| station.requires_factor(&[*role]));
+        if role.is_none() || officer.totp_secret.is_some() {
+            continue;
+        }
+        officer.totp_secret = station.enrol_for_demo(&officer.username).await.map_err(refused)?;
+        enrolled = true;
+    }
+    station.store.clone().close().await?;
+    if enrolled {
+        init::write_secret(&path, &serde_json::to_string_pretty(&officers)?)?;
+    }
+    Ok(())
 }
 
 /// The head of a unit and everybody the head lets in.
@@ -154,7 +181,7 @@ async fn tip(
 async fn may(station: &Station, officers: &[DemoOfficer]) -> Result<May<WorkCases>> {
     let duty = officers.iter().find(|it| it.username == "truc.19249").context("an officer")?;
     let password = SecretString::from(duty.password.clone());
-    let session = station.sign_in(&duty.username, password).await.map_err(refused)?;
+    let session = station.sign_in(&duty.username, password, "").await.map_err(refused)?;
     May::of_session(station, session).await.map_err(refused)
 }
 
@@ -172,6 +199,7 @@ fn line(unit: &str, role: Role, username: &str, password: &SecretString) -> Demo
         role: role.name().to_owned(),
         username: username.to_owned(),
         password: password.expose_secret().to_owned(),
+        totp_secret: None,
     }
 }
 

@@ -66,5 +66,33 @@ casework::codes! {
         DirectoryPublished = "directory_published",
         /// A case that its writer had withdrawn was erased.
         CaseWithdrawn = "case_withdrawn",
+        /// An invitation was taken back.
+        InvitationWithdrawn = "invitation_withdrawn",
+        /// An officer sealed the desk key to a newcomer, whom the detail names.
+        Admitted = "admitted",
+        /// A head sealed the restricted key to a colleague.
+        RestrictedGiven = "restricted_given",
+        /// A head took the restricted key from a colleague.
+        RestrictedTaken = "restricted_taken",
+        /// An officer gave a colleague a new password.
+        PasswordReset = "password_reset",
+        /// The recovery sheet gave an officer a new password.
+        AccountRecovered = "account_recovered",
+        /// An officer took a new password.
+        PasswordChanged = "password_changed",
+        /// A head ended the account of an officer who left.
+        OfficerLeft = "officer_left",
+        /// A unit's key was replaced, of the kind that the detail names.
+        KeyReplaced = "key_replaced",
+        /// A session sealed cases anew to the unit's key, as many as the detail says.
+        CasesGranted = "cases_granted",
+        /// An officer ended a session of theirs, or all others.
+        SessionEnded = "session_ended",
+        /// An officer set a second factor up.
+        FactorSet = "factor_set",
+        /// An officer gave their second factor up.
+        FactorGivenUp = "factor_given_up",
+        /// A recovery code stood in for the second factor.
+        RecoveryCodeUsed = "recovery_code_used",
     }
 }

@@ -46,7 +46,7 @@ impl MigrationTrait for Migration {
 
 const INDEXES: [&str; 6] = [
     "CREATE INDEX case_withdrawn ON cases (withdrawn) WHERE withdrawn IS NOT NULL",
-    "CREATE INDEX key_grant_unit ON key_grant (unit_id) WHERE beside",
+    "CREATE INDEX key_grant_beside ON key_grant (unit_id) WHERE beside",
     "CREATE UNIQUE INDEX referral_hop ON referral (case_id, hop)",
     "CREATE INDEX referral_from ON referral (from_unit_id, at DESC)",
     "CREATE INDEX referral_open ON referral (accept_by) WHERE answer IS NULL",

@@ -15,6 +15,7 @@ pub struct Model {
     pub sealed: Vec<u8>,
     pub era: i32,
     pub beside: bool,
+    pub unit_key_id: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -12,6 +12,9 @@ pub struct Model {
     pub kind: String,
     pub recipient: String,
     pub made: i32,
+    pub replaced_by: Option<i64>,
+    pub sealed: Option<Vec<u8>>,
+    pub leaver: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

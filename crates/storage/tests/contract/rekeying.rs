@@ -150,7 +150,7 @@ async fn a_grant_beside_is_listed_there_and_nowhere_else_and_can_be_taken_back()
 async fn a_hand_over_is_answered_once_and_two_never_share_a_place() {
     for fresh in Fresh::both().await {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
-        let officer = fresh.officer().await;
+        let officer = fresh.officer(1).await;
         let referral = |id, hop| Referral {
             id,
             case: CASE,

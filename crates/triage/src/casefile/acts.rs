@@ -135,9 +135,11 @@ impl Station {
         });
         let colleague = able.ok_or(Refusal::NoColleague)?;
         let tx = self.store.begin().await?;
-        tx.assign(opened.case.id, colleague.id).await?;
         let detail = colleague.id.0.to_string();
         tx.record(self.act_on(may, &opened.case, Act::CaseAssigned, &detail)).await?;
+        // They may have left between the look and the lock that recording takes.
+        tx.read().officer(colleague.id).await?.ok_or(Refusal::NoColleague)?;
+        tx.assign(opened.case.id, colleague.id).await?;
         Ok(tx.commit().await?)
     }
 

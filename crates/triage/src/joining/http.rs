@@ -1,13 +1,18 @@
-//! `/moi`: an invitation becomes an account; pass phrase and recovery sheet are shown once.
+//! `/moi` and `POST /api/v1/accounts`: an invitation becomes an account; pass phrase and recovery
+//! sheet are shown once.
 
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::body::Asked;
 use webkit::form::Form;
 use webkit::page;
-use webkit::problem::Problem;
+use webkit::problem::{Problem, ProblemDetails};
 
 use crate::joining::{Joined, Newcomer};
+use crate::leaving::http::RecoveryKey;
 use crate::permit::is_from_here;
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
@@ -28,6 +33,57 @@ struct SheetPage<'a> {
     joined: &'a Joined,
     password: &'a str,
     unit: String,
+}
+
+/// A newcomer with an invitation.
+#[derive(Deserialize, ToSchema)]
+pub struct AccountRequest {
+    /// The invitation's code.
+    pub invitation: String,
+    /// 3 to 32 letters a-z, digits, dots or dashes.
+    pub username: String,
+    /// What colleagues see; the username when empty.
+    #[serde(default)]
+    pub display_name: String,
+}
+
+/// A new account, told once.
+#[derive(Serialize, ToSchema)]
+pub struct AccountResponse {
+    /// What to sign in with.
+    pub username: String,
+    /// The pass phrase.
+    pub password: String,
+    /// Code of the unit.
+    pub unit: String,
+    /// What to read to the colleague who admits them; null for those who need no key.
+    pub short_code: Option<String>,
+    /// For the first head of a unit, who makes its keys: the recovery sheet.
+    pub recovery: Vec<RecoveryKey>,
+}
+
+/// Makes an account by invitation; no session is needed.
+#[utoipa::path(request_body = AccountRequest, responses((status = 201, body = AccountResponse), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/accounts")]
+pub async fn make(
+    pages: Pages,
+    request: HttpRequest,
+    asked: Asked<AccountRequest>,
+) -> Result<HttpResponse, Problem> {
+    if !is_from_here(&request) {
+        return Err(Refusal::Forged.into());
+    }
+    let Asked(AccountRequest { invitation, username, display_name }) = asked;
+    let newcomer = Newcomer { username, display_name, roles: Vec::new() };
+    let joined = pages.station.join(&invitation, newcomer).await?;
+    let answer = AccountResponse {
+        password: joined.password.expose_secret().to_owned(),
+        recovery: RecoveryKey::told(&joined.keys),
+        username: joined.username,
+        unit: joined.unit_code,
+        short_code: joined.short_code,
+    };
+    Ok(page::private_json(201, &answer))
 }
 
 /// The question for the invitation.

@@ -12,7 +12,6 @@ use storage::cases::{Envelope, Grant};
 use crate::permit::{May, WorkCases};
 use crate::referral::is_late;
 use crate::refusal::Refusal;
-use crate::signing::parse_line;
 use crate::station::{SignedIn, Station};
 
 /// How many tombstones a page shows.
@@ -89,9 +88,7 @@ impl Station {
 
 /// The tip of a grant's era, if this session opens it.
 fn open_tip(who: &SignedIn, grant: &Grant, envelopes: &[Envelope]) -> Option<Tip> {
-    let held = who.keys.iter().find(|it| it.unit == grant.unit && it.kind == grant.kind)?;
-    let line = grant.sealed.open(grant.frame(), &held.identity).ok()?;
-    let key = parse_line(&line).ok()?;
+    let key = who.case_key(grant)?;
     let of_era = |it: &&Envelope| it.era == grant.era && it.purpose == Purpose::Tip;
     let tip = envelopes.iter().find(of_era)?;
     serde_json::from_slice(&tip.sealed.open(tip.frame(), &key).ok()?).ok()

@@ -25,7 +25,7 @@ pub struct SignIn {
     /// The pass phrase.
     #[schema(value_type = String)]
     pub password: SecretString,
-    /// The one-time code, where a second factor is asked for.
+    /// The one-time code of six digits or a recovery code, where a second factor is set up.
     pub code: Option<String>,
 }
 
@@ -60,8 +60,9 @@ pub async fn open(
     if !is_from_here(&request) {
         return Err(Refusal::Forged.into());
     }
-    let Asked(SignIn { username, password, .. }) = asked;
-    let secret = pages.station.sign_in(&username, password).await?;
+    let Asked(SignIn { username, password, code }) = asked;
+    let code = code.unwrap_or_default();
+    let secret = pages.station.sign_in(&username, password, &code).await?;
     let cookie = cookie(&pages.site, &secret);
     Ok(HttpResponse::Ok().cookie(cookie).json(SessionResponse { csrf: secret.csrf() }))
 }
@@ -95,7 +96,8 @@ pub async fn enter(
 ) -> Result<HttpResponse, Problem> {
     let username = form.get("username").trim();
     let entered = if is_from_here(&request) {
-        pages.station.sign_in(username, SecretString::from(form.get("password"))).await
+        let password = SecretString::from(form.get("password"));
+        pages.station.sign_in(username, password, form.get("code")).await
     } else {
         Err(Refusal::Forged)
     };

@@ -1,0 +1,220 @@
+//! Who holds a unit's keys, keys that were replaced, and the grants that a new key takes over.
+
+use casework::directory::KeyKind;
+use casework::ids::{OfficerId, UnitId, UnitKeyId};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
+};
+use sealing::frame::{Frame, Purpose};
+use sealing::sealed::Sealed;
+
+use crate::cases::{Grant, grant_of};
+use crate::error::Result;
+use crate::rows::{key_grant, key_share, unit_key};
+use crate::store::{Read, Tx};
+use crate::units::{UnitKey, key_of};
+
+/// A key that another took the place of; its private half is sealed to that other.
+pub struct ReplacedKey {
+    /// The key that was.
+    pub key: UnitKey,
+    /// The key in its place.
+    pub by: UnitKeyId,
+    /// Its private half.
+    pub sealed: Sealed,
+}
+
+impl ReplacedKey {
+    /// What the plaintext must say of itself.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        frame_of_replaced(self.key.id, self.by)
+    }
+}
+
+/// What the sealed private half of a replaced key says of itself.
+#[must_use]
+pub fn frame_of_replaced(key: UnitKeyId, by: UnitKeyId) -> Frame {
+    Frame { purpose: Purpose::ReplacedKey, subject: by.0, id: key.0 }
+}
+
+/// How far the grants of a unit have gone over to its key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Grants that are under the key in use.
+    pub done: u64,
+    /// All grants.
+    pub total: u64,
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The keys of a unit that others took the place of.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn replaced_keys(&self, unit: UnitId) -> Result<Vec<ReplacedKey>> {
+        let rows = unit_key::Entity::find()
+            .filter(unit_key::Column::UnitId.eq(unit.0))
+            .filter(unit_key::Column::ReplacedBy.is_not_null())
+            .all(self.on)
+            .await?;
+        let replaced = |row: unit_key::Model| {
+            let (by, sealed) = row.replaced_by.zip(row.sealed.clone())?;
+            let sealed = Sealed::from_bytes(sealed);
+            Some(key_of(row).map(|key| ReplacedKey { key, by: UnitKeyId(by), sealed }))
+        };
+        rows.into_iter().filter_map(replaced).collect()
+    }
+
+    /// Who holds which of a unit's keys in use.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn holders(&self, unit: UnitId) -> Result<Vec<(OfficerId, KeyKind)>> {
+        let keys = self.unit_keys(unit).await?;
+        let shares = key_share::Entity::find()
+            .filter(key_share::Column::UnitKeyId.is_in(keys.iter().map(|key| key.id.0)))
+            .all(self.on)
+            .await?;
+        let kind = |share: &key_share::Model| {
+            let key = keys.iter().find(|key| key.id.0 == share.unit_key_id)?;
+            Some((OfficerId(share.officer_id), key.kind))
+        };
+        Ok(shares.iter().filter_map(kind).collect())
+    }
+
+    /// The keys in use that somebody who left has held, so that they are to be replaced.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn keys_to_replace(&self, unit: UnitId) -> Result<Vec<UnitKey>> {
+        let rows = unit_key::Entity::find()
+            .filter(unit_key::Column::UnitId.eq(unit.0))
+            .filter(unit_key::Column::ReplacedBy.is_null())
+            .filter(unit_key::Column::Leaver.eq(true))
+            .order_by_asc(unit_key::Column::Id)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(key_of).collect()
+    }
+
+    /// At most `most` grants to `key`'s unit and kind that are not known to be under it.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn grants_not_under(&self, key: &UnitKey, most: u64) -> Result<Vec<Grant>> {
+        let rows = key_grant::Entity::find()
+            .filter(granted_to(key))
+            .filter(
+                Condition::any()
+                    .add(key_grant::Column::UnitKeyId.is_null())
+                    .add(key_grant::Column::UnitKeyId.ne(key.id.0)),
+            )
+            .order_by_asc(key_grant::Column::Id)
+            .limit(most)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(grant_of).collect()
+    }
+
+    /// How many of the grants to `key`'s unit and kind are under it.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn progress(&self, key: &UnitKey) -> Result<Progress> {
+        let all = key_grant::Entity::find().filter(granted_to(key));
+        let done = all.clone().filter(key_grant::Column::UnitKeyId.eq(key.id.0));
+        Ok(Progress { done: done.count(self.on).await?, total: all.count(self.on).await? })
+    }
+}
+
+impl Tx {
+    /// Notes that `new` took the place of `old`, whose private half is kept sealed to `new`. All
+    /// shares of `old` are deleted. [`Tx::add_unit_key`] comes before.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError); false when `old` was replaced meanwhile.
+    pub async fn replace_key(&self, old: UnitKeyId, new: UnitKeyId, half: Sealed) -> Result<bool> {
+        let row = unit_key::ActiveModel {
+            replaced_by: Set(Some(new.0)),
+            sealed: Set(Some(half.into_bytes())),
+            leaver: Set(false),
+            ..Default::default()
+        };
+        let done = unit_key::Entity::update_many()
+            .set(row)
+            .filter(unit_key::Column::Id.eq(old.0))
+            .filter(unit_key::Column::ReplacedBy.is_null())
+            .exec(&self.transaction)
+            .await?;
+        let shares = key_share::Column::UnitKeyId.eq(old.0);
+        key_share::Entity::delete_many().filter(shares).exec(&self.transaction).await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Marks the keys that an officer holds as to be replaced, and deletes the officer's shares.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn take_keys_of_leaver(&self, officer: OfficerId) -> Result<()> {
+        let shares = self.read().key_shares(officer).await?;
+        let row = unit_key::ActiveModel { leaver: Set(true), ..Default::default() };
+        unit_key::Entity::update_many()
+            .set(row)
+            .filter(unit_key::Column::Id.is_in(shares.iter().map(|share| share.key.id.0)))
+            .exec(&self.transaction)
+            .await?;
+        self.take_keys_off(officer).await
+    }
+
+    /// Deletes an officer's shares.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn take_keys_off(&self, officer: OfficerId) -> Result<()> {
+        let shares = key_share::Column::OfficerId.eq(officer.0);
+        key_share::Entity::delete_many().filter(shares).exec(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Deletes an officer's share of one key; false when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn take_key(&self, officer: OfficerId, key: UnitKeyId) -> Result<bool> {
+        let done = key_share::Entity::delete_many()
+            .filter(key_share::Column::OfficerId.eq(officer.0))
+            .filter(key_share::Column::UnitKeyId.eq(key.0))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected > 0)
+    }
+
+    /// Notes that a grant is under `key`, sealed anew where `sealed` is given.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn put_grant_under(
+        &self,
+        grant: i64,
+        key: UnitKeyId,
+        sealed: Option<Sealed>,
+    ) -> Result<()> {
+        let sealed = sealed.map_or(sea_orm::ActiveValue::NotSet, |it| Set(it.into_bytes()));
+        let row =
+            key_grant::ActiveModel { unit_key_id: Set(Some(key.0)), sealed, ..Default::default() };
+        key_grant::Entity::update_many()
+            .set(row)
+            .filter(key_grant::Column::Id.eq(grant))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+}
+
+fn granted_to(key: &UnitKey) -> Condition {
+    Condition::all()
+        .add(key_grant::Column::UnitId.eq(key.unit.0))
+        .add(key_grant::Column::KeyKind.eq(key.kind.name()))
+}

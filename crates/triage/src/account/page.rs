@@ -1,0 +1,91 @@
+//! `/toi`: one's own account.
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use secrecy::SecretString;
+use storage::audit::Recorded;
+use webkit::form::Form;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::account::OwnSession;
+use crate::mending::Mended;
+use crate::mending::page::mended_page;
+use crate::permit::{BeSignedIn, May, Posted};
+use crate::refusal::Refusal;
+use crate::shell::{Pages, Shell};
+
+#[derive(Template)]
+#[template(path = "account/page.html")]
+struct AccountPage<'a> {
+    s: Shell<'a>,
+    username: &'a str,
+    sessions: Vec<OwnSession>,
+    sign_ins: Vec<Recorded>,
+    factor: bool,
+}
+
+/// One's own account.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/toi")]
+pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    account_page(&pages, &may, None).await
+}
+
+/// Ends one session, or all others.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/toi/phien")]
+pub async fn end(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    match end_by_form(&pages, &may, &form).await {
+        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/toi")).finish()),
+        Err(refused) => account_page(&pages, &may, Some(refused)).await,
+    }
+}
+
+async fn end_by_form(pages: &Pages, may: &May<BeSignedIn>, form: &Form) -> Result<(), Refusal> {
+    if form.get("id") == "others" {
+        return pages.station.end_other_sessions(may).await;
+    }
+    let id = form.get("id").parse().map_err(|_| Refusal::NotFound)?;
+    pages.station.end_own_session(may, id).await
+}
+
+/// Gives oneself a new password.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/toi/mat-khau")]
+pub async fn password(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let current = SecretString::from(form.get("password"));
+    match pages.station.change_password(&may, current).await {
+        Ok(password) => {
+            let (username, keys) = (may.who.officer.username.clone(), may.who.kinds());
+            mended_page(pages.shell_for(&may, "me", None), &Mended { username, password, keys })
+        }
+        Err(refused) => account_page(&pages, &may, Some(refused)).await,
+    }
+}
+
+async fn account_page(
+    pages: &Pages,
+    may: &May<BeSignedIn>,
+    refused: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
+    let station = &pages.station;
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    let html = AccountPage {
+        s: pages.shell_for(may, "me", refused),
+        username: &may.who.officer.username,
+        sessions: station.own_sessions(may).await?,
+        sign_ins: station.own_sign_ins(may).await?,
+        factor: station.factor_standing(may).await?.on,
+    };
+    Ok(page::private(status, html.render().map_err(|_| Problem::INTERNAL)?))
+}

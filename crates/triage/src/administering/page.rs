@@ -1,0 +1,81 @@
+//! `/quan-tri`: the administrator's page.
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use casework::role::Role;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::administering::Overview;
+use crate::permit::{Administer, May, Posted};
+use crate::refusal::Refusal;
+use crate::shell::{Pages, Shell};
+
+#[derive(Template)]
+#[template(path = "administering/page.html")]
+struct AdministrationPage<'a> {
+    s: Shell<'a>,
+    overview: Overview,
+    /// An invitation, right after it was made.
+    invited: Option<String>,
+}
+
+impl AdministrationPage<'_> {
+    fn name_of(&self, code: &str) -> &str {
+        let unit = self.overview.units.iter().find(|it| it.unit.code == code);
+        unit.map_or("", |it| it.name.as_str())
+    }
+}
+
+/// The administrator's page.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/quan-tri")]
+pub async fn show(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Problem> {
+    administration_page(&pages, &may, None, None).await
+}
+
+/// Makes an invitation, shown once.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/quan-tri/moi")]
+pub async fn invite(pages: Pages, posted: Posted<Administer>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    match pages.station.invite_to(&may, form.get("unit"), form.get("role")).await {
+        Ok(code) => administration_page(&pages, &may, None, Some(code)).await,
+        Err(refused) => administration_page(&pages, &may, Some(refused), None).await,
+    }
+}
+
+/// Takes an invitation back.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/quan-tri/rut")]
+pub async fn withdraw(pages: Pages, posted: Posted<Administer>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let done = match form.get("id").parse() {
+        Ok(id) => pages.station.withdraw(&may, id).await,
+        Err(_) => Err(Refusal::NoInvitation),
+    };
+    match done {
+        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/quan-tri")).finish()),
+        Err(refused) => administration_page(&pages, &may, Some(refused), None).await,
+    }
+}
+
+async fn administration_page(
+    pages: &Pages,
+    may: &May<Administer>,
+    refused: Option<Refusal>,
+    invited: Option<String>,
+) -> Result<HttpResponse, Problem> {
+    let overview = pages.station.overview(may).await?;
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    let s = pages.shell_for(may, "administration", refused);
+    let html = AdministrationPage { s, overview, invited }.render();
+    Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
+}

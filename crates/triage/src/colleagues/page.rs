@@ -1,0 +1,105 @@
+//! `/don-vi`: the unit's page, with what can be done about each colleague.
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use casework::directory::KeyKind;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::colleagues::Colleague;
+use crate::keys::short_code;
+use crate::leaving::Renewal;
+use crate::permit::{LeadUnit, May, Permission, Posted, WorkCases};
+use crate::refusal::Refusal;
+use crate::shell::{Pages, Shell};
+
+#[derive(Template)]
+#[template(path = "colleagues/page.html")]
+struct UnitPage<'a> {
+    s: Shell<'a>,
+    colleagues: Vec<Colleague>,
+    renewal: Renewal,
+    /// Whether the caller holds the desk key.
+    admitted: bool,
+    /// Whether they lead the unit, and hold the restricted key besides.
+    leads: bool,
+    names: bool,
+    oneself: String,
+}
+
+/// The unit's page.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/don-vi")]
+pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    unit_page(&pages, &may, None).await
+}
+
+/// Admits a newcomer.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/don-vi/nhan")]
+pub async fn admit(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let done = pages.station.admit_waiting(&may, form.get("username"), form.get("code")).await;
+    back(&pages, &may, done).await
+}
+
+/// Names a holder of the restricted key, or takes it away.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/don-vi/khoa-han-che")]
+pub async fn restrict(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let holds = form.get("holds") == "true";
+    let done = pages.station.name_restricted(&may, form.get("username"), holds).await;
+    back(&pages, &may, done).await
+}
+
+/// To the unit's page, or the page with what went wrong.
+pub(crate) async fn back<A: Permission>(
+    pages: &Pages,
+    may: &May<A>,
+    done: Result<(), Refusal>,
+) -> Result<HttpResponse, Problem> {
+    match done {
+        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/don-vi")).finish()),
+        Err(refused) => unit_page(pages, may, Some(refused)).await,
+    }
+}
+
+pub(crate) async fn unit_page<A: Permission>(
+    pages: &Pages,
+    may: &May<A>,
+    refused: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
+    let who = &may.who;
+    let leads = LeadUnit::given_to(&who.officer.roles);
+    let html = UnitPage {
+        s: pages.shell_for(may, "unit", refused),
+        colleagues: pages.station.colleagues(who).await?,
+        renewal: pages.station.renewal(who).await?,
+        admitted: who.key(KeyKind::Desk).is_ok(),
+        names: leads && who.key(KeyKind::Restricted).is_ok(),
+        leads,
+        oneself: who.officer.username.clone(),
+    };
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    Ok(page::private(status, html.render().map_err(|_| Problem::INTERNAL)?))
+}
+
+impl UnitPage<'_> {
+    fn is_oneself(&self, colleague: &Colleague) -> bool {
+        colleague.officer.username == self.oneself
+    }
+}
+
+/// The short code of who is signed in, while they wait to be admitted.
+pub(crate) fn waiting_code<A>(may: &May<A>) -> Option<String> {
+    let waits = WorkCases::given_to(&may.who.officer.roles) && may.who.key(KeyKind::Desk).is_err();
+    waits.then(|| short_code(&may.who.identity.recipient()))
+}

@@ -1,0 +1,93 @@
+//! `/api/v1/unit/…/leave` and `/api/v1/unit/rotation`: leaving, and the keys that are replaced.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get, post};
+use casework::directory::KeyKind;
+use serde::Serialize;
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::leaving::Renewal;
+use crate::permit::{LeadUnit, May, WorkCases};
+use crate::shell::Pages;
+use crate::station::HeldKey;
+
+/// What became of an account that was ended.
+#[derive(Serialize, ToSchema)]
+pub struct LeftResponse {
+    /// How many open cases nobody handles now.
+    pub cases: u64,
+    /// The unit's new keys, told once: they make the recovery sheet of before worthless.
+    pub recovery: Vec<RecoveryKey>,
+}
+
+/// A line of the recovery sheet.
+#[derive(Serialize, ToSchema)]
+pub struct RecoveryKey {
+    /// `desk` or `restricted`.
+    #[schema(value_type = String)]
+    pub kind: KeyKind,
+    /// The private key, `AGE-SECRET-KEY-1…`.
+    pub key: String,
+}
+
+/// Where the replacing of the unit's keys stands, for this session's keys.
+#[derive(Serialize, ToSchema)]
+pub struct RotationResponse {
+    /// Grants that are under the keys in use.
+    pub done: u64,
+    /// All grants under keys that took the place of others; 0 when none did.
+    pub total: u64,
+    /// Keys that a leaver held and that are not replaced yet: their holders must.
+    #[schema(value_type = Vec<String>)]
+    pub due: Vec<KeyKind>,
+    /// New keys made by this call, told once.
+    pub recovery: Vec<RecoveryKey>,
+}
+
+/// Ends the account of a colleague who leaves; for heads.
+#[utoipa::path(responses((status = 200, body = LeftResponse), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/unit/officers/{username}/leave")]
+pub async fn leave(
+    pages: Pages,
+    may: May<LeadUnit>,
+    username: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let left = pages.station.end_account(&may, &username).await?;
+    Ok(private_json(
+        200,
+        &LeftResponse { cases: left.cases, recovery: RecoveryKey::told(&left.made) },
+    ))
+}
+
+/// Says how far the replacing of the unit's keys is.
+#[utoipa::path(responses((status = 200, body = RotationResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/unit/rotation")]
+pub async fn look(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    Ok(answer(pages.station.renewal(&may.who).await?, &[]))
+}
+
+/// Replaces keys that are due, or else seals the next cases anew; to be called until `done` is
+/// `total`.
+#[utoipa::path(responses((status = 200, body = RotationResponse), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/unit/rotation")]
+pub async fn go_on(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    let made = pages.station.replace_due_keys(&may).await?;
+    Ok(answer(pages.station.renew_grants(&may).await?, &made))
+}
+
+fn answer(renewal: Renewal, made: &[HeldKey]) -> HttpResponse {
+    let Renewal { progress, due, .. } = renewal;
+    let (done, total) = (progress.done, progress.total);
+    private_json(200, &RotationResponse { done, total, due, recovery: RecoveryKey::told(made) })
+}
+
+impl RecoveryKey {
+    /// The lines of a recovery sheet.
+    pub(crate) fn told(keys: &[HeldKey]) -> Vec<Self> {
+        let told =
+            |key: &HeldKey| Self { kind: key.kind, key: key.identity.reveal().as_str().to_owned() };
+        keys.iter().map(told).collect()
+    }
+}

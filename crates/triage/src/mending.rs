@@ -1,0 +1,150 @@
+//! A forgotten password is mended by a colleague of the unit or by the recovery sheet.
+
+pub mod http;
+pub mod page;
+
+use casework::directory::KeyKind;
+use casework::ids::OfficerId;
+use casework::role::Role;
+use sealing::keys::Identity;
+use sealing::sealed::Unopened;
+use secrecy::SecretString;
+use storage::audit::Act;
+use storage::officers::Officer;
+
+use crate::colleagues::{holds_keys, other};
+use crate::permit::{BeSignedIn, May, WorkCases};
+use crate::refusal::{AccountRefusal, Refusal};
+use crate::signing::frame_of;
+use crate::station::{HeldKey, Station};
+
+/// A recovery sheet has two keys; more lines than this are not read.
+const LINES: usize = 8;
+
+/// An account with a new password, shown once.
+pub struct Mended {
+    /// What to sign in with.
+    pub username: String,
+    /// The pass phrase that was made for it.
+    pub password: SecretString,
+    /// The keys that were sealed to it again.
+    pub keys: Vec<KeyKind>,
+}
+
+impl Station {
+    /// Gives a colleague a new password, and again those of their keys that the caller holds.
+    ///
+    /// # Errors
+    /// [`AccountRefusal::NotAdmitted`] for who holds no key, hence for an administrator;
+    /// [`Refusal::NoColleague`], [`AccountRefusal::NotOneself`].
+    pub async fn reset_password(
+        &self,
+        may: &May<WorkCases>,
+        username: &str,
+    ) -> Result<Mended, Refusal> {
+        let who = &may.who;
+        who.key(KeyKind::Desk)?;
+        let tx = self.store.begin().await?;
+        let officer = other(&tx, who, username).await?;
+        let holders = tx.read().holders(who.unit.id).await?;
+        drop(tx);
+        let held = |key: &&HeldKey| holders.contains(&(officer.id, key.kind));
+        let keys: Vec<&HeldKey> = who.keys.iter().filter(held).collect();
+        self.mend(officer, &keys, Act::PasswordReset, Some(who.officer.id)).await
+    }
+
+    /// Gives an officer a new password for a key of their unit's recovery sheet. A key that was
+    /// replaced proves nothing: whoever left may know it.
+    ///
+    /// # Errors
+    /// [`AccountRefusal::WrongSheet`], whether the name or the key is wrong.
+    pub async fn recover(&self, username: &str, sheet: &str) -> Result<Mended, Refusal> {
+        let username = username.trim();
+        let slowed = format!("phuc-hoi {}", username.chars().take(64).collect::<String>());
+        tokio::time::sleep(self.backoff.try_now(&slowed, self.clock.now())).await;
+        let read = self.store.read();
+        let Some(officer) = read.officer_named(username).await? else {
+            self.note_failure(None).await?;
+            return Err(AccountRefusal::WrongSheet.into());
+        };
+        let keys = read.unit_keys(officer.unit).await?;
+        let lines = sheet.split_whitespace().filter_map(|line| Identity::parse(line).ok());
+        let printed = lines.take(LINES).filter_map(|identity| {
+            let key = keys.iter().find(|key| key.recipient == identity.recipient())?;
+            Some(HeldKey { unit: key.unit, kind: key.kind, identity })
+        });
+        let printed: Vec<HeldKey> = printed.collect();
+        if printed.is_empty() {
+            self.note_failure(Some(&officer)).await?;
+            return Err(AccountRefusal::WrongSheet.into());
+        }
+        let holders = read.holders(officer.unit).await?;
+        let heads = officer.roles.contains(&Role::UnitHead);
+        let held = |kind| holders.contains(&(officer.id, kind));
+        let due = |key: &&HeldKey| match key.kind {
+            KeyKind::Desk => holds_keys(&officer),
+            KeyKind::Restricted => heads || held(key.kind),
+        };
+        let keys: Vec<&HeldKey> = printed.iter().filter(due).collect();
+        self.backoff.succeeded(&slowed);
+        let by = Some(officer.id);
+        self.mend(officer, &keys, Act::AccountRecovered, by).await
+    }
+
+    /// Gives an officer who knows their password a new one; their other sessions end.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongPassword`].
+    pub async fn change_password(
+        &self,
+        may: &May<BeSignedIn>,
+        current: SecretString,
+    ) -> Result<SecretString, Refusal> {
+        let who = &may.who;
+        let mut officer = who.officer.clone();
+        tokio::time::sleep(self.backoff.try_now(&officer.username, self.clock.now())).await;
+        let key = self.hashed(current, officer.salt).await?;
+        match officer.identity.open(frame_of(&officer), &key) {
+            Ok(_) => self.backoff.succeeded(&officer.username),
+            Err(Unopened::Key(_)) => {
+                self.note_failure(Some(&officer)).await?;
+                return Err(Refusal::WrongPassword);
+            }
+            Err(other) => return Err(other.into()),
+        }
+        let password = self.give_password(&mut officer, &who.identity).await?;
+        let tx = self.store.begin().await?;
+        tx.record(self.on_colleague(who, Act::PasswordChanged, &officer)).await?;
+        tx.renew_identity(&officer).await?;
+        tx.end_sessions_of(officer.id, Some(who.session)).await?;
+        tx.commit().await?;
+        Ok(password)
+    }
+
+    /// A new private key under a new password. What was sealed to the old one is gone: sessions,
+    /// shares, second factor.
+    async fn mend(
+        &self,
+        mut officer: Officer,
+        keys: &[&HeldKey],
+        act: Act,
+        by: Option<OfficerId>,
+    ) -> Result<Mended, Refusal> {
+        let identity = Identity::generate(&mut self.chance.clone());
+        let password = self.give_password(&mut officer, &identity).await?;
+        let tx = self.store.begin().await?;
+        let detail = officer.id.0.to_string();
+        tx.record(self.entry(by, act, officer.unit, &detail)).await?;
+        // They may have left while the password was hashed.
+        if tx.read().officer(officer.id).await?.is_none() {
+            return Err(Refusal::NoColleague);
+        }
+        tx.renew_identity(&officer).await?;
+        tx.end_sessions_of(officer.id, None).await?;
+        tx.take_keys_off(officer.id).await?;
+        tx.drop_factor(officer.id).await?;
+        let keys = self.hand_on(&tx, keys, &officer).await?;
+        tx.commit().await?;
+        Ok(Mended { username: officer.username, password, keys })
+    }
+}
