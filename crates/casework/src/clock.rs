@@ -52,6 +52,14 @@ impl Day {
         epoch.checked_add(Duration::days(i64::from(self.0))).unwrap_or(Date::MAX)
     }
 
+    /// Reads `YYYY-MM-DD`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let date = Date::parse(text, format_description!("[year]-[month]-[day]")).ok()?;
+        let epoch = Date::from_calendar_date(1970, Month::January, 1).ok()?;
+        i32::try_from((date - epoch).whole_days()).ok().map(Self)
+    }
+
     /// `DD/MM/YYYY`, as people in Vietnam write it.
     #[must_use]
     pub fn as_people_write_it(self) -> String {
@@ -126,6 +134,13 @@ mod tests {
         assert_eq!(Moment(1_795_366_800).day().to_string(), "2026-11-23");
         assert_eq!(Moment(1_795_366_800).hour_and_minute(), "00:00");
         assert_eq!(Moment(1_795_366_800).day().as_people_write_it(), "23/11/2026");
+    }
+
+    #[test]
+    fn a_day_read_back_is_the_same() {
+        assert_eq!(Day::parse("2026-11-23").map(|day| day.to_string()), Some("2026-11-23".into()));
+        assert_eq!((Day::parse("1970-01-02"), Day::parse("2026-02-30")), (Some(Day(1)), None));
+        assert_eq!(Day::parse("23/11/2026"), None);
     }
 
     #[test]

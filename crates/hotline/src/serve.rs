@@ -93,7 +93,8 @@ pub(crate) async fn station(config: &Config) -> Result<Station> {
     let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
     let store = Store::open(&config.database.url).await.context("database.url")?;
     let secret = PasswordSecret::from_bytes(password);
-    Ok(Station::new(store, defaults::gazetteer()?, defaults::categories()?, secret))
+    let station = Station::new(store, defaults::gazetteer()?, defaults::categories()?, secret);
+    Ok(station.with_lists(defaults::classes()?, defaults::bodies()?))
 }
 
 /// Tells whoever started this service where it listens.

@@ -30,6 +30,14 @@ pub enum Purpose {
     Ending,
     /// A note among officers.
     Note,
+    /// What an officer classified the case as.
+    Classification,
+    /// What independently confirms the tip.
+    Corroboration,
+    /// A task for a support body.
+    Task,
+    /// Whether a task is done.
+    TaskMark,
     /// A case's private key, for a unit.
     Grant,
     /// A unit's private key, for an officer.
@@ -42,7 +50,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Headline,
         Self::Tip,
         Self::Named,
@@ -50,6 +58,10 @@ impl Purpose {
         Self::Message,
         Self::Ending,
         Self::Note,
+        Self::Classification,
+        Self::Corroboration,
+        Self::Task,
+        Self::TaskMark,
         Self::Grant,
         Self::KeyShare,
         Self::Officer,
@@ -67,6 +79,10 @@ impl Purpose {
             Self::Message => "message",
             Self::Ending => "ending",
             Self::Note => "note",
+            Self::Classification => "classification",
+            Self::Corroboration => "corroboration",
+            Self::Task => "task",
+            Self::TaskMark => "task-mark",
             Self::Grant => "grant",
             Self::KeyShare => "key-share",
             Self::Officer => "officer",

@@ -48,6 +48,32 @@ pub enum Act {
     NameUnmasked,
     /// A case's envelopes were exported, still sealed.
     CaseExported,
+    /// An officer set a case aside; the detail is the code of a reason, or nothing.
+    SetAside,
+    /// An officer took a case back that was set aside.
+    TakenBack,
+    /// An officer looked for a place among the open cases.
+    PlaceFiltered,
+    /// An officer classified a case by law; what as is sealed in the case.
+    CaseClassified,
+    /// An officer recorded independent corroboration, sealed in the case.
+    CaseCorroborated,
+    /// An officer gave a support body a task; the detail is the task's id.
+    TaskGiven,
+    /// An officer marked a task as done.
+    TaskDone,
+    /// An officer marked a task as not done after all.
+    TaskUndone,
+    /// A task was opened to be printed.
+    TaskPrinted,
+    /// An officer recused themselves from a case.
+    Recused,
+    /// The head lifted a recusal; the detail is the officer's id.
+    RecusalLifted,
+    /// A support body was registered; the detail is its id.
+    BodyAdded,
+    /// A support body's mandate was ended; the detail is its id.
+    BodyEnded,
 }
 
 /// An act to be recorded.
@@ -100,6 +126,19 @@ impl Act {
             Self::CaseClosed => "case_closed",
             Self::NameUnmasked => "name_unmasked",
             Self::CaseExported => "case_exported",
+            Self::SetAside => "set_aside",
+            Self::TakenBack => "taken_back",
+            Self::PlaceFiltered => "place_filtered",
+            Self::CaseClassified => "case_classified",
+            Self::CaseCorroborated => "case_corroborated",
+            Self::TaskGiven => "task_given",
+            Self::TaskDone => "task_done",
+            Self::TaskUndone => "task_undone",
+            Self::TaskPrinted => "task_printed",
+            Self::Recused => "recused",
+            Self::RecusalLifted => "recusal_lifted",
+            Self::BodyAdded => "body_added",
+            Self::BodyEnded => "body_ended",
         }
     }
 }
@@ -134,7 +173,7 @@ impl Tx {
     }
 
     /// Lets one piece of work at a time add to the chain. SQLite has one writer anyway.
-    async fn hold_chain(&self) -> Result<()> {
+    pub(crate) async fn hold_chain(&self) -> Result<()> {
         if self.transaction.get_database_backend() == DbBackend::Postgres {
             self.transaction
                 .execute_unprepared("LOCK TABLE audit_entry IN SHARE ROW EXCLUSIVE MODE")

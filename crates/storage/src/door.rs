@@ -210,6 +210,7 @@ impl Door {
             state: Set(State::Received.name().to_owned()),
             handler_id: Set(None),
             size_kib: Set(new.size_kib),
+            set_aside: Set(false),
         };
         cases::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())

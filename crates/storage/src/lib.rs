@@ -7,6 +7,7 @@
 //! `rows/`, a file of verbs beside this one, and a sentence in `tests/contract.rs`.
 
 pub mod audit;
+pub mod bodies;
 pub mod cases;
 pub mod directory_file;
 pub mod door;
@@ -15,6 +16,8 @@ pub mod invitations;
 mod migrations;
 pub mod officers;
 pub mod queue;
+pub mod recusals;
+pub mod revision;
 mod rows;
 pub mod schema;
 pub mod sessions;

@@ -10,6 +10,8 @@ pub(crate) mod neighbour;
 pub(crate) mod officer;
 pub(crate) mod officer_role;
 pub(crate) mod officer_session;
+pub(crate) mod recusal;
+pub(crate) mod support_body;
 pub(crate) mod unit;
 pub(crate) mod unit_key;
 pub(crate) mod village;

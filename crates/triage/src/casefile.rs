@@ -2,9 +2,13 @@
 
 pub mod acts;
 pub mod http;
+pub mod law;
 pub mod page;
+pub mod seen;
+pub(crate) mod typed;
 
 use casework::case::Outcome;
+use casework::class::Classified;
 use casework::clock::{Day, Moment};
 use casework::ids::{CaseNumber, OfficerId};
 use casework::tip::{Ending, Headline, Named, Note, OfficerMessage, Reply, Tip};
@@ -12,14 +16,18 @@ use sealing::frame::Purpose;
 use sealing::keys::Identity;
 use sealing::writer::WriterVerifier;
 use serde::de::DeserializeOwned;
-use storage::audit::{Act, Entry};
+use storage::audit::{Act, Entry, Recorded};
 use storage::cases::{Case, Envelope};
 use storage::officers::Officer;
+use storage::revision::Revision;
 
+use crate::casefile::law::Verified;
+use crate::casefile::seen::{AsSeen, beside};
 use crate::permit::{May, WorkCases};
 use crate::queue::key_of;
 use crate::refusal::Refusal;
-use crate::station::Station;
+use crate::station::{SignedIn, Station};
+use crate::tasks::Given;
 
 /// A case as an officer reads it.
 pub struct CaseFile {
@@ -43,6 +51,18 @@ pub struct CaseFile {
     pub history: Vec<Event>,
     /// The officers of the unit, to assign to.
     pub colleagues: Vec<Officer>,
+    /// What the case has come to; an act says it again.
+    pub revision: Revision,
+    /// Colleagues who opened the case lately, and when.
+    pub beside: Vec<(String, Moment)>,
+    /// Its class by law, if an officer classified it.
+    pub class: Option<Classified>,
+    /// Independent corroboration, if an officer recorded it.
+    pub verified: Option<Verified>,
+    /// Tasks given to support bodies.
+    pub tasks: Vec<Given>,
+    /// Colleagues who recused themselves.
+    pub recused: Vec<OfficerId>,
 }
 
 /// One message.
@@ -85,6 +105,10 @@ pub(crate) struct Opened {
     pub(crate) case: Case,
     pub(crate) key: Option<Identity>,
     pub(crate) envelopes: Vec<Envelope>,
+    /// What it had come to before the rest was read.
+    pub(crate) revision: Revision,
+    /// What whoever acts saw.
+    pub(crate) seen: Option<Revision>,
 }
 
 impl Station {
@@ -101,19 +125,21 @@ impl Station {
         let tx = self.store.begin().await?;
         tx.record(self.act_on(may, &opened.case, Act::CaseViewed, "")).await?;
         tx.commit().await?;
-        self.read_file(opened).await
+        self.read_file(may, opened).await
     }
 
     /// Opens a case for an act that is recorded itself.
     pub(crate) async fn opened(
         &self,
         may: &May<WorkCases>,
-        number: CaseNumber,
+        case: impl Into<AsSeen>,
     ) -> Result<Opened, Refusal> {
+        let AsSeen { number, seen } = case.into();
         let read = self.store.read();
-        let case = read.case_of_number(number).await?.ok_or(Refusal::NotFound)?;
-        if case.unit != may.who.unit.id {
-            return Err(Refusal::NotFound);
+        let case = self.visible(&may.who, number).await?;
+        let revision = read.revision(case.id).await?;
+        if seen.is_some_and(|seen| seen != revision) {
+            return Err(Refusal::Changed);
         }
         let grants = read.grants(&[case.id]).await?;
         let key = match key_of(&may.who, &case, &grants) {
@@ -122,7 +148,23 @@ impl Station {
             Err(other) => return Err(other),
         };
         let envelopes = read.envelopes(case.id).await?;
-        Ok(Opened { case, key, envelopes })
+        Ok(Opened { case, key, envelopes, revision, seen })
+    }
+
+    /// The plain part of a case that this officer may see: their unit's, under a key they hold,
+    /// and not one from which they recused themselves (rule C2).
+    pub(crate) async fn visible(
+        &self,
+        who: &SignedIn,
+        number: CaseNumber,
+    ) -> Result<Case, Refusal> {
+        let read = self.store.read();
+        let case = read.case_of_number(number).await?.ok_or(Refusal::NotFound)?;
+        let theirs = case.unit == who.unit.id && who.kinds().contains(&case.kind);
+        if !theirs || read.recused_from(case.id).await?.contains(&who.officer.id) {
+            return Err(Refusal::NotFound);
+        }
+        Ok(case)
     }
 
     /// What the audit chain says of an act on a case.
@@ -143,7 +185,7 @@ impl Station {
         }
     }
 
-    async fn read_file(&self, opened: Opened) -> Result<CaseFile, Refusal> {
+    async fn read_file(&self, may: &May<WorkCases>, opened: Opened) -> Result<CaseFile, Refusal> {
         let read = self.store.read();
         let colleagues = read.officers_of_unit(opened.case.unit).await?;
         let name = |id: Option<OfficerId>| {
@@ -151,12 +193,13 @@ impl Station {
             officer.map_or_else(|| "—".to_owned(), |it| it.display_name.clone())
         };
         let history = read.history(opened.case.id).await?;
-        let history = history.into_iter().map(|it| Event {
+        let event = |it: &Recorded| Event {
             at: it.at,
             by: name(it.officer),
-            act: it.act,
-            detail: it.detail,
-        });
+            act: it.act.clone(),
+            detail: it.detail.clone(),
+        };
+        let events: Vec<Event> = history.iter().map(event).collect();
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
         let endings: Vec<(Day, Ending)> = opened.all(Purpose::Ending);
         let closed = opened.case.state == casework::case::State::Closed;
@@ -169,7 +212,13 @@ impl Station {
             conversation: opened.conversation(tip.as_ref()),
             notes: opened.all(Purpose::Note),
             outcome: endings.last().filter(|_| closed).map(|(_, ending)| ending.outcome),
-            history: history.collect(),
+            revision: opened.revision,
+            beside: beside(&history, &events, may.who.officer.id, self.clock.now()),
+            class: opened.all(Purpose::Classification).pop().map(|(_, class)| class),
+            verified: law::verified(&opened, &history),
+            tasks: opened.tasks(),
+            recused: read.recused_from(opened.case.id).await?,
+            history: events,
             tip,
             case: opened.case,
             colleagues,
@@ -184,12 +233,12 @@ impl Opened {
         self.body(envelope.ok_or(Refusal::Unreadable)?)
     }
 
-    fn all<T: DeserializeOwned>(&self, purpose: Purpose) -> Vec<(Day, T)> {
+    pub(crate) fn all<T: DeserializeOwned>(&self, purpose: Purpose) -> Vec<(Day, T)> {
         let envelopes = self.envelopes.iter().filter(|it| it.purpose == purpose);
         envelopes.filter_map(|it| Some((it.day, self.body(it).ok()?))).collect()
     }
 
-    fn body<T: DeserializeOwned>(&self, envelope: &Envelope) -> Result<T, Refusal> {
+    pub(crate) fn body<T: DeserializeOwned>(&self, envelope: &Envelope) -> Result<T, Refusal> {
         let key = self.key.as_ref().ok_or(Refusal::Unreadable)?;
         let body = envelope.sealed.open(envelope.frame(), key).map_err(|_| Refusal::Unreadable)?;
         serde_json::from_slice(&body).map_err(|_| Refusal::Unreadable)

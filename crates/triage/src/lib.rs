@@ -5,12 +5,17 @@
 //! invitation becomes an account with keys), [`queue`], [`casefile`]. [`permit`] turns a request
 //! into the proof that an act is allowed; [`station`] is what all share; [`routes`] knows them all.
 
+pub mod aside;
+pub mod bodies;
 pub mod casefile;
 pub mod joining;
+pub mod live;
 pub mod permit;
 pub mod queue;
+pub mod recusal;
 pub mod refusal;
 pub mod routes;
 mod shell;
 pub mod signing;
 pub mod station;
+pub mod tasks;

@@ -1,7 +1,9 @@
 //! What every feature of triage works with.
 
+use casework::body::BodyKinds;
 use casework::category::Categories;
 use casework::chance::Chance;
+use casework::class::Classes;
 use casework::clock::Clock;
 use casework::directory::KeyKind;
 use casework::gazetteer::Gazetteer;
@@ -26,6 +28,10 @@ pub struct Station {
     pub gazetteer: Gazetteer,
     /// What a tip can be about.
     pub categories: Categories,
+    /// What the law calls a case.
+    pub classes: Classes,
+    /// Kinds of support bodies.
+    pub kinds: BodyKinds,
     /// Part of every password hash.
     pub secret: PasswordSecret,
     /// What tells the time.
@@ -69,12 +75,20 @@ impl Station {
             store,
             gazetteer,
             categories,
+            classes: Classes::default(),
+            kinds: BodyKinds::default(),
             secret,
             clock: Clock::default(),
             chance: Chance::default(),
             hashing: Semaphore::new(HASHES),
             backoff: Backoff::default(),
         }
+    }
+
+    /// With these kinds of cases by law and of support bodies.
+    #[must_use]
+    pub fn with_lists(self, classes: Classes, kinds: BodyKinds) -> Self {
+        Self { classes, kinds, ..self }
     }
 }
 

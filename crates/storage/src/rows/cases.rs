@@ -17,6 +17,7 @@ pub struct Model {
     pub state: String,
     pub handler_id: Option<i64>,
     pub size_kib: i32,
+    pub set_aside: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
