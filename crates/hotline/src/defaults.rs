@@ -88,7 +88,7 @@ mod tests {
                 keys.extend(asked_in(&path));
             } else if path.extension().is_some_and(|it| it == "html") {
                 let text = std::fs::read_to_string(&path).expect("template");
-                for call in ["say(\"", "fill(\""] {
+                for call in ["say(\"", "fill(\"", "fill_plain(\""] {
                     let rests = text.split(call).skip(1);
                     keys.extend(rests.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
                 }

@@ -296,7 +296,10 @@ async fn a_support_body_serves_within_its_mandate_and_its_own_unit_ends_it() {
         let tx = fresh.store.begin().await.expect("a start");
         tx.add_body(&body).await.expect("added");
         assert!(!tx.end_body(UnitId(2), body.id, DAY).await.expect("another unit's"));
-        assert_eq!(tx.read().support_bodies(UNIT).await.expect("read"), std::slice::from_ref(&body));
+        assert_eq!(
+            tx.read().support_bodies(UNIT).await.expect("read"),
+            std::slice::from_ref(&body)
+        );
         assert!(tx.end_body(UNIT, body.id, Day(DAY.0 + 1)).await.expect("ended"));
         tx.commit().await.expect("kept");
         let kept = fresh.store.read().support_bodies(UNIT).await.expect("read").remove(0);
@@ -315,7 +318,11 @@ async fn every_usual_view_reads_one_stretch_of_an_index_on_its_first_page_and_on
     let day = Some(DAY);
     for (name, index, filter) in [
         ("open", "case_waiting (unit_id=?", of(View::Open)),
-        ("with my recusals", "case_waiting (unit_id=?", Filter { eyes: Some(ME), ..of(View::Open) }),
+        (
+            "with my recusals",
+            "case_waiting (unit_id=?",
+            Filter { eyes: Some(ME), ..of(View::Open) },
+        ),
         (
             "urgent",
             "case_waiting (unit_id=? AND urgent=?",
