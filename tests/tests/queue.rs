@@ -74,6 +74,39 @@ fn category_and_place_are_found_by_opening_headlines_and_the_search_says_how_man
 }
 
 #[test]
+fn a_search_through_many_cases_stops_says_so_and_goes_on_where_it_stopped() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let needle =
+        json!({"unit": "19249", "category": "traffic", "text": "ổ gà", "place": "cầu Mỹ Trạch"});
+    let _token = resident.tip_with(&needle);
+    for at in 0..520 {
+        let _token = resident.tip("theft", &format!("tin {at}"));
+    }
+    let officer = Officer::sign_in(&hotline, "truc.19249");
+    let (mut after, mut found, mut calls, mut looked) = (Value::Null, Vec::new(), 0, 0);
+    loop {
+        let mut body = json!({"place": "cau my trach"});
+        if after.is_string() {
+            body["after"] = after;
+        }
+        let answer = officer.send(&Method::POST, "/api/v1/cases/find", Some(&body));
+        assert_eq!(answer.status, 200);
+        let opened = answer.json()["looked"].as_u64().expect("how many");
+        assert!(opened <= 500, "{opened} in one call");
+        (calls, looked) = (calls + 1, looked + opened);
+        found.extend(numbers(&answer));
+        after = answer.json()["next"].clone();
+        if after.is_null() {
+            break;
+        }
+    }
+    assert_eq!((found.len(), calls, looked), (1, 2, 524), "every open case was opened once");
+    let page = officer.post_form("/", &[("noi", "cau my trach")]);
+    assert!(page.text.contains("Đã mở 500 hồ sơ để tìm.") && page.text.contains("Tìm tiếp"));
+}
+
+#[test]
 fn what_is_set_aside_leaves_the_queue_comes_back_and_stays_recorded() {
     let hotline = Hotline::start();
     let resident = Resident::of(&hotline);

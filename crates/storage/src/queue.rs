@@ -151,14 +151,21 @@ impl<C: ConnectionTrait> Read<'_, C> {
         filter: impl Into<Filter>,
         most: u64,
     ) -> Result<u64> {
-        let found: Vec<i64> = seen_through(unit, kinds, filter.into())
+        let some = seen_through(unit, kinds, filter.into())
             .select_only()
             .column(cases::Column::Id)
             .limit(most)
-            .into_tuple()
-            .all(self.on)
-            .await?;
-        u64::try_from(found.len()).map_err(|_| StoreError::Unreadable("a count"))
+            .into_query();
+        let counted = Query::select()
+            .expr(Expr::cust("COUNT(*)"))
+            .from_subquery(some, "some_cases")
+            .to_owned();
+        let row = self.on.query_one(&counted).await?;
+        let count: i64 = match row {
+            Some(row) => row.try_get_by_index(0)?,
+            None => 0,
+        };
+        u64::try_from(count).map_err(|_| StoreError::Unreadable("a count"))
     }
 
     /// The words in which the database says how it would read a page; for tests.

@@ -4,12 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use casework::ids::CaseId;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 
 use crate::audit::Act;
 use crate::error::Result;
-use crate::rows::{audit_entry, envelope};
+use crate::rows::{audit_entry, cases, envelope};
 use crate::store::{Read, Tx};
 
 /// What a case had come to: the place in the audit chain of the last act that changed it, and the
@@ -72,13 +72,21 @@ impl<C: ConnectionTrait> Read<'_, C> {
 }
 
 impl Tx {
-    /// Whether the case is still as it was seen. Holds the audit chain from here on, so that of
-    /// two officers who act on the same sight one comes second and hears it.
+    /// Whether the case is still as it was seen. Holds the case from here on, so that of two
+    /// officers who act on the same sight one comes second and hears it. It is the case and not the
+    /// chain, since other work too takes a case first and the chain last. SQLite has one writer
+    /// anyway.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn is_as_seen(&self, case: CaseId, seen: Revision) -> Result<bool> {
-        self.hold_chain().await?;
+        let _held: Option<i64> = cases::Entity::find_by_id(case.0)
+            .select_only()
+            .column(cases::Column::Id)
+            .lock(LockType::NoKeyUpdate)
+            .into_tuple()
+            .one(&self.transaction)
+            .await?;
         Ok(self.read().revision(case).await? == seen)
     }
 }

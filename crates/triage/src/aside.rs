@@ -38,12 +38,19 @@ impl Station {
         for number in numbers {
             cases.push(self.visible(&may.who, *number).await?);
         }
+        // In one order and before the chain, so that two who do this at once do not wait for each
+        // other.
+        cases.sort_by_key(|case| case.id);
         let (act, detail) = if aside { (Act::SetAside, reason) } else { (Act::TakenBack, "") };
         let tx = self.store.begin().await?;
+        let mut moved = Vec::with_capacity(cases.len());
         for case in &cases {
             if tx.set_aside(case.id, aside).await? {
-                tx.record(self.act_on(may, case, act, detail)).await?;
+                moved.push(case);
             }
+        }
+        for case in moved {
+            tx.record(self.act_on(may, case, act, detail)).await?;
         }
         Ok(tx.commit().await?)
     }

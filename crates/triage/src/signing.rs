@@ -191,3 +191,6 @@ fn entry(officer: Option<&Officer>, act: Act, at: Moment) -> Entry {
         detail: String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;
