@@ -225,7 +225,12 @@ impl Filter {
 
 fn seen_through(unit: UnitId, kinds: &[KeyKind], filter: Filter) -> Select<cases::Entity> {
     let mut rows = cases::Entity::find()
-        .filter(cases::Column::UnitId.eq(unit.0))
+        .filter(match filter.view {
+            // The sign keeps the database from walking all cases of the unit instead of the
+            // replies.
+            View::Answered => Expr::cust(format!("+unit_id = {}", unit.0)),
+            _ => cases::Column::UnitId.eq(unit.0),
+        })
         .filter(cases::Column::KeyKind.is_in(kinds.iter().map(|kind| kind.name())))
         .filter(of_view(filter.view));
     if let Some(state) = filter.state {

@@ -351,4 +351,7 @@ async fn every_usual_view_reads_one_stretch_of_an_index_on_its_first_page_and_on
             assert!(after.is_none() || beyond, "{name}, {after:?}: {plan}");
         }
     }
+    let plan = fresh.store.read().plan_of(UNIT, View::Answered, None).await.expect("a plan");
+    assert!(plan.contains("INDEX envelope_reply"), "by the replies: {plan}");
+    assert!(plan.contains("cases USING INTEGER PRIMARY KEY (rowid=?)"), "{plan}");
 }
