@@ -20,6 +20,12 @@ pub struct Officer {
     csrf: String,
 }
 
+/// Somebody at triage's pages who has no session to begin with.
+pub struct Visitor {
+    client: Client,
+    base: String,
+}
+
 /// An answer: status, media type, body.
 pub struct Answer {
     /// HTTP status.
@@ -300,6 +306,36 @@ impl Officer {
     #[must_use]
     pub fn post_without_token(&self, path: &str, origin: Option<&str>) -> Answer {
         let request = self.client.post(format!("{}{path}", self.base)).json(&json!({}));
+        let request = origin.iter().fold(request, |request, it| request.header("Origin", *it));
+        Answer::of(request.send().expect("an answer"))
+    }
+
+    /// Posts a page's form, as a browser does from that page.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let fields: Vec<_> = fields.iter().copied().chain([("csrf", self.csrf.as_str())]).collect();
+        let request = self.client.post(format!("{}{path}", self.base)).form(&fields);
+        Answer::of(request.header("Origin", &self.base).send().expect("an answer"))
+    }
+}
+
+impl Visitor {
+    /// A visitor of the officers' pages.
+    #[must_use]
+    pub fn of(hotline: &Hotline) -> Self {
+        Self { client: client(), base: hotline.triage.clone() }
+    }
+
+    /// Posts a form from a page of this origin.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn post(&self, path: &str, fields: &[(&str, &str)], origin: Option<&str>) -> Answer {
+        let request = self.client.post(format!("{}{path}", self.base)).form(fields);
         let request = origin.iter().fold(request, |request, it| request.header("Origin", *it));
         Answer::of(request.send().expect("an answer"))
     }

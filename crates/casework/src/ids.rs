@@ -44,6 +44,10 @@ random_id!(
     /// One officer's account.
     OfficerId
 );
+random_id!(
+    /// One support body of a unit.
+    BodyId
+);
 
 /// Bits of a random id below the part that must be unique on its own (see [`CaseNumber`]).
 pub const LOW_BITS: u32 = 23;

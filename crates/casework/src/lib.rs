@@ -3,9 +3,11 @@
 //! The ground floor: no input, no output, no knowledge of HTTP, storage or cryptography.
 //! To add a rule, give it a file of its own here and a test that reads as a sentence.
 
+pub mod body;
 pub mod case;
 pub mod category;
 pub mod chance;
+pub mod class;
 pub mod clock;
 pub mod codes;
 pub mod directory;
@@ -14,5 +16,6 @@ pub mod gazetteer;
 pub mod ids;
 pub mod referral;
 pub mod role;
+pub mod task;
 pub mod tip;
 pub mod token;

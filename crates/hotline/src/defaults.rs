@@ -1,7 +1,9 @@
 //! What is compiled in from `config/`, so that every command works from any folder.
 
 use anyhow::{Context, Result};
+use casework::body::BodyKinds;
 use casework::category::Categories;
+use casework::class::Classes;
 use casework::gazetteer::Gazetteer;
 use webkit::words::Words;
 
@@ -13,6 +15,8 @@ pub(crate) const DEMO_UNITS: &str = include_str!("../../../config/demo/units.tom
 const PROVINCES: &str = include_str!("../../../config/places/provinces.tsv");
 const COMMUNES: &str = include_str!("../../../config/places/communes.tsv");
 const CATEGORIES: &str = include_str!("../../../config/categories.toml");
+const CLASSES: &str = include_str!("../../../config/classes.toml");
+const BODIES: &str = include_str!("../../../config/bodies.toml");
 const VIETNAMESE: &str = include_str!("../../../config/languages/vi.ftl");
 const ENGLISH: &str = include_str!("../../../config/languages/en.ftl");
 
@@ -24,6 +28,16 @@ pub(crate) fn gazetteer() -> Result<Gazetteer> {
 /// What a tip can be about.
 pub(crate) fn categories() -> Result<Categories> {
     Categories::parse(CATEGORIES).context("the compiled-in categories")
+}
+
+/// What the law calls a case.
+pub(crate) fn classes() -> Result<Classes> {
+    Classes::parse(CLASSES).context("the compiled-in classes")
+}
+
+/// Kinds of support bodies.
+pub(crate) fn bodies() -> Result<BodyKinds> {
+    BodyKinds::parse(BODIES, &categories()?).context("the compiled-in kinds of bodies")
 }
 
 /// The words in Vietnamese.
@@ -85,7 +99,7 @@ mod tests {
                 keys.extend(asked_in(&path));
             } else if path.extension().is_some_and(|it| it == "html") {
                 let text = std::fs::read_to_string(&path).expect("template");
-                for call in ["say(\"", "fill(\""] {
+                for call in ["say(\"", "fill(\"", "fill_plain(\""] {
                     let rests = text.split(call).skip(1);
                     keys.extend(rests.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
                 }

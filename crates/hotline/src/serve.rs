@@ -126,6 +126,8 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
         terms: Terms { answer_hours: triage.answer_hours, hops: triage.hops },
         gazetteer: defaults::gazetteer()?,
         categories: defaults::categories()?,
+        classes: defaults::classes()?,
+        kinds: defaults::bodies()?,
         second_factor: triage.second_factor.clone(),
         secret,
         audit_key: Notary::from_bytes(&crate::config::secret(

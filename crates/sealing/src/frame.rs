@@ -32,6 +32,14 @@ pub enum Purpose {
     Note,
     /// A tip's words after a second person made them tell nothing of the writer.
     Sanitised,
+    /// What an officer classified the case as.
+    Classification,
+    /// What independently confirms the tip.
+    Corroboration,
+    /// A task for a support body.
+    Task,
+    /// Whether a task is done.
+    TaskMark,
     /// A case's private key, for a unit.
     Grant,
     /// A unit's private key, for an officer.
@@ -48,7 +56,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::Headline,
         Self::Tip,
         Self::Named,
@@ -57,6 +65,10 @@ impl Purpose {
         Self::Ending,
         Self::Note,
         Self::Sanitised,
+        Self::Classification,
+        Self::Corroboration,
+        Self::Task,
+        Self::TaskMark,
         Self::Grant,
         Self::KeyShare,
         Self::Officer,
@@ -77,6 +89,10 @@ impl Purpose {
             Self::Ending => "ending",
             Self::Note => "note",
             Self::Sanitised => "sanitised",
+            Self::Classification => "classification",
+            Self::Corroboration => "corroboration",
+            Self::Task => "task",
+            Self::TaskMark => "task-mark",
             Self::Grant => "grant",
             Self::KeyShare => "key-share",
             Self::Officer => "officer",

@@ -42,6 +42,8 @@ pub struct Case {
     pub era: i32,
     /// Whether the writer took it back; it is erased after that day.
     pub withdrawn: bool,
+    /// Whether an officer set it aside (*để riêng*).
+    pub set_aside: bool,
 }
 
 /// One sealed piece of a case.
@@ -206,6 +208,36 @@ impl Tx {
     }
 }
 
+impl Tx {
+    /// Leaves a case without a handler, if this officer handles it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn unassign_from(&self, case: CaseId, officer: OfficerId) -> Result<()> {
+        cases::Entity::update_many()
+            .set(cases::ActiveModel { handler_id: Set(None), ..Default::default() })
+            .filter(cases::Column::Id.eq(case.0))
+            .filter(cases::Column::HandlerId.eq(officer.0))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Sets a case aside or takes it back; false when it stands so already.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_aside(&self, case: CaseId, aside: bool) -> Result<bool> {
+        let done = cases::Entity::update_many()
+            .set(cases::ActiveModel { set_aside: Set(aside), ..Default::default() })
+            .filter(cases::Column::Id.eq(case.0))
+            .filter(cases::Column::SetAside.eq(!aside))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+}
+
 /// Adds an envelope with the next turn. Two at once meet the unique index: [`StoreError::Conflict`] for one.
 pub(crate) async fn add_envelope(
     on: &impl ConnectionTrait,
@@ -256,6 +288,7 @@ pub(crate) fn case_of(row: cases::Model) -> Result<Case> {
         size_kib: row.size_kib,
         era: row.era,
         withdrawn: row.withdrawn.is_some(),
+        set_aside: row.set_aside,
     })
 }
 

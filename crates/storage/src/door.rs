@@ -224,6 +224,7 @@ impl Door {
             size_kib: Set(new.size_kib),
             era: Set(0),
             withdrawn: Set(None),
+            set_aside: Set(false),
         };
         cases::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())

@@ -8,6 +8,7 @@
 
 pub mod agreements;
 pub mod audit;
+pub mod bodies;
 pub mod cases;
 pub mod directory_file;
 pub mod door;
@@ -18,8 +19,10 @@ pub mod keys;
 mod migrations;
 pub mod officers;
 pub mod queue;
+pub mod recusals;
 pub mod referrals;
 pub mod rekey;
+pub mod revision;
 mod rows;
 pub mod schema;
 pub mod sessions;

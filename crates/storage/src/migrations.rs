@@ -6,6 +6,7 @@ mod m0001_the_hotline_runs;
 mod m0002_handing_over;
 mod m0003_audit_that_shows_tampering;
 mod m0004_joining_and_leaving;
+mod m0005_queue_and_bodies;
 
 pub(crate) struct Migrator;
 
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_handing_over::Migration),
             Box::new(m0003_audit_that_shows_tampering::Migration),
             Box::new(m0004_joining_and_leaving::Migration),
+            Box::new(m0005_queue_and_bodies::Migration),
         ]
     }
 }

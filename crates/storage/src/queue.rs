@@ -1,29 +1,59 @@
 //! The queue: pages of a unit's cases by keyset, each page as quick as the first.
 
+use casework::case::State;
 use casework::clock::Day;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, OfficerId, UnitId};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, QueryTrait, Select,
 };
 use sealing::frame::Purpose;
 
 use crate::cases::{Case, case_of};
 use crate::error::{Result, StoreError};
-use crate::rows::{cases, envelope};
+use crate::rows::{cases, envelope, recusal};
 use crate::store::Read;
 
 /// Which cases of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
-    /// All that are not closed.
+    /// All that are neither closed nor set aside.
     Open,
-    /// Those of this officer that are not closed.
+    /// Those of this officer among them.
     Of(OfficerId),
+    /// Those that nobody handles among them.
+    Unassigned,
+    /// Those in which the writer spoke last among them.
+    Answered,
+    /// What was set aside and is not closed.
+    Aside,
     /// The closed ones.
     Closed,
+}
+
+/// A view, narrowed by what stands in plain columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// Which cases.
+    pub view: View,
+    /// In this state only.
+    pub state: Option<State>,
+    /// Urgent ones only, or only the others.
+    pub urgent: Option<bool>,
+    /// Received on this day or later.
+    pub since: Option<Day>,
+    /// Received on this day or earlier.
+    pub until: Option<Day>,
+    /// Who looks: the cases from which they recused themselves are left out (rule C2).
+    pub eyes: Option<OfficerId>,
+}
+
+impl From<View> for Filter {
+    fn from(view: View) -> Self {
+        Self { view, state: None, urgent: None, since: None, until: None, eyes: None }
+    }
 }
 
 /// Where the last page ended: the place of its last case in the order of the queue, which is
@@ -55,24 +85,25 @@ impl<C: ConnectionTrait> Read<'_, C> {
         &self,
         unit: UnitId,
         kinds: &[KeyKind],
-        view: View,
+        filter: impl Into<Filter>,
         after: Option<Cursor>,
         most: u64,
     ) -> Result<Vec<Case>> {
-        let kinds = kinds.iter().map(|kind| kind.name());
-        let rows = cases::Entity::find()
-            .filter(cases::Column::UnitId.eq(unit.0))
-            .filter(cases::Column::KeyKind.is_in(kinds))
-            .filter(of_view(view))
-            .filter(cases::Column::Withdrawn.is_null())
-            .filter(after.map_or_else(Condition::all, behind))
-            .order_by_desc(cases::Column::Urgent)
-            .order_by_desc(cases::Column::DayReceived)
-            .order_by_desc(cases::Column::Id)
-            .limit(most)
-            .all(self.on)
-            .await?;
-        rows.into_iter().map(case_of).collect()
+        let filter = filter.into();
+        let mut found = Vec::new();
+        for pass in filter.passes(after) {
+            let rest = most.saturating_sub(u64::try_from(found.len()).unwrap_or(u64::MAX));
+            let rows = seen_through(unit, kinds, pass)
+                .filter(after.map_or_else(Condition::all, |cursor| behind(cursor, pass.urgent)))
+                .order_by_desc(cases::Column::Urgent)
+                .order_by_desc(cases::Column::DayReceived)
+                .order_by_desc(cases::Column::Id)
+                .limit(rest)
+                .all(self.on)
+                .await?;
+            found.extend(rows);
+        }
+        found.into_iter().map(case_of).collect()
     }
 
     /// Of these cases, those in which the writer spoke last.
@@ -106,43 +137,156 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`].
     pub async fn count_open(&self, unit: UnitId, kinds: &[KeyKind], most: u64) -> Result<u64> {
-        let found: Vec<i64> = cases::Entity::find()
+        self.count(unit, kinds, View::Open, most).await
+    }
+
+    /// How many cases there are behind a filter, counted up to `most`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count(
+        &self,
+        unit: UnitId,
+        kinds: &[KeyKind],
+        filter: impl Into<Filter>,
+        most: u64,
+    ) -> Result<u64> {
+        let some = seen_through(unit, kinds, filter.into())
             .select_only()
             .column(cases::Column::Id)
-            .filter(cases::Column::UnitId.eq(unit.0))
-            .filter(cases::Column::KeyKind.is_in(kinds.iter().map(|kind| kind.name())))
-            .filter(of_view(View::Open))
             .limit(most)
-            .into_tuple()
-            .all(self.on)
-            .await?;
-        u64::try_from(found.len()).map_err(|_| StoreError::Unreadable("a count"))
+            .into_query();
+        let counted = Query::select()
+            .expr(Expr::cust("COUNT(*)"))
+            .from_subquery(some, "some_cases")
+            .to_owned();
+        let row = self.on.query_one(&counted).await?;
+        let count: i64 = match row {
+            Some(row) => row.try_get_by_index(0)?,
+            None => 0,
+        };
+        u64::try_from(count).map_err(|_| StoreError::Unreadable("a count"))
+    }
+
+    /// The words in which the database says how it would read a page; for tests.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn plan_of(
+        &self,
+        unit: UnitId,
+        filter: impl Into<Filter>,
+        after: Option<Cursor>,
+    ) -> Result<String> {
+        let backend = self.on.get_database_backend();
+        let filter = filter.into();
+        let mut told = String::new();
+        for pass in filter.passes(after) {
+            let mut asked = seen_through(unit, &KeyKind::ALL, pass)
+                .filter(after.map_or_else(Condition::all, |cursor| behind(cursor, pass.urgent)))
+                .order_by_desc(cases::Column::Urgent)
+                .order_by_desc(cases::Column::DayReceived)
+                .order_by_desc(cases::Column::Id)
+                .limit(26)
+                .build(backend);
+            asked.sql = format!("EXPLAIN QUERY PLAN {}", asked.sql);
+            for row in self.on.query_all_raw(asked).await? {
+                let step: String = row.try_get("", "detail")?;
+                told.push_str(&step);
+                told.push('\n');
+            }
+        }
+        Ok(told)
     }
 }
 
-/// The words of the partial index must stand literally, or SQLite does not use it.
+/// Goes by the replies, of which there are few, and not by the cases.
+const REPLIED: &str = "id IN (SELECT case_id FROM envelope WHERE purpose = 'reply')";
+/// The writer's last reply comes after the officers' last message.
+const SPOKE_LAST: &str = "(SELECT MAX(r.turn) FROM envelope r WHERE r.case_id = cases.id \
+     AND r.purpose = 'reply') > COALESCE((SELECT MAX(m.turn) FROM envelope m \
+     WHERE m.case_id = cases.id AND m.purpose = 'message'), 0)";
+
+impl Filter {
+    /// Days lie within an urgency in the order of the queue, so with days each urgency is read
+    /// apart: every pass then reads one stretch of an index.
+    fn passes(self, after: Option<Cursor>) -> Vec<Self> {
+        let by_day = self.since.is_some() || self.until.is_some();
+        let passes = match self.urgent {
+            None if by_day => vec![Some(true), Some(false)],
+            given => vec![given],
+        };
+        let over =
+            |urgent: Option<bool>| urgent == Some(true) && after.is_some_and(|it| !it.urgent);
+        let passes = passes.into_iter().filter(|urgent| !over(*urgent));
+        passes.map(|urgent| Self { urgent, ..self }).collect()
+    }
+}
+
+fn seen_through(unit: UnitId, kinds: &[KeyKind], filter: Filter) -> Select<cases::Entity> {
+    let mut rows = cases::Entity::find()
+        .filter(match filter.view {
+            // The sign keeps the database from walking all cases of the unit instead of the
+            // replies.
+            View::Answered => Expr::cust(format!("+unit_id = {}", unit.0)),
+            _ => cases::Column::UnitId.eq(unit.0),
+        })
+        .filter(cases::Column::KeyKind.is_in(kinds.iter().map(|kind| kind.name())))
+        .filter(cases::Column::Withdrawn.is_null())
+        .filter(of_view(filter.view));
+    if let Some(state) = filter.state {
+        rows = rows.filter(cases::Column::State.eq(state.name()));
+    }
+    if let Some(urgent) = filter.urgent {
+        rows = rows.filter(cases::Column::Urgent.eq(urgent));
+    }
+    if let Some(since) = filter.since {
+        rows = rows.filter(cases::Column::DayReceived.gte(since.0));
+    }
+    if let Some(until) = filter.until {
+        rows = rows.filter(cases::Column::DayReceived.lte(until.0));
+    }
+    if let Some(eyes) = filter.eyes {
+        let away = Query::select()
+            .column(recusal::Column::CaseId)
+            .from(recusal::Entity)
+            .and_where(recusal::Column::OfficerId.eq(eyes.0))
+            .to_owned();
+        rows = rows.filter(cases::Column::Id.not_in_subquery(away));
+    }
+    rows
+}
+
+/// The words of the partial indexes must stand literally, or SQLite does not use them.
 fn of_view(view: View) -> Condition {
+    let open = || Condition::all().add(Expr::cust("state <> 'closed'"));
+    let waiting = || open().add(Expr::cust("NOT set_aside"));
     match view {
-        View::Open => Condition::all().add(Expr::cust("state <> 'closed'")),
+        View::Open => waiting(),
+        View::Of(officer) => waiting().add(cases::Column::HandlerId.eq(officer.0)),
+        View::Unassigned => waiting().add(Expr::cust("handler_id IS NULL")),
+        View::Answered => waiting().add(Expr::cust(REPLIED)).add(Expr::cust(SPOKE_LAST)),
+        View::Aside => open().add(Expr::cust("set_aside")),
         View::Closed => Condition::all().add(Expr::cust("state = 'closed'")),
-        View::Of(officer) => Condition::all()
-            .add(Expr::cust("state <> 'closed'"))
-            .add(cases::Column::HandlerId.eq(officer.0)),
     }
 }
 
-/// Everything behind the cursor in descending order.
-fn behind(cursor: Cursor) -> Condition {
-    let same_urgency = cases::Column::Urgent.eq(cursor.urgent);
-    let mut behind = Condition::any()
-        .add(same_urgency.clone().and(cases::Column::DayReceived.lt(cursor.day.0)))
-        .add(
-            same_urgency
-                .and(cases::Column::DayReceived.eq(cursor.day.0))
-                .and(cases::Column::Id.lt(cursor.id.0)),
-        );
-    if cursor.urgent {
-        behind = behind.add(cases::Column::Urgent.eq(false));
+/// Everything behind the cursor in descending order, as one comparison of rows, which both
+/// databases turn into a place in the index. Where the urgency is given, it is left out of it.
+fn behind(cursor: Cursor, urgent: Option<bool>) -> Condition {
+    let column = |column: cases::Column| Expr::col(column);
+    let (day, id) = (column(cases::Column::DayReceived), column(cases::Column::Id));
+    let (last_day, last_id) = (Expr::val(cursor.day.0), Expr::val(cursor.id.0));
+    let within = || Expr::tuple([day.clone(), id.clone()]);
+    let last = || Expr::tuple([last_day.clone(), last_id.clone()]);
+    match urgent {
+        Some(urgent) if urgent == cursor.urgent => Condition::all().add(within().lt(last())),
+        Some(true) => Condition::all().add(Expr::cust("1 = 0")),
+        Some(false) => Condition::all(),
+        None => {
+            let row = Expr::tuple([column(cases::Column::Urgent), day.clone(), id.clone()]);
+            let last = [Expr::val(cursor.urgent), last_day.clone(), last_id.clone()];
+            Condition::all().add(row.lt(Expr::tuple(last)))
+        }
     }
-    behind
 }

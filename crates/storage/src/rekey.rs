@@ -65,6 +65,7 @@ impl Tx {
             recipient: Set(new.recipient.to_string()),
             state: Set(State::Transferred.name().to_owned()),
             handler_id: Set(None),
+            set_aside: Set(false),
             era: Set(case.era + 1),
             ..Default::default()
         };

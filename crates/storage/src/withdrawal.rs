@@ -13,7 +13,7 @@ use crate::audit::Entry;
 use crate::cases::{Case, case_of};
 use crate::door::Door;
 use crate::error::Result;
-use crate::rows::{cases, envelope, key_grant};
+use crate::rows::{cases, envelope, key_grant, recusal};
 use crate::store::{Read, Tx};
 
 impl Door {
@@ -76,6 +76,11 @@ impl Tx {
             .await?;
         let ids: Vec<EnvelopeId> = ids.into_iter().map(EnvelopeId).collect();
         self.remove_envelopes(&ids, entry).await?;
+        recusal::Entity::delete_many()
+            .filter(recusal::Column::CaseId.eq(case.0))
+            .exec(&self.transaction)
+            .await?;
+        let _prepared = self.end_handover(case).await?;
         cases::Entity::delete_by_id(case.0).exec(&self.transaction).await?;
         Ok(())
     }

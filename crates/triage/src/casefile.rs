@@ -2,10 +2,14 @@
 
 pub mod acts;
 pub mod http;
+pub mod law;
 pub mod page;
+pub mod seen;
+pub(crate) mod typed;
 
 use casework::case::Outcome;
 use casework::category::Categories;
+use casework::class::Classified;
 use casework::clock::{Day, Moment};
 use casework::ids::{CaseNumber, OfficerId};
 use casework::tip::{Ending, Headline, Named, Note, OfficerMessage, Reply, Tip};
@@ -17,11 +21,15 @@ use serde::de::DeserializeOwned;
 use storage::audit::{Act, Entry, Recorded};
 use storage::cases::{Case, Envelope};
 use storage::officers::Officer;
+use storage::revision::Revision;
 
+use crate::casefile::law::Verified;
+use crate::casefile::seen::{AsSeen, beside};
 use crate::permit::{May, WorkCases};
 use crate::queue::{grant_to, key_of};
 use crate::refusal::Refusal;
-use crate::station::Station;
+use crate::station::{SignedIn, Station};
+use crate::tasks::Given;
 
 /// A case as an officer reads it.
 pub struct CaseFile {
@@ -45,6 +53,18 @@ pub struct CaseFile {
     pub history: Vec<Event>,
     /// The officers of the unit, to assign to.
     pub colleagues: Vec<Officer>,
+    /// What the case has come to; an act says it again.
+    pub revision: Revision,
+    /// Colleagues who opened the case lately, and when.
+    pub beside: Vec<(String, Moment)>,
+    /// Its class by law, if an officer classified it.
+    pub class: Option<Classified>,
+    /// Independent corroboration, if an officer recorded it.
+    pub verified: Option<Verified>,
+    /// Tasks given to support bodies.
+    pub tasks: Vec<Given>,
+    /// Colleagues who recused themselves.
+    pub recused: Vec<OfficerId>,
 }
 
 /// One message.
@@ -89,6 +109,10 @@ pub(crate) struct Opened {
     pub(crate) leads: bool,
     pub(crate) key: Option<Identity>,
     pub(crate) envelopes: Vec<Envelope>,
+    /// What it had come to before the rest was read.
+    pub(crate) revision: Revision,
+    /// What whoever acts saw.
+    pub(crate) seen: Option<Revision>,
 }
 
 impl Station {
@@ -105,24 +129,23 @@ impl Station {
         let tx = self.store.begin().await?;
         tx.record(self.act_on(may, &opened.case, Act::CaseViewed, "")).await?;
         tx.commit().await?;
-        self.read_file(opened).await
+        self.read_file(may, opened).await
     }
 
     /// Opens a case for an act that is recorded itself.
     pub(crate) async fn opened<A>(
         &self,
         may: &May<A>,
-        number: CaseNumber,
+        case: impl Into<AsSeen>,
     ) -> Result<Opened, Refusal> {
+        let AsSeen { number, seen } = case.into();
         let read = self.store.read();
-        let case = read.case_of_number(number).await?.filter(|it| !it.withdrawn);
-        let case = case.ok_or(Refusal::NotFound)?;
-        let grants = read.grants(&[case.id]).await?;
-        let unit = may.who.unit.id;
-        let leads = case.unit == unit;
-        if !leads && grant_to(unit, &case, &grants).is_none() {
-            return Err(Refusal::NotFound);
+        let case = self.visible(&may.who, number).await?;
+        let revision = read.revision(case.id).await?;
+        if seen.is_some_and(|seen| seen != revision) {
+            return Err(Refusal::Changed);
         }
+        let grants = read.grants(&[case.id]).await?;
         let key = match key_of(&may.who, &case, &grants) {
             Ok(key) => Some(key),
             Err(Refusal::Unreadable) => None,
@@ -130,7 +153,31 @@ impl Station {
         };
         let mut envelopes = read.envelopes(case.id).await?;
         envelopes.retain(|it| it.era == case.era);
-        Ok(Opened { case, leads, key, envelopes })
+        let leads = case.unit == may.who.unit.id;
+        Ok(Opened { case, leads, key, envelopes, revision, seen })
+    }
+
+    /// The plain part of a case that this officer may see: their unit leads it or holds it beside,
+    /// under a key they hold, and they have not recused themselves (rule C2).
+    pub(crate) async fn visible(
+        &self,
+        who: &SignedIn,
+        number: CaseNumber,
+    ) -> Result<Case, Refusal> {
+        let read = self.store.read();
+        let case = read.case_of_number(number).await?.filter(|it| !it.withdrawn);
+        let case = case.ok_or(Refusal::NotFound)?;
+        let holds = if case.unit == who.unit.id {
+            who.kinds().contains(&case.kind)
+        } else {
+            let grants = read.grants(&[case.id]).await?;
+            let grant = grant_to(who.unit.id, &case, &grants);
+            grant.is_some_and(|grant| who.keys.iter().any(|key| key.opens(grant)))
+        };
+        if !holds || read.recused_from(case.id).await?.contains(&who.officer.id) {
+            return Err(Refusal::NotFound);
+        }
+        Ok(case)
     }
 
     /// What the audit chain says of an act on a case.
@@ -145,10 +192,11 @@ impl Station {
         }
     }
 
-    async fn read_file(&self, opened: Opened) -> Result<CaseFile, Refusal> {
+    async fn read_file(&self, may: &May<WorkCases>, opened: Opened) -> Result<CaseFile, Refusal> {
         let read = self.store.read();
         let colleagues = read.officers_of_unit(opened.case.unit).await?;
-        let history = self.events(&opened.case).await?;
+        let history = read.history(opened.case.id).await?;
+        let events = self.events(&opened.case, &history).await?;
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
         let endings: Vec<(Day, Ending)> = opened.all(Purpose::Ending);
         let closed = opened.case.state == casework::case::State::Closed;
@@ -161,7 +209,13 @@ impl Station {
             conversation: opened.conversation(tip.as_ref()),
             notes: opened.all(Purpose::Note),
             outcome: endings.last().filter(|_| closed).map(|(_, ending)| ending.outcome),
-            history,
+            revision: opened.revision,
+            beside: beside(&history, &events, may.who.officer.id, self.clock.now()),
+            class: opened.all(Purpose::Classification).pop().map(|(_, class)| class),
+            verified: law::verified(&opened, &history),
+            tasks: opened.tasks(),
+            recused: read.recused_from(opened.case.id).await?,
+            history: events,
             tip,
             case: opened.case,
             colleagues,
@@ -169,9 +223,8 @@ impl Station {
     }
 
     /// What was done on a case, in order; an officer of another unit is named with it.
-    async fn events(&self, case: &Case) -> Result<Vec<Event>, Refusal> {
+    async fn events(&self, case: &Case, history: &[Recorded]) -> Result<Vec<Event>, Refusal> {
         let read = self.store.read();
-        let history = read.history(case.id).await?;
         let mut officers: Vec<OfficerId> = history.iter().filter_map(|it| it.officer).collect();
         officers.sort_unstable();
         officers.dedup();
@@ -179,20 +232,20 @@ impl Station {
         for named in names.iter_mut().filter(|it| it.unit != case.unit) {
             if let Some(unit) = read.unit(named.unit).await? {
                 named.display_name += ", ";
-                named.display_name += &self.gazetteer.name_of(&unit.code);
+                named.display_name += &self.name_of_unit(&unit.code);
             }
         }
         let name = |id: Option<OfficerId>| {
             let officer = id.and_then(|id| names.iter().find(|it| it.id == id));
             officer.map_or_else(|| "—".to_owned(), |it| it.display_name.clone())
         };
-        let event = |it: Recorded| Event {
+        let event = |it: &Recorded| Event {
             at: it.at,
             by: name(it.officer),
-            act: it.act,
-            detail: it.detail,
+            act: it.act.clone(),
+            detail: it.detail.clone(),
         };
-        Ok(history.into_iter().map(event).collect())
+        Ok(history.iter().map(event).collect())
     }
 }
 
@@ -220,12 +273,12 @@ impl Opened {
         tip.about_unit == code && (tip.concerns_receiver || above)
     }
 
-    fn all<T: DeserializeOwned>(&self, purpose: Purpose) -> Vec<(Day, T)> {
+    pub(crate) fn all<T: DeserializeOwned>(&self, purpose: Purpose) -> Vec<(Day, T)> {
         let envelopes = self.envelopes.iter().filter(|it| it.purpose == purpose);
         envelopes.filter_map(|it| Some((it.day, self.body(it).ok()?))).collect()
     }
 
-    fn body<T: DeserializeOwned>(&self, envelope: &Envelope) -> Result<T, Refusal> {
+    pub(crate) fn body<T: DeserializeOwned>(&self, envelope: &Envelope) -> Result<T, Refusal> {
         serde_json::from_slice(&self.bytes(envelope)?).map_err(|_| Refusal::Unreadable)
     }
 

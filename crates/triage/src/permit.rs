@@ -45,11 +45,15 @@ pub struct Posted<A> {
     pub form: Form,
 }
 
+/// The proof for what a page asks by itself: it does not count as use of the session.
+pub struct Glance<A>(pub May<A>);
+
 /// Why a request gets no proof: a problem for programs, a page for people.
-#[derive(Debug)]
 pub struct Denied {
     problem: Problem,
     page: Option<String>,
+    /// What was typed, when it surely came from our own page.
+    typed: Option<Form>,
 }
 
 impl<A: Permission> FromRequest for May<A> {
@@ -79,13 +83,25 @@ impl<A: Permission> FromRequest for Posted<A> {
         let form = Form::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let may = prove(&request).await.map_err(|refusal| Denied::of(refusal, &request))?;
             let form = form.await.map_err(|problem| Denied::of(problem, &request))?;
-            if may.secret.is_csrf(form.get("csrf")) {
-                Ok(Self { may, form })
-            } else {
-                Err(Denied::of(Refusal::Forged, &request))
+            match prove(&request).await {
+                Ok(may) if may.secret.is_csrf(form.get("csrf")) => Ok(Self { may, form }),
+                Ok(_) => Err(Denied::keeping(Refusal::Forged, &request, form)),
+                Err(refusal) => Err(Denied::keeping(refusal, &request, form)),
             }
+        })
+    }
+}
+
+impl<A: Permission> FromRequest for Glance<A> {
+    type Error = Denied;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Denied>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let proof = prove_by(&request, false).await;
+            proof.map(Self).map_err(|refusal| Denied::of(refusal, &request))
         })
     }
 }
@@ -97,7 +113,11 @@ impl<A: Permission> May<A> {
     /// [`Refusal::SignIn`] when the session ended, [`Refusal::NotFound`] when the role is missing,
     /// [`AccountRefusal::EnrolFirst`] before a required second factor is set up.
     pub async fn of_session(station: &Station, secret: SessionSecret) -> Result<Self, Refusal> {
-        let who = station.resume(&secret).await?;
+        Self::of(station, secret, true).await
+    }
+
+    async fn of(station: &Station, secret: SessionSecret, used: bool) -> Result<Self, Refusal> {
+        let who = station.look_in(&secret, used).await?;
         if who.must_enrol && TypeId::of::<A>() != TypeId::of::<BeSignedIn>() {
             return Err(AccountRefusal::EnrolFirst.into());
         }
@@ -123,11 +143,15 @@ impl<A> May<A> {
 }
 
 async fn prove<A: Permission>(request: &HttpRequest) -> Result<May<A>, Refusal> {
+    prove_by(request, true).await
+}
+
+async fn prove_by<A: Permission>(request: &HttpRequest, used: bool) -> Result<May<A>, Refusal> {
     if !is_from_here(request) {
         return Err(Refusal::Forged);
     }
     let station = request.app_data::<Data<Station>>().ok_or(Refusal::Internal)?;
-    May::of_session(station, session_of(request).ok_or(Refusal::SignIn)?).await
+    May::of(station, session_of(request).ok_or(Refusal::SignIn)?, used).await
 }
 
 /// The session that the request's cookie names.
@@ -152,11 +176,40 @@ pub fn is_from_here(request: &HttpRequest) -> bool {
     site && origin
 }
 
+/// Whether the browser says that a request comes from our own pages; silence is not enough.
+fn is_surely_from_here(request: &HttpRequest) -> bool {
+    let says = request.headers().contains_key(ORIGIN)
+        || request.headers().get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+    says && is_from_here(request)
+}
+
 impl Denied {
     fn of(problem: impl Into<Problem>, request: &HttpRequest) -> Self {
         let problem = problem.into();
         let for_people = !request.path().starts_with("/api/");
-        Self { problem, page: for_people.then(|| denied_page(problem, request)).flatten() }
+        let page = for_people.then(|| denied_page(problem, request)).flatten();
+        Self { problem, page, typed: None }
+    }
+
+    /// Keeps what was typed, unless it could come from another site: nobody may put words into an
+    /// officer's box.
+    fn keeping(refusal: Refusal, request: &HttpRequest, form: Form) -> Self {
+        let lost = matches!(refusal, Refusal::SignIn | Refusal::Forged);
+        let typed = (lost && is_surely_from_here(request)).then_some(form);
+        Self { typed, ..Self::of(refusal, request) }
+    }
+
+    /// What was typed into a form that came when the session had ended, or with the token of an
+    /// earlier one.
+    #[must_use]
+    pub fn typed(&self) -> Option<&Form> {
+        self.typed.as_ref()
+    }
+
+    /// Whether nobody is signed in.
+    #[must_use]
+    pub fn is_for_want_of_a_session(&self) -> bool {
+        self.problem == Refusal::SignIn.problem()
     }
 
     /// Whether the officer is signed in and lacks the role.
@@ -175,6 +228,13 @@ struct DeniedPage<'a> {
 fn denied_page(problem: Problem, request: &HttpRequest) -> Option<String> {
     let pages = Pages::of(request)?;
     DeniedPage { s: pages.shell_saying(problem) }.render().ok()
+}
+
+/// Never what was typed.
+impl fmt::Debug for Denied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Denied({})", self.problem.kind)
+    }
 }
 
 impl fmt::Display for Denied {

@@ -1,6 +1,9 @@
 //! The queue: the open cases of one's own unit, as far as one's keys open them.
 
 pub mod http;
+pub mod page;
+pub mod scan;
+pub mod wish;
 
 use casework::clock::Day;
 use casework::ids::{CaseId, CaseNumber, OfficerId, UnitId};
@@ -8,7 +11,7 @@ use casework::tip::Headline;
 use sealing::frame::Purpose;
 use sealing::keys::Identity;
 use storage::cases::{Case, Envelope, Grant};
-use storage::queue::{Cursor, View};
+use storage::queue::{Cursor, Filter, View};
 
 use crate::permit::{May, WorkCases};
 use crate::refusal::Refusal;
@@ -27,6 +30,8 @@ pub struct Page {
     pub next: Option<Cursor>,
     /// How many are open, at most 100.
     pub open: u64,
+    /// How many cases were opened to find these, where sealed words were asked for.
+    pub looked: Option<usize>,
 }
 
 /// One case in the queue.
@@ -51,22 +56,36 @@ impl Station {
     pub async fn queue(
         &self,
         may: &May<WorkCases>,
-        view: View,
+        filter: impl Into<Filter>,
         after: Option<Cursor>,
     ) -> Result<Page, Refusal> {
         let (read, who) = (self.store.read(), &may.who);
-        let (unit, kinds) = (who.unit.id, who.kinds());
+        let filter = Filter { eyes: Some(who.officer.id), ..filter.into() };
         let most = u64::try_from(PAGE + 1).unwrap_or(u64::MAX);
-        let mut cases = read.queue(unit, &kinds, view, after, most).await?;
+        let mut cases = read.queue(who.unit.id, &who.kinds(), filter, after, most).await?;
         let more = cases.len() > PAGE;
         cases.truncate(PAGE);
+        let next = cases.last().filter(|_| more).map(Case::cursor);
+        let lines = self.lines_of(who, cases).await?;
+        Ok(Page { lines, next, open: self.count_open(may).await?, looked: None })
+    }
+
+    /// How many cases are open, at most 100.
+    async fn count_open(&self, may: &May<WorkCases>) -> Result<u64, Refusal> {
+        let who = &may.who;
+        let open = Filter { eyes: Some(who.officer.id), ..View::Open.into() };
+        Ok(self.store.read().count(who.unit.id, &who.kinds(), open, COUNTED).await?)
+    }
+
+    /// These cases as lines, each with its headline as far as it opens.
+    async fn lines_of(&self, who: &SignedIn, cases: Vec<Case>) -> Result<Vec<Line>, Refusal> {
+        let read = self.store.read();
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
         let grants = read.grants(&ids).await?;
         let headlines = read.envelopes_for(&ids, Purpose::Headline).await?;
         let answered = read.answered(&ids).await?;
-        let colleagues = read.officers_of_unit(unit).await?;
+        let colleagues = read.officers_of_unit(who.unit.id).await?;
         let name = |id: OfficerId| colleagues.iter().find(|it| it.id == id);
-        let next = cases.last().filter(|_| more).map(Case::cursor);
         let line = |case: Case| Line {
             number: case.id.number(),
             headline: headline_of(who, &case, &grants, &headlines).ok(),
@@ -74,8 +93,7 @@ impl Station {
             answered: answered.contains(&case.id),
             case,
         };
-        let lines = cases.into_iter().map(line).collect();
-        Ok(Page { lines, next, open: read.count_open(unit, &kinds, COUNTED).await? })
+        Ok(cases.into_iter().map(line).collect())
     }
 }
 

@@ -46,6 +46,18 @@ pub enum Refusal {
     Referral(NoReferral),
     /// Something to do with accounts, keys or second factors.
     Account(AccountRefusal),
+    /// The unit has no such support body.
+    NoBody,
+    /// The support body's mandate does not cover today.
+    MandateEnded,
+    /// ⛔ This category never goes to mediation.
+    NeverMediation,
+    /// The task repeats the words of the tip.
+    RepeatsTip,
+    /// A support body's name or days are not of the form that they have.
+    BadBody,
+    /// No case was named, or more than can be taken at once.
+    NoneChosen,
     /// The store is locked or gone.
     Unavailable,
     /// Something on our side that trying again does not mend.
@@ -105,6 +117,28 @@ impl Refusal {
             }
             Self::Referral(reason) => reason.problem(),
             Self::Account(reason) => reason.problem(),
+            Self::NoBody => {
+                Problem::new(422, "no-body", "There is no such support body in this unit.")
+            }
+            Self::MandateEnded => {
+                Problem::new(422, "mandate-ended", "The body's mandate does not cover today.")
+            }
+            Self::NeverMediation => {
+                Problem::new(422, "never-mediation", "This category never goes to mediation.")
+            }
+            Self::RepeatsTip => Problem::new(
+                422,
+                "repeats-tip",
+                "The task repeats 40 letters or more of what the writer told; use words of your own.",
+            ),
+            Self::BadBody => Problem::new(
+                422,
+                "bad-body",
+                "A body has a kind on the list, a name of 1 to 120 letters, and days in order.",
+            ),
+            Self::NoneChosen => {
+                Problem::new(422, "none-chosen", "Name at least one case and at most 100.")
+            }
             Self::Unavailable => Problem::UNAVAILABLE,
             Self::Internal => Problem::INTERNAL,
         }

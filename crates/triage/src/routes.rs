@@ -11,8 +11,8 @@ use webkit::words::Words;
 use crate::shell::Site;
 use crate::station::Station;
 use crate::{
-    account, administering, agreements, casefile, colleagues, factor, joining, leaving, mending,
-    oversight, queue, referral, sharing, signing,
+    account, administering, agreements, aside, bodies, casefile, colleagues, factor, joining,
+    leaving, live, mending, oversight, queue, recusal, referral, sharing, signing, tasks,
 };
 
 #[derive(OpenApi)]
@@ -65,7 +65,19 @@ use crate::{
         account::http::list,
         account::http::end,
         account::http::end_others,
-        account::http::sign_ins
+        account::http::sign_ins,
+        queue::http::find,
+        live::http::counts,
+        aside::http::set_aside,
+        casefile::law::http::classify,
+        casefile::law::http::corroborate,
+        recusal::http::recuse,
+        recusal::http::lift,
+        tasks::http::give,
+        tasks::http::mark,
+        bodies::http::list,
+        bodies::http::add,
+        bodies::http::end
     )
 )]
 struct Api;
@@ -86,7 +98,7 @@ pub fn site(words: Words, secure_cookie: bool) -> Data<Site> {
 /// The headers of every answer of this service.
 #[must_use]
 pub fn headers(site: &Site) -> Headers {
-    Headers::new(site.style.hash(), "'none'", "same-origin")
+    Headers::new(site.style.hash(), "'self'", "same-origin")
 }
 
 /// Puts all of triage on its addresses.
@@ -103,7 +115,26 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(joining::http::ask)
         .service(joining::http::join)
         .service(queue::http::list)
-        .service(queue::http::show)
+        .service(queue::page::show)
+        .service(queue::page::find)
+        .service(queue::page::set_aside)
+        .service(queue::http::find)
+        .service(live::http::counts)
+        .service(live::http::script)
+        .service(aside::http::set_aside)
+        .service(casefile::law::http::classify)
+        .service(casefile::law::http::corroborate)
+        .service(recusal::http::recuse)
+        .service(recusal::http::lift)
+        .service(recusal::http::lift_from_page)
+        .service(tasks::http::give)
+        .service(tasks::http::mark)
+        .service(tasks::page::print)
+        .service(bodies::http::list)
+        .service(bodies::http::add)
+        .service(bodies::http::end)
+        .service(bodies::page::show)
+        .service(bodies::page::change)
         .service(casefile::http::show)
         .service(casefile::http::accept)
         .service(casefile::http::write)

@@ -138,6 +138,11 @@ impl Shell<'_> {
         self.w.fill(key, name, &within_sentence(value.as_ref()))
     }
 
+    /// The words under `key` with `name` filled in as it stands.
+    pub(crate) fn fill_plain(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
+        self.w.fill(key, name, value.as_ref())
+    }
+
     /// The name of a category.
     pub(crate) fn category(&self, code: &str) -> String {
         let known = self.categories.get(code).or_else(|| self.categories.get("other"));

@@ -116,6 +116,16 @@ impl Station {
     /// # Errors
     /// [`Refusal::SignIn`] when there is no such session or it ended.
     pub async fn resume(&self, secret: &SessionSecret) -> Result<SignedIn, Refusal> {
+        self.look_in(secret, true).await
+    }
+
+    /// The same, and where `used` is false the session goes on ageing: what a page asks by itself
+    /// keeps nobody signed in.
+    pub(crate) async fn look_in(
+        &self,
+        secret: &SessionSecret,
+        used: bool,
+    ) -> Result<SignedIn, Refusal> {
         let read = self.store.read();
         let session = read.session(&secret.find()).await?.ok_or(Refusal::SignIn)?;
         let now = self.clock.now();
@@ -126,7 +136,7 @@ impl Station {
         let frame = Frame { purpose: Purpose::Session, subject: officer.id.0, id: session.id };
         let line = session.identity.open(frame, &secret.open())?;
         let identity = parse_line(&line)?;
-        if session.last_seen.plus(TOUCH) < now {
+        if used && session.last_seen.plus(TOUCH) < now {
             let tx = self.store.begin().await?;
             tx.touch_session(session.id, now).await?;
             tx.commit().await?;
@@ -176,3 +186,6 @@ fn entry(officer: Option<&Officer>, act: Act, at: Moment) -> Entry {
         detail: String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

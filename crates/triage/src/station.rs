@@ -2,8 +2,10 @@
 
 use std::ops::Deref;
 
+use casework::body::BodyKinds;
 use casework::category::Categories;
 use casework::chance::Chance;
+use casework::class::Classes;
 use casework::clock::Clock;
 use casework::directory::KeyKind;
 use casework::gazetteer::Gazetteer;
@@ -37,6 +39,10 @@ pub struct Parts {
     pub gazetteer: Gazetteer,
     /// What a tip can be about.
     pub categories: Categories,
+    /// What the law calls a case.
+    pub classes: Classes,
+    /// Kinds of support bodies.
+    pub kinds: BodyKinds,
     /// Part of every password hash.
     pub secret: PasswordSecret,
     /// Signs the heads of the audit chain.

@@ -38,6 +38,11 @@ impl Form {
         self.fields.iter().find(|field| field.0 == name).map_or("", |field| field.1.as_str())
     }
 
+    /// Every value of a field that stands several times, as checkboxes do.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |field| field.0 == name).map(|field| field.1.as_str())
+    }
+
     /// Whether the field is there.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
@@ -105,6 +110,8 @@ mod tests {
         let form = Form::parse("q=L%E1%BB%99c+Th%E1%BB%A7y&text=a%0D%0Ab&x".as_bytes());
         assert_eq!((form.get("q"), form.get("text"), form.get("x")), ("Lộc Thủy", "a\nb", ""));
         assert!(form.has("x") && !form.has("y") && !form.broken);
+        let several = Form::parse(b"case=a&x=1&case=b");
+        assert_eq!(several.all("case").collect::<Vec<_>>(), ["a", "b"]);
     }
 
     #[test]

@@ -94,5 +94,31 @@ casework::codes! {
         FactorGivenUp = "factor_given_up",
         /// A recovery code stood in for the second factor.
         RecoveryCodeUsed = "recovery_code_used",
+        /// An officer set a case aside; the detail is the code of a reason, or nothing.
+        SetAside = "set_aside",
+        /// An officer took a case back that was set aside.
+        TakenBack = "taken_back",
+        /// An officer looked for a place among the open cases.
+        PlaceFiltered = "place_filtered",
+        /// An officer classified a case by law; what as is sealed in the case.
+        CaseClassified = "case_classified",
+        /// An officer recorded independent corroboration, sealed in the case.
+        CaseCorroborated = "case_corroborated",
+        /// An officer gave a support body a task; the detail is the task's id.
+        TaskGiven = "task_given",
+        /// An officer marked a task as done.
+        TaskDone = "task_done",
+        /// An officer marked a task as not done after all.
+        TaskUndone = "task_undone",
+        /// A task was opened to be printed.
+        TaskPrinted = "task_printed",
+        /// An officer recused themselves from a case.
+        Recused = "recused",
+        /// The head lifted a recusal; the detail is the officer's id.
+        RecusalLifted = "recusal_lifted",
+        /// A support body was registered; the detail is its id.
+        BodyAdded = "body_added",
+        /// A support body's mandate was ended; the detail is its id.
+        BodyEnded = "body_ended",
     }
 }

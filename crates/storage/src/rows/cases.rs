@@ -19,6 +19,7 @@ pub struct Model {
     pub size_kib: i32,
     pub era: i32,
     pub withdrawn: Option<i32>,
+    pub set_aside: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -2,7 +2,7 @@
 //! the audit chain are kept together or not at all.
 
 use casework::case::{Outcome, State};
-use casework::ids::{CaseNumber, EnvelopeId};
+use casework::ids::EnvelopeId;
 use casework::referral::Answer;
 use casework::tip::{Ending, Named, Note, OfficerMessage, Tip, check_text};
 use sealing::frame::{Frame, Purpose};
@@ -14,6 +14,7 @@ use storage::cases::NewEnvelope;
 use storage::store::Tx;
 
 use crate::casefile::Opened;
+use crate::casefile::seen::AsSeen;
 use crate::permit::{May, WorkCases};
 use crate::referral::unanswered;
 use crate::refusal::Refusal;
@@ -24,15 +25,18 @@ impl Station {
     ///
     /// # Errors
     /// [`Refusal::NoSuchMove`] when it is not new any more.
-    pub async fn accept(&self, may: &May<WorkCases>, number: CaseNumber) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?;
-        let opened = opened.led()?;
+    pub async fn accept(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened(may, case).await?.led()?;
         let handed = self.store.read().referrals(opened.case.id).await?;
         let handed = unanswered(&handed, opened.case.unit);
         if opened.case.state != State::Received && handed.is_none() {
             return Err(Refusal::NoSuchMove);
         }
-        let tx = self.store.begin().await?;
+        let tx = self.begin_on(&opened).await?;
         self.take_on(&tx, may, &opened).await?;
         move_to(&tx, &opened, State::InReview).await?;
         tx.assign(opened.case.id, may.who.officer.id).await?;
@@ -47,19 +51,19 @@ impl Station {
     pub async fn write_to_writer(
         &self,
         may: &May<WorkCases>,
-        number: CaseNumber,
+        case: impl Into<AsSeen>,
         text: &str,
         asks: bool,
     ) -> Result<(), Refusal> {
         check_text(text)?;
-        let opened = self.opened(may, number).await?;
+        let opened = self.opened(may, case).await?;
         if opened.case.state == State::Closed {
             return Err(Refusal::NoSuchMove);
         }
         let writer = opened.writer()?;
         let message = OfficerMessage { text: text.to_owned() };
         let new = self.sealed(&opened, Purpose::Message, &message, Some(&writer))?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_on(&opened).await?;
         self.take_on(&tx, may, &opened).await?;
         tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
         let next = match (asks, opened.case.state) {
@@ -85,13 +89,13 @@ impl Station {
     pub async fn add_note(
         &self,
         may: &May<WorkCases>,
-        number: CaseNumber,
+        case: impl Into<AsSeen>,
         text: &str,
     ) -> Result<(), Refusal> {
         check_text(text)?;
-        let opened = self.opened(may, number).await?;
+        let opened = self.opened(may, case).await?;
         let new = self.note(may, &opened, text)?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_on(&opened).await?;
         tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
         tx.record(self.act_on(may, &opened.case, Act::NoteAdded, "")).await?;
         Ok(tx.commit().await?)
@@ -104,14 +108,14 @@ impl Station {
     pub async fn change_state(
         &self,
         may: &May<WorkCases>,
-        number: CaseNumber,
+        case: impl Into<AsSeen>,
         to: State,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?.led()?;
+        let opened = self.opened(may, case).await?.led()?;
         if to == State::Closed || to == opened.case.state || !opened.case.state.may_become(to) {
             return Err(Refusal::NoSuchMove);
         }
-        let tx = self.store.begin().await?;
+        let tx = self.begin_on(&opened).await?;
         self.take_on(&tx, may, &opened).await?;
         move_to(&tx, &opened, to).await?;
         tx.record(self.act_on(may, &opened.case, Act::StateChanged, to.name())).await?;
@@ -125,16 +129,18 @@ impl Station {
     pub async fn assign(
         &self,
         may: &May<WorkCases>,
-        number: CaseNumber,
+        case: impl Into<AsSeen>,
         username: &str,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?.led()?;
+        let opened = self.opened(may, case).await?.led()?;
         let colleague = self.store.read().officer_named(username).await?;
         let able = colleague.filter(|it| {
             it.unit == opened.case.unit && it.roles.iter().any(|role| role.works_cases())
         });
+        let away = self.store.read().recused_from(opened.case.id).await?;
+        let able = able.filter(|it| !away.contains(&it.id));
         let colleague = able.ok_or(Refusal::NoColleague)?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_on(&opened).await?;
         let detail = colleague.id.0.to_string();
         tx.record(self.act_on(may, &opened.case, Act::CaseAssigned, &detail)).await?;
         // They may have left between the look and the lock that recording takes.
@@ -150,16 +156,16 @@ impl Station {
     pub async fn close(
         &self,
         may: &May<WorkCases>,
-        number: CaseNumber,
+        case: impl Into<AsSeen>,
         outcome: Outcome,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?.led()?;
+        let opened = self.opened(may, case).await?.led()?;
         if opened.case.state == State::Closed {
             return Err(Refusal::NoSuchMove);
         }
         let writer = opened.writer().ok();
         let new = self.sealed(&opened, Purpose::Ending, &Ending { outcome }, writer.as_ref())?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_on(&opened).await?;
         self.take_on(&tx, may, &opened).await?;
         tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
         move_to(&tx, &opened, State::Closed).await?;
@@ -174,14 +180,14 @@ impl Station {
     pub async fn unmask(
         &self,
         may: &May<WorkCases>,
-        number: CaseNumber,
+        case: impl Into<AsSeen>,
         reason: &str,
     ) -> Result<String, Refusal> {
         check_text(reason)?;
-        let opened = self.opened(may, number).await?;
+        let opened = self.opened(may, case).await?;
         let new = self.note(may, &opened, reason)?;
         let detail = new.sealed.fingerprint();
-        let tx = self.store.begin().await?;
+        let tx = self.begin_on(&opened).await?;
         tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
         tx.record(self.act_on(may, &opened.case, Act::NameUnmasked, &detail)).await?;
         tx.commit().await?;

@@ -10,10 +10,13 @@ use webkit::body::Asked;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
+use crate::casefile::law::http::CorroborationShown;
+use crate::casefile::seen::AsSeen;
 use crate::casefile::{CaseFile, Speaker};
 use crate::permit::{May, WorkCases};
 use crate::refusal::Refusal;
 use crate::shell::Pages;
+use crate::tasks::http::TaskShown;
 
 /// A case as an officer reads it.
 #[derive(Serialize, ToSchema)]
@@ -30,8 +33,22 @@ pub struct CaseFileResponse {
     pub urgent: bool,
     /// The day on which it was received, `YYYY-MM-DD`.
     pub day: String,
-    /// Always false: nothing here is verified until an officer records corroboration.
+    /// Whether an officer recorded independent corroboration; false until then.
     pub verified: bool,
+    /// What confirms the tip, who recorded it and when; null until somebody does.
+    pub corroboration: Option<CorroborationShown>,
+    /// Code of its class by law; null until an officer classifies it.
+    pub class: Option<String>,
+    /// What the case has come to: to be given back as `seen` with an act.
+    pub seen: String,
+    /// Display names of colleagues who opened it in the last 15 minutes.
+    pub beside: Vec<String>,
+    /// Whether it is set aside.
+    pub aside: bool,
+    /// Usernames of colleagues who recused themselves.
+    pub recused: Vec<String>,
+    /// Tasks given to support bodies.
+    pub tasks: Vec<TaskShown>,
     /// The username of whoever handles it.
     pub handler: Option<String>,
     /// What the writer told; null when the sender's envelope does not open.
@@ -112,6 +129,8 @@ pub struct TextRequest {
     /// For messages: whether the case now waits for the writer. True unless said otherwise.
     #[serde(default = "yes")]
     pub asks: bool,
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
 }
 
 /// Another state.
@@ -119,6 +138,8 @@ pub struct TextRequest {
 pub struct StateRequest {
     /// `in_review`, `question` or `transferred`.
     pub state: String,
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
 }
 
 /// A colleague.
@@ -126,6 +147,8 @@ pub struct StateRequest {
 pub struct AssignRequest {
     /// Their username.
     pub to: String,
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
 }
 
 /// An end.
@@ -133,6 +156,8 @@ pub struct AssignRequest {
 pub struct CloseRequest {
     /// `acted`, `insufficient` or `out_of_scope`.
     pub outcome: String,
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
 }
 
 /// Why a name is to be shown.
@@ -141,6 +166,15 @@ pub struct UnmaskRequest {
     /// The reason; sealed in the case.
     #[serde(default)]
     pub reason: String,
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
+}
+
+/// An act without further words.
+#[derive(Default, Deserialize, ToSchema)]
+pub struct SeenRequest {
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
 }
 
 /// The name that the writer gave.
@@ -172,14 +206,21 @@ pub async fn show(
 }
 
 /// Accepts a new case.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(request_body = Option<SeenRequest>, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
 #[post("/api/v1/cases/{number}/accept")]
 pub async fn accept(
     pages: Pages,
     may: May<WorkCases>,
     number: Path<String>,
+    asked: Result<Asked<SeenRequest>, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.accept(&may, number_of(&number)?).await?;
+    let seen = match asked {
+        Ok(asked) => asked.0.seen,
+        // Without a body there is nothing to read.
+        Err(Problem::MEDIA_TYPE) => None,
+        Err(other) => return Err(other),
+    };
+    pages.station.accept(&may, AsSeen::parse(&number, seen.as_deref())?).await?;
     Ok(done())
 }
 
@@ -192,8 +233,8 @@ pub async fn write(
     number: Path<String>,
     asked: Asked<TextRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let number = number_of(&number)?;
-    pages.station.write_to_writer(&may, number, &asked.0.text, asked.0.asks).await?;
+    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
+    pages.station.write_to_writer(&may, case, &asked.0.text, asked.0.asks).await?;
     Ok(HttpResponse::Created().finish())
 }
 
@@ -206,7 +247,8 @@ pub async fn note(
     number: Path<String>,
     asked: Asked<TextRequest>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.add_note(&may, number_of(&number)?, &asked.0.text).await?;
+    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
+    pages.station.add_note(&may, case, &asked.0.text).await?;
     Ok(HttpResponse::Created().finish())
 }
 
@@ -220,7 +262,8 @@ pub async fn change_state(
     asked: Asked<StateRequest>,
 ) -> Result<HttpResponse, Problem> {
     let to = State::named(&asked.0.state).ok_or(Refusal::UnknownCode)?;
-    pages.station.change_state(&may, number_of(&number)?, to).await?;
+    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
+    pages.station.change_state(&may, case, to).await?;
     Ok(done())
 }
 
@@ -233,7 +276,8 @@ pub async fn assign(
     number: Path<String>,
     asked: Asked<AssignRequest>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.assign(&may, number_of(&number)?, &asked.0.to).await?;
+    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
+    pages.station.assign(&may, case, &asked.0.to).await?;
     Ok(done())
 }
 
@@ -247,7 +291,8 @@ pub async fn close(
     asked: Asked<CloseRequest>,
 ) -> Result<HttpResponse, Problem> {
     let outcome = Outcome::named(&asked.0.outcome).ok_or(Refusal::UnknownCode)?;
-    pages.station.close(&may, number_of(&number)?, outcome).await?;
+    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
+    pages.station.close(&may, case, outcome).await?;
     Ok(done())
 }
 
@@ -260,17 +305,20 @@ pub async fn unmask(
     number: Path<String>,
     asked: Asked<UnmaskRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let name = pages.station.unmask(&may, number_of(&number)?, &asked.0.reason).await?;
+    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
+    let name = pages.station.unmask(&may, case, &asked.0.reason).await?;
     Ok(private_json(200, &NamedResponse { name }))
 }
 
-fn done() -> HttpResponse {
+pub(crate) fn done() -> HttpResponse {
     HttpResponse::NoContent().finish()
 }
 
 impl CaseFileResponse {
     fn of(file: CaseFile) -> Self {
         let handler = file.colleagues.iter().find(|it| Some(it.id) == file.case.handler);
+        let away = file.colleagues.iter().filter(|it| file.recused.contains(&it.id));
+        let recused = away.map(|it| it.username.clone()).collect();
         let village = file.headline.and_then(|headline| headline.village);
         Self {
             number: file.number.to_string(),
@@ -278,7 +326,14 @@ impl CaseFileResponse {
             outcome: file.outcome,
             urgent: file.case.urgent,
             day: file.case.day.to_string(),
-            verified: false,
+            verified: file.verified.is_some(),
+            corroboration: file.verified.map(CorroborationShown::of),
+            class: file.class.map(|it| it.class),
+            seen: file.revision.to_string(),
+            beside: file.beside.into_iter().map(|(name, _)| name).collect(),
+            aside: file.case.set_aside,
+            recused,
+            tasks: file.tasks.into_iter().map(TaskShown::of).collect(),
             handler: handler.map(|it| it.username.clone()),
             tip: file.tip.map(|tip| TipShown {
                 category: tip.category,

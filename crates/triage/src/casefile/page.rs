@@ -2,9 +2,11 @@
 
 use actix_web::http::header::LOCATION;
 use actix_web::web::Path;
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post};
 use askama::Template;
 use casework::case::{Outcome, State};
+use casework::class::Class;
+use casework::ids::{BodyId, EnvelopeId};
 use storage::audit::Act;
 use storage::officers::Officer;
 use webkit::form::Form;
@@ -12,11 +14,16 @@ use webkit::page;
 use webkit::problem::Problem;
 
 use crate::casefile::http::number_of;
+use crate::casefile::seen::AsSeen;
+use crate::casefile::typed::Typed;
 use crate::casefile::{CaseFile, Event, Speaker};
-use crate::permit::{May, Posted, WorkCases};
+use crate::permit::{Denied, LeadUnit, May, Posted, WorkCases, session_of};
 use crate::referral::panel::Panel;
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
+use crate::signing::http::{Carried, ask_page};
+use crate::station::Station;
+use crate::tasks::{NewTask, Offered, from_hex};
 
 #[derive(Template)]
 #[template(path = "casefile/page.html")]
@@ -26,17 +33,29 @@ struct CasePage<'a> {
     file: CaseFile,
     about: String,
     handler: Option<String>,
-    /// What was typed and could not be kept.
-    typed: &'a str,
+    typed: Typed,
     /// The name, right after it was unmasked.
     unmasked: Option<String>,
+    classes: Vec<&'a Class>,
+    offered: Vec<Offered>,
+    station: &'a Station,
 }
 
 impl CasePage<'_> {
     /// The officers to whom the case can be given.
     fn assignable(&self) -> impl Iterator<Item = &Officer> {
         let able = |it: &&Officer| it.roles.iter().any(|role| role.works_cases());
-        self.file.colleagues.iter().filter(able)
+        self.file.colleagues.iter().filter(able).filter(|it| !self.file.recused.contains(&it.id))
+    }
+
+    /// Colleagues who recused themselves.
+    fn away(&self) -> impl Iterator<Item = &Officer> {
+        self.file.colleagues.iter().filter(|it| self.file.recused.contains(&it.id))
+    }
+
+    /// Whether whoever looks leads the unit.
+    fn leads(&self) -> bool {
+        self.s.who.as_ref().is_some_and(|who| who.may(LeadUnit))
     }
 
     /// What was done, the latest first; of several views by one officer in a row, the last.
@@ -50,6 +69,18 @@ impl CasePage<'_> {
     /// Whether this officer handles the case.
     fn handles(&self, officer: &Officer) -> bool {
         self.file.case.handler == Some(officer.id)
+    }
+
+    fn class_of(&self, code: &str) -> Option<&Class> {
+        self.station.classes.get(code, self.station.clock.today())
+    }
+
+    fn is_class(&self, code: &str) -> bool {
+        self.file.class.as_ref().is_some_and(|it| it.class == code)
+    }
+
+    fn is_chosen(&self, offered: &Offered) -> bool {
+        self.typed.body == offered.hex()
     }
 }
 
@@ -69,7 +100,7 @@ pub async fn show(
     may: May<WorkCases>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    case_page(&pages, &may, &number, None, "", None).await
+    case_page(&pages, &may, &number, None, Typed::default(), None).await
 }
 
 /// Does one of the acts of the page, named by its button.
@@ -79,57 +110,117 @@ pub async fn show(
 #[post("/ho-so/{number}")]
 pub async fn act(
     pages: Pages,
-    posted: Posted<WorkCases>,
+    request: HttpRequest,
+    posted: Result<Posted<WorkCases>, Denied>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+    let Posted { may, form } = match posted {
+        Ok(posted) => posted,
+        Err(denied) => return keep_words(&pages, &request, &denied, &number).await,
+    };
     match perform(&pages, &may, &number, &form).await {
-        Ok(Some(name)) => case_page(&pages, &may, &number, None, "", Some(name)).await,
-        Ok(None) => {
+        Ok(Done::Unmasked(name)) => {
+            case_page(&pages, &may, &number, None, Typed::default(), Some(name)).await
+        }
+        Ok(Done::Gone) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/")).finish()),
+        Ok(Done::Kept) => {
             let to = (LOCATION, format!("/ho-so/{number}"));
             Ok(HttpResponse::SeeOther().insert_header(to).finish())
         }
         Err(refused) => {
-            case_page(&pages, &may, &number, Some(refused), form.get("text"), None).await
+            case_page(&pages, &may, &number, Some(refused), Typed::of(&form), None).await
         }
     }
 }
 
-/// Gives the name when it was asked for.
+/// A form that came when the session had ended, or with the token of an earlier one: the words go
+/// through the sign-in, or straight back into their box. Nothing is sent and nothing stored.
+async fn keep_words(
+    pages: &Pages,
+    request: &HttpRequest,
+    denied: &Denied,
+    number: &str,
+) -> Result<HttpResponse, Problem> {
+    let Some(form) = denied.typed() else { return Ok(denied.error_response()) };
+    if denied.is_for_want_of_a_session() {
+        let Ok(number) = number_of(number) else { return Ok(denied.error_response()) };
+        let carried = Carried {
+            number: number.to_string(),
+            act: form.get("act").to_owned(),
+            text: Typed::words_of(form).to_owned(),
+        };
+        return ask_page(pages, "", Some(Refusal::SignIn), &carried);
+    }
+    let session = session_of(request).ok_or(Refusal::SignIn)?;
+    let may = May::of_session(&pages.station, session).await?;
+    case_page(pages, &may, number, Some(Refusal::Forged), Typed::of(form), None).await
+}
+
+/// What came of an act.
+enum Done {
+    /// It was kept; the page shows it.
+    Kept,
+    /// The name, as asked for.
+    Unmasked(String),
+    /// The case is not this officer's to see any more.
+    Gone,
+}
+
 async fn perform(
     pages: &Pages,
     may: &May<WorkCases>,
     number: &str,
     form: &Form,
-) -> Result<Option<String>, Refusal> {
-    let (station, number, text) = (&pages.station, number_of(number)?, form.get("text"));
+) -> Result<Done, Refusal> {
+    let case = AsSeen::parse(number, Some(form.get("seen")))?;
+    let (station, text) = (&pages.station, form.get("text"));
     match form.get("act") {
-        "accept" => station.accept(may, number).await?,
-        "ask" => station.write_to_writer(may, number, text, true).await?,
-        "answer" => station.write_to_writer(may, number, text, false).await?,
-        "note" => station.add_note(may, number, text).await?,
-        "assign" => station.assign(may, number, form.get("to")).await?,
+        "accept" => station.accept(may, case).await?,
+        "ask" => station.write_to_writer(may, case, text, true).await?,
+        "answer" => station.write_to_writer(may, case, text, false).await?,
+        "note" => station.add_note(may, case, text).await?,
+        "assign" => station.assign(may, case, form.get("to")).await?,
         "state" => {
             let to = State::named(form.get("state")).ok_or(Refusal::UnknownCode)?;
-            station.change_state(may, number, to).await?;
+            station.change_state(may, case, to).await?;
         }
         "close" => {
             let outcome = Outcome::named(form.get("outcome")).ok_or(Refusal::UnknownCode)?;
-            station.close(may, number, outcome).await?;
+            station.close(may, case, outcome).await?;
         }
-        "unmask" => return station.unmask(may, number, form.get("reason")).await.map(Some),
+        "unmask" => {
+            return station.unmask(may, case, form.get("reason")).await.map(Done::Unmasked);
+        }
+        "classify" => station.classify(may, case, form.get("class")).await?,
+        "corroborate" => station.corroborate(may, case, form.get("verify")).await?,
+        "aside" => station.set_aside(may, &[case.number], true, "").await?,
+        "take_back" => station.set_aside(may, &[case.number], false, "").await?,
+        "recuse" => {
+            station.recuse(may, case).await?;
+            return Ok(Done::Gone);
+        }
+        mark @ ("task_done" | "task_undone") => {
+            let task = from_hex(form.get("task")).map(EnvelopeId).ok_or(Refusal::NotFound)?;
+            station.mark_task(may, case, task, mark == "task_done").await?;
+        }
+        "task" => {
+            let get = |name: &str| form.get(name).to_owned();
+            let body = from_hex(form.get("body")).map(BodyId);
+            let new = NewTask { body, place: get("place"), time: get("time"), what: get("what") };
+            station.give_task(may, case, &new).await?;
+        }
         _ => return Err(Refusal::UnknownCode),
     }
-    Ok(None)
+    Ok(Done::Kept)
 }
 
-/// The page of a case, with what went wrong and what was typed.
+/// The case on its page, with what was typed and not kept.
 pub(crate) async fn case_page(
     pages: &Pages,
     may: &May<WorkCases>,
     number: &str,
     refused: Option<Refusal>,
-    typed: &str,
+    typed: Typed,
     unmasked: Option<String>,
 ) -> Result<HttpResponse, Problem> {
     let opened = match number_of(number) {
@@ -138,12 +229,16 @@ pub(crate) async fn case_page(
     };
     let file = match opened {
         Ok(file) => file,
-        Err(refused) => return gone_page(pages, may, refused),
+        Err(refused) => return refused_page(pages, may, refused),
     };
     let status = refused.map_or(200, |refused| refused.problem().status);
     let about = file.tip.as_ref().map(|tip| pages.station.name_of_unit(&tip.about_unit));
     let handler = file.colleagues.iter().find(|it| Some(it.id) == file.case.handler);
+    let category = file.tip.as_ref().map(|tip| tip.category.as_str());
     let page = CasePage {
+        classes: pages.station.classes.valid_on(pages.station.clock.today()).collect(),
+        offered: pages.station.bodies_for(may, category).await?,
+        station: &pages.station,
         s: pages.shell_for(may, "case", refused),
         about: about.unwrap_or_default(),
         handler: handler.map(|it| it.display_name.clone()),
@@ -155,8 +250,8 @@ pub(crate) async fn case_page(
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
 }
 
-/// The page that says why there is no other.
-pub(crate) fn gone_page<A>(
+/// A page that only says why there is nothing else on it.
+pub(crate) fn refused_page<A>(
     pages: &Pages,
     may: &May<A>,
     refused: Refusal,

@@ -1,39 +1,18 @@
-//! `GET /` and `GET /api/v1/cases`: the queue.
+//! `GET /api/v1/cases` and `POST /api/v1/cases/find`: the queue for programs.
 
 use actix_web::web::Query;
-use actix_web::{HttpResponse, ResponseError, get};
-use askama::Template;
+use actix_web::{HttpResponse, get, post};
 use casework::case::State;
 use serde::{Deserialize, Serialize};
-use storage::queue::View;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
+use webkit::body::Asked;
 use webkit::page;
 use webkit::problem::{Problem, ProblemDetails};
 
-use crate::permit::{BeSignedIn, May, WorkCases};
-use crate::queue::{Line, Page, cursor_of, cursor_text};
-use crate::refusal::Refusal;
-use crate::shell::{Pages, Shell};
-
-/// Which page of which view.
-#[derive(Deserialize, IntoParams)]
-pub struct QueueQuery {
-    /// `open` (the default), `mine` or `closed`.
-    #[serde(default)]
-    pub view: String,
-    /// What the page before gave as `next`.
-    #[serde(default)]
-    pub after: String,
-}
-
-/// The same in the page's address.
-#[derive(Deserialize)]
-pub struct PageQuery {
-    #[serde(default)]
-    xem: String,
-    #[serde(default)]
-    sau: String,
-}
+use crate::permit::{May, WorkCases};
+use crate::queue::wish::Wish;
+use crate::queue::{Line, Page, cursor_text};
+use crate::shell::Pages;
 
 /// A page of the queue.
 #[derive(Serialize, ToSchema)]
@@ -42,6 +21,8 @@ pub struct CasesResponse {
     pub cases: Vec<CaseLine>,
     /// To be given back as `after`; null on the last page.
     pub next: Option<String>,
+    /// How many cases were opened to find these; null unless a category or place was asked for.
+    pub looked: Option<usize>,
 }
 
 /// A case in the queue.
@@ -66,27 +47,24 @@ pub struct CaseLine {
     pub handler: Option<String>,
     /// Whether the writer spoke last.
     pub answered: bool,
+    /// Whether it is set aside.
+    pub aside: bool,
 }
 
-#[derive(Template)]
-#[template(path = "queue/page.html")]
-struct QueuePage<'a> {
-    s: Shell<'a>,
-    page: Page,
-    next: Option<String>,
-    view: &'static str,
-    first: bool,
-}
-
-#[derive(Template)]
-#[template(path = "queue/none.html")]
-struct NothingPage<'a> {
-    s: Shell<'a>,
+/// Cases by place.
+#[derive(Deserialize, ToSchema)]
+pub struct FindRequest {
+    /// Words of a place or village, with or without diacritics.
+    #[serde(default)]
+    pub place: String,
+    /// As in the address of `GET /api/v1/cases`.
+    #[serde(flatten)]
+    pub wish: Wish,
 }
 
 /// Lists the cases of one's own unit.
 #[utoipa::path(
-    params(QueueQuery),
+    params(Wish),
     responses(
         (status = 200, body = CasesResponse),
         (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
@@ -96,53 +74,37 @@ struct NothingPage<'a> {
 pub async fn list(
     pages: Pages,
     may: May<WorkCases>,
-    query: Query<QueueQuery>,
+    query: Query<Wish>,
 ) -> Result<HttpResponse, Problem> {
-    let view = match query.view.as_str() {
-        "mine" => View::Of(may.who.officer.id),
-        "closed" => View::Closed,
-        _ => View::Open,
-    };
-    let page = pages.station.queue(&may, view, cursor_of(&query.after)).await?;
-    let next = page.next.map(cursor_text);
-    let cases = page.lines.into_iter().map(CaseLine::of).collect();
-    Ok(page::private_json(200, &CasesResponse { cases, next }))
+    let page = pages.station.wished(&may, &query, "").await?;
+    Ok(page::private_json(200, &CasesResponse::of(page)))
 }
 
-/// The queue as a page; who works no cases sees that there is nothing for them here.
-///
-/// # Errors
-/// [`Problem`].
-#[get("/")]
-pub async fn show(
+/// Lists the open cases at a place; opens at most 500 of them at a time and records that it did.
+#[utoipa::path(
+    request_body = FindRequest,
+    responses(
+        (status = 200, body = CasesResponse),
+        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/cases/find")]
+pub async fn find(
     pages: Pages,
-    anybody: May<BeSignedIn>,
-    may: Result<May<WorkCases>, crate::permit::Denied>,
-    query: Query<PageQuery>,
+    may: May<WorkCases>,
+    asked: Asked<FindRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let may = match may {
-        Ok(may) => may,
-        Err(denied) if denied.is_for_want_of_a_role() => {
-            let html = NothingPage { s: pages.shell_for(&anybody, "", None) }.render();
-            return Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?));
-        }
-        Err(denied) => return Ok(denied.error_response()),
-    };
-    let (view, place, name) = match query.xem.as_str() {
-        "cua-toi" => (View::Of(may.who.officer.id), "mine", "cua-toi"),
-        "da-xong" => (View::Closed, "closed", "da-xong"),
-        _ => (View::Open, "open", ""),
-    };
-    let after = cursor_of(&query.sau);
-    let (page, refused) = match pages.station.queue(&may, view, after).await {
-        Ok(page) => (page, None),
-        Err(refused) => (Page { lines: vec![], next: None, open: 0 }, Some(refused)),
-    };
-    let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
-    let next = page.next.map(cursor_text);
-    let s = pages.shell_for(&may, place, refused);
-    let html = QueuePage { s, page, next, view: name, first: after.is_none() }.render();
-    Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
+    let FindRequest { place, wish } = asked.0;
+    let page = pages.station.wished(&may, &wish, &place).await?;
+    Ok(page::private_json(200, &CasesResponse::of(page)))
+}
+
+impl CasesResponse {
+    fn of(page: Page) -> Self {
+        let next = page.next.map(cursor_text);
+        let cases = page.lines.into_iter().map(CaseLine::of).collect();
+        Self { cases, next, looked: page.looked }
+    }
 }
 
 impl CaseLine {
@@ -161,6 +123,7 @@ impl CaseLine {
             day: line.case.day.to_string(),
             handler: line.handler,
             answered: line.answered,
+            aside: line.case.set_aside,
         }
     }
 }

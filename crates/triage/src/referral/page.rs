@@ -13,7 +13,8 @@ use webkit::problem::Problem;
 
 use crate::agreements::http::id_of;
 use crate::casefile::http::number_of;
-use crate::casefile::page::{case_page, gone_page};
+use crate::casefile::page::{case_page, refused_page};
+use crate::casefile::typed::Typed;
 use crate::permit::{LeadUnit, May, Posted, Sanitise, WorkCases};
 use crate::referral::Asked;
 use crate::referral::sanitising::{Rewritten, Waiting};
@@ -66,7 +67,9 @@ pub async fn hand_over(
     let Posted { may, form } = posted;
     match perform(&pages, &may, &number, &form).await {
         Ok(to) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()),
-        Err(refused) => case_page(&pages, &may, &number, Some(refused), "", None).await,
+        Err(refused) => {
+            case_page(&pages, &may, &number, Some(refused), Typed::default(), None).await
+        }
     }
 }
 
@@ -186,7 +189,7 @@ pub async fn kept_original(
         Ok((number, tip)) => {
             html(200, &OriginalPage { s: pages.shell_for(&may, "referred", None), number, tip })
         }
-        Err(refused) => gone_page(&pages, &may, refused),
+        Err(refused) => refused_page(&pages, &may, refused),
     }
 }
 
@@ -203,7 +206,7 @@ async fn editor_page(
     };
     let waiting = match found {
         Ok(waiting) => waiting,
-        Err(refused) => return gone_page(pages, may, refused),
+        Err(refused) => return refused_page(pages, may, refused),
     };
     let tip = &waiting.tip;
     let place = match &waiting.village {

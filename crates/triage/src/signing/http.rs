@@ -13,7 +13,9 @@ use webkit::form::Form;
 use webkit::page;
 use webkit::problem::{Problem, ProblemDetails};
 
-use crate::permit::{BeSignedIn, May, Posted, is_from_here};
+use crate::casefile::page::case_page;
+use crate::casefile::typed::Typed;
+use crate::permit::{BeSignedIn, May, Posted, WorkCases, is_from_here};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, Site};
 
@@ -41,6 +43,27 @@ pub struct SessionResponse {
 struct SignInPage<'a> {
     s: Shell<'a>,
     username: &'a str,
+    carried: &'a Carried,
+}
+
+/// What was typed into a case's page when the session had ended: it goes through the sign-in page
+/// in hidden fields and back into its box, and is kept nowhere.
+#[derive(Default)]
+pub(crate) struct Carried {
+    pub(crate) number: String,
+    pub(crate) act: String,
+    pub(crate) text: String,
+}
+
+impl Carried {
+    fn of(form: &Form) -> Self {
+        let get = |name: &str| form.get(name).to_owned();
+        Self { number: get("number"), act: get("act"), text: get("text") }
+    }
+
+    fn is_there(&self) -> bool {
+        !self.number.is_empty()
+    }
 }
 
 /// Signs in.
@@ -81,7 +104,7 @@ pub async fn close(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, P
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[get("/dang-nhap")]
 pub async fn ask(pages: Pages) -> Result<HttpResponse, Problem> {
-    ask_page(&pages, "", None)
+    ask_page(&pages, "", None, &Carried::default())
 }
 
 /// Signs in from the page.
@@ -94,7 +117,7 @@ pub async fn enter(
     request: HttpRequest,
     form: Form,
 ) -> Result<HttpResponse, Problem> {
-    let username = form.get("username").trim();
+    let (username, carried) = (form.get("username").trim(), Carried::of(&form));
     let entered = if is_from_here(&request) {
         let password = SecretString::from(form.get("password"));
         pages.station.sign_in(username, password, form.get("code")).await
@@ -102,11 +125,12 @@ pub async fn enter(
         Err(Refusal::Forged)
     };
     match entered {
+        Ok(secret) if carried.is_there() => back_to_case(&pages, secret, &carried).await,
         Ok(secret) => Ok(HttpResponse::SeeOther()
             .cookie(cookie(&pages.site, &secret))
             .insert_header((LOCATION, "/"))
             .finish()),
-        Err(refused) => ask_page(&pages, username, Some(refused)),
+        Err(refused) => ask_page(&pages, username, Some(refused), &carried),
     }
 }
 
@@ -122,13 +146,33 @@ pub async fn leave(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpRespo
     Ok(response.finish())
 }
 
-fn ask_page(
+/// The case that somebody was writing in, with their words back in the box and not sent.
+async fn back_to_case(
+    pages: &Pages,
+    secret: SessionSecret,
+    carried: &Carried,
+) -> Result<HttpResponse, Problem> {
+    let cookie = cookie(&pages.site, &secret);
+    let mut response = match May::<WorkCases>::of_session(&pages.station, secret).await {
+        Ok(may) => {
+            let typed = Typed::carried(&carried.act, &carried.text);
+            case_page(pages, &may, &carried.number, None, typed, None).await?
+        }
+        Err(_) => HttpResponse::SeeOther().insert_header((LOCATION, "/")).finish(),
+    };
+    response.add_cookie(&cookie).map_err(|_| Problem::INTERNAL)?;
+    Ok(response)
+}
+
+/// The sign-in page, with what it carries.
+pub(crate) fn ask_page(
     pages: &Pages,
     username: &str,
     refused: Option<Refusal>,
+    carried: &Carried,
 ) -> Result<HttpResponse, Problem> {
     let status = refused.map_or(200, |refused| refused.problem().status);
-    let html = SignInPage { s: pages.shell(refused), username }.render();
+    let html = SignInPage { s: pages.shell(refused), username, carried }.render();
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }
 

@@ -1,0 +1,146 @@
+//! What the law calls a case: kinds with their basis and the days on which they can be chosen.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::clock::Day;
+
+/// One kind of matter by law.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Class {
+    /// The code used in the API, `denunciation`.
+    pub code: String,
+    /// Its name in Vietnamese.
+    pub vi: String,
+    /// Its name in English.
+    pub en: String,
+    /// The legal basis.
+    pub basis: String,
+    /// The first day on which it can be chosen.
+    #[serde(deserialize_with = "day")]
+    pub valid_from: Day,
+    /// The last such day; none while it is in force.
+    #[serde(default, deserialize_with = "day_or_none")]
+    pub valid_to: Option<Day>,
+}
+
+/// All kinds, in the order in which a page offers them.
+#[derive(Clone, Debug, Default)]
+pub struct Classes(Vec<Class>);
+
+/// A list of kinds that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BadClasses {
+    /// Not the expected TOML.
+    #[error("classes: {0}")]
+    Form(#[from] toml::de::Error),
+    /// The same code twice with days in common.
+    #[error("classes: the code {0:?} stands twice for the same days")]
+    Twice(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    class: Vec<Class>,
+}
+
+/// The sealed classification of a case; of several the last one counts.
+#[derive(Serialize, Deserialize)]
+pub struct Classified {
+    /// Code of the class.
+    pub class: String,
+    /// Display name of the officer who classified it.
+    pub by: String,
+}
+
+/// The sealed record of independent corroboration (rule A3).
+#[derive(Serialize, Deserialize)]
+pub struct Corroborated {
+    /// What confirms the tip, in the officer's words.
+    pub text: String,
+    /// Display name of the officer who recorded it.
+    pub by: String,
+}
+
+impl Class {
+    /// Whether it can be chosen on `day`.
+    #[must_use]
+    pub fn is_valid_on(&self, day: Day) -> bool {
+        self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
+    }
+}
+
+impl Classes {
+    /// Reads `config/classes.toml`.
+    ///
+    /// # Errors
+    /// [`BadClasses`].
+    pub fn parse(text: &str) -> Result<Self, BadClasses> {
+        let File { class: list } = toml::from_str(text)?;
+        for (at, class) in list.iter().enumerate() {
+            let first_day = |other: &&Class| other.code == class.code;
+            if list[..at].iter().filter(first_day).any(|other| share_a_day(other, class)) {
+                return Err(BadClasses::Twice(class.code.clone()));
+            }
+        }
+        Ok(Self(list))
+    }
+
+    /// The kinds that can be chosen on `day`.
+    pub fn valid_on(&self, day: Day) -> impl Iterator<Item = &Class> {
+        self.0.iter().filter(move |class| class.is_valid_on(day))
+    }
+
+    /// The kind of this code as it stood on `day`, or as it stood last.
+    #[must_use]
+    pub fn get(&self, code: &str, day: Day) -> Option<&Class> {
+        let mut of_code = self.0.iter().filter(|class| class.code == code);
+        let then = of_code.clone().find(|class| class.is_valid_on(day));
+        then.or_else(|| of_code.next_back())
+    }
+}
+
+fn share_a_day(one: &Class, other: &Class) -> bool {
+    let ends_before = |it: &Class, day: Day| it.valid_to.is_some_and(|last| last < day);
+    !ends_before(one, other.valid_from) && !ends_before(other, one.valid_from)
+}
+
+fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Day, D::Error> {
+    let text = String::deserialize(from)?;
+    Day::parse(&text).ok_or_else(|| serde::de::Error::custom("a day is written YYYY-MM-DD"))
+}
+
+fn day_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Day>, D::Error> {
+    day(from).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHIPPED: &str = include_str!("../../../config/classes.toml");
+
+    #[test]
+    fn every_shipped_class_names_its_basis() {
+        let classes = Classes::parse(SHIPPED).expect("the shipped file");
+        let today = Day::parse("2026-11-23").expect("a day");
+        assert_eq!(classes.valid_on(today).count(), 6);
+        assert!(classes.valid_on(today).all(|class| !class.basis.is_empty()));
+        let denunciation = classes.get("denunciation", today).expect("there");
+        assert!(denunciation.basis.contains("Điều 144"));
+        let before = Day::parse("2017-12-31").expect("a day");
+        assert!(classes.valid_on(before).all(|class| class.code == "administrative"));
+    }
+
+    #[test]
+    fn a_code_can_stand_twice_for_other_days_and_not_for_the_same() {
+        let one = "[[class]]\ncode = \"a\"\nvi = \"a\"\nen = \"a\"\nbasis = \"old\"\n\
+            valid_from = \"2018-01-01\"\nvalid_to = \"2020-12-31\"\n";
+        let next = one.replace("old", "new").replace("2018", "2021").replace("2020", "2030");
+        let classes = Classes::parse(&format!("{one}{next}")).expect("two in turn");
+        let then = Day::parse("2019-06-01").expect("a day");
+        assert_eq!(classes.get("a", then).map(|class| class.basis.as_str()), Some("old"));
+        assert!(matches!(Classes::parse(&one.repeat(2)), Err(BadClasses::Twice(_))));
+    }
+}

@@ -1,0 +1,45 @@
+//! Recusals: which officer stays away from which case (rule C2).
+
+use casework::ids::{CaseId, OfficerId};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+use crate::error::Result;
+use crate::rows::recusal;
+use crate::store::{Read, Tx};
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The officers who stay away from a case.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn recused_from(&self, case: CaseId) -> Result<Vec<OfficerId>> {
+        let rows =
+            recusal::Entity::find().filter(recusal::Column::CaseId.eq(case.0)).all(self.on).await?;
+        Ok(rows.into_iter().map(|row| OfficerId(row.officer_id)).collect())
+    }
+}
+
+impl Tx {
+    /// Keeps an officer away from a case; false when they stayed away already.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn recuse(&self, case: CaseId, officer: OfficerId) -> Result<bool> {
+        if self.read().recused_from(case).await?.contains(&officer) {
+            return Ok(false);
+        }
+        let row = recusal::ActiveModel { case_id: Set(case.0), officer_id: Set(officer.0) };
+        recusal::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(true)
+    }
+
+    /// Lets an officer back to a case; false when nothing kept them away.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn lift_recusal(&self, case: CaseId, officer: OfficerId) -> Result<bool> {
+        let key = (officer.0, case.0);
+        let done = recusal::Entity::delete_by_id(key).exec(&self.transaction).await?;
+        Ok(done.rows_affected == 1)
+    }
+}

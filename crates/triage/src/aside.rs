@@ -1,0 +1,57 @@
+//! Setting cases aside (*để riêng*): one or many, at any time back again, never erased sooner.
+
+pub mod http;
+
+use casework::ids::CaseNumber;
+use storage::audit::Act;
+
+use crate::permit::{May, WorkCases};
+use crate::refusal::Refusal;
+use crate::station::Station;
+
+/// Why a case can be set aside, if one cares to say.
+pub const REASONS: [&str; 4] = ["junk", "duplicate", "test", "later"];
+/// How many cases one act takes.
+const MOST: usize = 100;
+
+impl Station {
+    /// Sets cases aside, or takes them back: all that are named or none. One that stands so
+    /// already is left alone. `reason` is one of [`REASONS`] or empty.
+    ///
+    /// # Errors
+    /// [`Refusal::NoneChosen`], [`Refusal::UnknownCode`], or [`Refusal::NotFound`] when one is not
+    /// a case that this officer may see.
+    pub async fn set_aside(
+        &self,
+        may: &May<WorkCases>,
+        numbers: &[CaseNumber],
+        aside: bool,
+        reason: &str,
+    ) -> Result<(), Refusal> {
+        if !(1..=MOST).contains(&numbers.len()) {
+            return Err(Refusal::NoneChosen);
+        }
+        if !reason.is_empty() && !REASONS.contains(&reason) {
+            return Err(Refusal::UnknownCode);
+        }
+        let mut cases = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            cases.push(self.visible(&may.who, *number).await?);
+        }
+        // In one order and before the chain, so that two who do this at once do not wait for each
+        // other.
+        cases.sort_by_key(|case| case.id);
+        let (act, detail) = if aside { (Act::SetAside, reason) } else { (Act::TakenBack, "") };
+        let tx = self.store.begin().await?;
+        let mut moved = Vec::with_capacity(cases.len());
+        for case in &cases {
+            if tx.set_aside(case.id, aside).await? {
+                moved.push(case);
+            }
+        }
+        for case in moved {
+            tx.record(self.act_on(may, case, act, detail)).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}

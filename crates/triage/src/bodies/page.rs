@@ -1,0 +1,104 @@
+//! `/to-chuc`: the register of support bodies as a page.
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use casework::body::BodyKind;
+use casework::clock::Day;
+use casework::ids::BodyId;
+use storage::bodies::SupportBody;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::bodies::{NewBody, SeesBodies};
+use crate::permit::{LeadUnit, May, Posted, WorkCases};
+use crate::refusal::Refusal;
+use crate::shell::{Pages, Shell};
+use crate::tasks::{from_hex, hex};
+
+#[derive(Template)]
+#[template(path = "bodies/page.html")]
+struct BodiesPage<'a> {
+    s: Shell<'a>,
+    bodies: Vec<BodyLine>,
+    kinds: Vec<&'a BodyKind>,
+    typed: NewBody,
+    leads: bool,
+}
+
+impl BodiesPage<'_> {
+    fn kind(&self, body: &SupportBody) -> &str {
+        self.kinds.iter().find(|kind| kind.code == body.kind).map_or("", |kind| &kind.vi)
+    }
+}
+
+/// A body on the page.
+struct BodyLine {
+    body: SupportBody,
+    /// Whether it can be given tasks today.
+    serves: bool,
+}
+
+impl BodyLine {
+    /// The days of its mandate.
+    fn days(&self) -> String {
+        let to = self.body.to.map_or_else(String::new, Day::as_people_write_it);
+        format!("{} – {to}", self.body.from.as_people_write_it())
+    }
+
+    fn hex(&self) -> String {
+        hex(self.body.id.0)
+    }
+}
+
+/// The register.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/to-chuc")]
+pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    bodies_page(&pages, &may, NewBody::default(), None).await
+}
+
+/// Adds a body, or ends one.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/to-chuc")]
+pub async fn change(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let get = |name: &str| form.get(name).to_owned();
+    let new = NewBody { kind: get("kind"), name: get("name"), from: get("from"), to: get("to") };
+    let done = match from_hex(form.get("end")) {
+        Some(id) => pages.station.end_body(&may, BodyId(id)).await,
+        None => pages.station.add_body(&may, &new).await.map(drop),
+    };
+    match done {
+        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/to-chuc")).finish()),
+        Err(refused) => bodies_page(&pages, &may, new, Some(refused)).await,
+    }
+}
+
+async fn bodies_page<A: SeesBodies>(
+    pages: &Pages,
+    may: &May<A>,
+    typed: NewBody,
+    refused: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
+    let (station, today) = (&pages.station, pages.station.clock.today());
+    let bodies = station.support_bodies(may).await?;
+    let line = |body: SupportBody| {
+        let serves = body.serves_on(today);
+        BodyLine { body, serves }
+    };
+    let s = pages.shell_for(may, "bodies", refused);
+    let page = BodiesPage {
+        leads: s.who.as_ref().is_some_and(|who| who.may(LeadUnit)),
+        s,
+        bodies: bodies.into_iter().map(line).collect(),
+        kinds: station.kinds.iter().collect(),
+        typed,
+    };
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
+}

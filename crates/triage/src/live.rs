@@ -1,0 +1,59 @@
+//! What a page asks by itself every half minute: how many cases wait, and whether one moved on.
+
+pub mod http;
+
+use casework::case::State;
+use storage::queue::{Filter, View};
+
+use crate::permit::{May, WorkCases};
+use crate::refusal::Refusal;
+use crate::station::Station;
+
+/// Nothing is counted beyond this; it is shown as "99+".
+pub(crate) const COUNTED: u64 = 100;
+
+/// How many open cases there are of each kind, each at most 100; by the keys that the session
+/// holds and without the cases from which the officer recused themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Nobody accepted them.
+    pub new: u64,
+    /// Accepted and being looked at.
+    pub in_review: u64,
+    /// Waiting for the writer.
+    pub question: u64,
+    /// The writer spoke last.
+    pub answered: u64,
+    /// Urgent, and nobody accepted them.
+    pub urgent: u64,
+    /// This officer's.
+    pub mine: u64,
+    /// Set aside.
+    pub aside: u64,
+}
+
+impl Station {
+    /// Counts the cases of one's own unit.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub async fn counts(&self, may: &May<WorkCases>) -> Result<Counts, Refusal> {
+        let who = &may.who;
+        let kinds = who.kinds();
+        let count = async |filter: Filter| {
+            let filter = Filter { eyes: Some(who.officer.id), ..filter };
+            self.store.read().count(who.unit.id, &kinds, filter, COUNTED).await
+        };
+        let of = |view: View| Filter::from(view);
+        let state = |state: State| Filter { state: Some(state), ..of(View::Open) };
+        Ok(Counts {
+            new: count(state(State::Received)).await?,
+            in_review: count(state(State::InReview)).await?,
+            question: count(state(State::Question)).await?,
+            answered: count(of(View::Answered)).await?,
+            urgent: count(Filter { urgent: Some(true), ..state(State::Received) }).await?,
+            mine: count(of(View::Of(who.officer.id))).await?,
+            aside: count(of(View::Aside)).await?,
+        })
+    }
+}

@@ -1,0 +1,73 @@
+//! `GET /api/v1/counts`, and the one script of the officers' pages.
+
+use actix_web::web::Query;
+use actix_web::{HttpResponse, get};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::casefile::http::number_of;
+use crate::live::Counts;
+use crate::permit::{Glance, WorkCases};
+use crate::shell::Pages;
+
+const SCRIPT: &str = include_str!("officer.js");
+
+/// Which case is open beside.
+#[derive(Deserialize, IntoParams)]
+pub struct CountsQuery {
+    /// The number of a case; its revision comes along.
+    #[serde(default)]
+    pub case: String,
+}
+
+/// How many open cases there are of each kind, each at most 100.
+#[derive(Serialize, ToSchema)]
+pub struct CountsResponse {
+    /// Nobody accepted them.
+    pub new: u64,
+    /// Accepted and being looked at.
+    pub in_review: u64,
+    /// Waiting for the writer.
+    pub question: u64,
+    /// The writer spoke last.
+    pub answered: u64,
+    /// Urgent, and nobody accepted them.
+    pub urgent: u64,
+    /// One's own.
+    pub mine: u64,
+    /// Set aside.
+    pub aside: u64,
+    /// What the case has come to, as in `seen`; null without a case.
+    pub seen: Option<String>,
+}
+
+/// Counts the open cases. It opens nothing, and it does not keep the session alive.
+#[utoipa::path(
+    params(CountsQuery),
+    responses((status = 200, body = CountsResponse), (status = "4XX", body = ProblemDetails))
+)]
+#[get("/api/v1/counts")]
+pub async fn counts(
+    pages: Pages,
+    glance: Glance<WorkCases>,
+    query: Query<CountsQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (station, may) = (&pages.station, &glance.0);
+    let seen = if query.case.is_empty() {
+        None
+    } else {
+        Some(station.revision(may, number_of(&query.case)?).await?.to_string())
+    };
+    let Counts { new, in_review, question, answered, urgent, mine, aside } =
+        station.counts(may).await?;
+    let counts = CountsResponse { new, in_review, question, answered, urgent, mine, aside, seen };
+    Ok(private_json(200, &counts))
+}
+
+/// The script; pages work without it.
+#[get("/officer.js")]
+pub async fn script() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/javascript; charset=utf-8").body(SCRIPT)
+}

@@ -1,0 +1,213 @@
+//! `/`: the queue as a page, with its filters; a place is posted, so that it stands in no address.
+
+use actix_web::http::header::LOCATION;
+use actix_web::web::Query;
+use actix_web::{HttpResponse, ResponseError, get, post};
+use askama::Template;
+use casework::case::State;
+use casework::category::Category;
+use serde::Deserialize;
+use webkit::form::Form;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::aside::REASONS;
+use crate::live::{COUNTED, Counts};
+use crate::permit::{BeSignedIn, Denied, May, Posted, WorkCases};
+use crate::queue::wish::Wish;
+use crate::queue::{Page, cursor_text};
+use crate::refusal::Refusal;
+use crate::shell::{Pages, Shell};
+
+/// Views in addresses and in the API.
+const VIEWS: [(&str, &str); 5] = [
+    ("cua-toi", "mine"),
+    ("chua-giao", "unassigned"),
+    ("da-tra-loi", "answered"),
+    ("de-rieng", "aside"),
+    ("da-xong", "closed"),
+];
+
+/// What is wished for, in the page's address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct PageQuery {
+    xem: String,
+    trang_thai: String,
+    khan: String,
+    tu: String,
+    den: String,
+    viec: String,
+    sau: String,
+}
+
+#[derive(Template)]
+#[template(path = "queue/page.html")]
+struct QueuePage<'a> {
+    s: Shell<'a>,
+    page: Page,
+    next: Option<String>,
+    wish: Wish,
+    /// The view as it stands in an address.
+    view: &'static str,
+    place: &'a str,
+    counts: Counts,
+    categories: Vec<&'a Category>,
+    /// The states that an open case can have.
+    states: Vec<&'static str>,
+    reasons: [&'static str; 4],
+}
+
+impl QueuePage<'_> {
+    /// The address of this view and filter, with `rest` after it.
+    fn address(&self, rest: &str) -> String {
+        let Wish { state, urgent, since, until, category, .. } = &self.wish;
+        let fields = [
+            ("xem", self.view),
+            ("trang_thai", state),
+            ("khan", if urgent == "true" { "1" } else { "" }),
+            ("tu", since),
+            ("den", until),
+            ("viec", category),
+            ("sau", rest),
+        ];
+        let given = fields.iter().filter(|(_, value)| !value.is_empty());
+        let given: Vec<String> = given.map(|(name, value)| format!("{name}={value}")).collect();
+        if given.is_empty() { "/".to_owned() } else { format!("/?{}", given.join("&")) }
+    }
+
+    /// A count as it is shown.
+    fn count(&self, kind: &str) -> String {
+        let Counts { new, in_review, question, answered, urgent, mine, aside } = self.counts;
+        let count = match kind {
+            "new" => new,
+            "in_review" => in_review,
+            "question" => question,
+            "answered" => answered,
+            "urgent" => urgent,
+            "mine" => mine,
+            _ => aside,
+        };
+        if count >= COUNTED { "99+".to_owned() } else { count.to_string() }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "queue/none.html")]
+struct NothingPage<'a> {
+    s: Shell<'a>,
+}
+
+/// The queue as a page; who works no cases sees that there is nothing for them here.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/")]
+pub async fn show(
+    pages: Pages,
+    anybody: May<BeSignedIn>,
+    may: Result<May<WorkCases>, Denied>,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    let may = match may {
+        Ok(may) => may,
+        Err(denied) if denied.is_for_want_of_a_role() => {
+            let html = NothingPage { s: pages.shell_for(&anybody, "", None) }.render();
+            return Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?));
+        }
+        Err(denied) => return Ok(denied.error_response()),
+    };
+    queue_page(&pages, &may, query.into_inner().wish(), "", None).await
+}
+
+/// The open cases at a place.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/")]
+pub async fn find(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    queue_page(&pages, &may, PageQuery::of(&form).wish(), form.get("noi"), None).await
+}
+
+/// Sets the ticked cases aside, or takes them back.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/de-rieng")]
+pub async fn set_aside(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let aside = form.get("act") != "take_back";
+    let done = match form.all("case").map(str::parse).collect::<Result<Vec<_>, _>>() {
+        Ok(numbers) => pages.station.set_aside(&may, &numbers, aside, form.get("reason")).await,
+        Err(_) => Err(Refusal::NotFound),
+    };
+    let wish = PageQuery::of(&form).wish();
+    match done {
+        Ok(()) => {
+            let to = if form.get("xem") == "de-rieng" { "/?xem=de-rieng" } else { "/" };
+            Ok(HttpResponse::SeeOther().insert_header((LOCATION, to)).finish())
+        }
+        Err(refused) => queue_page(&pages, &may, wish, "", Some(refused)).await,
+    }
+}
+
+impl PageQuery {
+    fn of(form: &Form) -> Self {
+        let get = |name: &str| form.get(name).to_owned();
+        Self {
+            xem: get("xem"),
+            trang_thai: get("trang_thai"),
+            khan: get("khan"),
+            tu: get("tu"),
+            den: get("den"),
+            viec: get("viec"),
+            sau: get("sau"),
+        }
+    }
+
+    fn wish(self) -> Wish {
+        let view = VIEWS.iter().find(|(address, _)| *address == self.xem);
+        Wish {
+            view: view.map_or("open", |(_, view)| view).to_owned(),
+            state: self.trang_thai,
+            urgent: if self.khan == "1" { "true".to_owned() } else { String::new() },
+            since: self.tu,
+            until: self.den,
+            category: self.viec,
+            after: self.sau,
+        }
+    }
+}
+
+async fn queue_page(
+    pages: &Pages,
+    may: &May<WorkCases>,
+    wish: Wish,
+    place: &str,
+    refused: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
+    let station = &pages.station;
+    let (page, refused) = match station.wished(may, &wish, place).await {
+        Ok(page) => (page, refused),
+        Err(other) => {
+            (Page { lines: vec![], next: None, open: 0, looked: None }, refused.or(Some(other)))
+        }
+    };
+    let counts = station.counts(may).await.unwrap_or_default();
+    let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
+    let (view, at) = VIEWS.into_iter().find(|(_, view)| *view == wish.view).unwrap_or(("", "open"));
+    let html = QueuePage {
+        s: pages.shell_for(may, at, refused),
+        next: page.next.map(cursor_text),
+        page,
+        wish,
+        view,
+        place,
+        counts,
+        categories: station.categories.iter().collect(),
+        states: State::ALL.map(State::name).into_iter().filter(|it| *it != "closed").collect(),
+        reasons: REASONS,
+    };
+    Ok(page::private(status, html.render().map_err(|_| Problem::INTERNAL)?))
+}

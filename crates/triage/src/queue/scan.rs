@@ -1,0 +1,103 @@
+//! Category and place stand only in sealed headlines: they are looked for by opening those, a
+//! stretch of the open cases at a time; nothing of it is kept, and nothing masked is read.
+
+use casework::fold::fold;
+use storage::audit::{Act, Entry};
+use storage::cases::Case;
+use storage::queue::{Cursor, Filter};
+
+use crate::permit::{May, WorkCases};
+use crate::queue::{Line, PAGE, Page};
+use crate::refusal::Refusal;
+use crate::station::Station;
+
+/// How many cases one request opens at most.
+pub const SCANNED: usize = 500;
+/// How many are read from the store at a time.
+const STRETCH: usize = 50;
+
+/// What is looked for in the headlines; empty means anything.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Code of a category.
+    pub category: String,
+    /// Words of a place or village, in any spelling.
+    pub place: String,
+}
+
+impl Wanted {
+    /// Whether anything is looked for at all.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.category.is_empty() && self.place.is_empty()
+    }
+
+    fn fits(&self, line: &Line) -> bool {
+        let Some(headline) = &line.headline else { return false };
+        let category = self.category.is_empty() || self.category == headline.category;
+        let village = headline.village.as_deref().unwrap_or_default();
+        category && fold(&format!("{village} {}", headline.place)).contains(&fold(&self.place))
+    }
+}
+
+impl Station {
+    /// A page of the cases behind `filter` that fit what is wanted, after `after`. It opens at
+    /// most [`SCANNED`] cases; `next` goes on from there. That a place was looked for is recorded,
+    /// the words are not.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub async fn look_through(
+        &self,
+        may: &May<WorkCases>,
+        filter: Filter,
+        wanted: &Wanted,
+        after: Option<Cursor>,
+    ) -> Result<Page, Refusal> {
+        if !wanted.place.is_empty() {
+            self.record_search(may).await?;
+        }
+        let who = &may.who;
+        let filter = Filter { eyes: Some(who.officer.id), ..filter };
+        let (mut lines, mut looked, mut next) = (Vec::new(), 0, after);
+        let more = loop {
+            let most = u64::try_from(STRETCH).unwrap_or(u64::MAX);
+            let read = self.store.read();
+            let cases = read.queue(who.unit.id, &who.kinds(), filter, next, most).await?;
+            let last_stretch = cases.len() < STRETCH;
+            let mut rest = self.lines_of(who, cases).await?.into_iter();
+            for line in rest.by_ref() {
+                looked += 1;
+                next = Some(Case::cursor(&line.case));
+                if wanted.fits(&line) {
+                    lines.push(line);
+                }
+                if lines.len() == PAGE {
+                    break;
+                }
+            }
+            if last_stretch && rest.len() == 0 {
+                break false;
+            }
+            if lines.len() == PAGE || looked >= SCANNED {
+                break true;
+            }
+        };
+        let open = self.count_open(may).await?;
+        Ok(Page { lines, next: next.filter(|_| more), open, looked: Some(looked) })
+    }
+
+    async fn record_search(&self, may: &May<WorkCases>) -> Result<(), Refusal> {
+        let tx = self.store.begin().await?;
+        tx.record(Entry {
+            at: self.clock.now(),
+            officer: Some(may.who.officer.id),
+            act: Act::PlaceFiltered,
+            case: None,
+            unit: Some(may.who.unit.id),
+            detail: String::new(),
+        })
+        .await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,116 @@
+//! Which cases somebody wants to see, as it comes from an address, a form or a program.
+
+use casework::case::State;
+use casework::clock::Day;
+use casework::ids::OfficerId;
+use serde::Deserialize;
+use storage::queue::{Cursor, Filter, View};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::permit::{May, WorkCases};
+use crate::queue::scan::Wanted;
+use crate::queue::{Page, cursor_of};
+use crate::refusal::Refusal;
+use crate::station::Station;
+
+/// Which page of which cases. Plain codes and days only; no word that somebody typed stands in an
+/// address.
+#[derive(Clone, Default, Deserialize, IntoParams, ToSchema)]
+pub struct Wish {
+    /// `open` (the default), `mine`, `unassigned`, `answered`, `aside` or `closed`.
+    #[serde(default)]
+    pub view: String,
+    /// A state's code; any when empty.
+    #[serde(default)]
+    pub state: String,
+    /// `true` or `false`; either when empty.
+    #[serde(default)]
+    pub urgent: String,
+    /// Received on this day or later, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub since: String,
+    /// Received on this day or earlier, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub until: String,
+    /// A category's code; looked for by opening headlines.
+    #[serde(default)]
+    pub category: String,
+    /// What the page before gave as `next`.
+    #[serde(default)]
+    pub after: String,
+}
+
+impl Wish {
+    /// What stands in plain columns of it.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownCode`].
+    pub fn filter(&self, me: OfficerId) -> Result<Filter, Refusal> {
+        let view = match self.view.as_str() {
+            "mine" => View::Of(me),
+            "unassigned" => View::Unassigned,
+            "answered" => View::Answered,
+            "aside" => View::Aside,
+            "closed" => View::Closed,
+            _ => View::Open,
+        };
+        let urgent = match self.urgent.as_str() {
+            "" => None,
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => return Err(Refusal::UnknownCode),
+        };
+        let state = read(&self.state, State::named)?;
+        let (since, until) = (read(&self.since, Day::parse)?, read(&self.until, Day::parse)?);
+        Ok(Filter { view, state, urgent, since, until, eyes: Some(me) })
+    }
+
+    /// Where the page begins.
+    #[must_use]
+    pub fn after(&self) -> Option<Cursor> {
+        cursor_of(&self.after)
+    }
+
+    /// Whether it narrows its view.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
+        [&self.state, &self.urgent, &self.since, &self.until, &self.category]
+            .iter()
+            .any(|text| !text.is_empty())
+    }
+}
+
+/// Reads what is there; nothing is no wish.
+fn read<T>(text: &str, as_what: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Refusal> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    as_what(text).map(Some).ok_or(Refusal::UnknownCode)
+}
+
+impl Station {
+    /// The page that is wished for; `place` is words of a place, empty for any.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownCode`], or why the queue cannot be shown.
+    pub async fn wished(
+        &self,
+        may: &May<WorkCases>,
+        wish: &Wish,
+        place: &str,
+    ) -> Result<Page, Refusal> {
+        let filter = wish.filter(may.who.officer.id)?;
+        let wanted = Wanted { category: wish.category.clone(), place: place.trim().to_owned() };
+        if !wanted.category.is_empty() && self.categories.get(&wanted.category).is_none() {
+            return Err(Refusal::UnknownCode);
+        }
+        if wanted.is_nothing() {
+            return self.queue(may, filter, wish.after()).await;
+        }
+        if filter.view == View::Closed {
+            // What is closed is not looked through (rule A2).
+            return Err(Refusal::UnknownCode);
+        }
+        self.look_through(may, filter, &wanted, wish.after()).await
+    }
+}

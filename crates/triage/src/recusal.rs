@@ -1,0 +1,64 @@
+//! An officer stays away from a case (rule C2): by triage's rule, since the key is the unit's.
+
+pub mod http;
+
+use casework::ids::CaseNumber;
+use storage::audit::{Act, Entry};
+
+use crate::casefile::seen::AsSeen;
+use crate::permit::{LeadUnit, May, WorkCases};
+use crate::refusal::Refusal;
+use crate::station::Station;
+
+impl Station {
+    /// Takes an officer off a case at once, at their own word; if it was theirs, it is nobody's.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is no such case that they may see.
+    pub async fn recuse(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+    ) -> Result<(), Refusal> {
+        let AsSeen { number, .. } = case.into();
+        let case = self.visible(&may.who, number).await?;
+        let me = may.who.officer.id;
+        let tx = self.store.begin().await?;
+        if !tx.recuse(case.id, me).await? {
+            return Err(Refusal::NotFound);
+        }
+        tx.unassign_from(case.id, me).await?;
+        tx.record(self.act_on(may, &case, Act::Recused, "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Lets an officer back to a case from which they recused themselves. A head who is away from
+    /// a case decides nothing in it.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], or [`Refusal::NoColleague`] when that officer is not away.
+    pub async fn lift_recusal(
+        &self,
+        may: &May<LeadUnit>,
+        number: CaseNumber,
+        username: &str,
+    ) -> Result<(), Refusal> {
+        let case = self.visible(&may.who, number).await?;
+        let colleague = self.store.read().officer_named(username).await?;
+        let colleague = colleague.filter(|it| it.unit == case.unit).ok_or(Refusal::NoColleague)?;
+        let tx = self.store.begin().await?;
+        if !tx.lift_recusal(case.id, colleague.id).await? {
+            return Err(Refusal::NoColleague);
+        }
+        tx.record(Entry {
+            at: self.clock.now(),
+            officer: Some(may.who.officer.id),
+            act: Act::RecusalLifted,
+            case: Some(case.id),
+            unit: Some(case.unit),
+            detail: colleague.id.0.to_string(),
+        })
+        .await?;
+        Ok(tx.commit().await?)
+    }
+}

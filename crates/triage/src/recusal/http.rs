@@ -1,0 +1,70 @@
+//! `POST …/{number}/recuse` and `POST …/{number}/recusals/lift`.
+
+use actix_web::http::header::LOCATION;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use webkit::body::Asked;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::casefile::http::number_of;
+use crate::casefile::page::refused_page;
+use crate::permit::{LeadUnit, May, Posted, WorkCases};
+use crate::shell::Pages;
+
+/// Whose recusal is to be lifted.
+#[derive(Deserialize, ToSchema)]
+pub struct LiftRequest {
+    /// The officer's username.
+    pub officer: String,
+}
+
+/// Stays away from a case: from now on it is not found by this officer.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/recuse")]
+pub async fn recuse(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.recuse(&may, number_of(&number)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Lets an officer back to a case; the head's to decide.
+#[utoipa::path(request_body = LiftRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/recusals/lift")]
+pub async fn lift(
+    pages: Pages,
+    may: May<LeadUnit>,
+    number: Path<String>,
+    asked: Asked<LiftRequest>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.lift_recusal(&may, number_of(&number)?, &asked.0.officer).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The same from the case's page.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[post("/ho-so/{number}/tro-lai")]
+pub async fn lift_from_page(
+    pages: Pages,
+    posted: Posted<LeadUnit>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let done = match number_of(&number) {
+        Ok(known) => pages.station.lift_recusal(&may, known, form.get("officer")).await,
+        Err(refused) => Err(refused),
+    };
+    match done {
+        Ok(()) => {
+            let to = (LOCATION, format!("/ho-so/{number}"));
+            Ok(HttpResponse::SeeOther().insert_header(to).finish())
+        }
+        Err(refused) => refused_page(&pages, &may, refused),
+    }
+}

@@ -1,0 +1,49 @@
+//! `/ho-so/{number}/viec/{id}`: one task on one sheet, for whoever does it.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+use askama::Template;
+use casework::ids::EnvelopeId;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::casefile::http::number_of;
+use crate::casefile::page::refused_page;
+use crate::permit::{May, WorkCases};
+use crate::refusal::Refusal;
+use crate::shell::{Pages, Shell};
+use crate::tasks::{Given, from_hex};
+
+#[derive(Template)]
+#[template(path = "tasks/sheet.html")]
+struct SheetPage<'a> {
+    s: Shell<'a>,
+    unit: String,
+    given: Given,
+}
+
+/// The sheet. It shows the task and nothing of the case, not even its number.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[get("/ho-so/{number}/viec/{id}")]
+pub async fn print(
+    pages: Pages,
+    may: May<WorkCases>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (number, id) = path.into_inner();
+    let named = number_of(&number)
+        .and_then(|number| Ok((number, from_hex(&id).map(EnvelopeId).ok_or(Refusal::NotFound)?)));
+    let found = match named {
+        Ok((number, id)) => pages.station.task_to_print(&may, number, id).await,
+        Err(refused) => Err(refused),
+    };
+    let given = match found {
+        Ok(given) => given,
+        Err(refused) => return refused_page(&pages, &may, refused),
+    };
+    let unit = pages.station.gazetteer.name_of(&may.who.unit.code);
+    let html = SheetPage { s: pages.shell(None), unit, given }.render();
+    Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?))
+}
