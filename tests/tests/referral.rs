@@ -319,3 +319,67 @@ fn rule_c1_tips_about_the_top_unit_go_to_the_body_outside_that_it_names() {
     let units = resident.get("/api/v1/units").text;
     assert!(units.contains("19249") && !units.contains("44-TT"));
 }
+
+#[test]
+fn rule_c1_nothing_tells_the_unit_concerned_that_there_is_a_tip_about_it() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let _ordinary = resident.tip("theft", "một tin thường");
+    let names = ["truc.19249", "truong.19249", "lamsach.19249", "truc2.19249"];
+    let officers = names.map(|name| Officer::sign_in(&hotline, name));
+    let seen = || -> Vec<(u16, String)> {
+        let everything = officers.iter().flat_map(|officer| {
+            let answers = PLACES.iter().map(|place| officer.get(place));
+            let found = officer.send(&Method::POST, "/api/v1/cases/find", Some(&json!({})));
+            answers.chain([found]).map(|it| (it.status, it.text)).collect::<Vec<_>>()
+        });
+        everything.collect()
+    };
+    let before = seen();
+    assert!(before.iter().filter(|(status, _)| *status == 200).count() > 20);
+    let above = Officer::sign_in(&hotline, "truong.44");
+    for tip in [
+        json!({"unit": "19249", "category": "officer", "text": "cán bộ xã nhận tiền"}),
+        json!({"unit": "19249", "category": "reprisal", "text": "bị trả thù vì báo tin"}),
+        json!({"unit": "19249", "category": "violence", "text": "người trực đánh người",
+            "concerns_receiver": true}),
+    ] {
+        let token = resident.tip_with(&tip);
+        let number = above.number_of(tip["text"].as_str().expect("text")).expect("above");
+        assert_eq!(above.act(&number, "messages", &json!({"text": "đã nhận"})).status, 201);
+        let reply = json!({"token": token, "text": "cảm ơn"});
+        assert_eq!(resident.post("/api/v1/case/messages", &reply).status, 201);
+        assert_eq!(above.act(&number, "close", &json!({"outcome": "acted"})).status, 204);
+        for officer in &officers {
+            assert_eq!(officer.get(&format!("/api/v1/cases/{number}")).status, 404);
+            assert_eq!(officer.get(&format!("/ho-so/{number}")).status, 404);
+        }
+    }
+    assert!(before == seen(), "a page or an answer of the concerned unit changed");
+}
+
+/// Wherever an officer of a commune can look.
+const PLACES: [&str; 22] = [
+    "/",
+    "/?xem=cua-toi",
+    "/?xem=da-xong",
+    "/?xem=chua-giao",
+    "/?xem=de-rieng",
+    "/da-chuyen",
+    "/chung",
+    "/thoa-thuan",
+    "/to-chuc",
+    "/don-vi",
+    "/lam-sach",
+    "/giam-sat",
+    "/api/v1/cases",
+    "/api/v1/cases?view=closed",
+    "/api/v1/cases?urgent=true",
+    "/api/v1/counts",
+    "/api/v1/shared",
+    "/api/v1/referrals",
+    "/api/v1/sanitising",
+    "/api/v1/unit",
+    "/api/v1/audit",
+    "/api/v1/totals",
+];
