@@ -60,6 +60,7 @@ fn main() {
     });
     print("status check", &check, Some(&bare));
     queue(&hotline, 1_000 + 2 * REQUESTS, 10_000, &bare);
+    queue(&hotline, 10_000, 100_000, &bare);
 }
 
 /// The queue page when `wanted` cases are stored, of which `stored` are there.
