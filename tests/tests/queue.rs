@@ -418,3 +418,38 @@ fn rule_c2_a_recusal_from_the_page_leads_back_to_the_queue() {
     assert_eq!(head.post_form(&format!("{path}/tro-lai"), &lift).status, 303);
     assert_eq!(officer.get(&path).status, 200);
 }
+
+#[test]
+fn rule_c2_a_declared_conflict_keeps_the_cases_of_that_village_away() {
+    let hotline = Hotline::start();
+    let officer = Officer::sign_in(&hotline, "truc.19249");
+    let colleague = Officer::sign_in(&hotline, "truong.19249");
+    let villages = officer.get("/api/v1/account/conflicts").json();
+    let village = villages["villages"][0]["id"].as_str().expect("an id").to_owned();
+    let resident = Resident::of(&hotline);
+    let tip = |village: &str, text: &str| {
+        let tip = json!({"unit": "19249", "village": village, "category": "theft", "text": text});
+        let _token = resident.tip_with(&tip);
+        colleague.number_of(text).expect("in the queue")
+    };
+    let before = tip(&village, "trước khi khai");
+    let elsewhere = tip(villages["villages"][1]["id"].as_str().expect("an id"), "thôn khác");
+    assert_eq!(officer.act(&before, "accept", &json!({})).status, 204);
+    let declared = json!({"villages": [village]});
+    let put = |body: &Value| officer.send(&Method::PUT, "/api/v1/account/conflicts", Some(body));
+    assert!(put(&json!({"villages": ["1"]})).is_problem(422, "unknown-code"));
+    assert_eq!(put(&declared).status, 204);
+    let after = tip(&village, "sau khi khai");
+    let queue = officer.queue();
+    let listed = |number: &str| queue.iter().any(|it| it["number"] == number);
+    assert_eq!((listed(&before), listed(&after), listed(&elsewhere)), (false, false, true));
+    for number in [&before, &after] {
+        assert_eq!(officer.get(&format!("/api/v1/cases/{number}")).status, 404);
+    }
+    // Colleagues go on with it, and it is nobody's now.
+    assert_eq!(colleague.case(&before)["handler"], Value::Null);
+    assert_eq!(officer.get("/toi/xung-dot").text.matches(" checked").count(), 1);
+    // Straight to a case that no queue has shown yet.
+    let direct = tip(&village, "vào thẳng");
+    assert_eq!(officer.get(&format!("/api/v1/cases/{direct}")).status, 404);
+}

@@ -139,6 +139,8 @@ fn the_rest() -> Vec<Action> {
         ("GET", "/api/v1/account", none(), "DHSOA", Theirs),
         ("GET", "/api/v1/account/sign-ins", none(), "DHSOA", Theirs),
         ("POST", "/api/v1/account/password", json!({"password": "sai"}), "DHSOA", Theirs),
+        ("GET", "/api/v1/account/conflicts", none(), "DH", Theirs),
+        ("PUT", "/api/v1/account/conflicts", json!({"villages": []}), "DH", Theirs),
         ("GET", "/api/v1/sessions", none(), "DHSOA", Theirs),
         ("DELETE", "/api/v1/sessions", none(), "DHSOA", Theirs),
         (

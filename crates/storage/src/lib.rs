@@ -10,6 +10,7 @@ pub mod agreements;
 pub mod audit;
 pub mod bodies;
 pub mod cases;
+pub mod conflicts;
 pub mod directory_file;
 pub mod door;
 pub mod error;

@@ -5,6 +5,7 @@ pub(crate) mod agreement_party;
 pub(crate) mod audit_entry;
 pub(crate) mod cases;
 pub(crate) mod committed_envelope;
+pub(crate) mod declared_conflict;
 pub(crate) mod envelope;
 pub(crate) mod handover;
 pub(crate) mod invitation;

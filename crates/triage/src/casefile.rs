@@ -154,7 +154,12 @@ impl Station {
         let mut envelopes = read.envelopes(case.id).await?;
         envelopes.retain(|it| it.era == case.era);
         let leads = case.unit == may.who.unit.id;
-        Ok(Opened { case, leads, key, envelopes, revision, seen })
+        let opened = Opened { case, leads, key, envelopes, revision, seen };
+        if may.who.is_in_conflict(opened.first(Purpose::Headline).ok().as_ref()) {
+            self.keep_away(&may.who, &opened.case).await?;
+            return Err(Refusal::NotFound);
+        }
+        Ok(opened)
     }
 
     /// The plain part of a case that this officer may see: their unit leads it or holds it beside,

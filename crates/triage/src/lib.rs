@@ -17,6 +17,7 @@ pub mod bodies;
 pub mod casefile;
 pub mod chain;
 pub mod colleagues;
+pub mod conflicts;
 pub mod factor;
 pub mod joining;
 mod keys;

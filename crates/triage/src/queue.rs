@@ -93,7 +93,13 @@ impl Station {
             answered: answered.contains(&case.id),
             case,
         };
-        Ok(cases.into_iter().map(line).collect())
+        let lines: Vec<Line> = cases.into_iter().map(line).collect();
+        let (away, lines): (Vec<_>, Vec<_>) =
+            lines.into_iter().partition(|line| who.is_in_conflict(line.headline.as_ref()));
+        for line in away {
+            self.keep_away(who, &line.case).await?;
+        }
+        Ok(lines)
     }
 }
 

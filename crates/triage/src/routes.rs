@@ -11,8 +11,8 @@ use webkit::words::Words;
 use crate::shell::Site;
 use crate::station::Station;
 use crate::{
-    account, administering, agreements, aside, bodies, casefile, colleagues, factor, joining,
-    leaving, live, mending, oversight, queue, recusal, referral, sharing, signing, tasks,
+    account, administering, agreements, aside, bodies, casefile, colleagues, conflicts, factor,
+    joining, leaving, live, mending, oversight, queue, recusal, referral, sharing, signing, tasks,
 };
 
 #[derive(OpenApi)]
@@ -66,6 +66,8 @@ use crate::{
         account::http::end,
         account::http::end_others,
         account::http::sign_ins,
+        conflicts::http::list,
+        conflicts::http::declare,
         queue::http::find,
         live::http::counts,
         aside::http::set_aside,
@@ -166,6 +168,10 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(referral::page::kept_original)
         .service(sharing::page::show)
         .service(agreements::page::show)
+        .service(conflicts::http::list)
+        .service(conflicts::http::declare)
+        .service(conflicts::page::show)
+        .service(conflicts::page::keep)
         .service(agreements::page::change)
         .service(casefile::page::show)
         .service(casefile::page::act)

@@ -98,6 +98,7 @@ impl Station {
         let mut shown = Vec::with_capacity(cases.len());
         for case in cases {
             let headline = match headline_of(&may.who, &case, &grants, &headlines) {
+                Ok(headline) if may.who.is_in_conflict(Some(&headline)) => continue,
                 Ok(headline) => Some(headline),
                 Err(Refusal::Unreadable) => None,
                 // Under a key that this officer does not hold.

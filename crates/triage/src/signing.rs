@@ -145,8 +145,9 @@ impl Station {
         let keys = self.held_keys(&officer, &identity).await?;
         let replaced = self.replaced_keys(unit.id, &keys).await?;
         let must_enrol = self.must_enrol(&officer).await?;
+        let declared = read.declared(officer.id).await?;
         let session = session.id;
-        Ok(SignedIn { officer, unit, keys, replaced, must_enrol, identity, session })
+        Ok(SignedIn { officer, unit, keys, replaced, declared, must_enrol, identity, session })
     }
 
     /// Ends a session; one that is gone already is as good.

@@ -90,6 +90,8 @@ pub struct SignedIn {
     pub keys: Vec<HeldKey>,
     /// Their unit's keys before these, which open what is not sealed anew yet.
     pub replaced: Vec<HeldKey>,
+    /// Names of the villages in which they have declared a conflict of interest.
+    pub declared: Vec<String>,
     /// Whether their role requires a second factor that is not set up.
     pub must_enrol: bool,
     /// Their own private key.

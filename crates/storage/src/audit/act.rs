@@ -120,5 +120,7 @@ casework::codes! {
         BodyAdded = "body_added",
         /// A support body's mandate was ended; the detail is its id.
         BodyEnded = "body_ended",
+        /// An officer declared in which villages they have a conflict of interest.
+        ConflictsDeclared = "conflicts_declared",
     }
 }

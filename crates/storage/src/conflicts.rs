@@ -1,0 +1,52 @@
+//! Declared conflicts of interest: the villages whose cases an officer stays away from (rule C2).
+
+use casework::ids::OfficerId;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+use crate::error::Result;
+use crate::rows::{declared_conflict, village};
+use crate::store::{Read, Tx};
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The names of the villages in which an officer has declared a conflict.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn declared(&self, officer: OfficerId) -> Result<Vec<String>> {
+        let rows = declared_conflict::Entity::find()
+            .filter(declared_conflict::Column::OfficerId.eq(officer.0))
+            .all(self.on)
+            .await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let villages = village::Entity::find()
+            .filter(village::Column::Id.is_in(rows.iter().map(|row| row.village_id)))
+            .all(self.on)
+            .await?;
+        Ok(villages.into_iter().map(|row| row.name).collect())
+    }
+}
+
+impl Tx {
+    /// Replaces what an officer has declared by these villages.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn declare(&self, officer: OfficerId, villages: &[i64]) -> Result<()> {
+        declared_conflict::Entity::delete_many()
+            .filter(declared_conflict::Column::OfficerId.eq(officer.0))
+            .exec(&self.transaction)
+            .await?;
+        for village in villages {
+            let row = declared_conflict::ActiveModel {
+                officer_id: Set(officer.0),
+                village_id: Set(*village),
+            };
+            declared_conflict::Entity::insert(row)
+                .exec_without_returning(&self.transaction)
+                .await?;
+        }
+        Ok(())
+    }
+}

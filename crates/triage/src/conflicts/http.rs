@@ -1,0 +1,62 @@
+//! `/api/v1/account/conflicts`: what one has declared.
+
+use actix_web::{HttpResponse, get, put};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::body::Asked;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::permit::{May, WorkCases};
+use crate::shell::Pages;
+
+/// The villages of the own unit.
+#[derive(Serialize, ToSchema)]
+pub struct ConflictsResponse {
+    /// Each with whether a conflict is declared there.
+    pub villages: Vec<ConflictShown>,
+}
+
+/// A village of the own unit.
+#[derive(Serialize, ToSchema)]
+pub struct ConflictShown {
+    /// Its local identifier.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether this officer has declared a conflict there.
+    pub declared: bool,
+}
+
+/// The villages in which there is a conflict, and no others.
+#[derive(Deserialize, ToSchema)]
+pub struct ConflictsRequest {
+    /// Their identifiers.
+    pub villages: Vec<String>,
+}
+
+/// Lists the villages and what is declared.
+#[utoipa::path(responses((status = 200, body = ConflictsResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/account/conflicts")]
+pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    let shown = |(village, declared): (casework::directory::Village, bool)| ConflictShown {
+        id: village.id,
+        name: village.name,
+        declared,
+    };
+    let villages = pages.station.conflicts(&may).into_iter().map(shown).collect();
+    Ok(private_json(200, &ConflictsResponse { villages }))
+}
+
+/// Declares conflicts of interest.
+#[utoipa::path(request_body = ConflictsRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[put("/api/v1/account/conflicts")]
+pub async fn declare(
+    pages: Pages,
+    may: May<WorkCases>,
+    asked: Asked<ConflictsRequest>,
+) -> Result<HttpResponse, Problem> {
+    let villages: Vec<&str> = asked.0.villages.iter().map(String::as_str).collect();
+    pages.station.declare(&may, &villages).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

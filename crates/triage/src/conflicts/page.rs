@@ -1,0 +1,55 @@
+//! `/toi/xung-dot`: declaring conflicts of interest.
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use casework::directory::Village;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::permit::{May, Posted, WorkCases};
+use crate::refusal::Refusal;
+use crate::shell::{Pages, Shell};
+
+const PATH: &str = "/toi/xung-dot";
+
+#[derive(Template)]
+#[template(path = "conflicts/page.html")]
+struct ConflictsPage<'a> {
+    s: Shell<'a>,
+    villages: Vec<(Village, bool)>,
+}
+
+/// The villages to tick.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/toi/xung-dot")]
+pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    conflicts_page(&pages, &may, None)
+}
+
+/// Keeps what is ticked.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/toi/xung-dot")]
+pub async fn keep(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let villages: Vec<&str> = form.all("village").collect();
+    match pages.station.declare(&may, &villages).await {
+        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, PATH)).finish()),
+        Err(refused) => conflicts_page(&pages, &may, Some(refused)),
+    }
+}
+
+fn conflicts_page(
+    pages: &Pages,
+    may: &May<WorkCases>,
+    refused: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
+    let villages = pages.station.conflicts(may);
+    let shown = ConflictsPage { s: pages.shell_for(may, "me", refused), villages };
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    Ok(page::private(status, shown.render().map_err(|_| Problem::INTERNAL)?))
+}
