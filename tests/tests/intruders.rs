@@ -195,5 +195,22 @@ fn on_postgresql_intakes_user_sees_one_case_and_lists_none() {
         assert!(hotline.as_intakes_user(act).contains("permission denied"), "{act}");
     }
     let officer = Officer::sign_in(&hotline, "truc.19249");
-    assert!(officer.number_of("chỉ người có mã").is_some());
+    let number = officer.number_of("chỉ người có mã").expect("in the queue");
+    // With the digest of a case that passes through: one that was accepted is neither marked as
+    // withdrawn nor are its keys destroyed.
+    assert_eq!(officer.act(&number, "accept", &json!({})).status, 204);
+    let digests = hotline.as_owner("SELECT encode(lookup_digest, 'hex') FROM cases");
+    for digest in digests.lines() {
+        let named = |act: &str| {
+            let name = format!("SELECT set_config('hotline.digest', '{digest}', true)");
+            hotline.as_intakes_user(&format!("BEGIN; {name}; {act}; COMMIT"))
+        };
+        let _tried = named("UPDATE cases SET state = 'received'");
+        let _tried = named("UPDATE cases SET withdrawn = 1");
+        let _tried = named("UPDATE cases SET state = 'closed', withdrawn = NULL");
+        let refused = named("DELETE FROM key_grant");
+        assert!(refused.contains("only the keys of a withdrawn case"), "{refused}");
+    }
+    assert_eq!(officer.case(&number)["tip"]["text"], "chỉ người có mã");
+    assert_eq!(officer.case(&number)["state"], "in_review");
 }

@@ -383,3 +383,106 @@ const PLACES: [&str; 22] = [
     "/api/v1/audit",
     "/api/v1/totals",
 ];
+
+#[test]
+fn rule_c1_no_way_back_or_up_leads_to_the_unit_that_a_tip_is_about() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    // A body outside that borders on a commune below the province it oversees.
+    let invitations = hotline.import(
+        "[[unit]]\ncode = \"44-TT\"\nname = \"Thanh tra tỉnh Quảng Trị\"\n\
+         neighbours = [\"19249\"]\n\n[[unit]]\ncode = \"44\"\noutside = \"44-TT\"\n\n\
+         [[unit]]\ncode = \"19288\"\nabove = \"44\"\n",
+    );
+    let (_, invitation) = invitations.iter().find(|it| it.0 == "44-TT").expect("invited");
+    let inspector = Officer::join(&hotline, invitation, "thanhtra");
+    hotline.publish();
+    let about = json!({"unit": "44", "category": "officer", "text": "tỉnh làm sai"});
+    let _token = resident.tip_with(&about);
+    let number = inspector.number_of("tỉnh làm sai").expect("in its queue");
+    let commune = Officer::sign_in(&hotline, "truong.19249");
+    let province = Officer::sign_in(&hotline, "truong.44");
+    for _ in 0..2 {
+        assert_eq!(hand(&inspector, &number, "19249"), 204);
+        assert_eq!(commune.act(&number, "return", &json!({})).status, 204);
+        assert_eq!(province.get(&format!("/api/v1/cases/{number}")).status, 404);
+    }
+    assert_eq!(inspector.case(&number)["tip"]["text"], "tỉnh làm sai");
+    // Where the chosen commune has no keys, "the receiver" is the province.
+    let about = json!({"unit": "19288", "category": "theft", "text": "người nhận ở tỉnh",
+        "concerns_receiver": true});
+    let _token = resident.tip_with(&about);
+    let number = inspector.number_of("người nhận ở tỉnh").expect("in its queue");
+    let refused = inspector.act(&number, "handover", &json!({"to": "44"}));
+    assert!(refused.is_problem(422, "refer-concerned"), "{}", refused.text);
+}
+
+#[test]
+fn a_closed_case_is_not_handed_over_and_the_head_approves_what_was_seen() {
+    let hotline = Hotline::start();
+    let (token, number) = taken(&hotline, "theft", "đã khép lại");
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    assert_eq!(hand(&duty, &number, "19255"), 204);
+    let other = json!({"handover": "0000000000000001"});
+    assert!(head.act(&number, "handover/approve", &other).is_problem(409, "changed"));
+    assert_eq!(duty.act(&number, "close", &json!({"outcome": "acted"})).status, 204);
+    let late = head.act(&number, "handover/approve", &json!({}));
+    assert!(late.is_problem(409, "no-such-move"), "{}", late.text);
+    assert_eq!(Resident::of(&hotline).case(&token)["state"], "closed");
+}
+
+#[test]
+fn who_holds_a_case_beside_neither_sets_it_aside_nor_lifts_recusals_nor_sanitises_it() {
+    let hotline = Hotline::start();
+    let (_, number) = taken(&hotline, "theft", "cùng giữ ở giáp ranh");
+    let lead = Officer::sign_in(&hotline, "truong.19249");
+    let away = Officer::sign_in(&hotline, "truc2.19249");
+    assert_eq!(lead.act(&number, "share", &json!({"with": "19255"})).status, 204);
+    assert_eq!(away.act(&number, "recuse", &json!({})).status, 204);
+    let neighbour = Officer::sign_in(&hotline, "truong.19255");
+    let aside = json!({"numbers": [number], "aside": true});
+    let refused = neighbour.send(&Method::POST, "/api/v1/cases/set-aside", Some(&aside));
+    assert!(refused.is_problem(409, "not-lead"), "{}", refused.text);
+    let lifted = neighbour.act(&number, "recusals/lift", &json!({"officer": "truc2.19249"}));
+    assert!(lifted.is_problem(422, "no-colleague"));
+    assert_eq!(away.get(&format!("/api/v1/cases/{number}")).status, 404);
+    // A neighbour who stays away finds it in no list either.
+    let stays = Officer::sign_in(&hotline, "truc.19255");
+    assert_eq!(stays.act(&number, "recuse", &json!({})).status, 204);
+    assert_eq!(stays.get("/api/v1/shared").json()["cases"], json!([]));
+    let asked = json!({"to": "44", "sanitise": true});
+    assert_eq!(lead.act(&number, "handover", &asked).status, 204);
+    let other = Officer::sign_in(&hotline, "lamsach.19255");
+    assert_eq!(other.get("/api/v1/sanitising").json()["numbers"], json!([]));
+    let read = other.get(&format!("/api/v1/sanitising/{number}"));
+    assert!(read.is_problem(409, "not-lead"));
+    let own = Officer::sign_in(&hotline, "lamsach.19249");
+    assert_eq!(own.get("/api/v1/sanitising").json()["numbers"], json!([number]));
+}
+
+#[test]
+fn what_was_kept_is_closed_to_a_recused_officer_and_a_woken_grant_is_not_the_leads_to_take() {
+    let hotline = Hotline::start_with_settings(&[("HOTLINE_TRIAGE__ANSWER_HOURS", "0")]);
+    let (_, number) = taken(&hotline, "violence", "bản gốc giữ lại");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let away = Officer::sign_in(&hotline, "truc.19249");
+    assert_eq!(away.act(&number, "recuse", &json!({})).status, 204);
+    let asked = json!({"to": "19255", "sanitise": true});
+    assert_eq!(head.act(&number, "handover", &asked).status, 204);
+    let second = Officer::sign_in(&hotline, "lamsach.19249");
+    let path = format!("/api/v1/sanitising/{number}");
+    let words = json!({"text": "bản sạch"});
+    assert_eq!(second.send(&Method::POST, &path, Some(&words)).status, 204);
+    assert_eq!(head.act(&number, "handover/approve", &json!({})).status, 204);
+    let original = format!("/api/v1/referrals/{number}/original");
+    assert_eq!((away.get(&original).status, head.get(&original).status), (404, 200));
+    drop((head, away, second));
+    let hotline = hotline.restarted();
+    let above = Officer::sign_in(&hotline, "truc.44");
+    assert_eq!(above.case(&number)["tip"]["text"], "bản sạch");
+    let late = Officer::sign_in(&hotline, "truong.19255");
+    let taken = late.send(&Method::DELETE, &format!("/api/v1/cases/{number}/share/44"), None);
+    assert_eq!(taken.status, 409, "{}", taken.text);
+    assert_eq!(above.get(&format!("/api/v1/cases/{number}")).status, 200);
+}

@@ -98,6 +98,8 @@ impl KeyKind {
 pub struct Route<'a> {
     /// The unit that receives it.
     pub unit: &'a ServedUnit,
+    /// The unit that it is about and that must not learn of it (rule C1), if any.
+    pub past: Option<&'a ServedUnit>,
     /// Which of its keys.
     pub kind: KeyKind,
     /// The public half of that key.
@@ -173,11 +175,12 @@ impl Directory {
         let chosen = self.unit(code).ok_or(NoRoute::NotServed)?;
         // "The receiver" is whoever would get the tip; a category is about the chosen commune.
         let receiver = self.receiver(code)?;
-        let unit = match (concerns_receiver, category.unit_above) {
-            (true, _) => self.past(receiver)?,
-            (false, true) => self.past(chosen)?,
-            (false, false) => receiver,
+        let past = match (concerns_receiver, category.unit_above) {
+            (true, _) => Some(receiver),
+            (false, true) => Some(chosen),
+            (false, false) => None,
         };
+        let unit = past.map_or(Ok(receiver), |past| self.past(past))?;
         let keys = unit.keys.as_ref().ok_or(NoRoute::NobodyAbove)?;
         let (kind, recipient) = if category.restricted {
             (KeyKind::Restricted, keys.restricted.as_str())
@@ -188,7 +191,7 @@ impl Directory {
         let above = self.nearest_above(unit);
         let above_keys = above.and_then(|above| above.keys.as_ref()).filter(|_| wakes);
         let dormant = above_keys.map(|keys| keys.restricted.as_str());
-        Ok(Route { unit, kind, recipient, above, dormant, urgent: category.emergency })
+        Ok(Route { unit, past, kind, recipient, above, dormant, urgent: category.emergency })
     }
 }
 

@@ -100,6 +100,10 @@ pub struct Tip {
     pub concerns_receiver: bool,
     /// Code of the commune that the writer chose; differs from the receiver when sealed upwards.
     pub about_unit: String,
+    /// Code of the unit past which it was sealed (rule C1): the chosen one, or the one above it
+    /// that would have received it. Empty where it was sealed past nobody.
+    #[serde(default)]
+    pub past_unit: String,
     /// The writer's age recipient, `age1…`: what officers' messages are also sealed to.
     pub writer_recipient: String,
     /// The writer's Ed25519 verifying key, 32 bytes in base64url.

@@ -44,10 +44,15 @@ async fn write(store: &Store, number: CaseNumber, out: &Path) -> Result<Vec<Stri
     })
     .await?;
     tx.commit().await?;
-    let grants = grants.iter().filter(|grant| !grant.dormant);
-    let grants = grants.map(|it| (format!("grant-{}.age", it.kind.name()), &it.sealed));
+    let present = grants.iter().filter(|it| it.era == case.era && !it.dormant);
+    let grants = present.enumerate().map(|(at, it)| {
+        // The holder's own has the plain name; a neighbour's has a number.
+        let of_lead = if it.beside { format!("-{at}") } else { String::new() };
+        (format!("grant-{}{of_lead}.age", it.kind.name()), &it.sealed)
+    });
     let envelopes = envelopes
         .iter()
+        .filter(|it| it.era == case.era)
         .map(|it| (format!("{:03}-{}-{}.age", it.turn, it.purpose.name(), it.day), &it.sealed));
     let mut names = Vec::new();
     for (name, sealed) in grants.chain(envelopes) {

@@ -76,8 +76,7 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
         // What was due while nobody ran is done before anybody is let in.
-        let woken = station_at_tick.wake_what_waits().await;
-        woken.map_err(|refused| anyhow!(refused.problem().title)).context("the first tick")?;
+        let _logged = station_at_tick.wake_what_waits().await;
         actix_web::rt::spawn(ticks(station_at_tick));
         announce(&server.addrs())?;
         until_told(server.run(), place).await

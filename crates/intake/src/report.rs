@@ -68,7 +68,11 @@ impl Desk {
             village: village.map(|(_, name)| name.to_owned()),
             place: Headline::place_of(&draft.place),
         };
-        let tip = tip_of(code, village.map(|(id, _)| id), draft, &category.code, &writer);
+        let past = route.past.map_or("", |unit| unit.code.as_str());
+        let tip = Tip {
+            past_unit: past.to_owned(),
+            ..tip_of(code, village.map(|(id, _)| id), draft, &category.code, &writer)
+        };
         let new = self.new_case(&seal, &route, &headline, &tip, &draft.named)?;
         let filed = self.file_case(writer.lookup(), new).await?;
         Ok(Receipt {
@@ -207,6 +211,7 @@ fn tip_of(
         language: if draft.language == "en" { "en" } else { "vi" }.to_owned(),
         concerns_receiver: draft.concerns_receiver,
         about_unit: code.to_owned(),
+        past_unit: String::new(),
         writer_recipient: writer.recipient().to_string(),
         writer_verifying_key: writer.verifying_key(),
     }

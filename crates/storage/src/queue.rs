@@ -119,6 +119,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .column_as(Expr::col(envelope::Column::Turn).max(), "turn")
             .filter(envelope::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
             .filter(envelope::Column::Purpose.is_in(spoken))
+            // What was said before a sanitised hand-over is not the holder's to know.
+            .filter(Expr::cust("era = (SELECT c.era FROM cases c WHERE c.id = envelope.case_id)"))
             .group_by(envelope::Column::CaseId)
             .group_by(envelope::Column::Purpose)
             .into_tuple()
@@ -130,14 +132,6 @@ impl<C: ConnectionTrait> Read<'_, C> {
         };
         let answered = |case: &CaseId| last(*case, Purpose::Reply) > last(*case, Purpose::Message);
         Ok(cases.iter().copied().filter(answered).collect())
-    }
-
-    /// How many open cases of `unit` under `kinds` there are, counted up to `most`.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn count_open(&self, unit: UnitId, kinds: &[KeyKind], most: u64) -> Result<u64> {
-        self.count(unit, kinds, View::Open, most).await
     }
 
     /// How many cases there are behind a filter, counted up to `most`.
@@ -204,8 +198,9 @@ impl<C: ConnectionTrait> Read<'_, C> {
 const REPLIED: &str = "id IN (SELECT case_id FROM envelope WHERE purpose = 'reply')";
 /// The writer's last reply comes after the officers' last message.
 const SPOKE_LAST: &str = "(SELECT MAX(r.turn) FROM envelope r WHERE r.case_id = cases.id \
-     AND r.purpose = 'reply') > COALESCE((SELECT MAX(m.turn) FROM envelope m \
-     WHERE m.case_id = cases.id AND m.purpose = 'message'), 0)";
+     AND r.purpose = 'reply' AND r.era = cases.era) > COALESCE((SELECT MAX(m.turn) \
+     FROM envelope m WHERE m.case_id = cases.id AND m.purpose = 'message' \
+     AND m.era = cases.era), 0)";
 
 impl Filter {
     /// Days lie within an urgency in the order of the queue, so with days each urgency is read

@@ -19,6 +19,21 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// Of these cases, those from which an officer stays away.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn recusals_of(&self, officer: OfficerId, cases: &[CaseId]) -> Result<Vec<CaseId>> {
+        let rows = recusal::Entity::find()
+            .filter(recusal::Column::OfficerId.eq(officer.0))
+            .filter(recusal::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
+            .all(self.on)
+            .await?;
+        Ok(rows.into_iter().map(|row| CaseId(row.case_id)).collect())
+    }
+}
+
 impl Tx {
     /// Keeps an officer away from a case; false when they stayed away already.
     ///

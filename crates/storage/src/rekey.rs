@@ -7,7 +7,7 @@ use casework::ids::{CaseId, EnvelopeId, UnitId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use sealing::frame::Purpose;
 use sealing::keys::Recipient;
@@ -34,6 +34,8 @@ pub struct Rekeyed {
     pub envelopes: Vec<Resealed>,
     /// The grant to the holder, and the dormant one.
     pub grants: Vec<NewGrant>,
+    /// Rough size of the tip, where it is another than before.
+    pub size_kib: Option<i32>,
     /// Whether the sender keeps the original under the old keys.
     pub keep: bool,
 }
@@ -67,6 +69,7 @@ impl Tx {
             handler_id: Set(None),
             set_aside: Set(false),
             era: Set(case.era + 1),
+            size_kib: Set(new.size_kib.unwrap_or(case.size_kib)),
             ..Default::default()
         };
         let done = cases::Entity::update_many()
@@ -159,6 +162,8 @@ impl Tx {
             .filter(key_grant::Column::CaseId.eq(case.id.0))
             .filter(key_grant::Column::UnitId.eq(from.0))
             .filter(key_grant::Column::Beside.eq(true))
+            // What was woken is not shared, and not the lead's to take back.
+            .filter(key_grant::Column::Dormant.eq(false))
             .exec(&self.transaction)
             .await?;
         Ok(done.rows_affected > 0)
@@ -169,13 +174,14 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn wake(&self, case: &Case) -> Result<bool> {
-        let row =
-            key_grant::ActiveModel { dormant: Set(false), beside: Set(true), ..Default::default() };
+        // It stays marked as dormant: what was woken is told from what was shared.
+        let row = key_grant::ActiveModel { beside: Set(true), ..Default::default() };
         let done = key_grant::Entity::update_many()
             .set(row)
             .filter(key_grant::Column::CaseId.eq(case.id.0))
             .filter(key_grant::Column::Era.eq(case.era))
             .filter(key_grant::Column::Dormant.eq(true))
+            .filter(key_grant::Column::Beside.eq(false))
             .exec(&self.transaction)
             .await?;
         Ok(done.rows_affected > 0)
@@ -195,13 +201,16 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(key_grant::Column::UnitId.eq(unit.0))
             // As the partial index says it.
             .filter(Expr::cust("beside"))
-            .limit(most)
             .into_tuple()
             .all(self.on)
             .await?;
         let rows = cases::Entity::find()
             .filter(cases::Column::Id.is_in(granted.iter().map(|(case, _)| *case)))
             .filter(cases::Column::State.ne(State::Closed.name()))
+            .order_by_desc(cases::Column::Urgent)
+            .order_by_desc(cases::Column::DayReceived)
+            .order_by_desc(cases::Column::Id)
+            .limit(most)
             .all(self.on)
             .await?;
         let present = |case: &Result<Case, StoreError>| {

@@ -8,15 +8,17 @@ use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 
 use crate::audit::Act;
+use crate::cases::{Case, case_of};
 use crate::error::Result;
 use crate::rows::{audit_entry, cases, envelope};
 use crate::store::{Read, Tx};
 
-/// What a case had come to: the place in the audit chain of the last act that changed it, and the
-/// turn of its last envelope, which the writer adds without an act. Written `12.5`.
+/// What a case had come to: how many acts have changed it, and the turn of its
+/// last envelope, which the writer adds without an act. Written `12.5`. It says nothing of other
+/// cases: no place in the chain is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Revision {
-    act: i64,
+    acts: i64,
     turn: i32,
 }
 
@@ -30,7 +32,7 @@ const LOOKING: [Act; 3] = [Act::CaseViewed, Act::CaseExported, Act::TaskPrinted]
 
 impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.act, self.turn)
+        write!(f, "{}.{}", self.acts, self.turn)
     }
 }
 
@@ -38,9 +40,9 @@ impl FromStr for Revision {
     type Err = MalformedRevision;
 
     fn from_str(text: &str) -> Result<Self, MalformedRevision> {
-        let (act, turn) = text.split_once('.').ok_or(MalformedRevision)?;
+        let (acts, turn) = text.split_once('.').ok_or(MalformedRevision)?;
         Ok(Self {
-            act: act.parse().map_err(|_| MalformedRevision)?,
+            acts: acts.parse().map_err(|_| MalformedRevision)?,
             turn: turn.parse().map_err(|_| MalformedRevision)?,
         })
     }
@@ -52,9 +54,9 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn revision(&self, case: CaseId) -> Result<Revision> {
-        let act: Option<Option<i64>> = audit_entry::Entity::find()
+        let acts: Option<i64> = audit_entry::Entity::find()
             .select_only()
-            .column_as(Expr::col(audit_entry::Column::Position).max(), "act")
+            .column_as(Expr::col(audit_entry::Column::Position).count(), "acts")
             .filter(audit_entry::Column::CaseId.eq(case.0))
             .filter(audit_entry::Column::Act.is_not_in(LOOKING.map(Act::name)))
             .into_tuple()
@@ -67,27 +69,32 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .into_tuple()
             .one(self.on)
             .await?;
-        Ok(Revision { act: act.flatten().unwrap_or(0), turn: turn.flatten().unwrap_or(0) })
+        Ok(Revision { acts: acts.unwrap_or(0), turn: turn.flatten().unwrap_or(0) })
     }
 }
 
 impl Tx {
-    /// Whether the case is still as it was seen. Holds the case from here on, so that of two
-    /// officers who act on the same sight one comes second and hears it. It is the case and not the
-    /// chain, since other work too takes a case first and the chain last. SQLite has one writer
+    /// Holds a case from here on and tells whether it is still under the keys and the holder under
+    /// which it was read, and, where somebody says what they saw, still as they saw it. Of two who
+    /// act on the same sight one then comes second and hears it. It is the case that is held and not
+    /// the chain, since other work too takes a case first and the chain last. SQLite has one writer
     /// anyway.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
-    pub async fn is_as_seen(&self, case: CaseId, seen: Revision) -> Result<bool> {
-        let _held: Option<i64> = cases::Entity::find_by_id(case.0)
-            .select_only()
-            .column(cases::Column::Id)
+    pub async fn hold(&self, case: &Case, seen: Option<Revision>) -> Result<bool> {
+        let now = cases::Entity::find_by_id(case.id.0)
             .lock(LockType::NoKeyUpdate)
-            .into_tuple()
             .one(&self.transaction)
             .await?;
-        Ok(self.read().revision(case).await? == seen)
+        let Some(now) = now.map(case_of).transpose()? else { return Ok(false) };
+        if (now.era, now.unit, now.withdrawn) != (case.era, case.unit, case.withdrawn) {
+            return Ok(false);
+        }
+        match seen {
+            Some(seen) => Ok(self.read().revision(case.id).await? == seen),
+            None => Ok(true),
+        }
     }
 }
 
@@ -97,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_revision_read_back_is_the_same() {
-        let revision = Revision { act: 12, turn: 5 };
+        let revision = Revision { acts: 12, turn: 5 };
         assert_eq!(revision.to_string().parse(), Ok(revision));
         assert_eq!("12".parse::<Revision>(), Err(MalformedRevision));
         assert_eq!("a.b".parse::<Revision>(), Err(MalformedRevision));

@@ -55,6 +55,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .column(cases::Column::State)
             .column_as(cases::Column::Id.count(), "cases")
             .filter(cases::Column::UnitId.is_in(units.iter().map(|unit| unit.0)))
+            .filter(cases::Column::Withdrawn.is_null())
             .group_by(cases::Column::UnitId)
             .group_by(cases::Column::State)
             .into_tuple()

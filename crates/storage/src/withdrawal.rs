@@ -76,6 +76,10 @@ impl Tx {
             .await?;
         let ids: Vec<EnvelopeId> = ids.into_iter().map(EnvelopeId).collect();
         self.remove_envelopes(&ids, entry).await?;
+        key_grant::Entity::delete_many()
+            .filter(key_grant::Column::CaseId.eq(case.0))
+            .exec(&self.transaction)
+            .await?;
         recusal::Entity::delete_many()
             .filter(recusal::Column::CaseId.eq(case.0))
             .exec(&self.transaction)

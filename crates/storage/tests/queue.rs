@@ -259,8 +259,8 @@ async fn a_revision_moves_with_an_act_or_a_reply_and_not_with_a_view() {
         let third = fresh.store.read().revision(case).await.expect("a revision");
         assert_ne!(third, second);
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.is_as_seen(case, third).await.expect("read"));
-        assert!(!tx.is_as_seen(case, second).await.expect("read"));
+        assert!(tx.hold(&found, Some(third)).await.expect("read"));
+        assert!(!tx.hold(&found, Some(second)).await.expect("read"));
     }
 }
 
@@ -269,9 +269,10 @@ async fn of_two_who_act_on_the_same_sight_at_once_only_one_goes_on() {
     for fresh in Fresh::both().await {
         let case = fresh.file(1, DAY, false).await;
         let seen = fresh.store.read().revision(case).await.expect("a revision");
+        let found = fresh.store.read().case(case).await.expect("read").expect("a case");
         let try_it = async || {
             let tx = fresh.store.begin().await.expect("a start");
-            let mine = tx.is_as_seen(case, seen).await.expect("read");
+            let mine = tx.hold(&found, Some(seen)).await.expect("read");
             if mine {
                 tx.record(act(Act::StateChanged, case)).await.expect("recorded");
                 tx.commit().await.expect("kept");

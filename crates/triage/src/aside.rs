@@ -36,7 +36,11 @@ impl Station {
         }
         let mut cases = Vec::with_capacity(numbers.len());
         for number in numbers {
-            cases.push(self.visible(&may.who, *number).await?);
+            let case = self.visible(&may.who, *number).await?;
+            if case.unit != may.who.unit.id {
+                return Err(Refusal::NotLead);
+            }
+            cases.push(case);
         }
         // In one order and before the chain, so that two who do this at once do not wait for each
         // other.

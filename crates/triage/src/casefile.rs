@@ -275,7 +275,7 @@ impl Opened {
     pub(crate) fn concerns(&self, code: &str, categories: &Categories) -> bool {
         let Ok(tip) = self.first::<Tip>(Purpose::Tip) else { return false };
         let above = categories.get(&tip.category).is_some_and(|it| it.unit_above);
-        tip.about_unit == code && (tip.concerns_receiver || above)
+        tip.past_unit == code || (tip.about_unit == code && (tip.concerns_receiver || above))
     }
 
     pub(crate) fn all<T: DeserializeOwned>(&self, purpose: Purpose) -> Vec<(Day, T)> {

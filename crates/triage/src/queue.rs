@@ -133,8 +133,9 @@ pub(crate) fn key_of(who: &SignedIn, case: &Case, grants: &[Grant]) -> Result<Id
 
 /// The grant by which a unit holds a case now, leading it or beside.
 pub(crate) fn grant_to<'a>(unit: UnitId, case: &Case, grants: &'a [Grant]) -> Option<&'a Grant> {
-    let mine =
-        |it: &&Grant| it.case == case.id && it.era == case.era && it.unit == unit && !it.dormant;
+    let mine = |it: &&Grant| {
+        it.case == case.id && it.era == case.era && it.unit == unit && (!it.dormant || it.beside)
+    };
     grants.iter().find(mine)
 }
 

@@ -45,7 +45,8 @@ impl Station {
     ) -> Result<(), Refusal> {
         let case = self.visible(&may.who, number).await?;
         let colleague = self.store.read().officer_named(username).await?;
-        let colleague = colleague.filter(|it| it.unit == case.unit).ok_or(Refusal::NoColleague)?;
+        let colleague =
+            colleague.filter(|it| it.unit == may.who.unit.id).ok_or(Refusal::NoColleague)?;
         let tx = self.store.begin().await?;
         if !tx.lift_recusal(case.id, colleague.id).await? {
             return Err(Refusal::NoColleague);
@@ -55,7 +56,7 @@ impl Station {
             officer: Some(may.who.officer.id),
             act: Act::RecusalLifted,
             case: Some(case.id),
-            unit: Some(case.unit),
+            unit: Some(may.who.unit.id),
             detail: colleague.id.0.to_string(),
         })
         .await?;

@@ -67,7 +67,7 @@ impl Station {
             asked_by: may.who.officer.id,
             asked_at: self.clock.now(),
         };
-        let tx = self.store.begin().await?;
+        let tx = self.begin_on(&opened).await?;
         match tx.prepare_handover(&handover).await {
             Err(StoreError::Conflict(_)) => return Err(NoReferral::Pending.into()),
             other => other?,
@@ -75,7 +75,7 @@ impl Station {
         tx.record(self.act_on(may, &opened.case, Act::HandoverAsked, basis.name())).await?;
         tx.commit().await?;
         if !asked.sanitise && LeadUnit::given_to(&may.who.officer.roles) {
-            return self.carry_out(may, number).await;
+            return self.carry_out(may, number, Some(handover.id)).await;
         }
         Ok(())
     }
@@ -90,7 +90,7 @@ impl Station {
         number: CaseNumber,
     ) -> Result<(), Refusal> {
         let opened = self.opened(may, number).await?.led()?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_on(&opened).await?;
         if !tx.end_handover(opened.case.id).await? {
             return Err(NoReferral::NotPending.into());
         }
@@ -98,18 +98,35 @@ impl Station {
         Ok(tx.commit().await?)
     }
 
-    /// Lets a prepared hand-over go, as the unit's head.
+    /// Lets a prepared hand-over go, as the unit's head; with `seen` only the one of this id.
     ///
     /// # Errors
+    /// [`Refusal::Changed`] when it is another by now,
     /// [`Refusal::Referral`] with what stands against it by now.
-    pub async fn let_go(&self, may: &May<LeadUnit>, number: CaseNumber) -> Result<(), Refusal> {
-        self.carry_out(may, number).await
+    pub async fn let_go(
+        &self,
+        may: &May<LeadUnit>,
+        number: CaseNumber,
+        seen: Option<i64>,
+    ) -> Result<(), Refusal> {
+        self.carry_out(may, number, seen).await
     }
 
-    async fn carry_out<A>(&self, may: &May<A>, number: CaseNumber) -> Result<(), Refusal> {
+    async fn carry_out<A>(
+        &self,
+        may: &May<A>,
+        number: CaseNumber,
+        seen: Option<i64>,
+    ) -> Result<(), Refusal> {
         let opened = self.opened(may, number).await?.led()?;
+        if opened.case.state == State::Closed {
+            return Err(Refusal::NoSuchMove);
+        }
         let read = self.store.read();
         let handover = read.handover(opened.case.id).await?.ok_or(NoReferral::NotPending)?;
+        if seen.is_some_and(|seen| seen != handover.id) {
+            return Err(Refusal::Changed);
+        }
         if handover.stage == Stage::Sanitising {
             return Err(NoReferral::NotSanitised.into());
         }
@@ -141,6 +158,8 @@ impl Station {
         let sender = of_id(last.from).filter(|unit| unit.keys.is_some());
         let here = of_id(opened.case.unit);
         let above = here.and_then(|unit| directory.nearest_above(unit));
+        // The unit that the tip is about learns of it in no way (rule C1).
+        let above = above.filter(|unit| !opened.concerns(&unit.code, &self.categories));
         let (to, basis) = match (bounces >= BOUNCES, above, sender) {
             (false, _, Some(sender)) | (true, None, Some(sender)) => (sender, Basis::Back),
             (_, Some(above), _) => (above, Basis::Escalated),
@@ -191,14 +210,17 @@ impl Station {
         act: Act,
     ) -> Result<(), Refusal> {
         let new = self.rekeyed(opened, &self.directory.current(), to, sanitised)?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_on(opened).await?;
         let earlier = tx.read().referrals(opened.case.id).await?;
         if let Some(open) = unanswered(&earlier, opened.case.unit) {
             let answer =
                 if act == Act::ReferralReturned { Answer::Returned } else { Answer::Accepted };
             tx.answer_referral(open.id, answer, referral.at).await?;
         }
-        let _prepared = tx.end_handover(opened.case.id).await?;
+        let prepared = tx.end_handover(opened.case.id).await?;
+        if !prepared && act == Act::CaseReferred {
+            return Err(NoReferral::NotPending.into());
+        }
         let detail = format!("{} {}", referral.basis.name(), to.code);
         if !tx.rekey(&opened.case, new, self.act_on(may, &opened.case, act, &detail)).await? {
             return Err(Refusal::Changed);

@@ -56,7 +56,7 @@ impl Station {
         let key = opened.key.as_ref().ok_or(Refusal::Unreadable)?;
         let (unit, kind) = (UnitId(to.id), opened.case.kind);
         let grant = self.key_for(&opened, key, &recipient, unit, kind, false)?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_on(&opened).await?;
         // Once is enough: the one that was there goes.
         let _before = tx.take_grant(&opened.case, unit).await?;
         tx.grant_beside(&opened.case, grant).await?;
@@ -75,7 +75,7 @@ impl Station {
         with: &str,
     ) -> Result<(), Refusal> {
         let opened = self.opened(may, number).await?.led()?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_on(&opened).await?;
         let unit = tx.read().unit_of_code(with).await?.ok_or(NoReferral::NotReferred)?;
         if !tx.take_grant(&opened.case, unit.id).await? {
             return Err(NoReferral::NotReferred.into());
@@ -96,7 +96,8 @@ impl Station {
         let grants = read.grants(&ids).await?;
         let headlines = read.envelopes_for(&ids, Purpose::Headline).await?;
         let mut shown = Vec::with_capacity(cases.len());
-        for case in cases {
+        let away = read.recusals_of(may.who.officer.id, &ids).await?;
+        for case in cases.into_iter().filter(|case| !away.contains(&case.id)) {
             let headline = match headline_of(&may.who, &case, &grants, &headlines) {
                 Ok(headline) if may.who.is_in_conflict(Some(&headline)) => continue,
                 Ok(headline) => Some(headline),

@@ -1,6 +1,7 @@
 //! What triage does at fixed ticks, with nobody signed in and no key.
 
 use storage::audit::{Act, Entry};
+use storage::cases::Case;
 
 use crate::refusal::Refusal;
 use crate::station::Station;
@@ -22,18 +23,33 @@ impl Station {
     /// [`Refusal::Unavailable`]; what is left is done the next time.
     pub async fn erase_withdrawn(&self) -> Result<(), Refusal> {
         for case in self.store.read().withdrawn_before(self.clock.today(), AT_ONCE).await? {
-            let entry = Entry {
-                at: self.clock.now(),
-                officer: None,
-                act: Act::CaseWithdrawn,
-                case: Some(case.id),
-                unit: Some(case.unit),
-                detail: String::new(),
-            };
-            let tx = self.store.begin().await?;
-            tx.erase_withdrawn(case.id, entry).await?;
-            tx.commit().await?;
+            // One that cannot be erased does not keep the others.
+            let _logged = self.erase(&case).await;
         }
         Ok(())
+    }
+
+    /// Erases one case, unless an officer has worked it: then somebody passed an accepted case off
+    /// as withdrawn, and it stays for whoever looks into that.
+    async fn erase(&self, case: &Case) -> Result<(), Refusal> {
+        let worked = [Act::CaseAccepted, Act::MessageSent, Act::CaseReferred].map(Act::name);
+        let history = self.store.read().history(case.id).await?;
+        if history.iter().any(|it| worked.contains(&it.act.as_str())) {
+            tracing::error!(
+                "a case that an officer worked is marked as withdrawn; it is not erased"
+            );
+            return Err(Refusal::Changed);
+        }
+        let entry = Entry {
+            at: self.clock.now(),
+            officer: None,
+            act: Act::CaseWithdrawn,
+            case: Some(case.id),
+            unit: Some(case.unit),
+            detail: String::new(),
+        };
+        let tx = self.store.begin().await?;
+        tx.erase_withdrawn(case.id, entry).await?;
+        Ok(tx.commit().await?)
     }
 }

@@ -54,12 +54,38 @@ const INDEXES: [&str; 6] = [
 ];
 
 /// On PostgreSQL intake may mark the one case whose digest it names as withdrawn, and destroy the
-/// keys to it.
+/// keys to it: only one that nobody has accepted. Whoever is not a member of the tables' owner is
+/// held to that by triggers; a policy cannot compare a row before and after.
 const WITHDRAWAL: &str = "
 CREATE POLICY of_the_named_case_withdrawn ON key_grant FOR DELETE
     USING (case_id IN (SELECT id FROM cases));
 CREATE POLICY of_the_named_case_seen ON key_grant FOR SELECT
     USING (case_id IN (SELECT id FROM cases));
+CREATE FUNCTION is_owner_of(relation oid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT pg_has_role(current_user, relowner, 'MEMBER') FROM pg_class WHERE oid = relation
+$$;
+CREATE FUNCTION only_withdrawn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF is_owner_of(TG_RELID) OR (OLD.state = 'received' AND OLD.withdrawn IS NULL
+        AND NEW.state = 'closed' AND NEW.withdrawn IS NOT NULL) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a case is only ever withdrawn before it is accepted';
+END
+$$;
+CREATE TRIGGER only_withdrawn BEFORE UPDATE ON cases
+    FOR EACH ROW EXECUTE FUNCTION only_withdrawn();
+CREATE FUNCTION only_of_withdrawn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF is_owner_of(TG_RELID)
+        OR EXISTS (SELECT FROM cases WHERE id = OLD.case_id AND withdrawn IS NOT NULL) THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'only the keys of a withdrawn case go';
+END
+$$;
+CREATE TRIGGER only_of_withdrawn BEFORE DELETE ON key_grant
+    FOR EACH ROW EXECUTE FUNCTION only_of_withdrawn();
 ";
 
 fn agreements() -> TableCreateStatement {

@@ -55,6 +55,7 @@ async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
         seen: there.len(),
         envelopes: there.iter().map(resealed).collect(),
         grants: vec![grant(fresh.neighbour, false), grant(fresh.unit, true)],
+        size_kib: None,
         keep,
     }
 }

@@ -168,6 +168,7 @@ impl Station {
         let tx = self.begin_on(&opened).await?;
         self.take_on(&tx, may, &opened).await?;
         tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        let _prepared = tx.end_handover(opened.case.id).await?;
         move_to(&tx, &opened, State::Closed).await?;
         tx.record(self.act_on(may, &opened.case, Act::CaseClosed, "")).await?;
         Ok(tx.commit().await?)

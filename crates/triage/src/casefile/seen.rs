@@ -3,6 +3,7 @@
 use casework::clock::Moment;
 use casework::ids::{CaseNumber, OfficerId};
 use storage::audit::{Act, Recorded};
+use storage::cases::Case;
 use storage::revision::Revision;
 use storage::store::Tx;
 
@@ -42,13 +43,20 @@ impl AsSeen {
 }
 
 impl Station {
-    /// Starts a piece of work on a case that is still as whoever acts saw it.
+    /// Starts a piece of work on a case that is still under the keys with which it was opened, and
+    /// still as whoever acts saw it.
     pub(crate) async fn begin_on(&self, opened: &Opened) -> Result<Tx, Refusal> {
+        self.begin_on_case(&opened.case, opened.seen).await
+    }
+
+    /// The same for a case of which only the plain part was read.
+    pub(crate) async fn begin_on_case(
+        &self,
+        case: &Case,
+        seen: Option<Revision>,
+    ) -> Result<Tx, Refusal> {
         let tx = self.store.begin().await?;
-        match opened.seen {
-            Some(seen) if !tx.is_as_seen(opened.case.id, seen).await? => Err(Refusal::Changed),
-            Some(_) | None => Ok(tx),
-        }
+        if tx.hold(case, seen).await? { Ok(tx) } else { Err(Refusal::Changed) }
     }
 
     /// What a case has come to, for a page that asks by itself; opening nothing, it is no view.

@@ -29,6 +29,13 @@ pub struct HandoverRequest {
     pub sanitise: bool,
 }
 
+/// Which hand-over is approved.
+#[derive(Deserialize, ToSchema)]
+pub struct ApproveRequest {
+    /// Its identifier as `handover` of the case told it; another one by now is refused.
+    pub handover: Option<String>,
+}
+
 /// The sanitised words.
 #[derive(Deserialize, ToSchema)]
 pub struct SanitisedRequest {
@@ -139,14 +146,17 @@ pub async fn drop_it(
 }
 
 /// Lets a prepared hand-over go.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(request_body = Option<ApproveRequest>, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
 #[post("/api/v1/cases/{number}/handover/approve")]
 pub async fn approve(
     pages: Pages,
     may: May<LeadUnit>,
     number: Path<String>,
+    asked: Option<Asked<ApproveRequest>>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.let_go(&may, number_of(&number)?).await?;
+    let seen = asked.and_then(|Asked(it)| it.handover);
+    let seen = seen.as_deref().map(id_of).transpose()?;
+    pages.station.let_go(&may, number_of(&number)?, seen).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -92,7 +92,8 @@ async fn perform(
             Ok(if held { here } else { gone })
         }
         "approve" => {
-            station.let_go(&may.also::<LeadUnit>()?, case).await?;
+            let seen = id_of(form.get("handover"))?;
+            station.let_go(&may.also::<LeadUnit>()?, case, Some(seen)).await?;
             Ok(gone)
         }
         "return" => {

@@ -37,6 +37,8 @@ pub struct Arrived {
 
 /// A hand-over that is being prepared.
 pub struct Preparing {
+    /// Its identifier, as the page carries it.
+    pub id: String,
     /// To whom.
     pub to: String,
     /// On which basis.
@@ -85,7 +87,7 @@ impl Station {
         let destinations = neighbours.iter().copied().chain(above).chain(below).map(place);
         let grants = read.grants(&[case.id]).await?;
         let holds = |unit: &&&ServedUnit| {
-            grant_to(UnitId(unit.id), case, &grants).is_some_and(|it| it.beside)
+            grant_to(UnitId(unit.id), case, &grants).is_some_and(|it| it.beside && !it.dormant)
         };
         let agreements = self.agreements(may).await?.into_iter().filter(|it| it.holds);
         let leads = case.unit == may.who.unit.id;
@@ -118,7 +120,8 @@ impl Station {
     async fn preparing(&self, case: &Case) -> Result<Option<Preparing>, Refusal> {
         let Some(it) = self.store.read().handover(case.id).await? else { return Ok(None) };
         let (to, basis, stage) = (self.name_of(it.to).await?, it.basis, it.stage);
-        Ok(Some(Preparing { to, basis, stage }))
+        let id = format!("{:016x}", it.id);
+        Ok(Some(Preparing { id, to, basis, stage }))
     }
 
     /// The name of a unit's territory.

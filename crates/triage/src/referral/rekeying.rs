@@ -6,6 +6,7 @@ use casework::tip::{Headline, Named, Sanitised, Tip};
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::{Identity, Recipient};
 use sealing::sealed::seal;
+use sealing::shape;
 use storage::cases::Envelope;
 use storage::door::NewGrant;
 use storage::rekey::{Rekeyed, Resealed};
@@ -33,8 +34,9 @@ impl Station {
             kind: opened.case.kind,
             recipient: key.recipient(),
             seen: opened.envelopes.len(),
-            envelopes,
             grants: self.grants(opened, directory, to, &key)?,
+            size_kib: sanitised.map(|_| size_of(&envelopes)),
+            envelopes,
             keep: sanitised.is_some(),
         })
     }
@@ -49,7 +51,9 @@ impl Station {
         key: &Identity,
     ) -> Result<Vec<NewGrant>, Refusal> {
         let recipient = recipient_of(to, opened.case.kind)?;
+        // A row for the unit that the tip is about would show it that there is one (rule C1).
         let above = directory.nearest_above(to);
+        let above = above.filter(|unit| !opened.concerns(&unit.code, &self.categories));
         let category = opened.first::<Tip>(Purpose::Tip)?.category;
         let wakes = self.categories.get(&category).is_some_and(|it| it.emergency || it.restricted);
         let dormant = match above.filter(|_| wakes) {
@@ -134,6 +138,13 @@ fn all_of(opened: &Opened, to: &Recipient) -> Result<Vec<Resealed>, Refusal> {
         Ok(Resealed { id, purpose, turn, day, sealed })
     };
     opened.envelopes.iter().map(resealed).collect()
+}
+
+/// Size of the tip among these, in KiB of padded plaintext.
+fn size_of(envelopes: &[Resealed]) -> i32 {
+    let tip = envelopes.iter().find(|it| it.purpose == Purpose::Tip);
+    let size = tip.and_then(|tip| shape::check(tip.sealed.as_bytes(), 1).ok());
+    size.and_then(|size| i32::try_from(size / 1024).ok()).unwrap_or(1)
 }
 
 /// The public half of a unit's key, from the signed directory.

@@ -6,6 +6,7 @@ use casework::tip::{Sanitised, Tip};
 use sealing::frame::Purpose;
 use storage::audit::Act;
 
+use crate::casefile::Opened;
 use crate::permit::{May, Sanitise};
 use crate::refusal::{NoReferral, Refusal};
 use crate::station::Station;
@@ -43,10 +44,12 @@ impl Station {
     pub async fn to_sanitise(&self, may: &May<Sanitise>) -> Result<Vec<CaseNumber>, Refusal> {
         let mut waiting = Vec::new();
         for handover in self.store.read().handovers(Stage::Sanitising).await? {
-            match self.opened(may, handover.case.number()).await {
+            let opened = self.opened(may, handover.case.number()).await;
+            match opened.and_then(Opened::led) {
                 Ok(_) => waiting.push(handover.case.number()),
-                Err(Refusal::NotFound) => {}
-                Err(other) => return Err(other),
+                Err(Refusal::Unavailable) => return Err(Refusal::Unavailable),
+                // Not this unit's, or not to be opened: nothing for this list.
+                Err(_) => {}
             }
         }
         Ok(waiting)
@@ -61,7 +64,7 @@ impl Station {
         may: &May<Sanitise>,
         number: CaseNumber,
     ) -> Result<Waiting, Refusal> {
-        let opened = self.opened(may, number).await?;
+        let opened = self.opened(may, number).await?.led()?;
         let handover = self.store.read().handover(opened.case.id).await?;
         let handover = handover.filter(|it| it.stage == Stage::Sanitising);
         let handover = handover.ok_or(Refusal::NotFound)?;
@@ -85,7 +88,7 @@ impl Station {
         number: CaseNumber,
         words: &Rewritten<'_>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?;
+        let opened = self.opened(may, number).await?.led()?;
         let handover = self.store.read().handover(opened.case.id).await?;
         let handover = handover.ok_or(Refusal::NotFound)?;
         if handover.asked_by == may.who.officer.id {
@@ -101,7 +104,7 @@ impl Station {
         };
         sanitised.check()?;
         let new = self.sealed(&opened, Purpose::Sanitised, &sanitised, None)?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_on(&opened).await?;
         if !tx.await_approval(handover.id).await? {
             return Err(NoReferral::NotPending.into());
         }

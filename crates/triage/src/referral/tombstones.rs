@@ -68,9 +68,17 @@ impl Station {
     ) -> Result<Tip, Refusal> {
         let read = self.store.read();
         let case = read.case_of_number(number).await?.ok_or(Refusal::NotFound)?;
+        let here = may.who.unit.id;
+        let kept = |it: &storage::referrals::Referral| it.from == here && it.kept;
+        let sent = read.referrals(case.id).await?.iter().any(kept);
+        if !sent || read.recused_from(case.id).await?.contains(&may.who.officer.id) {
+            return Err(Refusal::NotFound);
+        }
         let grants = read.grants(&[case.id]).await?;
         let envelopes = read.envelopes(case.id).await?;
-        let mine = |it: &&Grant| it.unit == may.who.unit.id && it.era < case.era && !it.dormant;
+        let mine = |it: &&Grant| {
+            it.unit == may.who.unit.id && it.era < case.era && !it.dormant && !it.beside
+        };
         let mut kept = grants.iter().filter(mine);
         let tip = kept.find_map(|grant| open_tip(&may.who, grant, &envelopes));
         let tip = tip.ok_or(Refusal::NotFound)?;
