@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use system::browser::{Browsers, DESKTOP, Screen, find, follow, press, text, write};
 use system::hotline::Hotline;
@@ -93,6 +94,10 @@ struct Cases {
     preparing: String,
     to_approve: String,
     referred: String,
+    /// Handed over in the second person's words.
+    sanitised: String,
+    /// The sheet of a task given to a body.
+    sheet: String,
     /// Token of the answered case, and of one that can still be withdrawn.
     tokens: [String; 2],
 }
@@ -129,9 +134,37 @@ impl Cases {
         let (_, referred) = taken(&resident, &duty, "hồ sơ đã chuyển");
         done(head.act(&referred, "handover", &json!({"to": "19255"})).status);
         done(head.act(&answered, "share", &json!({"with": "19255"})).status);
+        let sanitised = rewritten(hotline, &resident, &head);
+        let sheet = given(&head, &answered);
+        let rules = json!({"kind": "coordination_rules", "title": "Quy chế phối hợp", "scope": "",
+            "with": ["19255"], "valid_from": "2020-01-01", "review_by": "2999-01-01"});
+        done(head.send(&Method::POST, "/api/v1/agreements", Some(&rules)).status);
         let tokens = [token, can_withdraw];
-        Self { new, answered, closed, preparing, to_approve, referred, tokens }
+        Self { new, answered, closed, preparing, to_approve, referred, sanitised, sheet, tokens }
     }
+}
+
+/// A case handed over in a second person's words.
+fn rewritten(hotline: &Hotline, resident: &Resident, head: &Officer) -> String {
+    let (_, number) = taken(resident, head, "hồ sơ làm sạch rồi chuyển");
+    let second = Officer::sign_in(hotline, "lamsach.19249");
+    let asked = json!({"to": "19255", "sanitise": true});
+    assert_eq!(head.act(&number, "handover", &asked).status, 204);
+    let path = format!("/api/v1/sanitising/{number}");
+    let words = json!({"place": "gần chợ", "text": "Có người thấy hai người lạ."});
+    assert_eq!(second.send(&Method::POST, &path, Some(&words)).status, 204);
+    assert_eq!(head.act(&number, "handover/approve", &json!({})).status, 204);
+    number
+}
+
+/// The address of the sheet of a task that a body was given.
+fn given(head: &Officer, number: &str) -> String {
+    let team = json!({"kind": "youth", "name": "Đội xung kích"});
+    let team = head.send(&Method::POST, "/api/v1/bodies", Some(&team)).json();
+    let task = json!({"body": team["id"], "place": "ngõ", "time": "", "what": "Đi xem đèn đường."});
+    let given = head.act(number, "tasks", &task);
+    assert_eq!(given.status, 201, "{}", given.text);
+    format!("/ho-so/{number}/viec/{}", given.json()["id"].as_str().expect("an id"))
 }
 
 async fn prepared() -> (Hotline, Cases) {
@@ -223,11 +256,26 @@ async fn in_a_browser_axe_finds_nothing_on_any_page_of_who_works_cases() {
         for number in [new, answered, closed, preparing, to_approve] {
             eyes.visit(&base, &format!("/ho-so/{number}")).await;
         }
+        for path in [cases.sheet.clone(), format!("/da-chuyen/{}", cases.sanitised)] {
+            eyes.visit(&base, &path).await;
+        }
+        eyes.visit(&base, "/#nav").await;
+        eyes.browser.action_chain().send_keys("?").perform().await.expect("keys");
+        eyes.look("the list of keys").await;
+        if eyes.width == DESKTOP.size.0 {
+            follow_form(&eyes, &base, "/toi/ma-mot-lan", "button[value=begin]").await;
+        }
+        // Once begun, it stays so until it is confirmed.
+        eyes.visit(&base, "/toi/ma-mot-lan").await;
+        eyes.browser.goto(format!("{base}/don-vi")).await.expect("a page");
+        press(&eyes.browser, "details summary").await;
+        follow(&eyes.browser, "details[open] form[action='/don-vi/mat-khau'] button").await;
+        eyes.look("a new password").await;
         eyes.sign_in(&hotline, "truc.19255").await;
         for path in ["/chung".to_owned(), format!("/ho-so/{}", cases.referred)] {
             eyes.visit(&base, &path).await;
         }
-        eyes.close(28).await;
+        eyes.close(33).await;
     }
 }
 
