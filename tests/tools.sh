@@ -13,6 +13,7 @@ missing_packages() {
     without chromedriver chromium-driver
     without age age
     without curl curl
+    without npm npm
     without sqlite3 sqlite3
     without cc gcc libc6-dev
     without pkg-config pkg-config
@@ -72,6 +73,28 @@ tool() {
             cargo install --locked --version "$version" --root "$root" "$name" >&2
     fi
     echo "$root/bin/$name"
+}
+
+# The path of axe-core, with which the browser tests look for barriers: npm's
+# package at its pinned version and content, kept outside the checkout.
+axe_core() {
+    local version=4.14.1 root fresh
+    local sha256=e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745
+    root=${LIENTHON_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/lienthon/tools}/axe-core-$version
+    if [[ ! -e $root/axe.min.js ]]; then
+        say "npm pack axe-core $version"
+        mkdir -p "${root%/*}"
+        fresh=$(mktemp -d "$root.XXXXXX")
+        (
+            cd "$fresh"
+            npm pack --silent "axe-core@$version" >&2
+            echo "$sha256  axe-core-$version.tgz" | sha256sum --check --quiet
+            tar -xzf "axe-core-$version.tgz" --strip-components=1 package/axe.min.js package/LICENSE
+            rm "axe-core-$version.tgz"
+        ) || { rm -rf "$fresh"; return 1; }
+        mv -T "$fresh" "$root"
+    fi
+    echo "$root/axe.min.js"
 }
 
 # Runs a command in a process group of its own and waits for it, so that a

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
+use serde_json::json;
 use tempfile::TempDir;
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::prelude::ElementWaitable;
@@ -87,6 +88,22 @@ impl Browsers {
             wanted.add_experimental_option("prefs", off).expect("an option");
         }
         WebDriver::new(&self.address, wanted).await.expect("a browser")
+    }
+}
+
+impl Browsers {
+    /// Lets a browser prefer dark pages, or light ones, from now on.
+    ///
+    /// # Panics
+    /// When chromedriver does not do as told.
+    pub async fn prefer(&self, browser: &WebDriver, scheme: &str) {
+        let session = browser.handle().session_id();
+        let address = format!("{}/session/{session}/goog/cdp/execute", self.address);
+        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        let command = json!({"cmd": "Emulation.setEmulatedMedia", "params": media});
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let told = client.post(address).json(&command).send().await.expect("an answer");
+        assert!(told.status().is_success(), "{told:?}");
     }
 }
 

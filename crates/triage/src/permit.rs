@@ -184,7 +184,8 @@ fn is_surely_from_here(request: &HttpRequest) -> bool {
 }
 
 impl Denied {
-    fn of(problem: impl Into<Problem>, request: &HttpRequest) -> Self {
+    /// A refusal of this request: its page for people, the bare problem for programs.
+    pub(crate) fn of(problem: impl Into<Problem>, request: &HttpRequest) -> Self {
         let problem = problem.into();
         let for_people = !request.path().starts_with("/api/");
         let page = for_people.then(|| denied_page(problem, request)).flatten();

@@ -1,13 +1,14 @@
 //! The one file that knows all of triage's features.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, QueryConfig, ServiceConfig, get, route};
+use actix_web::{HttpRequest, HttpResponse};
 use utoipa::OpenApi;
 use webkit::headers::Headers;
 use webkit::page::Style;
 use webkit::problem::Problem;
 use webkit::words::Words;
 
+use crate::permit::Denied;
 use crate::shell::Site;
 use crate::station::Station;
 use crate::{
@@ -231,6 +232,6 @@ async fn description() -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(openapi())
 }
 
-async fn nothing_here() -> Result<HttpResponse, Problem> {
-    Err(Problem::NOT_FOUND)
+async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Denied> {
+    Err(Denied::of(Problem::NOT_FOUND, &request))
 }

@@ -7,6 +7,7 @@ use askama::Template;
 use casework::case::{Outcome, State};
 use casework::class::Class;
 use casework::ids::{BodyId, EnvelopeId};
+use casework::referral::Stage;
 use storage::audit::Act;
 use storage::officers::Officer;
 use webkit::form::Form;
@@ -64,6 +65,29 @@ impl CasePage<'_> {
         let viewed = Act::CaseViewed.name();
         events.dedup_by(|it, next| it.act == viewed && next.act == viewed && it.by == next.by);
         events
+    }
+
+    /// Whether accepting is the next act: the case is new, or another unit handed it over.
+    fn waits_for_acceptance(&self) -> bool {
+        self.file.case.state == State::Received || self.panel.arrived.is_some()
+    }
+
+    /// Whether the writer spoke last.
+    fn has_answer(&self) -> bool {
+        let said = self.file.conversation.iter().rfind(|it| it.by != Speaker::Unreadable);
+        said.is_some_and(|it| it.by == Speaker::Writer)
+    }
+
+    /// Whether asking is the next act: the case is accepted, and no question waits.
+    fn may_ask_next(&self) -> bool {
+        let waits = self.file.case.state == State::Question && !self.has_answer();
+        !self.waits_for_acceptance() && !waits && !self.may_approve_next()
+    }
+
+    /// Whether letting the case go is the next act.
+    fn may_approve_next(&self) -> bool {
+        let waits = self.panel.preparing.as_ref().is_some_and(|it| it.stage == Stage::Approval);
+        self.panel.may_approve && waits
     }
 
     /// Whether this officer handles the case.

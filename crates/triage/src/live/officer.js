@@ -88,7 +88,15 @@
     const field = document.getElementById("f-place") || document.getElementById("text");
     if (field) field.focus();
   };
-  const go = { q: "/", m: "/?xem=cua-toi", r: "/?xem=de-rieng", x: "/?xem=da-xong", t: "/to-chuc" };
+  // Where the keys after "g" lead is what the navigation offers this officer, no more.
+  const places = [...document.querySelectorAll("nav a[data-key]")];
+  const key = (letter) => Object.assign(document.createElement("kbd"), { textContent: letter });
+  const names = list.querySelector("dl");
+  for (const it of places) {
+    const keys = document.createElement("dt");
+    keys.append(key("g"), " ", key(it.dataset.key));
+    names.append(keys, Object.assign(document.createElement("dd"), { textContent: it.textContent }));
+  }
   const keys = {
     "/": search,
     j: () => move(1), ArrowDown: () => move(1),
@@ -108,7 +116,8 @@
     if (event.key.startsWith("Arrow") && !rows().length) return;
     if (going) {
       going = false;
-      if (go[event.key]) { event.preventDefault(); location.assign(go[event.key]); }
+      const to = places.find((it) => it.dataset.key === event.key);
+      if (to) { event.preventDefault(); location.assign(to.href); }
       return;
     }
     if (event.key === "g") { going = true; return; }

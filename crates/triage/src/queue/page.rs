@@ -13,7 +13,7 @@ use webkit::problem::Problem;
 
 use crate::aside::REASONS;
 use crate::live::{COUNTED, Counts};
-use crate::permit::{BeSignedIn, Denied, May, Posted, WorkCases};
+use crate::permit::{Administer, BeSignedIn, Denied, May, Oversee, Posted, Sanitise, WorkCases};
 use crate::queue::wish::Wish;
 use crate::queue::{Page, cursor_text};
 use crate::refusal::Refusal;
@@ -92,13 +92,7 @@ impl QueuePage<'_> {
     }
 }
 
-#[derive(Template)]
-#[template(path = "queue/none.html")]
-struct NothingPage<'a> {
-    s: Shell<'a>,
-}
-
-/// The queue as a page; who works no cases sees that there is nothing for them here.
+/// The queue as a page; who works no cases is led to the first page of what they do.
 ///
 /// # Errors
 /// [`Problem`].
@@ -112,12 +106,21 @@ pub async fn show(
     let may = match may {
         Ok(may) => may,
         Err(denied) if denied.is_for_want_of_a_role() => {
-            let html = NothingPage { s: pages.shell_for(&anybody, "", None) }.render();
-            return Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?));
+            let first = first_page_without_cases(&anybody).map(|to| (LOCATION, to));
+            let led = first.map(|to| HttpResponse::SeeOther().insert_header(to).finish());
+            return Ok(led.unwrap_or_else(|| denied.error_response()));
         }
         Err(denied) => return Ok(denied.error_response()),
     };
     queue_page(&pages, &may, query.into_inner().wish(), "", None).await
+}
+
+/// Where somebody's work begins who works no cases.
+fn first_page_without_cases(anybody: &May<BeSignedIn>) -> Option<&'static str> {
+    let sanitises = anybody.also::<Sanitise>().map(|_| "/lam-sach");
+    let oversees = || anybody.also::<Oversee>().map(|_| "/giam-sat");
+    let administers = || anybody.also::<Administer>().map(|_| "/quan-tri");
+    sanitises.or_else(|_| oversees()).or_else(|_| administers()).ok()
 }
 
 /// The open cases at a place.
