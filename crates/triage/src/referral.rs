@@ -221,10 +221,11 @@ impl Station {
         if to.id == here.id {
             return Err(NoReferral::ToItself.into());
         }
+        self.refuse_merged(&to.code).await?;
         if to.keys.is_none() {
             return Err(NoReferral::NoKeys.into());
         }
-        if opened.concerns(&to.code, &self.categories) {
+        if opened.concerns(&to.code, &directory, &self.categories) {
             return Err(NoReferral::Concerned.into());
         }
         if here.above.as_ref() == Some(&to.code) {
