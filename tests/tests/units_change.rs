@@ -62,12 +62,13 @@ fn after_a_merger_the_new_unit_reads_the_case_and_the_token_of_before_works() {
     let duty = Officer::sign_in(&hotline, "truc.19255");
     let number = duty.number_of("tin từ trước khi nhập xã").expect("in the queue");
     // Held by both already: afterwards it is held once.
-    let share = format!("/api/v1/cases/{number}/shares");
-    let _shared = duty.send(&Method::POST, &share, Some(&json!({"with": "19249"})));
+    assert_eq!(duty.act(&number, "share", &json!({"with": "19249"})).status, 204);
     let change = signed(&hotline);
     passed(&hotline, &change);
 
     let head = Officer::sign_in(&hotline, "truong.19249");
+    let beside = head.get("/api/v1/shared").json();
+    assert_eq!(beside["cases"], json!([]), "it is led now and not held beside as well");
     let case = head.case(&number);
     assert_eq!(case["tip"]["text"], "tin từ trước khi nhập xã");
     assert!(head.number_of("tin hạn chế từ trước").is_some());
