@@ -85,7 +85,10 @@ impl Station {
         if count > 0 {
             let (by, detail) = (Some(who.officer.id), format!("{} {count}", to.code));
             tx.record(self.entry(by, Act::CasesPassedOn, change.old, &detail)).await?;
-        } else if change.done.is_none() && tx.read().left_with(change.old).await?.is_nothing() {
+        } else if !tx.read().left_with(change.old).await?.is_nothing() {
+            // What is left is under a key that this session does not hold.
+            return Err(AccountRefusal::KeyNotHeld.into());
+        } else if change.done.is_none() {
             self.pass_unit(&tx, &way).await?;
         }
         Ok(tx.commit().await?)
