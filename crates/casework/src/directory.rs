@@ -35,6 +35,9 @@ pub struct ServedUnit {
     /// Code of the body that receives tips about this unit where nobody is above it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside: Option<String>,
+    /// Code of the unit into which it was merged: that one receives in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<String>,
     /// The unit's public keys; none before its head has made them.
     pub keys: Option<UnitRecipients>,
     /// Its villages.
@@ -130,15 +133,29 @@ impl Directory {
         self.units.iter().find(|unit| unit.code == code)
     }
 
+    /// The unit that stands today where the one of this code stood: itself, or what it was merged
+    /// into.
+    #[must_use]
+    pub fn today(&self, code: &str) -> Option<&ServedUnit> {
+        let mut unit = self.unit(code)?;
+        for _ in 0..self.units.len() {
+            match &unit.merged_into {
+                Some(successor) => unit = self.unit(successor)?,
+                None => return Some(unit),
+            }
+        }
+        None
+    }
+
     /// The nearest unit above `unit` that has keys.
     #[must_use]
     pub fn nearest_above(&self, unit: &ServedUnit) -> Option<&ServedUnit> {
-        let mut above = self.unit(unit.above.as_deref()?)?;
+        let mut above = self.today(unit.above.as_deref()?)?;
         for _ in 0..self.units.len() {
             if above.keys.is_some() {
                 return Some(above);
             }
-            above = self.unit(above.above.as_deref()?)?;
+            above = self.today(above.above.as_deref()?)?;
         }
         None
     }
@@ -150,12 +167,13 @@ impl Directory {
         self.nearest_above(unit).or_else(outside).ok_or(NoRoute::NobodyAbove)
     }
 
-    /// The unit that receives what is told to `code`: itself, or the nearest above with keys.
+    /// The unit that receives what is told to `code`: the one that stands there today, or the
+    /// nearest above with keys.
     ///
     /// # Errors
     /// [`NoRoute`] when the code is not served or nobody has keys.
     pub fn receiver(&self, code: &str) -> Result<&ServedUnit, NoRoute> {
-        let unit = self.unit(code).ok_or(NoRoute::NotServed)?;
+        let unit = self.today(code).ok_or(NoRoute::NotServed)?;
         if unit.keys.is_some() {
             return Ok(unit);
         }
@@ -172,7 +190,7 @@ impl Directory {
         category: &Category,
         concerns_receiver: bool,
     ) -> Result<Route<'_>, NoRoute> {
-        let chosen = self.unit(code).ok_or(NoRoute::NotServed)?;
+        let chosen = self.today(code).ok_or(NoRoute::NotServed)?;
         // "The receiver" is whoever would get the tip; a category is about the chosen commune.
         let receiver = self.receiver(code)?;
         let past = match (concerns_receiver, category.unit_above) {

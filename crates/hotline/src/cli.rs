@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Place;
-use crate::{audit, demo, export, init, serve, supervise, units};
+use crate::{audit, demo, export, init, merge, serve, supervise, units};
 
 #[derive(Parser)]
 #[command(name = "hotline", version, about = "An anonymous tip hotline between villages")]
@@ -97,6 +97,18 @@ enum UnitCommand {
         #[command(flatten)]
         place: PlaceArgs,
     },
+    /// Prepares to merge a unit into another; the heads of both then sign at triage
+    Merge {
+        /// Code of the unit that goes
+        old: String,
+        /// Code of the unit in its place
+        new: String,
+        /// The first day on which cases pass on, YYYY-MM-DD
+        #[arg(long)]
+        from: String,
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
     /// Signs the directory of all units with the notary's key and puts it where intake reads it
     Publish {
         /// The notary's private key, kept offline
@@ -146,6 +158,9 @@ pub(crate) fn run() -> Result<()> {
         Command::Init { data } => init::run(&data),
         Command::Unit(UnitCommand::Import { file, place }) => units::import(&file, &place.place()),
         Command::Unit(UnitCommand::List { place }) => units::list(&place.place()),
+        Command::Unit(UnitCommand::Merge { old, new, from, place }) => {
+            merge::run(&old, &new, &from, &place.place())
+        }
         Command::Unit(UnitCommand::Publish { notary, place }) => {
             units::publish(&notary, &place.place())
         }

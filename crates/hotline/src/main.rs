@@ -10,6 +10,7 @@ mod defaults;
 mod demo;
 mod export;
 mod init;
+mod merge;
 mod serve;
 mod supervise;
 mod units;

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use casework::chance::Chance;
 use casework::clock::{Clock, Day, Moment};
-use casework::directory::Directory;
+use casework::directory::{Directory, ServedUnit};
 use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;
 use casework::role::Role;
@@ -67,7 +67,11 @@ pub(crate) fn list(place: &Place) -> Result<()> {
         let store = Store::open(&config.database.url).await?;
         let gazetteer = defaults::gazetteer()?;
         for unit in store.read().directory(Clock::System.today()).await?.units {
-            let keys = if unit.keys.is_some() { "keys" } else { "no keys" };
+            let keys = match &unit.merged_into {
+                Some(successor) => format!("merged into {successor}"),
+                None if unit.keys.is_some() => "keys".to_owned(),
+                None => "no keys".to_owned(),
+            };
             let name = unit.name.unwrap_or_else(|| gazetteer.name_of(&unit.code));
             say(&format!("{}\t{name}\t{keys}", unit.code))?;
         }
@@ -163,6 +167,7 @@ async fn add_unit(tx: &Tx, unit: &Imported) -> Result<()> {
         above: unit.above.clone(),
         name: unit.name.clone(),
         outside: unit.outside.clone(),
+        merged: None,
     })
     .await?;
     for name in &unit.villages {
@@ -179,12 +184,17 @@ async fn add_unit(tx: &Tx, unit: &Imported) -> Result<()> {
 pub(crate) async fn invite_heads(station: &Station) -> Result<Vec<(String, String)>> {
     let directory = station.store.read().directory(Clock::System.today()).await?;
     let mut invitations = Vec::new();
-    for unit in directory.units.into_iter().filter(|unit| unit.keys.is_none()) {
+    for unit in directory.units.into_iter().filter(lacks_keys) {
         let invited = station.invite(UnitId(unit.id), Role::UnitHead).await;
         let code = invited.map_err(|refused| anyhow::anyhow!(refused.problem().title))?;
         invitations.push((unit.code, code));
     }
     Ok(invitations)
+}
+
+/// Whether a head is still to make a unit's keys; a merged one needs none any more.
+fn lacks_keys(unit: &ServedUnit) -> bool {
+    unit.keys.is_none() && unit.merged_into.is_none()
 }
 
 fn entry(unit: UnitId, at: Moment) -> Entry {

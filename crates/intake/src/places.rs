@@ -20,6 +20,8 @@ pub struct FoundCommune<'a> {
     pub by_former: Option<&'a str>,
     /// Whether it is served itself.
     pub served: bool,
+    /// Name of the unit into which it was merged.
+    pub merged: Option<String>,
     /// Otherwise the nearest served unit above, by code and name.
     pub above: Option<(String, String)>,
 }
@@ -35,6 +37,7 @@ impl Desk {
                 commune: found.commune,
                 province: &found.province.name,
                 by_former: found.by_former,
+                merged: self.merged_into(&found.commune.code, directory),
                 served: directory.receiver(&found.commune.code).is_ok(),
                 above: directory
                     .receiver(&found.commune.province)
@@ -53,6 +56,30 @@ impl Desk {
         // A body that is not a territory is nobody's to choose.
         let can_receive =
             |unit: &&ServedUnit| unit.name.is_none() && directory.receiver(&unit.code).is_ok();
-        directory.units.iter().filter(can_receive).collect()
+        let stands = |unit: &&ServedUnit| unit.merged_into.is_none();
+        directory.units.iter().filter(stands).filter(can_receive).collect()
+    }
+
+    /// The name of the unit in the place of a merged one.
+    fn merged_into(&self, code: &str, directory: &Directory) -> Option<String> {
+        let today = directory.today(code).filter(|unit| unit.code != code)?;
+        Some(self.name_of(today))
+    }
+
+    /// Every name that a unit's territory had: its own former ones, and what was merged into it
+    /// with theirs.
+    #[must_use]
+    pub fn former_names(&self, unit: &ServedUnit, directory: &Directory) -> Vec<String> {
+        let now = |it: &&ServedUnit| directory.today(&it.code).is_some_and(|at| at.id == unit.id);
+        let mut names = Vec::new();
+        for it in directory.units.iter().filter(now) {
+            if it.id != unit.id {
+                names.push(self.name_of(it));
+            }
+            let former = self.gazetteer.commune(&it.code);
+            let former = former.into_iter().flat_map(Commune::former_bare);
+            names.extend(former.map(ToOwned::to_owned));
+        }
+        names
     }
 }

@@ -55,12 +55,15 @@ impl Desk {
     ) -> Result<Receipt, Refusal> {
         let category = draft.check(&self.categories)?;
         let directory = self.directory();
+        // Words that were sent twice are the same words though the unit was merged in between.
+        let typed = code;
+        let code = directory.today(code).map_or(code, |unit| unit.code.as_str());
         let village = village_of(directory.unit(code), village)?;
         let route = directory.route(code, category, draft.concerns_receiver)?;
         let token = CaseToken::of_number(once.token_number(&self.salt));
         let writer = self.writer(&token);
         let seal = CaseSeal {
-            case: CaseId(once.case_id(&self.salt, &words_of(code, village, draft))),
+            case: CaseId(once.case_id(&self.salt, &words_of(typed, village, draft))),
             key: Identity::generate(&mut self.chance.clone()),
         };
         let headline = Headline {

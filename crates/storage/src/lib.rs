@@ -29,5 +29,6 @@ pub mod schema;
 pub mod sessions;
 pub mod store;
 pub mod totals;
+pub mod unit_changes;
 pub mod units;
 pub mod withdrawal;

@@ -7,6 +7,7 @@ mod m0002_handing_over;
 mod m0003_audit_that_shows_tampering;
 mod m0004_joining_and_leaving;
 mod m0005_queue_and_bodies;
+mod m0006_units_change;
 mod m0007_declared_conflicts;
 
 pub(crate) struct Migrator;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_audit_that_shows_tampering::Migration),
             Box::new(m0004_joining_and_leaving::Migration),
             Box::new(m0005_queue_and_bodies::Migration),
+            Box::new(m0006_units_change::Migration),
             Box::new(m0007_declared_conflicts::Migration),
         ]
     }

@@ -28,6 +28,8 @@ pub struct Unit {
     pub name: Option<String>,
     /// Code of the body outside that receives tips about this unit; only the top names one.
     pub outside: Option<String>,
+    /// Since when another unit stands in its place, and which.
+    pub merged: Option<(Day, UnitId)>,
 }
 
 /// One key pair of a unit, as far as the store knows it.
@@ -124,15 +126,17 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`].
     pub async fn directory(&self, made: Day) -> Result<Directory> {
-        let units = unit::Entity::find().order_by_asc(unit::Column::Code).all(self.on).await?;
+        let units = self.units().await?;
         let mut served = Vec::with_capacity(units.len());
-        for row in units {
-            served.push(self.served(unit_of(row)).await?);
+        for unit in &units {
+            let successor = unit.merged.map(|(_, successor)| successor);
+            let successor = units.iter().find(|it| Some(it.id) == successor);
+            served.push(self.served(unit, successor.map(|it| it.code.clone())).await?);
         }
         Ok(Directory { version: 1, made: made.to_string(), units: served })
     }
 
-    async fn served(&self, unit: Unit) -> Result<ServedUnit> {
+    async fn served(&self, unit: &Unit, merged_into: Option<String>) -> Result<ServedUnit> {
         let keys = self.unit_keys(unit.id).await?;
         let recipient =
             |kind| keys.iter().find(|key| key.kind == kind).map(|key| key.recipient.to_string());
@@ -151,10 +155,11 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .await?;
         Ok(ServedUnit {
             id: unit.id.0,
-            code: unit.code,
-            above: unit.above,
-            name: unit.name,
-            outside: unit.outside,
+            code: unit.code.clone(),
+            above: unit.above.clone(),
+            name: unit.name.clone(),
+            outside: unit.outside.clone(),
+            merged_into,
             keys,
             villages: villages
                 .into_iter()
@@ -178,6 +183,8 @@ impl Tx {
             above_code: Set(new.above.clone()),
             name: Set(new.name.clone()),
             outside_code: Set(new.outside.clone()),
+            valid_until: Set(None),
+            successor_id: Set(None),
         };
         unit::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
@@ -269,6 +276,7 @@ pub(crate) fn unit_of(row: unit::Model) -> Unit {
         above: row.above_code,
         name: row.name,
         outside: row.outside_code,
+        merged: row.valid_until.map(Day).zip(row.successor_id.map(UnitId)),
     }
 }
 

@@ -29,6 +29,8 @@ use tempfile::TempDir;
 
 #[path = "contract/audit.rs"]
 mod audit;
+#[path = "contract/merging.rs"]
+mod merging;
 #[path = "contract/rekeying.rs"]
 mod rekeying;
 #[path = "contract/withdrawal.rs"]
@@ -59,6 +61,7 @@ impl Fresh {
             above: None,
             name: None,
             outside: None,
+            merged: None,
         };
         tx.add_unit(&new).await.expect("a unit");
         let neighbour = UnitId(2);

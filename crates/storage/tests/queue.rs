@@ -44,7 +44,15 @@ impl Fresh {
         let sealed = seal(frame, b"{}", &[&key.recipient()]).expect("sealed");
         let tx = store.begin().await.expect("a start");
         let (code, above) = ("19249".into(), None);
-        let unit = Unit { id: UNIT, code, valid_from: DAY, above, name: None, outside: None };
+        let unit = Unit {
+            id: UNIT,
+            code,
+            valid_from: DAY,
+            above,
+            name: None,
+            outside: None,
+            merged: None,
+        };
         tx.add_unit(&unit).await.expect("a unit");
         for (id, name) in [(ME, "truc"), (COLLEAGUE, "truc2")] {
             let officer = Officer {

@@ -11,6 +11,7 @@ use casework::case::Outcome;
 use casework::category::Categories;
 use casework::class::Classified;
 use casework::clock::{Day, Moment};
+use casework::directory::Directory;
 use casework::ids::{CaseNumber, OfficerId};
 use casework::tip::{Ending, Headline, Named, Note, OfficerMessage, Reply, Tip};
 use sealing::frame::Purpose;
@@ -254,6 +255,11 @@ impl Station {
     }
 }
 
+/// Whether a tip is about the unit that it was told to (rule C1).
+pub(crate) fn is_about_its_unit(tip: &Tip, categories: &Categories) -> bool {
+    tip.concerns_receiver || categories.get(&tip.category).is_some_and(|it| it.unit_above)
+}
+
 impl Opened {
     /// Refuses what only the unit that leads the case may do.
     pub(crate) fn led(self) -> Result<Self, Refusal> {
@@ -272,10 +278,19 @@ impl Opened {
     }
 
     /// Whether the tip is about the unit of this code, which then must not learn of it (rule C1).
-    pub(crate) fn concerns(&self, code: &str, categories: &Categories) -> bool {
+    pub(crate) fn concerns(
+        &self,
+        code: &str,
+        directory: &Directory,
+        categories: &Categories,
+    ) -> bool {
         let Ok(tip) = self.first::<Tip>(Purpose::Tip) else { return false };
-        let above = categories.get(&tip.category).is_some_and(|it| it.unit_above);
-        tip.past_unit == code || (tip.about_unit == code && (tip.concerns_receiver || above))
+        // A tip about a unit that was merged is about the one in its place.
+        let means = |named: &str| {
+            named == code || directory.today(named).is_some_and(|unit| unit.code == code)
+        };
+        let past = !tip.past_unit.is_empty() && means(&tip.past_unit);
+        past || (means(&tip.about_unit) && is_about_its_unit(&tip, categories))
     }
 
     pub(crate) fn all<T: DeserializeOwned>(&self, purpose: Purpose) -> Vec<(Day, T)> {

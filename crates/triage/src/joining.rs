@@ -65,6 +65,10 @@ impl Station {
         unit: UnitId,
         role: Role,
     ) -> Result<String, Refusal> {
+        let found = self.store.read().unit(unit).await?;
+        if found.is_none_or(|it| it.merged.is_some()) {
+            return Err(Refusal::UnknownCode);
+        }
         let code = format!("{:032x}", u128::from_be_bytes(self.chance.bytes()));
         let tx = self.store.begin().await?;
         tx.invite(&Invitation {

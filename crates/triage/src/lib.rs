@@ -38,3 +38,4 @@ pub mod signing;
 pub mod station;
 pub mod tasks;
 pub mod ticks;
+pub mod unit_changes;

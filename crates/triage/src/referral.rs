@@ -159,7 +159,7 @@ impl Station {
         let here = of_id(opened.case.unit);
         let above = here.and_then(|unit| directory.nearest_above(unit));
         // The unit that the tip is about learns of it in no way (rule C1).
-        let above = above.filter(|unit| !opened.concerns(&unit.code, &self.categories));
+        let above = above.filter(|unit| !opened.concerns(&unit.code, &directory, &self.categories));
         let (to, basis) = match (bounces >= BOUNCES, above, sender) {
             (false, _, Some(sender)) | (true, None, Some(sender)) => (sender, Basis::Back),
             (_, Some(above), _) => (above, Basis::Escalated),
@@ -243,10 +243,11 @@ impl Station {
         if to.id == here.id {
             return Err(NoReferral::ToItself.into());
         }
+        self.refuse_merged(&to.code).await?;
         if to.keys.is_none() {
             return Err(NoReferral::NoKeys.into());
         }
-        if opened.concerns(&to.code, &self.categories) {
+        if opened.concerns(&to.code, &directory, &self.categories) {
             return Err(NoReferral::Concerned.into());
         }
         if here.above.as_ref() == Some(&to.code) {

@@ -11,6 +11,9 @@ use webkit::problem::Problem;
 pub use referral::NoReferral;
 
 mod referral;
+mod unit_change;
+pub use unit_change::NoUnitChange;
+
 pub use account::AccountRefusal;
 
 /// A reason that an officer can be told.
@@ -58,6 +61,8 @@ pub enum Refusal {
     BadBody,
     /// No case was named, or more than can be taken at once.
     NoneChosen,
+    /// A unit change that is not to be carried out, or not yet.
+    UnitChange(NoUnitChange),
     /// The store is locked or gone.
     Unavailable,
     /// Something on our side that trying again does not mend.
@@ -139,6 +144,7 @@ impl Refusal {
             Self::NoneChosen => {
                 Problem::new(422, "none-chosen", "Name at least one case and at most 100.")
             }
+            Self::UnitChange(reason) => reason.problem(),
             Self::Unavailable => Problem::UNAVAILABLE,
             Self::Internal => Problem::INTERNAL,
         }
@@ -197,5 +203,11 @@ impl From<Refusal> for Problem {
 impl From<NoReferral> for Refusal {
     fn from(reason: NoReferral) -> Self {
         Self::Referral(reason)
+    }
+}
+
+impl From<NoUnitChange> for Refusal {
+    fn from(reason: NoUnitChange) -> Self {
+        Self::UnitChange(reason)
     }
 }

@@ -14,6 +14,7 @@ use crate::station::Station;
 use crate::{
     account, administering, agreements, aside, bodies, casefile, colleagues, conflicts, factor,
     joining, leaving, live, mending, oversight, queue, recusal, referral, sharing, signing, tasks,
+    unit_changes,
 };
 
 #[derive(OpenApi)]
@@ -80,7 +81,10 @@ use crate::{
         tasks::http::mark,
         bodies::http::list,
         bodies::http::add,
-        bodies::http::end
+        bodies::http::end,
+        unit_changes::http::list,
+        unit_changes::http::sign,
+        unit_changes::http::pass_on
     )
 )]
 struct Api;
@@ -225,7 +229,13 @@ fn accounts(config: &mut ServiceConfig) {
         .service(account::http::sign_ins)
         .service(account::page::show)
         .service(account::page::end)
-        .service(account::page::password);
+        .service(account::page::password)
+        .service(unit_changes::http::list)
+        .service(unit_changes::http::sign)
+        .service(unit_changes::http::pass_on)
+        .service(unit_changes::page::show)
+        .service(unit_changes::page::sign)
+        .service(unit_changes::page::go_on);
 }
 
 async fn description() -> HttpResponse {

@@ -47,9 +47,10 @@ impl Station {
         if with == here.code {
             return Err(NoReferral::ToItself.into());
         }
-        if opened.concerns(with, &self.categories) {
+        if opened.concerns(with, &directory, &self.categories) {
             return Err(NoReferral::Concerned.into());
         }
+        self.refuse_merged(with).await?;
         let known = here.neighbours.iter().any(|code| code == with);
         let to = directory.unit(with).filter(|_| known).ok_or(NoReferral::TooFar)?;
         let recipient = recipient_of(to, opened.case.kind)?;

@@ -7,6 +7,7 @@ fn unit(code: &str, above: Option<&str>, keys: bool) -> ServedUnit {
         above: above.map(Into::into),
         name: None,
         outside: None,
+        merged_into: None,
         keys: keys.then(|| UnitRecipients {
             desk: format!("{code}-desk"),
             restricted: format!("{code}-restricted"),
@@ -101,4 +102,17 @@ fn rule_c1_a_tip_about_the_top_unit_goes_to_the_body_outside_that_it_names() {
     // It is nobody's unit above: no grant of another tip goes to it.
     let urgent = directory.route("44", &category(true, false, false), false).expect("route");
     assert_eq!((urgent.recipient, urgent.dormant), ("44-desk", None));
+}
+
+#[test]
+fn what_is_told_to_a_merged_unit_goes_to_its_successor_and_past_that_when_it_is_about_it() {
+    let mut directory = directory();
+    directory.units[1].merged_into = Some("19249".into());
+    let plain = category(false, false, false);
+    let code = |route: Route<'_>| route.unit.code.clone();
+    assert_eq!(directory.route("19255", &plain, false).map(code), Ok("19249".into()));
+    assert_eq!(directory.route("19255", &plain, true).map(code), Ok("44".into()));
+    assert_eq!(directory.today("19255").map(|unit| unit.code.as_str()), Some("19249"));
+    directory.units[0].merged_into = Some("19255".into());
+    assert_eq!(directory.today("19255"), None, "a circle leads nowhere");
 }

@@ -70,7 +70,6 @@ pub async fn units(desk: Data<Desk>) -> impl Responder {
     let shown = desk.served(&directory).into_iter().map(|unit| {
         let commune = desk.gazetteer.commune(&unit.code);
         let province = commune.map_or(unit.code.as_str(), |commune| &commune.province);
-        let former = commune.into_iter().flat_map(casework::gazetteer::Commune::former_bare);
         let village = |village: &casework::directory::Village| VillageShown {
             id: village.id.clone(),
             name: village.name.clone(),
@@ -82,7 +81,7 @@ pub async fn units(desk: Data<Desk>) -> impl Responder {
                 .gazetteer
                 .province(province)
                 .map_or_else(String::new, |it| it.name.clone()),
-            former: former.map(ToOwned::to_owned).collect(),
+            former: desk.former_names(unit, &directory),
             villages: unit.villages.iter().map(village).collect(),
         }
     });

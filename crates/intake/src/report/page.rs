@@ -172,7 +172,7 @@ fn form_page(
 ) -> Result<HttpResponse, Problem> {
     let directory = desk.directory();
     let (status, key) = error.map_or((200, None), |(status, key)| (status, Some(key)));
-    let (unit, receiver) = match (directory.unit(&typed.unit), directory.receiver(&typed.unit)) {
+    let (unit, receiver) = match (directory.today(&typed.unit), directory.receiver(&typed.unit)) {
         (Some(unit), Ok(receiver)) => (unit, receiver),
         (_, refused) => {
             let reason = refused.err().unwrap_or(NoRoute::NotServed);
@@ -180,7 +180,8 @@ fn form_page(
             return choose_page(desk, spoken, "", typed, Some(error), 422);
         }
     };
-    let fresh = Typed { once: desk.once_for(&typed.once), ..typed.clone() };
+    let (once, code) = (desk.once_for(&typed.once), unit.code.clone());
+    let fresh = Typed { once, unit: code, ..typed.clone() };
     let text_errors = [Fault::TextEmpty, Fault::TextTooLong].map(|it| Refusal::Words(it).words());
     let name = desk.name_of(unit);
     let page = FormPage {

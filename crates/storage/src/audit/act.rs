@@ -122,5 +122,15 @@ casework::codes! {
         BodyEnded = "body_ended",
         /// An officer declared in which villages they have a conflict of interest.
         ConflictsDeclared = "conflicts_declared",
+        /// An administrator prepared to merge the unit into the one of the code in the detail.
+        UnitChangePrepared = "unit_change_prepared",
+        /// A head signed a merger; the detail is the two codes.
+        UnitChangeSigned = "unit_change_signed",
+        /// A case passed on to the unit of the code in the detail, in a merger.
+        CasePassedOn = "case_passed_on",
+        /// A session passed cases on in a merger, as many as the detail says.
+        CasesPassedOn = "cases_passed_on",
+        /// A unit was merged into the one of the code in the detail.
+        UnitMerged = "unit_merged",
     }
 }

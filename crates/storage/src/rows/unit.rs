@@ -13,6 +13,8 @@ pub struct Model {
     pub above_code: Option<String>,
     pub name: Option<String>,
     pub outside_code: Option<String>,
+    pub valid_until: Option<i32>,
+    pub successor_id: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -94,7 +94,10 @@ async fn register_page(
         (it, names.join(", "))
     };
     let directory = station.directory.current();
-    let others = directory.units.iter().filter(|it| it.code != may.who.unit.code);
+    let others = directory
+        .units
+        .iter()
+        .filter(|it| it.code != may.who.unit.code && it.merged_into.is_none());
     let shown = AgreementsPage {
         s: pages.shell_for(may, "agreements", refused),
         agreements: station.agreements(may).await?.into_iter().map(named).collect(),

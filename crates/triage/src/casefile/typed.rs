@@ -2,6 +2,8 @@
 
 use webkit::form::Form;
 
+use crate::referral::panel::Place;
+
 /// What was typed and was not kept, each in its own box.
 #[derive(Default)]
 pub(crate) struct Typed {
@@ -14,6 +16,8 @@ pub(crate) struct Typed {
     pub(crate) what: String,
     /// Whether it came through a sign-in.
     pub(crate) carried: bool,
+    /// The unit in the place of the merged one that was chosen.
+    pub(crate) successor: Option<Place>,
 }
 
 impl Typed {
@@ -28,6 +32,7 @@ impl Typed {
             time: get("time"),
             what: get("what"),
             carried: false,
+            successor: None,
         }
     }
 

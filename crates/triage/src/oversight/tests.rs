@@ -5,7 +5,15 @@ use super::*;
 fn unit(code: &str, above: Option<&str>) -> Unit {
     let id = UnitId(code.parse().expect("a number"));
     let above = above.map(str::to_owned);
-    Unit { id, code: code.to_owned(), valid_from: Day(0), above, name: None, outside: None }
+    Unit {
+        id,
+        code: code.to_owned(),
+        valid_from: Day(0),
+        above,
+        name: None,
+        outside: None,
+        merged: None,
+    }
 }
 
 #[test]

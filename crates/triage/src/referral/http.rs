@@ -1,5 +1,6 @@
 //! `/api/v1/cases/{number}/handover` and what becomes of it; `/api/v1/referrals`.
 
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, get, post};
 use casework::referral::{Answer, Basis};
@@ -14,6 +15,7 @@ use crate::casefile::http::number_of;
 use crate::permit::{LeadUnit, May, Sanitise, WorkCases};
 use crate::referral::sanitising::{Rewritten, Waiting};
 use crate::referral::tombstones::Tombstone;
+use crate::refusal::NoReferral;
 use crate::shell::Pages;
 
 /// To whom, on which basis, and whether a second person sanitises the text.
@@ -117,8 +119,22 @@ pub struct TombstoneShown {
     pub kept: bool,
 }
 
+/// Why a case cannot go to a unit that was merged.
+#[derive(Serialize, ToSchema)]
+pub struct MergedProblem {
+    /// `urn:lienthon:problem:refer-merged`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// One plain sentence.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Code of the unit that takes the cases.
+    pub successor: Option<String>,
+}
+
 /// Asks for a hand-over; when the unit's head asks and nobody needs to sanitise, it goes at once.
-#[utoipa::path(request_body = HandoverRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(request_body = HandoverRequest, responses((status = 204), (status = 422, body = MergedProblem), (status = "4XX", body = ProblemDetails)))]
 #[post("/api/v1/cases/{number}/handover")]
 pub async fn ask(
     pages: Pages,
@@ -129,8 +145,27 @@ pub async fn ask(
     let Asked(it) = asked;
     let agreement = it.agreement.as_deref().map(id_of).transpose()?;
     let asked = super::Asked { to: &it.to, agreement, sanitise: it.sanitise };
-    pages.station.ask_to_refer(&may, number_of(&number)?, &asked).await?;
-    Ok(HttpResponse::NoContent().finish())
+    match pages.station.ask_to_refer(&may, number_of(&number)?, &asked).await {
+        Err(refused) if refused == NoReferral::MergedAway.into() => {
+            let successor = pages.station.successor(&it.to).await?;
+            Ok(merged_away(refused.problem(), successor.map(|it| it.code)))
+        }
+        other => other.map(|()| HttpResponse::NoContent().finish()).map_err(Problem::from),
+    }
+}
+
+/// The problem, with the unit that takes the cases.
+fn merged_away(problem: Problem, successor: Option<String>) -> HttpResponse {
+    let details = MergedProblem {
+        kind: format!("urn:lienthon:problem:{}", problem.kind),
+        title: problem.title.to_owned(),
+        status: problem.status,
+        successor,
+    };
+    let mut response = private_json(problem.status, &details);
+    let media_type = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(CONTENT_TYPE, media_type);
+    response
 }
 
 /// Drops a hand-over that is being prepared.

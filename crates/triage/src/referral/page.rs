@@ -19,7 +19,7 @@ use crate::permit::{LeadUnit, May, Posted, Sanitise, WorkCases};
 use crate::referral::Asked;
 use crate::referral::sanitising::{Rewritten, Waiting};
 use crate::referral::tombstones::Tombstone;
-use crate::refusal::Refusal;
+use crate::refusal::{NoReferral, Refusal};
 use crate::shell::{Pages, Shell};
 
 #[derive(Template)]
@@ -68,7 +68,13 @@ pub async fn hand_over(
     match perform(&pages, &may, &number, &form).await {
         Ok(to) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()),
         Err(refused) => {
-            case_page(&pages, &may, &number, Some(refused), Typed::default(), None).await
+            let successor = if refused == NoReferral::MergedAway.into() {
+                pages.station.successor(form.get("to")).await?
+            } else {
+                None
+            };
+            let typed = Typed { successor, ..Typed::default() };
+            case_page(&pages, &may, &number, Some(refused), typed, None).await
         }
     }
 }

@@ -53,7 +53,7 @@ impl Station {
         let recipient = recipient_of(to, opened.case.kind)?;
         // A row for the unit that the tip is about would show it that there is one (rule C1).
         let above = directory.nearest_above(to);
-        let above = above.filter(|unit| !opened.concerns(&unit.code, &self.categories));
+        let above = above.filter(|unit| !opened.concerns(&unit.code, directory, &self.categories));
         let category = opened.first::<Tip>(Purpose::Tip)?.category;
         let wakes = self.categories.get(&category).is_some_and(|it| it.emergency || it.restricted);
         let dormant = match above.filter(|_| wakes) {

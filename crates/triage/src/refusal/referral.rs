@@ -11,6 +11,8 @@ pub enum NoReferral {
     Concerned,
     /// Neither a neighbour, nor the unit above, nor where it came from.
     TooFar,
+    /// The unit was merged into another, which stands in its place.
+    MergedAway,
     /// The unit has no keys yet: nobody there could open it.
     NoKeys,
     /// The agreement has ended, is due for review, or is not between these units.
@@ -47,6 +49,9 @@ impl NoReferral {
             ),
             Self::NoKeys => {
                 (422, "refer-no-keys", "That unit has no keys yet; nobody there could open it.")
+            }
+            Self::MergedAway => {
+                (422, "refer-merged", "That unit was merged into another, which takes its cases.")
             }
             Self::Agreement => (
                 422,

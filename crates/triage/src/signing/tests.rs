@@ -29,7 +29,15 @@ async fn what_a_page_asks_by_itself_keeps_no_session_alive() {
     store.migrate().await.expect("the tables");
     let tx = store.begin().await.expect("a start");
     let (code, above) = ("19249".into(), None);
-    let unit = Unit { id: UnitId(1), code, valid_from: Day(0), above, name: None, outside: None };
+    let unit = Unit {
+        id: UnitId(1),
+        code,
+        valid_from: Day(0),
+        above,
+        name: None,
+        outside: None,
+        merged: None,
+    };
     tx.add_unit(&unit).await.expect("a unit");
     tx.commit().await.expect("kept");
     let (path, notary) = (folder.path().join("directory"), Notary::from_bytes(&[5; 32]));

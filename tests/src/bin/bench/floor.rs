@@ -69,6 +69,7 @@ pub(crate) fn serve() {
             above: None,
             name: None,
             outside: None,
+            merged: None,
         };
         tx.add_unit(&unit).await.expect("a unit");
         tx.commit().await.expect("kept");

@@ -1,0 +1,376 @@
+//! Units that are merged into others: what is prepared and signed, and how cases pass on.
+
+use casework::clock::{Day, Moment};
+use casework::directory::KeyKind;
+use casework::ids::{CaseId, OfficerId, UnitId};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use sealing::sealed::Sealed;
+
+use crate::cases::{Case, Grant, case_of, grant_of};
+use crate::error::Result;
+use crate::rows::{cases, key_grant, referral, unit_change};
+use crate::store::{Read, Tx};
+
+/// A merger of one unit into another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitChange {
+    /// Its identifier.
+    pub id: i64,
+    /// The unit that goes.
+    pub old: UnitId,
+    /// The unit that stands in its place.
+    pub new: UnitId,
+    /// The first day on which cases pass on.
+    pub from: Day,
+    /// Who signed for the unit that goes, and when.
+    pub signed_old: Option<(OfficerId, Moment)>,
+    /// Who signed for the one in its place, and when.
+    pub signed_new: Option<(OfficerId, Moment)>,
+    /// When everything had passed on.
+    pub done: Option<Moment>,
+}
+
+/// For which of the two units a head signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The one that goes.
+    Old,
+    /// The one in its place.
+    New,
+}
+
+/// What has not passed on yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Left {
+    /// Cases that the unit leads.
+    pub cases: u64,
+    /// All grants to it: those cases', shared ones, kept originals, dormant ones.
+    pub grants: u64,
+}
+
+impl UnitChange {
+    /// Whether both heads have signed.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        self.signed_old.is_some() && self.signed_new.is_some()
+    }
+}
+
+impl Left {
+    /// Whether everything has passed on.
+    #[must_use]
+    pub fn is_nothing(self) -> bool {
+        self.cases == 0 && self.grants == 0
+    }
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The merger with this identifier.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn unit_change(&self, id: i64) -> Result<Option<UnitChange>> {
+        Ok(unit_change::Entity::find_by_id(id).one(self.on).await?.map(change_of))
+    }
+
+    /// The mergers in which a unit has a part, the latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn unit_changes(&self, unit: UnitId) -> Result<Vec<UnitChange>> {
+        let part = Condition::any()
+            .add(unit_change::Column::OldUnitId.eq(unit.0))
+            .add(unit_change::Column::NewUnitId.eq(unit.0));
+        let rows = unit_change::Entity::find()
+            .filter(part)
+            .order_by_desc(unit_change::Column::FromDay)
+            .order_by_asc(unit_change::Column::Id)
+            .all(self.on)
+            .await?;
+        Ok(rows.into_iter().map(change_of).collect())
+    }
+
+    /// What a unit still has of cases and of grants.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn left_with(&self, unit: UnitId) -> Result<Left> {
+        let cases = cases::Entity::find().filter(cases::Column::UnitId.eq(unit.0));
+        let grants = key_grant::Entity::find().filter(key_grant::Column::UnitId.eq(unit.0));
+        Ok(Left { cases: cases.count(self.on).await?, grants: grants.count(self.on).await? })
+    }
+
+    /// At most `most` cases that a unit leads under keys of these kinds, closed and withdrawn ones
+    /// too.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn cases_to_pass(
+        &self,
+        unit: UnitId,
+        kinds: &[KeyKind],
+        most: u64,
+    ) -> Result<Vec<Case>> {
+        let rows = cases::Entity::find()
+            .filter(cases::Column::UnitId.eq(unit.0))
+            .filter(cases::Column::KeyKind.is_in(kinds.iter().map(|kind| kind.name())))
+            .order_by_asc(cases::Column::Id)
+            .limit(most)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(case_of).collect()
+    }
+
+    /// At most `most` grants to a unit's keys of these kinds.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn grants_to_pass(
+        &self,
+        unit: UnitId,
+        kinds: &[KeyKind],
+        most: u64,
+    ) -> Result<Vec<Grant>> {
+        let rows = key_grant::Entity::find()
+            .filter(key_grant::Column::UnitId.eq(unit.0))
+            .filter(key_grant::Column::KeyKind.is_in(kinds.iter().map(|kind| kind.name())))
+            .order_by_asc(key_grant::Column::Id)
+            .limit(most)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(grant_of).collect()
+    }
+}
+
+impl Tx {
+    /// Prepares a merger, in the place of one of the same unit that not both heads have signed.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`](crate::error::StoreError::Conflict) when one is signed.
+    pub async fn prepare_change(&self, new: &UnitChange) -> Result<()> {
+        let unsigned = Condition::any()
+            .add(unit_change::Column::SignedOldBy.is_null())
+            .add(unit_change::Column::SignedNewBy.is_null());
+        unit_change::Entity::delete_many()
+            .filter(unit_change::Column::OldUnitId.eq(new.old.0))
+            .filter(unsigned)
+            .exec(&self.transaction)
+            .await?;
+        let row = unit_change::ActiveModel {
+            id: Set(new.id),
+            old_unit_id: Set(new.old.0),
+            new_unit_id: Set(new.new.0),
+            from_day: Set(new.from.0),
+            signed_old_by: Set(new.signed_old.map(|(by, _)| by.0)),
+            signed_old_at: Set(new.signed_old.map(|(_, at)| at.0)),
+            signed_new_by: Set(new.signed_new.map(|(by, _)| by.0)),
+            signed_new_at: Set(new.signed_new.map(|(_, at)| at.0)),
+            done_at: Set(new.done.map(|at| at.0)),
+        };
+        unit_change::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Signs a merger for one of its units; false when that was done already.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn sign_change(
+        &self,
+        id: i64,
+        side: Side,
+        by: OfficerId,
+        at: Moment,
+    ) -> Result<bool> {
+        let (by, at) = (Set(Some(by.0)), Set(Some(at.0)));
+        let empty = unit_change::ActiveModel::default();
+        let (row, open) = match side {
+            Side::Old => (
+                unit_change::ActiveModel { signed_old_by: by, signed_old_at: at, ..empty },
+                unit_change::Column::SignedOldBy.is_null(),
+            ),
+            Side::New => (
+                unit_change::ActiveModel { signed_new_by: by, signed_new_at: at, ..empty },
+                unit_change::Column::SignedNewBy.is_null(),
+            ),
+        };
+        let done = unit_change::Entity::update_many()
+            .set(row)
+            .filter(unit_change::Column::Id.eq(id))
+            .filter(open)
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Gives a case to another unit, under the same keys and without a handler; false when its
+    /// unit or its keys changed since it was read.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn pass_case(&self, case: &Case, to: UnitId) -> Result<bool> {
+        let row =
+            cases::ActiveModel { unit_id: Set(to.0), handler_id: Set(None), ..Default::default() };
+        let done = cases::Entity::update_many()
+            .set(row)
+            .filter(cases::Column::Id.eq(case.id.0))
+            .filter(cases::Column::UnitId.eq(case.unit.0))
+            .filter(cases::Column::Era.eq(case.era))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Gives a grant to another unit, sealed anew where `sealed` is given; false when it changed
+    /// hands or was sealed anew since it was read.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn pass_grant(
+        &self,
+        grant: &Grant,
+        to: UnitId,
+        sealed: Option<Sealed>,
+    ) -> Result<bool> {
+        let sealed = sealed.map_or(NotSet, |it| Set(it.into_bytes()));
+        let row = key_grant::ActiveModel {
+            unit_id: Set(to.0),
+            sealed,
+            unit_key_id: Set(None),
+            ..Default::default()
+        };
+        let done = key_grant::Entity::update_many()
+            .set(row)
+            .filter(key_grant::Column::Id.eq(grant.id))
+            .filter(key_grant::Column::UnitId.eq(grant.unit.0))
+            .filter(key_grant::Column::Dormant.eq(grant.dormant))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Deletes a grant that another to the same unit makes needless.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn drop_grant(&self, grant: i64) -> Result<()> {
+        key_grant::Entity::delete_by_id(grant).exec(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Puts one unit in the place of another in the hand-overs that a case has gone through.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn pass_referrals(&self, case: CaseId, old: UnitId, new: UnitId) -> Result<()> {
+        let empty = referral::ActiveModel::default;
+        let from = referral::ActiveModel { from_unit_id: Set(new.0), ..empty() };
+        let to = referral::ActiveModel { to_unit_id: Set(new.0), ..empty() };
+        let sides = [(from, referral::Column::FromUnitId), (to, referral::Column::ToUnitId)];
+        for (row, side) in sides {
+            referral::Entity::update_many()
+                .set(row)
+                .filter(referral::Column::CaseId.eq(case.0))
+                .filter(side.eq(old.0))
+                .exec(&self.transaction)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Puts the new unit in the old one's place in all that is left of it; false when that was
+    /// done already. Its keys are replaced beforehand, by
+    /// [`Tx::replace_key`](crate::store::Tx::replace_key).
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn merge_unit(&self, change: &UnitChange, today: Day, now: Moment) -> Result<bool> {
+        let row = unit_change::ActiveModel { done_at: Set(Some(now.0)), ..Default::default() };
+        let done = unit_change::Entity::update_many()
+            .set(row)
+            .filter(unit_change::Column::Id.eq(change.id))
+            .filter(unit_change::Column::DoneAt.is_null())
+            .exec(&self.transaction)
+            .await?;
+        if done.rows_affected != 1 {
+            return Ok(false);
+        }
+        for statement in in_the_place_of(change.old.0, change.new.0, today.0, now.0) {
+            self.transaction.execute_unprepared(&statement).await?;
+        }
+        Ok(true)
+    }
+}
+
+/// All that names the old unit and names the new one from now on. Only numbers are put in.
+fn in_the_place_of(old: i64, new: i64, day: i32, now: i64) -> Vec<String> {
+    let code = |unit: i64| format!("(SELECT code FROM unit WHERE id = {unit})");
+    let (old_code, new_code) = (code(old), code(new));
+    let mut all = vec![
+        format!("UPDATE unit SET valid_until = {day}, successor_id = {new} WHERE id = {old}"),
+        format!(
+            "INSERT INTO neighbour (unit_id, neighbour_code) \
+             SELECT {new}, it.neighbour_code FROM neighbour it \
+             WHERE it.unit_id = {old} AND it.neighbour_code <> {new_code} AND NOT EXISTS \
+             (SELECT 1 FROM neighbour has WHERE has.unit_id = {new} \
+             AND has.neighbour_code = it.neighbour_code)"
+        ),
+        format!(
+            "INSERT INTO neighbour (unit_id, neighbour_code) \
+             SELECT it.unit_id, {new_code} FROM neighbour it \
+             WHERE it.neighbour_code = {old_code} AND it.unit_id NOT IN ({old}, {new}) \
+             AND NOT EXISTS (SELECT 1 FROM neighbour has WHERE has.unit_id = it.unit_id \
+             AND has.neighbour_code = {new_code})"
+        ),
+        format!("DELETE FROM neighbour WHERE unit_id = {old} OR neighbour_code = {old_code}"),
+        format!(
+            "INSERT INTO agreement_party (agreement_id, unit_id) \
+             SELECT it.agreement_id, {new} FROM agreement_party it WHERE it.unit_id = {old} \
+             AND NOT EXISTS (SELECT 1 FROM agreement_party has \
+             WHERE has.agreement_id = it.agreement_id AND has.unit_id = {new})"
+        ),
+        format!("DELETE FROM agreement_party WHERE unit_id = {old}"),
+        format!("DELETE FROM invitation WHERE unit_id = {old}"),
+        format!("UPDATE unit SET above_code = {new_code} WHERE above_code = {old_code}"),
+        format!("UPDATE unit SET outside_code = {new_code} WHERE outside_code = {old_code}"),
+    ];
+    let columns = [
+        ("village", "unit_id"),
+        ("officer", "unit_id"),
+        ("support_body", "unit_id"),
+        ("handover", "to_unit_id"),
+        ("referral", "from_unit_id"),
+        ("referral", "to_unit_id"),
+    ];
+    all.extend(columns.map(|(table, column)| {
+        format!("UPDATE {table} SET {column} = {new} WHERE {column} = {old}")
+    }));
+    // What went from one of the two to the other has arrived.
+    all.push(format!(
+        "UPDATE referral SET answer = 'accepted', answered_at = {now} \
+         WHERE answer IS NULL AND from_unit_id = {new} AND to_unit_id = {new}"
+    ));
+    all.push(format!(
+        "DELETE FROM handover WHERE to_unit_id = {new} \
+         AND case_id IN (SELECT id FROM cases WHERE unit_id = {new})"
+    ));
+    all
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]
+fn change_of(row: unit_change::Model) -> UnitChange {
+    let signed = |by: Option<i64>, at: Option<i64>| by.map(OfficerId).zip(at.map(Moment));
+    UnitChange {
+        id: row.id,
+        old: UnitId(row.old_unit_id),
+        new: UnitId(row.new_unit_id),
+        from: Day(row.from_day),
+        signed_old: signed(row.signed_old_by, row.signed_old_at),
+        signed_new: signed(row.signed_new_by, row.signed_new_at),
+        done: row.done_at.map(Moment),
+    }
+}

@@ -1,0 +1,33 @@
+//! Why a unit change cannot be signed, or not be carried out yet.
+
+use webkit::problem::Problem;
+
+/// What stands against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoUnitChange {
+    /// The head of one's own unit has signed already.
+    Signed,
+    /// Not both heads have signed.
+    NotSigned,
+    /// Its day has not come.
+    TooEarly,
+    /// The signed directory does not know the keys to which cases would pass on.
+    NotPublished,
+}
+
+impl NoUnitChange {
+    /// What programs are told.
+    #[must_use]
+    pub fn problem(self) -> Problem {
+        let (kind, title) = match self {
+            Self::Signed => ("change-signed", "This unit has signed the change already."),
+            Self::NotSigned => ("change-not-signed", "Not both heads have signed the change."),
+            Self::TooEarly => ("change-too-early", "The day of the change has not come."),
+            Self::NotPublished => (
+                "change-not-published",
+                "The signed unit directory does not name the new unit's keys; publish it again.",
+            ),
+        };
+        Problem::new(409, kind, title)
+    }
+}

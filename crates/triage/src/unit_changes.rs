@@ -1,0 +1,198 @@
+//! Unit changes: two units become one. Both heads sign; then the cases of the unit that goes pass
+//! on to the one in its place, a number at a time, and last the unit itself.
+
+pub mod http;
+pub mod page;
+mod passing;
+
+use casework::directory::KeyKind;
+use casework::ids::UnitId;
+use storage::audit::Act;
+use storage::unit_changes::{Left, Side, UnitChange};
+
+use crate::permit::{LeadUnit, May, WorkCases};
+use crate::referral::panel::Place;
+use crate::refusal::{NoReferral, NoUnitChange, Refusal};
+use crate::station::{SignedIn, Station};
+
+/// How many cases or grants one step passes on at most.
+pub const BATCH: u64 = 100;
+
+/// Where a unit change stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// A head has not signed.
+    Signing,
+    /// Both have signed; its day has not come.
+    Waiting,
+    /// Cases pass on.
+    Passing,
+    /// The unit stands in the other's place.
+    Done,
+}
+
+impl Stage {
+    /// The name used in the API and for words.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Signing => "signing",
+            Self::Waiting => "waiting",
+            Self::Passing => "passing",
+            Self::Done => "done",
+        }
+    }
+}
+
+/// A change in which one's own unit has a part.
+pub struct Change {
+    /// As it is kept.
+    pub change: UnitChange,
+    /// The unit that goes.
+    pub old: Place,
+    /// The one in its place.
+    pub new: Place,
+    /// Where it stands.
+    pub stage: Stage,
+    /// What has not passed on; after the end, what came late under the old keys.
+    pub left: Left,
+    /// Whether the own unit has not signed.
+    pub unsigned_here: bool,
+    /// Whether this session holds keys under which something is left.
+    pub can_pass: bool,
+}
+
+impl Change {
+    /// Its identifier as it stands in addresses.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{:016x}", self.change.id)
+    }
+
+    /// Whether this session has something to pass on.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.can_pass && (self.stage == Stage::Passing || !self.left.is_nothing())
+    }
+}
+
+impl Station {
+    /// The changes in which the own unit has a part.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn unit_changes(&self, who: &SignedIn) -> Result<Vec<Change>, Refusal> {
+        let mut changes = Vec::new();
+        for change in self.store.read().unit_changes(who.unit.id).await? {
+            changes.push(self.change(who, change).await?);
+        }
+        Ok(changes)
+    }
+
+    async fn change(&self, who: &SignedIn, change: UnitChange) -> Result<Change, Refusal> {
+        let signed = match side_of(who, &change) {
+            Some(Side::Old) => change.signed_old,
+            Some(Side::New) | None => change.signed_new,
+        };
+        let stage = self.stage(&change);
+        let left = self.store.read().left_with(change.old).await?;
+        let passes = matches!(stage, Stage::Passing | Stage::Done);
+        Ok(Change {
+            old: self.place(&self.code_of(change.old).await?),
+            new: self.place(&self.code_of(change.new).await?),
+            stage,
+            left,
+            unsigned_here: signed.is_none(),
+            can_pass: passes && !self.keys_to_pass(who, &change).await?.is_empty(),
+            change,
+        })
+    }
+
+    fn stage(&self, change: &UnitChange) -> Stage {
+        match change {
+            it if it.done.is_some() => Stage::Done,
+            it if !it.is_signed() => Stage::Signing,
+            it if it.from > self.clock.today() => Stage::Waiting,
+            _ => Stage::Passing,
+        }
+    }
+
+    /// Signs a change for one's own unit. A head who holds no keys speaks for nobody.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for any other unit's, [`NoUnitChange::Signed`],
+    /// [`AccountRefusal::NotAdmitted`](crate::refusal::AccountRefusal::NotAdmitted).
+    pub async fn sign_change(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
+        let who = &may.who;
+        let change = self.own_change(who, id).await?;
+        let side = side_of(who, &change).ok_or(Refusal::NotFound)?;
+        who.key(KeyKind::Desk)?;
+        let tx = self.store.begin().await?;
+        if !tx.sign_change(id, side, who.officer.id, self.clock.now()).await? {
+            return Err(NoUnitChange::Signed.into());
+        }
+        let (old, new) = (self.code_of(change.old).await?, self.code_of(change.new).await?);
+        let (by, detail) = (Some(who.officer.id), format!("{old} {new}"));
+        tx.record(self.entry(by, Act::UnitChangeSigned, who.unit.id, &detail)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Passes the next cases on, at most `most`, and the unit itself once nothing is left; says
+    /// where the change stands then. What it does is the same however often it is done.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for any other unit's, [`Refusal::UnitChange`],
+    /// [`AccountRefusal::KeyNotHeld`](crate::refusal::AccountRefusal::KeyNotHeld).
+    pub async fn pass_on(
+        &self,
+        may: &May<WorkCases>,
+        id: i64,
+        most: u64,
+    ) -> Result<Change, Refusal> {
+        let change = self.own_change(&may.who, id).await?;
+        match self.stage(&change) {
+            Stage::Signing => return Err(NoUnitChange::NotSigned.into()),
+            Stage::Waiting => return Err(NoUnitChange::TooEarly.into()),
+            Stage::Passing | Stage::Done => {}
+        }
+        self.pass_some(&may.who, &change, most.clamp(1, BATCH)).await?;
+        let change = self.store.read().unit_change(id).await?.ok_or(Refusal::NotFound)?;
+        self.change(&may.who, change).await
+    }
+
+    async fn own_change(&self, who: &SignedIn, id: i64) -> Result<UnitChange, Refusal> {
+        let change = self.store.read().unit_change(id).await?;
+        change.filter(|it| side_of(who, it).is_some()).ok_or(Refusal::NotFound)
+    }
+
+    /// Refuses a unit that was merged, whatever the signed directory still says of it.
+    pub(crate) async fn refuse_merged(&self, code: &str) -> Result<(), Refusal> {
+        match self.successor(code).await? {
+            Some(_) => Err(NoReferral::MergedAway.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// The unit that stands in the place of a merged one.
+    pub(crate) async fn successor(&self, code: &str) -> Result<Option<Place>, Refusal> {
+        let read = self.store.read();
+        let Some(mut unit) = read.unit_of_code(code).await? else { return Ok(None) };
+        let first = unit.id;
+        while let Some((_, next)) = unit.merged {
+            unit = read.unit(next).await?.ok_or(Refusal::Internal)?;
+        }
+        Ok((unit.id != first).then(|| self.place(&unit.code)))
+    }
+}
+
+/// For which side of a change an officer's unit stands.
+fn side_of(who: &SignedIn, change: &UnitChange) -> Option<Side> {
+    let here = |unit: UnitId| who.unit.id == unit;
+    if here(change.old) {
+        Some(Side::Old)
+    } else if here(change.new) {
+        Some(Side::New)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,106 @@
+//! `/api/v1/unit-changes`: signing a merger, and passing cases on.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::body::Asked;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::agreements::http::id_of;
+use crate::permit::{LeadUnit, May, WorkCases};
+use crate::shell::Pages;
+use crate::unit_changes::{BATCH, Change};
+
+/// The changes in which one's own unit has a part.
+#[derive(Serialize, ToSchema)]
+pub struct ChangesResponse {
+    /// The changes, the latest first.
+    pub changes: Vec<ChangeShown>,
+}
+
+/// A merger of one unit into another.
+#[derive(Serialize, ToSchema)]
+pub struct ChangeShown {
+    /// Its identifier, 16 hexadecimal digits.
+    pub id: String,
+    /// Code of the unit that goes.
+    pub old: String,
+    /// Code of the unit in its place.
+    pub new: String,
+    /// The first day on which cases pass on, `YYYY-MM-DD`.
+    pub from: String,
+    /// Whether the head of the unit that goes has signed.
+    pub signed_old: bool,
+    /// Whether the head of the other has signed.
+    pub signed_new: bool,
+    /// `signing`, `waiting` for its day, `passing` cases on, or `done`.
+    pub stage: String,
+    /// Cases that have not passed on. After `done`, those that came late under the old keys.
+    pub cases_left: u64,
+    /// All that is sealed to the old unit: those cases, shared ones, kept originals, dormant keys.
+    pub grants_left: u64,
+}
+
+/// How many to pass on.
+#[derive(Deserialize, ToSchema)]
+pub struct PassRequest {
+    /// At most this many in one step; 1 to 100.
+    #[serde(default = "batch")]
+    pub most: u64,
+}
+
+fn batch() -> u64 {
+    BATCH
+}
+
+/// Lists the changes in which one's own unit has a part.
+#[utoipa::path(responses((status = 200, body = ChangesResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/unit-changes")]
+pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    let changes = pages.station.unit_changes(&may.who).await?;
+    let changes = changes.iter().map(ChangeShown::of).collect();
+    Ok(private_json(200, &ChangesResponse { changes }))
+}
+
+/// Signs a change for one's own unit; for heads.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/unit-changes/{id}/sign")]
+pub async fn sign(
+    pages: Pages,
+    may: May<LeadUnit>,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.sign_change(&may, id_of(&id)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Passes the next cases on; to be called until `stage` is `done`.
+#[utoipa::path(request_body = PassRequest, responses((status = 200, body = ChangeShown), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/unit-changes/{id}/pass-on")]
+pub async fn pass_on(
+    pages: Pages,
+    may: May<WorkCases>,
+    id: Path<String>,
+    asked: Asked<PassRequest>,
+) -> Result<HttpResponse, Problem> {
+    let change = pages.station.pass_on(&may, id_of(&id)?, asked.0.most).await?;
+    Ok(private_json(200, &ChangeShown::of(&change)))
+}
+
+impl ChangeShown {
+    fn of(it: &Change) -> Self {
+        Self {
+            id: it.id(),
+            old: it.old.code.clone(),
+            new: it.new.code.clone(),
+            from: it.change.from.to_string(),
+            signed_old: it.change.signed_old.is_some(),
+            signed_new: it.change.signed_new.is_some(),
+            stage: it.stage.name().to_owned(),
+            cases_left: it.left.cases,
+            grants_left: it.left.grants,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! `/doi-don-vi`: what is to be signed, and how far the passing on is.
+
+use actix_web::http::header::LOCATION;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::agreements::http::id_of;
+use crate::permit::{LeadUnit, May, Permission, Posted, WorkCases};
+use crate::refusal::Refusal;
+use crate::shell::{Pages, Shell};
+use crate::unit_changes::{BATCH, Change, Stage};
+
+#[derive(Template)]
+#[template(path = "unit_changes/page.html")]
+struct ChangesPage<'a> {
+    s: Shell<'a>,
+    changes: Vec<Change>,
+    leads: bool,
+}
+
+#[derive(Template)]
+#[template(path = "unit_changes/progress.html")]
+struct ProgressPage<'a> {
+    s: Shell<'a>,
+    change: Option<Change>,
+}
+
+/// The changes in which one's own unit has a part.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/doi-don-vi")]
+pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    changes_page(&pages, &may, None).await
+}
+
+/// Signs one for one's own unit.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/doi-don-vi")]
+pub async fn sign(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let signed = match id_of(form.get("id")) {
+        Ok(id) if form.get("sure") == "yes" => pages.station.sign_change(&may, id).await,
+        Ok(_) => Err(Refusal::UnknownCode),
+        Err(refused) => Err(refused),
+    };
+    match signed {
+        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/doi-don-vi")).finish()),
+        Err(refused) => changes_page(&pages, &may, Some(refused)).await,
+    }
+}
+
+/// Passes the next cases on and says how far it is. The page loads itself again until all have
+/// passed on; both heads have signed that they shall, and what it does is the same however often
+/// it is loaded.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[get("/doi-don-vi/{id}")]
+pub async fn go_on(
+    pages: Pages,
+    may: May<WorkCases>,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let passed = match id_of(&id) {
+        Ok(id) => pages.station.pass_on(&may, id, BATCH).await,
+        Err(refused) => Err(refused),
+    };
+    let (change, refused) = match passed {
+        Ok(change) => (Some(change), None),
+        Err(refused) => (None, Some(refused)),
+    };
+    let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
+    let html = ProgressPage { s: pages.shell_for(&may, "unit-changes", refused), change }.render();
+    Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
+}
+
+async fn changes_page<A: Permission>(
+    pages: &Pages,
+    may: &May<A>,
+    refused: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
+    let page = ChangesPage {
+        s: pages.shell_for(may, "unit-changes", refused),
+        changes: pages.station.unit_changes(&may.who).await?,
+        leads: LeadUnit::given_to(&may.who.officer.roles),
+    };
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
+}

@@ -1,0 +1,237 @@
+//! How cases pass on: their keys stay, and each is sealed anew to the unit in the old one's place.
+
+use casework::category::Categories;
+use casework::directory::{Directory, KeyKind, ServedUnit};
+use casework::ids::{CaseId, UnitId};
+use casework::tip::Tip;
+use sealing::frame::Purpose;
+use sealing::keys::Identity;
+use sealing::sealed::{Sealed, seal};
+use storage::audit::{Act, Entry};
+use storage::cases::{Case, Envelope, Grant};
+use storage::keys::frame_of_replaced;
+use storage::store::Tx;
+use storage::unit_changes::UnitChange;
+use storage::units::UnitKey;
+
+use crate::casefile::is_about_its_unit;
+use crate::referral::rekeying::recipient_of;
+use crate::refusal::{AccountRefusal, NoUnitChange, Refusal};
+use crate::signing::parse_line;
+use crate::station::{HeldKey, SignedIn, Station};
+
+/// To whom cases pass on, and with what they are opened.
+struct Way<'a> {
+    who: &'a SignedIn,
+    change: &'a UnitChange,
+    /// The old unit's keys.
+    keys: Vec<HeldKey>,
+    /// Its code.
+    old: String,
+    directory: &'a Directory,
+    categories: &'a Categories,
+    /// The unit in its place.
+    to: &'a ServedUnit,
+    /// The unit above that one, for tips about it.
+    above: &'a ServedUnit,
+}
+
+/// A grant as it is to stand.
+struct Passed<'a> {
+    to: &'a ServedUnit,
+    /// None where it opens with none of the old unit's keys: a dormant dummy, or sealed wrongly.
+    sealed: Option<Sealed>,
+}
+
+impl Station {
+    /// The keys of the old unit that this session holds: its own, or by way of the new unit's keys
+    /// once they were passed on.
+    pub(crate) async fn keys_to_pass(
+        &self,
+        who: &SignedIn,
+        change: &UnitChange,
+    ) -> Result<Vec<HeldKey>, Refusal> {
+        let party = |key: &&HeldKey| key.unit == change.old || key.unit == change.new;
+        let held = who.keys.iter().chain(&who.replaced).filter(party);
+        let held: Vec<HeldKey> = held.cloned().collect();
+        let mut keys = self.replaced_keys(change.old, &held).await?;
+        keys.extend(held.into_iter().filter(|key| key.unit == change.old));
+        Ok(keys)
+    }
+
+    /// One step: cases first, then the grants that are left, then the unit itself.
+    pub(crate) async fn pass_some(
+        &self,
+        who: &SignedIn,
+        change: &UnitChange,
+        most: u64,
+    ) -> Result<(), Refusal> {
+        let directory = self.directory.current();
+        let keys = self.keys_to_pass(who, change).await?;
+        if keys.is_empty() {
+            return Err(AccountRefusal::KeyNotHeld.into());
+        }
+        let new = self.code_of(change.new).await?;
+        let to = directory.today(&new).ok_or(NoUnitChange::NotPublished)?;
+        let above = directory.nearest_above(to).ok_or(NoUnitChange::NotPublished)?;
+        if to.keys.is_none() {
+            return Err(NoUnitChange::NotPublished.into());
+        }
+        let old = self.code_of(change.old).await?;
+        let (directory, categories) = (&*directory, &self.categories);
+        let way = Way { who, change, keys, old, directory, categories, to, above };
+        let tx = self.store.begin().await?;
+        let count = self.pass_batch(&tx, &way, most).await?;
+        if count > 0 {
+            let (by, detail) = (Some(who.officer.id), format!("{} {count}", to.code));
+            tx.record(self.entry(by, Act::CasesPassedOn, change.old, &detail)).await?;
+        } else if !tx.read().left_with(change.old).await?.is_nothing() {
+            // What is left is under a key that this session does not hold.
+            return Err(AccountRefusal::KeyNotHeld.into());
+        } else if change.done.is_none() {
+            self.pass_unit(&tx, &way).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    async fn pass_batch(&self, tx: &Tx, way: &Way<'_>, most: u64) -> Result<usize, Refusal> {
+        let (kinds, old) = (way.kinds(), way.change.old);
+        let cases = tx.read().cases_to_pass(old, &kinds, most).await?;
+        if !cases.is_empty() {
+            let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+            let tips = tx.read().envelopes_for(&ids, Purpose::Tip).await?;
+            let grants = tx.read().grants(&ids).await?;
+            for case in &cases {
+                self.pass_case(tx, way, case, &grants, &tips).await?;
+            }
+            return Ok(cases.len());
+        }
+        let grants = tx.read().grants_to_pass(old, &kinds, most).await?;
+        let ids: Vec<CaseId> = grants.iter().map(|grant| grant.case).collect();
+        let tips = tx.read().envelopes_for(&ids, Purpose::Tip).await?;
+        for grant in &grants {
+            self.pass_grant(tx, way, grant, &tips).await?;
+        }
+        Ok(grants.len())
+    }
+
+    /// A case that the old unit leads, with the grant by which it does. One that was withdrawn has
+    /// none any more.
+    async fn pass_case(
+        &self,
+        tx: &Tx,
+        way: &Way<'_>,
+        case: &Case,
+        grants: &[Grant],
+        tips: &[Envelope],
+    ) -> Result<(), Refusal> {
+        let present = |it: &&Grant| it.case == case.id && it.era == case.era && !it.dormant;
+        let leading = |it: &&Grant| it.unit == case.unit && it.kind == case.kind && !it.beside;
+        let mut to = way.to;
+        if let Some(grant) = grants.iter().filter(present).find(leading) {
+            let passed = way.passed(grant, tips)?;
+            to = passed.to;
+            // Whoever held it beside leads it now.
+            let needless = |it: &&Grant| it.unit.0 == to.id && it.id != grant.id;
+            for it in grants.iter().filter(present).filter(needless) {
+                tx.drop_grant(it.id).await?;
+            }
+            if !tx.pass_grant(grant, UnitId(to.id), passed.sealed).await? {
+                return Err(Refusal::Changed);
+            }
+        }
+        if !tx.pass_case(case, UnitId(to.id)).await? {
+            return Err(Refusal::Changed);
+        }
+        tx.pass_referrals(case.id, case.unit, UnitId(to.id)).await?;
+        Ok(tx.record(self.passed_on(way, case.id, to)).await?)
+    }
+
+    /// Any other grant: a case held beside, a kept original, a dormant one.
+    async fn pass_grant(
+        &self,
+        tx: &Tx,
+        way: &Way<'_>,
+        grant: &Grant,
+        tips: &[Envelope],
+    ) -> Result<(), Refusal> {
+        let Passed { to, sealed } = way.passed(grant, tips)?;
+        let same = |it: &Grant| it.era == grant.era && it.unit.0 == to.id && !it.dormant;
+        if !grant.dormant && tx.read().grants(&[grant.case]).await?.iter().any(same) {
+            tx.drop_grant(grant.id).await?;
+        } else if !tx.pass_grant(grant, UnitId(to.id), sealed).await? {
+            return Err(Refusal::Changed);
+        }
+        if grant.dormant {
+            return Ok(());
+        }
+        tx.pass_referrals(grant.case, grant.unit, UnitId(to.id)).await?;
+        Ok(tx.record(self.passed_on(way, grant.case, to)).await?)
+    }
+
+    fn passed_on(&self, way: &Way<'_>, case: CaseId, to: &ServedUnit) -> Entry {
+        let by = Some(way.who.officer.id);
+        let entry = self.entry(by, Act::CasePassedOn, way.change.old, &to.code);
+        Entry { case: Some(case), ..entry }
+    }
+
+    /// The unit itself: its keys are sealed to the new unit's, so that what still comes under them
+    /// opens there, and everything that named it names the new one.
+    async fn pass_unit(&self, tx: &Tx, way: &Way<'_>) -> Result<(), Refusal> {
+        let change = way.change;
+        for key in tx.read().unit_keys(change.old).await? {
+            let held = way.who.matching(&key).ok_or(AccountRefusal::KeyNotHeld)?;
+            let by = key_in_directory(tx, way.to, key.kind).await?;
+            let line = held.identity.reveal();
+            let half = seal(frame_of_replaced(key.id, by.id), line.as_bytes(), &[&by.recipient])?;
+            if !tx.replace_key(key.id, by.id, half).await? {
+                return Err(Refusal::Changed);
+            }
+        }
+        if !tx.merge_unit(change, self.clock.today(), self.clock.now()).await? {
+            return Err(Refusal::Changed);
+        }
+        let by = Some(way.who.officer.id);
+        Ok(tx.record(self.entry(by, Act::UnitMerged, change.old, &way.to.code)).await?)
+    }
+}
+
+impl Way<'_> {
+    /// The kinds of the old unit's keys that the session holds.
+    fn kinds(&self) -> Vec<KeyKind> {
+        let held = |kind: &KeyKind| self.keys.iter().any(|key| key.kind == *kind);
+        KeyKind::ALL.into_iter().filter(held).collect()
+    }
+
+    /// A grant for whoever it is to go to: what is about one of the two units goes above (rule C1).
+    fn passed(&self, grant: &Grant, tips: &[Envelope]) -> Result<Passed<'_>, Refusal> {
+        let mut keys = self.keys.iter().filter(|key| key.kind == grant.kind);
+        let line = keys.find_map(|key| grant.sealed.open(grant.frame(), &key.identity).ok());
+        let Some(line) = line else { return Ok(Passed { to: self.to, sealed: None }) };
+        let tip = parse_line(&line).ok().and_then(|key| tip_of(grant, tips, &key));
+        let to =
+            if tip.is_some_and(|tip| self.is_about_either(&tip)) { self.above } else { self.to };
+        let sealed = seal(grant.frame(), &line, &[&recipient_of(to, grant.kind)?])?;
+        Ok(Passed { to, sealed: Some(sealed) })
+    }
+
+    fn is_about_either(&self, tip: &Tip) -> bool {
+        let unit = self.directory.today(&tip.about_unit);
+        unit.is_some_and(|it| it.code == self.to.code || it.code == self.old)
+            && is_about_its_unit(tip, self.categories)
+    }
+}
+
+fn tip_of(grant: &Grant, tips: &[Envelope], key: &Identity) -> Option<Tip> {
+    let tip = tips.iter().find(|it| it.case == grant.case && it.era == grant.era)?;
+    serde_json::from_slice(&tip.sealed.open(tip.frame(), key).ok()?).ok()
+}
+
+/// The key of a unit that the signed directory names, as the store knows it.
+async fn key_in_directory(tx: &Tx, unit: &ServedUnit, kind: KeyKind) -> Result<UnitKey, Refusal> {
+    let recipient = recipient_of(unit, kind)?;
+    let mut keys = tx.read().unit_keys(UnitId(unit.id)).await?;
+    keys.extend(tx.read().replaced_keys(UnitId(unit.id)).await?.into_iter().map(|it| it.key));
+    let named = keys.into_iter().find(|key| key.kind == kind && key.recipient == recipient);
+    named.ok_or_else(|| NoUnitChange::NotPublished.into())
+}

@@ -1,0 +1,235 @@
+//! Two units become one: what both heads sign, what passes on, and what a power cut cannot lose.
+
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use system::hotline::Hotline;
+use system::people::{Answer, Officer, Resident};
+
+/// Prepares to merge xã Cam Hồng into xã Lệ Thủy; gives the change's address.
+fn prepared(hotline: &Hotline, from: &str) -> String {
+    let done = hotline.command(&["unit", "merge", "19255", "19249", "--from", from]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let seen = Officer::sign_in(hotline, "truong.19255").get("/api/v1/unit-changes").json();
+    let change = &seen["changes"][0];
+    assert_eq!((&change["old"], &change["new"]), (&json!("19255"), &json!("19249")));
+    assert_eq!(change["stage"], "signing");
+    format!("/api/v1/unit-changes/{}", change["id"].as_str().expect("an id"))
+}
+
+fn sign(officer: &Officer, change: &str) -> Answer {
+    officer.send(&Method::POST, &format!("{change}/sign"), None)
+}
+
+fn pass_on(officer: &Officer, change: &str, most: u64) -> Answer {
+    officer.send(&Method::POST, &format!("{change}/pass-on"), Some(&json!({ "most": most })))
+}
+
+/// Prepared and signed by both.
+fn signed(hotline: &Hotline) -> String {
+    let change = prepared(hotline, "2026-01-01");
+    for head in ["truong.19255", "truong.19249"] {
+        assert_eq!(sign(&Officer::sign_in(hotline, head), &change).status, 204);
+    }
+    change
+}
+
+/// Goes on until nothing is left; gives how many steps it took.
+fn passed(hotline: &Hotline, change: &str) -> usize {
+    let head = Officer::sign_in(hotline, "truong.19255");
+    for steps in 1.. {
+        let step = pass_on(&head, change, 100);
+        assert_eq!(step.status, 200, "{}", step.text);
+        if step.json()["stage"] == "done" {
+            return steps;
+        }
+    }
+    0
+}
+
+fn tip(hotline: &Hotline, category: &str, text: &str) -> String {
+    let tip = json!({"unit": "19255", "category": category, "text": text});
+    Resident::of(hotline).tip_with(&tip)
+}
+
+#[test]
+fn after_a_merger_the_new_unit_reads_the_case_and_the_token_of_before_works() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let token = tip(&hotline, "theft", "tin từ trước khi nhập xã");
+    let restricted = tip(&hotline, "drugs", "tin hạn chế từ trước");
+    let duty = Officer::sign_in(&hotline, "truc.19255");
+    let number = duty.number_of("tin từ trước khi nhập xã").expect("in the queue");
+    // Held by both already: afterwards it is held once.
+    assert_eq!(duty.act(&number, "share", &json!({"with": "19249"})).status, 204);
+    let change = signed(&hotline);
+    passed(&hotline, &change);
+
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let beside = head.get("/api/v1/shared").json();
+    assert_eq!(beside["cases"], json!([]), "it is led now and not held beside as well");
+    let case = head.case(&number);
+    assert_eq!(case["tip"]["text"], "tin từ trước khi nhập xã");
+    assert!(head.number_of("tin hạn chế từ trước").is_some());
+    assert_eq!(head.act(&number, "accept", &json!({})).status, 204);
+    assert_eq!(head.act(&number, "messages", &json!({"text": "xã mới đã nhận"})).status, 201);
+    let seen = resident.case(&token);
+    assert_eq!(seen["messages"][0]["text"], "xã mới đã nhận");
+    let reply = json!({"token": token, "text": "vẫn mã cũ"});
+    assert_eq!(resident.post("/api/v1/case/messages", &reply).status, 201);
+    let said = head.case(&number)["conversation"].clone();
+    assert_eq!((&said[1]["by"], &said[1]["text"]), (&json!("writer"), &json!("vẫn mã cũ")));
+    assert_eq!(resident.case(&restricted)["state"], "received");
+    let history = head.case(&number)["history"].clone();
+    let acts = history.as_array().expect("acts").iter();
+    assert_eq!(acts.filter(|it| it["act"] == "case_passed_on").count(), 1);
+
+    // Nothing of it is with the old unit's officers until the new unit admits them.
+    assert_eq!(duty.get(&format!("/api/v1/cases/{number}")).status, 404);
+    let own = duty.get("/api/v1/account").json();
+    assert_eq!((&own["unit"], &own["keys"]), (&json!("19249"), &json!([])));
+    let admit = json!({"code": own["short_code"]});
+    let admit = head.send(&Method::POST, "/api/v1/unit/officers/truc.19255/admit", Some(&admit));
+    assert_eq!(admit.status, 204, "{}", admit.text);
+    assert_eq!(duty.case(&number)["tip"]["text"], "tin từ trước khi nhập xã");
+    assert!(hotline.command(&["audit", "verify"]).status.success());
+}
+
+#[test]
+fn a_tip_to_the_old_code_lands_with_the_new_unit_and_the_old_name_is_found() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let change = signed(&hotline);
+    passed(&hotline, &change);
+    let head = Officer::sign_in(&hotline, "truong.19249");
+
+    // Before the directory is signed again it comes under the old keys, which the new unit opens.
+    let late = tip(&hotline, "theft", "tin tới dưới khóa cũ");
+    assert!(head.number_of("tin tới dưới khóa cũ").is_none());
+    assert_eq!(pass_on(&head, &change, 100).json()["cases_left"], 0);
+    assert!(head.number_of("tin tới dưới khóa cũ").is_some());
+    assert_eq!(resident.case(&late)["state"], "received");
+    assert_eq!(pass_on(&head, &change, 100).json()["grants_left"], 0);
+
+    hotline.publish();
+    let _token = tip(&hotline, "theft", "tin gửi theo mã cũ");
+    assert!(head.number_of("tin gửi theo mã cũ").is_some());
+    let found = resident.post_form("/bao-tin", &[("q", "Cam Hồng")]);
+    assert!(found.text.contains("nay là"), "{}", found.text);
+    let form = resident.post_form("/bao-tin", &[("unit", "19255")]);
+    assert!(form.text.contains("Cam Thủy cũ") && form.text.contains("value=\"19249\""));
+    let units = resident.get("/api/v1/units").json();
+    let units = units["units"].as_array().expect("units").clone();
+    assert!(units.iter().all(|it| it["code"] != "19255"));
+    let new = units.iter().find(|it| it["code"] == "19249").expect("the new unit");
+    let former = new["former"].as_array().expect("names");
+    assert!(former.iter().any(|it| it.as_str().is_some_and(|it| it.contains("Cam Thủy"))));
+    let listed = hotline.command(&["unit", "list"]);
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("merged into 19249"));
+}
+
+#[test]
+fn one_signature_moves_nothing_nor_do_two_before_the_day() {
+    let hotline = Hotline::start();
+    let _token = tip(&hotline, "theft", "chưa chuyển đi đâu");
+    let change = prepared(&hotline, "2026-01-01");
+    let (old, new) =
+        (Officer::sign_in(&hotline, "truong.19255"), Officer::sign_in(&hotline, "truong.19249"));
+    assert_eq!(sign(&old, &change).status, 204);
+    assert!(sign(&old, &change).is_problem(409, "change-signed"));
+    assert!(pass_on(&old, &change, 100).is_problem(409, "change-not-signed"));
+    assert!(old.number_of("chưa chuyển đi đâu").is_some());
+    assert!(new.number_of("chưa chuyển đi đâu").is_none());
+    for third in ["truong.44", "truong.19291", "truc.19249", "quantri.44"] {
+        let other = Officer::sign_in(&hotline, third);
+        assert!(sign(&other, &change).is_problem(404, "not-found"), "{third}");
+    }
+    let stranger = Officer::sign_in(&hotline, "truong.19291");
+    assert!(pass_on(&stranger, &change, 1).is_problem(404, "not-found"));
+
+    // Prepared anew for a day to come, both signatures are to be given again.
+    let change = prepared(&hotline, "2999-01-01");
+    assert_eq!((sign(&old, &change).status, sign(&new, &change).status), (204, 204));
+    assert!(pass_on(&old, &change, 100).is_problem(409, "change-too-early"));
+    assert!(old.number_of("chưa chuyển đi đâu").is_some());
+    let again = hotline.command(&["unit", "merge", "19255", "19249", "--from", "2026-01-01"]);
+    assert!(!again.status.success(), "what both signed is not replaced");
+}
+
+#[test]
+fn a_merger_cut_short_goes_on_and_loses_nothing() {
+    let hotline = Hotline::start();
+    let texts = ["thứ nhất", "thứ hai", "thứ ba", "thứ tư"];
+    let tokens: Vec<String> = texts.iter().map(|text| tip(&hotline, "theft", text)).collect();
+    let change = signed(&hotline);
+    let head = Officer::sign_in(&hotline, "truong.19255");
+    let before = head.queue().len();
+    let step = pass_on(&head, &change, 2).json();
+    assert_eq!((&step["stage"], &step["cases_left"]), (&json!("passing"), &json!(before - 2)));
+    for child in hotline.children() {
+        Hotline::signal(child, "KILL");
+    }
+    let hotline = hotline.restarted();
+
+    let both = ["truong.19255", "truong.19249"].map(|name| Officer::sign_in(&hotline, name));
+    for text in texts {
+        let seen = both.iter().filter(|it| it.number_of(text).is_some()).count();
+        assert_eq!(seen, 1, "{text} is with one of the two");
+    }
+    passed(&hotline, &change);
+    for (text, token) in texts.iter().zip(&tokens) {
+        assert!(both[1].number_of(text).is_some(), "{text}");
+        assert_eq!(Resident::of(&hotline).case(token)["state"], "received");
+    }
+    assert!(both[0].queue().is_empty());
+    assert!(hotline.command(&["audit", "verify"]).status.success());
+}
+
+#[test]
+fn a_referral_to_the_merged_unit_is_refused_and_its_successor_offered() {
+    let hotline = Hotline::start();
+    let change = signed(&hotline);
+    passed(&hotline, &change);
+    let tip = json!({"unit": "44", "category": "theft", "text": "cấp trên nhận"});
+    let _token = Resident::of(&hotline).tip_with(&tip);
+    let above = Officer::sign_in(&hotline, "truong.44");
+    let number = above.number_of("cấp trên nhận").expect("in the queue");
+    for _ in 0..2 {
+        let refused = above.act(&number, "handover", &json!({"to": "19255"}));
+        assert!(refused.is_problem(422, "refer-merged"), "{}", refused.text);
+        assert_eq!(refused.json()["successor"], "19249");
+        let form = [("act", "ask"), ("to", "19255")];
+        let page = above.post_form(&format!("/ho-so/{number}/chuyen"), &form);
+        assert_eq!(page.status, 422);
+        assert!(page.text.contains("name=\"to\" value=\"19249\""), "{}", page.text);
+        // The same once the directory says so too.
+        hotline.publish();
+    }
+    assert_eq!(above.act(&number, "handover", &json!({"to": "19249"})).status, 204);
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    assert!(head.number_of("cấp trên nhận").is_some());
+}
+
+#[test]
+fn the_page_says_what_is_signed_and_passes_cases_on_without_a_script() {
+    let hotline = Hotline::start();
+    let change = prepared(&hotline, "2026-01-01");
+    let id = change.rsplit('/').next().expect("an id").to_owned();
+    for name in ["truong.19255", "truong.19249"] {
+        let head = Officer::sign_in(&hotline, name);
+        assert!(head.get("/doi-don-vi").text.contains(&id));
+        let unsure = head.post_form("/doi-don-vi", &[("id", &id)]);
+        assert_eq!(unsure.status, 422);
+        let sure = head.post_form("/doi-don-vi", &[("id", &id), ("sure", "yes")]);
+        assert_eq!(sure.status, 303, "{}", sure.text);
+    }
+    let head = Officer::sign_in(&hotline, "truong.19255");
+    let mut page = head.get(&format!("/doi-don-vi/{id}"));
+    while page.text.contains("http-equiv=\"refresh\"") {
+        page = head.get(&format!("/doi-don-vi/{id}"));
+    }
+    assert!(page.text.contains("Xong: mọi hồ sơ đã ở đơn vị mới."), "{}", page.text);
+    let seen: Value = head.get("/api/v1/unit-changes").json();
+    assert_eq!(seen["changes"][0]["stage"], "done");
+}
