@@ -124,6 +124,9 @@ fn the_rest() -> Vec<Action> {
         ("POST", "/api/v1/unit/officers/truc2.19249/leave", none(), "H", Unknown("no-colleague")),
         ("GET", "/api/v1/unit/rotation", none(), "DH", Theirs),
         ("POST", "/api/v1/unit/rotation", none(), "DH", Theirs),
+        ("GET", "/api/v1/unit-changes", none(), "DH", Theirs),
+        ("POST", "/api/v1/unit-changes/{change}/sign", none(), "H", Nothing),
+        ("POST", "/api/v1/unit-changes/{change}/pass-on", json!({}), "DH", Nothing),
         ("GET", "/api/v1/audit", none(), "O", Theirs),
         ("GET", "/api/v1/audit/head", none(), "O", Theirs),
         ("GET", "/api/v1/totals", none(), "O", Theirs),
@@ -203,7 +206,11 @@ impl Things {
         post(&admin, "/api/v1/invitations", &invitation);
         let listed = admin.get("/api/v1/administration").json();
         let invitation = id(&listed["invitations"][0]);
+        let merge = ["unit", "merge", "19291", "19249", "--from", "2999-01-01"];
+        assert!(hotline.command(&merge).status.success());
+        let change = id(&head.get("/api/v1/unit-changes").json()["changes"][0]);
         Self(vec![
+            ("{change}", change),
             ("{number}", number),
             ("{waiting}", waiting),
             ("{kept}", kept),
