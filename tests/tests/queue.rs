@@ -453,3 +453,32 @@ fn rule_c2_a_declared_conflict_keeps_the_cases_of_that_village_away() {
     let direct = tip(&village, "vào thẳng");
     assert_eq!(officer.get(&format!("/api/v1/cases/{direct}")).status, 404);
 }
+
+#[test]
+fn rule_a2_no_search_finds_a_name_or_another_units_case_and_each_leaves_a_row() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let name = "Nguyễn Văn Bị Nêu";
+    for unit in ["19249", "19255"] {
+        let tip = json!({"unit": unit, "category": "theft", "text": "có nêu tên", "named": name,
+            "place": "chợ phiên"});
+        let _token = resident.tip_with(&tip);
+    }
+    let officer = Officer::sign_in(&hotline, "truc.19249");
+    let find = |place: &str| {
+        officer.send(&Method::POST, "/api/v1/cases/find", Some(&json!({ "place": place })))
+    };
+    // One open case of the own unit, by its place; by the masked name, none.
+    assert_eq!(numbers(&find("chợ phiên")).len(), 1);
+    for words in [name, "Bị Nêu", "nguyen van"] {
+        assert!(numbers(&find(words)).is_empty(), "{words}");
+    }
+    // Oversight sees that there were searches, and no word of one.
+    let oversight = Officer::sign_in(&hotline, "giamsat.44");
+    let acts = oversight.get("/api/v1/audit?act=place_filtered").json();
+    assert_eq!(acts["acts"].as_array().expect("acts").len(), 4);
+    assert!(!acts.to_string().contains("Nêu") && !acts.to_string().contains("phiên"));
+    // There is nothing in the API by which a person could be looked up.
+    let described = Resident::at(&hotline.triage).get("/api/v1/openapi.json").text;
+    assert!(!described.contains("/persons") && !described.contains("\"person\""));
+}
