@@ -84,11 +84,14 @@ impl Browser {
     }
 
     fn reply(&self, text: &str) -> Value {
+        self.reply_to(text, &self.key.recipient())
+    }
+
+    fn reply_to(&self, text: &str, to: &Recipient) -> Value {
         let id = Chance::System.id();
         let signature = self.writer().sign(self.case, id, text);
         let body = json!({"text": text, "signature": signature}).to_string();
-        let to = self.key.recipient();
-        let sealed = self.piece_with_id(id, Purpose::Reply, body.as_bytes(), &to);
+        let sealed = self.piece_with_id(id, Purpose::Reply, body.as_bytes(), to);
         json!({"lookup": self.lookup(), "recipient": to.to_string(), "sealed": sealed})
     }
 
@@ -175,4 +178,26 @@ fn a_browser_mends_a_mistyped_token_with_fifty_lookups_and_no_digit_sent() {
     assert!(resident.post("/api/v1/case", &none).is_problem(404, "no-case"));
     let twice = json!({ "lookups": vec![browser.lookup(); REPAIR_TRIES] });
     assert!(resident.post("/api/v1/case", &twice).is_problem(404, "no-case"));
+}
+
+#[test]
+fn a_reply_sealed_to_the_key_of_before_a_hand_over_is_refused_and_sealed_again() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let browser = Browser::of(&hotline);
+    assert_eq!(resident.post("/api/v1/tips", &browser.tip("trang còn mở")).status, 201);
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let number = head.number_of("trang còn mở").expect("in the queue");
+    assert_eq!(head.act(&number, "handover", &json!({"to": "19255"})).status, 204);
+    let stale = resident.post("/api/v1/case/messages", &browser.reply("theo khóa cũ"));
+    assert!(stale.is_problem(409, "seal-again"));
+    let asked = json!({"lookup": browser.lookup()});
+    let now = resident.post("/api/v1/case", &asked).json();
+    assert_eq!(now["answered"], json!([]), "nothing was received");
+    let to = now["recipient"].as_str().and_then(|it| it.parse().ok()).expect("the new key");
+    let again = browser.reply_to("theo khóa mới", &to);
+    assert_eq!(resident.post("/api/v1/case/messages", &again).status, 201);
+    let case = Officer::sign_in(&hotline, "truc.19255").case(&number);
+    let last = case["conversation"].as_array().and_then(|it| it.last()).expect("a reply");
+    assert_eq!((&last["text"], &last["by"]), (&json!("theo khóa mới"), &json!("writer")));
 }
