@@ -14,6 +14,7 @@ use crate::agreements::{Entered, Registered};
 use crate::permit::{LeadUnit, May, WorkCases};
 use crate::refusal::Refusal;
 use crate::shell::Pages;
+use crate::tasks::{from_hex, hex};
 
 /// The register, as far as the own unit is party.
 #[derive(Serialize, ToSchema)]
@@ -98,7 +99,7 @@ pub async fn register(
         review_by: day_of(&it.review_by)?,
     };
     let id = pages.station.register(&may, &entered).await?;
-    Ok(private_json(201, &AgreementAdded { id: format!("{id:016x}") }))
+    Ok(private_json(201, &AgreementAdded { id: hex(id) }))
 }
 
 /// Ends an agreement.
@@ -120,13 +121,13 @@ pub(crate) fn day_of(text: &str) -> Result<Day, Refusal> {
 
 /// Reads an identifier; what is none names nothing.
 pub(crate) fn id_of(text: &str) -> Result<i64, Refusal> {
-    i64::from_str_radix(text, 16).map_err(|_| Refusal::NotFound)
+    from_hex(text).ok_or(Refusal::NotFound)
 }
 
 impl AgreementShown {
     fn of(it: Registered) -> Self {
         Self {
-            id: format!("{:016x}", it.agreement.id),
+            id: hex(it.agreement.id),
             kind: it.agreement.kind,
             title: it.agreement.title,
             scope: it.agreement.scope,
