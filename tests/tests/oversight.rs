@@ -213,16 +213,9 @@ fn an_officer_sees_who_has_viewed_a_case_and_when_of_whatever_unit() {
         let case = read.case_of_number(number).await.expect("read").expect("a case");
         let officer = read.officer_named("truc.44").await.expect("read").expect("an officer");
         let tx = store.begin().await.expect("a start");
-        tx.record(Entry {
-            at: Moment(1_795_366_800),
-            officer: Some(officer.id),
-            act: Act::CaseViewed,
-            case: Some(case.id),
-            unit: Some(officer.unit),
-            detail: String::new(),
-        })
-        .await
-        .expect("recorded");
+        let entry = Entry::of_nobody(Moment(1_795_366_800), Act::CaseViewed);
+        let entry = entry.by(officer.id, officer.unit).on_case(case.id);
+        tx.record(entry).await.expect("recorded");
         tx.commit().await.expect("kept");
         store.close().await.expect("closed");
     });

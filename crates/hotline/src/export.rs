@@ -34,15 +34,8 @@ async fn write(store: &Store, number: CaseNumber, out: &Path) -> Result<Vec<Stri
     let case = tx.read().case_of_number(number).await?.context("there is no such case")?;
     let grants = tx.read().grants(&[case.id]).await?;
     let envelopes = tx.read().envelopes(case.id).await?;
-    tx.record(Entry {
-        at: Clock::System.now(),
-        officer: None,
-        act: Act::CaseExported,
-        case: Some(case.id),
-        unit: Some(case.unit),
-        detail: String::new(),
-    })
-    .await?;
+    let entry = Entry::of_nobody(Clock::System.now(), Act::CaseExported);
+    tx.record(entry.on_case(case.id).of_unit(case.unit)).await?;
     tx.commit().await?;
     let present = grants.iter().filter(|it| it.era == case.era && !it.dormant);
     let grants = present.enumerate().map(|(at, it)| {

@@ -57,8 +57,8 @@ async fn prepare(store: &Store, old: &str, new: &str, from: Day) -> Result<()> {
         Err(StoreError::Conflict(_)) => bail!("both heads have signed a change of {old} already"),
         other => other?,
     }
-    let (act, detail) = (Act::UnitChangePrepared, new.to_owned());
-    tx.record(Entry { at, officer: None, act, case: None, unit: Some(gone.id), detail }).await?;
+    let entry = Entry::of_nobody(at, Act::UnitChangePrepared).of_unit(gone.id).saying(new);
+    tx.record(entry).await?;
     Ok(tx.commit().await?)
 }
 

@@ -96,9 +96,9 @@ pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Resul
     let notary = Notary::parse(&SecretString::from(key))?;
     let directory = store.read().directory(Clock::System.today()).await?;
     let detail = fingerprint(&serde_json::to_string(&directory)?);
-    let (at, act) = (Clock::System.now(), Act::DirectoryPublished);
+    let entry = Entry::of_nobody(Clock::System.now(), Act::DirectoryPublished).saying(detail);
     let tx = store.begin().await?;
-    tx.record(Entry { at, officer: None, act, case: None, unit: None, detail }).await?;
+    tx.record(entry).await?;
     tx.commit().await?;
     directory_file::publish(&config.hotline.directory, &directory, &notary)?;
     Ok(directory)
@@ -198,6 +198,5 @@ fn lacks_keys(unit: &ServedUnit) -> bool {
 }
 
 fn entry(unit: UnitId, at: Moment) -> Entry {
-    let detail = String::new();
-    Entry { at, officer: None, act: Act::UnitImported, case: None, unit: Some(unit), detail }
+    Entry::of_nobody(at, Act::UnitImported).of_unit(unit)
 }

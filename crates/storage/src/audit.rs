@@ -4,6 +4,7 @@
 
 mod act;
 pub mod commitment;
+mod entry;
 pub mod head;
 pub mod list;
 pub mod verify;
@@ -11,7 +12,7 @@ pub mod verify;
 use std::fmt::Write;
 
 use casework::clock::Moment;
-use casework::ids::{CaseId, OfficerId, UnitId};
+use casework::ids::{CaseId, OfficerId};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect,
@@ -19,27 +20,11 @@ use sea_orm::{
 use sha2::{Digest, Sha256};
 
 pub use act::Act;
+pub use entry::Entry;
 
 use crate::error::Result;
 use crate::rows::audit_entry;
 use crate::store::{Read, Tx};
-
-/// An act to be recorded.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// When.
-    pub at: Moment,
-    /// Who; none for the command line.
-    pub officer: Option<OfficerId>,
-    /// What.
-    pub act: Act,
-    /// On which case.
-    pub case: Option<CaseId>,
-    /// Of or on which unit.
-    pub unit: Option<UnitId>,
-    /// A code that completes the act, such as a state or the hash of a sealed reason.
-    pub detail: String,
-}
 
 /// An act as recorded on a case.
 #[derive(Clone, Debug)]

@@ -262,14 +262,7 @@ async fn acts_side_by_side_make_one_unbroken_chain() {
     for fresh in Fresh::both().await {
         let record = async || {
             let tx = fresh.store.begin().await.expect("a start");
-            let entry = Entry {
-                at: Moment(1),
-                officer: None,
-                act: Act::CaseViewed,
-                case: Some(CaseId(5)),
-                unit: None,
-                detail: String::new(),
-            };
+            let entry = Entry::of_nobody(Moment(1), Act::CaseViewed).on_case(CaseId(5));
             tx.record(entry).await.expect("recorded");
             tx.commit().await.expect("kept");
         };

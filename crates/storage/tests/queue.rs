@@ -144,8 +144,7 @@ fn digest(number: u16) -> LookupDigest {
 }
 
 fn act(act: Act, case: CaseId) -> Entry {
-    let detail = String::new();
-    Entry { at: Moment(1), officer: Some(ME), act, case: Some(case), unit: Some(UNIT), detail }
+    Entry::of_nobody(Moment(1), act).by(ME, UNIT).on_case(case)
 }
 
 #[tokio::test]

@@ -123,13 +123,6 @@ impl Station {
     }
 
     fn on_register(&self, may: &May<LeadUnit>, act: Act, id: i64) -> Entry {
-        Entry {
-            at: self.clock.now(),
-            officer: Some(may.who.officer.id),
-            act,
-            case: None,
-            unit: Some(may.who.unit.id),
-            detail: id.to_string(),
-        }
+        self.act_by(&may.who, act).saying(id.to_string())
     }
 }

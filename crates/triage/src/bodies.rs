@@ -94,13 +94,6 @@ impl Station {
     }
 
     fn act_on_body(&self, may: &May<LeadUnit>, act: Act, body: BodyId) -> Entry {
-        Entry {
-            at: self.clock.now(),
-            officer: Some(may.who.officer.id),
-            act,
-            case: None,
-            unit: Some(may.who.unit.id),
-            detail: hex(body.0),
-        }
+        self.act_by(&may.who, act).saying(hex(body.0))
     }
 }

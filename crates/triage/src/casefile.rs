@@ -188,14 +188,7 @@ impl Station {
 
     /// What the audit chain says of an act on a case.
     pub(crate) fn act_on<A>(&self, may: &May<A>, case: &Case, act: Act, detail: &str) -> Entry {
-        Entry {
-            at: self.clock.now(),
-            officer: Some(may.who.officer.id),
-            act,
-            case: Some(case.id),
-            unit: Some(may.who.unit.id),
-            detail: detail.to_owned(),
-        }
+        self.act_by(&may.who, act).on_case(case.id).saying(detail)
     }
 
     async fn read_file(&self, may: &May<WorkCases>, opened: Opened) -> Result<CaseFile, Refusal> {

@@ -5,7 +5,7 @@ use storage::audit::{Act, Entry};
 
 use crate::permit::{May, Oversee};
 use crate::refusal::Refusal;
-use crate::station::Station;
+use crate::station::{SignedIn, Station};
 
 /// A day is committed this many seconds after its midnight: what was under way then is on the disk,
 /// and the link's own time says nothing about when the last tip of the day came.
@@ -24,21 +24,19 @@ pub struct SignedHead {
 }
 
 impl Station {
+    /// An act of whoever is signed in.
+    pub(crate) fn act_by(&self, who: &SignedIn, act: Act) -> Entry {
+        Entry::of_nobody(self.clock.now(), act).by(who.officer.id, who.unit.id)
+    }
+
     /// Records that triage runs under settings of this fingerprint, unless it did already.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn note_settings(&self, fingerprint: String) -> Result<(), Refusal> {
         let tx = self.store.begin().await?;
-        let entry = Entry {
-            at: self.clock.now(),
-            officer: None,
-            act: Act::SettingsChanged,
-            case: None,
-            unit: None,
-            detail: fingerprint,
-        };
-        tx.record_if_new(entry).await?;
+        let entry = Entry::of_nobody(self.clock.now(), Act::SettingsChanged);
+        tx.record_if_new(entry.saying(fingerprint)).await?;
         Ok(tx.commit().await?)
     }
 

@@ -6,7 +6,7 @@ pub mod page;
 
 use casework::directory::Village;
 use casework::tip::Headline;
-use storage::audit::{Act, Entry};
+use storage::audit::Act;
 use storage::cases::Case;
 
 use crate::permit::{May, WorkCases};
@@ -46,15 +46,8 @@ impl Station {
         ids.dedup();
         let tx = self.store.begin().await?;
         tx.declare(may.who.officer.id, &ids).await?;
-        tx.record(Entry {
-            at: self.clock.now(),
-            officer: Some(may.who.officer.id),
-            act: Act::ConflictsDeclared,
-            case: None,
-            unit: Some(may.who.unit.id),
-            detail: ids.len().to_string(),
-        })
-        .await?;
+        let entry = self.act_by(&may.who, Act::ConflictsDeclared).saying(ids.len().to_string());
+        tx.record(entry).await?;
         Ok(tx.commit().await?)
     }
 
@@ -63,15 +56,7 @@ impl Station {
         let tx = self.store.begin().await?;
         if tx.recuse(case.id, who.officer.id).await? {
             tx.unassign_from(case.id, who.officer.id).await?;
-            tx.record(Entry {
-                at: self.clock.now(),
-                officer: Some(who.officer.id),
-                act: Act::Recused,
-                case: Some(case.id),
-                unit: Some(who.unit.id),
-                detail: DECLARED.to_owned(),
-            })
-            .await?;
+            tx.record(self.act_by(who, Act::Recused).on_case(case.id).saying(DECLARED)).await?;
         }
         Ok(tx.commit().await?)
     }

@@ -201,13 +201,10 @@ impl Station {
         unit: UnitId,
         detail: &str,
     ) -> Entry {
-        Entry {
-            at: self.clock.now(),
-            officer,
-            act,
-            case: None,
-            unit: Some(unit),
-            detail: detail.to_owned(),
+        let entry = Entry::of_nobody(self.clock.now(), act).of_unit(unit).saying(detail);
+        match officer {
+            Some(officer) => entry.by(officer, unit),
+            None => entry,
         }
     }
 }

@@ -3,7 +3,7 @@
 pub mod http;
 
 use casework::ids::CaseNumber;
-use storage::audit::{Act, Entry};
+use storage::audit::Act;
 
 use crate::casefile::seen::AsSeen;
 use crate::permit::{LeadUnit, May, WorkCases};
@@ -51,15 +51,8 @@ impl Station {
         if !tx.lift_recusal(case.id, colleague.id).await? {
             return Err(Refusal::NoColleague);
         }
-        tx.record(Entry {
-            at: self.clock.now(),
-            officer: Some(may.who.officer.id),
-            act: Act::RecusalLifted,
-            case: Some(case.id),
-            unit: Some(may.who.unit.id),
-            detail: colleague.id.0.to_string(),
-        })
-        .await?;
+        let whom = colleague.id.0.to_string();
+        tx.record(self.act_on(may, &case, Act::RecusalLifted, &whom)).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -18,7 +18,7 @@ use casework::ids::{CaseNumber, UnitId};
 use casework::referral::{Answer, BOUNCES, Basis, Stage};
 use casework::tip::Sanitised;
 use sealing::frame::Purpose;
-use storage::audit::Act;
+use storage::audit::{Act, Entry};
 use storage::error::StoreError;
 use storage::referrals::{Handover, Referral};
 
@@ -285,15 +285,8 @@ impl Station {
             let tx = self.store.begin().await?;
             let case = tx.read().case(referral.case).await?.ok_or(Refusal::Internal)?;
             if case.unit == referral.to && tx.wake(&case).await? {
-                tx.record(storage::audit::Entry {
-                    at: self.clock.now(),
-                    officer: None,
-                    act: Act::GrantWoken,
-                    case: Some(case.id),
-                    unit: Some(case.unit),
-                    detail: String::new(),
-                })
-                .await?;
+                let entry = Entry::of_nobody(self.clock.now(), Act::GrantWoken);
+                tx.record(entry.on_case(case.id).of_unit(case.unit)).await?;
                 woken += 1;
             }
             tx.commit().await?;

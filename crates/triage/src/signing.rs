@@ -178,13 +178,10 @@ pub(crate) fn parse_line(line: &[u8]) -> Result<Identity, Refusal> {
 }
 
 fn entry(officer: Option<&Officer>, act: Act, at: Moment) -> Entry {
-    Entry {
-        at,
-        officer: officer.map(|it| it.id),
-        act,
-        case: None,
-        unit: officer.map(|it| it.unit),
-        detail: String::new(),
+    let entry = Entry::of_nobody(at, act);
+    match officer {
+        Some(officer) => entry.by(officer.id, officer.unit),
+        None => entry,
     }
 }
 

@@ -40,14 +40,8 @@ impl Station {
             );
             return Err(Refusal::Changed);
         }
-        let entry = Entry {
-            at: self.clock.now(),
-            officer: None,
-            act: Act::CaseWithdrawn,
-            case: Some(case.id),
-            unit: Some(case.unit),
-            detail: String::new(),
-        };
+        let entry = Entry::of_nobody(self.clock.now(), Act::CaseWithdrawn);
+        let entry = entry.on_case(case.id).of_unit(case.unit);
         let tx = self.store.begin().await?;
         tx.erase_withdrawn(case.id, entry).await?;
         Ok(tx.commit().await?)

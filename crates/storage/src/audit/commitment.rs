@@ -81,8 +81,7 @@ impl Tx {
                 .await?;
         }
         let detail = format!("{day} {} {}", digests.len(), hex(&digest_of_list(&digests)));
-        let act = Act::EnvelopesCommitted;
-        let entry = Entry { at, officer: None, act, case: None, unit: None, detail };
+        let entry = Entry::of_nobody(at, Act::EnvelopesCommitted).saying(detail);
         self.append(end, entry).await?;
         Ok(digests.len())
     }

@@ -20,8 +20,7 @@ async fn chained(fresh: &Fresh) {
 }
 
 fn entry(act: Act, at: i64) -> Entry {
-    let (officer, case) = (Some(OfficerId(3)), Some(CaseId(1 << 40)));
-    Entry { at: Moment(at), officer, act, case, unit: Some(UnitId(1)), detail: String::new() }
+    Entry::of_nobody(Moment(at), act).by(OfficerId(3), UnitId(1)).on_case(CaseId(1 << 40))
 }
 
 async fn record(fresh: &Fresh, act: Act, at: i64) {

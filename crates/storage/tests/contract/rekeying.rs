@@ -17,14 +17,7 @@ use super::{DAY, Fresh, digest};
 const CASE: CaseId = CaseId(1 << 40);
 
 fn entry() -> Entry {
-    Entry {
-        at: Moment(1),
-        officer: None,
-        act: Act::CaseReferred,
-        case: Some(CASE),
-        unit: None,
-        detail: String::new(),
-    }
+    Entry::of_nobody(Moment(1), Act::CaseReferred).on_case(CASE)
 }
 
 async fn case_of(fresh: &Fresh) -> storage::cases::Case {

@@ -30,14 +30,8 @@ async fn what_is_taken_back_loses_every_key_at_once_and_the_rest_after_that_day(
         assert!(read.withdrawn_before(DAY, 9).await.expect("read").is_empty(), "not that day");
         let due = read.withdrawn_before(Day(DAY.0 + 1), 9).await.expect("read");
         assert_eq!(due.iter().map(|it| it.id).collect::<Vec<_>>(), [CASE]);
-        let entry = Entry {
-            at: Moment(2),
-            officer: None,
-            act: Act::CaseWithdrawn,
-            case: Some(CASE),
-            unit: Some(fresh.unit),
-            detail: String::new(),
-        };
+        let entry = Entry::of_nobody(Moment(2), Act::CaseWithdrawn);
+        let entry = entry.on_case(CASE).of_unit(fresh.unit);
         let tx = fresh.store.begin().await.expect("a start");
         tx.erase_withdrawn(CASE, entry).await.expect("erased");
         tx.commit().await.expect("kept");

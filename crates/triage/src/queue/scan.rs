@@ -2,7 +2,7 @@
 //! stretch of the open cases at a time; nothing of it is kept, and nothing masked is read.
 
 use casework::fold::fold;
-use storage::audit::{Act, Entry};
+use storage::audit::Act;
 use storage::cases::Case;
 use storage::queue::{Cursor, Filter};
 
@@ -89,15 +89,7 @@ impl Station {
 
     async fn record_search(&self, may: &May<WorkCases>) -> Result<(), Refusal> {
         let tx = self.store.begin().await?;
-        tx.record(Entry {
-            at: self.clock.now(),
-            officer: Some(may.who.officer.id),
-            act: Act::PlaceFiltered,
-            case: None,
-            unit: Some(may.who.unit.id),
-            detail: String::new(),
-        })
-        .await?;
+        tx.record(self.act_by(&may.who, Act::PlaceFiltered)).await?;
         Ok(tx.commit().await?)
     }
 }

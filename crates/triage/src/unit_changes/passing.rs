@@ -171,8 +171,7 @@ impl Station {
 
     fn passed_on(&self, way: &Way<'_>, case: CaseId, to: &ServedUnit) -> Entry {
         let by = Some(way.who.officer.id);
-        let entry = self.entry(by, Act::CasePassedOn, way.change.old, &to.code);
-        Entry { case: Some(case), ..entry }
+        self.entry(by, Act::CasePassedOn, way.change.old, &to.code).on_case(case)
     }
 
     /// The unit itself: its keys are sealed to the new unit's, so that what still comes under them

@@ -1,0 +1,55 @@
+//! An act that is to be recorded.
+
+use casework::clock::Moment;
+use casework::ids::{CaseId, OfficerId, UnitId};
+
+use crate::audit::Act;
+
+/// An act to be recorded.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// When.
+    pub at: Moment,
+    /// Who; none for the command line.
+    pub officer: Option<OfficerId>,
+    /// What.
+    pub act: Act,
+    /// On which case.
+    pub case: Option<CaseId>,
+    /// Of or on which unit.
+    pub unit: Option<UnitId>,
+    /// A code that completes the act, such as a state or the hash of a sealed reason.
+    pub detail: String,
+}
+
+impl Entry {
+    /// An act of the command line or of triage itself, on nothing in particular.
+    #[must_use]
+    pub fn of_nobody(at: Moment, act: Act) -> Self {
+        Self { at, officer: None, act, case: None, unit: None, detail: String::new() }
+    }
+
+    /// The same by an officer of a unit.
+    #[must_use]
+    pub fn by(self, officer: OfficerId, unit: UnitId) -> Self {
+        Self { officer: Some(officer), ..self }.of_unit(unit)
+    }
+
+    /// The same of or on a unit.
+    #[must_use]
+    pub fn of_unit(self, unit: UnitId) -> Self {
+        Self { unit: Some(unit), ..self }
+    }
+
+    /// The same on a case.
+    #[must_use]
+    pub fn on_case(self, case: CaseId) -> Self {
+        Self { case: Some(case), ..self }
+    }
+
+    /// The same with the code that completes it.
+    #[must_use]
+    pub fn saying(self, detail: impl Into<String>) -> Self {
+        Self { detail: detail.into(), ..self }
+    }
+}
