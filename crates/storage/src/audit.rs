@@ -6,6 +6,7 @@ mod act;
 pub mod commitment;
 mod entry;
 pub mod head;
+pub mod kept;
 pub mod list;
 pub mod verify;
 
@@ -22,6 +23,7 @@ use sha2::{Digest, Sha256};
 pub use act::Act;
 pub use entry::Entry;
 
+use crate::audit::head::Head;
 use crate::error::Result;
 use crate::rows::audit_entry;
 use crate::store::{Read, Tx};
@@ -46,7 +48,8 @@ impl Tx {
     /// [`StoreError`](crate::error::StoreError).
     pub async fn record(&self, entry: Entry) -> Result<()> {
         let end = self.end_of_chain().await?;
-        self.append(end, entry).await
+        self.append(end, entry).await?;
+        Ok(())
     }
 
     /// Records what holds from now on, such as settings, unless the last act of this kind says the
@@ -68,6 +71,20 @@ impl Tx {
         Ok(new)
     }
 
+    /// Records an officer's act, unless they did the same, with the same detail, at `since` or
+    /// later; gives whether it was recorded.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn record_unless_since(&self, entry: Entry, since: Moment) -> Result<bool> {
+        let end = self.end_of_chain().await?;
+        let new = !self.read().has_done_since(&entry, since).await?;
+        if new {
+            self.append(end, entry).await?;
+        }
+        Ok(new)
+    }
+
     /// Takes the chain's lock, and gives where the next link goes.
     pub(crate) async fn end_of_chain(&self) -> Result<End> {
         self.hold_chain().await?;
@@ -81,8 +98,8 @@ impl Tx {
         }))
     }
 
-    /// Adds a link at the end that [`Tx::end_of_chain`] gave.
-    pub(crate) async fn append(&self, end: End, entry: Entry) -> Result<()> {
+    /// Adds a link at the end that [`Tx::end_of_chain`] gave; it is the head from then on.
+    pub(crate) async fn append(&self, end: End, entry: Entry) -> Result<Head> {
         let mut row = audit_entry::Model {
             position: end.position,
             at: entry.at.0,
@@ -94,10 +111,12 @@ impl Tx {
             previous: end.previous,
             hash: Vec::new(),
         };
-        row.hash = link(&row);
+        let hash = link(&row);
+        row.hash = hash.to_vec();
+        let head = Head { position: row.position, hash };
         let row = row.into_active_model().reset_all();
         audit_entry::Entity::insert(row).exec_without_returning(&self.transaction).await?;
-        Ok(())
+        Ok(head)
     }
 
     /// Lets one piece of work at a time add to the chain. SQLite has one writer anyway.
@@ -123,6 +142,19 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .all(self.on)
             .await?;
         Ok(rows.into_iter().map(recorded).collect())
+    }
+
+    /// Whether this officer did this, with the same detail, at `since` or later.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn has_done_since(&self, entry: &Entry, since: Moment) -> Result<bool> {
+        let same = audit_entry::Entity::find()
+            .filter(audit_entry::Column::Act.eq(entry.act.name()))
+            .filter(audit_entry::Column::OfficerId.eq(entry.officer.map(|officer| officer.0)))
+            .filter(audit_entry::Column::Detail.eq(&entry.detail))
+            .filter(audit_entry::Column::At.gte(since.0));
+        Ok(same.one(self.on).await?.is_some())
     }
 
     /// The last `most` acts of these kinds by or of an officer, the latest first.
@@ -164,7 +196,7 @@ pub(crate) struct End {
 }
 
 /// SHA-256 over the hash before and every column of the row, each on a line of its own.
-fn link(row: &audit_entry::Model) -> Vec<u8> {
+fn link(row: &audit_entry::Model) -> [u8; 32] {
     let id = |id: Option<i64>| id.map_or_else(|| "-".to_owned(), |id| id.to_string());
     let mut line = String::new();
     let written = write!(
@@ -179,7 +211,7 @@ fn link(row: &audit_entry::Model) -> Vec<u8> {
         row.detail,
     );
     debug_assert!(written.is_ok(), "a string takes all that is written to it");
-    Sha256::new().chain_update(&row.previous).chain_update(line).finalize().to_vec()
+    Sha256::new().chain_update(&row.previous).chain_update(line).finalize().into()
 }
 
 /// Bytes as hexadecimal digits.

@@ -3,6 +3,7 @@
 pub(crate) mod agreement;
 pub(crate) mod agreement_party;
 pub(crate) mod audit_entry;
+pub(crate) mod audit_head;
 pub(crate) mod cases;
 pub(crate) mod committed_envelope;
 pub(crate) mod declared_conflict;

@@ -29,6 +29,8 @@ use tempfile::TempDir;
 
 #[path = "contract/audit.rs"]
 mod audit;
+#[path = "contract/kept_heads.rs"]
+mod kept_heads;
 #[path = "contract/merging.rs"]
 mod merging;
 #[path = "contract/rekeying.rs"]

@@ -1,14 +1,16 @@
 //! What triage itself adds to the audit chain, and the signed head that oversight keeps.
 
 use storage::audit::head::Head;
+use storage::audit::kept::KeptHead;
 use storage::audit::{Act, Entry};
 
 use crate::permit::{May, Oversee};
 use crate::refusal::Refusal;
 use crate::station::{SignedIn, Station};
 
-/// A day is committed this many seconds after its midnight: what was under way then is on the disk,
-/// and the link's own time says nothing about when the last tip of the day came.
+/// A day is committed this many seconds after its midnight, and the next day's head signed: what
+/// was under way then is on the disk, and the link's own time says nothing about when the last tip
+/// of the day came.
 const AFTER_MIDNIGHT: i64 = 60 * 60;
 
 /// The head of the chain as oversight keeps it.
@@ -53,6 +55,36 @@ impl Station {
             tx.commit().await?;
         }
         Ok(())
+    }
+
+    /// Signs the head of the chain and keeps it, once a day. Several nodes may do so at once.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; it is done the next time.
+    pub async fn keep_todays_head(&self) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        let day = now.plus(-AFTER_MIDNIGHT).day();
+        if self.store.read().has_head_of(day).await? {
+            return Ok(());
+        }
+        let tx = self.store.begin().await?;
+        let _by_another = tx.keep_head(day, now, |text| self.audit_key.sign_head(text)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The heads that triage kept, the newest first, for whoever oversees all units.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for oversight of a unit that has another above it.
+    pub async fn kept_heads(
+        &self,
+        may: &May<Oversee>,
+        most: Option<u64>,
+    ) -> Result<Vec<KeptHead>, Refusal> {
+        if may.who.unit.above.is_some() {
+            return Err(Refusal::NotFound);
+        }
+        Ok(self.store.read().kept_heads(most).await?)
     }
 
     /// The head of the chain, signed, for whoever oversees all units: it tells how many acts there

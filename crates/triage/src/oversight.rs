@@ -4,6 +4,7 @@
 //! sealed past a unit is held and worked above it, so that unit's oversight meets it nowhere.
 
 pub mod http;
+pub mod looked;
 pub mod page;
 
 use casework::case::State;
@@ -14,6 +15,7 @@ use storage::audit::list::{Listed, Named, Scope};
 use storage::totals::{Count, Waiting};
 use storage::units::Unit;
 
+use crate::oversight::looked::Looked;
 use crate::permit::{May, Oversee};
 use crate::refusal::Refusal;
 use crate::station::Station;
@@ -102,6 +104,7 @@ impl Station {
             }
             Some(_) => return Err(Refusal::NotFound),
         };
+        self.note_look(may, Looked::Acts).await?;
         let mut acts = read.acts(&scope, wanted.act, wanted.after, most).await?;
         let more = acts.len() > PAGE;
         acts.truncate(PAGE);
@@ -112,11 +115,12 @@ impl Station {
         Ok(Acts { lines, next })
     }
 
-    /// The numbers of every unit that this officer oversees.
+    /// The numbers of every unit that this officer oversees, for whom they are `looked` at.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
-    pub async fn totals(&self, may: &May<Oversee>) -> Result<Vec<Totals>, Refusal> {
+    pub async fn totals(&self, may: &May<Oversee>, looked: Looked) -> Result<Vec<Totals>, Refusal> {
+        self.note_look(may, looked).await?;
         let overseen = self.overseen(may).await?;
         let (read, ids) = (self.store.read(), ids_of(&overseen));
         let counts = read.counts(&ids).await?;

@@ -49,6 +49,7 @@ use crate::{
         agreements::http::end,
         oversight::http::list,
         oversight::http::signed,
+        oversight::http::list_kept,
         oversight::http::count,
         administering::http::look,
         administering::http::invite,
@@ -182,11 +183,13 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(casefile::page::act)
         .service(oversight::http::list)
         .service(oversight::http::signed)
+        .service(oversight::http::list_kept)
         .service(oversight::http::count)
         .service(oversight::page::audit)
         .service(oversight::page::count)
         .service(oversight::page::late)
         .service(oversight::page::keep)
+        .service(oversight::page::keep_all)
         .configure(accounts)
         .route("/api/v1/openapi.json", get().to(description))
         .default_service(route().to(nothing_here));

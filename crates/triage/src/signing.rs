@@ -146,8 +146,17 @@ impl Station {
         let replaced = self.replaced_keys(unit.id, &keys).await?;
         let must_enrol = self.must_enrol(&officer).await?;
         let declared = read.declared(officer.id).await?;
-        let session = session.id;
-        Ok(SignedIn { officer, unit, keys, replaced, declared, must_enrol, identity, session })
+        Ok(SignedIn {
+            officer,
+            unit,
+            keys,
+            replaced,
+            declared,
+            must_enrol,
+            identity,
+            session: session.id,
+            since: session.started,
+        })
     }
 
     /// Ends a session; one that is gone already is as good.

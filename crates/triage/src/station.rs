@@ -6,7 +6,7 @@ use casework::body::BodyKinds;
 use casework::category::Categories;
 use casework::chance::Chance;
 use casework::class::Classes;
-use casework::clock::Clock;
+use casework::clock::{Clock, Moment};
 use casework::directory::KeyKind;
 use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;
@@ -98,6 +98,8 @@ pub struct SignedIn {
     pub(crate) identity: Identity,
     /// The session's row.
     pub(crate) session: i64,
+    /// When the session began.
+    pub(crate) since: Moment,
 }
 
 /// A unit's private key in an officer's hands.

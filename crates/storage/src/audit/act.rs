@@ -60,6 +60,10 @@ casework::codes! {
         AgreementEnded = "agreement_ended",
         /// The envelopes of a finished day were counted and digested.
         EnvelopesCommitted = "envelopes_committed",
+        /// The head of the chain was signed and kept for the day in the detail: that is this link.
+        HeadSigned = "head_signed",
+        /// Oversight opened a page or took a file of the kind in the detail.
+        AuditViewed = "audit_viewed",
         /// Triage started with other settings than before.
         SettingsChanged = "settings_changed",
         /// The unit directory was signed and published.
@@ -126,7 +130,8 @@ casework::codes! {
         UnitChangePrepared = "unit_change_prepared",
         /// A head signed a merger; the detail is the two codes.
         UnitChangeSigned = "unit_change_signed",
-        /// A case passed on to the unit of the code in the detail, in a merger.
+        /// A case passed on to the unit of the code in the detail, in a merger; `beside` behind it
+        /// where the merged unit did not lead it.
         CasePassedOn = "case_passed_on",
         /// A session passed cases on in a merger, as many as the detail says.
         CasesPassedOn = "cases_passed_on",

@@ -136,7 +136,8 @@ impl Tx {
             entry.detail.push(' ');
         }
         entry.detail.push_str(&removed);
-        self.append(end, entry).await
+        self.append(end, entry).await?;
+        Ok(())
     }
 
     /// Marks the committed ones among these envelopes as removed; gives their digests.

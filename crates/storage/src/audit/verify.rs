@@ -1,8 +1,11 @@
-//! Walking the whole chain: every link, every commitment, every head that oversight kept.
+//! Walking the whole chain: every link, every commitment, every head that triage or oversight kept.
 //!
 //! It goes page by page and holds no lock, so it works beside services that go on writing: what is
 //! read in one statement was written in one piece of work.
 
+use std::collections::BTreeMap;
+
+use casework::clock::Day;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
@@ -26,6 +29,8 @@ pub struct Intact {
     pub links: i64,
     /// How many of them commit envelopes.
     pub commitments: u64,
+    /// How many of them are heads that triage kept.
+    pub heads: u64,
 }
 
 /// The first thing found wrong.
@@ -62,22 +67,35 @@ pub enum Flaw {
     /// A committed envelope is not what it was.
     #[error("an envelope committed here was changed")]
     EnvelopeChanged,
-    /// Oversight kept a head with another hash.
+    /// A head that was kept has another hash.
     #[error("the head that was kept has another hash; the chain was rebuilt")]
     OtherHead,
-    /// Oversight kept a head, or an envelope was committed, beyond the last link.
+    /// The head that triage kept of this link is not there.
+    #[error("the head that was kept here was removed")]
+    HeadGone,
+    /// It is there under another day.
+    #[error("the head that was kept here was changed")]
+    HeadChanged,
+    /// A head was kept, or an envelope was committed, beyond the last link.
     #[error("the chain ends before this link, which there was; its end was cut off")]
     CutOff,
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
-    /// Checks the chain from its first link to its last, and that it fits the `heads`.
+    /// Checks the chain from its first link to its last, and that it fits the heads that triage
+    /// kept and the `heads` given besides. Whether triage signed them is for the caller to check.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError) when it cannot be read; what is wrong with it is
     /// the inner result.
     pub async fn verify_chain(&self, heads: &[Head]) -> Result<Result<Intact, Broken>> {
-        let mut walk = Walk { intact: Intact::default(), previous: vec![0; 32] };
+        // Read first: no head is kept of a link that is not there yet.
+        let mut kept = BTreeMap::<i64, Vec<[u8; 32]>>::new();
+        let own = self.kept_heads(None).await?.into_iter().map(|kept| kept.head);
+        for head in own.chain(heads.iter().cloned()) {
+            kept.entry(head.position).or_default().push(head.hash);
+        }
+        let mut walk = Walk { intact: Intact::default(), previous: vec![0; 32], kept };
         loop {
             let rows = audit_entry::Entity::find()
                 .filter(audit_entry::Column::Position.gt(walk.intact.links))
@@ -89,16 +107,16 @@ impl<C: ConnectionTrait> Read<'_, C> {
                 break;
             }
             for row in &rows {
-                if let Err(flaw) = self.step(&mut walk, row, heads).await? {
+                if let Err(flaw) = self.step(&mut walk, row).await? {
                     let position = walk.intact.links + 1;
                     return Ok(Err(Broken { position, flaw }));
                 }
             }
         }
-        let beyond = heads.iter().map(|head| head.position).filter(|it| *it > walk.intact.links);
-        let beyond = match beyond.min() {
+        let after = walk.intact.links.saturating_add(1);
+        let beyond = match walk.kept.range(after..).next() {
             None => self.stray().await?,
-            beyond => beyond,
+            Some((position, _)) => Some(*position),
         };
         Ok(match beyond {
             None => Ok(walk.intact),
@@ -109,13 +127,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
         })
     }
 
-    async fn step(
-        &self,
-        walk: &mut Walk,
-        row: &audit_entry::Model,
-        heads: &[Head],
-    ) -> Result<Result<(), Flaw>> {
-        if let Err(flaw) = walk.check(row, heads) {
+    async fn step(&self, walk: &mut Walk, row: &audit_entry::Model) -> Result<Result<(), Flaw>> {
+        if let Err(flaw) = walk.check(row) {
             return Ok(Err(flaw));
         }
         if row.act == Act::EnvelopesCommitted.name() {
@@ -124,12 +137,28 @@ impl<C: ConnectionTrait> Read<'_, C> {
             }
             walk.intact.commitments += 1;
         }
+        if row.act == Act::HeadSigned.name() {
+            if let Err(flaw) = self.check_kept_head(row).await? {
+                return Ok(Err(flaw));
+            }
+            walk.intact.heads += 1;
+        }
         if let Err(flaw) = self.check_removal(row).await? {
             return Ok(Err(flaw));
         }
         walk.intact.links += 1;
         walk.previous.clone_from(&row.hash);
         Ok(Ok(()))
+    }
+
+    /// The head that the link at `row` says was kept of it. That its hash fits was seen before.
+    async fn check_kept_head(&self, row: &audit_entry::Model) -> Result<Result<(), Flaw>> {
+        Ok(match self.head_kept_at(row.position).await? {
+            None => Err(Flaw::HeadGone),
+            Some(kept) if Day(kept.day).to_string() != row.detail => Err(Flaw::HeadChanged),
+            Some(kept) if kept.hash != row.hash => Err(Flaw::OtherHead),
+            Some(_) => Ok(()),
+        })
     }
 
     /// The list that the link at `row` committed, and every envelope on it that was not removed.
@@ -222,21 +251,23 @@ struct Walk {
     intact: Intact,
     /// The hash of the last link.
     previous: Vec<u8>,
+    /// Which hashes were kept of which position.
+    kept: BTreeMap<i64, Vec<[u8; 32]>>,
 }
 
 impl Walk {
-    fn check(&self, row: &audit_entry::Model, heads: &[Head]) -> Result<(), Flaw> {
+    fn check(&self, row: &audit_entry::Model) -> Result<(), Flaw> {
         if row.position != self.intact.links + 1 {
             return Err(Flaw::Missing);
         }
         if row.previous != self.previous {
             return Err(Flaw::Unlinked);
         }
-        if link(row) != row.hash {
+        if link(row) != row.hash.as_slice() {
             return Err(Flaw::Changed);
         }
-        let mut kept = heads.iter().filter(|head| head.position == row.position);
-        if kept.any(|head| head.hash != row.hash.as_slice()) {
+        let mut kept = self.kept.get(&row.position).into_iter().flatten();
+        if kept.any(|hash| hash != row.hash.as_slice()) {
             return Err(Flaw::OtherHead);
         }
         Ok(())

@@ -23,7 +23,7 @@ fn entry(act: Act, at: i64) -> Entry {
     Entry::of_nobody(Moment(at), act).by(OfficerId(3), UnitId(1)).on_case(CaseId(1 << 40))
 }
 
-async fn record(fresh: &Fresh, act: Act, at: i64) {
+pub(crate) async fn record(fresh: &Fresh, act: Act, at: i64) {
     let tx = fresh.store.begin().await.expect("a start");
     tx.record(entry(act, at)).await.expect("recorded");
     tx.commit().await.expect("kept");
@@ -36,15 +36,23 @@ async fn commit(fresh: &Fresh, before: Day) -> usize {
     done
 }
 
+/// A whole chain of so many links, of which so many commit envelopes, and no head is kept.
+fn whole(links: i64, commitments: u64) -> Intact {
+    Intact { links, commitments, heads: 0 }
+}
+
 /// What somebody does straight in the database, who may do everything there.
-async fn tamper(fresh: &Fresh, statements: &[&str]) {
+pub(crate) async fn tamper(fresh: &Fresh, statements: &[&str]) {
     let connection = Database::connect(&fresh.url).await.expect("a connection");
     let off = if fresh.url.starts_with("sqlite") {
         "PRAGMA foreign_keys = OFF; \
          DROP TRIGGER IF EXISTS audit_entry_never_changes; \
-         DROP TRIGGER IF EXISTS audit_entry_never_goes"
+         DROP TRIGGER IF EXISTS audit_entry_never_goes; \
+         DROP TRIGGER IF EXISTS audit_head_never_changes; \
+         DROP TRIGGER IF EXISTS audit_head_never_goes"
     } else {
         "DROP TRIGGER IF EXISTS audit_entry_never_changes ON audit_entry; \
+         DROP TRIGGER IF EXISTS audit_head_never_changes ON audit_head; \
          ALTER TABLE committed_envelope \
          DROP CONSTRAINT IF EXISTS committed_envelope_envelope_id_fkey"
     };
@@ -54,7 +62,10 @@ async fn tamper(fresh: &Fresh, statements: &[&str]) {
     connection.close().await.expect("closed");
 }
 
-async fn verdict(fresh: &Fresh, heads: &[storage::audit::head::Head]) -> Result<Intact, Broken> {
+pub(crate) async fn verdict(
+    fresh: &Fresh,
+    heads: &[storage::audit::head::Head],
+) -> Result<Intact, Broken> {
     fresh.store.read().verify_chain(heads).await.expect("read")
 }
 
@@ -87,7 +98,7 @@ async fn whatever_is_changed_removed_or_moved_in_the_chain_is_found_where_it_is(
     for (statements, position, flaw) in ways {
         for fresh in Fresh::both().await {
             chained(&fresh).await;
-            assert_eq!(verdict(&fresh, &[]).await, Ok(Intact { links: 8, commitments: 1 }));
+            assert_eq!(verdict(&fresh, &[]).await, Ok(whole(8, 1)));
             tamper(&fresh, statements).await;
             let found = verdict(&fresh, &[]).await;
             assert_eq!(found, Err(Broken { position, flaw }), "{statements:?}");
@@ -164,12 +175,12 @@ async fn what_is_lawfully_removed_leaves_the_chain_whole() {
         let again = fresh.envelope(ids[0].0, Purpose::Tip);
         tx.add_envelope(CaseId(1 << 40), DAY, again).await.expect("added");
         tx.commit().await.expect("kept");
-        assert_eq!(verdict(&fresh, &[]).await, Ok(Intact { links: 9, commitments: 1 }));
+        assert_eq!(verdict(&fresh, &[]).await, Ok(whole(9, 1)));
         let history = fresh.store.read().history(CaseId(1 << 40)).await.expect("read");
         let detail = &history.last().expect("an act").detail;
         assert!(detail.starts_with("in_review removed 3 "), "{detail}");
         assert_eq!(commit(&fresh, Day(DAY.0 + 1)).await, 1, "the new one, though the day is old");
-        assert_eq!(verdict(&fresh, &[]).await, Ok(Intact { links: 10, commitments: 2 }));
+        assert_eq!(verdict(&fresh, &[]).await, Ok(whole(10, 2)));
 
         tamper(&fresh, &["UPDATE committed_envelope SET removed_at = NULL"]).await;
         let found = verdict(&fresh, &[]).await;
@@ -202,7 +213,7 @@ async fn of_two_nodes_that_commit_at_once_one_finds_the_work_done() {
         let tomorrow = Day(DAY.0 + 1);
         let done = tokio::join!(commit(&fresh, tomorrow), commit(&fresh, tomorrow));
         assert_eq!(done.0 + done.1, 3);
-        assert_eq!(verdict(&fresh, &[]).await, Ok(Intact { links: 1, commitments: 1 }));
+        assert_eq!(verdict(&fresh, &[]).await, Ok(whole(1, 1)));
         assert_eq!(commit(&fresh, tomorrow).await, 0);
         assert_eq!(fresh.store.read().uncommitted_day(tomorrow).await.expect("read"), None);
     }

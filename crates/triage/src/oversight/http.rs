@@ -1,15 +1,17 @@
-//! `/api/v1/audit`, `/api/v1/audit/head` and `/api/v1/totals`: acts and numbers, no content.
+//! `/api/v1/audit`, its heads and `/api/v1/totals`: acts and numbers, no content.
 
 use actix_web::web::Query;
 use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
 use storage::audit::Act;
+use storage::audit::kept::KeptHead;
 use storage::audit::list::after;
 use utoipa::{IntoParams, ToSchema};
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::chain::SignedHead;
+use crate::oversight::looked::Looked;
 use crate::oversight::{Line, Totals, Wanted};
 use crate::permit::{May, Oversee};
 use crate::refusal::Refusal;
@@ -104,6 +106,28 @@ pub struct HeadResponse {
     pub key: String,
 }
 
+/// The heads that triage signed, one a day.
+#[derive(Serialize, ToSchema)]
+pub struct HeadsResponse {
+    /// The newest first.
+    pub heads: Vec<KeptShown>,
+    /// The key that checks the signatures, in base64.
+    pub key: String,
+}
+
+/// The signed head of a day.
+#[derive(Serialize, ToSchema)]
+pub struct KeptShown {
+    /// How many links there were.
+    pub position: i64,
+    /// The day, `YYYY-MM-DD`.
+    pub day: String,
+    /// Hash of the link, 64 hexadecimal digits.
+    pub hash: String,
+    /// The line to keep: word, position, day, hash, signature.
+    pub line: String,
+}
+
 /// Lists acts.
 #[utoipa::path(
     params(AuditQuery),
@@ -131,16 +155,26 @@ pub async fn list(
 #[utoipa::path(responses((status = 200, body = HeadResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/audit/head")]
 pub async fn signed(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let SignedHead { head, day, line, key } = pages.station.signed_head(&may).await?;
+    let SignedHead { head, day, line, key } = pages.station.take_head(&may).await?;
     let hash = head.fingerprint();
     Ok(private_json(200, &HeadResponse { position: head.position, day, hash, line, key }))
+}
+
+/// Gives the heads that triage signed, one a day; to oversight of a unit with none above it.
+#[utoipa::path(responses((status = 200, body = HeadsResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/audit/heads")]
+pub async fn list_kept(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
+    let heads = pages.station.take_heads(&may).await?;
+    let heads = heads.into_iter().map(KeptShown::of).collect();
+    let key = pages.station.audit_key.key().text();
+    Ok(private_json(200, &HeadsResponse { heads, key }))
 }
 
 /// Gives the numbers of one's own unit and all below it.
 #[utoipa::path(responses((status = 200, body = TotalsResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/totals")]
 pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let totals = pages.station.totals(&may).await?;
+    let totals = pages.station.totals(&may, Looked::Totals).await?;
     let units = totals.into_iter().map(TotalsShown::of).collect();
     Ok(private_json(200, &TotalsResponse { units }))
 }
@@ -155,6 +189,17 @@ impl ActShown {
             unit: line.unit,
             case: line.case.map(|number| number.to_string()),
             detail: line.detail,
+        }
+    }
+}
+
+impl KeptShown {
+    fn of(kept: KeptHead) -> Self {
+        Self {
+            position: kept.head.position,
+            day: kept.day.to_string(),
+            hash: kept.head.fingerprint(),
+            line: kept.line(),
         }
     }
 }

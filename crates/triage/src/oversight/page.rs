@@ -7,11 +7,13 @@ use askama::Template;
 use casework::case::State;
 use serde::Deserialize;
 use storage::audit::Act;
+use storage::audit::kept::KeptHead;
 use storage::audit::list::after;
 use webkit::page;
 use webkit::problem::Problem;
 
 use crate::chain::SignedHead;
+use crate::oversight::looked::Looked;
 use crate::oversight::{Acts, Totals, Wanted};
 use crate::permit::{May, Oversee};
 use crate::refusal::Refusal;
@@ -30,6 +32,8 @@ pub struct PageQuery {
 
 /// How long a hash is in hexadecimal.
 const HASH: usize = 64;
+/// How many of the heads that triage kept the page shows.
+const MONTH: u64 = 31;
 
 /// A unit to choose: code and name.
 type Choice = (String, String);
@@ -42,16 +46,22 @@ struct AuditPage<'a> {
     units: Vec<Choice>,
     chosen: PageQuery,
     head: Option<SignedHead>,
+    kept: Vec<KeptHead>,
 }
 
 impl AuditPage<'_> {
+    /// The beginning of a hash.
+    fn short(hash: &str) -> String {
+        format!("{}…", hash.get(..8).unwrap_or_default())
+    }
+
     /// What completes an act, for people: known codes in words, a hash cut short.
     fn told(&self, detail: &str) -> String {
         let word = |code: &str| {
             let keys = ["oversee-detail", "state", "basis"].map(|kind| format!("{kind}-{code}"));
             match keys.iter().find(|key| self.s.w.has(key)) {
                 Some(key) => self.s.say(key),
-                None if code.len() == HASH => format!("{}…", code.get(..8).unwrap_or_default()),
+                None if code.len() == HASH => Self::short(code),
                 None => code.to_owned(),
             }
         };
@@ -99,8 +109,9 @@ pub async fn audit(
     let name = |code: String| (pages.station.gazetteer.name_of(&code), code);
     let units = units.into_iter().map(|unit| name(unit.code)).map(|(name, code)| (code, name));
     let head = pages.station.signed_head(&may).await.ok();
+    let kept = pages.station.kept_heads(&may, Some(MONTH)).await.unwrap_or_default();
     let s = pages.shell_for(&may, "audit", refused);
-    let html = AuditPage { s, acts, units: units.collect(), chosen, head }.render();
+    let html = AuditPage { s, acts, units: units.collect(), chosen, head, kept }.render();
     answer(refused, html)
 }
 
@@ -110,7 +121,7 @@ pub async fn audit(
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[get("/giam-sat/tong-so")]
 pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let (units, refused) = numbers(&pages, &may).await;
+    let (units, refused) = numbers(&pages, &may, Looked::Totals).await;
     answer(refused, TotalsPage { s: pages.shell_for(&may, "totals", refused), units }.render())
 }
 
@@ -120,7 +131,7 @@ pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Prob
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[get("/giam-sat/thoi-han")]
 pub async fn late(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let (units, refused) = numbers(&pages, &may).await;
+    let (units, refused) = numbers(&pages, &may, Looked::Late).await;
     answer(refused, LatePage { s: pages.shell_for(&may, "late", refused), units }.render())
 }
 
@@ -130,15 +141,34 @@ pub async fn late(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Probl
 /// [`Problem::NOT_FOUND`] for oversight of a unit that has another above it.
 #[get("/giam-sat/dau-chuoi")]
 pub async fn keep(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let signed = pages.station.signed_head(&may).await?;
-    let name = format!("attachment; filename=\"audit-head-{}.txt\"", signed.day);
-    let mut response = HttpResponse::Ok();
-    response.content_type("text/plain; charset=utf-8").insert_header((CONTENT_DISPOSITION, name));
-    Ok(response.body(format!("{}\n", signed.line)))
+    let signed = pages.station.take_head(&may).await?;
+    Ok(file(&format!("audit-head-{}", signed.day), format!("{}\n", signed.line)))
 }
 
-async fn numbers(pages: &Pages, may: &May<Oversee>) -> (Vec<(String, Totals)>, Option<Refusal>) {
-    match pages.station.totals(may).await {
+/// All heads that triage kept as a file, one a line, the oldest first.
+///
+/// # Errors
+/// [`Problem::NOT_FOUND`] for oversight of a unit that has another above it.
+#[get("/giam-sat/dau-chuoi/da-giu")]
+pub async fn keep_all(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
+    let heads = pages.station.take_heads(&may).await?;
+    let lines = heads.iter().rev().map(|kept| format!("{}\n", kept.line())).collect();
+    Ok(file(&format!("audit-heads-{}", pages.station.clock.today()), lines))
+}
+
+fn file(name: &str, text: String) -> HttpResponse {
+    let name = format!("attachment; filename=\"{name}.txt\"");
+    let mut response = HttpResponse::Ok();
+    response.content_type("text/plain; charset=utf-8").insert_header((CONTENT_DISPOSITION, name));
+    response.body(text)
+}
+
+async fn numbers(
+    pages: &Pages,
+    may: &May<Oversee>,
+    looked: Looked,
+) -> (Vec<(String, Totals)>, Option<Refusal>) {
+    match pages.station.totals(may, looked).await {
         Ok(totals) => {
             let name = |it: Totals| (pages.station.gazetteer.name_of(&it.unit.code), it);
             (totals.into_iter().map(name).collect(), None)

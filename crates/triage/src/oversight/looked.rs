@@ -1,0 +1,65 @@
+//! That oversight looked is an act too: once a session and day of each kind, so that the chain does
+//! not grow from turning pages.
+
+use storage::audit::Act;
+use storage::audit::kept::KeptHead;
+
+use crate::chain::SignedHead;
+use crate::permit::{May, Oversee};
+use crate::refusal::Refusal;
+use crate::station::Station;
+
+casework::codes! {
+    /// At what oversight looked; the detail of [`Act::AuditViewed`].
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    Looked {
+        /// The acts, with the head of the chain as it is.
+        Acts = "acts",
+        /// The totals.
+        Totals = "totals",
+        /// What waits for too long.
+        Late = "late",
+        /// The head of the chain, to keep.
+        Head = "head",
+        /// All heads that triage kept.
+        Heads = "heads",
+    }
+}
+
+impl Station {
+    /// The signed head, to be kept.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for oversight of a unit that has another above it.
+    pub async fn take_head(&self, may: &May<Oversee>) -> Result<SignedHead, Refusal> {
+        let head = self.signed_head(may).await?;
+        self.note_look(may, Looked::Head).await?;
+        Ok(head)
+    }
+
+    /// All heads that triage kept, the newest first.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for oversight of a unit that has another above it.
+    pub async fn take_heads(&self, may: &May<Oversee>) -> Result<Vec<KeptHead>, Refusal> {
+        let heads = self.kept_heads(may, None).await?;
+        self.note_look(may, Looked::Heads).await?;
+        Ok(heads)
+    }
+
+    /// Records that oversight looked, unless it did already today in this session.
+    pub(crate) async fn note_look(
+        &self,
+        may: &May<Oversee>,
+        looked: Looked,
+    ) -> Result<(), Refusal> {
+        let entry = self.act_by(&may.who, Act::AuditViewed).saying(looked.name());
+        let since = may.who.since.max(self.clock.today().begin());
+        if self.store.read().has_done_since(&entry, since).await? {
+            return Ok(());
+        }
+        let tx = self.store.begin().await?;
+        let _in_another_tab = tx.record_unless_since(entry, since).await?;
+        Ok(tx.commit().await?)
+    }
+}
