@@ -63,8 +63,9 @@ fn oversight_reads_acts_and_numbers_and_no_word_of_a_tip() {
     assert_eq!(acts(&oversight, "?act=directory_published").len(), 1);
 
     let pages = ["/giam-sat", "/giam-sat/tong-so", "/giam-sat/thoi-han"];
-    let calls = ["/api/v1/audit", "/api/v1/totals", "/api/v1/audit/head"];
-    for path in pages.into_iter().chain(calls) {
+    let heads = ["/api/v1/audit/head", "/api/v1/audit/heads"];
+    let calls = ["/api/v1/audit", "/api/v1/totals"].into_iter().chain(heads);
+    for path in pages.into_iter().chain(calls.clone()) {
         let answer = oversight.get(path);
         assert_eq!(answer.status, 200, "{path}");
         for word in [TEXT, PLACE, "Trần Thị Mẫu", "domestic", "Bạo lực gia đình"] {
@@ -74,7 +75,8 @@ fn oversight_reads_acts_and_numbers_and_no_word_of_a_tip() {
     for stranger in ["truc.19249", "truong.19249", "lamsach.19249", "quantri.44", "truong.44"] {
         let stranger = Officer::sign_in(&hotline, stranger);
         let nowhere = stranger.get("/api/v1/nowhere").text;
-        for path in pages.into_iter().chain(["/giam-sat/dau-chuoi"]).chain(calls) {
+        let files = ["/giam-sat/dau-chuoi", "/giam-sat/dau-chuoi/da-giu"];
+        for path in pages.into_iter().chain(files).chain(calls.clone()) {
             let answer = stranger.get(path);
             assert_eq!(answer.status, 404, "{path}");
             assert!(!path.starts_with("/api") || answer.text == nowhere, "{path}");
@@ -192,10 +194,81 @@ fn rule_c1_a_communes_oversight_meets_no_case_that_was_sealed_past_it() {
         assert_eq!(page.status, 200, "{path}");
         assert!(!page.text.contains(&number) && !page.text.contains("Quảng Trị"), "{path}");
     }
-    for path in ["/api/v1/audit?unit=44", "/api/v1/audit/head", "/giam-sat/dau-chuoi"] {
+    let heads = ["/api/v1/audit/head", "/api/v1/audit/heads"];
+    let files = ["/giam-sat/dau-chuoi", "/giam-sat/dau-chuoi/da-giu"];
+    for path in heads.into_iter().chain(files).chain(["/api/v1/audit?unit=44"]) {
         assert_eq!(commune.get(path).status, 404, "{path}");
     }
-    assert!(!commune.get("/giam-sat").text.contains("lienthon-audit-head"));
+    let page = commune.get("/giam-sat").text;
+    assert!(!page.contains("lienthon-audit-head") && !page.contains("dau-chuoi"));
+}
+
+#[test]
+fn oversight_finds_the_heads_that_triage_kept_and_takes_them_away_as_one_file() {
+    let hotline = Hotline::start();
+    while !hotline.stands().contains(" 1 heads kept, ") {
+        std::thread::yield_now();
+    }
+    let oversight = Officer::sign_in(&hotline, "giamsat.44");
+    let kept = oversight.get("/api/v1/audit/heads").json();
+    let [head] = kept["heads"].as_array().expect("heads").as_slice() else { panic!("{kept}") };
+    assert_eq!(kept["key"], oversight.get("/api/v1/audit/head").json()["key"]);
+    let line = head["line"].as_str().expect("a line");
+    let words = [&head["position"].to_string(), head["day"].as_str().expect("a day")];
+    let begin = format!("lienthon-audit-head {} {} ", words[0], words[1]);
+    assert!(line.starts_with(&begin), "{line}");
+    let signed = acts(&oversight, "?act=head_signed");
+    assert_eq!((signed.len(), &signed[0]["position"]), (1, &head["position"]));
+    assert_eq!(signed[0]["detail"], head["day"]);
+
+    let file = oversight.get("/giam-sat/dau-chuoi/da-giu");
+    assert_eq!(file.header("content-type"), "text/plain; charset=utf-8");
+    assert!(file.header("content-disposition").starts_with("attachment; filename=\"audit-heads-"));
+    assert_eq!(file.text, format!("{line}\n"));
+    let page = oversight.get("/giam-sat").text;
+    let hash = head["hash"].as_str().expect("a hash");
+    assert!(page.contains(&format!("{}…", &hash[..8])), "in words");
+    assert!(page.contains("href=\"/giam-sat/dau-chuoi/da-giu\""));
+    let away = hotline.data().join("heads.txt");
+    std::fs::write(&away, file.text).expect("a file");
+    let away = away.to_str().expect("a path");
+    let fits = hotline.command(&["audit", "verify", "--head", away]);
+    assert!(fits.status.success(), "{}", String::from_utf8_lossy(&fits.stderr));
+}
+
+#[test]
+fn that_oversight_looked_stands_in_the_chain_once_a_session() {
+    let hotline = Hotline::start();
+    let oversight = Officer::sign_in(&hotline, "giamsat.44");
+    let looked = |oversight: &Officer| {
+        let acts = acts(oversight, "?act=audit_viewed");
+        acts.iter().map(|it| it["detail"].as_str().expect("a code").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(looked(&oversight), ["acts"], "this one too");
+    let paths = ["/giam-sat", "/giam-sat/tong-so", "/giam-sat/thoi-han", "/giam-sat/dau-chuoi"];
+    for path in paths.into_iter().chain(["/giam-sat/dau-chuoi/da-giu", "/api/v1/totals"]) {
+        for _ in 0..2 {
+            assert_eq!(oversight.get(path).status, 200, "{path}");
+        }
+    }
+    for path in ["/api/v1/audit", "/api/v1/audit/head", "/api/v1/audit/heads"] {
+        assert_eq!(oversight.get(path).status, 200, "{path}");
+    }
+    assert_eq!(looked(&oversight), ["heads", "head", "late", "totals", "acts"]);
+    let viewed = &acts(&oversight, "?act=audit_viewed")[0];
+    assert_eq!((&viewed["by"].is_string(), &viewed["unit"]), (&true, &json!("44")));
+    assert!(oversight.get("/giam-sat").text.contains("các đầu chuỗi đã giữ"));
+
+    // Seconds are what the chain counts in: another session begins later than this one looked.
+    let last = |oversight: &Officer| acts(oversight, "")[0]["at"].as_i64().expect("a time");
+    let before = last(&oversight);
+    let mut next = Officer::sign_in(&hotline, "giamsat.44");
+    while acts(&oversight, "?act=signed_in")[0]["at"].as_i64() <= Some(before) {
+        next = Officer::sign_in(&hotline, "giamsat.44");
+    }
+    assert_eq!(looked(&next), ["acts", "heads", "head", "late", "totals", "acts"]);
+    let refused = next.get("/api/v1/audit?unit=99999");
+    assert_eq!(refused.status, 404, "what was not shown was not looked at");
 }
 
 #[test]

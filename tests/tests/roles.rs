@@ -129,6 +129,7 @@ fn the_rest() -> Vec<Action> {
         ("POST", "/api/v1/unit-changes/{change}/pass-on", json!({}), "DH", Nothing),
         ("GET", "/api/v1/audit", none(), "O", Theirs),
         ("GET", "/api/v1/audit/head", none(), "O", Theirs),
+        ("GET", "/api/v1/audit/heads", none(), "O", Theirs),
         ("GET", "/api/v1/totals", none(), "O", Theirs),
         ("GET", "/api/v1/administration", none(), "A", Theirs),
         (

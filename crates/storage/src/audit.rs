@@ -8,6 +8,7 @@ mod entry;
 pub mod head;
 pub mod kept;
 pub mod list;
+pub mod standing;
 pub mod verify;
 
 use std::fmt::Write;

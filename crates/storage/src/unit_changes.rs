@@ -3,6 +3,7 @@
 use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, OfficerId, UnitId};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
@@ -14,6 +15,9 @@ use crate::cases::{Case, Grant, case_of, grant_of};
 use crate::error::Result;
 use crate::rows::{cases, key_grant, referral, unit_change};
 use crate::store::{Read, Tx};
+
+const NOT_LED: &str = "NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = key_grant.case_id \
+    AND c.unit_id = key_grant.unit_id)";
 
 /// A merger of one unit into another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,7 +129,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
         rows.into_iter().map(case_of).collect()
     }
 
-    /// At most `most` grants to a unit's keys of these kinds.
+    /// At most `most` grants to a unit's keys of these kinds, for cases that it does not lead: those
+    /// pass on with theirs.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
@@ -138,6 +143,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let rows = key_grant::Entity::find()
             .filter(key_grant::Column::UnitId.eq(unit.0))
             .filter(key_grant::Column::KeyKind.is_in(kinds.iter().map(|kind| kind.name())))
+            .filter(Expr::cust(NOT_LED))
             .order_by_asc(key_grant::Column::Id)
             .limit(most)
             .all(self.on)

@@ -35,6 +35,8 @@ mod kept_heads;
 mod merging;
 #[path = "contract/rekeying.rs"]
 mod rekeying;
+#[path = "contract/standing.rs"]
+mod standing;
 #[path = "contract/withdrawal.rs"]
 mod withdrawal;
 

@@ -20,6 +20,9 @@ use crate::refusal::{AccountRefusal, NoUnitChange, Refusal};
 use crate::signing::parse_line;
 use crate::station::{HeldKey, SignedIn, Station};
 
+/// What the chain says behind the code where the old unit did not lead the case.
+const BESIDE: &str = "beside";
+
 /// To whom cases pass on, and with what they are opened.
 struct Way<'a> {
     who: &'a SignedIn,
@@ -144,7 +147,7 @@ impl Station {
             return Err(Refusal::Changed);
         }
         tx.pass_referrals(case.id, case.unit, UnitId(to.id)).await?;
-        Ok(tx.record(self.passed_on(way, case.id, to)).await?)
+        Ok(tx.record(self.passed_on(way, case.id, &to.code)).await?)
     }
 
     /// Any other grant: a case held beside, a kept original, a dormant one.
@@ -166,12 +169,13 @@ impl Station {
             return Ok(());
         }
         tx.pass_referrals(grant.case, grant.unit, UnitId(to.id)).await?;
-        Ok(tx.record(self.passed_on(way, grant.case, to)).await?)
+        let detail = format!("{} {BESIDE}", to.code);
+        Ok(tx.record(self.passed_on(way, grant.case, &detail)).await?)
     }
 
-    fn passed_on(&self, way: &Way<'_>, case: CaseId, to: &ServedUnit) -> Entry {
+    fn passed_on(&self, way: &Way<'_>, case: CaseId, detail: &str) -> Entry {
         let by = Some(way.who.officer.id);
-        self.entry(by, Act::CasePassedOn, way.change.old, &to.code).on_case(case)
+        self.entry(by, Act::CasePassedOn, way.change.old, detail).on_case(case)
     }
 
     /// The unit itself: its keys are sealed to the new unit's, so that what still comes under them
