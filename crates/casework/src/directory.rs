@@ -42,6 +42,9 @@ pub struct ServedUnit {
     pub keys: Option<UnitRecipients>,
     /// Its villages.
     pub villages: Vec<Village>,
+    /// Villages that were its own and belong to other units now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed: Vec<PassedVillage>,
     /// Codes of the neighbouring communes.
     pub neighbours: Vec<String>,
 }
@@ -64,6 +67,16 @@ pub struct Village {
     pub id: String,
     /// Its name.
     pub name: String,
+}
+
+/// A village that went to another unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PassedVillage {
+    /// The village.
+    pub village: Village,
+    /// Code of the unit to which it went; that one may have passed it on, too.
+    pub to: String,
 }
 
 /// Which of a unit's two keys.
@@ -145,6 +158,36 @@ impl Directory {
             }
         }
         None
+    }
+
+    /// The villages that one can look for under this unit and that belong to other units today:
+    /// its own of before, and those of the units that were merged into it.
+    #[must_use]
+    pub fn passed(&self, unit: &ServedUnit) -> Vec<(&Village, &ServedUnit)> {
+        let here = |it: &&ServedUnit| self.today(&it.code).is_some_and(|at| at.id == unit.id);
+        let all = self.units.iter().filter(here).flat_map(|it| &it.passed);
+        let there = |it: &PassedVillage| self.of_village(&it.to, &it.village.id);
+        let now = all.filter_map(|it| Some((&it.village, there(it)?)));
+        now.filter(|(_, now)| now.id != unit.id).collect()
+    }
+
+    /// The unit that stands today where the one of this code stood, or the one to which its village
+    /// of this id went since.
+    #[must_use]
+    pub fn of_village(&self, code: &str, village: &str) -> Option<&ServedUnit> {
+        let mut unit = self.today(code)?;
+        for _ in 0..self.units.len() {
+            if unit.villages.iter().any(|it| it.id == village) {
+                break;
+            }
+            let here = |it: &&ServedUnit| self.today(&it.code).is_some_and(|at| at.id == unit.id);
+            let mut passed = self.units.iter().filter(here).flat_map(|it| &it.passed);
+            match passed.find(|it| it.village.id == village) {
+                Some(it) => unit = self.today(&it.to)?,
+                None => break,
+            }
+        }
+        Some(unit)
     }
 
     /// The nearest unit above `unit` that has keys.

@@ -19,3 +19,4 @@ pub mod role;
 pub mod task;
 pub mod tip;
 pub mod token;
+pub mod unit_change;

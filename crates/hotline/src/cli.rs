@@ -8,7 +8,8 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Place;
-use crate::{audit, demo, export, init, merge, serve, supervise, units};
+use crate::unit_change::Between;
+use crate::{audit, demo, export, init, serve, supervise, unit_change, units};
 
 #[derive(Parser)]
 #[command(name = "hotline", version, about = "An anonymous tip hotline between villages")]
@@ -109,6 +110,21 @@ enum UnitCommand {
         #[command(flatten)]
         place: PlaceArgs,
     },
+    /// Prepares to give villages of a unit to another; the heads of both then sign at triage
+    Split {
+        /// Code of the unit that loses villages and stays
+        old: String,
+        /// Code of the unit that gets them
+        new: String,
+        /// Name of a village, as `old` has it; once for each
+        #[arg(long = "village", required = true)]
+        villages: Vec<String>,
+        /// The first day on which it holds, YYYY-MM-DD
+        #[arg(long)]
+        from: String,
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
     /// Signs the directory of all units with the notary's key and puts it where intake reads it
     Publish {
         /// The notary's private key, kept offline
@@ -159,7 +175,11 @@ pub(crate) fn run() -> Result<()> {
         Command::Unit(UnitCommand::Import { file, place }) => units::import(&file, &place.place()),
         Command::Unit(UnitCommand::List { place }) => units::list(&place.place()),
         Command::Unit(UnitCommand::Merge { old, new, from, place }) => {
-            merge::run(&old, &new, &from, &place.place())
+            unit_change::merge(&Between { old: &old, new: &new, from: &from }, &place.place())
+        }
+        Command::Unit(UnitCommand::Split { old, new, from, villages, place }) => {
+            let between = Between { old: &old, new: &new, from: &from };
+            unit_change::split(&between, &villages, &place.place())
         }
         Command::Unit(UnitCommand::Publish { notary, place }) => {
             units::publish(&notary, &place.place())

@@ -10,9 +10,9 @@ mod defaults;
 mod demo;
 mod export;
 mod init;
-mod merge;
 mod serve;
 mod supervise;
+mod unit_change;
 mod units;
 
 use std::process::ExitCode;

@@ -20,7 +20,7 @@ use triage::station::Station;
 
 use crate::cli::{mention, say};
 use crate::config::{Config, Place, fingerprint};
-use crate::{defaults, serve, supervise};
+use crate::{defaults, serve, supervise, unit_change};
 
 /// 2025-07-01, since when today's codes mean today's communes.
 const TODAYS_CODES: Day = Day(20_270);
@@ -89,14 +89,17 @@ pub(crate) fn publish(notary: &Path, place: &Place) -> Result<()> {
     })
 }
 
-/// Signs the directory of the store and puts it where the settings say.
+/// Signs the directory of the store, with the villages where they are today, and puts it where the
+/// settings say.
 pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Result<Directory> {
     let key = std::fs::read_to_string(notary)
         .with_context(|| format!("cannot read the notary's key at {}", notary.display()))?;
     let notary = Notary::parse(&SecretString::from(key))?;
-    let directory = store.read().directory(Clock::System.today()).await?;
+    let (today, at) = (Clock::System.today(), Clock::System.now());
+    unit_change::pass_villages(store, today, at).await?;
+    let directory = store.read().directory(today).await?;
     let detail = fingerprint(&serde_json::to_string(&directory)?);
-    let entry = Entry::of_nobody(Clock::System.now(), Act::DirectoryPublished).saying(detail);
+    let entry = Entry::of_nobody(at, Act::DirectoryPublished).saying(detail);
     let tx = store.begin().await?;
     tx.record(entry).await?;
     tx.commit().await?;

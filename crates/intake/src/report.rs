@@ -55,9 +55,10 @@ impl Desk {
     ) -> Result<Receipt, Refusal> {
         let category = draft.check(&self.categories)?;
         let directory = self.directory();
-        // Words that were sent twice are the same words though the unit was merged in between.
+        // Words that were sent twice are the same words though the unit changed in between.
         let typed = code;
-        let code = directory.today(code).map_or(code, |unit| unit.code.as_str());
+        let there = directory.of_village(code, village.unwrap_or_default());
+        let code = there.map_or(code, |unit| unit.code.as_str());
         let village = village_of(directory.unit(code), village)?;
         let route = directory.route(code, category, draft.concerns_receiver)?;
         let token = CaseToken::of_number(once.token_number(&self.salt));

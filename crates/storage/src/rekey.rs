@@ -26,6 +26,8 @@ pub struct Rekeyed {
     pub unit: UnitId,
     /// Under which of that unit's keys.
     pub kind: KeyKind,
+    /// Where it stands from now on.
+    pub state: State,
     /// The case's new public key.
     pub recipient: Recipient,
     /// How many envelopes of the old era were read; another one since then refuses the step.
@@ -34,6 +36,8 @@ pub struct Rekeyed {
     pub envelopes: Vec<Resealed>,
     /// The grant to the holder, and the dormant one.
     pub grants: Vec<NewGrant>,
+    /// Grants to units that hold it beside.
+    pub beside: Vec<NewGrant>,
     /// Rough size of the tip, where it is another than before.
     pub size_kib: Option<i32>,
     /// Whether the sender keeps the original under the old keys.
@@ -65,7 +69,7 @@ impl Tx {
             unit_id: Set(new.unit.0),
             key_kind: Set(new.kind.name().to_owned()),
             recipient: Set(new.recipient.to_string()),
-            state: Set(State::Transferred.name().to_owned()),
+            state: Set(new.state.name().to_owned()),
             handler_id: Set(None),
             set_aside: Set(false),
             era: Set(case.era + 1),
@@ -125,6 +129,9 @@ impl Tx {
         }
         for it in new.grants {
             self.add_grant(case.id, era, it, false).await?;
+        }
+        for it in new.beside {
+            self.add_grant(case.id, era, it, true).await?;
         }
         Ok(())
     }

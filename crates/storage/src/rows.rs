@@ -23,5 +23,6 @@ pub(crate) mod second_factor;
 pub(crate) mod support_body;
 pub(crate) mod unit;
 pub(crate) mod unit_change;
+pub(crate) mod unit_change_village;
 pub(crate) mod unit_key;
 pub(crate) mod village;

@@ -1,8 +1,11 @@
-//! Units that are merged into others: what is prepared and signed, and how cases pass on.
+//! Units that are merged into others or split: what is prepared and signed, and how cases pass on.
+
+pub mod splitting;
 
 use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, OfficerId, UnitId};
+use casework::unit_change::UnitChangeKind;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -12,21 +15,23 @@ use sea_orm::{
 use sealing::sealed::Sealed;
 
 use crate::cases::{Case, Grant, case_of, grant_of};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::rows::{cases, key_grant, referral, unit_change};
 use crate::store::{Read, Tx};
 
 const NOT_LED: &str = "NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = key_grant.case_id \
     AND c.unit_id = key_grant.unit_id)";
 
-/// A merger of one unit into another.
+/// A merger of one unit into another, or a part of one that goes to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitChange {
     /// Its identifier.
     pub id: i64,
-    /// The unit that goes.
+    /// Whether the old unit goes or is split.
+    pub kind: UnitChangeKind,
+    /// The unit that goes, or loses villages.
     pub old: UnitId,
-    /// The unit that stands in its place.
+    /// The unit that stands in its place, or gets them.
     pub new: UnitId,
     /// The first day on which cases pass on.
     pub from: Day,
@@ -36,6 +41,10 @@ pub struct UnitChange {
     pub signed_new: Option<(OfficerId, Moment)>,
     /// When everything had passed on.
     pub done: Option<Moment>,
+    /// In a split: when its villages went to the new unit.
+    pub villages_at: Option<Moment>,
+    /// In a split: the last of the old unit's cases that was looked at.
+    pub reached: Option<CaseId>,
 }
 
 /// For which of the two units a head signs.
@@ -57,6 +66,14 @@ pub struct Left {
 }
 
 impl UnitChange {
+    /// One that nobody has signed.
+    #[must_use]
+    pub fn prepared(id: i64, kind: UnitChangeKind, between: (UnitId, UnitId), from: Day) -> Self {
+        let (old, new) = between;
+        let (signed_old, signed_new, done, villages_at, reached) = (None, None, None, None, None);
+        Self { id, kind, old, new, from, signed_old, signed_new, done, villages_at, reached }
+    }
+
     /// Whether both heads have signed.
     #[must_use]
     pub fn is_signed(&self) -> bool {
@@ -73,15 +90,15 @@ impl Left {
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
-    /// The merger with this identifier.
+    /// The change with this identifier.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn unit_change(&self, id: i64) -> Result<Option<UnitChange>> {
-        Ok(unit_change::Entity::find_by_id(id).one(self.on).await?.map(change_of))
+        unit_change::Entity::find_by_id(id).one(self.on).await?.map(change_of).transpose()
     }
 
-    /// The mergers in which a unit has a part, the latest first.
+    /// The changes in which a unit has a part, the latest first.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
@@ -95,7 +112,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .order_by_asc(unit_change::Column::Id)
             .all(self.on)
             .await?;
-        Ok(rows.into_iter().map(change_of).collect())
+        rows.into_iter().map(change_of).collect()
     }
 
     /// What a unit still has of cases and of grants.
@@ -153,7 +170,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
 }
 
 impl Tx {
-    /// Prepares a merger, in the place of one of the same unit that not both heads have signed.
+    /// Prepares a change, in the place of one of the same unit that not both heads have signed.
     ///
     /// # Errors
     /// [`StoreError::Conflict`](crate::error::StoreError::Conflict) when one is signed.
@@ -163,6 +180,7 @@ impl Tx {
             .add(unit_change::Column::SignedNewBy.is_null());
         unit_change::Entity::delete_many()
             .filter(unit_change::Column::OldUnitId.eq(new.old.0))
+            .filter(unit_change::Column::DoneAt.is_null())
             .filter(unsigned)
             .exec(&self.transaction)
             .await?;
@@ -176,12 +194,15 @@ impl Tx {
             signed_new_by: Set(new.signed_new.map(|(by, _)| by.0)),
             signed_new_at: Set(new.signed_new.map(|(_, at)| at.0)),
             done_at: Set(new.done.map(|at| at.0)),
+            kind: Set(new.kind.name().to_owned()),
+            villages_at: Set(new.villages_at.map(|at| at.0)),
+            reached: Set(new.reached.map(|case| case.0)),
         };
         unit_change::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
     }
 
-    /// Signs a merger for one of its units; false when that was done already.
+    /// Signs a change for one of its units; false when that was done already.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
@@ -295,14 +316,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn merge_unit(&self, change: &UnitChange, today: Day, now: Moment) -> Result<bool> {
-        let row = unit_change::ActiveModel { done_at: Set(Some(now.0)), ..Default::default() };
-        let done = unit_change::Entity::update_many()
-            .set(row)
-            .filter(unit_change::Column::Id.eq(change.id))
-            .filter(unit_change::Column::DoneAt.is_null())
-            .exec(&self.transaction)
-            .await?;
-        if done.rows_affected != 1 {
+        if !self.end_change(change.id, now).await? {
             return Ok(false);
         }
         for statement in in_the_place_of(change.old.0, change.new.0, today.0, now.0) {
@@ -368,15 +382,19 @@ fn in_the_place_of(old: i64, new: i64, day: i32, now: i64) -> Vec<String> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]
-fn change_of(row: unit_change::Model) -> UnitChange {
+fn change_of(row: unit_change::Model) -> Result<UnitChange> {
     let signed = |by: Option<i64>, at: Option<i64>| by.map(OfficerId).zip(at.map(Moment));
-    UnitChange {
+    let kind = UnitChangeKind::named(&row.kind);
+    Ok(UnitChange {
         id: row.id,
+        kind: kind.ok_or(StoreError::Unreadable("the kind of a unit change"))?,
         old: UnitId(row.old_unit_id),
         new: UnitId(row.new_unit_id),
         from: Day(row.from_day),
         signed_old: signed(row.signed_old_by, row.signed_old_at),
         signed_new: signed(row.signed_new_by, row.signed_new_at),
         done: row.done_at.map(Moment),
-    }
+        villages_at: row.villages_at.map(Moment),
+        reached: row.reached.map(CaseId),
+    })
 }

@@ -1,7 +1,7 @@
 //! Units, their villages and neighbours, and the public halves of their keys.
 
 use casework::clock::Day;
-use casework::directory::{Directory, KeyKind, ServedUnit, UnitRecipients, Village};
+use casework::directory::{Directory, KeyKind, PassedVillage, ServedUnit, UnitRecipients, Village};
 use casework::ids::{OfficerId, UnitId, UnitKeyId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -12,6 +12,7 @@ use sealing::sealed::Sealed;
 use crate::error::{Result, StoreError};
 use crate::rows::{key_share, neighbour, unit, unit_key, village};
 use crate::store::{Read, Tx};
+use crate::unit_changes::splitting::StoredVillage;
 
 /// A unit as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,23 +132,33 @@ impl<C: ConnectionTrait> Read<'_, C> {
         for unit in &units {
             let successor = unit.merged.map(|(_, successor)| successor);
             let successor = units.iter().find(|it| Some(it.id) == successor);
-            served.push(self.served(unit, successor.map(|it| it.code.clone())).await?);
+            served.push(self.served(unit, successor.map(|it| it.code.clone()), &units).await?);
         }
         Ok(Directory { version: 1, made: made.to_string(), units: served })
     }
 
-    async fn served(&self, unit: &Unit, merged_into: Option<String>) -> Result<ServedUnit> {
+    async fn passed_villages(&self, unit: UnitId, all: &[Unit]) -> Result<Vec<PassedVillage>> {
+        let passed = self.passed_on_by(unit).await?.into_iter();
+        let named = passed.filter_map(|it| {
+            let to = all.iter().find(|unit| unit.id == it.to)?.code.clone();
+            Some(PassedVillage { village: in_directory(it.village), to })
+        });
+        Ok(named.collect())
+    }
+
+    async fn served(
+        &self,
+        unit: &Unit,
+        merged_into: Option<String>,
+        all: &[Unit],
+    ) -> Result<ServedUnit> {
         let keys = self.unit_keys(unit.id).await?;
         let recipient =
             |kind| keys.iter().find(|key| key.kind == kind).map(|key| key.recipient.to_string());
         let keys = recipient(KeyKind::Desk)
             .zip(recipient(KeyKind::Restricted))
             .map(|(desk, restricted)| UnitRecipients { desk, restricted });
-        let villages = village::Entity::find()
-            .filter(village::Column::UnitId.eq(unit.id.0))
-            .order_by_asc(village::Column::Name)
-            .all(self.on)
-            .await?;
+        let villages = self.villages(unit.id).await?;
         let neighbours = neighbour::Entity::find()
             .filter(neighbour::Column::UnitId.eq(unit.id.0))
             .order_by_asc(neighbour::Column::NeighbourCode)
@@ -161,10 +172,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
             outside: unit.outside.clone(),
             merged_into,
             keys,
-            villages: villages
-                .into_iter()
-                .map(|row| Village { id: row.id.to_string(), name: row.name })
-                .collect(),
+            villages: villages.into_iter().map(in_directory).collect(),
+            passed: self.passed_villages(unit.id, all).await?,
             neighbours: neighbours.into_iter().map(|row| row.neighbour_code).collect(),
         })
     }
@@ -266,6 +275,10 @@ impl Tx {
         key_share::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
     }
+}
+
+fn in_directory(village: StoredVillage) -> Village {
+    Village { id: village.id.to_string(), name: village.name }
 }
 
 pub(crate) fn unit_of(row: unit::Model) -> Unit {

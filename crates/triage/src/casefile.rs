@@ -140,27 +140,32 @@ impl Station {
         case: impl Into<AsSeen>,
     ) -> Result<Opened, Refusal> {
         let AsSeen { number, seen } = case.into();
-        let read = self.store.read();
         let case = self.visible(&may.who, number).await?;
-        let revision = read.revision(case.id).await?;
-        if seen.is_some_and(|seen| seen != revision) {
+        let opened = Opened { seen, ..self.unsealed(&may.who, case).await? };
+        if seen.is_some_and(|seen| seen != opened.revision) {
             return Err(Refusal::Changed);
         }
+        if may.who.is_in_conflict(opened.first(Purpose::Headline).ok().as_ref()) {
+            self.keep_away(&may.who, &opened.case).await?;
+            return Err(Refusal::NotFound);
+        }
+        Ok(opened)
+    }
+
+    /// A case with the keys of whoever works on it, whether or not they may see it.
+    pub(crate) async fn unsealed(&self, who: &SignedIn, case: Case) -> Result<Opened, Refusal> {
+        let read = self.store.read();
+        let revision = read.revision(case.id).await?;
         let grants = read.grants(&[case.id]).await?;
-        let key = match key_of(&may.who, &case, &grants) {
+        let key = match key_of(who, &case, &grants) {
             Ok(key) => Some(key),
             Err(Refusal::Unreadable) => None,
             Err(other) => return Err(other),
         };
         let mut envelopes = read.envelopes(case.id).await?;
         envelopes.retain(|it| it.era == case.era);
-        let leads = case.unit == may.who.unit.id;
-        let opened = Opened { case, leads, key, envelopes, revision, seen };
-        if may.who.is_in_conflict(opened.first(Purpose::Headline).ok().as_ref()) {
-            self.keep_away(&may.who, &opened.case).await?;
-            return Err(Refusal::NotFound);
-        }
-        Ok(opened)
+        let leads = case.unit == who.unit.id;
+        Ok(Opened { case, leads, key, envelopes, revision, seen: None })
     }
 
     /// The plain part of a case that this officer may see: their unit leads it or holds it beside,

@@ -209,7 +209,7 @@ impl Station {
         referral: Referral,
         act: Act,
     ) -> Result<(), Refusal> {
-        let new = self.rekeyed(opened, &self.directory.current(), to, sanitised)?;
+        let new = self.rekeyed(opened, &self.directory.current(), to, sanitised, &[])?;
         let tx = self.begin_on(opened).await?;
         let earlier = tx.read().referrals(opened.case.id).await?;
         if let Some(open) = unanswered(&earlier, opened.case.unit) {

@@ -1,13 +1,16 @@
-//! Unit changes: two units become one. Both heads sign; then the cases of the unit that goes pass
-//! on to the one in its place, a number at a time, and last the unit itself.
+//! Unit changes: two units become one, or a part of one goes to another. Both heads sign; then the
+//! cases concerned pass on, a number at a time.
 
 pub mod http;
 pub mod page;
 mod passing;
+mod splitting;
 
 use casework::directory::KeyKind;
 use casework::ids::UnitId;
+use casework::unit_change::UnitChangeKind;
 use storage::audit::Act;
+use storage::unit_changes::splitting::StoredVillage;
 use storage::unit_changes::{Left, Side, UnitChange};
 
 use crate::permit::{LeadUnit, May, WorkCases};
@@ -25,9 +28,11 @@ pub enum Stage {
     Signing,
     /// Both have signed; its day has not come.
     Waiting,
+    /// A split waits for the directory to be signed with the villages at the new unit.
+    Publishing,
     /// Cases pass on.
     Passing,
-    /// The unit stands in the other's place.
+    /// Everything has passed on.
     Done,
 }
 
@@ -38,6 +43,7 @@ impl Stage {
         match self {
             Self::Signing => "signing",
             Self::Waiting => "waiting",
+            Self::Publishing => "publishing",
             Self::Passing => "passing",
             Self::Done => "done",
         }
@@ -50,11 +56,14 @@ pub struct Change {
     pub change: UnitChange,
     /// The unit that goes.
     pub old: Place,
-    /// The one in its place.
+    /// The one in its place, or the one that gets its villages.
     pub new: Place,
+    /// In a split, the villages that go.
+    pub villages: Vec<StoredVillage>,
     /// Where it stands.
     pub stage: Stage,
-    /// What has not passed on; after the end, what came late under the old keys.
+    /// What has not passed on; after the end, what came late under the old keys. In a split, the
+    /// open cases that were not looked at.
     pub left: Left,
     /// Whether the own unit has not signed.
     pub unsigned_here: bool,
@@ -67,6 +76,25 @@ impl Change {
     #[must_use]
     pub fn id(&self) -> String {
         format!("{:016x}", self.change.id)
+    }
+
+    /// Whether a part of the old unit goes, and not the unit.
+    #[must_use]
+    pub fn is_split(&self) -> bool {
+        self.change.kind == UnitChangeKind::Split
+    }
+
+    /// The key of words that a split has of its own.
+    #[must_use]
+    pub fn words(&self, key: &str) -> String {
+        if self.is_split() { format!("{key}-split") } else { key.to_owned() }
+    }
+
+    /// The key of the words for where it stands.
+    #[must_use]
+    pub fn stage_words(&self) -> String {
+        let stage = format!("change-stage-{}", self.stage.name());
+        if self.stage == Stage::Done { self.words(&stage) } else { stage }
     }
 
     /// Whether this session has something to pass on.
@@ -94,26 +122,49 @@ impl Station {
             Some(Side::Old) => change.signed_old,
             Some(Side::New) | None => change.signed_new,
         };
-        let stage = self.stage(&change);
-        let left = self.store.read().left_with(change.old).await?;
-        let passes = matches!(stage, Stage::Passing | Stage::Done);
+        let old = self.code_of(change.old).await?;
+        let villages = self.store.read().villages_of_change(change.id).await?;
+        let stage = self.stage(&change, &old, &villages);
         Ok(Change {
-            old: self.place(&self.code_of(change.old).await?),
+            old: self.place(&old),
             new: self.place(&self.code_of(change.new).await?),
+            villages,
             stage,
-            left,
+            left: self.left(&change).await?,
             unsigned_here: signed.is_none(),
-            can_pass: passes && !self.keys_to_pass(who, &change).await?.is_empty(),
+            can_pass: matches!(stage, Stage::Passing | Stage::Done)
+                && self.holds_what_passes(who, &change).await?,
             change,
         })
     }
 
-    fn stage(&self, change: &UnitChange) -> Stage {
+    fn stage(&self, change: &UnitChange, old: &str, villages: &[StoredVillage]) -> Stage {
+        let published = || Self::is_published(&self.directory.current(), change, old, villages);
         match change {
             it if it.done.is_some() => Stage::Done,
             it if !it.is_signed() => Stage::Signing,
             it if it.from > self.clock.today() => Stage::Waiting,
+            it if it.kind == UnitChangeKind::Split && !published() => Stage::Publishing,
             _ => Stage::Passing,
+        }
+    }
+
+    async fn left(&self, change: &UnitChange) -> Result<Left, Refusal> {
+        let read = self.store.read();
+        Ok(match change.kind {
+            UnitChangeKind::Merger => read.left_with(change.old).await?,
+            UnitChangeKind::Split => Left { cases: read.left_to_look_at(change).await?, grants: 0 },
+        })
+    }
+
+    async fn holds_what_passes(
+        &self,
+        who: &SignedIn,
+        change: &UnitChange,
+    ) -> Result<bool, Refusal> {
+        match change.kind {
+            UnitChangeKind::Merger => Ok(!self.keys_to_pass(who, change).await?.is_empty()),
+            UnitChangeKind::Split => self.holds_all_of_old(who, change).await,
         }
     }
 
@@ -150,12 +201,21 @@ impl Station {
         most: u64,
     ) -> Result<Change, Refusal> {
         let change = self.own_change(&may.who, id).await?;
-        match self.stage(&change) {
-            Stage::Signing => return Err(NoUnitChange::NotSigned.into()),
-            Stage::Waiting => return Err(NoUnitChange::TooEarly.into()),
-            Stage::Passing | Stage::Done => {}
+        let old = self.code_of(change.old).await?;
+        let villages = self.store.read().villages_of_change(id).await?;
+        let most = most.clamp(1, BATCH);
+        match (self.stage(&change, &old, &villages), change.kind) {
+            (Stage::Signing, _) => return Err(NoUnitChange::NotSigned.into()),
+            (Stage::Waiting, _) => return Err(NoUnitChange::TooEarly.into()),
+            (Stage::Publishing, _) => return Err(NoUnitChange::NotPublished.into()),
+            (Stage::Done, UnitChangeKind::Split) => {}
+            (Stage::Passing, UnitChangeKind::Split) => {
+                self.look_at_some(&may.who, &change, most).await?;
+            }
+            (Stage::Passing | Stage::Done, UnitChangeKind::Merger) => {
+                self.pass_some(&may.who, &change, most).await?;
+            }
         }
-        self.pass_some(&may.who, &change, most.clamp(1, BATCH)).await?;
         let change = self.store.read().unit_change(id).await?.ok_or(Refusal::NotFound)?;
         self.change(&may.who, change).await
     }

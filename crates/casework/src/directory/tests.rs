@@ -12,6 +12,7 @@ fn unit(code: &str, above: Option<&str>, keys: bool) -> ServedUnit {
             desk: format!("{code}-desk"),
             restricted: format!("{code}-restricted"),
         }),
+        passed: Vec::new(),
         villages: vec![],
         neighbours: vec![],
     }

@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Json};
 use actix_web::{Responder, get};
+use casework::directory::{Directory, ServedUnit, Village};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,6 +28,19 @@ pub struct UnitShown {
     pub former: Vec<String>,
     /// Its villages.
     pub villages: Vec<VillageShown>,
+    /// Villages that were its own and belong to other units now.
+    pub passed: Vec<PassedShown>,
+}
+
+/// A village that belongs to another unit now.
+#[derive(Serialize, ToSchema)]
+pub struct PassedShown {
+    /// Local id; a tip that names it goes to that unit, whichever unit it names.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Code of that unit.
+    pub now: String,
 }
 
 /// A village.
@@ -70,10 +84,8 @@ pub async fn units(desk: Data<Desk>) -> impl Responder {
     let shown = desk.served(&directory).into_iter().map(|unit| {
         let commune = desk.gazetteer.commune(&unit.code);
         let province = commune.map_or(unit.code.as_str(), |commune| &commune.province);
-        let village = |village: &casework::directory::Village| VillageShown {
-            id: village.id.clone(),
-            name: village.name.clone(),
-        };
+        let village =
+            |village: &Village| VillageShown { id: village.id.clone(), name: village.name.clone() };
         UnitShown {
             code: unit.code.clone(),
             name: desk.name_of(unit),
@@ -83,9 +95,19 @@ pub async fn units(desk: Data<Desk>) -> impl Responder {
                 .map_or_else(String::new, |it| it.name.clone()),
             former: desk.former_names(unit, &directory),
             villages: unit.villages.iter().map(village).collect(),
+            passed: passed_of(unit, &directory),
         }
     });
     Json(UnitsResponse { units: shown.collect() })
+}
+
+fn passed_of(unit: &ServedUnit, directory: &Directory) -> Vec<PassedShown> {
+    let shown = |(village, now): (&Village, &ServedUnit)| PassedShown {
+        id: village.id.clone(),
+        name: village.name.clone(),
+        now: now.code.clone(),
+    };
+    directory.passed(unit).into_iter().map(shown).collect()
 }
 
 /// Lists the categories.

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, routes};
 use askama::Template;
 use casework::category::Category;
-use casework::directory::{NoRoute, Village};
+use casework::directory::{Directory, NoRoute, ServedUnit};
 use casework::tip::{Draft, Fault};
 use sealing::once::Once;
 use webkit::form::Form;
@@ -52,7 +52,8 @@ struct FormPage<'a> {
     s: Shell<'a>,
     unit_name: String,
     redirected: Option<String>,
-    villages: &'a [Village],
+    /// Ids and names.
+    villages: Vec<(&'a str, String)>,
     categories: Vec<&'a Category>,
     typed: &'a Typed,
     notice: Option<String>,
@@ -188,7 +189,7 @@ fn form_page(
         s: spoken.shell(name.clone(), Switch::Form(PATH)),
         unit_name: name,
         redirected: (unit.code != receiver.code).then(|| desk.name_of(receiver)),
-        villages: &unit.villages,
+        villages: villages_of(desk, spoken, &directory, unit),
         categories: desk.categories.iter().collect(),
         typed: &fresh,
         text_error: key.as_ref().is_some_and(|key| text_errors.contains(key)),
@@ -196,6 +197,22 @@ fn form_page(
         error: key.filter(|_| status != 200).map(|key| spoken.words().say(&key)),
     };
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
+}
+
+/// The villages that can be chosen: the unit's own, and those that went to other units since, which
+/// people go on looking for here.
+fn villages_of<'d>(
+    desk: &Desk,
+    spoken: &Spoken,
+    directory: &'d Directory,
+    unit: &'d ServedUnit,
+) -> Vec<(&'d str, String)> {
+    let own = unit.villages.iter().map(|it| (it.id.as_str(), it.name.clone()));
+    let passed = directory.passed(unit).into_iter().map(|(village, now)| {
+        let name = spoken.words().fill("form-village-now", "unit", &desk.name_of(now));
+        (village.id.as_str(), format!("{} {name}", village.name))
+    });
+    own.chain(passed).collect()
 }
 
 fn token_page(

@@ -126,16 +126,21 @@ casework::codes! {
         BodyEnded = "body_ended",
         /// An officer declared in which villages they have a conflict of interest.
         ConflictsDeclared = "conflicts_declared",
-        /// An administrator prepared to merge the unit into the one of the code in the detail.
+        /// An administrator prepared to merge the unit into the one of the code in the detail, or to
+        /// give villages to it.
         UnitChangePrepared = "unit_change_prepared",
-        /// A head signed a merger; the detail is the two codes.
+        /// A head signed a unit change; the detail is the two codes.
         UnitChangeSigned = "unit_change_signed",
-        /// A case passed on to the unit of the code in the detail, in a merger; `beside` behind it
-        /// where the merged unit did not lead it.
+        /// A case passed on to the unit of the code in the detail, in a unit change; `beside` behind it
+        /// where a merged unit did not lead it.
         CasePassedOn = "case_passed_on",
-        /// A session passed cases on in a merger, as many as the detail says.
+        /// A session passed cases on in a unit change, as many as the detail says.
         CasesPassedOn = "cases_passed_on",
         /// A unit was merged into the one of the code in the detail.
         UnitMerged = "unit_merged",
+        /// Villages went to the unit of the code in the detail, as many as it says.
+        VillagesPassedOn = "villages_passed_on",
+        /// All open cases of a split unit were looked at; the detail is the other unit's code.
+        UnitSplit = "unit_split",
     }
 }

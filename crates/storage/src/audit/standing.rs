@@ -15,6 +15,7 @@ use sea_orm::{
 };
 
 use crate::audit::Act;
+use crate::audit::commitment::REMOVED;
 use crate::error::Result;
 use crate::rows::{audit_entry, cases, unit};
 use crate::store::Read;
@@ -213,12 +214,14 @@ impl<'a> Said<'a> {
                 let lead = words.nth(1);
                 *self = Self { aside: false, closed: false, worked: true, lead };
             }
-            // Where a unit that was merged led it; one that held it beside says so.
-            Act::CasePassedOn if self.lead.is_some() && self.lead == unit => {
-                let to = words.next();
-                self.lead = if words.next().is_none() { to } else { self.lead };
-            }
-            Act::CasePassedOn => {}
+            Act::CasePassedOn => match (words.next(), words.next()) {
+                // To the unit of its village, under new keys.
+                (to, Some(REMOVED)) => (self.aside, self.lead) = (false, to),
+                // With a unit that was merged, where that led it.
+                (to, None) if self.lead.is_some() && self.lead == unit => self.lead = to,
+                // That one held it beside.
+                _ => {}
+            },
             // Also a unit that holds it beside may write; it moves nothing that is closed.
             Act::MessageSent => self.worked = true,
             Act::CaseAccepted | Act::StateChanged | Act::CaseClosed => {

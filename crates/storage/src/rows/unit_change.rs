@@ -1,4 +1,4 @@
-//! A unit that is to be merged into another.
+//! A unit that is to be merged into another, or to be split.
 
 use sea_orm::entity::prelude::*;
 
@@ -16,6 +16,9 @@ pub struct Model {
     pub signed_new_by: Option<i64>,
     pub signed_new_at: Option<i64>,
     pub done_at: Option<i64>,
+    pub kind: String,
+    pub villages_at: Option<i64>,
+    pub reached: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -3,6 +3,7 @@
 use casework::clock::Moment;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, UnitId};
+use casework::unit_change::UnitChangeKind;
 use storage::error::StoreError;
 use storage::unit_changes::{Left, Side, UnitChange};
 
@@ -11,15 +12,7 @@ use super::{DAY, Fresh};
 const CASE: CaseId = CaseId(1 << 40);
 
 fn change(fresh: &Fresh, id: i64) -> UnitChange {
-    UnitChange {
-        id,
-        old: fresh.unit,
-        new: fresh.neighbour,
-        from: DAY,
-        signed_old: None,
-        signed_new: None,
-        done: None,
-    }
+    UnitChange::prepared(id, UnitChangeKind::Merger, (fresh.unit, fresh.neighbour), DAY)
 }
 
 #[tokio::test]

@@ -42,6 +42,8 @@ async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
         sealed: fresh.sealed(),
     };
     Rekeyed {
+        state: State::Transferred,
+        beside: Vec::new(),
         unit: fresh.neighbour,
         kind: KeyKind::Desk,
         recipient: fresh.recipient(),

@@ -1,5 +1,6 @@
 //! New keys for a case: what is in it is opened with the old ones and sealed to the new.
 
+use casework::case::State;
 use casework::directory::{Directory, KeyKind, ServedUnit};
 use casework::ids::{EnvelopeId, UnitId};
 use casework::tip::{Headline, Named, Sanitised, Tip};
@@ -16,13 +17,15 @@ use crate::refusal::{NoReferral, Refusal};
 use crate::station::Station;
 
 impl Station {
-    /// The case under new keys for `to`: all of it, or with `sanitised` only what that says.
+    /// The case under new keys for `to`, and for those who hold it beside: all of it, or with
+    /// `sanitised` only what that says.
     pub(crate) fn rekeyed(
         &self,
         opened: &Opened,
         directory: &Directory,
         to: &ServedUnit,
         sanitised: Option<&Sanitised>,
+        beside: &[&ServedUnit],
     ) -> Result<Rekeyed, Refusal> {
         let key = Identity::generate(&mut self.chance.clone());
         let envelopes = match sanitised {
@@ -32,9 +35,11 @@ impl Station {
         Ok(Rekeyed {
             unit: UnitId(to.id),
             kind: opened.case.kind,
+            state: State::Transferred,
             recipient: key.recipient(),
             seen: opened.envelopes.len(),
             grants: self.grants(opened, directory, to, &key)?,
+            beside: self.grants_beside(opened, beside, &key)?,
             size_kib: sanitised.map(|_| size_of(&envelopes)),
             envelopes,
             keep: sanitised.is_some(),
@@ -65,6 +70,20 @@ impl Station {
             self.key_for(opened, key, &recipient, UnitId(to.id), opened.case.kind, false)?,
             self.key_for(opened, key, &dormant, above, KeyKind::Restricted, true)?,
         ])
+    }
+
+    fn grants_beside(
+        &self,
+        opened: &Opened,
+        units: &[&ServedUnit],
+        key: &Identity,
+    ) -> Result<Vec<NewGrant>, Refusal> {
+        let kind = opened.case.kind;
+        let grant = |unit: &&ServedUnit| {
+            let recipient = recipient_of(unit, kind)?;
+            self.key_for(opened, key, &recipient, UnitId(unit.id), kind, false)
+        };
+        units.iter().map(grant).collect()
     }
 
     /// A case's private key, sealed for a unit.

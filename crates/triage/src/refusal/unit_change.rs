@@ -11,7 +11,8 @@ pub enum NoUnitChange {
     NotSigned,
     /// Its day has not come.
     TooEarly,
-    /// The signed directory does not know the keys to which cases would pass on.
+    /// The signed directory does not know the keys to which cases would pass on, or still has the
+    /// villages of a split with the old unit.
     NotPublished,
 }
 
@@ -25,7 +26,7 @@ impl NoUnitChange {
             Self::TooEarly => ("change-too-early", "The day of the change has not come."),
             Self::NotPublished => (
                 "change-not-published",
-                "The signed unit directory does not name the new unit's keys; publish it again.",
+                "The signed unit directory does not say so yet; publish it again.",
             ),
         };
         Problem::new(409, kind, title)

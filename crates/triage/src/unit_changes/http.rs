@@ -1,4 +1,4 @@
-//! `/api/v1/unit-changes`: signing a merger, and passing cases on.
+//! `/api/v1/unit-changes`: signing a change, and passing cases on.
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
@@ -20,24 +20,30 @@ pub struct ChangesResponse {
     pub changes: Vec<ChangeShown>,
 }
 
-/// A merger of one unit into another.
+/// A merger of one unit into another, or a part of one that goes to another.
 #[derive(Serialize, ToSchema)]
 pub struct ChangeShown {
     /// Its identifier, 16 hexadecimal digits.
     pub id: String,
-    /// Code of the unit that goes.
+    /// `merger` or `split`.
+    pub kind: String,
+    /// Code of the unit that goes, or loses villages.
     pub old: String,
-    /// Code of the unit in its place.
+    /// Code of the unit in its place, or that gets them.
     pub new: String,
+    /// In a split, the names of the villages that go.
+    pub villages: Vec<String>,
     /// The first day on which cases pass on, `YYYY-MM-DD`.
     pub from: String,
     /// Whether the head of the unit that goes has signed.
     pub signed_old: bool,
     /// Whether the head of the other has signed.
     pub signed_new: bool,
-    /// `signing`, `waiting` for its day, `passing` cases on, or `done`.
+    /// `signing`, `waiting` for its day, `publishing` (a split, until the directory is signed),
+    /// `passing` cases on, or `done`.
     pub stage: String,
-    /// Cases that have not passed on. After `done`, those that came late under the old keys.
+    /// Cases that have not passed on; in a split, open ones that were not looked at. After `done`,
+    /// those that came late under the old keys.
     pub cases_left: u64,
     /// All that is sealed to the old unit: those cases, shared ones, kept originals, dormant keys.
     pub grants_left: u64,
@@ -93,6 +99,8 @@ impl ChangeShown {
     fn of(it: &Change) -> Self {
         Self {
             id: it.id(),
+            kind: it.change.kind.name().to_owned(),
+            villages: it.villages.iter().map(|village| village.name.clone()).collect(),
             old: it.old.code.clone(),
             new: it.new.code.clone(),
             from: it.change.from.to_string(),

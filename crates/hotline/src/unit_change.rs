@@ -1,0 +1,153 @@
+//! `hotline unit merge` and `hotline unit split`: prepare that one unit stands in another's place, or
+//! that villages go to another. Nothing passes on before the heads of both have signed at triage.
+
+use anyhow::{Context, Result, bail};
+use casework::chance::Chance;
+use casework::clock::{Clock, Day, Moment};
+use casework::unit_change::UnitChangeKind;
+use storage::audit::{Act, Entry};
+use storage::error::StoreError;
+use storage::store::{Store, Tx};
+use storage::unit_changes::UnitChange;
+use storage::units::Unit;
+
+use crate::cli::say;
+use crate::config::{Config, Place};
+use crate::supervise;
+
+/// What was asked for: two codes and a day.
+pub(crate) struct Between<'a> {
+    pub(crate) old: &'a str,
+    pub(crate) new: &'a str,
+    pub(crate) from: &'a str,
+}
+
+pub(crate) fn merge(asked: &Between<'_>, place: &Place) -> Result<()> {
+    prepare(asked, None, place)?;
+    let Between { old, new, from } = asked;
+    say(&format!("Prepared: {old} into {new} from {from}. Nothing has passed on."))?;
+    say("Next: the heads of both sign at triage, page /doi-don-vi. Then, from that day on, a \
+         holder of the old unit's keys passes its cases on there. Last: hotline unit publish.")
+}
+
+pub(crate) fn split(asked: &Between<'_>, villages: &[String], place: &Place) -> Result<()> {
+    prepare(asked, Some(villages), place)?;
+    let (Between { old, new, from }, count) = (asked, villages.len());
+    say(&format!("Prepared: {count} villages of {old} to {new} from {from}. Nothing has moved."))?;
+    say("Next: the heads of both sign at triage, page /doi-don-vi. On that day or later: hotline \
+         unit publish, which moves the villages. Last, a holder of both of the old unit's keys \
+         opens that page again, and open cases from these villages follow.")
+}
+
+fn prepare(asked: &Between<'_>, villages: Option<&[String]>, place: &Place) -> Result<()> {
+    let from = asked.from;
+    let from = Day::parse(from).with_context(|| format!("{from} is no day (YYYY-MM-DD)"))?;
+    let config = Config::load(place)?;
+    supervise::runtime()?.block_on(async {
+        let store = Store::open(&config.database.url).await?;
+        let tx = store.begin().await?;
+        let units = (standing(&tx, asked.old).await?, standing(&tx, asked.new).await?);
+        if units.0.id == units.1.id {
+            bail!("{} is named twice", asked.old);
+        }
+        if villages.is_none() {
+            check_merger(&units.0, &units.1)?;
+        }
+        refuse_others(&tx, &units.0, &units.1).await?;
+        keep(&tx, &units.0, &units.1, from, villages).await?;
+        Ok(tx.commit().await?)
+    })
+}
+
+fn check_merger(old: &Unit, new: &Unit) -> Result<()> {
+    if new.above.is_none() || old.above.is_none() {
+        bail!("the top unit has none above it for tips about it, so it is not merged");
+    }
+    if new.above.as_deref() == Some(&old.code) {
+        bail!("{} is above {}; a unit is not merged into one below it", old.code, new.code);
+    }
+    Ok(())
+}
+
+/// One change of a unit at a time.
+async fn refuse_others(tx: &Tx, old: &Unit, new: &Unit) -> Result<()> {
+    let mut others = tx.read().unit_changes(old.id).await?;
+    others.extend(tx.read().unit_changes(new.id).await?);
+    let first = |it: &UnitChange| it.new == old.id || it.old == new.id;
+    if others.iter().any(|it| it.done.is_none() && it.old != old.id && first(it)) {
+        bail!("{} or {} has a part in another change; that one comes first", old.code, new.code);
+    }
+    Ok(())
+}
+
+async fn keep(
+    tx: &Tx,
+    old: &Unit,
+    new: &Unit,
+    from: Day,
+    villages: Option<&[String]>,
+) -> Result<()> {
+    let kind = if villages.is_some() { UnitChangeKind::Split } else { UnitChangeKind::Merger };
+    let change = UnitChange::prepared(Chance::System.id(), kind, (old.id, new.id), from);
+    match tx.prepare_change(&change).await {
+        Err(StoreError::Conflict(_)) => {
+            bail!("both heads have signed a change of {} already", old.code)
+        }
+        other => other?,
+    }
+    if let Some(names) = villages {
+        let ids = ids_of(tx, old, names).await?;
+        tx.name_villages(change.id, &ids).await?;
+    }
+    let entry = Entry::of_nobody(Clock::System.now(), Act::UnitChangePrepared);
+    Ok(tx.record(entry.of_unit(old.id).saying(&new.code)).await?)
+}
+
+/// The villages of these names.
+async fn ids_of(tx: &Tx, old: &Unit, names: &[String]) -> Result<Vec<i64>> {
+    let there = tx.read().villages(old.id).await?;
+    let mut ids = Vec::new();
+    for name in names {
+        let found = there.iter().find(|village| village.name == *name);
+        let Some(found) = found else {
+            let known: Vec<&str> = there.iter().map(|village| village.name.as_str()).collect();
+            bail!("{} has no village \"{name}\"; it has: {}", old.code, known.join(", "));
+        };
+        if !ids.contains(&found.id) {
+            ids.push(found.id);
+        }
+    }
+    Ok(ids)
+}
+
+/// Gives the villages of every split that is signed and due to their new units; the directory is to
+/// be signed afterwards.
+pub(crate) async fn pass_villages(store: &Store, today: Day, now: Moment) -> Result<()> {
+    let tx = store.begin().await?;
+    for change in tx.read().splits_to_publish(today).await? {
+        let new = tx.read().unit(change.new).await?.context("a unit is missing")?;
+        let count = tx.read().villages_of_change(change.id).await?.len();
+        if tx.pass_villages(&change, now).await? {
+            let entry = Entry::of_nobody(now, Act::VillagesPassedOn).of_unit(change.old);
+            tx.record(entry.saying(format!("{} {count}", new.code))).await?;
+        }
+    }
+    Ok(tx.commit().await?)
+}
+
+/// A unit that is served, has keys and was not merged.
+async fn standing(tx: &Tx, code: &str) -> Result<Unit> {
+    let unit = tx.read().unit_of_code(code).await?;
+    let unit = unit.with_context(|| format!("{code} is not served"))?;
+    if let Some((day, successor)) = unit.merged {
+        let into = tx.read().unit(successor).await?.map_or_else(String::new, |it| it.code);
+        bail!("{code} was merged into {into} on {day}");
+    }
+    if unit.name.is_some() {
+        bail!("{code} is a body and no territory");
+    }
+    if tx.read().unit_keys(unit.id).await?.is_empty() {
+        bail!("{code} has no keys yet: its head cannot sign, and it can receive nothing");
+    }
+    Ok(unit)
+}

@@ -1,0 +1,145 @@
+//! How the open cases of a split unit are looked at: those from the villages that went to another
+//! unit follow under new keys, since the unit that they leave goes on holding its own.
+
+use casework::directory::{Directory, ServedUnit};
+use casework::ids::UnitId;
+use casework::tip::Tip;
+use sealing::frame::Purpose;
+use storage::audit::Act;
+use storage::cases::{Case, Grant};
+use storage::rekey::Rekeyed;
+use storage::store::Tx;
+use storage::unit_changes::UnitChange;
+use storage::unit_changes::splitting::StoredVillage;
+
+use crate::refusal::{AccountRefusal, NoUnitChange, Refusal};
+use crate::station::{SignedIn, Station};
+
+/// A case that follows its village.
+struct Follows {
+    case: Case,
+    new: Rekeyed,
+    /// The code of the unit that it goes to.
+    to: String,
+    /// Whether its dormant grant was awake.
+    awake: bool,
+}
+
+impl Station {
+    /// Whether the signed directory says of all these villages that they went from `old` to `new`.
+    pub(crate) fn is_published(
+        directory: &Directory,
+        change: &UnitChange,
+        old: &str,
+        villages: &[StoredVillage],
+    ) -> bool {
+        let went = |village: &StoredVillage| {
+            let now = directory.of_village(old, &village.id.to_string());
+            now.is_some_and(|unit| unit.id != change.old.0 && unit.keys.is_some())
+        };
+        villages.iter().all(went)
+    }
+
+    /// Whether this session can open all that the old unit of a split leads.
+    pub(crate) async fn holds_all_of_old(
+        &self,
+        who: &SignedIn,
+        change: &UnitChange,
+    ) -> Result<bool, Refusal> {
+        let keys = self.store.read().unit_keys(change.old).await?;
+        Ok(who.unit.id == change.old && keys.iter().all(|key| who.matching(key).is_some()))
+    }
+
+    /// One step: the next open cases are looked at, and those from the villages follow. Nothing is
+    /// shown of them. When none is left, the change is done.
+    pub(crate) async fn look_at_some(
+        &self,
+        who: &SignedIn,
+        change: &UnitChange,
+        most: u64,
+    ) -> Result<(), Refusal> {
+        if !self.holds_all_of_old(who, change).await? {
+            return Err(AccountRefusal::KeyNotHeld.into());
+        }
+        let directory = self.directory.current();
+        let old = self.code_of(change.old).await?;
+        let villages = self.store.read().villages_of_change(change.id).await?;
+        if !Self::is_published(&directory, change, &old, &villages) {
+            return Err(NoUnitChange::NotPublished.into());
+        }
+        let cases = self.store.read().cases_to_look_at(change, most).await?;
+        let mut following = Vec::new();
+        for case in &cases {
+            following.extend(self.follows(who, &directory, &old, &villages, case).await?);
+        }
+        let tx = self.store.begin().await?;
+        let by = Some(who.officer.id);
+        let mut detail = self.code_of(change.new).await?;
+        match cases.last() {
+            Some(last) if !tx.reach(change, last.id).await? => return Err(Refusal::Changed),
+            None if !tx.end_change(change.id, self.clock.now()).await? => {
+                return Err(Refusal::Changed);
+            }
+            None => tx.record(self.entry(by, Act::UnitSplit, change.old, &detail)).await?,
+            Some(_) if following.is_empty() => {}
+            Some(_) => {
+                detail = format!("{detail} {}", following.len());
+                tx.record(self.entry(by, Act::CasesPassedOn, change.old, &detail)).await?;
+            }
+        }
+        for it in following {
+            self.follow(&tx, who, it).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// The case under keys for the unit of its village, if it is from one of these. What does not
+    /// open, or tells of no village, stays; so does what is about the unit that it would go to.
+    async fn follows(
+        &self,
+        who: &SignedIn,
+        directory: &Directory,
+        old: &str,
+        villages: &[StoredVillage],
+        case: &Case,
+    ) -> Result<Option<Follows>, Refusal> {
+        let opened = self.unsealed(who, case.clone()).await?;
+        let village = opened.first::<Tip>(Purpose::Tip).ok().and_then(|tip| tip.village);
+        let Some(village) = village else { return Ok(None) };
+        if !villages.iter().any(|it| it.id.to_string() == village) || opened.writer().is_err() {
+            return Ok(None);
+        }
+        let to = directory.of_village(old, &village).ok_or(NoUnitChange::NotPublished)?;
+        if opened.concerns(&to.code, directory, &self.categories) {
+            return Ok(None);
+        }
+        let grants = self.store.read().grants(&[case.id]).await?;
+        let present = |it: &&Grant| it.era == case.era && it.beside;
+        let (woken, shared): (Vec<_>, Vec<_>) =
+            grants.iter().filter(present).partition(|it| it.dormant);
+        let units = shared.iter().filter_map(|it| unit_of(directory, it.unit));
+        let beside: Vec<&ServedUnit> = units.filter(|unit| unit.id != to.id).collect();
+        let new = self.rekeyed(&opened, directory, to, None, &beside)?;
+        let new = Rekeyed { state: case.state, ..new };
+        let (to, awake) = (to.code.clone(), !woken.is_empty());
+        Ok(Some(Follows { case: case.clone(), new, to, awake }))
+    }
+
+    async fn follow(&self, tx: &Tx, who: &SignedIn, it: Follows) -> Result<(), Refusal> {
+        let (case, to) = (&it.case, it.new.unit);
+        let by = Some(who.officer.id);
+        let entry = self.entry(by, Act::CasePassedOn, case.unit, &it.to).on_case(case.id);
+        if !tx.rekey(case, it.new, entry).await? {
+            return Err(Refusal::Changed);
+        }
+        if it.awake {
+            tx.wake(&Case { era: case.era + 1, ..case.clone() }).await?;
+        }
+        let _prepared = tx.end_handover(case.id).await?;
+        Ok(tx.pass_waiting_referral(case.id, case.unit, to).await?)
+    }
+}
+
+fn unit_of(directory: &Directory, id: UnitId) -> Option<&ServedUnit> {
+    directory.units.iter().find(|unit| unit.id == id.0 && unit.keys.is_some())
+}
