@@ -27,6 +27,8 @@ use storage::store::Store;
 use storage::units::{Unit, UnitKey};
 use tempfile::TempDir;
 
+#[path = "contract/accounts.rs"]
+mod accounts;
 #[path = "contract/audit.rs"]
 mod audit;
 #[path = "contract/merging.rs"]
