@@ -9,6 +9,7 @@ mod m0004_joining_and_leaving;
 mod m0005_queue_and_bodies;
 mod m0006_units_change;
 mod m0007_declared_conflicts;
+mod m0010_keys_are_dropped;
 
 pub(crate) struct Migrator;
 
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_queue_and_bodies::Migration),
             Box::new(m0006_units_change::Migration),
             Box::new(m0007_declared_conflicts::Migration),
+            Box::new(m0010_keys_are_dropped::Migration),
         ]
     }
 }
