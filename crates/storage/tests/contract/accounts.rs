@@ -31,8 +31,7 @@ async fn an_officers_history_holds_their_own_acts_and_what_others_did_to_their_a
             let acts = fresh.store.read().acts_of(own, &kinds, most).await.expect("read");
             acts.iter().map(|it| (it.at.0, it.officer)).collect::<Vec<_>>()
         };
-        let all =
-            [(7, Some(colleague)), (5, Some(own)), (2, Some(colleague)), (1, Some(own))];
+        let all = [(7, Some(colleague)), (5, Some(own)), (2, Some(colleague)), (1, Some(own))];
         assert_eq!(history(9).await, all);
         assert_eq!(history(2).await, all[..2]);
     }

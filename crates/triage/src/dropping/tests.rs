@@ -125,7 +125,10 @@ async fn a_key_goes_at_a_tick_thirty_days_after_the_directory_first_named_anothe
     let acts = fresh.station.store.read().acts(&Scope::All, Some(Act::KeyDropped), None, 9).await;
     let acts = acts.expect("read");
     assert_eq!(acts.len(), 1, "and none for the times when nothing went");
-    assert_eq!((acts[0].detail.as_str(), acts[0].unit, acts[0].officer), ("desk", Some(UNIT), None));
+    assert_eq!(
+        (acts[0].detail.as_str(), acts[0].unit, acts[0].officer),
+        ("desk", Some(UNIT), None)
+    );
     assert_eq!(fresh.dropped_at_a_tick().await, 0);
 }
 
