@@ -13,6 +13,7 @@ pub mod cases;
 pub mod conflicts;
 pub mod directory_file;
 pub mod door;
+pub mod dropping;
 pub mod error;
 pub mod factors;
 pub mod invitations;

@@ -282,13 +282,19 @@ impl Station {
         let late = self.store.read().unanswered(self.clock.now(), 500).await?;
         let mut woken = 0;
         for referral in late {
-            let tx = self.store.begin().await?;
-            let case = tx.read().case(referral.case).await?.ok_or(Refusal::Internal)?;
-            if case.unit == referral.to && tx.wake(&case).await? {
-                let entry = Entry::of_nobody(self.clock.now(), Act::GrantWoken);
-                tx.record(entry.on_case(case.id).of_unit(case.unit)).await?;
-                woken += 1;
-            }
+            // One that cannot be woken does not keep the others.
+            woken += usize::from(matches!(self.wake(&referral).await, Ok(true)));
+        }
+        Ok(woken)
+    }
+
+    async fn wake(&self, referral: &Referral) -> Result<bool, Refusal> {
+        let tx = self.store.begin().await?;
+        let case = tx.read().case(referral.case).await?.ok_or(Refusal::Internal)?;
+        let woken = case.unit == referral.to && tx.wake(&case).await?;
+        if woken {
+            let entry = Entry::of_nobody(self.clock.now(), Act::GrantWoken);
+            tx.record(entry.on_case(case.id).of_unit(case.unit)).await?;
             tx.commit().await?;
         }
         Ok(woken)
