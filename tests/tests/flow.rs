@@ -41,6 +41,7 @@ fn a_tip_reaches_an_officer_and_is_answered_by_token() {
     let closed = resident.case(&token);
     assert_eq!((&closed["state"], &closed["outcome"]), (&json!("closed"), &json!("acted")));
     assert!(officer.queue().iter().all(|it| it["number"] != number.as_str()));
+    hotline.stands();
 }
 
 #[test]
@@ -63,6 +64,7 @@ fn a_tip_sent_twice_is_one_tip_and_other_words_under_the_same_form_are_refused()
     assert_eq!(officer.case(&number)["conversation"].as_array().expect("said").len(), 1);
     reply["text"] = json!("lời khác");
     assert!(resident.post("/api/v1/case/messages", &reply).is_problem(409, "other-words"));
+    hotline.stands();
 }
 
 #[test]
@@ -106,6 +108,7 @@ fn rule_c1_a_tip_about_the_receiver_is_sealed_past_it() {
     assert!(texts.contains(&json!("theft")) && texts.contains(&json!("officer")));
     tip["unit"] = json!("44");
     assert!(resident.post("/api/v1/tips", &tip).is_problem(422, "nobody-above"));
+    hotline.stands();
 }
 
 #[test]

@@ -144,6 +144,7 @@ fn what_is_set_aside_leaves_the_queue_comes_back_and_stays_recorded() {
     let queue: Vec<Value> = officer.queue().into_iter().map(|it| it["number"].clone()).collect();
     assert!(found.iter().all(|it| queue.contains(&json!(it))));
     assert!(history(&officer.case(&found[1])).contains(&"taken_back".to_owned()));
+    hotline.stands();
 }
 
 #[test]
@@ -236,6 +237,7 @@ fn two_officers_on_one_case_are_told_and_nothing_is_overwritten() {
     assert_eq!(second.act(&number, "notes", &json!({"text": "y"})).status, 201);
     let nonsense = second.act(&number, "notes", &json!({"text": "y", "seen": "mới"}));
     assert!(nonsense.is_problem(422, "unknown-code"));
+    hotline.stands();
 }
 
 #[test]
@@ -401,6 +403,7 @@ fn rule_c2_an_officer_who_recuses_themselves_loses_the_case_at_once() {
     assert_eq!(head.act(&number, "recusals/lift", &lift).status, 204);
     assert_eq!(officer.get(&path).status, 200);
     assert!(history(&officer.case(&number)).contains(&"recusal_lifted".to_owned()));
+    hotline.stands();
 }
 
 #[test]

@@ -66,6 +66,7 @@ fn a_case_referred_to_the_neighbour_still_opens_with_the_same_token() {
     assert_eq!(neighbour.case(&number)["conversation"][3]["by"], "writer");
     let stones = duty.get("/api/v1/referrals").json();
     assert_eq!(stones["referrals"][0]["answer"], "accepted");
+    hotline.stands();
 }
 
 #[test]
@@ -112,6 +113,7 @@ fn rule_w7_a_sanitised_hand_over_carries_the_second_persons_words_and_keeps_the_
     let theirs = neighbour.get(&format!("/api/v1/referrals/{number}/original"));
     assert!(theirs.is_problem(404, "not-found"));
     assert_eq!(duty.number_of(text), None);
+    hotline.stands();
 }
 
 #[test]
@@ -152,6 +154,7 @@ fn a_second_bounce_goes_to_the_unit_above_by_itself() {
     let above = Officer::sign_in(&hotline, "truc.44");
     assert_eq!(above.case(&number)["tip"]["text"], "không ai muốn nhận");
     assert_eq!(Resident::of(&hotline).case(&token)["state"], "transferred");
+    hotline.stands();
 }
 
 #[test]
@@ -176,6 +179,7 @@ fn what_nobody_accepts_in_time_is_made_known_to_the_unit_above_at_a_tick() {
     assert_eq!(above.case(&urgent)["tip"]["text"], "đe dọa, cần gấp");
     assert_eq!(above.case(&other)["tip"], Value::Null);
     assert!(above.act(&urgent, "close", &json!({"outcome": "acted"})).is_problem(409, "not-lead"));
+    hotline.stands();
 }
 
 #[test]
@@ -198,6 +202,7 @@ fn a_border_case_is_held_by_two_and_counts_at_the_one_that_leads() {
     assert_eq!(lead.send(&Method::DELETE, &path, None).status, 204);
     assert_eq!(neighbour.get(&format!("/api/v1/cases/{number}")).status, 404);
     assert_eq!(lead.send(&Method::DELETE, &path, None).status, 409);
+    hotline.stands();
 }
 
 #[test]
@@ -415,6 +420,7 @@ fn rule_c1_no_way_back_or_up_leads_to_the_unit_that_a_tip_is_about() {
     let number = inspector.number_of("người nhận ở tỉnh").expect("in its queue");
     let refused = inspector.act(&number, "handover", &json!({"to": "44"}));
     assert!(refused.is_problem(422, "refer-concerned"), "{}", refused.text);
+    hotline.stands();
 }
 
 #[test]
@@ -430,6 +436,7 @@ fn a_closed_case_is_not_handed_over_and_the_head_approves_what_was_seen() {
     let late = head.act(&number, "handover/approve", &json!({}));
     assert!(late.is_problem(409, "no-such-move"), "{}", late.text);
     assert_eq!(Resident::of(&hotline).case(&token)["state"], "closed");
+    hotline.stands();
 }
 
 #[test]

@@ -154,6 +154,7 @@ fn what_a_browser_sealed_is_read_answered_and_followed_like_any_tip() {
     assert_eq!(followed["state"], "closed");
     let envelopes = followed["envelopes"].as_array().expect("envelopes");
     assert_eq!(browser.open(envelopes.last().expect("the ending"))["outcome"], "acted");
+    hotline.stands();
 }
 
 #[test]

@@ -27,6 +27,7 @@ fn a_tip_that_nobody_accepted_is_taken_back_and_nobody_can_open_it() {
     assert_eq!(once_more.status, 204);
     let reply = json!({"token": token, "text": "còn đó không?"});
     assert!(resident.post("/api/v1/case/messages", &reply).is_problem(404, "no-case"));
+    hotline.stands();
 }
 
 #[test]
@@ -57,4 +58,5 @@ fn accepted_stands_and_another_goes(hotline: &Hotline) {
     let done = resident.post("/api/v1/case/withdraw", &json!({ "token": second }));
     assert_eq!(done.status, 204, "{}", done.text);
     assert_eq!(officer.number_of("chưa ai nhận"), None);
+    hotline.stands();
 }

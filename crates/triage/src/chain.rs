@@ -102,3 +102,6 @@ impl Station {
         Ok(SignedHead { line, day: day.to_string(), key: self.audit_key.key().text(), head })
     }
 }
+
+#[cfg(test)]
+mod tests;

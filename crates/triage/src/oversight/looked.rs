@@ -63,3 +63,6 @@ impl Station {
         Ok(tx.commit().await?)
     }
 }
+
+#[cfg(test)]
+mod tests;

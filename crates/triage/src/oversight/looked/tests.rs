@@ -1,0 +1,38 @@
+//! How often it is recorded that oversight looked.
+
+use casework::role::Role;
+use storage::audit::list::Scope;
+
+use super::*;
+use crate::fresh::Fresh;
+
+const HOURS: i64 = 60 * 60;
+
+#[tokio::test]
+async fn that_oversight_looked_is_recorded_once_a_session_and_again_the_next_day() {
+    let fresh = Fresh::new().await;
+    let account = fresh.joined(Role::Oversight, "giamsat").await;
+    let station = &fresh.station;
+    let count = async || {
+        let read = station.store.read();
+        let acts = read.acts(&Scope::All, Some(Act::AuditViewed), None, 9).await;
+        acts.expect("read").len()
+    };
+    station.clock.advance(20 * HOURS);
+    let may = fresh.may::<Oversee>("giamsat", &account.password).await;
+    for (seconds, looked, recorded) in [
+        (0, Looked::Acts, 1),
+        (60, Looked::Acts, 1),
+        (60, Looked::Totals, 2),
+        (5 * HOURS, Looked::Acts, 3),
+        (60, Looked::Acts, 3),
+    ] {
+        station.clock.advance(seconds);
+        station.note_look(&may, looked).await.expect("noted");
+        assert_eq!(count().await, recorded);
+    }
+    station.clock.advance(60);
+    let next = fresh.may::<Oversee>("giamsat", &account.password).await;
+    station.note_look(&next, Looked::Acts).await.expect("noted");
+    assert_eq!(count().await, 4);
+}

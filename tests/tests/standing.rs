@@ -1,0 +1,135 @@
+//! A database that lived through every kind of act stands as the acts say: nothing lawful is found
+//! wrong.
+
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use system::hotline::Hotline;
+use system::people::{Officer, Resident};
+
+/// A tip to xã Lệ Thủy: its token and its number.
+fn taken(hotline: &Hotline, text: &str) -> (String, String) {
+    let token = Resident::of(hotline).tip("theft", text);
+    (token, Officer::sign_in(hotline, "truc.19249").number_of(text).expect("in the queue"))
+}
+
+/// An act on a case that is to be taken.
+fn act(officer: &Officer, number: &str, what: &str, body: &Value) {
+    let answer = officer.act(number, what, body);
+    assert!(answer.status < 300, "{what}: {}", answer.text);
+}
+
+fn set_aside(officer: &Officer, number: &str, aside: bool) {
+    let body = json!({"numbers": [number], "aside": aside, "reason": ""});
+    let path = "/api/v1/cases/set-aside";
+    assert_eq!(officer.send(&Method::POST, path, Some(&body)).status, 204);
+}
+
+/// Closed, opened again, closed: by its unit alone, and set aside in between.
+fn worked_at_home(hotline: &Hotline) {
+    let (_, number) = taken(hotline, "ở nhà");
+    let duty = Officer::sign_in(hotline, "truc.19249");
+    set_aside(&duty, &number, true);
+    act(&duty, &number, "messages", &json!({"text": "hỏi thêm"}));
+    hotline.stands();
+    set_aside(&duty, &number, false);
+    act(&duty, &number, "close", &json!({"outcome": "acted"}));
+    hotline.stands();
+    act(&duty, &number, "state", &json!({"state": "in_review"}));
+    set_aside(&duty, &number, true);
+    hotline.stands();
+    act(&duty, &number, "assign", &json!({"to": "truc2.19249"}));
+    act(&duty, &number, "close", &json!({"outcome": "insufficient"}));
+}
+
+/// Handed over set aside, given back, handed over, given back: then it is with the unit above.
+fn bounced(hotline: &Hotline) {
+    let (_, number) = taken(hotline, "không ai nhận");
+    let head = Officer::sign_in(hotline, "truong.19249");
+    let neighbour = Officer::sign_in(hotline, "truc.19255");
+    set_aside(&head, &number, true);
+    for _ in 0..2 {
+        act(&head, &number, "handover", &json!({"to": "19255"}));
+        hotline.stands();
+        act(&neighbour, &number, "return", &json!({}));
+        hotline.stands();
+    }
+    let above = Officer::sign_in(hotline, "truc.44");
+    act(&above, &number, "accept", &json!({}));
+}
+
+/// Handed over sanitised, so that the sender keeps the original, and handed back: the sender then
+/// holds keys of two eras.
+fn sanitised_and_back(hotline: &Hotline) -> String {
+    let (_, number) = taken(hotline, "tôi nhìn qua cửa bếp");
+    let head = Officer::sign_in(hotline, "truong.19249");
+    act(&head, &number, "handover", &json!({"to": "19255", "sanitise": true}));
+    let second = Officer::sign_in(hotline, "lamsach.19249");
+    let path = format!("/api/v1/sanitising/{number}");
+    let words = json!({"text": "có người thấy"});
+    assert_eq!(second.send(&Method::POST, &path, Some(&words)).status, 204);
+    act(&head, &number, "handover/approve", &json!({}));
+    hotline.stands();
+    let there = Officer::sign_in(hotline, "truong.19255");
+    act(&there, &number, "handover", &json!({"to": "19249"}));
+    number
+}
+
+/// Xã Lệ Thủy becomes part of its neighbour: what it leads passes on, what it holds beside too.
+fn merged(hotline: &Hotline) {
+    let done = hotline.command(&["unit", "merge", "19249", "19255", "--from", "2026-01-01"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let heads = ["truong.19249", "truong.19255"].map(|name| Officer::sign_in(hotline, name));
+    let changes = heads[0].get("/api/v1/unit-changes").json();
+    let change = changes["changes"][0]["id"].as_str().expect("an id").to_owned();
+    for head in &heads {
+        let path = format!("/api/v1/unit-changes/{change}/sign");
+        assert_eq!(head.send(&Method::POST, &path, None).status, 204);
+    }
+    let path = format!("/api/v1/unit-changes/{change}/pass-on");
+    loop {
+        let step = heads[0].send(&Method::POST, &path, Some(&json!({"most": 2})));
+        assert_eq!(step.status, 200, "{}", step.text);
+        hotline.stands();
+        if step.json()["stage"] == "done" {
+            break;
+        }
+    }
+}
+
+fn lived(hotline: &Hotline) {
+    hotline.stands();
+    worked_at_home(hotline);
+    bounced(hotline);
+    let back = sanitised_and_back(hotline);
+    // Led by the neighbour and by the unit above, held beside by the unit that will be merged.
+    let (_, border) = taken(hotline, "giáp ranh");
+    let head = Officer::sign_in(hotline, "truong.19249");
+    act(&head, &border, "handover", &json!({"to": "19255"}));
+    let neighbour = Officer::sign_in(hotline, "truc.19255");
+    act(&neighbour, &border, "share", &json!({"with": "19249"}));
+    let beside = Officer::sign_in(hotline, "truc.19249");
+    act(&beside, &border, "messages", &json!({"text": "bên này cầu"}));
+    act(&neighbour, &border, "close", &json!({"outcome": "acted"}));
+    // Taken back by its writer, looked at and set aside before.
+    let (token, withdrawn) = taken(hotline, "xin rút");
+    set_aside(&head, &withdrawn, true);
+    let gone = Resident::of(hotline).post("/api/v1/case/withdraw", &json!({"token": token}));
+    assert_eq!(gone.status, 204, "{}", gone.text);
+    hotline.stands();
+    merged(hotline);
+    let head = Officer::sign_in(hotline, "truong.19255");
+    act(&head, &back, "close", &json!({"outcome": "acted"}));
+    assert!(hotline.stands().contains(" 9 cases, intact"), "{}", hotline.stands());
+}
+
+#[test]
+fn after_every_kind_of_act_nothing_is_found_wrong() {
+    lived(&Hotline::start());
+}
+
+#[test]
+fn on_postgresql_too() {
+    lived(&Hotline::start_on_postgres());
+}
