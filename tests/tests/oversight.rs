@@ -206,10 +206,10 @@ fn rule_c1_a_communes_oversight_meets_no_case_that_was_sealed_past_it() {
 #[test]
 fn oversight_finds_the_heads_that_triage_kept_and_takes_them_away_as_one_file() {
     let hotline = Hotline::start();
-    while !hotline.stands().contains(" 1 heads kept, ") {
+    let oversight = Officer::sign_in(&hotline, "giamsat.44");
+    while acts(&oversight, "?act=head_signed").is_empty() {
         std::thread::yield_now();
     }
-    let oversight = Officer::sign_in(&hotline, "giamsat.44");
     let kept = oversight.get("/api/v1/audit/heads").json();
     let [head] = kept["heads"].as_array().expect("heads").as_slice() else { panic!("{kept}") };
     assert_eq!(kept["key"], oversight.get("/api/v1/audit/head").json()["key"]);

@@ -165,7 +165,7 @@ pub async fn signed(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Pro
 #[get("/api/v1/audit/heads")]
 pub async fn list_kept(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
     let heads = pages.station.take_heads(&may).await?;
-    let heads = heads.into_iter().map(KeptShown::of).collect();
+    let heads = heads.iter().map(KeptShown::of).collect();
     let key = pages.station.audit_key.key().text();
     Ok(private_json(200, &HeadsResponse { heads, key }))
 }
@@ -194,7 +194,7 @@ impl ActShown {
 }
 
 impl KeptShown {
-    fn of(kept: KeptHead) -> Self {
+    fn of(kept: &KeptHead) -> Self {
         Self {
             position: kept.head.position,
             day: kept.day.to_string(),

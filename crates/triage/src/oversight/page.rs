@@ -152,8 +152,9 @@ pub async fn keep(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Probl
 #[get("/giam-sat/dau-chuoi/da-giu")]
 pub async fn keep_all(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
     let heads = pages.station.take_heads(&may).await?;
-    let lines = heads.iter().rev().map(|kept| format!("{}\n", kept.line())).collect();
-    Ok(file(&format!("audit-heads-{}", pages.station.clock.today()), lines))
+    let lines: Vec<String> = heads.iter().rev().map(KeptHead::line).collect();
+    let name = format!("audit-heads-{}", pages.station.clock.today());
+    Ok(file(&name, lines.join("\n") + "\n"))
 }
 
 fn file(name: &str, text: String) -> HttpResponse {
