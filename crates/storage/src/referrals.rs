@@ -60,6 +60,8 @@ pub struct Referral {
     pub kept: bool,
     /// How many hand-overs of the case came before this one.
     pub hop: i32,
+    /// Which era of the case it ended: the original that is kept is under that one's key.
+    pub era: i32,
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
@@ -200,6 +202,7 @@ impl Tx {
             answered_at: Set(new.answer.map(|(_, at)| at.0)),
             kept: Set(new.kept),
             hop: Set(new.hop),
+            era: Set(new.era),
         };
         referral::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
@@ -240,7 +243,7 @@ fn handover_of(row: handover::Model) -> Result<Handover> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]
-fn referral_of(row: referral::Model) -> Result<Referral> {
+pub(crate) fn referral_of(row: referral::Model) -> Result<Referral> {
     let answer = row
         .answer
         .as_deref()
@@ -258,6 +261,7 @@ fn referral_of(row: referral::Model) -> Result<Referral> {
         answer: answer.transpose()?.zip(row.answered_at.map(Moment)),
         kept: row.kept,
         hop: row.hop,
+        era: row.era,
     })
 }
 

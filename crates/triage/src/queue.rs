@@ -5,7 +5,7 @@ pub mod page;
 pub mod scan;
 pub mod wish;
 
-use casework::clock::Day;
+use casework::clock::{Day, Moment};
 use casework::ids::{CaseId, CaseNumber, OfficerId, UnitId};
 use casework::tip::Headline;
 use sealing::frame::Purpose;
@@ -142,15 +142,17 @@ pub(crate) fn grant_to<'a>(unit: UnitId, case: &Case, grants: &'a [Grant]) -> Op
 /// A cursor as it stands in an address.
 #[must_use]
 pub fn cursor_text(cursor: Cursor) -> String {
-    format!("{}.{}.{}", i32::from(cursor.urgent), cursor.day.0, cursor.id.0)
+    let due = cursor.due.map_or_else(String::new, |due| format!(".{}", due.0));
+    format!("{}.{}.{}{due}", i32::from(cursor.urgent), cursor.day.0, cursor.id.0)
 }
 
 /// Reads [`cursor_text`] back; anything else is the beginning.
 #[must_use]
 pub fn cursor_of(text: &str) -> Option<Cursor> {
-    let mut parts = text.splitn(3, '.');
+    let mut parts = text.splitn(4, '.');
     let urgent = parts.next()? == "1";
     let day = Day(parts.next()?.parse().ok()?);
     let id = CaseId(parts.next()?.parse().ok()?);
-    Some(Cursor { urgent, day, id })
+    let due = parts.next().map(str::parse).transpose().ok()?.map(Moment);
+    Some(Cursor { urgent, day, id, due })
 }

@@ -196,6 +196,7 @@ impl Station {
             answer: None,
             kept,
             hop,
+            era: opened.case.era,
         }
     }
 

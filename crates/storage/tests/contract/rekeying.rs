@@ -167,6 +167,7 @@ async fn a_hand_over_is_answered_once_and_two_never_share_a_place() {
             answer: None,
             kept: false,
             hop,
+            era: hop,
         };
         let tx = fresh.store.begin().await.expect("a start");
         tx.refer(&referral(1, 0)).await.expect("done");
