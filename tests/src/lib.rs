@@ -6,3 +6,4 @@ pub mod browser;
 pub mod hotline;
 pub mod leaks;
 pub mod people;
+pub mod unit;

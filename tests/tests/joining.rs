@@ -1,69 +1,12 @@
-//! Joining, leaving, forgotten passwords: who holds which key, and from when on no more.
+//! Joining, and one's own account: who is let in by whom, forgotten passwords, sessions.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use casework::directory::KeyKind;
-use casework::ids::UnitId;
 use reqwest::Method;
-use sealing::frame::{Frame, Purpose};
-use sealing::keys::Identity;
-use sealing::password::PasswordSecret;
-use secrecy::SecretString;
 use serde_json::{Value, json};
-use storage::store::Store;
 use system::hotline::Hotline;
-use system::people::{Answer, Officer, Resident};
-
-/// Invites somebody, who joins; gives the pass phrase and the short code to read out.
-fn joined(hotline: &Hotline, unit: &str, role: &str, username: &str) -> (String, Option<String>) {
-    let administrator = Officer::sign_in(hotline, "quantri.44");
-    let asked = json!({"unit": unit, "role": role});
-    let invited = administrator.send(&Method::POST, "/api/v1/invitations", Some(&asked));
-    assert_eq!(invited.status, 201, "{}", invited.text);
-    let code = invited.json()["code"].as_str().expect("a code").to_owned();
-    let form = [("code", code.as_str()), ("username", username), ("display_name", "Mới")];
-    let sheet = Resident::at(&hotline.triage).post_form("/moi", &form);
-    assert_eq!(sheet.status, 200);
-    let shown = codes(&sheet.text);
-    (shown[1].clone(), shown.get(2).cloned())
-}
-
-/// What stands between `<code>` and `</code>`.
-fn codes(page: &str) -> Vec<String> {
-    let parts = page.split("<code>").skip(1);
-    parts.filter_map(|part| Some(part.split_once("</code>")?.0.to_owned())).collect()
-}
-
-fn about(officer: &Officer, username: &str, act: &str, body: &Value) -> Answer {
-    let path = format!("/api/v1/unit/officers/{username}/{act}");
-    officer.send(&Method::POST, &path, Some(body))
-}
-
-fn sign_in(hotline: &Hotline, username: &str, password: &str, code: &str) -> Answer {
-    let body = json!({"username": username, "password": password, "code": code});
-    Resident::at(&hotline.triage).post("/api/v1/session", &body)
-}
-
-fn publish(hotline: &Hotline) {
-    let notary = hotline.data().join("secrets/notary");
-    let done = hotline.command(&["unit", "publish", "--notary", notary.to_str().expect("a path")]);
-    assert!(done.status.success());
-}
-
-/// Goes on until all grants are under the keys in use.
-fn renewed(officer: &Officer) -> u64 {
-    loop {
-        let step = officer.send(&Method::POST, "/api/v1/unit/rotation", None);
-        assert_eq!(step.status, 200, "{}", step.text);
-        let step = step.json();
-        assert_eq!(step["due"], json!([]));
-        if step["done"] == step["total"] {
-            return step["total"].as_u64().expect("a number");
-        }
-    }
-}
+use system::people::{Officer, Resident};
+use system::unit::{about, codes, joined, renewed, sign_in};
 
 fn waits(officer: &Officer, username: &str) -> Value {
     let unit = officer.get("/api/v1/unit").json();
@@ -198,193 +141,6 @@ fn the_head_names_who_holds_the_restricted_key_and_takes_it_away() {
     assert!(none.is_problem(422, "no-colleague"));
 }
 
-/// The unit keys that an officer's password opens in the database as it is.
-async fn keys_of(
-    hotline: &Hotline,
-    store: &Store,
-    username: &str,
-) -> Vec<(UnitId, KeyKind, Identity)> {
-    let text = std::fs::read_to_string(hotline.data().join("secrets/triage-password-secret"));
-    let secret = BASE64_STANDARD.decode(text.expect("a secret").trim()).expect("base64");
-    let secret = PasswordSecret::from_bytes(secret.try_into().expect("32 bytes"));
-    let officer = store.read().officer_named(username).await.expect("read").expect("an officer");
-    let password = SecretString::from(hotline.password(username));
-    let key = secret.key(&password, &officer.salt).expect("a hash");
-    let read =
-        |line: &[u8]| Identity::parse(std::str::from_utf8(line).expect("text")).expect("key");
-    let subject = officer.id.0;
-    let frame = Frame { purpose: Purpose::Officer, subject, id: subject };
-    let own = read(&officer.identity.open(frame, &key).expect("the password opens it"));
-    let shares = store.read().key_shares(officer.id).await.expect("read");
-    let open = |share: storage::units::KeyShare| {
-        let frame = Frame { purpose: Purpose::KeyShare, subject, id: share.id };
-        (share.key.unit, share.key.kind, read(&share.sealed.open(frame, &own).expect("opens")))
-    };
-    shares.into_iter().map(open).collect()
-}
-
-/// How many of the cases with these numbers have a grant that one of the keys opens.
-async fn opened(store: &Store, keys: &[(UnitId, KeyKind, Identity)], numbers: &[String]) -> usize {
-    let mut count = 0;
-    for number in numbers {
-        let number = number.parse().expect("a number");
-        let case = store.read().case_of_number(number).await.expect("read").expect("a case");
-        let grants = store.read().grants(&[case.id]).await.expect("read");
-        let opens =
-            |key: &Identity| grants.iter().any(|it| it.sealed.open(it.frame(), key).is_ok());
-        count += usize::from(keys.iter().any(|key| opens(&key.2)));
-    }
-    count
-}
-
-#[test]
-fn who_leaves_is_out_at_once_and_old_and_new_cases_open_for_the_colleagues_alone() {
-    let hotline = Hotline::start();
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let file = hotline.data().join("hotline.sqlite");
-    let store = runtime.block_on(Store::open_file(&file)).expect("the database");
-    let resident = Resident::of(&hotline);
-    let _old = resident.tip("theft", "trước khi nghỉ");
-    let _restricted = resident.tip("drugs", "trước khi nghỉ, hạn chế");
-    let leaver = Officer::sign_in(&hotline, "truc.19249");
-    let number = leaver.number_of("trước khi nghỉ").expect("in the queue");
-    assert_eq!(leaver.act(&number, "accept", &json!({})).status, 204);
-    let stolen = runtime.block_on(keys_of(&hotline, &store, "truc.19249"));
-    assert_eq!(stolen.len(), 2, "they held both keys");
-
-    let head = Officer::sign_in(&hotline, "truong.19249");
-    assert!(about(&head, "truong.19249", "leave", &json!({})).is_problem(409, "not-oneself"));
-    assert!(about(&head, "truc.44", "leave", &json!({})).is_problem(422, "no-colleague"));
-    let left = about(&head, "truc.19249", "leave", &json!({}));
-    assert_eq!(left.status, 200, "{}", left.text);
-    let left = left.json();
-    assert!(left["cases"].as_u64().expect("a count") >= 1);
-    assert_eq!(left["recovery"].as_array().expect("the new sheet").len(), 2);
-
-    // Out at once, with the cookie they had and with their password.
-    assert!(leaver.get("/api/v1/cases").is_problem(401, "sign-in"));
-    let again = sign_in(&hotline, "truc.19249", &hotline.password("truc.19249"), "");
-    assert!(again.is_problem(401, "wrong-password"));
-    assert!(
-        head.act(&number, "assign", &json!({"to": "truc.19249"})).is_problem(422, "no-colleague")
-    );
-    let case = head.case(&number);
-    assert!(case["handler"].is_null());
-    let accepted = case["history"].as_array().expect("acts").iter();
-    let accepted = accepted.clone().find(|it| it["act"] == "case_accepted").expect("theirs");
-    assert_eq!(accepted["by"], "N.V.A", "what they did stays theirs");
-
-    // A tip that comes before the directory is published comes under the old key, and opens.
-    let _between = resident.tip("theft", "giữa lúc đổi khóa");
-    let colleague = Officer::sign_in(&hotline, "truc2.19249");
-    for text in ["trước khi nghỉ", "giữa lúc đổi khóa"] {
-        assert!(colleague.number_of(text).is_some(), "{text}");
-    }
-    let page = head.get("/don-vi/khoa");
-    assert!(page.text.contains("<progress") && page.text.contains("hotline unit publish"));
-    publish(&hotline);
-    let _new = resident.tip("theft", "sau khi đổi khóa");
-    let _new = resident.tip("drugs", "sau khi đổi khóa, hạn chế");
-    assert!(renewed(&head) >= 8, "four samples and five tips, desk and restricted");
-    let texts = ["trước khi nghỉ", "giữa lúc đổi khóa", "sau khi đổi khóa"];
-    for text in texts {
-        assert!(colleague.number_of(text).is_some(), "{text}");
-    }
-    let numbers: Vec<String> =
-        head.queue().iter().map(|it| it["number"].as_str().expect("a number").to_owned()).collect();
-    assert!(head.number_of("trước khi nghỉ, hạn chế").is_some());
-    assert!(head.number_of("sau khi đổi khóa, hạn chế").is_some());
-    assert_eq!(runtime.block_on(opened(&store, &stolen, &numbers)), 0);
-    let kept = runtime.block_on(keys_of(&hotline, &store, "truong.19249"));
-    assert_eq!(runtime.block_on(opened(&store, &kept, &numbers)), numbers.len());
-}
-
-#[test]
-fn the_progress_page_loads_itself_again_until_every_case_has_gone_over() {
-    let hotline = Hotline::start();
-    let resident = Resident::of(&hotline);
-    for at in 0..205 {
-        let _token = resident.tip("theft", &format!("việc thứ {at}"));
-    }
-    let head = Officer::sign_in(&hotline, "truong.19249");
-    assert!(!head.get("/don-vi").text.contains("/don-vi/khoa\""), "nothing to go over yet");
-    assert_eq!(about(&head, "truc.19249", "leave", &json!({})).status, 200);
-    assert!(head.get("/don-vi").text.contains("/don-vi/khoa\""));
-    let page = head.get("/don-vi/khoa").text;
-    assert!(page.contains("http-equiv=\"refresh\"") && page.contains("value=\"200\""));
-    let between = head.get("/api/v1/unit/rotation").json();
-    assert_eq!((&between["done"], &between["total"]), (&json!(200), &json!(209)));
-    let page = head.get("/don-vi/khoa").text;
-    assert!(!page.contains("http-equiv=\"refresh\"") && page.contains("value=\"209\""));
-}
-
-#[test]
-fn on_postgresql_who_joins_and_who_leaves_fare_alike() {
-    let hotline = Hotline::start_on_postgres();
-    let _token = Resident::of(&hotline).tip("theft", "trên máy chủ khác");
-    let (password, code) = joined(&hotline, "19249", "duty_officer", "moi.19249");
-    let head = Officer::sign_in(&hotline, "truong.19249");
-    let code = json!({"code": code.expect("a short code")});
-    assert_eq!(about(&head, "moi.19249", "admit", &code).status, 204);
-    let newcomer = Officer::sign_in_with(&hotline.triage, "moi.19249", &password);
-    let number = newcomer.number_of("trên máy chủ khác").expect("in the queue");
-    assert_eq!(newcomer.act(&number, "accept", &json!({})).status, 204);
-    let holds = json!({"holds": true});
-    assert_eq!(about(&head, "moi.19249", "restricted", &holds).status, 204);
-    let left = about(&head, "moi.19249", "leave", &json!({})).json();
-    assert_eq!((&left["cases"], left["recovery"].as_array().map(Vec::len)), (&json!(1), Some(2)));
-    assert!(newcomer.get("/api/v1/cases").is_problem(401, "sign-in"));
-    publish(&hotline);
-    let _token = Resident::of(&hotline).tip("theft", "sau khi thay khóa");
-    assert!(renewed(&head) >= 5);
-    let mended = about(&head, "truc2.19249", "password", &json!({})).json();
-    let password = mended["password"].as_str().expect("a pass phrase");
-    let back = Officer::sign_in_with(&hotline.triage, "truc2.19249", password);
-    assert!(back.number_of("trên máy chủ khác").is_some());
-    assert!(back.number_of("sau khi thay khóa").is_some());
-    let overview = Officer::sign_in(&hotline, "quantri.44").get("/api/v1/administration");
-    assert_eq!(overview.status, 200, "{}", overview.text);
-}
-
-#[test]
-fn dormant_grants_go_over_to_the_new_key_of_the_unit_above() {
-    let hotline = Hotline::start();
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let file = hotline.data().join("hotline.sqlite");
-    let store = runtime.block_on(Store::open_file(&file)).expect("the database");
-    let _token = Resident::of(&hotline).tip("drugs", "có bản ngủ ở tỉnh");
-    let officer = Officer::sign_in(&hotline, "truc.19249");
-    let numbers = [officer.number_of("có bản ngủ ở tỉnh").expect("in the queue")];
-    let stolen = runtime.block_on(keys_of(&hotline, &store, "truc.44"));
-    assert_eq!(runtime.block_on(opened(&store, &stolen, &numbers)), 1);
-    let head = Officer::sign_in(&hotline, "truong.44");
-    assert_eq!(about(&head, "truc.44", "leave", &json!({})).status, 200);
-    let _all = renewed(&head);
-    assert_eq!(runtime.block_on(opened(&store, &stolen, &numbers)), 0);
-    let kept = runtime.block_on(keys_of(&hotline, &store, "truong.44"));
-    assert_eq!(runtime.block_on(opened(&store, &kept, &numbers)), 1);
-    assert!(officer.number_of("có bản ngủ ở tỉnh").is_some(), "the commune's own is as it was");
-}
-
-#[test]
-fn a_key_that_the_head_does_not_hold_waits_for_a_colleague_who_does() {
-    let hotline = Hotline::start();
-    let _token = Resident::of(&hotline).tip("drugs", "trưởng mới không giữ khóa");
-    let (password, code) = joined(&hotline, "19249", "unit_head", "truong2.19249");
-    let holder = Officer::sign_in(&hotline, "truc.19249");
-    let code = json!({"code": code.expect("a short code")});
-    assert_eq!(about(&holder, "truong2.19249", "admit", &code).status, 204);
-    let head = Officer::sign_in_with(&hotline.triage, "truong2.19249", &password);
-    let left = about(&head, "truong.19249", "leave", &json!({})).json();
-    assert_eq!(left["recovery"].as_array().expect("the new sheet").len(), 1);
-    let due = head.get("/api/v1/unit/rotation").json();
-    assert_eq!(due["due"], json!(["restricted"]));
-    let replaced = holder.send(&Method::POST, "/api/v1/unit/rotation", None).json();
-    assert_eq!(replaced["recovery"][0]["kind"], "restricted");
-    let _all = renewed(&holder);
-    assert!(holder.number_of("trưởng mới không giữ khóa").is_some());
-}
-
 #[test]
 fn a_forgotten_password_is_mended_by_a_colleague_and_by_no_stranger() {
     let hotline = Hotline::start();
@@ -504,4 +260,84 @@ fn a_tampered_cookie_opens_nothing() {
     }
     assert!(ask(&cookie[..cookie.len() - 4]).is_problem(401, "sign-in"), "cut short");
     assert!(ask(&format!("{cookie}AAAA")).is_problem(401, "sign-in"), "longer");
+}
+
+/// Two heads of a new unit use their invitations at the same moment.
+fn two_heads_join_at_once(hotline: &Hotline) {
+    let unit = "[[unit]]\ncode = \"19288\"\nabove = \"44\"\n";
+    let invitations = hotline.import(unit);
+    let (_, first) = invitations.iter().find(|it| it.0 == "19288").expect("an invitation");
+    let asked = json!({"unit": "19288", "role": "unit_head"});
+    let administrator = Officer::sign_in(hotline, "quantri.44");
+    let second = administrator.send(&Method::POST, "/api/v1/invitations", Some(&asked)).json();
+    let second = second["code"].as_str().expect("a code");
+    let join = |invitation: &str, username: &str| {
+        let account = json!({"invitation": invitation, "username": username});
+        let made = Resident::at(&hotline.triage).post("/api/v1/accounts", &account);
+        assert_eq!(made.status, 201, "{}", made.text);
+        made.json()
+    };
+    let (one, two) = std::thread::scope(|scope| {
+        let one = scope.spawn(|| join(first, "mot.19288"));
+        let two = join(second, "hai.19288");
+        (one.join().expect("joined"), two)
+    });
+    let made_keys = |it: &Value| it["recovery"].as_array().expect("a list").len();
+    let (head, other) = if made_keys(&one) > 0 { (one, two) } else { (two, one) };
+    assert_eq!((made_keys(&head), &head["short_code"]), (2, &Value::Null));
+    assert_eq!(made_keys(&other), 0);
+    let text = |of: &Value, what: &str| of[what].as_str().expect("text").to_owned();
+    let password = text(&head, "password");
+    let head = Officer::sign_in_with(&hotline.triage, &text(&head, "username"), &password);
+    let code = json!({"code": other["short_code"]});
+    assert_eq!(about(&head, &text(&other, "username"), "admit", &code).status, 204);
+}
+
+#[test]
+fn of_two_heads_who_join_at_once_one_makes_the_keys_and_admits_the_other_on_either_database() {
+    two_heads_join_at_once(&Hotline::start());
+    two_heads_join_at_once(&Hotline::start_on_postgres());
+}
+
+#[test]
+fn what_a_colleague_did_to_an_account_is_in_its_owners_history_with_their_name() {
+    let hotline = Hotline::start();
+    let (_, code) = joined(&hotline, "19249", "duty_officer", "moi.19249");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let code = json!({"code": code.expect("a short code")});
+    assert_eq!(about(&head, "moi.19249", "admit", &code).status, 204);
+    for holds in [true, false] {
+        let given = about(&head, "moi.19249", "restricted", &json!({ "holds": holds }));
+        assert_eq!(given.status, 204);
+    }
+    let colleague = Officer::sign_in(&hotline, "truc.19249");
+    let mended = about(&colleague, "moi.19249", "password", &json!({})).json();
+    let password = mended["password"].as_str().expect("a pass phrase");
+    let owner = Officer::sign_in_with(&hotline.triage, "moi.19249", password);
+    let history = |officer: &Officer| {
+        let told = officer.get("/api/v1/account/sign-ins").json();
+        let acts = told["sign_ins"].as_array().expect("acts").iter();
+        let act = |it: &Value| (it["act"].as_str().map(str::to_owned), it["by"].clone());
+        acts.map(act).collect::<Vec<_>>()
+    };
+    let name = |username: &str| {
+        let officers = head.get("/api/v1/unit").json();
+        let officers = officers["officers"].as_array().expect("officers").clone();
+        officers.into_iter().find(|it| it["username"] == username).expect("there")["display_name"]
+            .clone()
+    };
+    let by = |act: &str, by: &Value| (Some(act.to_owned()), by.clone());
+    let (of_head, of_colleague) = (name("truong.19249"), name("truc.19249"));
+    let expected = [
+        by("signed_in", &Value::Null),
+        by("password_reset", &of_colleague),
+        by("restricted_taken", &of_head),
+        by("restricted_given", &of_head),
+        by("admitted", &of_head),
+    ];
+    assert_eq!(history(&owner), expected);
+    let page = owner.get("/toi").text;
+    let told = format!("{} đã làm mật khẩu mới cho bạn", of_colleague.as_str().expect("a name"));
+    assert!(page.contains(&told), "{page}");
+    assert!(history(&colleague).iter().all(|it| it.0.as_deref() == Some("signed_in")));
 }

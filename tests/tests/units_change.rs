@@ -4,7 +4,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::hotline::Hotline;
+use system::hotline::{Hotline, sqlite};
 use system::people::{Answer, Officer, Resident};
 
 /// Prepares to merge xã Cam Hồng into xã Lệ Thủy; gives the change's address.
@@ -145,6 +145,33 @@ fn a_tip_to_the_old_code_lands_with_the_new_unit_and_the_old_name_is_found() {
     assert!(former.iter().any(|it| it.as_str().is_some_and(|it| it.contains("Cam Thủy"))));
     let listed = hotline.command(&["unit", "list"]);
     assert!(String::from_utf8_lossy(&listed.stdout).contains("merged into 19249"));
+}
+
+#[test]
+fn the_merged_units_keys_go_thirty_days_after_the_directory_says_so_and_its_cases_stay_open() {
+    let hotline = Hotline::start();
+    let _token = tip(&hotline, "theft", "tin từ trước khi nhập xã");
+    let change = signed(&hotline);
+    passed(&hotline, &change);
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let kept = || {
+        let step = head.send(&Method::POST, "/api/v1/unit/rotation", None);
+        step.json()["kept"].as_array().expect("a list").clone()
+    };
+    let told = kept();
+    assert_eq!(told.len(), 2);
+    assert!(told.iter().all(|it| it["of_merged"] == "19255" && it["until"] == Value::Null));
+    hotline.publish();
+    assert!(kept().iter().all(|it| it["until"].is_string() && it["grants"] == 0));
+    assert!(head.get("/don-vi/khoa").text.contains("của đơn vị đã nhập, mã 19255"));
+    sqlite(hotline.data(), "UPDATE unit_key SET superseded = superseded - 30");
+    assert_eq!(kept().len(), 0);
+    assert!(head.number_of("tin từ trước khi nhập xã").is_some());
+    // What has long passed on is told as before, though nobody holds the old keys any more.
+    let again = pass_on(&head, &change, 100);
+    assert_eq!((again.status, &again.json()["stage"]), (200, &json!("done")));
+    let page = change.replace("/api/v1/unit-changes/", "/doi-don-vi/");
+    assert_eq!(head.get(&page).status, 200);
 }
 
 #[test]

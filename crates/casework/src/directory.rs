@@ -190,6 +190,16 @@ impl Directory {
         Some(unit)
     }
 
+    /// Whether a unit has this key, so that something new may come under it.
+    #[must_use]
+    pub fn names(&self, kind: KeyKind, recipient: &str) -> bool {
+        let of_kind = |keys: &UnitRecipients| match kind {
+            KeyKind::Desk => keys.desk == recipient,
+            KeyKind::Restricted => keys.restricted == recipient,
+        };
+        self.units.iter().filter_map(|unit| unit.keys.as_ref()).any(of_kind)
+    }
+
     /// The nearest unit above `unit` that has keys.
     #[must_use]
     pub fn nearest_above(&self, unit: &ServedUnit) -> Option<&ServedUnit> {

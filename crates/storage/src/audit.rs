@@ -8,13 +8,15 @@ pub mod head;
 pub mod list;
 pub mod verify;
 
+use std::cmp::Reverse;
 use std::fmt::Write;
 
 use casework::clock::Moment;
 use casework::ids::{CaseId, OfficerId, UnitId};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use sha2::{Digest, Sha256};
 
@@ -140,7 +142,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
         Ok(rows.into_iter().map(recorded).collect())
     }
 
-    /// The last `most` acts of these kinds by or of an officer, the latest first.
+    /// The last `most` acts of these kinds by an officer, and what was done to their account by
+    /// anybody: admission, the restricted key, a new password. The latest first.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
@@ -150,13 +153,21 @@ impl<C: ConnectionTrait> Read<'_, C> {
         acts: &[Act],
         most: u64,
     ) -> Result<Vec<Recorded>> {
-        let rows = audit_entry::Entity::find()
-            .filter(audit_entry::Column::OfficerId.eq(officer.0))
-            .filter(audit_entry::Column::Act.is_in(acts.iter().map(|act| act.name())))
-            .order_by_desc(audit_entry::Column::Position)
-            .limit(most)
-            .all(self.on)
-            .await?;
+        let by_them = Condition::all()
+            .add(audit_entry::Column::OfficerId.eq(officer.0))
+            .add(audit_entry::Column::Act.is_in(acts.iter().map(|act| act.name())));
+        let on_them = Condition::all()
+            .add(audit_entry::Column::Detail.eq(officer.0.to_string()))
+            .add(Expr::cust(ON_AN_OFFICER));
+        let mut rows = Vec::new();
+        for which in [by_them, on_them] {
+            let last = audit_entry::Entity::find().filter(which);
+            let last = last.order_by_desc(audit_entry::Column::Position).limit(most);
+            rows.extend(last.all(self.on).await?);
+        }
+        rows.sort_unstable_by_key(|row| Reverse(row.position));
+        rows.dedup_by_key(|row| row.position);
+        rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         Ok(rows.into_iter().map(recorded).collect())
     }
 }
@@ -169,6 +180,11 @@ fn recorded(row: audit_entry::Model) -> Recorded {
         detail: row.detail,
     }
 }
+
+/// The acts whose detail is the officer whose account they are done to, as the partial index of
+/// such acts says it.
+const ON_AN_OFFICER: &str = "act IN \
+    ('admitted', 'restricted_given', 'restricted_taken', 'password_reset', 'account_recovered')";
 
 /// Where the next link goes.
 pub(crate) struct End {

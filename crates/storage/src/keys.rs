@@ -130,8 +130,9 @@ impl<C: ConnectionTrait> Read<'_, C> {
 }
 
 impl Tx {
-    /// Notes that `new` took the place of `old`, whose private half is kept sealed to `new`. All
-    /// shares of `old` are deleted. [`Tx::add_unit_key`] comes before.
+    /// Notes that `new` takes the place of `old`, whose private half is kept sealed to `new`. All
+    /// shares of `old` are deleted. A `new` that is not there yet is added right after, by
+    /// [`Tx::add_unit_key`]: a unit has one key in use of each kind.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError); false when `old` was replaced meanwhile.

@@ -14,6 +14,7 @@ pub mod conflicts;
 pub mod deadlines;
 pub mod directory_file;
 pub mod door;
+pub mod dropping;
 pub mod error;
 pub mod factors;
 pub mod holds;

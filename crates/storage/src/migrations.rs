@@ -11,6 +11,7 @@ mod m0006_units_change;
 mod m0007_declared_conflicts;
 mod m0008_units_split;
 mod m0009_deadlines_and_holds;
+mod m0010_keys_are_dropped;
 
 pub(crate) struct Migrator;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_declared_conflicts::Migration),
             Box::new(m0008_units_split::Migration),
             Box::new(m0009_deadlines_and_holds::Migration),
+            Box::new(m0010_keys_are_dropped::Migration),
         ]
     }
 }

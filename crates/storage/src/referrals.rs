@@ -3,6 +3,7 @@
 use casework::clock::Moment;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use casework::referral::{Answer, Basis, Stage};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -117,7 +118,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
         rows.into_iter().map(referral_of).collect()
     }
 
-    /// Hand-overs that nobody answered in time.
+    /// Hand-overs that nobody answered in time and of whose cases a dormant grant is asleep: what
+    /// was woken keeps none from being reached. The earliest due first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -125,6 +127,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let rows = referral::Entity::find()
             .filter(referral::Column::Answer.is_null())
             .filter(referral::Column::AcceptBy.lte(now.0))
+            .filter(Expr::cust(ONE_SLEEPS))
             .order_by_asc(referral::Column::AcceptBy)
             .limit(most)
             .all(self.on)
@@ -132,6 +135,12 @@ impl<C: ConnectionTrait> Read<'_, C> {
         rows.into_iter().map(referral_of).collect()
     }
 }
+
+/// The case is with the unit that was to answer, and its present era has a grant that
+/// [`Tx::wake`](crate::store::Tx::wake) would wake.
+const ONE_SLEEPS: &str = "EXISTS (SELECT 1 FROM cases JOIN key_grant ON key_grant.case_id = cases.id \
+    WHERE cases.id = referral.case_id AND cases.unit_id = referral.to_unit_id \
+    AND key_grant.era = cases.era AND dormant AND NOT beside)";
 
 impl Tx {
     /// Begins to prepare a hand-over.

@@ -236,10 +236,11 @@ impl Tx {
         Ok(())
     }
 
-    /// Adds the public half of a new key pair.
+    /// Adds the public half of a new key pair. Where it takes another's place,
+    /// [`Tx::replace_key`] comes before.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError::Conflict`] when the unit has a key of this kind in use.
     pub async fn add_unit_key(&self, new: &UnitKey, made: Day) -> Result<()> {
         let row = unit_key::ActiveModel {
             id: Set(new.id.0),
@@ -250,6 +251,7 @@ impl Tx {
             replaced_by: Set(None),
             sealed: Set(None),
             leaver: Set(false),
+            superseded: Set(None),
         };
         unit_key::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())

@@ -27,8 +27,12 @@ use storage::store::Store;
 use storage::units::{Unit, UnitKey};
 use tempfile::TempDir;
 
+#[path = "contract/accounts.rs"]
+mod accounts;
 #[path = "contract/audit.rs"]
 mod audit;
+#[path = "contract/dropping.rs"]
+mod dropping;
 #[path = "contract/merging.rs"]
 mod merging;
 #[path = "contract/rekeying.rs"]
@@ -330,11 +334,12 @@ async fn a_key_that_a_leaver_held_is_replaced_once_and_grants_go_over_one_by_one
         assert_eq!(read.keys_to_replace(fresh.unit).await.expect("read").len(), 1);
         assert!(read.officer_named("truc1").await.expect("read").is_none());
 
-        let new = fresh.unit_key(11, &[stays]).await;
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.replace_key(old.id, new.id, fresh.sealed()).await.expect("replaced"));
-        assert!(!tx.replace_key(old.id, new.id, fresh.sealed()).await.expect("not again"));
+        let next = UnitKeyId(11);
+        assert!(tx.replace_key(old.id, next, fresh.sealed()).await.expect("replaced"));
+        assert!(!tx.replace_key(old.id, next, fresh.sealed()).await.expect("not again"));
         tx.commit().await.expect("kept");
+        let new = fresh.unit_key(11, &[stays]).await;
         assert!(read.keys_to_replace(fresh.unit).await.expect("read").is_empty());
         let in_use = read.unit_keys(fresh.unit).await.expect("read");
         assert_eq!(in_use.iter().map(|key| key.id).collect::<Vec<_>>(), [new.id]);

@@ -4,6 +4,7 @@ pub mod http;
 pub mod page;
 
 use casework::clock::Moment;
+use casework::ids::OfficerId;
 use storage::audit::{Act, Recorded};
 use storage::sessions::Session;
 
@@ -25,6 +26,17 @@ pub struct OwnSession {
     pub last_seen: Moment,
     /// Whether it is the one that asks.
     pub this: bool,
+}
+
+/// Something in the history of one's own account.
+pub struct OwnAct {
+    /// When.
+    pub at: Moment,
+    /// The act's code, see [`Act::name`].
+    pub act: String,
+    /// Who did it, by display name; none where one did it oneself, and for the recovery sheet,
+    /// which does not say who holds it.
+    pub by: Option<String>,
 }
 
 impl Station {
@@ -71,22 +83,32 @@ impl Station {
         Ok(tx.commit().await?)
     }
 
-    /// One's own last sign-ins and what was done to the account, the latest first.
+    /// One's own last sign-ins and what was done to the account, by oneself or by colleagues, the
+    /// latest first.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
-    pub async fn own_sign_ins(&self, may: &May<BeSignedIn>) -> Result<Vec<Recorded>, Refusal> {
+    pub async fn own_history(&self, may: &May<BeSignedIn>) -> Result<Vec<OwnAct>, Refusal> {
         let acts = [
             Act::SignedIn,
             Act::SignInFailed,
             Act::SignedOut,
             Act::RecoveryCodeUsed,
-            Act::AccountRecovered,
             Act::PasswordChanged,
             Act::FactorSet,
             Act::FactorGivenUp,
             Act::SessionEnded,
         ];
-        Ok(self.store.read().acts_of(may.who.officer.id, &acts, SHOWN).await?)
+        let (own, read) = (may.who.officer.id, self.store.read());
+        let acts = read.acts_of(own, &acts, SHOWN).await?;
+        let by_others = acts.iter().filter_map(|it| it.officer).filter(|id| *id != own);
+        let names = self.names_with_units(&by_others.collect::<Vec<_>>(), may.who.unit.id).await?;
+        let name = |id: OfficerId| names.iter().find(|it| it.id == id);
+        let own_act = |it: Recorded| OwnAct {
+            by: it.officer.and_then(name).map(|it| it.display_name.clone()),
+            at: it.at,
+            act: it.act,
+        };
+        Ok(acts.into_iter().map(own_act).collect())
     }
 }

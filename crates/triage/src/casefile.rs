@@ -235,17 +235,10 @@ impl Station {
 
     /// What was done on a case, in order; an officer of another unit is named with it.
     async fn events(&self, case: &Case, history: &[Recorded]) -> Result<Vec<Event>, Refusal> {
-        let read = self.store.read();
         let mut officers: Vec<OfficerId> = history.iter().filter_map(|it| it.officer).collect();
         officers.sort_unstable();
         officers.dedup();
-        let mut names = read.names_of(&officers).await?;
-        for named in names.iter_mut().filter(|it| it.unit != case.unit) {
-            if let Some(unit) = read.unit(named.unit).await? {
-                named.display_name += ", ";
-                named.display_name += &self.name_of_unit(&unit.code);
-            }
-        }
+        let names = self.names_with_units(&officers, case.unit).await?;
         let name = |id: Option<OfficerId>| {
             let officer = id.and_then(|id| names.iter().find(|it| it.id == id));
             officer.map_or_else(|| "—".to_owned(), |it| it.display_name.clone())

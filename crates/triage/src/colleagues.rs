@@ -4,7 +4,8 @@ pub mod http;
 pub mod page;
 
 use casework::directory::KeyKind;
-use casework::ids::OfficerId;
+use casework::ids::{OfficerId, UnitId};
+use storage::audit::list::Named;
 use storage::audit::{Act, Entry};
 use storage::officers::Officer;
 use storage::store::Tx;
@@ -119,6 +120,23 @@ impl Station {
             }
         }
         Ok(tx.commit().await?)
+    }
+
+    /// The names of officers as those of `unit` are told them: one of another unit with its name.
+    pub(crate) async fn names_with_units(
+        &self,
+        officers: &[OfficerId],
+        unit: UnitId,
+    ) -> Result<Vec<Named>, Refusal> {
+        let read = self.store.read();
+        let mut names = read.names_of(officers).await?;
+        for named in names.iter_mut().filter(|it| it.unit != unit) {
+            if let Some(unit) = read.unit(named.unit).await? {
+                named.display_name += ", ";
+                named.display_name += &self.name_of_unit(&unit.code);
+            }
+        }
+        Ok(names)
     }
 
     /// What the audit chain says of an act on a colleague.

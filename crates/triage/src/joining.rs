@@ -84,7 +84,8 @@ impl Station {
         Ok(code)
     }
 
-    /// Turns an invitation into an account. The first head of a unit makes its two key pairs.
+    /// Turns an invitation into an account. The first head of a unit makes its two key pairs; of
+    /// two who join at once one is the first, and the other a newcomer without keys.
     ///
     /// # Errors
     /// [`Refusal::NoInvitation`], or [`Refusal::BadUsername`] when the name cannot be had.
@@ -94,7 +95,10 @@ impl Station {
         let invitation = invitation.filter(|it| it.expires > now).ok_or(Refusal::NoInvitation)?;
         newcomer.roles = vec![invitation.role];
         let account = self.account(invitation.unit, newcomer).await?;
+        let (officer, role) = (account.officer.id, invitation.role.name());
         let tx = self.store.begin().await?;
+        // First, since it lets nobody else go on: whoever joins beside sees the keys made here.
+        tx.record(self.entry(Some(officer), Act::Joined, invitation.unit, role)).await?;
         if !tx.use_invitation(invitation.id).await? {
             return Err(Refusal::NoInvitation);
         }
@@ -105,9 +109,6 @@ impl Station {
         } else {
             Vec::new()
         };
-        let officer = account.officer.id;
-        let role = invitation.role.name();
-        tx.record(self.entry(Some(officer), Act::Joined, invitation.unit, role)).await?;
         let unit = tx.read().unit(invitation.unit).await?.ok_or(Refusal::Internal)?;
         tx.commit().await?;
         let waits = keys.is_empty() && invitation.role.holds_keys();
@@ -234,3 +235,6 @@ fn is_username(text: &str) -> bool {
 fn digest_of(code: &str) -> [u8; 32] {
     Sha256::digest(code.trim().to_ascii_lowercase()).into()
 }
+
+#[cfg(test)]
+mod tests;

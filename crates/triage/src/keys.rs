@@ -139,17 +139,16 @@ impl Station {
         let identity = Identity::generate(&mut self.chance.clone());
         let (id, recipient) = (UnitKeyId::draw(&self.chance), identity.recipient());
         let new = UnitKey { id, unit: old.unit, kind: old.kind, recipient };
+        let line = held.identity.reveal();
+        let half = seal(frame_of_replaced(old.id, id), line.as_bytes(), &[&new.recipient])?;
+        if !tx.replace_key(old.id, id, half).await? {
+            return Err(Refusal::Changed);
+        }
         tx.add_unit_key(&new, self.clock.today()).await?;
         for officer in officers.iter().filter(|it| holders.contains(&(it.id, old.kind))) {
             self.share(tx, id, &identity, officer).await?;
         }
-        let line = held.identity.reveal();
-        let half = seal(frame_of_replaced(old.id, id), line.as_bytes(), &[&new.recipient])?;
-        if tx.replace_key(old.id, id, half).await? {
-            Ok(HeldKey { unit: old.unit, kind: old.kind, identity })
-        } else {
-            Err(Refusal::Changed)
-        }
+        Ok(HeldKey { unit: old.unit, kind: old.kind, identity })
     }
 }
 

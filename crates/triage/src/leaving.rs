@@ -11,6 +11,7 @@ use storage::keys::Progress;
 use storage::units::UnitKey;
 
 use crate::colleagues::other;
+use crate::dropping::Kept;
 use crate::permit::{LeadUnit, May, WorkCases};
 use crate::refusal::Refusal;
 use crate::station::{HeldKey, SignedIn, Station};
@@ -35,6 +36,8 @@ pub struct Renewal {
     pub due: Vec<KeyKind>,
     /// Whether this session holds one of those.
     pub can_replace: bool,
+    /// Replaced keys that are kept, the oldest first.
+    pub kept: Vec<Kept>,
 }
 
 impl Renewal {
@@ -90,7 +93,9 @@ impl Station {
         Ok(made)
     }
 
-    /// Seals the next grants of the unit anew to its keys, as far as this session holds them.
+    /// Seals the next grants of the unit anew to its keys, as far as this session holds them, and
+    /// drops what needs not be kept any more: where tips keep coming, hardly a tick finds a moment
+    /// at which every grant says under which key it is.
     ///
     /// # Errors
     /// [`Refusal`].
@@ -111,6 +116,7 @@ impl Station {
                 .await?;
             tx.commit().await?;
         }
+        self.drop_replaced_keys().await?;
         self.renewal(who).await
     }
 
@@ -128,6 +134,7 @@ impl Station {
         let due = self.store.read().keys_to_replace(who.unit.id).await?;
         renewal.can_replace = due.iter().any(|key| who.matching(key).is_some());
         renewal.due = due.into_iter().map(|key| key.kind).collect();
+        renewal.kept = self.kept_keys(who).await?;
         Ok(renewal)
     }
 

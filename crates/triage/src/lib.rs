@@ -3,7 +3,7 @@
 //! It opens a case only with the key of an officer who is signed in. A feature is a file with its
 //! use case and, beside it, `http.rs` and its page: [`signing`] (in and out), [`joining`] (an
 //! invitation becomes an account with keys), [`colleagues`] (who holds which key; admission),
-//! [`mending`] (forgotten passwords), [`leaving`], [`factor`], [`account`], [`administering`],
+//! [`mending`] (forgotten passwords), [`leaving`], [`dropping`] (replaced keys go), [`factor`], [`account`], [`administering`],
 //! [`queue`], [`casefile`], [`referral`], [`sharing`], [`agreements`], [`oversight`]. [`chain`] is
 //! what triage itself adds to the audit chain, [`ticks`] what it does by itself. [`permit`] turns a
 //! request into the proof that an act is allowed; [`station`] is what all share; [`routes`] knows
@@ -18,7 +18,10 @@ pub mod casefile;
 pub mod chain;
 pub mod colleagues;
 pub mod conflicts;
+pub mod dropping;
 pub mod factor;
+#[cfg(test)]
+mod fresh;
 pub mod joining;
 mod keys;
 pub mod leaving;

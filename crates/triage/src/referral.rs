@@ -283,20 +283,26 @@ impl Station {
         let late = self.store.read().unanswered(self.clock.now(), 500).await?;
         let mut woken = 0;
         for referral in late {
-            let tx = self.store.begin().await?;
-            let case = tx.read().case(referral.case).await?.ok_or(Refusal::Internal)?;
-            if case.unit == referral.to && tx.wake(&case).await? {
-                tx.record(storage::audit::Entry {
-                    at: self.clock.now(),
-                    officer: None,
-                    act: Act::GrantWoken,
-                    case: Some(case.id),
-                    unit: Some(case.unit),
-                    detail: String::new(),
-                })
-                .await?;
-                woken += 1;
-            }
+            // One that cannot be woken does not keep the others.
+            woken += usize::from(matches!(self.wake(&referral).await, Ok(true)));
+        }
+        Ok(woken)
+    }
+
+    async fn wake(&self, referral: &Referral) -> Result<bool, Refusal> {
+        let tx = self.store.begin().await?;
+        let case = tx.read().case(referral.case).await?.ok_or(Refusal::Internal)?;
+        let woken = case.unit == referral.to && tx.wake(&case).await?;
+        if woken {
+            tx.record(storage::audit::Entry {
+                at: self.clock.now(),
+                officer: None,
+                act: Act::GrantWoken,
+                case: Some(case.id),
+                unit: Some(case.unit),
+                detail: String::new(),
+            })
+            .await?;
             tx.commit().await?;
         }
         Ok(woken)

@@ -15,6 +15,7 @@ impl Station {
         let _logged = self.wake_what_waits().await;
         let _logged = self.erase_withdrawn().await;
         let _logged = self.commit_finished_days().await;
+        let _logged = self.drop_replaced_keys().await;
     }
 
     /// Erases what writers took back on days before this one.

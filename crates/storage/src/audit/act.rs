@@ -84,6 +84,9 @@ casework::codes! {
         OfficerLeft = "officer_left",
         /// A unit's key was replaced, of the kind that the detail names.
         KeyReplaced = "key_replaced",
+        /// A replaced key under which nothing was any more was dropped, of the kind that the detail
+        /// names.
+        KeyDropped = "key_dropped",
         /// A session sealed cases anew to the unit's key, as many as the detail says.
         CasesGranted = "cases_granted",
         /// An officer ended a session of theirs, or all others.

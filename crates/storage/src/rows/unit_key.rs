@@ -15,6 +15,7 @@ pub struct Model {
     pub replaced_by: Option<i64>,
     pub sealed: Option<Vec<u8>>,
     pub leaver: bool,
+    pub superseded: Option<i32>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -157,8 +157,8 @@ async fn a_hand_over_is_answered_once_and_two_never_share_a_place() {
         let referral = |id, hop| Referral {
             id,
             case: CASE,
-            from: fresh.unit,
-            to: fresh.neighbour,
+            from: fresh.neighbour,
+            to: fresh.unit,
             basis: Basis::Competence,
             agreement: None,
             officer,
@@ -183,9 +183,10 @@ async fn a_hand_over_is_answered_once_and_two_never_share_a_place() {
         assert!(tx.answer_referral(1, Answer::Accepted, Moment(150)).await.expect("done"));
         assert!(!tx.answer_referral(1, Answer::Returned, Moment(151)).await.expect("done"));
         tx.commit().await.expect("kept");
-        let stones = fresh.store.read().tombstones(fresh.unit, 9).await.expect("read");
+        assert!(read.unanswered(Moment(200), 9).await.expect("read").is_empty());
+        let stones = fresh.store.read().tombstones(fresh.neighbour, 9).await.expect("read");
         assert_eq!(stones[0].answer, Some((Answer::Accepted, Moment(150))));
-        assert!(fresh.store.read().tombstones(fresh.neighbour, 9).await.expect("read").is_empty());
+        assert!(fresh.store.read().tombstones(fresh.unit, 9).await.expect("read").is_empty());
     }
 }
 
@@ -203,5 +204,44 @@ async fn a_committed_case_that_is_re_keyed_leaves_the_chain_intact() {
         tx.commit().await.expect("kept");
         let intact = fresh.store.read().verify_chain(&[]).await.expect("read");
         assert_eq!(intact.expect("intact").links, 2);
+    }
+}
+
+#[tokio::test]
+async fn what_was_woken_is_left_out_so_that_the_next_hand_over_is_reached() {
+    for fresh in Fresh::both().await {
+        let officer = fresh.officer(1).await;
+        for seed in 1..=3_u8 {
+            let id = CaseId(i64::from(seed) << 40);
+            fresh.file(seed, fresh.case(id.0, DAY, false)).await;
+            let tx = fresh.store.begin().await.expect("a start");
+            let referral = Referral {
+                id: i64::from(seed),
+                case: id,
+                from: fresh.neighbour,
+                to: fresh.unit,
+                basis: Basis::Competence,
+                agreement: None,
+                officer,
+                at: Moment(100),
+                accept_by: Moment(200 + i64::from(seed)),
+                answer: None,
+                kept: false,
+                hop: 0,
+            };
+            tx.refer(&referral).await.expect("done");
+            tx.commit().await.expect("kept");
+        }
+        let read = fresh.store.read();
+        let (mut reached, now) = (Vec::new(), Moment(300));
+        // One a tick: the first, however often it is looked at, does not hide the others.
+        while let Some(late) = read.unanswered(now, 1).await.expect("read").pop() {
+            reached.push(late.id);
+            let case = read.case(late.case).await.expect("read").expect("a case");
+            let tx = fresh.store.begin().await.expect("a start");
+            assert!(tx.wake(&case).await.expect("done"));
+            tx.commit().await.expect("kept");
+        }
+        assert_eq!(reached, [1, 2, 3]);
     }
 }

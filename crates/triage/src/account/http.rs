@@ -86,8 +86,11 @@ pub struct SignInsResponse {
 pub struct SignInShown {
     /// Seconds since 1970.
     pub at: i64,
-    /// `signed_in`, `sign_in_failed`, `signed_out`, …
+    /// `signed_in`, `sign_in_failed`, `signed_out`, `password_reset`, …
     pub act: String,
+    /// Who did it to one's account, by display name; null for what one did oneself, and for the
+    /// recovery sheet.
+    pub by: Option<String>,
 }
 
 /// Lists one's own sessions.
@@ -125,11 +128,11 @@ pub async fn end_others(pages: Pages, may: May<BeSignedIn>) -> Result<HttpRespon
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Lists one's own sign-ins, from the audit chain.
+/// Lists one's own sign-ins and what was done to the account, from the audit chain.
 #[utoipa::path(responses((status = 200, body = SignInsResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/account/sign-ins")]
 pub async fn sign_ins(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    let acts = pages.station.own_sign_ins(&may).await?;
-    let sign_ins = acts.into_iter().map(|it| SignInShown { at: it.at.0, act: it.act }).collect();
-    Ok(private_json(200, &SignInsResponse { sign_ins }))
+    let acts = pages.station.own_history(&may).await?;
+    let shown = acts.into_iter().map(|it| SignInShown { at: it.at.0, act: it.act, by: it.by });
+    Ok(private_json(200, &SignInsResponse { sign_ins: shown.collect() }))
 }

@@ -4,12 +4,11 @@ use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use secrecy::SecretString;
-use storage::audit::Recorded;
 use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
 
-use crate::account::OwnSession;
+use crate::account::{OwnAct, OwnSession};
 use crate::mending::Mended;
 use crate::mending::page::mended_page;
 use crate::permit::{BeSignedIn, May, Posted};
@@ -22,7 +21,7 @@ struct AccountPage<'a> {
     s: Shell<'a>,
     username: &'a str,
     sessions: Vec<OwnSession>,
-    sign_ins: Vec<Recorded>,
+    history: Vec<OwnAct>,
     factor: bool,
 }
 
@@ -84,7 +83,7 @@ async fn account_page(
         s: pages.shell_for(may, "me", refused),
         username: &may.who.officer.username,
         sessions: station.own_sessions(may).await?,
-        sign_ins: station.own_sign_ins(may).await?,
+        history: station.own_history(may).await?,
         factor: station.factor_standing(may).await?.on,
     };
     Ok(page::private(status, html.render().map_err(|_| Problem::INTERNAL)?))

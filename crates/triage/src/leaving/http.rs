@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
+use crate::dropping::Kept;
 use crate::leaving::Renewal;
 use crate::permit::{LeadUnit, May, WorkCases};
 use crate::shell::Pages;
@@ -44,6 +45,24 @@ pub struct RotationResponse {
     pub due: Vec<KeyKind>,
     /// New keys made by this call, told once.
     pub recovery: Vec<RecoveryKey>,
+    /// Replaced keys that are kept, the oldest first.
+    pub kept: Vec<KeptShown>,
+}
+
+/// A replaced key that is kept, and what for.
+#[derive(Serialize, ToSchema)]
+pub struct KeptShown {
+    /// `desk` or `restricted`.
+    #[schema(value_type = String)]
+    pub kind: KeyKind,
+    /// The day on which it was made.
+    pub made: String,
+    /// Code of the merged unit whose key it was; null for one's own unit's.
+    pub of_merged: Option<String>,
+    /// How many grants are or may be under it; it stays as long as there is one.
+    pub grants: u64,
+    /// The first day on which it can go; null before the signed directory names a key in its place.
+    pub until: Option<String>,
 }
 
 /// Ends the account of a colleague who leaves; for heads.
@@ -78,9 +97,23 @@ pub async fn go_on(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pr
 }
 
 fn answer(renewal: Renewal, made: &[HeldKey]) -> HttpResponse {
-    let Renewal { progress, due, .. } = renewal;
+    let Renewal { progress, due, kept, .. } = renewal;
     let (done, total) = (progress.done, progress.total);
-    private_json(200, &RotationResponse { done, total, due, recovery: RecoveryKey::told(made) })
+    let kept = kept.into_iter().map(KeptShown::of).collect();
+    let recovery = RecoveryKey::told(made);
+    private_json(200, &RotationResponse { done, total, due, recovery, kept })
+}
+
+impl KeptShown {
+    fn of(kept: Kept) -> Self {
+        Self {
+            kind: kept.kind,
+            made: kept.made.to_string(),
+            of_merged: kept.of_merged,
+            grants: kept.grants,
+            until: kept.until.map(|day| day.to_string()),
+        }
+    }
 }
 
 impl RecoveryKey {

@@ -1,0 +1,68 @@
+//! What is done in a unit, through its doors: joining, acts on colleagues, keys that go over.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::hotline::Hotline;
+use crate::people::{Answer, Officer, Resident};
+
+/// Invites somebody, who joins; gives the pass phrase and the short code to read out.
+///
+/// # Panics
+/// When that fails.
+#[must_use]
+pub fn joined(
+    hotline: &Hotline,
+    unit: &str,
+    role: &str,
+    username: &str,
+) -> (String, Option<String>) {
+    let administrator = Officer::sign_in(hotline, "quantri.44");
+    let asked = json!({"unit": unit, "role": role});
+    let invited = administrator.send(&Method::POST, "/api/v1/invitations", Some(&asked));
+    assert_eq!(invited.status, 201, "{}", invited.text);
+    let code = invited.json()["code"].as_str().expect("a code").to_owned();
+    let form = [("code", code.as_str()), ("username", username), ("display_name", "Mới")];
+    let sheet = Resident::at(&hotline.triage).post_form("/moi", &form);
+    assert_eq!(sheet.status, 200);
+    let shown = codes(&sheet.text);
+    (shown[1].clone(), shown.get(2).cloned())
+}
+
+/// What stands between `<code>` and `</code>`.
+#[must_use]
+pub fn codes(page: &str) -> Vec<String> {
+    let parts = page.split("<code>").skip(1);
+    parts.filter_map(|part| Some(part.split_once("</code>")?.0.to_owned())).collect()
+}
+
+/// Does an act about an officer of the unit.
+#[must_use]
+pub fn about(officer: &Officer, username: &str, act: &str, body: &Value) -> Answer {
+    let path = format!("/api/v1/unit/officers/{username}/{act}");
+    officer.send(&Method::POST, &path, Some(body))
+}
+
+/// Tries to sign in, with a one-time code or an empty one.
+#[must_use]
+pub fn sign_in(hotline: &Hotline, username: &str, password: &str, code: &str) -> Answer {
+    let body = json!({"username": username, "password": password, "code": code});
+    Resident::at(&hotline.triage).post("/api/v1/session", &body)
+}
+
+/// Goes on until all grants are under the keys in use; gives how many they are.
+///
+/// # Panics
+/// When a step fails.
+#[must_use]
+pub fn renewed(officer: &Officer) -> u64 {
+    loop {
+        let step = officer.send(&Method::POST, "/api/v1/unit/rotation", None);
+        assert_eq!(step.status, 200, "{}", step.text);
+        let step = step.json();
+        assert_eq!(step["due"], json!([]));
+        if step["done"] == step["total"] {
+            return step["total"].as_u64().expect("a number");
+        }
+    }
+}
