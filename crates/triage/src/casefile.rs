@@ -155,16 +155,11 @@ impl Station {
         let mut envelopes = read.envelopes(case.id).await?;
         envelopes.retain(|it| it.era == case.era);
         let leads = case.unit == may.who.unit.id;
-        let opened = Opened { case, leads, key, envelopes, revision, seen };
-        if may.who.is_in_conflict(opened.first(Purpose::Headline).ok().as_ref()) {
-            self.keep_away(&may.who, &opened.case).await?;
-            return Err(Refusal::NotFound);
-        }
-        Ok(opened)
+        Ok(Opened { case, leads, key, envelopes, revision, seen })
     }
 
     /// The plain part of a case that this officer may see: their unit leads it or holds it beside,
-    /// under a key they hold, and they have not recused themselves (rule C2).
+    /// under a key they hold, and neither a recusal nor a declared conflict keeps them away (rule C2).
     pub(crate) async fn visible(
         &self,
         who: &SignedIn,
@@ -181,6 +176,9 @@ impl Station {
             grant.is_some_and(|grant| who.keys.iter().any(|key| key.opens(grant)))
         };
         if !holds || read.recused_from(case.id).await?.contains(&who.officer.id) {
+            return Err(Refusal::NotFound);
+        }
+        if self.is_kept_from(who, &case).await? {
             return Err(Refusal::NotFound);
         }
         Ok(case)

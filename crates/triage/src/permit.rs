@@ -23,7 +23,9 @@ use crate::refusal::{AccountRefusal, Refusal};
 use crate::shell::{Pages, Shell, Site};
 use crate::station::{SignedIn, Station};
 
-pub use roles::{Administer, BeSignedIn, LeadUnit, Oversee, Permission, Sanitise, WorkCases};
+pub use roles::{
+    Administer, BeSignedIn, LeadUnit, Oversee, Permission, ReadTips, Sanitise, WorkCases,
+};
 
 /// The header that carries a session's token against cross-site requests.
 pub const CSRF_HEADER: &str = "X-CSRF-Token";

@@ -21,6 +21,7 @@ use storage::store::Store;
 use storage::units::Unit;
 use tokio::sync::Semaphore;
 
+use crate::conflicts::looked::Looked;
 use crate::signing::backoff::Backoff;
 use crate::signing::parse_line;
 
@@ -60,6 +61,7 @@ pub struct Station {
     pub chance: Chance,
     pub(crate) hashing: Semaphore,
     pub(crate) backoff: Backoff,
+    pub(crate) looked: Looked,
 }
 
 impl Deref for Station {
@@ -121,6 +123,7 @@ impl Station {
             chance: Chance::default(),
             hashing: Semaphore::new(HASHES),
             backoff: Backoff::default(),
+            looked: Looked::default(),
         }
     }
 }

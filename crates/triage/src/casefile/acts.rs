@@ -4,7 +4,7 @@
 use casework::case::{Outcome, State};
 use casework::ids::EnvelopeId;
 use casework::referral::Answer;
-use casework::tip::{Ending, Named, Note, OfficerMessage, Tip, check_text};
+use casework::tip::{Ending, Headline, Named, Note, OfficerMessage, Tip, check_text};
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::Recipient;
 use sealing::sealed::seal;
@@ -140,6 +140,11 @@ impl Station {
         let away = self.store.read().recused_from(opened.case.id).await?;
         let able = able.filter(|it| !away.contains(&it.id));
         let colleague = able.ok_or(Refusal::NoColleague)?;
+        let village = opened.first::<Headline>(Purpose::Headline).ok().and_then(|it| it.village);
+        let declared = self.store.read().declared(colleague.id).await?;
+        if village.is_some_and(|village| declared.contains(&village)) {
+            return Err(Refusal::NoColleague);
+        }
         let tx = self.begin_on(&opened).await?;
         let detail = colleague.id.0.to_string();
         tx.record(self.act_on(may, &opened.case, Act::CaseAssigned, &detail)).await?;

@@ -43,7 +43,7 @@ pub struct CountsResponse {
     pub seen: Option<String>,
 }
 
-/// Counts the open cases. It opens nothing, and it does not keep the session alive.
+/// Counts the open cases. It records nothing and does not keep the session alive.
 #[utoipa::path(
     params(CountsQuery),
     responses((status = 200, body = CountsResponse), (status = "4XX", body = ProblemDetails))

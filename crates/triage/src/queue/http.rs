@@ -11,7 +11,7 @@ use webkit::problem::{Problem, ProblemDetails};
 
 use crate::permit::{May, WorkCases};
 use crate::queue::wish::Wish;
-use crate::queue::{Line, Page, cursor_text};
+use crate::queue::{Line, Page};
 use crate::shell::Pages;
 
 /// A page of the queue.
@@ -101,7 +101,7 @@ pub async fn find(
 
 impl CasesResponse {
     fn of(page: Page) -> Self {
-        let next = page.next.map(cursor_text);
+        let next = page.next_text();
         let cases = page.lines.into_iter().map(CaseLine::of).collect();
         Self { cases, next, looked: page.looked }
     }

@@ -14,8 +14,8 @@ use webkit::problem::Problem;
 use crate::aside::REASONS;
 use crate::live::{COUNTED, Counts};
 use crate::permit::{Administer, BeSignedIn, Denied, May, Oversee, Posted, Sanitise, WorkCases};
+use crate::queue::Page;
 use crate::queue::wish::Wish;
-use crate::queue::{Page, cursor_text};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
 
@@ -193,16 +193,17 @@ async fn queue_page(
     let station = &pages.station;
     let (page, refused) = match station.wished(may, &wish, place).await {
         Ok(page) => (page, refused),
-        Err(other) => {
-            (Page { lines: vec![], next: None, open: 0, looked: None }, refused.or(Some(other)))
-        }
+        Err(other) => (
+            Page { lines: vec![], next: None, open: 0, looked: None, cut: false },
+            refused.or(Some(other)),
+        ),
     };
     let counts = station.counts(may).await.unwrap_or_default();
     let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
     let (view, at) = VIEWS.into_iter().find(|(_, view)| *view == wish.view).unwrap_or(("", "open"));
     let html = QueuePage {
         s: pages.shell_for(may, at, refused),
-        next: page.next.map(cursor_text),
+        next: page.next_text(),
         page,
         wish,
         view,
