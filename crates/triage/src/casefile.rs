@@ -5,7 +5,6 @@ pub mod http;
 pub mod law;
 pub mod page;
 pub mod seen;
-pub(crate) mod typed;
 
 use casework::case::Outcome;
 use casework::category::Categories;

@@ -38,4 +38,5 @@ pub mod signing;
 pub mod station;
 pub mod tasks;
 pub mod ticks;
+mod typed;
 pub mod unit_changes;

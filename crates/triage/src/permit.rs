@@ -179,7 +179,7 @@ pub fn is_from_here(request: &HttpRequest) -> bool {
 }
 
 /// Whether the browser says that a request comes from our own pages; silence is not enough.
-fn is_surely_from_here(request: &HttpRequest) -> bool {
+pub(crate) fn is_surely_from_here(request: &HttpRequest) -> bool {
     let says = request.headers().contains_key(ORIGIN)
         || request.headers().get("sec-fetch-site").is_some_and(|site| site == "same-origin");
     says && is_from_here(request)

@@ -36,9 +36,10 @@ use crate::{
         referral::http::drop_it,
         referral::http::approve,
         referral::http::give_back,
-        referral::http::waiting,
-        referral::http::original,
-        referral::http::sanitise,
+        referral::sanitising::http::waiting,
+        referral::sanitising::http::original,
+        referral::sanitising::http::sanitise,
+        referral::sanitising::http::leave_to_another,
         referral::http::list,
         referral::http::kept,
         sharing::http::share,
@@ -154,9 +155,10 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(referral::http::drop_it)
         .service(referral::http::approve)
         .service(referral::http::give_back)
-        .service(referral::http::waiting)
-        .service(referral::http::original)
-        .service(referral::http::sanitise)
+        .service(referral::sanitising::http::waiting)
+        .service(referral::sanitising::http::original)
+        .service(referral::sanitising::http::sanitise)
+        .service(referral::sanitising::http::leave_to_another)
         .service(referral::http::list)
         .service(referral::http::kept)
         .service(sharing::http::share)
@@ -166,9 +168,10 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(agreements::http::register)
         .service(agreements::http::end)
         .service(referral::page::hand_over)
-        .service(referral::page::to_sanitise)
-        .service(referral::page::editor)
-        .service(referral::page::keep_words)
+        .service(referral::sanitising::page::to_sanitise)
+        .service(referral::sanitising::page::editor)
+        .service(referral::sanitising::page::keep_words)
+        .service(referral::sanitising::page::leave_to_another)
         .service(referral::page::tombstones)
         .service(referral::page::kept_original)
         .service(sharing::page::show)

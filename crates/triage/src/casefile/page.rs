@@ -2,7 +2,7 @@
 
 use actix_web::http::header::LOCATION;
 use actix_web::web::Path;
-use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use casework::case::{Outcome, State};
 use casework::class::Class;
@@ -16,15 +16,15 @@ use webkit::problem::Problem;
 
 use crate::casefile::http::number_of;
 use crate::casefile::seen::AsSeen;
-use crate::casefile::typed::Typed;
 use crate::casefile::{CaseFile, Event, Speaker};
-use crate::permit::{Denied, LeadUnit, May, Posted, WorkCases, session_of};
+use crate::permit::{Denied, LeadUnit, May, Posted, WorkCases};
 use crate::referral::panel::Panel;
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
-use crate::signing::http::{Carried, ask_page};
 use crate::station::Station;
 use crate::tasks::{NewTask, Offered, from_hex};
+use crate::typed::Typed;
+use crate::typed::http::keep_words;
 
 #[derive(Template)]
 #[template(path = "casefile/page.html")]
@@ -90,8 +90,11 @@ impl CasePage<'_> {
         self.panel.may_approve && waits
     }
 
-    /// Whether this officer handles the case.
-    fn handles(&self, officer: &Officer) -> bool {
+    /// Whether this officer was chosen to handle the case, or does.
+    fn is_assignee(&self, officer: &Officer) -> bool {
+        if self.typed.is("assign") {
+            return self.typed.chose("assign", "to", &officer.username);
+        }
         self.file.case.handler == Some(officer.id)
     }
 
@@ -100,11 +103,20 @@ impl CasePage<'_> {
     }
 
     fn is_class(&self, code: &str) -> bool {
+        if self.typed.is("classify") {
+            return self.typed.chose("classify", "class", code);
+        }
         self.file.class.as_ref().is_some_and(|it| it.class == code)
     }
 
+    /// Whether the text is to be sanitised before the case goes: so it is unless somebody chose
+    /// otherwise.
+    fn is_to_be_sanitised(&self) -> bool {
+        !self.typed.is("refer") || !self.typed.get("sanitise").is_empty()
+    }
+
     fn is_chosen(&self, offered: &Offered) -> bool {
-        self.typed.body == offered.hex()
+        self.typed.chose("task", "body", &offered.hex())
     }
 }
 
@@ -140,7 +152,7 @@ pub async fn act(
 ) -> Result<HttpResponse, Problem> {
     let Posted { may, form } = match posted {
         Ok(posted) => posted,
-        Err(denied) => return keep_words(&pages, &request, &denied, &number).await,
+        Err(denied) => return keep_words(&pages, &request, &denied).await,
     };
     match perform(&pages, &may, &number, &form).await {
         Ok(Done::Unmasked(name)) => {
@@ -155,29 +167,6 @@ pub async fn act(
             case_page(&pages, &may, &number, Some(refused), Typed::of(&form), None).await
         }
     }
-}
-
-/// A form that came when the session had ended, or with the token of an earlier one: the words go
-/// through the sign-in, or straight back into their box. Nothing is sent and nothing stored.
-async fn keep_words(
-    pages: &Pages,
-    request: &HttpRequest,
-    denied: &Denied,
-    number: &str,
-) -> Result<HttpResponse, Problem> {
-    let Some(form) = denied.typed() else { return Ok(denied.error_response()) };
-    if denied.is_for_want_of_a_session() {
-        let Ok(number) = number_of(number) else { return Ok(denied.error_response()) };
-        let carried = Carried {
-            number: number.to_string(),
-            act: form.get("act").to_owned(),
-            text: Typed::words_of(form).to_owned(),
-        };
-        return ask_page(pages, "", Some(Refusal::SignIn), &carried);
-    }
-    let session = session_of(request).ok_or(Refusal::SignIn)?;
-    let may = May::of_session(&pages.station, session).await?;
-    case_page(pages, &may, number, Some(Refusal::Forged), Typed::of(form), None).await
 }
 
 /// What came of an act.
