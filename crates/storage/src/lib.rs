@@ -17,6 +17,7 @@ pub mod error;
 pub mod factors;
 pub mod invitations;
 pub mod keys;
+mod known;
 mod migrations;
 pub mod officers;
 pub mod queue;

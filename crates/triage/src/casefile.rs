@@ -198,7 +198,7 @@ impl Station {
     async fn read_file(&self, may: &May<WorkCases>, opened: Opened) -> Result<CaseFile, Refusal> {
         let read = self.store.read();
         let colleagues = read.officers_of_unit(opened.case.unit).await?;
-        let history = read.history(opened.case.id).await?;
+        let history = read.holders_history(opened.case.id).await?;
         let events = self.events(&opened.case, &history).await?;
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
         let endings: Vec<(Day, Ending)> = opened.all(Purpose::Ending);
