@@ -83,6 +83,7 @@ fn the_rest() -> Vec<Action> {
         ("GET", "/api/v1/sanitising", none(), "S", Theirs),
         ("GET", "/api/v1/sanitising/{waiting}", none(), "S", Nothing),
         ("POST", "/api/v1/sanitising/{waiting}", text(), "S", Nothing),
+        ("POST", "/api/v1/sanitising/{left}/recuse", none(), "S", Nothing),
         ("GET", "/api/v1/referrals", none(), "DH", Theirs),
         ("GET", "/api/v1/referrals/{kept}/original", none(), "DH", Nothing),
         ("GET", "/api/v1/shared", none(), "DH", Theirs),
@@ -142,8 +143,8 @@ fn the_rest() -> Vec<Action> {
         ("GET", "/api/v1/account", none(), "DHSOA", Theirs),
         ("GET", "/api/v1/account/sign-ins", none(), "DHSOA", Theirs),
         ("POST", "/api/v1/account/password", json!({"password": "sai"}), "DHSOA", Theirs),
-        ("GET", "/api/v1/account/conflicts", none(), "DH", Theirs),
-        ("PUT", "/api/v1/account/conflicts", json!({"villages": []}), "DH", Theirs),
+        ("GET", "/api/v1/account/conflicts", none(), "DHS", Theirs),
+        ("PUT", "/api/v1/account/conflicts", json!({"villages": []}), "DHS", Theirs),
         ("GET", "/api/v1/sessions", none(), "DHSOA", Theirs),
         ("DELETE", "/api/v1/sessions", none(), "DHSOA", Theirs),
         (
@@ -191,6 +192,8 @@ impl Things {
         let waiting = case("chờ làm sạch");
         let asked = json!({"to": "19255", "sanitise": true});
         post(&head, &format!("/api/v1/cases/{waiting}/handover"), &asked);
+        let left = case("để người khác làm sạch");
+        post(&head, &format!("/api/v1/cases/{left}/handover"), &asked);
         let kept = case("đã làm sạch");
         post(&head, &format!("/api/v1/cases/{kept}/handover"), &asked);
         post(&second, &format!("/api/v1/sanitising/{kept}"), &json!({"text": "sạch"}));
@@ -213,6 +216,7 @@ impl Things {
             ("{change}", change),
             ("{number}", number),
             ("{waiting}", waiting),
+            ("{left}", left),
             ("{kept}", kept),
             ("{recused}", case("xin tránh")),
             ("{agreement}", agreement),

@@ -20,6 +20,7 @@ pub mod factors;
 pub mod holds;
 pub mod invitations;
 pub mod keys;
+mod known;
 mod migrations;
 pub mod officers;
 pub mod originals;

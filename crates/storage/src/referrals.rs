@@ -57,7 +57,9 @@ pub struct Referral {
     pub accept_by: Moment,
     /// What it answered, and when.
     pub answer: Option<(Answer, Moment)>,
-    /// Whether the sender keeps the original under its old key.
+    /// Whether it carried only what a second person made of the text.
+    pub sanitised: bool,
+    /// Whether the sender still keeps the original of such a one under its old key.
     pub kept: bool,
     /// How many hand-overs of the case came before this one.
     pub hop: i32,
@@ -210,6 +212,7 @@ impl Tx {
             answer: Set(new.answer.map(|(answer, _)| answer.name().to_owned())),
             answered_at: Set(new.answer.map(|(_, at)| at.0)),
             kept: Set(new.kept),
+            sanitised: Set(new.sanitised),
             hop: Set(new.hop),
             era: Set(new.era),
         };
@@ -269,6 +272,7 @@ pub(crate) fn referral_of(row: referral::Model) -> Result<Referral> {
         accept_by: Moment(row.accept_by),
         answer: answer.transpose()?.zip(row.answered_at.map(Moment)),
         kept: row.kept,
+        sanitised: row.sanitised,
         hop: row.hop,
         era: row.era,
     })

@@ -1,7 +1,9 @@
 //! Deadlines that run for a case, and legal holds on it.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, big_integer_null, integer, integer_null, string};
+use sea_orm_migration::schema::{
+    big_integer, big_integer_null, boolean, integer, integer_null, string,
+};
 use sea_orm_migration::sea_orm::DbBackend;
 
 use super::m0001_the_hotline_runs::{refers, table};
@@ -16,9 +18,11 @@ impl MigrationTrait for Migration {
             let cases = Table::alter().table("cases").add_column(column).to_owned();
             manager.alter_table(cases).await?;
         }
-        let era = integer("era").default(0).take();
-        let referral = Table::alter().table("referral").add_column(era).to_owned();
-        manager.alter_table(referral).await?;
+        let sanitised = boolean("sanitised").default(false).take();
+        for column in [integer("era").default(0).take(), sanitised] {
+            let referral = Table::alter().table("referral").add_column(column).to_owned();
+            manager.alter_table(referral).await?;
+        }
         manager.create_table(deadlines()).await?;
         manager.create_table(holds()).await?;
         let connection = manager.get_connection();
@@ -35,7 +39,7 @@ impl MigrationTrait for Migration {
 /// So far every hand-over made the next era. An urgent case that nobody has accepted is due from the
 /// beginning of its day.
 const STATEMENTS: [&str; 4] = [
-    "UPDATE referral SET era = hop",
+    "UPDATE referral SET era = hop, sanitised = kept",
     "UPDATE cases SET due_at = CAST(day_received AS BIGINT) * 86400 - 25200 \
      WHERE urgent AND state = 'received'",
     "CREATE INDEX case_due ON cases (unit_id, due_at, id) \

@@ -21,6 +21,7 @@ pub struct Model {
     pub kept: bool,
     pub hop: i32,
     pub era: i32,
+    pub sanitised: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
