@@ -158,7 +158,12 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
-    pub async fn extend_deadline(&self, case: CaseId, read: &Deadline, due: Moment) -> Result<bool> {
+    pub async fn extend_deadline(
+        &self,
+        case: CaseId,
+        read: &Deadline,
+        due: Moment,
+    ) -> Result<bool> {
         let row = deadline::ActiveModel {
             due_at: Set(due.0),
             extended: Set(read.extended + 1),

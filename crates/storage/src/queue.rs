@@ -174,8 +174,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let filter = filter.into();
         let mut told = String::new();
         for pass in filter.passes(after) {
-            let mut asked =
-                page_of(unit, &KeyKind::ALL, pass, after).limit(26).build(backend);
+            let mut asked = page_of(unit, &KeyKind::ALL, pass, after).limit(26).build(backend);
             asked.sql = format!("EXPLAIN QUERY PLAN {}", asked.sql);
             for row in self.on.query_all_raw(asked).await? {
                 let step: String = row.try_get("", "detail")?;
@@ -258,7 +257,8 @@ fn seen_through(unit: UnitId, kinds: &[KeyKind], filter: Filter) -> Select<cases
         rows = rows.filter(cases::Column::DayReceived.lte(until.0));
     }
     if let Some(due) = filter.due {
-        rows = rows.filter(Expr::cust("due_at IS NOT NULL")).filter(cases::Column::DueAt.lte(due.0));
+        rows =
+            rows.filter(Expr::cust("due_at IS NOT NULL")).filter(cases::Column::DueAt.lte(due.0));
     }
     if let Some(eyes) = filter.eyes {
         let away = Query::select()

@@ -5,8 +5,8 @@ use casework::case::State;
 use casework::clock::Day;
 use casework::ids::{CaseId, EnvelopeId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use crate::audit::Entry;

@@ -33,6 +33,8 @@ mod accounts;
 mod audit;
 #[path = "contract/dropping.rs"]
 mod dropping;
+#[path = "contract/keeping.rs"]
+mod keeping;
 #[path = "contract/merging.rs"]
 mod merging;
 #[path = "contract/rekeying.rs"]

@@ -53,6 +53,7 @@ impl Station {
         case: impl Into<AsSeen>,
         new: &NewHold<'_>,
     ) -> Result<(), Refusal> {
+        let opened = self.opened(may, case).await?.led()?;
         let document = new.document.trim();
         if document.is_empty() || document.chars().count() > SHORT_LIMIT {
             return Err(NoHold::Document.into());
@@ -61,7 +62,6 @@ impl Station {
         if until < today || until > today.plus(LONGEST) {
             return Err(NoHold::Until.into());
         }
-        let opened = self.opened(may, case).await?.led()?;
         let there = self.store.read().hold(opened.case.id).await?;
         if there.is_some_and(|it| it.confirmed.is_some() && it.until >= today) {
             return Err(NoHold::There.into());
@@ -130,9 +130,8 @@ impl Station {
     ) -> Result<Option<HoldShown>, Refusal> {
         let read = self.store.read();
         let Some(hold) = read.hold(opened.case.id).await? else { return Ok(None) };
-        let officers: Vec<_> = std::iter::once(hold.asked.0)
-            .chain(hold.confirmed.map(|(by, _)| by))
-            .collect();
+        let officers: Vec<_> =
+            std::iter::once(hold.asked.0).chain(hold.confirmed.map(|(by, _)| by)).collect();
         let names = read.names_of(&officers).await?;
         let name = |(by, at): (casework::ids::OfficerId, Moment)| {
             let named = names.iter().find(|it| it.id == by);

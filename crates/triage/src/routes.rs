@@ -12,9 +12,9 @@ use crate::permit::Denied;
 use crate::shell::Site;
 use crate::station::Station;
 use crate::{
-    account, administering, agreements, aside, bodies, casefile, colleagues, conflicts,
-    deadlines, factor, holding, joining, leaving, live, mending, oversight, queue, recusal, referral, sharing, signing, tasks,
-    unit_changes,
+    account, administering, agreements, aside, bodies, casefile, colleagues, conflicts, deadlines,
+    factor, holding, joining, leaving, live, mending, oversight, queue, recusal, referral, sharing,
+    signing, tasks, unit_changes,
 };
 
 #[derive(OpenApi)]

@@ -16,11 +16,8 @@ fn the_shipped_terms_are_the_products_terms() {
     let terms = terms();
     let today = Day::parse("2026-11-25").expect("a day");
     let spans: Vec<_> = terms.from_day(today).map(|it| (it.code.as_str(), it.span)).collect();
-    let expected = [
-        ("report_up", Span::Hours(12)),
-        ("transfer", Span::Days(7)),
-        ("decision", Span::Days(20)),
-    ];
+    let expected =
+        [("report_up", Span::Hours(12)), ("transfer", Span::Days(7)), ("decision", Span::Days(20))];
     assert_eq!(spans, expected);
     let report = terms.get("report_up", today).expect("there");
     assert_eq!(report.remote, Some(Span::Hours(24)));

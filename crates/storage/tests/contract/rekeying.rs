@@ -32,7 +32,7 @@ async fn case_of(fresh: &Fresh) -> storage::cases::Case {
 }
 
 /// The same envelopes under new keys for the neighbour.
-async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
+pub(super) async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
     let there = fresh.store.read().envelopes(CASE).await.expect("read");
     let grant = |unit, dormant| NewGrant {
         id: fresh.chance.id(),
