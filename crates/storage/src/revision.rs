@@ -29,7 +29,8 @@ pub struct Revision {
 pub struct MalformedRevision;
 
 /// Acts that leave a case as it was.
-const LOOKING: [Act; 3] = [Act::CaseViewed, Act::CaseExported, Act::TaskPrinted];
+const LOOKING: [Act; 4] =
+    [Act::CaseViewed, Act::CaseExported, Act::TaskPrinted, Act::OriginalViewed];
 
 impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
