@@ -185,13 +185,8 @@ fn the_sanitisers_four_fields_come_back_through_the_sign_in_and_from_an_earlier_
         ("behaviour", "đi hai người"),
         ("text", "Có người thấy hai người lạ."),
     ];
-    let has_all = |page: &str| {
-        let fields = form[..3].iter().map(|it| {
-            format!("name=\"{}\" maxlength=\"500\" autocomplete=\"off\" value=\"{}\"", it.0, it.1)
-        });
-        fields.into_iter().all(|it| page.contains(&it))
-            && page.contains("Có người thấy hai người lạ.</textarea>")
-    };
+    let has_all =
+        |page: &str| form.iter().all(|(_, words)| page.contains(&format!("\n{words}</textarea>")));
     let back = through_the_sign_in(&hotline, "lamsach.19249", &path, &form);
     assert!(has_all(&back) && back.contains("bản gốc"), "the original stands beside it");
     let second = Officer::sign_in(&hotline, "lamsach.19249");

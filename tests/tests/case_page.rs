@@ -1,7 +1,5 @@
 //! One case on its page: class by law, corroboration, two officers at once.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use serde_json::{Value, json};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};

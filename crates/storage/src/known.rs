@@ -26,7 +26,7 @@ pub(crate) struct Beginning {
 
 impl<C: ConnectionTrait> Read<'_, C> {
     /// What was done on a case, in order, as far as its present holder may know it: since the last
-    /// sanitised hand-over, and that.
+    /// sanitised hand-over, and that. What the sender does with the original it keeps is not theirs.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
@@ -35,6 +35,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let rows = audit_entry::Entity::find()
             .filter(audit_entry::Column::CaseId.eq(case.0))
             .filter(audit_entry::Column::Position.gte(beginning.position))
+            .filter(audit_entry::Column::Act.ne(Act::OriginalViewed.name()))
             .order_by_asc(audit_entry::Column::Position)
             .all(self.on)
             .await?;

@@ -182,8 +182,10 @@ async fn rule_w7_whoever_holds_a_sanitised_case_counts_nothing_of_before_the_han
         assert_eq!(told().await, ("case_referred".to_owned(), "1.3".to_owned()));
         record(Act::NoteAdded).await;
         assert_eq!(told().await, ("case_referred note_added".to_owned(), "2.3".to_owned()));
-        // The chain itself keeps all of it, for oversight.
-        assert_eq!(fresh.store.read().history(CASE).await.expect("read").len(), 5);
+        // Nor do they learn when the sender looks at the original; the chain has it, for oversight.
+        record(Act::OriginalViewed).await;
+        assert_eq!(told().await, ("case_referred note_added".to_owned(), "2.3".to_owned()));
+        assert_eq!(fresh.store.read().history(CASE).await.expect("read").len(), 6);
     }
 }
 
