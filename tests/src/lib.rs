@@ -3,6 +3,8 @@
 #![expect(clippy::expect_used, clippy::format_push_string, reason = "a test fails by panicking")]
 
 pub mod browser;
+pub mod cases;
+pub mod eyes;
 pub mod hotline;
 pub mod leaks;
 pub mod people;

@@ -71,6 +71,17 @@ fn of_a_case() -> Vec<Action> {
         ("POST", "/api/v1/cases/{number}/return", none(), "DH", Nothing),
         ("POST", "/api/v1/cases/{number}/share", json!({"with": "19249"}), "DH", Nothing),
         ("DELETE", "/api/v1/cases/{number}/share/19291", none(), "DH", Nothing),
+        ("POST", "/api/v1/cases/{number}/deadlines/report_up/done", json!({}), "DH", Nothing),
+        (
+            "POST",
+            "/api/v1/cases/{number}/deadlines/report_up/extend",
+            json!({"reason": "cần"}),
+            "H",
+            Nothing,
+        ),
+        ("POST", "/api/v1/cases/{number}/hold", json!({"document": "số 1"}), "DH", Nothing),
+        ("POST", "/api/v1/cases/{number}/hold/confirm", json!({}), "DH", Nothing),
+        ("DELETE", "/api/v1/cases/{number}/hold", none(), "H", Nothing),
         ("POST", "/api/v1/cases/{number}/recusals/lift", json!({"officer": "ai.do"}), "H", Nothing),
     ]
 }
@@ -83,6 +94,7 @@ fn the_rest() -> Vec<Action> {
         ("GET", "/api/v1/sanitising", none(), "S", Theirs),
         ("GET", "/api/v1/sanitising/{waiting}", none(), "S", Nothing),
         ("POST", "/api/v1/sanitising/{waiting}", text(), "S", Nothing),
+        ("POST", "/api/v1/sanitising/{left}/recuse", none(), "S", Nothing),
         ("GET", "/api/v1/referrals", none(), "DH", Theirs),
         ("GET", "/api/v1/referrals/{kept}/original", none(), "DH", Nothing),
         ("GET", "/api/v1/shared", none(), "DH", Theirs),
@@ -143,8 +155,8 @@ fn the_rest() -> Vec<Action> {
         ("GET", "/api/v1/account", none(), "DHSOA", Theirs),
         ("GET", "/api/v1/account/sign-ins", none(), "DHSOA", Theirs),
         ("POST", "/api/v1/account/password", json!({"password": "sai"}), "DHSOA", Theirs),
-        ("GET", "/api/v1/account/conflicts", none(), "DH", Theirs),
-        ("PUT", "/api/v1/account/conflicts", json!({"villages": []}), "DH", Theirs),
+        ("GET", "/api/v1/account/conflicts", none(), "DHS", Theirs),
+        ("PUT", "/api/v1/account/conflicts", json!({"villages": []}), "DHS", Theirs),
         ("GET", "/api/v1/sessions", none(), "DHSOA", Theirs),
         ("DELETE", "/api/v1/sessions", none(), "DHSOA", Theirs),
         (
@@ -192,6 +204,8 @@ impl Things {
         let waiting = case("chờ làm sạch");
         let asked = json!({"to": "19255", "sanitise": true});
         post(&head, &format!("/api/v1/cases/{waiting}/handover"), &asked);
+        let left = case("để người khác làm sạch");
+        post(&head, &format!("/api/v1/cases/{left}/handover"), &asked);
         let kept = case("đã làm sạch");
         post(&head, &format!("/api/v1/cases/{kept}/handover"), &asked);
         post(&second, &format!("/api/v1/sanitising/{kept}"), &json!({"text": "sạch"}));
@@ -214,6 +228,7 @@ impl Things {
             ("{change}", change),
             ("{number}", number),
             ("{waiting}", waiting),
+            ("{left}", left),
             ("{kept}", kept),
             ("{recused}", case("xin tránh")),
             ("{agreement}", agreement),
@@ -291,7 +306,7 @@ fn the_table_of_actions_is_whole() {
 
 /// An action without the names of its parameters.
 fn shape(method: &str, path: &str) -> String {
-    let given = ["lamsach.19249", "truc2.19249", "19291"];
+    let given = ["lamsach.19249", "truc2.19249", "19291", "report_up"];
     let part = |part: &str| {
         if part.starts_with('{') || given.contains(&part) {
             "{}".to_owned()

@@ -9,11 +9,16 @@ use system::people::{Answer, Officer, Resident};
 
 /// Prepares to merge xã Cam Hồng into xã Lệ Thủy; gives the change's address.
 fn prepared(hotline: &Hotline, from: &str) -> String {
-    let done = hotline.command(&["unit", "merge", "19255", "19249", "--from", from]);
+    prepared_of(hotline, "19255", "19249", from)
+}
+
+fn prepared_of(hotline: &Hotline, old: &str, new: &str, from: &str) -> String {
+    let done = hotline.command(&["unit", "merge", old, new, "--from", from]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let seen = Officer::sign_in(hotline, "truong.19255").get("/api/v1/unit-changes").json();
+    let head = Officer::sign_in(hotline, &format!("truong.{old}"));
+    let seen = head.get("/api/v1/unit-changes").json();
     let change = &seen["changes"][0];
-    assert_eq!((&change["old"], &change["new"]), (&json!("19255"), &json!("19249")));
+    assert_eq!((&change["old"], &change["new"]), (&json!(old), &json!(new)));
     assert_eq!(change["stage"], "signing");
     format!("/api/v1/unit-changes/{}", change["id"].as_str().expect("an id"))
 }
@@ -28,24 +33,37 @@ fn pass_on(officer: &Officer, change: &str, most: u64) -> Answer {
 
 /// Prepared and signed by both.
 fn signed(hotline: &Hotline) -> String {
-    let change = prepared(hotline, "2026-01-01");
-    for head in ["truong.19255", "truong.19249"] {
-        assert_eq!(sign(&Officer::sign_in(hotline, head), &change).status, 204);
+    signed_of(hotline, "19255", "19249")
+}
+
+fn signed_of(hotline: &Hotline, old: &str, new: &str) -> String {
+    let change = prepared_of(hotline, old, new, "2026-01-01");
+    for unit in [old, new] {
+        let head = Officer::sign_in(hotline, &format!("truong.{unit}"));
+        assert_eq!(sign(&head, &change).status, 204);
     }
     change
 }
 
-/// Goes on until nothing is left; gives how many steps it took.
-fn passed(hotline: &Hotline, change: &str) -> usize {
-    let head = Officer::sign_in(hotline, "truong.19255");
-    for steps in 1.. {
-        let step = pass_on(&head, change, 100);
+/// Goes on until nothing is left.
+fn passed(hotline: &Hotline, change: &str) {
+    passed_by(&Officer::sign_in(hotline, "truong.19255"), change);
+}
+
+fn passed_by(head: &Officer, change: &str) {
+    loop {
+        let step = pass_on(head, change, 100);
         assert_eq!(step.status, 200, "{}", step.text);
         if step.json()["stage"] == "done" {
-            return steps;
+            return;
         }
     }
-    0
+}
+
+/// Signed by both, and passed on by the old unit's head.
+fn merged(hotline: &Hotline, old: &str, new: &str) {
+    let change = signed_of(hotline, old, new);
+    passed_by(&Officer::sign_in(hotline, &format!("truong.{old}")), &change);
 }
 
 fn tip(hotline: &Hotline, category: &str, text: &str) -> String {
@@ -226,7 +244,7 @@ fn a_referral_to_the_merged_unit_is_refused_and_its_successor_offered() {
         let refused = above.act(&number, "handover", &json!({"to": "19255"}));
         assert!(refused.is_problem(422, "refer-merged"), "{}", refused.text);
         assert_eq!(refused.json()["successor"], "19249");
-        let form = [("act", "ask"), ("to", "19255")];
+        let form = [("act", "refer"), ("to", "19255")];
         let page = above.post_form(&format!("/ho-so/{number}/chuyen"), &form);
         assert_eq!(page.status, 422);
         assert!(page.text.contains("name=\"to\" value=\"19249\""), "{}", page.text);
@@ -259,4 +277,70 @@ fn the_page_says_what_is_signed_and_passes_cases_on_without_a_script() {
     assert!(page.text.contains("Xong: mọi hồ sơ đã ở đơn vị mới."), "{}", page.text);
     let seen: Value = head.get("/api/v1/unit-changes").json();
     assert_eq!(seen["changes"][0]["stage"], "done");
+}
+
+#[test]
+fn an_original_that_the_old_unit_kept_is_read_at_the_new_one() {
+    let hotline = Hotline::start();
+    let _token = tip(&hotline, "theft", "lời gốc của người báo");
+    let head = Officer::sign_in(&hotline, "truong.19255");
+    let number = head.number_of("lời gốc của người báo").expect("in the queue");
+    let asked = json!({"to": "19249", "sanitise": true});
+    assert_eq!(head.act(&number, "handover", &asked).status, 204);
+    let second = Officer::sign_in(&hotline, "lamsach.19255");
+    let (path, words) =
+        (format!("/api/v1/sanitising/{number}"), json!({"text": "lời đã làm sạch"}));
+    assert_eq!(second.send(&Method::POST, &path, Some(&words)).status, 204);
+    assert_eq!(head.act(&number, "handover/approve", &json!({})).status, 204);
+
+    merged(&hotline, "19255", "19291");
+    let keeper = Officer::sign_in(&hotline, "truong.19291");
+    assert_eq!(keeper.get("/api/v1/referrals").json()["referrals"][0]["number"], number);
+    let kept = keeper.get(&format!("/api/v1/referrals/{number}/original"));
+    assert_eq!((kept.status, &kept.json()["text"]), (200, &json!("lời gốc của người báo")));
+    let holder = Officer::sign_in(&hotline, "truong.19249");
+    assert_eq!(holder.case(&number)["tip"]["text"], "lời đã làm sạch");
+    assert_eq!(holder.get(&format!("/api/v1/referrals/{number}/original")).status, 404);
+}
+
+#[test]
+fn rule_c1_a_case_about_the_unit_in_its_place_goes_above_it() {
+    let hotline = Hotline::start();
+    let about = json!({"unit": "19249", "category": "officer", "text": "về cán bộ xã Lệ Thủy"});
+    let token = Resident::of(&hotline).tip_with(&about);
+    let above = Officer::sign_in(&hotline, "truong.44");
+    let number = above.number_of("về cán bộ xã Lệ Thủy").expect("with the province");
+    assert_eq!(above.act(&number, "handover", &json!({"to": "19291"})).status, 204);
+    assert!(Officer::sign_in(&hotline, "truong.19291").number_of("về cán bộ xã Lệ Thủy").is_some());
+
+    merged(&hotline, "19291", "19249");
+    let concerned = Officer::sign_in(&hotline, "truong.19249");
+    assert_eq!(concerned.get(&format!("/api/v1/cases/{number}")).status, 404);
+    assert_eq!(above.case(&number)["tip"]["text"], "về cán bộ xã Lệ Thủy");
+    assert_eq!(above.act(&number, "messages", &json!({"text": "cấp trên giữ"})).status, 201);
+    assert_eq!(Resident::of(&hotline).case(&token)["messages"][0]["text"], "cấp trên giữ");
+}
+
+#[test]
+fn a_dormant_grant_to_the_old_unit_wakes_at_the_new_one() {
+    let hotline = Hotline::start_with_settings(&[("HOTLINE_TRIAGE__ANSWER_HOURS", "0")]);
+    let below = "[[unit]]\ncode = \"19288\"\nabove = \"19291\"\n";
+    let invitations = hotline.import(below);
+    let _head = Officer::join(&hotline, &invitations[0].1, "truong.19288");
+    hotline.publish();
+    let told = json!({"unit": "19291", "category": "violence", "text": "gấp, ở xã dưới"});
+    let _token = Resident::of(&hotline).tip_with(&told);
+    let head = Officer::sign_in(&hotline, "truong.19291");
+    let number = head.number_of("gấp, ở xã dưới").expect("in the queue");
+    assert_eq!(head.act(&number, "handover", &json!({"to": "19288"})).status, 204);
+
+    merged(&hotline, "19291", "19249");
+    let new = Officer::sign_in(&hotline, "truong.19249");
+    assert_eq!(new.get("/api/v1/shared").json()["cases"], json!([]), "asleep still");
+    drop(new);
+    // The first tick comes at the start: nobody answered.
+    let hotline = hotline.restarted();
+    let new = Officer::sign_in(&hotline, "truong.19249");
+    assert_eq!(new.get("/api/v1/shared").json()["cases"][0]["number"], number);
+    assert_eq!(new.case(&number)["tip"]["text"], "gấp, ở xã dưới");
 }

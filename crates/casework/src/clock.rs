@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use time::macros::format_description;
-use time::{Date, Duration, Month, OffsetDateTime, UtcOffset};
+use time::{Date, Duration, Month, OffsetDateTime, UtcOffset, Weekday};
 
 /// Vietnam keeps UTC+7 the whole year.
 const VIETNAM: UtcOffset = match UtcOffset::from_hms(7, 0, 0) {
@@ -64,6 +64,43 @@ impl Day {
         let date = Date::parse(text, format_description!("[year]-[month]-[day]")).ok()?;
         let epoch = Date::from_calendar_date(1970, Month::January, 1).ok()?;
         i32::try_from((date - epoch).whole_days()).ok().map(Self)
+    }
+
+    /// This day moved by so many days.
+    #[must_use]
+    pub fn plus(self, days: i32) -> Self {
+        Self(self.0.saturating_add(days))
+    }
+
+    /// The day of the same number so many months later, or the last of a month that is shorter.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Self {
+        let date = self.date();
+        let count = date.year() * 12 + i32::from(u8::from(date.month())) - 1;
+        let count = count.saturating_add(i32::try_from(months).unwrap_or(i32::MAX));
+        let month = u8::try_from(count.rem_euclid(12) + 1).ok().and_then(|it| it.try_into().ok());
+        let (year, month) = (count.div_euclid(12), month.unwrap_or(Month::January));
+        let day = date.day().min(month.length(year));
+        let moved = Date::from_calendar_date(year, month, day).unwrap_or(Date::MAX);
+        self.plus(i32::try_from((moved - date).whole_days()).unwrap_or(i32::MAX))
+    }
+
+    /// Whether it is a Saturday or a Sunday.
+    #[must_use]
+    pub fn is_weekend(self) -> bool {
+        matches!(self.date().weekday(), Weekday::Saturday | Weekday::Sunday)
+    }
+
+    /// The midnight in Vietnam with which it begins.
+    #[must_use]
+    pub fn start(self) -> Moment {
+        Moment(i64::from(self.0) * 86_400 - i64::from(VIETNAM.whole_seconds()))
+    }
+
+    /// The midnight in Vietnam with which it ends.
+    #[must_use]
+    pub fn end(self) -> Moment {
+        self.plus(1).start()
     }
 
     /// `DD/MM/YYYY`, as people in Vietnam write it.
@@ -148,6 +185,23 @@ mod tests {
         assert_eq!(Day::parse("2026-11-23").map(|day| day.to_string()), Some("2026-11-23".into()));
         assert_eq!((Day::parse("1970-01-02"), Day::parse("2026-02-30")), (Some(Day(1)), None));
         assert_eq!(Day::parse("23/11/2026"), None);
+    }
+
+    #[test]
+    fn a_day_begins_and_ends_at_its_midnights() {
+        let day = Moment(1_795_366_800).day();
+        assert_eq!((day.start(), day.end()), (Moment(1_795_366_800), Moment(1_795_453_200)));
+        assert_eq!(day.end().day(), day.plus(1));
+        // 2026-11-23 is a Monday.
+        assert!(!day.is_weekend() && day.plus(-1).is_weekend() && day.plus(5).is_weekend());
+    }
+
+    #[test]
+    fn a_month_later_is_the_same_day_or_the_last_of_the_month() {
+        let day = |text| Day::parse(text).expect("a day");
+        assert_eq!(day("2026-11-25").plus_months(2), day("2027-01-25"));
+        assert_eq!(day("2026-12-31").plus_months(2), day("2027-02-28"));
+        assert_eq!(day("2028-01-31").plus_months(1), day("2028-02-29"));
     }
 
     #[test]

@@ -203,3 +203,14 @@ pub struct Note {
     /// Display name of the officer who wrote it.
     pub by: String,
 }
+
+/// The sealed half of a legal hold (rule K2): the document that it rests on.
+#[derive(Serialize, Deserialize)]
+pub struct Held {
+    /// Number and day of the document.
+    pub document: String,
+    /// The last day, `YYYY-MM-DD`.
+    pub until: String,
+    /// Display name of the officer who asked for it.
+    pub by: String,
+}

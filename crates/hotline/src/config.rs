@@ -67,6 +67,8 @@ pub(crate) struct Triage {
     pub(crate) secure_cookie: bool,
     pub(crate) answer_hours: u32,
     pub(crate) hops: u32,
+    pub(crate) keep_original_days: u32,
+    pub(crate) remote_units: Vec<String>,
     pub(crate) second_factor: Vec<Role>,
 }
 

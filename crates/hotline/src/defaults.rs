@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use casework::body::BodyKinds;
 use casework::category::Categories;
 use casework::class::Classes;
+use casework::deadline::Terms;
 use casework::gazetteer::Gazetteer;
 use webkit::words::Words;
 
@@ -16,6 +17,7 @@ const PROVINCES: &str = include_str!("../../../config/places/provinces.tsv");
 const COMMUNES: &str = include_str!("../../../config/places/communes.tsv");
 const CATEGORIES: &str = include_str!("../../../config/categories.toml");
 const CLASSES: &str = include_str!("../../../config/classes.toml");
+const CLOCKS: &str = include_str!("../../../config/clocks.toml");
 const BODIES: &str = include_str!("../../../config/bodies.toml");
 const VIETNAMESE: &str = include_str!("../../../config/languages/vi.ftl");
 const ENGLISH: &str = include_str!("../../../config/languages/en.ftl");
@@ -33,6 +35,11 @@ pub(crate) fn categories() -> Result<Categories> {
 /// What the law calls a case.
 pub(crate) fn classes() -> Result<Classes> {
     Classes::parse(CLASSES).context("the compiled-in classes")
+}
+
+/// The terms that run from the acceptance of a case.
+pub(crate) fn clocks() -> Result<Terms> {
+    Terms::parse(CLOCKS).context("the compiled-in clocks")
 }
 
 /// Kinds of support bodies.

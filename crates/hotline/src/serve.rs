@@ -122,10 +122,16 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
     Ok(Parts {
         store,
         directory: DirectoryFile::open(&config.hotline.directory, notary)?,
-        terms: Terms { answer_hours: triage.answer_hours, hops: triage.hops },
+        terms: Terms {
+            answer_hours: triage.answer_hours,
+            hops: triage.hops,
+            keep_original_days: triage.keep_original_days,
+            remote_units: triage.remote_units.clone(),
+        },
         gazetteer: defaults::gazetteer()?,
         categories: defaults::categories()?,
         classes: defaults::classes()?,
+        clocks: defaults::clocks()?,
         kinds: defaults::bodies()?,
         second_factor: triage.second_factor.clone(),
         secret,

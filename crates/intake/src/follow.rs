@@ -33,6 +33,8 @@ pub struct Followed {
     pub answered: Vec<Day>,
     /// Whether the writer took it back.
     pub withdrawn: bool,
+    /// Whether a legal hold keeps it from being taken back (rule K2).
+    pub held: bool,
 }
 
 /// A case found by a token that was perhaps mistyped.
@@ -61,7 +63,8 @@ impl Desk {
     pub async fn follow(&self, token: &CaseToken) -> Result<Followed, Refusal> {
         let writer = self.writer(token);
         let found = self.follow_sealed(writer.lookup()).await?;
-        Ok(followed(&found, &writer))
+        let held = found.case.is_held(self.clock.today());
+        Ok(Followed { held, ..followed(&found, &writer) })
     }
 
     /// The case under this lookup id, as far as it can be shown without the token.
@@ -197,6 +200,7 @@ fn followed(found: &FollowedSealed, writer: &WriterKeys) -> Followed {
         messages: Vec::new(),
         answered: Vec::new(),
         withdrawn: found.case.withdrawn,
+        held: false,
     };
     for envelope in &found.envelopes {
         match envelope.purpose {

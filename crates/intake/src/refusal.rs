@@ -30,6 +30,8 @@ pub enum Refusal {
     NoCase,
     /// An officer has accepted the case, so it stands.
     Accepted,
+    /// A legal hold is on the case (rule K2), so it stands.
+    Held,
     /// The store is locked or gone.
     Unavailable,
     /// Something on our side that trying again does not mend.
@@ -91,6 +93,11 @@ impl Refusal {
                 409,
                 "accepted",
                 "An officer has accepted this case; it cannot be taken back any more.",
+            ),
+            Self::Held => Problem::new(
+                409,
+                "held",
+                "A legal hold is on this case; it cannot be taken back while that lasts.",
             ),
             Self::Unavailable => Problem::UNAVAILABLE,
             Self::Internal => Problem::INTERNAL,

@@ -3,6 +3,7 @@
 pub mod http;
 pub mod page;
 
+use casework::case::State;
 use sealing::writer::LookupId;
 
 use crate::desk::Desk;
@@ -12,14 +13,19 @@ impl Desk {
     /// Takes the case under this lookup id back. When this returns, no key to it is left.
     ///
     /// # Errors
-    /// [`Refusal::Accepted`] when an officer has accepted it, [`Refusal::NoCase`] when there is none.
+    /// [`Refusal::Accepted`] when an officer has accepted it, [`Refusal::Held`] while it is held,
+    /// [`Refusal::NoCase`] when there is none.
     pub async fn withdraw(&self, lookup: &LookupId) -> Result<(), Refusal> {
         let door = self.store.open_door(self.digest(lookup)).await?;
         let case = door.case().await?.ok_or(Refusal::NoCase)?;
         if case.withdrawn {
             return Ok(());
         }
-        if !door.withdraw(&case, self.clock.today()).await? {
+        let today = self.clock.today();
+        if case.state == State::Received && case.is_held(today) {
+            return Err(Refusal::Held);
+        }
+        if !door.withdraw(&case, today).await? {
             return Err(Refusal::Accepted);
         }
         Ok(door.commit().await?)

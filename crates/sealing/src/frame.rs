@@ -40,6 +40,8 @@ pub enum Purpose {
     Task,
     /// Whether a task is done.
     TaskMark,
+    /// The document that a legal hold rests on.
+    Hold,
     /// A case's private key, for a unit.
     Grant,
     /// A unit's private key, for an officer.
@@ -56,7 +58,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Headline,
         Self::Tip,
         Self::Named,
@@ -69,6 +71,7 @@ impl Purpose {
         Self::Corroboration,
         Self::Task,
         Self::TaskMark,
+        Self::Hold,
         Self::Grant,
         Self::KeyShare,
         Self::Officer,
@@ -93,6 +96,7 @@ impl Purpose {
             Self::Corroboration => "corroboration",
             Self::Task => "task",
             Self::TaskMark => "task-mark",
+            Self::Hold => "hold",
             Self::Grant => "grant",
             Self::KeyShare => "key-share",
             Self::Officer => "officer",

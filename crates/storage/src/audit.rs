@@ -190,7 +190,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
-fn recorded(row: audit_entry::Model) -> Recorded {
+pub(crate) fn recorded(row: audit_entry::Model) -> Recorded {
     Recorded {
         at: Moment(row.at),
         officer: row.officer_id.map(OfficerId),

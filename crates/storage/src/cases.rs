@@ -1,7 +1,7 @@
 //! Cases and their envelopes, as triage reads and changes them.
 
 use casework::case::State;
-use casework::clock::Day;
+use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, CaseNumber, EnvelopeId, OfficerId, UnitId};
 use sea_orm::sea_query::Expr;
@@ -44,6 +44,11 @@ pub struct Case {
     pub withdrawn: bool,
     /// Whether an officer set it aside (*để riêng*).
     pub set_aside: bool,
+    /// When the earliest of its running terms ends; an urgent case that nobody has accepted is due
+    /// from the beginning of its day.
+    pub due: Option<Moment>,
+    /// The last day of a legal hold on it (rule K2).
+    pub held_until: Option<Day>,
 }
 
 /// One sealed piece of a case.
@@ -95,6 +100,14 @@ pub struct Grant {
     pub beside: bool,
     /// The sealed private half.
     pub sealed: Sealed,
+}
+
+impl Case {
+    /// Whether it is held on this day: nothing of it is erased.
+    #[must_use]
+    pub fn is_held(&self, today: Day) -> bool {
+        self.held_until.is_some_and(|until| until >= today)
+    }
 }
 
 impl Envelope {
@@ -289,6 +302,8 @@ pub(crate) fn case_of(row: cases::Model) -> Result<Case> {
         era: row.era,
         withdrawn: row.withdrawn.is_some(),
         set_aside: row.set_aside,
+        due: row.due_at.map(Moment),
+        held_until: row.held_until.map(Day),
     })
 }
 

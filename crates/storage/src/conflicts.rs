@@ -24,7 +24,9 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(village::Column::Id.is_in(rows.iter().map(|row| row.village_id)))
             .all(self.on)
             .await?;
-        Ok(villages.into_iter().map(|row| row.name).collect())
+        let mut names: Vec<String> = villages.into_iter().map(|row| row.name).collect();
+        names.sort_unstable();
+        Ok(names)
     }
 }
 

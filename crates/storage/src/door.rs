@@ -225,6 +225,8 @@ impl Door {
             era: Set(0),
             withdrawn: Set(None),
             set_aside: Set(false),
+            due_at: Set(new.urgent.then(|| new.day.start().0)),
+            held_until: Set(None),
         };
         cases::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())

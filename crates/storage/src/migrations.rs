@@ -10,6 +10,7 @@ mod m0005_queue_and_bodies;
 mod m0006_units_change;
 mod m0007_declared_conflicts;
 mod m0008_units_split;
+mod m0009_deadlines_and_holds;
 mod m0010_keys_are_dropped;
 mod m0011_kept_heads;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_units_change::Migration),
             Box::new(m0007_declared_conflicts::Migration),
             Box::new(m0008_units_split::Migration),
+            Box::new(m0009_deadlines_and_holds::Migration),
             Box::new(m0010_keys_are_dropped::Migration),
             Box::new(m0011_kept_heads::Migration),
         ]

@@ -1,7 +1,7 @@
 //! The queue: pages of a unit's cases by keyset, each page as quick as the first.
 
 use casework::case::State;
-use casework::clock::Day;
+use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use sea_orm::sea_query::{Expr, Query};
@@ -46,18 +46,21 @@ pub struct Filter {
     pub since: Option<Day>,
     /// Received on this day or earlier.
     pub until: Option<Day>,
+    /// Due at this moment or earlier; those that are due first come first.
+    pub due: Option<Moment>,
     /// Who looks: the cases from which they recused themselves are left out (rule C2).
     pub eyes: Option<OfficerId>,
 }
 
 impl From<View> for Filter {
     fn from(view: View) -> Self {
-        Self { view, state: None, urgent: None, since: None, until: None, eyes: None }
+        Self { view, state: None, urgent: None, since: None, until: None, due: None, eyes: None }
     }
 }
 
 /// Where the last page ended: the place of its last case in the order of the queue, which is
-/// urgent first, then the latest day, then the id.
+/// urgent first, then the latest day, then the id; or, where what is due is asked for, the earliest
+/// due first, then the id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// Whether that case is urgent.
@@ -66,13 +69,15 @@ pub struct Cursor {
     pub day: Day,
     /// Its id.
     pub id: CaseId,
+    /// When it is due.
+    pub due: Option<Moment>,
 }
 
 impl Case {
     /// Where a page that ends with this case ends.
     #[must_use]
     pub fn cursor(&self) -> Cursor {
-        Cursor { urgent: self.urgent, day: self.day, id: self.id }
+        Cursor { urgent: self.urgent, day: self.day, id: self.id, due: self.due }
     }
 }
 
@@ -93,14 +98,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let mut found = Vec::new();
         for pass in filter.passes(after) {
             let rest = most.saturating_sub(u64::try_from(found.len()).unwrap_or(u64::MAX));
-            let rows = seen_through(unit, kinds, pass)
-                .filter(after.map_or_else(Condition::all, |cursor| behind(cursor, pass.urgent)))
-                .order_by_desc(cases::Column::Urgent)
-                .order_by_desc(cases::Column::DayReceived)
-                .order_by_desc(cases::Column::Id)
-                .limit(rest)
-                .all(self.on)
-                .await?;
+            let rows = page_of(unit, kinds, pass, after).limit(rest).all(self.on).await?;
             found.extend(rows);
         }
         found.into_iter().map(case_of).collect()
@@ -176,13 +174,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let filter = filter.into();
         let mut told = String::new();
         for pass in filter.passes(after) {
-            let mut asked = seen_through(unit, &KeyKind::ALL, pass)
-                .filter(after.map_or_else(Condition::all, |cursor| behind(cursor, pass.urgent)))
-                .order_by_desc(cases::Column::Urgent)
-                .order_by_desc(cases::Column::DayReceived)
-                .order_by_desc(cases::Column::Id)
-                .limit(26)
-                .build(backend);
+            let mut asked = page_of(unit, &KeyKind::ALL, pass, after).limit(26).build(backend);
             asked.sql = format!("EXPLAIN QUERY PLAN {}", asked.sql);
             for row in self.on.query_all_raw(asked).await? {
                 let step: String = row.try_get("", "detail")?;
@@ -206,6 +198,9 @@ impl Filter {
     /// Days lie within an urgency in the order of the queue, so with days each urgency is read
     /// apart: every pass then reads one stretch of an index.
     fn passes(self, after: Option<Cursor>) -> Vec<Self> {
+        if self.due.is_some() {
+            return vec![self];
+        }
         let by_day = self.since.is_some() || self.until.is_some();
         let passes = match self.urgent {
             None if by_day => vec![Some(true), Some(false)],
@@ -216,6 +211,26 @@ impl Filter {
         let passes = passes.into_iter().filter(|urgent| !over(*urgent));
         passes.map(|urgent| Self { urgent, ..self }).collect()
     }
+}
+
+/// The cases behind a filter, after `cursor`, in their order.
+fn page_of(
+    unit: UnitId,
+    kinds: &[KeyKind],
+    filter: Filter,
+    after: Option<Cursor>,
+) -> Select<cases::Entity> {
+    let seen = seen_through(unit, kinds, filter);
+    if filter.due.is_some() {
+        return seen
+            .filter(after.map_or_else(Condition::all, due_behind))
+            .order_by_asc(cases::Column::DueAt)
+            .order_by_asc(cases::Column::Id);
+    }
+    seen.filter(after.map_or_else(Condition::all, |cursor| behind(cursor, filter.urgent)))
+        .order_by_desc(cases::Column::Urgent)
+        .order_by_desc(cases::Column::DayReceived)
+        .order_by_desc(cases::Column::Id)
 }
 
 fn seen_through(unit: UnitId, kinds: &[KeyKind], filter: Filter) -> Select<cases::Entity> {
@@ -241,6 +256,10 @@ fn seen_through(unit: UnitId, kinds: &[KeyKind], filter: Filter) -> Select<cases
     if let Some(until) = filter.until {
         rows = rows.filter(cases::Column::DayReceived.lte(until.0));
     }
+    if let Some(due) = filter.due {
+        rows =
+            rows.filter(Expr::cust("due_at IS NOT NULL")).filter(cases::Column::DueAt.lte(due.0));
+    }
     if let Some(eyes) = filter.eyes {
         let away = Query::select()
             .column(recusal::Column::CaseId)
@@ -264,6 +283,13 @@ fn of_view(view: View) -> Condition {
         View::Aside => open().add(Expr::cust("set_aside")),
         View::Closed => Condition::all().add(Expr::cust("state = 'closed'")),
     }
+}
+
+/// Everything that is due after the cursor.
+fn due_behind(cursor: Cursor) -> Condition {
+    let row = Expr::tuple([Expr::col(cases::Column::DueAt), Expr::col(cases::Column::Id)]);
+    let due = cursor.due.map_or(i64::MIN, |due| due.0);
+    Condition::all().add(row.gt(Expr::tuple([Expr::val(due), Expr::val(cursor.id.0)])))
 }
 
 /// Everything behind the cursor in descending order, as one comparison of rows, which both

@@ -1,6 +1,7 @@
 //! Recusals: which officer stays away from which case (rule C2).
 
 use casework::ids::{CaseId, OfficerId};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::error::Result;
@@ -40,12 +41,13 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn recuse(&self, case: CaseId, officer: OfficerId) -> Result<bool> {
-        if self.read().recused_from(case).await?.contains(&officer) {
-            return Ok(false);
-        }
         let row = recusal::ActiveModel { case_id: Set(case.0), officer_id: Set(officer.0) };
-        recusal::Entity::insert(row).exec_without_returning(&self.transaction).await?;
-        Ok(true)
+        let there = OnConflict::columns([recusal::Column::OfficerId, recusal::Column::CaseId])
+            .do_nothing()
+            .to_owned();
+        // Two requests of one officer may come to this at once.
+        let done = recusal::Entity::insert(row).on_conflict(there);
+        Ok(done.exec_without_returning(&self.transaction).await? == 1)
     }
 
     /// Lets an officer back to a case; false when nothing kept them away.

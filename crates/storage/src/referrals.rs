@@ -57,10 +57,14 @@ pub struct Referral {
     pub accept_by: Moment,
     /// What it answered, and when.
     pub answer: Option<(Answer, Moment)>,
-    /// Whether the sender keeps the original under its old key.
+    /// Whether it carried only what a second person made of the text.
+    pub sanitised: bool,
+    /// Whether the sender still keeps the original of such a one under its old key.
     pub kept: bool,
     /// How many hand-overs of the case came before this one.
     pub hop: i32,
+    /// Which era of the case it ended: the original that is kept is under that one's key.
+    pub era: i32,
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
@@ -208,7 +212,9 @@ impl Tx {
             answer: Set(new.answer.map(|(answer, _)| answer.name().to_owned())),
             answered_at: Set(new.answer.map(|(_, at)| at.0)),
             kept: Set(new.kept),
+            sanitised: Set(new.sanitised),
             hop: Set(new.hop),
+            era: Set(new.era),
         };
         referral::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
@@ -249,7 +255,7 @@ fn handover_of(row: handover::Model) -> Result<Handover> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]
-fn referral_of(row: referral::Model) -> Result<Referral> {
+pub(crate) fn referral_of(row: referral::Model) -> Result<Referral> {
     let answer = row
         .answer
         .as_deref()
@@ -266,7 +272,9 @@ fn referral_of(row: referral::Model) -> Result<Referral> {
         accept_by: Moment(row.accept_by),
         answer: answer.transpose()?.zip(row.answered_at.map(Moment)),
         kept: row.kept,
+        sanitised: row.sanitised,
         hop: row.hop,
+        era: row.era,
     })
 }
 

@@ -15,7 +15,8 @@ use crate::store::{Read, Tx};
 
 /// What a case had come to: how many acts have changed it, and the turn of its
 /// last envelope, which the writer adds without an act. Written `12.5`. It says nothing of other
-/// cases: no place in the chain is in it.
+/// cases: no place in the chain is in it; and nothing of what was before a sanitised hand-over, from
+/// which on both are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Revision {
     acts: i64,
@@ -28,7 +29,13 @@ pub struct Revision {
 pub struct MalformedRevision;
 
 /// Acts that leave a case as it was.
-const LOOKING: [Act; 3] = [Act::CaseViewed, Act::CaseExported, Act::TaskPrinted];
+const LOOKING: [Act; 5] = [
+    Act::CaseViewed,
+    Act::CaseExported,
+    Act::TaskPrinted,
+    Act::OriginalViewed,
+    Act::OriginalErased,
+];
 
 impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,11 +61,13 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn revision(&self, case: CaseId) -> Result<Revision> {
+        let beginning = self.beginning(case).await?;
         let acts: Option<i64> = audit_entry::Entity::find()
             .select_only()
             .column_as(Expr::col(audit_entry::Column::Position).count(), "acts")
             .filter(audit_entry::Column::CaseId.eq(case.0))
             .filter(audit_entry::Column::Act.is_not_in(LOOKING.map(Act::name)))
+            .filter(audit_entry::Column::Position.gte(beginning.position))
             .into_tuple()
             .one(self.on)
             .await?;
@@ -69,7 +78,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .into_tuple()
             .one(self.on)
             .await?;
-        Ok(Revision { acts: acts.unwrap_or(0), turn: turn.flatten().unwrap_or(0) })
+        let turn = turn.flatten().unwrap_or(0) - beginning.turn;
+        Ok(Revision { acts: acts.unwrap_or(0), turn })
     }
 }
 

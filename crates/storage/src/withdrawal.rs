@@ -5,8 +5,8 @@ use casework::case::State;
 use casework::clock::Day;
 use casework::ids::{CaseId, EnvelopeId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use crate::audit::Entry;
@@ -17,8 +17,8 @@ use crate::rows::{cases, envelope, key_grant, recusal};
 use crate::store::{Read, Tx};
 
 impl Door {
-    /// Takes the case back: destroys every key to it. False when somebody has accepted it, or it was
-    /// handed over: it then stands.
+    /// Takes the case back: destroys every key to it. False when somebody has accepted it, it was
+    /// handed over, or it is held: it then stands.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
@@ -32,6 +32,11 @@ impl Door {
             .set(row)
             .filter(cases::Column::Id.eq(case.id.0))
             .filter(cases::Column::State.eq(State::Received.name()))
+            .filter(
+                Condition::any()
+                    .add(cases::Column::HeldUntil.is_null())
+                    .add(cases::Column::HeldUntil.lt(today.0)),
+            )
             .exec(self.on())
             .await?;
         if done.rows_affected != 1 {

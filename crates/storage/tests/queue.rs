@@ -351,12 +351,14 @@ async fn every_usual_view_reads_one_stretch_of_an_index_on_its_first_page_and_on
             "case_state (unit_id=? AND state=?",
             Filter { state: Some(State::Question), ..of(View::Open) },
         ),
+        ("due", "case_due (unit_id=? AND ", Filter { due: Some(DAY.start()), ..of(View::Open) }),
     ] {
         for after in [None, Some(cursor)] {
             let plan = fresh.store.read().plan_of(UNIT, filter, after).await.expect("a plan");
             assert!(plan.contains(index), "{name}, {after:?}: {plan}");
             assert!(!plan.contains("TEMP B-TREE"), "{name}, {after:?}: {plan}");
-            let beyond = plan.contains("urgent,day_received,id)<") || plan.contains("day_received");
+            let order = ["urgent,day_received,id)<", "day_received", "due_at>?"];
+            let beyond = order.iter().any(|it| plan.contains(it));
             assert!(after.is_none() || beyond, "{name}, {after:?}: {plan}");
         }
     }

@@ -5,7 +5,6 @@ pub mod http;
 pub mod law;
 pub mod page;
 pub mod seen;
-pub(crate) mod typed;
 
 use casework::case::Outcome;
 use casework::category::Categories;
@@ -26,6 +25,8 @@ use storage::revision::Revision;
 
 use crate::casefile::law::Verified;
 use crate::casefile::seen::{AsSeen, beside};
+use crate::deadlines::Running;
+use crate::holding::HoldShown;
 use crate::permit::{May, WorkCases};
 use crate::queue::{grant_to, key_of};
 use crate::refusal::Refusal;
@@ -64,6 +65,10 @@ pub struct CaseFile {
     pub verified: Option<Verified>,
     /// Tasks given to support bodies.
     pub tasks: Vec<Given>,
+    /// Until when what has to be done.
+    pub deadlines: Vec<Running>,
+    /// A legal hold that was asked for, or is in force.
+    pub hold: Option<HoldShown>,
     /// Colleagues who recused themselves.
     pub recused: Vec<OfficerId>,
 }
@@ -145,10 +150,6 @@ impl Station {
         if seen.is_some_and(|seen| seen != opened.revision) {
             return Err(Refusal::Changed);
         }
-        if may.who.is_in_conflict(opened.first(Purpose::Headline).ok().as_ref()) {
-            self.keep_away(&may.who, &opened.case).await?;
-            return Err(Refusal::NotFound);
-        }
         Ok(opened)
     }
 
@@ -169,7 +170,7 @@ impl Station {
     }
 
     /// The plain part of a case that this officer may see: their unit leads it or holds it beside,
-    /// under a key they hold, and they have not recused themselves (rule C2).
+    /// under a key they hold, and neither a recusal nor a declared conflict keeps them away (rule C2).
     pub(crate) async fn visible(
         &self,
         who: &SignedIn,
@@ -188,6 +189,9 @@ impl Station {
         if !holds || read.recused_from(case.id).await?.contains(&who.officer.id) {
             return Err(Refusal::NotFound);
         }
+        if self.is_kept_from(who, &case).await? {
+            return Err(Refusal::NotFound);
+        }
         Ok(case)
     }
 
@@ -199,7 +203,7 @@ impl Station {
     async fn read_file(&self, may: &May<WorkCases>, opened: Opened) -> Result<CaseFile, Refusal> {
         let read = self.store.read();
         let colleagues = read.officers_of_unit(opened.case.unit).await?;
-        let history = read.history(opened.case.id).await?;
+        let history = read.holders_history(opened.case.id).await?;
         let events = self.events(&opened.case, &history).await?;
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
         let endings: Vec<(Day, Ending)> = opened.all(Purpose::Ending);
@@ -218,6 +222,8 @@ impl Station {
             class: opened.all(Purpose::Classification).pop().map(|(_, class)| class),
             verified: law::verified(&opened, &history),
             tasks: opened.tasks(),
+            deadlines: self.running(read.deadlines(opened.case.id).await?),
+            hold: self.hold_on(may, &opened).await?,
             recused: read.recused_from(opened.case.id).await?,
             history: events,
             tip,

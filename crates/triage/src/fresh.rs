@@ -4,6 +4,7 @@ use casework::body::BodyKinds;
 use casework::category::Categories;
 use casework::class::Classes;
 use casework::clock::{Clock, Day, Moment};
+use casework::deadline::Terms as Clocks;
 use casework::directory::Directory;
 use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;
@@ -60,10 +61,16 @@ impl Fresh {
         let mut station = Station::new(Parts {
             store,
             directory: DirectoryFile::open(&path, notary.key()).expect("a directory"),
-            terms: Terms { answer_hours: 24, hops: 4 },
+            terms: Terms {
+                answer_hours: 24,
+                hops: 4,
+                keep_original_days: 30,
+                remote_units: Vec::new(),
+            },
             gazetteer: Gazetteer::parse(PROVINCES, COMMUNES).expect("places"),
             categories: Categories::parse(CATEGORIES).expect("categories"),
             classes: Classes::default(),
+            clocks: Clocks::default(),
             kinds: BodyKinds::default(),
             secret: PasswordSecret::from_bytes([3; 32]),
             audit_key: Notary::from_bytes(&[6; 32]),

@@ -4,7 +4,7 @@
 //! use case and, beside it, `http.rs` and its page: [`signing`] (in and out), [`joining`] (an
 //! invitation becomes an account with keys), [`colleagues`] (who holds which key; admission),
 //! [`mending`] (forgotten passwords), [`leaving`], [`dropping`] (replaced keys go), [`factor`], [`account`], [`administering`],
-//! [`queue`], [`casefile`], [`referral`], [`sharing`], [`agreements`], [`oversight`]. [`chain`] is
+//! [`queue`], [`casefile`], [`deadlines`], [`holding`] (legal holds), [`referral`], [`sharing`], [`agreements`], [`oversight`]. [`chain`] is
 //! what triage itself adds to the audit chain, [`ticks`] what it does by itself. [`permit`] turns a
 //! request into the proof that an act is allowed; [`station`] is what all share; [`routes`] knows
 //! them all.
@@ -18,10 +18,12 @@ pub mod casefile;
 pub mod chain;
 pub mod colleagues;
 pub mod conflicts;
+pub mod deadlines;
 pub mod dropping;
 pub mod factor;
 #[cfg(test)]
 mod fresh;
+pub mod holding;
 pub mod joining;
 mod keys;
 pub mod leaving;
@@ -41,4 +43,5 @@ pub mod signing;
 pub mod station;
 pub mod tasks;
 pub mod ticks;
+mod typed;
 pub mod unit_changes;

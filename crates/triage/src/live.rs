@@ -5,6 +5,7 @@ pub mod http;
 use casework::case::State;
 use storage::queue::{Filter, View};
 
+use crate::conflicts::clear::LOOKED_AT;
 use crate::permit::{May, WorkCases};
 use crate::refusal::Refusal;
 use crate::station::Station;
@@ -13,7 +14,8 @@ use crate::station::Station;
 pub(crate) const COUNTED: u64 = 100;
 
 /// How many open cases there are of each kind, each at most 100; by the keys that the session
-/// holds and without the cases from which the officer recused themselves.
+/// holds, without the cases from which the officer recused themselves or that a conflict they declared
+/// concerns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Nobody accepted them.
@@ -30,20 +32,19 @@ pub struct Counts {
     pub mine: u64,
     /// Set aside.
     pub aside: u64,
+    /// Due within a day, or overdue.
+    pub due: u64,
 }
 
 impl Station {
-    /// Counts the cases of one's own unit.
+    /// Counts the cases of one's own unit. It records nothing: a page asks this by itself, and a
+    /// row that follows on a tip would tell when it came (rule W2).
     ///
     /// # Errors
     /// [`Refusal`].
     pub async fn counts(&self, may: &May<WorkCases>) -> Result<Counts, Refusal> {
-        let who = &may.who;
-        let kinds = who.kinds();
-        let count = async |filter: Filter| {
-            let filter = Filter { eyes: Some(who.officer.id), ..filter };
-            self.store.read().count(who.unit.id, &kinds, filter, COUNTED).await
-        };
+        let (who, mut rest) = (&may.who, LOOKED_AT);
+        let mut count = async |filter| self.count_clear(who, filter, COUNTED, &mut rest).await;
         let of = |view: View| Filter::from(view);
         let state = |state: State| Filter { state: Some(state), ..of(View::Open) };
         Ok(Counts {
@@ -54,6 +55,7 @@ impl Station {
             urgent: count(Filter { urgent: Some(true), ..state(State::Received) }).await?,
             mine: count(of(View::Of(who.officer.id))).await?,
             aside: count(of(View::Aside)).await?,
+            due: count(Filter { due: Some(self.soon()), ..of(View::Open) }).await?,
         })
     }
 }

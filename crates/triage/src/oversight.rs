@@ -12,6 +12,7 @@ use casework::clock::{Day, Moment};
 use casework::ids::{CaseNumber, OfficerId, UnitId};
 use storage::audit::Act;
 use storage::audit::list::{Listed, Named, Scope};
+use storage::deadlines::Overdue;
 use storage::totals::{Count, Waiting};
 use storage::units::Unit;
 
@@ -75,6 +76,8 @@ pub struct Totals {
     pub waiting: [i64; 5],
     /// For how many days the oldest of them waits.
     pub longest: Option<i32>,
+    /// How many open cases are past a deadline, by the deadline's code.
+    pub overdue: Vec<Overdue>,
 }
 
 impl Station {
@@ -125,8 +128,12 @@ impl Station {
         let (read, ids) = (self.store.read(), ids_of(&overseen));
         let counts = read.counts(&ids).await?;
         let waiting = read.waiting(&ids).await?;
+        let overdue = read.overdue(&ids, self.clock.now()).await?;
         let today = self.clock.today();
-        Ok(overseen.into_iter().map(|unit| totals(unit, &counts, &waiting, today)).collect())
+        let of = |unit: &Unit| overdue.iter().filter(|it| it.unit == unit.id).cloned().collect();
+        let totals =
+            |unit: Unit| Totals { overdue: of(&unit), ..totals(unit, &counts, &waiting, today) };
+        Ok(overseen.into_iter().map(totals).collect())
     }
 }
 
@@ -194,6 +201,7 @@ fn totals(unit: Unit, counts: &[Count], waiting: &[Waiting], today: Day) -> Tota
         urgent: here().filter(|it| it.urgent).map(|it| it.cases).sum(),
         waiting: by_days,
         longest: here().map(days).max(),
+        overdue: Vec::new(),
         unit,
     }
 }

@@ -23,7 +23,9 @@ use crate::refusal::{AccountRefusal, Refusal};
 use crate::shell::{Pages, Shell, Site};
 use crate::station::{SignedIn, Station};
 
-pub use roles::{Administer, BeSignedIn, LeadUnit, Oversee, Permission, Sanitise, WorkCases};
+pub use roles::{
+    Administer, BeSignedIn, LeadUnit, Oversee, Permission, ReadTips, Sanitise, WorkCases,
+};
 
 /// The header that carries a session's token against cross-site requests.
 pub const CSRF_HEADER: &str = "X-CSRF-Token";
@@ -177,7 +179,7 @@ pub fn is_from_here(request: &HttpRequest) -> bool {
 }
 
 /// Whether the browser says that a request comes from our own pages; silence is not enough.
-fn is_surely_from_here(request: &HttpRequest) -> bool {
+pub(crate) fn is_surely_from_here(request: &HttpRequest) -> bool {
     let says = request.headers().contains_key(ORIGIN)
         || request.headers().get("sec-fetch-site").is_some_and(|site| site == "same-origin");
     says && is_from_here(request)

@@ -5,7 +5,7 @@ pub mod page;
 pub mod scan;
 pub mod wish;
 
-use casework::clock::Day;
+use casework::clock::{Day, Moment};
 use casework::ids::{CaseId, CaseNumber, OfficerId, UnitId};
 use casework::tip::Headline;
 use sealing::frame::Purpose;
@@ -13,14 +13,14 @@ use sealing::keys::Identity;
 use storage::cases::{Case, Envelope, Grant};
 use storage::queue::{Cursor, Filter, View};
 
+use crate::conflicts::clear::LOOKED_AT;
+use crate::live::COUNTED;
 use crate::permit::{May, WorkCases};
 use crate::refusal::Refusal;
 use crate::station::{SignedIn, Station};
 
 /// How many cases a page shows.
 pub const PAGE: usize = 25;
-/// Beyond this the number of open cases is shown as "99+".
-const COUNTED: u64 = 100;
 
 /// A page of the queue.
 pub struct Page {
@@ -32,6 +32,18 @@ pub struct Page {
     pub open: u64,
     /// How many cases were opened to find these, where sealed words were asked for.
     pub looked: Option<usize>,
+    /// Whether it ends early, since one request looks at a bounded number of cases for a conflict
+    /// that the officer declared; the next request goes on.
+    pub cut: bool,
+}
+
+impl Page {
+    /// Where the next page begins, as it stands in an address; empty for the beginning, where this
+    /// one found nothing before it was cut.
+    #[must_use]
+    pub fn next_text(&self) -> Option<String> {
+        self.next.map(cursor_text).or_else(|| self.cut.then(String::new))
+    }
 }
 
 /// One case in the queue.
@@ -46,6 +58,10 @@ pub struct Line {
     pub handler: Option<String>,
     /// Whether the writer spoke last.
     pub answered: bool,
+    /// Whether something is overdue.
+    pub late: bool,
+    /// Whether something is due within a day.
+    pub soon: bool,
 }
 
 impl Station {
@@ -59,22 +75,15 @@ impl Station {
         filter: impl Into<Filter>,
         after: Option<Cursor>,
     ) -> Result<Page, Refusal> {
-        let (read, who) = (self.store.read(), &may.who);
-        let filter = Filter { eyes: Some(who.officer.id), ..filter.into() };
-        let most = u64::try_from(PAGE + 1).unwrap_or(u64::MAX);
-        let mut cases = read.queue(who.unit.id, &who.kinds(), filter, after, most).await?;
-        let more = cases.len() > PAGE;
-        cases.truncate(PAGE);
-        let next = cases.last().filter(|_| more).map(Case::cursor);
-        let lines = self.lines_of(who, cases).await?;
-        Ok(Page { lines, next, open: self.count_open(may).await?, looked: None })
-    }
-
-    /// How many cases are open, at most 100.
-    async fn count_open(&self, may: &May<WorkCases>) -> Result<u64, Refusal> {
-        let who = &may.who;
-        let open = Filter { eyes: Some(who.officer.id), ..View::Open.into() };
-        Ok(self.store.read().count(who.unit.id, &who.kinds(), open, COUNTED).await?)
+        let (who, mut rest) = (&may.who, LOOKED_AT);
+        let mut found = self.clear(who, filter.into(), after, PAGE + 1, &mut rest).await?;
+        let more = found.cases.len() > PAGE;
+        found.cases.truncate(PAGE);
+        let next = found.cases.last().map(Case::cursor).or(after).filter(|_| more || found.cut);
+        let lines = self.lines_of(who, found.cases).await?;
+        self.keep_away(who, found.concerned).await?;
+        let open = self.count_clear(who, View::Open.into(), COUNTED, &mut rest).await?;
+        Ok(Page { lines, next, open, looked: None, cut: found.cut })
     }
 
     /// These cases as lines, each with its headline as far as it opens.
@@ -86,20 +95,17 @@ impl Station {
         let answered = read.answered(&ids).await?;
         let colleagues = read.officers_of_unit(who.unit.id).await?;
         let name = |id: OfficerId| colleagues.iter().find(|it| it.id == id);
+        let (now, soon) = (self.clock.now(), self.soon());
         let line = |case: Case| Line {
+            late: case.due.is_some_and(|due| due <= now),
+            soon: case.due.is_some_and(|due| due > now && due <= soon),
             number: case.id.number(),
             headline: headline_of(who, &case, &grants, &headlines).ok(),
             handler: case.handler.and_then(name).map(|it| it.display_name.clone()),
             answered: answered.contains(&case.id),
             case,
         };
-        let lines: Vec<Line> = cases.into_iter().map(line).collect();
-        let (away, lines): (Vec<_>, Vec<_>) =
-            lines.into_iter().partition(|line| who.is_in_conflict(line.headline.as_ref()));
-        for line in away {
-            self.keep_away(who, &line.case).await?;
-        }
-        Ok(lines)
+        Ok(cases.into_iter().map(line).collect())
     }
 }
 
@@ -142,15 +148,17 @@ pub(crate) fn grant_to<'a>(unit: UnitId, case: &Case, grants: &'a [Grant]) -> Op
 /// A cursor as it stands in an address.
 #[must_use]
 pub fn cursor_text(cursor: Cursor) -> String {
-    format!("{}.{}.{}", i32::from(cursor.urgent), cursor.day.0, cursor.id.0)
+    let due = cursor.due.map_or_else(String::new, |due| format!(".{}", due.0));
+    format!("{}.{}.{}{due}", i32::from(cursor.urgent), cursor.day.0, cursor.id.0)
 }
 
 /// Reads [`cursor_text`] back; anything else is the beginning.
 #[must_use]
 pub fn cursor_of(text: &str) -> Option<Cursor> {
-    let mut parts = text.splitn(3, '.');
+    let mut parts = text.splitn(4, '.');
     let urgent = parts.next()? == "1";
     let day = Day(parts.next()?.parse().ok()?);
     let id = CaseId(parts.next()?.parse().ok()?);
-    Some(Cursor { urgent, day, id })
+    let due = parts.next().map(str::parse).transpose().ok()?.map(Moment);
+    Some(Cursor { urgent, day, id, due })
 }

@@ -6,7 +6,7 @@ use casework::ids::CaseNumber;
 use storage::audit::Act;
 
 use crate::casefile::seen::AsSeen;
-use crate::permit::{LeadUnit, May, WorkCases};
+use crate::permit::{LeadUnit, May, Permission};
 use crate::refusal::Refusal;
 use crate::station::Station;
 
@@ -15,9 +15,9 @@ impl Station {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when there is no such case that they may see.
-    pub async fn recuse(
+    pub async fn recuse<A: Permission>(
         &self,
-        may: &May<WorkCases>,
+        may: &May<A>,
         case: impl Into<AsSeen>,
     ) -> Result<(), Refusal> {
         let AsSeen { number, .. } = case.into();

@@ -23,6 +23,7 @@ use storage::error::StoreError;
 use storage::referrals::{Handover, Referral};
 
 use crate::casefile::Opened;
+use crate::deadlines::to_answer;
 use crate::permit::{LeadUnit, May, Permission, WorkCases};
 use crate::refusal::{NoReferral, Refusal};
 use crate::station::Station;
@@ -178,7 +179,7 @@ impl Station {
         opened: &Opened,
         to: &ServedUnit,
         basis: Basis,
-        kept: bool,
+        sanitised: bool,
         hop: usize,
     ) -> Referral {
         let hop = i32::try_from(hop).unwrap_or(i32::MAX);
@@ -194,8 +195,10 @@ impl Station {
             at: now,
             accept_by: now.plus(i64::from(self.terms.answer_hours) * 60 * 60),
             answer: None,
-            kept,
+            sanitised,
+            kept: sanitised,
             hop,
+            era: opened.case.era,
         }
     }
 
@@ -226,6 +229,8 @@ impl Station {
             return Err(Refusal::Changed);
         }
         tx.refer(&referral).await?;
+        let answer = to_answer(referral.at, referral.accept_by);
+        tx.run_deadlines(opened.case.id, &[answer]).await?;
         Ok(tx.commit().await?)
     }
 

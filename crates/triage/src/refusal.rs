@@ -10,8 +10,10 @@ use webkit::problem::Problem;
 
 pub use referral::NoReferral;
 
+mod keeping;
 mod referral;
 mod unit_change;
+pub use keeping::{NoDeadline, NoHold};
 pub use unit_change::NoUnitChange;
 
 pub use account::AccountRefusal;
@@ -63,6 +65,10 @@ pub enum Refusal {
     NoneChosen,
     /// A unit change that is not to be carried out, or not yet.
     UnitChange(NoUnitChange),
+    /// Something to do with a deadline.
+    Deadline(NoDeadline),
+    /// Something to do with a legal hold.
+    Hold(NoHold),
     /// The store is locked or gone.
     Unavailable,
     /// Something on our side that trying again does not mend.
@@ -145,6 +151,8 @@ impl Refusal {
                 Problem::new(422, "none-chosen", "Name at least one case and at most 100.")
             }
             Self::UnitChange(reason) => reason.problem(),
+            Self::Deadline(reason) => reason.problem(),
+            Self::Hold(reason) => reason.problem(),
             Self::Unavailable => Problem::UNAVAILABLE,
             Self::Internal => Problem::INTERNAL,
         }
@@ -209,5 +217,17 @@ impl From<NoReferral> for Refusal {
 impl From<NoUnitChange> for Refusal {
     fn from(reason: NoUnitChange) -> Self {
         Self::UnitChange(reason)
+    }
+}
+
+impl From<NoDeadline> for Refusal {
+    fn from(reason: NoDeadline) -> Self {
+        Self::Deadline(reason)
+    }
+}
+
+impl From<NoHold> for Refusal {
+    fn from(reason: NoHold) -> Self {
+        Self::Hold(reason)
     }
 }

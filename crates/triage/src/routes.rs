@@ -12,9 +12,9 @@ use crate::permit::Denied;
 use crate::shell::Site;
 use crate::station::Station;
 use crate::{
-    account, administering, agreements, aside, bodies, casefile, colleagues, conflicts, factor,
-    joining, leaving, live, mending, oversight, queue, recusal, referral, sharing, signing, tasks,
-    unit_changes,
+    account, administering, agreements, aside, bodies, casefile, colleagues, conflicts, deadlines,
+    factor, holding, joining, leaving, live, mending, oversight, queue, recusal, referral, sharing,
+    signing, tasks, unit_changes,
 };
 
 #[derive(OpenApi)]
@@ -36,9 +36,10 @@ use crate::{
         referral::http::drop_it,
         referral::http::approve,
         referral::http::give_back,
-        referral::http::waiting,
-        referral::http::original,
-        referral::http::sanitise,
+        referral::sanitising::http::waiting,
+        referral::sanitising::http::original,
+        referral::sanitising::http::sanitise,
+        referral::sanitising::http::leave_to_another,
         referral::http::list,
         referral::http::kept,
         sharing::http::share,
@@ -83,6 +84,11 @@ use crate::{
         bodies::http::list,
         bodies::http::add,
         bodies::http::end,
+        deadlines::http::meet,
+        deadlines::http::extend,
+        holding::http::ask,
+        holding::http::confirm,
+        holding::http::lift,
         unit_changes::http::list,
         unit_changes::http::sign,
         unit_changes::http::pass_on
@@ -155,9 +161,10 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(referral::http::drop_it)
         .service(referral::http::approve)
         .service(referral::http::give_back)
-        .service(referral::http::waiting)
-        .service(referral::http::original)
-        .service(referral::http::sanitise)
+        .service(referral::sanitising::http::waiting)
+        .service(referral::sanitising::http::original)
+        .service(referral::sanitising::http::sanitise)
+        .service(referral::sanitising::http::leave_to_another)
         .service(referral::http::list)
         .service(referral::http::kept)
         .service(sharing::http::share)
@@ -167,9 +174,10 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(agreements::http::register)
         .service(agreements::http::end)
         .service(referral::page::hand_over)
-        .service(referral::page::to_sanitise)
-        .service(referral::page::editor)
-        .service(referral::page::keep_words)
+        .service(referral::sanitising::page::to_sanitise)
+        .service(referral::sanitising::page::editor)
+        .service(referral::sanitising::page::keep_words)
+        .service(referral::sanitising::page::leave_to_another)
         .service(referral::page::tombstones)
         .service(referral::page::kept_original)
         .service(sharing::page::show)
@@ -233,6 +241,11 @@ fn accounts(config: &mut ServiceConfig) {
         .service(account::page::show)
         .service(account::page::end)
         .service(account::page::password)
+        .service(deadlines::http::meet)
+        .service(deadlines::http::extend)
+        .service(holding::http::ask)
+        .service(holding::http::confirm)
+        .service(holding::http::lift)
         .service(unit_changes::http::list)
         .service(unit_changes::http::sign)
         .service(unit_changes::http::pass_on)

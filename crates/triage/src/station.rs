@@ -7,6 +7,7 @@ use casework::category::Categories;
 use casework::chance::Chance;
 use casework::class::Classes;
 use casework::clock::{Clock, Moment};
+use casework::deadline::Terms as Clocks;
 use casework::directory::KeyKind;
 use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;
@@ -21,6 +22,7 @@ use storage::store::Store;
 use storage::units::Unit;
 use tokio::sync::Semaphore;
 
+use crate::conflicts::looked::Looked;
 use crate::signing::backoff::Backoff;
 use crate::signing::parse_line;
 
@@ -41,6 +43,8 @@ pub struct Parts {
     pub categories: Categories,
     /// What the law calls a case.
     pub classes: Classes,
+    /// The terms that run from the acceptance of a case.
+    pub clocks: Clocks,
     /// Kinds of support bodies.
     pub kinds: BodyKinds,
     /// Part of every password hash.
@@ -60,6 +64,7 @@ pub struct Station {
     pub chance: Chance,
     pub(crate) hashing: Semaphore,
     pub(crate) backoff: Backoff,
+    pub(crate) looked: Looked,
 }
 
 impl Deref for Station {
@@ -70,13 +75,18 @@ impl Deref for Station {
     }
 }
 
-/// How long a unit has to answer a hand-over, and how often a case may be handed over.
-#[derive(Clone, Copy, Debug)]
+/// How long a unit has to answer a hand-over, how often a case may be handed over, and what else an
+/// operator sets.
+#[derive(Clone, Debug)]
 pub struct Terms {
     /// Hours until a hand-over that nobody answered is made known to the unit above.
     pub answer_hours: u32,
     /// How many hand-overs a case takes before it can only go upwards or back.
     pub hops: u32,
+    /// Days after the other unit took a case on until the original that the sender kept is erased.
+    pub keep_original_days: u32,
+    /// Codes of the units in remote areas.
+    pub remote_units: Vec<String>,
 }
 
 /// An officer who is signed in, with the keys that this session holds.
@@ -123,6 +133,7 @@ impl Station {
             chance: Chance::default(),
             hashing: Semaphore::new(HASHES),
             backoff: Backoff::default(),
+            looked: Looked::default(),
         }
     }
 }

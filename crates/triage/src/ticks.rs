@@ -2,6 +2,7 @@
 
 use storage::audit::{Act, Entry};
 use storage::cases::Case;
+use storage::referrals::Referral;
 
 use crate::refusal::Refusal;
 use crate::station::Station;
@@ -14,6 +15,7 @@ impl Station {
     pub async fn tick(&self) {
         let _logged = self.wake_what_waits().await;
         let _logged = self.erase_withdrawn().await;
+        let _logged = self.erase_originals().await;
         let _logged = self.commit_finished_days().await;
         let _logged = self.keep_todays_head().await;
         let _logged = self.drop_replaced_keys().await;
@@ -29,6 +31,28 @@ impl Station {
             let _logged = self.erase(&case).await;
         }
         Ok(())
+    }
+
+    /// Erases the originals of what was handed over sanitised, so many days after the other unit took
+    /// it on (rule K1).
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; what is left is done the next time.
+    pub async fn erase_originals(&self) -> Result<(), Refusal> {
+        let days = i64::from(self.terms.keep_original_days);
+        let (before, today) = (self.clock.now().plus(-days * 24 * 60 * 60), self.clock.today());
+        for referral in self.store.read().originals_to_erase(before, today).await? {
+            let _logged = self.erase_original(&referral).await;
+        }
+        Ok(())
+    }
+
+    async fn erase_original(&self, referral: &Referral) -> Result<(), Refusal> {
+        let entry = Entry::of_nobody(self.clock.now(), Act::OriginalErased);
+        let entry = entry.on_case(referral.case).of_unit(referral.from);
+        let tx = self.store.begin().await?;
+        tx.erase_original(referral, entry).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Erases one case, unless an officer has worked it: then somebody passed an accepted case off

@@ -43,6 +43,11 @@ impl Form {
         self.fields.iter().filter(move |field| field.0 == name).map(|field| field.1.as_str())
     }
 
+    /// All fields, name and value, in their order.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Whether the field is there.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
@@ -112,6 +117,8 @@ mod tests {
         assert!(form.has("x") && !form.has("y") && !form.broken);
         let several = Form::parse(b"case=a&x=1&case=b");
         assert_eq!(several.all("case").collect::<Vec<_>>(), ["a", "b"]);
+        let all: Vec<_> = several.fields().collect();
+        assert_eq!(all, [("case", "a"), ("x", "1"), ("case", "b")]);
     }
 
     #[test]

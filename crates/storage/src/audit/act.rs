@@ -84,6 +84,20 @@ casework::codes! {
         AccountRecovered = "account_recovered",
         /// An officer took a new password.
         PasswordChanged = "password_changed",
+        /// An officer noted that what a deadline is for was done; the detail is its code.
+        DeadlineMet = "deadline_met",
+        /// A head extended a deadline, for a reason that is sealed in the case; the detail is its code
+        /// and the reason's fingerprint.
+        DeadlineExtended = "deadline_extended",
+        /// An officer asked for a legal hold; the detail is its last day and the fingerprint of the
+        /// sealed document.
+        HoldAsked = "hold_asked",
+        /// Another officer confirmed it.
+        HoldConfirmed = "hold_confirmed",
+        /// A head took a hold back.
+        HoldLifted = "hold_lifted",
+        /// The original that the sender of a hand-over kept was erased.
+        OriginalErased = "original_erased",
         /// A head ended the account of an officer who left.
         OfficerLeft = "officer_left",
         /// A unit's key was replaced, of the kind that the detail names.

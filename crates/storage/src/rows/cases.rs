@@ -20,6 +20,8 @@ pub struct Model {
     pub era: i32,
     pub withdrawn: Option<i32>,
     pub set_aside: bool,
+    pub due_at: Option<i64>,
+    pub held_until: Option<i32>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

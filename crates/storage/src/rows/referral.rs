@@ -20,6 +20,8 @@ pub struct Model {
     pub answered_at: Option<i64>,
     pub kept: bool,
     pub hop: i32,
+    pub era: i32,
+    pub sanitised: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

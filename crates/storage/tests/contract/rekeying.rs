@@ -25,7 +25,7 @@ async fn case_of(fresh: &Fresh) -> storage::cases::Case {
 }
 
 /// The same envelopes under new keys for the neighbour.
-async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
+pub(super) async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
     let there = fresh.store.read().envelopes(CASE).await.expect("read");
     let grant = |unit, dormant| NewGrant {
         id: fresh.chance.id(),
@@ -143,24 +143,70 @@ async fn a_grant_beside_is_listed_there_and_nowhere_else_and_can_be_taken_back()
 }
 
 #[tokio::test]
+async fn rule_w7_whoever_holds_a_sanitised_case_counts_nothing_of_before_the_hand_over() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let officer = fresh.officer(1).await;
+        let record = async |act| {
+            let tx = fresh.store.begin().await.expect("a start");
+            tx.record(Entry { act, ..entry() }).await.expect("recorded");
+            tx.commit().await.expect("kept");
+        };
+        let hand_over = async || {
+            let new = rekeyed(&fresh, true).await;
+            let tx = fresh.store.begin().await.expect("a start");
+            assert!(tx.rekey(&case_of(&fresh).await, new, entry()).await.expect("done"));
+            let new = Referral { sanitised: true, kept: true, ..referral(&fresh, officer, 1, 0) };
+            tx.refer(&new).await.expect("done");
+            tx.commit().await.expect("kept");
+        };
+        let told = async || {
+            let read = fresh.store.read();
+            let acts = read.holders_history(CASE).await.expect("read");
+            let acts: Vec<_> = acts.into_iter().map(|it| it.act).collect();
+            (acts.join(" "), read.revision(CASE).await.expect("read").to_string())
+        };
+        for act in [Act::CaseViewed, Act::MessageSent, Act::NameUnmasked] {
+            record(act).await;
+        }
+        let all = ("case_viewed message_sent name_unmasked".to_owned(), "2.3".to_owned());
+        assert_eq!(told().await, all);
+        hand_over().await;
+        assert_eq!(told().await, ("case_referred".to_owned(), "1.3".to_owned()));
+        record(Act::NoteAdded).await;
+        assert_eq!(told().await, ("case_referred note_added".to_owned(), "2.3".to_owned()));
+        // Nor do they learn when the sender looks at the original; the chain has it, for oversight.
+        record(Act::OriginalViewed).await;
+        assert_eq!(told().await, ("case_referred note_added".to_owned(), "2.3".to_owned()));
+        assert_eq!(fresh.store.read().history(CASE).await.expect("read").len(), 6);
+    }
+}
+
+fn referral(fresh: &Fresh, officer: casework::ids::OfficerId, id: i64, hop: i32) -> Referral {
+    Referral {
+        id,
+        case: CASE,
+        from: fresh.neighbour,
+        to: fresh.unit,
+        basis: Basis::Competence,
+        agreement: None,
+        officer,
+        at: Moment(100),
+        accept_by: Moment(200),
+        answer: None,
+        sanitised: false,
+        kept: false,
+        hop,
+        era: hop,
+    }
+}
+
+#[tokio::test]
 async fn a_hand_over_is_answered_once_and_two_never_share_a_place() {
     for fresh in Fresh::both().await {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
         let officer = fresh.officer(1).await;
-        let referral = |id, hop| Referral {
-            id,
-            case: CASE,
-            from: fresh.neighbour,
-            to: fresh.unit,
-            basis: Basis::Competence,
-            agreement: None,
-            officer,
-            at: Moment(100),
-            accept_by: Moment(200),
-            answer: None,
-            kept: false,
-            hop,
-        };
+        let referral = |id, hop| referral(&fresh, officer, id, hop);
         let tx = fresh.store.begin().await.expect("a start");
         tx.refer(&referral(1, 0)).await.expect("done");
         tx.commit().await.expect("kept");
@@ -207,21 +253,9 @@ async fn what_was_woken_is_left_out_so_that_the_next_hand_over_is_reached() {
             let id = CaseId(i64::from(seed) << 40);
             fresh.file(seed, fresh.case(id.0, DAY, false)).await;
             let tx = fresh.store.begin().await.expect("a start");
-            let referral = Referral {
-                id: i64::from(seed),
-                case: id,
-                from: fresh.neighbour,
-                to: fresh.unit,
-                basis: Basis::Competence,
-                agreement: None,
-                officer,
-                at: Moment(100),
-                accept_by: Moment(200 + i64::from(seed)),
-                answer: None,
-                kept: false,
-                hop: 0,
-            };
-            tx.refer(&referral).await.expect("done");
+            let accept_by = Moment(200 + i64::from(seed));
+            let new = referral(&fresh, officer, i64::from(seed), 0);
+            tx.refer(&Referral { case: id, accept_by, ..new }).await.expect("done");
             tx.commit().await.expect("kept");
         }
         let read = fresh.store.read();

@@ -4,7 +4,7 @@
 use casework::case::{Outcome, State};
 use casework::ids::EnvelopeId;
 use casework::referral::Answer;
-use casework::tip::{Ending, Named, Note, OfficerMessage, Tip, check_text};
+use casework::tip::{Ending, Headline, Named, Note, OfficerMessage, Tip, check_text};
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::Recipient;
 use sealing::sealed::seal;
@@ -140,6 +140,11 @@ impl Station {
         let away = self.store.read().recused_from(opened.case.id).await?;
         let able = able.filter(|it| !away.contains(&it.id));
         let colleague = able.ok_or(Refusal::NoColleague)?;
+        let village = opened.first::<Headline>(Purpose::Headline).ok().and_then(|it| it.village);
+        let declared = self.store.read().declared(colleague.id).await?;
+        if village.is_some_and(|village| declared.contains(&village)) {
+            return Err(Refusal::NoColleague);
+        }
         let tx = self.begin_on(&opened).await?;
         let detail = colleague.id.0.to_string();
         tx.record(self.act_on(may, &opened.case, Act::CaseAssigned, &detail)).await?;
@@ -170,6 +175,7 @@ impl Station {
         tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
         let _prepared = tx.end_handover(opened.case.id).await?;
         move_to(&tx, &opened, State::Closed).await?;
+        tx.meet_all_deadlines(opened.case.id, self.clock.now()).await?;
         tx.record(self.act_on(may, &opened.case, Act::CaseClosed, "")).await?;
         Ok(tx.commit().await?)
     }
@@ -195,20 +201,23 @@ impl Station {
         Ok(opened.first::<Named>(Purpose::Named)?.name)
     }
 
-    /// Whoever works a case that was handed to the unit has taken it on.
+    /// Whoever works a case that was handed to the unit has taken it on. Taking a case on lets the terms
+    /// of law run.
     async fn take_on(&self, tx: &Tx, may: &May<WorkCases>, opened: &Opened) -> Result<(), Refusal> {
         let handed = tx.read().referrals(opened.case.id).await?;
         let open = unanswered(&handed, may.who.unit.id);
         if let Some(referral) = open {
             tx.answer_referral(referral.id, Answer::Accepted, self.clock.now()).await?;
             tx.record(self.act_on(may, &opened.case, Act::ReferralAccepted, "")).await?;
+            return self.start_clocks(tx, opened).await;
         }
-        Ok(())
+        if opened.leads { self.clocks_by_act(tx, opened).await } else { Ok(()) }
     }
 
-    fn note(
+    /// A note among officers, sealed.
+    pub(crate) fn note<A>(
         &self,
-        may: &May<WorkCases>,
+        may: &May<A>,
         opened: &Opened,
         text: &str,
     ) -> Result<NewEnvelope, Refusal> {

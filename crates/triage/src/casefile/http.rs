@@ -13,6 +13,8 @@ use webkit::problem::{Problem, ProblemDetails};
 use crate::casefile::law::http::CorroborationShown;
 use crate::casefile::seen::AsSeen;
 use crate::casefile::{CaseFile, Speaker};
+use crate::deadlines::http::DeadlineShown;
+use crate::holding::http::HoldResponse;
 use crate::permit::{May, WorkCases};
 use crate::refusal::Refusal;
 use crate::shell::Pages;
@@ -49,6 +51,10 @@ pub struct CaseFileResponse {
     pub recused: Vec<String>,
     /// Tasks given to support bodies.
     pub tasks: Vec<TaskShown>,
+    /// Until when what has to be done, the earliest first.
+    pub deadlines: Vec<DeadlineShown>,
+    /// A legal hold that was asked for, or is in force; null without one.
+    pub hold: Option<HoldResponse>,
     /// The username of whoever handles it.
     pub handler: Option<String>,
     /// What the writer told; null when the sender's envelope does not open.
@@ -334,6 +340,8 @@ impl CaseFileResponse {
             aside: file.case.set_aside,
             recused,
             tasks: file.tasks.into_iter().map(TaskShown::of).collect(),
+            deadlines: file.deadlines.into_iter().map(DeadlineShown::of).collect(),
+            hold: file.hold.map(HoldResponse::of),
             handler: handler.map(|it| it.username.clone()),
             tip: file.tip.map(|tip| TipShown {
                 category: tip.category,

@@ -2,10 +2,11 @@
 
 use actix_web::http::header::LOCATION;
 use actix_web::web::Path;
-use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use casework::case::{Outcome, State};
 use casework::class::Class;
+use casework::clock::Moment;
 use casework::ids::{BodyId, EnvelopeId};
 use casework::referral::Stage;
 use storage::audit::Act;
@@ -16,15 +17,16 @@ use webkit::problem::Problem;
 
 use crate::casefile::http::number_of;
 use crate::casefile::seen::AsSeen;
-use crate::casefile::typed::Typed;
 use crate::casefile::{CaseFile, Event, Speaker};
-use crate::permit::{Denied, LeadUnit, May, Posted, WorkCases, session_of};
+use crate::holding::NewHold;
+use crate::permit::{Denied, LeadUnit, May, Posted, WorkCases};
 use crate::referral::panel::Panel;
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
-use crate::signing::http::{Carried, ask_page};
 use crate::station::Station;
 use crate::tasks::{NewTask, Offered, from_hex};
+use crate::typed::Typed;
+use crate::typed::http::keep_words;
 
 #[derive(Template)]
 #[template(path = "casefile/page.html")]
@@ -90,8 +92,25 @@ impl CasePage<'_> {
         self.panel.may_approve && waits
     }
 
-    /// Whether this officer handles the case.
-    fn handles(&self, officer: &Officer) -> bool {
+    /// The end of a term for people: a term that ends at midnight ends with the day before.
+    fn until(&self, due: &Moment) -> String {
+        let day = due.day();
+        if *due == day.start() {
+            return self.s.fill_plain("deadline-day", "day", day.plus(-1).as_people_write_it());
+        }
+        format!("{} {}", day.as_people_write_it(), due.hour_and_minute())
+    }
+
+    /// Whether a hold can be asked for: none is in force or waits.
+    fn may_hold(&self) -> bool {
+        self.file.hold.as_ref().is_none_or(|it| it.confirmed.is_some() && !it.in_force)
+    }
+
+    /// Whether this officer was chosen to handle the case, or does.
+    fn is_assignee(&self, officer: &Officer) -> bool {
+        if self.typed.is("assign") {
+            return self.typed.chose("assign", "to", &officer.username);
+        }
         self.file.case.handler == Some(officer.id)
     }
 
@@ -100,11 +119,20 @@ impl CasePage<'_> {
     }
 
     fn is_class(&self, code: &str) -> bool {
+        if self.typed.is("classify") {
+            return self.typed.chose("classify", "class", code);
+        }
         self.file.class.as_ref().is_some_and(|it| it.class == code)
     }
 
+    /// Whether the text is to be sanitised before the case goes: so it is unless somebody chose
+    /// otherwise.
+    fn is_to_be_sanitised(&self) -> bool {
+        !self.typed.is("refer") || !self.typed.get("sanitise").is_empty()
+    }
+
     fn is_chosen(&self, offered: &Offered) -> bool {
-        self.typed.body == offered.hex()
+        self.typed.chose("task", "body", &offered.hex())
     }
 }
 
@@ -140,7 +168,7 @@ pub async fn act(
 ) -> Result<HttpResponse, Problem> {
     let Posted { may, form } = match posted {
         Ok(posted) => posted,
-        Err(denied) => return keep_words(&pages, &request, &denied, &number).await,
+        Err(denied) => return keep_words(&pages, &request, &denied).await,
     };
     match perform(&pages, &may, &number, &form).await {
         Ok(Done::Unmasked(name)) => {
@@ -155,29 +183,6 @@ pub async fn act(
             case_page(&pages, &may, &number, Some(refused), Typed::of(&form), None).await
         }
     }
-}
-
-/// A form that came when the session had ended, or with the token of an earlier one: the words go
-/// through the sign-in, or straight back into their box. Nothing is sent and nothing stored.
-async fn keep_words(
-    pages: &Pages,
-    request: &HttpRequest,
-    denied: &Denied,
-    number: &str,
-) -> Result<HttpResponse, Problem> {
-    let Some(form) = denied.typed() else { return Ok(denied.error_response()) };
-    if denied.is_for_want_of_a_session() {
-        let Ok(number) = number_of(number) else { return Ok(denied.error_response()) };
-        let carried = Carried {
-            number: number.to_string(),
-            act: form.get("act").to_owned(),
-            text: Typed::words_of(form).to_owned(),
-        };
-        return ask_page(pages, "", Some(Refusal::SignIn), &carried);
-    }
-    let session = session_of(request).ok_or(Refusal::SignIn)?;
-    let may = May::of_session(&pages.station, session).await?;
-    case_page(pages, &may, number, Some(Refusal::Forged), Typed::of(form), None).await
 }
 
 /// What came of an act.
@@ -233,6 +238,17 @@ async fn perform(
             let new = NewTask { body, place: get("place"), time: get("time"), what: get("what") };
             station.give_task(may, case, &new).await?;
         }
+        "met" => station.meet_deadline(may, case, form.get("code")).await?,
+        "extend" => {
+            let head = may.also::<LeadUnit>()?;
+            station.extend_deadline(&head, case, form.get("code"), form.get("why")).await?;
+        }
+        "hold" => {
+            let new = NewHold { document: form.get("document"), until: form.get("until") };
+            station.ask_hold(may, case, &new).await?;
+        }
+        "confirm_hold" => station.confirm_hold(may, case).await?,
+        "lift_hold" => station.lift_hold(&may.also::<LeadUnit>()?, case).await?,
         _ => return Err(Refusal::UnknownCode),
     }
     Ok(Done::Kept)

@@ -7,7 +7,7 @@ use webkit::body::Asked;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
-use crate::permit::{May, WorkCases};
+use crate::permit::{May, ReadTips};
 use crate::shell::Pages;
 
 /// The villages of the own unit.
@@ -38,7 +38,7 @@ pub struct ConflictsRequest {
 /// Lists the villages and what is declared.
 #[utoipa::path(responses((status = 200, body = ConflictsResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/account/conflicts")]
-pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+pub async fn list(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Problem> {
     let shown = |(village, declared): (casework::directory::Village, bool)| ConflictShown {
         id: village.id,
         name: village.name,
@@ -53,7 +53,7 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 #[put("/api/v1/account/conflicts")]
 pub async fn declare(
     pages: Pages,
-    may: May<WorkCases>,
+    may: May<ReadTips>,
     asked: Asked<ConflictsRequest>,
 ) -> Result<HttpResponse, Problem> {
     let villages: Vec<&str> = asked.0.villages.iter().map(String::as_str).collect();

@@ -7,7 +7,7 @@ use casework::directory::Village;
 use webkit::page;
 use webkit::problem::Problem;
 
-use crate::permit::{May, Posted, WorkCases};
+use crate::permit::{May, Posted, ReadTips};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
 
@@ -25,7 +25,7 @@ struct ConflictsPage<'a> {
 /// # Errors
 /// [`Problem`].
 #[get("/toi/xung-dot")]
-pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+pub async fn show(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Problem> {
     conflicts_page(&pages, &may, None)
 }
 
@@ -34,7 +34,7 @@ pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 /// # Errors
 /// [`Problem`].
 #[post("/toi/xung-dot")]
-pub async fn keep(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
+pub async fn keep(pages: Pages, posted: Posted<ReadTips>) -> Result<HttpResponse, Problem> {
     let Posted { may, form } = posted;
     let villages: Vec<&str> = form.all("village").collect();
     match pages.station.declare(&may, &villages).await {
@@ -45,7 +45,7 @@ pub async fn keep(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpRespons
 
 fn conflicts_page(
     pages: &Pages,
-    may: &May<WorkCases>,
+    may: &May<ReadTips>,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
     let villages = pages.station.conflicts(may);

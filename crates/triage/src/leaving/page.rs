@@ -60,8 +60,8 @@ pub async fn replace(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResp
     }
 }
 
-/// Seals the next cases anew and says how far it is. The page loads itself again until all are
-/// done, and what it does is the same however often it is loaded.
+/// Seals the next cases anew and says how far it is. The page goes on by itself until all are done
+/// (without a script it loads itself again), and what it does is the same however often it is loaded.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.

@@ -39,11 +39,13 @@ pub struct CountsResponse {
     pub mine: u64,
     /// Set aside.
     pub aside: u64,
+    /// Due within a day, or overdue.
+    pub due: u64,
     /// What the case has come to, as in `seen`; null without a case.
     pub seen: Option<String>,
 }
 
-/// Counts the open cases. It opens nothing, and it does not keep the session alive.
+/// Counts the open cases. It records nothing and does not keep the session alive.
 #[utoipa::path(
     params(CountsQuery),
     responses((status = 200, body = CountsResponse), (status = "4XX", body = ProblemDetails))
@@ -60,9 +62,10 @@ pub async fn counts(
     } else {
         Some(station.revision(may, number_of(&query.case)?).await?.to_string())
     };
-    let Counts { new, in_review, question, answered, urgent, mine, aside } =
+    let Counts { new, in_review, question, answered, urgent, mine, aside, due } =
         station.counts(may).await?;
-    let counts = CountsResponse { new, in_review, question, answered, urgent, mine, aside, seen };
+    let counts =
+        CountsResponse { new, in_review, question, answered, urgent, mine, aside, due, seen };
     Ok(private_json(200, &counts))
 }
 

@@ -62,6 +62,21 @@
     document.addEventListener("visibilitychange", ask);
   }
 
+  // A long piece of work goes on in its place: a page that loads itself again loses whoever reads it.
+  const work = document.getElementById("work");
+  const goOn = async () => {
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = page.getElementById("work");
+      if (!now) { location.reload(); return; }
+      work.replaceChildren(...now.childNodes);
+      if ("goesOn" in now.dataset) setTimeout(goOn, 250);
+      else document.getElementById("work-next").remove();
+    } catch { setTimeout(goOn, 5000); }
+  };
+  if (work && "goesOn" in work.dataset) goOn();
+
   // Keys. Single letters can be switched off (WCAG 2.1.4); that choice alone is remembered.
   const list = document.getElementById("keys");
   const off = list.querySelector("input");

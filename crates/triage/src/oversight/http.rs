@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use storage::audit::Act;
 use storage::audit::kept::KeptHead;
 use storage::audit::list::after;
+use storage::deadlines::Overdue;
 use utoipa::{IntoParams, ToSchema};
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
@@ -89,6 +90,19 @@ pub struct TotalsShown {
     pub unaccepted_days: [i64; 5],
     /// Days for which the oldest of them waits.
     pub longest: Option<i32>,
+    /// Open cases that are past a deadline, by its code.
+    pub overdue: Vec<OverdueShown>,
+}
+
+/// How many cases are past a deadline.
+#[derive(Serialize, ToSchema)]
+pub struct OverdueShown {
+    /// The deadline's code.
+    pub code: String,
+    /// How many cases.
+    pub cases: i64,
+    /// When the earliest of them was due, in seconds since 1970.
+    pub since: i64,
 }
 
 /// The head of the chain, to be kept.
@@ -217,7 +231,14 @@ impl TotalsShown {
             urgent_unaccepted: totals.urgent,
             unaccepted_days: totals.waiting,
             longest: totals.longest,
+            overdue: totals.overdue.into_iter().map(OverdueShown::of).collect(),
             unit: totals.unit.code,
         }
+    }
+}
+
+impl OverdueShown {
+    fn of(it: Overdue) -> Self {
+        Self { code: it.code, cases: it.cases, since: it.since.0 }
     }
 }

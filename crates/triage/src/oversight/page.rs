@@ -18,6 +18,7 @@ use crate::oversight::{Acts, Totals, Wanted};
 use crate::permit::{May, Oversee};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
+use crate::station::Station;
 
 /// Which acts, as it stands in the page's address.
 #[derive(Deserialize)]
@@ -86,6 +87,19 @@ struct TotalsPage<'a> {
 struct LatePage<'a> {
     s: Shell<'a>,
     units: Vec<(String, Totals)>,
+    station: &'a Station,
+}
+
+impl LatePage<'_> {
+    /// What a deadline of this code is for.
+    fn term(&self, code: &str) -> String {
+        let term = self.station.clocks.get(code, self.station.clock.today());
+        term.map_or_else(|| self.s.say("deadline-answer"), |it| it.vi.clone())
+    }
+
+    fn is_anything_overdue(&self) -> bool {
+        self.units.iter().any(|(_, it)| !it.overdue.is_empty())
+    }
 }
 
 /// The acts, the newest first.
@@ -132,7 +146,8 @@ pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Prob
 #[get("/giam-sat/thoi-han")]
 pub async fn late(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
     let (units, refused) = numbers(&pages, &may, Looked::Late).await;
-    answer(refused, LatePage { s: pages.shell_for(&may, "late", refused), units }.render())
+    let (s, station) = (pages.shell_for(&may, "late", refused), &pages.station);
+    answer(refused, LatePage { s, units, station }.render())
 }
 
 /// The signed head as a file of one line.

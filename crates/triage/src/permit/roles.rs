@@ -25,6 +25,8 @@ macro_rules! permissions {
 permissions! {
     /// Reading and working the cases of one's own unit.
     WorkCases: DutyOfficer | UnitHead;
+    /// Meeting the words of a tip: from which of them one stays away is one's own word.
+    ReadTips: DutyOfficer | UnitHead | Sanitiser;
     /// Answering for one's unit: who holds the restricted key, who leaves, what is handed over,
     /// which agreements and bodies there are.
     LeadUnit: UnitHead;

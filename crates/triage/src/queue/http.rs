@@ -11,13 +11,13 @@ use webkit::problem::{Problem, ProblemDetails};
 
 use crate::permit::{May, WorkCases};
 use crate::queue::wish::Wish;
-use crate::queue::{Line, Page, cursor_text};
+use crate::queue::{Line, Page};
 use crate::shell::Pages;
 
 /// A page of the queue.
 #[derive(Serialize, ToSchema)]
 pub struct CasesResponse {
-    /// Urgent first, then the latest day.
+    /// Urgent first, then the latest day; with `due` the earliest due first.
     pub cases: Vec<CaseLine>,
     /// To be given back as `after`; null on the last page.
     pub next: Option<String>,
@@ -49,6 +49,11 @@ pub struct CaseLine {
     pub answered: bool,
     /// Whether it is set aside.
     pub aside: bool,
+    /// When the earliest of its deadlines passes, in seconds since 1970; for an urgent case that
+    /// nobody has accepted the beginning of its day; null when none runs.
+    pub due: Option<i64>,
+    /// Whether that has passed.
+    pub late: bool,
 }
 
 /// Cases by place.
@@ -101,7 +106,7 @@ pub async fn find(
 
 impl CasesResponse {
     fn of(page: Page) -> Self {
-        let next = page.next.map(cursor_text);
+        let next = page.next_text();
         let cases = page.lines.into_iter().map(CaseLine::of).collect();
         Self { cases, next, looked: page.looked }
     }
@@ -124,6 +129,8 @@ impl CaseLine {
             handler: line.handler,
             answered: line.answered,
             aside: line.case.set_aside,
+            due: line.case.due.map(|due| due.0),
+            late: line.late,
         }
     }
 }

@@ -14,8 +14,8 @@ use webkit::problem::Problem;
 use crate::aside::REASONS;
 use crate::live::{COUNTED, Counts};
 use crate::permit::{Administer, BeSignedIn, Denied, May, Oversee, Posted, Sanitise, WorkCases};
+use crate::queue::Page;
 use crate::queue::wish::Wish;
-use crate::queue::{Page, cursor_text};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
 
@@ -37,6 +37,7 @@ pub struct PageQuery {
     khan: String,
     tu: String,
     den: String,
+    han: String,
     viec: String,
     sau: String,
 }
@@ -61,13 +62,14 @@ struct QueuePage<'a> {
 impl QueuePage<'_> {
     /// The address of this view and filter, with `rest` after it.
     fn address(&self, rest: &str) -> String {
-        let Wish { state, urgent, since, until, category, .. } = &self.wish;
+        let Wish { state, urgent, since, until, due, category, .. } = &self.wish;
         let fields = [
             ("xem", self.view),
             ("trang_thai", state),
             ("khan", if urgent == "true" { "1" } else { "" }),
             ("tu", since),
             ("den", until),
+            ("han", if due == "true" { "1" } else { "" }),
             ("viec", category),
             ("sau", rest),
         ];
@@ -78,7 +80,7 @@ impl QueuePage<'_> {
 
     /// A count as it is shown.
     fn count(&self, kind: &str) -> String {
-        let Counts { new, in_review, question, answered, urgent, mine, aside } = self.counts;
+        let Counts { new, in_review, question, answered, urgent, mine, aside, due } = self.counts;
         let count = match kind {
             "new" => new,
             "in_review" => in_review,
@@ -86,6 +88,7 @@ impl QueuePage<'_> {
             "answered" => answered,
             "urgent" => urgent,
             "mine" => mine,
+            "due" => due,
             _ => aside,
         };
         if count >= COUNTED { "99+".to_owned() } else { count.to_string() }
@@ -164,6 +167,7 @@ impl PageQuery {
             khan: get("khan"),
             tu: get("tu"),
             den: get("den"),
+            han: get("han"),
             viec: get("viec"),
             sau: get("sau"),
         }
@@ -177,6 +181,7 @@ impl PageQuery {
             urgent: if self.khan == "1" { "true".to_owned() } else { String::new() },
             since: self.tu,
             until: self.den,
+            due: if self.han == "1" { "true".to_owned() } else { String::new() },
             category: self.viec,
             after: self.sau,
         }
@@ -193,16 +198,17 @@ async fn queue_page(
     let station = &pages.station;
     let (page, refused) = match station.wished(may, &wish, place).await {
         Ok(page) => (page, refused),
-        Err(other) => {
-            (Page { lines: vec![], next: None, open: 0, looked: None }, refused.or(Some(other)))
-        }
+        Err(other) => (
+            Page { lines: vec![], next: None, open: 0, looked: None, cut: false },
+            refused.or(Some(other)),
+        ),
     };
     let counts = station.counts(may).await.unwrap_or_default();
     let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
     let (view, at) = VIEWS.into_iter().find(|(_, view)| *view == wish.view).unwrap_or(("", "open"));
     let html = QueuePage {
         s: pages.shell_for(may, at, refused),
-        next: page.next.map(cursor_text),
+        next: page.next_text(),
         page,
         wish,
         view,

@@ -4,8 +4,10 @@
 use casework::fold::fold;
 use storage::audit::Act;
 use storage::cases::Case;
-use storage::queue::{Cursor, Filter};
+use storage::queue::{Cursor, Filter, View};
 
+use crate::conflicts::clear::LOOKED_AT;
+use crate::live::COUNTED;
 use crate::permit::{May, WorkCases};
 use crate::queue::{Line, PAGE, Page};
 use crate::refusal::Refusal;
@@ -57,16 +59,14 @@ impl Station {
         if !wanted.place.is_empty() {
             self.record_search(may).await?;
         }
-        let who = &may.who;
-        let filter = Filter { eyes: Some(who.officer.id), ..filter };
+        let (who, mut rest) = (&may.who, LOOKED_AT);
         let (mut lines, mut looked, mut next) = (Vec::new(), 0, after);
-        let more = loop {
-            let most = u64::try_from(STRETCH).unwrap_or(u64::MAX);
-            let read = self.store.read();
-            let cases = read.queue(who.unit.id, &who.kinds(), filter, next, most).await?;
-            let last_stretch = cases.len() < STRETCH;
-            let mut rest = self.lines_of(who, cases).await?.into_iter();
-            for line in rest.by_ref() {
+        let (more, cut) = loop {
+            let found = self.clear(who, filter, next, STRETCH, &mut rest).await?;
+            let last_stretch = found.cases.len() < STRETCH;
+            let mut stretch = self.lines_of(who, found.cases).await?.into_iter();
+            self.keep_away(who, found.concerned).await?;
+            for line in stretch.by_ref() {
                 looked += 1;
                 next = Some(Case::cursor(&line.case));
                 if wanted.fits(&line) {
@@ -76,15 +76,18 @@ impl Station {
                     break;
                 }
             }
-            if last_stretch && rest.len() == 0 {
-                break false;
+            if found.cut {
+                break (true, true);
+            }
+            if last_stretch && stretch.len() == 0 {
+                break (false, false);
             }
             if lines.len() == PAGE || looked >= SCANNED {
-                break true;
+                break (true, false);
             }
         };
-        let open = self.count_open(may).await?;
-        Ok(Page { lines, next: next.filter(|_| more), open, looked: Some(looked) })
+        let open = self.count_clear(who, View::Open.into(), COUNTED, &mut rest).await?;
+        Ok(Page { lines, next: next.filter(|_| more), open, looked: Some(looked), cut })
     }
 
     async fn record_search(&self, may: &May<WorkCases>) -> Result<(), Refusal> {

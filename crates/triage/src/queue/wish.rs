@@ -1,7 +1,7 @@
 //! Which cases somebody wants to see, as it comes from an address, a form or a program.
 
 use casework::case::State;
-use casework::clock::Day;
+use casework::clock::{Day, Moment};
 use casework::ids::OfficerId;
 use serde::Deserialize;
 use storage::queue::{Cursor, Filter, View};
@@ -32,6 +32,9 @@ pub struct Wish {
     /// Received on this day or earlier, `YYYY-MM-DD`.
     #[serde(default)]
     pub until: String,
+    /// `true` for what is due within a day or overdue, the earliest first; all when empty.
+    #[serde(default)]
+    pub due: String,
     /// A category's code; looked for by opening headlines.
     #[serde(default)]
     pub category: String,
@@ -41,11 +44,11 @@ pub struct Wish {
 }
 
 impl Wish {
-    /// What stands in plain columns of it.
+    /// What stands in plain columns of it; what is due before `soon` counts as due.
     ///
     /// # Errors
     /// [`Refusal::UnknownCode`].
-    pub fn filter(&self, me: OfficerId) -> Result<Filter, Refusal> {
+    pub fn filter(&self, me: OfficerId, soon: Moment) -> Result<Filter, Refusal> {
         let view = match self.view.as_str() {
             "mine" => View::Of(me),
             "unassigned" => View::Unassigned,
@@ -54,15 +57,11 @@ impl Wish {
             "closed" => View::Closed,
             _ => View::Open,
         };
-        let urgent = match self.urgent.as_str() {
-            "" => None,
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => return Err(Refusal::UnknownCode),
-        };
+        let urgent = yes_or_no(&self.urgent)?;
+        let due = yes_or_no(&self.due)?.filter(|due| *due).map(|_| soon);
         let state = read(&self.state, State::named)?;
         let (since, until) = (read(&self.since, Day::parse)?, read(&self.until, Day::parse)?);
-        Ok(Filter { view, state, urgent, since, until, eyes: Some(me) })
+        Ok(Filter { view, state, urgent, since, until, due, eyes: Some(me) })
     }
 
     /// Where the page begins.
@@ -74,10 +73,15 @@ impl Wish {
     /// Whether it narrows its view.
     #[must_use]
     pub fn narrows(&self) -> bool {
-        [&self.state, &self.urgent, &self.since, &self.until, &self.category]
+        [&self.state, &self.urgent, &self.since, &self.until, &self.due, &self.category]
             .iter()
             .any(|text| !text.is_empty())
     }
+}
+
+/// Reads a choice between all, those and the others.
+fn yes_or_no(text: &str) -> Result<Option<bool>, Refusal> {
+    read(text, |text| text.parse().ok())
 }
 
 /// Reads what is there; nothing is no wish.
@@ -99,7 +103,7 @@ impl Station {
         wish: &Wish,
         place: &str,
     ) -> Result<Page, Refusal> {
-        let filter = wish.filter(may.who.officer.id)?;
+        let filter = wish.filter(may.who.officer.id, self.soon())?;
         let wanted = Wanted { category: wish.category.clone(), place: place.trim().to_owned() };
         if !wanted.category.is_empty() && self.categories.get(&wanted.category).is_none() {
             return Err(Refusal::UnknownCode);

@@ -1,5 +1,8 @@
 //! Sanitising (rule W7): a second person rewrites a tip so that it tells nothing of its writer.
 
+pub mod http;
+pub mod page;
+
 use casework::ids::CaseNumber;
 use casework::referral::Stage;
 use casework::tip::{Sanitised, Tip};
@@ -76,6 +79,22 @@ impl Station {
         tx.commit().await?;
         let village = headline.ok().and_then(|it| it.village);
         Ok(Waiting { number, to: to.code, tip, village })
+    }
+
+    /// Takes a sanitiser off a case that waits for one, at their own word (rule C2): it is gone from
+    /// their list at once, and another does it.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for any other case.
+    pub async fn leave_to_another(
+        &self,
+        may: &May<Sanitise>,
+        number: CaseNumber,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened(may, number).await?.led()?;
+        let handover = self.store.read().handover(opened.case.id).await?;
+        handover.filter(|it| it.stage == Stage::Sanitising).ok_or(Refusal::NotFound)?;
+        self.recuse(may, number).await
     }
 
     /// Keeps the sanitised words, sealed in the case; the hand-over then waits for the head.

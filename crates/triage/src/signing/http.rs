@@ -13,11 +13,10 @@ use webkit::form::Form;
 use webkit::page;
 use webkit::problem::{Problem, ProblemDetails};
 
-use crate::casefile::page::case_page;
-use crate::casefile::typed::Typed;
-use crate::permit::{BeSignedIn, May, Posted, WorkCases, is_from_here};
+use crate::permit::{BeSignedIn, May, Posted, is_from_here};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, Site};
+use crate::typed::http::{Carried, back};
 
 /// Name and password.
 #[derive(Deserialize, ToSchema)]
@@ -44,26 +43,6 @@ struct SignInPage<'a> {
     s: Shell<'a>,
     username: &'a str,
     carried: &'a Carried,
-}
-
-/// What was typed into a case's page when the session had ended: it goes through the sign-in page
-/// in hidden fields and back into its box, and is kept nowhere.
-#[derive(Default)]
-pub(crate) struct Carried {
-    pub(crate) number: String,
-    pub(crate) act: String,
-    pub(crate) text: String,
-}
-
-impl Carried {
-    fn of(form: &Form) -> Self {
-        let get = |name: &str| form.get(name).to_owned();
-        Self { number: get("number"), act: get("act"), text: get("text") }
-    }
-
-    fn is_there(&self) -> bool {
-        !self.number.is_empty()
-    }
 }
 
 /// Signs in.
@@ -117,7 +96,7 @@ pub async fn enter(
     request: HttpRequest,
     form: Form,
 ) -> Result<HttpResponse, Problem> {
-    let (username, carried) = (form.get("username").trim(), Carried::of(&form));
+    let (username, carried) = (form.get("username").trim(), Carried::on(&request, &form));
     let entered = if is_from_here(&request) {
         let password = SecretString::from(form.get("password"));
         pages.station.sign_in(username, password, form.get("code")).await
@@ -125,11 +104,7 @@ pub async fn enter(
         Err(Refusal::Forged)
     };
     match entered {
-        Ok(secret) if carried.is_there() => back_to_case(&pages, secret, &carried).await,
-        Ok(secret) => Ok(HttpResponse::SeeOther()
-            .cookie(cookie(&pages.site, &secret))
-            .insert_header((LOCATION, "/"))
-            .finish()),
+        Ok(secret) => entered_page(&pages, secret, &carried).await,
         Err(refused) => ask_page(&pages, username, Some(refused), &carried),
     }
 }
@@ -146,20 +121,19 @@ pub async fn leave(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpRespo
     Ok(response.finish())
 }
 
-/// The case that somebody was writing in, with their words back in the box and not sent.
-async fn back_to_case(
+/// The queue, or the page on which somebody was typing, with their words.
+async fn entered_page(
     pages: &Pages,
     secret: SessionSecret,
     carried: &Carried,
 ) -> Result<HttpResponse, Problem> {
     let cookie = cookie(&pages.site, &secret);
-    let mut response = match May::<WorkCases>::of_session(&pages.station, secret).await {
-        Ok(may) => {
-            let typed = Typed::carried(&carried.act, &carried.text);
-            case_page(pages, &may, &carried.number, None, typed, None).await?
-        }
-        Err(_) => HttpResponse::SeeOther().insert_header((LOCATION, "/")).finish(),
+    let page = match &carried.there {
+        Some((desk, fields)) => back(pages, secret, *desk, fields).await,
+        None => None,
     };
+    let to_queue = || HttpResponse::SeeOther().insert_header((LOCATION, "/")).finish();
+    let mut response = page.unwrap_or_else(to_queue);
     response.add_cookie(&cookie).map_err(|_| Problem::INTERNAL)?;
     Ok(response)
 }

@@ -5,6 +5,7 @@
 mod floor;
 mod load;
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
@@ -26,7 +27,7 @@ fn main() {
     let processes = hotline.children();
     println!("memory at rest, both services: {:.1} MB", load::resident(&processes));
     let floor = floor::Floor::start();
-    println!("{:34} {:>9} {:>9} {:>8} {:>7}", "", "CPU ms", "per s", "failed", "ratio");
+    println!("{:45} {:>9} {:>9} {:>8} {:>7}", "", "CPU ms", "per s", "failed", "ratio");
 
     let bare = measured(&[floor.process()], CLIENTS, REQUESTS, |client, _| {
         client.get(format!("{}/", floor.address)).send()
@@ -70,11 +71,28 @@ fn queue(hotline: &Hotline, stored: usize, wanted: usize, bare: &Figure) {
         client.post(format!("{}/api/v1/tips", hotline.intake)).json(&tip(at)).send()
     });
     let officer = Officer::sign_in(hotline, "truc.19249");
-    let page = measured(&processes, 1, PAGES, |_, _| {
-        assert_eq!(officer.get("/").status, 200);
-        Ok(())
-    });
-    print(&format!("queue page, {wanted} stored"), &page, Some(bare));
+    // A second officer stays away from a village from which nothing came: every headline that a
+    // page or count of theirs needs is opened once.
+    let declared = Officer::sign_in(hotline, "truong.19249");
+    declare(&declared);
+    for (name, who, address) in [
+        ("queue page", &officer, "/"),
+        ("queue page, what is due", &officer, "/?han=1"),
+        ("queue page, a conflict declared", &declared, "/"),
+    ] {
+        let page = measured(&processes, 1, PAGES, |_, _| {
+            assert_eq!(who.get(address).status, 200);
+            Ok(())
+        });
+        print(&format!("{name}, {wanted} stored"), &page, Some(bare));
+    }
+}
+
+fn declare(officer: &Officer) {
+    let villages = officer.get("/api/v1/account/conflicts").json();
+    let first = json!({"villages": [villages["villages"][0]["id"]]});
+    let done = officer.send(&Method::PUT, "/api/v1/account/conflicts", Some(&first));
+    assert_eq!(done.status, 204, "{}", done.text);
 }
 
 fn tip(at: usize) -> Value {
@@ -85,5 +103,5 @@ fn tip(at: usize) -> Value {
 fn print(name: &str, figure: &Figure, floor: Option<&Figure>) {
     let ratio = floor.map_or_else(String::new, |floor| format!("{:.1}", figure.cpu / floor.cpu));
     let (cpu, speed, failed) = (figure.cpu * 1000.0, figure.per_second, figure.failed);
-    println!("{name:34} {cpu:9.3} {speed:9.0} {failed:8} {ratio:>7}");
+    println!("{name:45} {cpu:9.3} {speed:9.0} {failed:8} {ratio:>7}");
 }

@@ -1,0 +1,69 @@
+use super::*;
+
+const SHIPPED: &str = include_str!("../../../../config/clocks.toml");
+
+fn terms() -> Terms {
+    Terms::parse(SHIPPED).expect("the shipped file")
+}
+
+fn at(day: &str, hour: i64) -> Moment {
+    // Midnight in Vietnam is 17:00 UTC of the day before.
+    Moment(i64::from(Day::parse(day).expect("a day").0) * 86_400 + (hour - 7) * 3_600)
+}
+
+#[test]
+fn the_shipped_terms_are_the_products_terms() {
+    let terms = terms();
+    let today = Day::parse("2026-11-25").expect("a day");
+    let spans: Vec<_> = terms.from_day(today).map(|it| (it.code.as_str(), it.span)).collect();
+    let expected =
+        [("report_up", Span::Hours(12)), ("transfer", Span::Days(7)), ("decision", Span::Days(20))];
+    assert_eq!(spans, expected);
+    let report = terms.get("report_up", today).expect("there");
+    assert_eq!(report.remote, Some(Span::Hours(24)));
+    let decision = terms.get("decision", today).expect("there");
+    assert_eq!(decision.extended, [Span::Months(2), Span::Months(4)]);
+    assert!(terms.from_day(today).all(|it| !it.basis.is_empty()));
+    // Before the communes' police had this task only the code of procedure held.
+    let before = Day::parse("2024-06-01").expect("a day");
+    assert_eq!(terms.from_day(before).count(), 1);
+}
+
+#[test]
+fn hours_end_to_the_second_and_days_at_the_midnight_of_their_last_day() {
+    let terms = terms();
+    let wednesday = at("2026-11-25", 15);
+    assert_eq!(terms.end(Span::Hours(12), wednesday), at("2026-11-26", 3));
+    assert_eq!(terms.end(Span::Days(7), wednesday), at("2026-12-03", 0));
+}
+
+#[test]
+fn months_end_on_the_same_day_or_on_the_last_of_a_shorter_month() {
+    let terms = terms();
+    assert_eq!(terms.end(Span::Months(2), at("2026-11-25", 9)), at("2027-01-26", 0));
+    assert_eq!(terms.end(Span::Months(1), at("2026-03-31", 9)), at("2026-05-05", 0));
+    assert_eq!(terms.end(Span::Months(1), at("2027-01-29", 9)), at("2027-03-02", 0));
+}
+
+#[test]
+fn a_term_that_ends_on_a_day_off_ends_on_the_next_working_day() {
+    let terms = terms();
+    // The 28th is a Saturday.
+    assert_eq!(terms.end(Span::Days(3), at("2026-11-25", 9)), at("2026-12-01", 0));
+    // 30 April and 1 May are days off, the 2nd and 3rd a weekend.
+    assert_eq!(terms.end(Span::Days(1), at("2026-04-29", 9)), at("2026-05-05", 0));
+}
+
+#[test]
+fn a_list_that_cannot_be_used_is_refused() {
+    let one = "[[clock]]\ncode = \"a\"\nvi = \"a\"\nen = \"a\"\nbasis = \"b\"\n\
+        valid_from = \"2018-01-01\"\nvalid_to = \"2020-12-31\"\n";
+    assert!(matches!(Terms::parse(one), Err(BadTerms::Length(_))));
+    let hours = format!("{one}hours = 1\n");
+    assert!(matches!(Terms::parse(&format!("{hours}days = 1\n")), Err(BadTerms::Length(_))));
+    assert!(matches!(Terms::parse(&hours.repeat(2)), Err(BadTerms::Taken(_))));
+    let answer = hours.replace("code = \"a\"", "code = \"answer\"");
+    assert!(matches!(Terms::parse(&answer), Err(BadTerms::Taken(_))));
+    let later = hours.replace("2018", "2021").replace("2020", "2030");
+    assert!(Terms::parse(&format!("{hours}{later}")).is_ok());
+}

@@ -1,0 +1,80 @@
+//! Originals that a unit keeps of what it handed over sanitised: erased a while after the other
+//! unit took the case on (rule K1).
+
+use casework::clock::{Day, Moment};
+use casework::ids::EnvelopeId;
+use casework::referral::Answer;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use sealing::frame::Purpose;
+
+use crate::audit::Entry;
+use crate::error::Result;
+use crate::referrals::{Referral, referral_of};
+use crate::rows::{envelope, key_grant, referral};
+use crate::store::{Read, Tx};
+
+/// A case that is held until a later day than this keeps its original.
+fn not_held(today: Day) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = referral.case_id \
+         AND c.held_until IS NOT NULL AND c.held_until >= {})",
+        today.0
+    )
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// Hand-overs that were taken on at `before` or earlier and whose original is kept still; none
+    /// of a case that is held.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn originals_to_erase(&self, before: Moment, today: Day) -> Result<Vec<Referral>> {
+        let rows = referral::Entity::find()
+            .filter(Expr::cust("kept"))
+            .filter(referral::Column::Answer.eq(Answer::Accepted.name()))
+            .filter(referral::Column::AnsweredAt.lte(before.0))
+            .filter(Expr::cust(not_held(today)))
+            .order_by_asc(referral::Column::Id)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(referral_of).collect()
+    }
+}
+
+impl Tx {
+    /// Erases the original that a unit kept of a case: the keys to it and all that stood under them,
+    /// but for what officers told the writer, which nobody but the writer can open then.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn erase_original(&self, of: &Referral, entry: Entry) -> Result<()> {
+        let told = [Purpose::Message, Purpose::Ending].map(Purpose::name);
+        let ids: Vec<i64> = envelope::Entity::find()
+            .select_only()
+            .column(envelope::Column::Id)
+            .filter(envelope::Column::CaseId.eq(of.case.0))
+            .filter(envelope::Column::Era.eq(of.era))
+            .filter(envelope::Column::Purpose.is_not_in(told))
+            .into_tuple()
+            .all(&self.transaction)
+            .await?;
+        let ids: Vec<EnvelopeId> = ids.into_iter().map(EnvelopeId).collect();
+        self.remove_envelopes(&ids, entry).await?;
+        key_grant::Entity::delete_many()
+            .filter(key_grant::Column::CaseId.eq(of.case.0))
+            .filter(key_grant::Column::Era.eq(of.era))
+            .exec(&self.transaction)
+            .await?;
+        let gone = referral::ActiveModel { kept: Set(false), ..Default::default() };
+        referral::Entity::update_many()
+            .set(gone)
+            .filter(referral::Column::Id.eq(of.id))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,164 @@
+//! Deadlines, legal holds and kept originals, on SQLite and on PostgreSQL.
+
+use casework::case::State;
+use casework::clock::{Day, Moment};
+use casework::directory::KeyKind;
+use casework::ids::CaseId;
+use casework::referral::{Answer, Basis};
+use storage::audit::{Act, Entry};
+use storage::deadlines::Deadline;
+use storage::holds::Hold;
+use storage::queue::{Filter, View};
+use storage::referrals::Referral;
+
+use super::{DAY, Fresh, digest};
+
+const CASE: CaseId = CaseId(1 << 40);
+
+fn term(code: &str, due: i64) -> Deadline {
+    let (code, started, due) = (code.to_owned(), Moment(100), Moment(due));
+    Deadline { code, started, due, extended: 0, done: None }
+}
+
+async fn due(fresh: &Fresh, case: CaseId) -> Option<Moment> {
+    fresh.store.read().case(case).await.expect("read").expect("a case").due
+}
+
+#[tokio::test]
+async fn a_case_is_due_when_the_earliest_of_its_running_terms_ends() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, true)).await;
+        assert_eq!(due(&fresh, CASE).await, Some(DAY.start()), "urgent: from its day");
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.run_deadlines(CASE, &[term("b", 300), term("a", 200)]).await.expect("running");
+        tx.commit().await.expect("kept");
+        assert_eq!(due(&fresh, CASE).await, Some(Moment(200)));
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.meet_deadline(CASE, "a", Moment(150)).await.expect("met"));
+        assert!(!tx.meet_deadline(CASE, "a", Moment(151)).await.expect("once"));
+        assert!(!tx.meet_deadline(CASE, "c", Moment(151)).await.expect("none"));
+        let running = tx.read().deadlines(CASE).await.expect("read").remove(1);
+        assert!(tx.extend_deadline(CASE, &running, Moment(900)).await.expect("extended"));
+        assert!(!tx.extend_deadline(CASE, &running, Moment(950)).await.expect("as read"));
+        tx.commit().await.expect("kept");
+        assert_eq!(due(&fresh, CASE).await, Some(Moment(900)));
+        let read = fresh.store.read();
+        assert!(read.overdue(&[fresh.unit], Moment(899)).await.expect("read").is_empty());
+        let late = read.overdue(&[fresh.unit], Moment(900)).await.expect("read").remove(0);
+        assert_eq!((late.code.as_str(), late.cases, late.since), ("b", 1, Moment(900)));
+        assert!(read.overdue(&[fresh.neighbour], Moment(900)).await.expect("read").is_empty());
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.meet_all_deadlines(CASE, Moment(950)).await.expect("met");
+        tx.commit().await.expect("kept");
+        assert_eq!(due(&fresh, CASE).await, None);
+    }
+}
+
+#[tokio::test]
+async fn what_is_due_comes_page_by_page_the_earliest_first() {
+    for fresh in Fresh::both().await {
+        let tx_due = [500, 100, 300, 300, 900];
+        for (seed, due) in (1..).zip(tx_due) {
+            let case = CaseId(i64::from(seed) << 40);
+            fresh.file(seed, fresh.case(case.0, DAY, false)).await;
+            let tx = fresh.store.begin().await.expect("a start");
+            tx.run_deadlines(case, &[term("a", due)]).await.expect("running");
+            tx.commit().await.expect("kept");
+        }
+        let filter = Filter { due: Some(Moment(500)), ..View::Open.into() };
+        let (read, kinds) = (fresh.store.read(), [KeyKind::Desk]);
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let page = read.queue(fresh.unit, &kinds, filter, after, 2).await.expect("read");
+            let Some(last) = page.last() else { break };
+            after = Some(last.cursor());
+            seen.extend(page.iter().map(|case| case.id.0 >> 40));
+        }
+        assert_eq!(seen, [2, 3, 4, 1]);
+        assert_eq!(read.count(fresh.unit, &kinds, filter, 100).await.expect("read"), 4);
+    }
+}
+
+fn hold(until: Day, by: casework::ids::OfficerId) -> Hold {
+    Hold { case: CASE, until, asked: (by, Moment(5)), confirmed: None }
+}
+
+#[tokio::test]
+async fn what_is_held_is_not_withdrawn_until_the_day_after() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let (one, two) = (fresh.officer(1).await, fresh.officer(2).await);
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.ask_hold(&hold(DAY, one)).await.expect("asked");
+        let asked = tx.read().hold(CASE).await.expect("read").expect("a hold");
+        let other = hold(Day(DAY.0 + 9), one);
+        assert!(!tx.confirm_hold(&other, two, Moment(6)).await.expect("another one"));
+        assert!(tx.confirm_hold(&asked, two, Moment(6)).await.expect("confirmed"));
+        tx.commit().await.expect("kept");
+        let door = fresh.store.open_door(digest(1)).await.expect("a door");
+        let case = door.case().await.expect("read").expect("a case");
+        assert!(case.is_held(DAY) && !case.is_held(Day(DAY.0 + 1)));
+        assert!(!door.withdraw(&case, DAY).await.expect("done"), "on its last day");
+        assert!(door.withdraw(&case, Day(DAY.0 + 1)).await.expect("done"));
+        drop(door);
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.lift_hold(CASE).await.expect("lifted"));
+        assert!(!tx.lift_hold(CASE).await.expect("once"));
+        tx.commit().await.expect("kept");
+        let case = fresh.store.read().case(CASE).await.expect("read").expect("a case");
+        assert_eq!((case.held_until, case.state), (None, State::Received));
+    }
+}
+
+#[tokio::test]
+async fn an_original_is_erased_when_its_time_has_come_unless_the_case_is_held() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let officer = fresh.officer(1).await;
+        let case = fresh.store.read().case(CASE).await.expect("read").expect("a case");
+        let referral = Referral {
+            id: 1,
+            case: CASE,
+            from: fresh.unit,
+            to: fresh.neighbour,
+            basis: Basis::Competence,
+            agreement: None,
+            officer,
+            at: Moment(100),
+            accept_by: Moment(200),
+            answer: None,
+            sanitised: true,
+            kept: true,
+            hop: 0,
+            era: 0,
+        };
+        let tx = fresh.store.begin().await.expect("a start");
+        let entry = Entry::of_nobody(Moment(100), Act::CaseReferred);
+        let entry = entry.by(officer, fresh.unit).on_case(CASE);
+        let new = super::rekeying::rekeyed(&fresh, true).await;
+        assert!(tx.rekey(&case, new, entry.clone()).await.expect("done"));
+        tx.refer(&referral).await.expect("done");
+        tx.commit().await.expect("kept");
+        let read = fresh.store.read();
+        let due = async |before: i64, day: Day| {
+            read.originals_to_erase(Moment(before), day).await.expect("read").len()
+        };
+        assert_eq!(due(999, DAY).await, 0, "nobody has taken it on");
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.answer_referral(1, Answer::Accepted, Moment(150)).await.expect("answered"));
+        tx.ask_hold(&hold(DAY, officer)).await.expect("asked");
+        let asked = tx.read().hold(CASE).await.expect("read").expect("a hold");
+        assert!(tx.confirm_hold(&asked, officer, Moment(6)).await.expect("confirmed"));
+        tx.commit().await.expect("kept");
+        assert_eq!((due(149, Day(DAY.0 + 1)).await, due(150, DAY).await), (0, 0));
+        assert_eq!(due(150, Day(DAY.0 + 1)).await, 1, "held until yesterday");
+        let tx = fresh.store.begin().await.expect("a start");
+        let entry = Entry { act: Act::OriginalErased, ..entry };
+        tx.erase_original(&referral, entry).await.expect("erased");
+        tx.commit().await.expect("kept");
+        assert!(read.envelopes(CASE).await.expect("read").iter().all(|it| it.era == 1));
+        assert!(read.grants(&[CASE]).await.expect("read").iter().all(|it| it.era == 1));
+        assert_eq!(due(150, Day(DAY.0 + 1)).await, 0);
+        assert!(read.verify_chain(&[]).await.expect("read").is_ok());
+    }
+}

@@ -1,0 +1,150 @@
+//! Legal holds (rule K2): a document says until when a case is to be kept; one officer asks, another
+//! confirms. While it holds, the writer cannot take the case back and nothing of it is erased.
+
+pub mod http;
+
+use casework::clock::{Day, Moment};
+use casework::tip::{Held, SHORT_LIMIT};
+use sealing::frame::Purpose;
+use storage::audit::Act;
+use storage::holds::Hold;
+
+use crate::casefile::Opened;
+use crate::casefile::seen::AsSeen;
+use crate::permit::{LeadUnit, May, WorkCases};
+use crate::refusal::{NoHold, Refusal};
+use crate::station::Station;
+
+/// The longest hold, in days; it can be asked for again.
+const LONGEST: i32 = 2 * 366;
+
+/// What is asked for.
+pub struct NewHold<'a> {
+    /// Number and day of the document, at most 500 letters.
+    pub document: &'a str,
+    /// The last day, `YYYY-MM-DD`.
+    pub until: &'a str,
+}
+
+/// A hold as a page shows it.
+pub struct HoldShown {
+    /// The document, as far as it opens.
+    pub document: String,
+    /// The last day.
+    pub until: Day,
+    /// Display name of who asked, and when.
+    pub asked: (String, Moment),
+    /// Display name of who confirmed it, and when.
+    pub confirmed: Option<(String, Moment)>,
+    /// Whether it is in force today.
+    pub in_force: bool,
+    /// Whether whoever looks asked for it: another confirms.
+    pub own: bool,
+}
+
+impl Station {
+    /// Asks for a hold; it is in force once another officer confirms it.
+    ///
+    /// # Errors
+    /// [`NoHold`] with what stands against it.
+    pub async fn ask_hold(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+        new: &NewHold<'_>,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened(may, case).await?.led()?;
+        let document = new.document.trim();
+        if document.is_empty() || document.chars().count() > SHORT_LIMIT {
+            return Err(NoHold::Document.into());
+        }
+        let (today, until) = (self.clock.today(), Day::parse(new.until).ok_or(NoHold::Until)?);
+        if until < today || until > today.plus(LONGEST) {
+            return Err(NoHold::Until.into());
+        }
+        let there = self.store.read().hold(opened.case.id).await?;
+        if there.is_some_and(|it| it.confirmed.is_some() && it.until >= today) {
+            return Err(NoHold::There.into());
+        }
+        let by = may.who.officer.display_name.clone();
+        let body = Held { document: document.to_owned(), until: until.to_string(), by };
+        let sealed = self.sealed(&opened, Purpose::Hold, &body, None)?;
+        let asked = (may.who.officer.id, self.clock.now());
+        let hold = Hold { case: opened.case.id, until, asked, confirmed: None };
+        let tx = self.begin_on(&opened).await?;
+        tx.ask_hold(&hold).await?;
+        let detail = format!("{until} {}", sealed.sealed.fingerprint());
+        tx.add_envelope(opened.case.id, today, sealed).await?;
+        tx.record(self.act_on(may, &opened.case, Act::HoldAsked, &detail)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Confirms a hold that another officer asked for.
+    ///
+    /// # Errors
+    /// [`NoHold::NotAsked`], [`NoHold::SamePerson`].
+    pub async fn confirm_hold(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened(may, case).await?.led()?;
+        let waits = |it: &Hold| it.confirmed.is_none() && it.until >= self.clock.today();
+        let hold = self.store.read().hold(opened.case.id).await?.filter(waits);
+        let hold = hold.ok_or(NoHold::NotAsked)?;
+        if hold.asked.0 == may.who.officer.id {
+            return Err(NoHold::SamePerson.into());
+        }
+        let tx = self.begin_on(&opened).await?;
+        if !tx.confirm_hold(&hold, may.who.officer.id, self.clock.now()).await? {
+            return Err(Refusal::Changed);
+        }
+        let detail = hold.until.to_string();
+        tx.record(self.act_on(may, &opened.case, Act::HoldConfirmed, &detail)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes a hold back, as the unit's head.
+    ///
+    /// # Errors
+    /// [`NoHold::NotAsked`] when there is none.
+    pub async fn lift_hold(
+        &self,
+        may: &May<LeadUnit>,
+        case: impl Into<AsSeen>,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened(may, case).await?.led()?;
+        let tx = self.begin_on(&opened).await?;
+        if !tx.lift_hold(opened.case.id).await? {
+            return Err(NoHold::NotAsked.into());
+        }
+        tx.record(self.act_on(may, &opened.case, Act::HoldLifted, "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The hold on a case, as whoever reads the case sees it.
+    pub(crate) async fn hold_on<A>(
+        &self,
+        may: &May<A>,
+        opened: &Opened,
+    ) -> Result<Option<HoldShown>, Refusal> {
+        let read = self.store.read();
+        let Some(hold) = read.hold(opened.case.id).await? else { return Ok(None) };
+        let officers: Vec<_> =
+            std::iter::once(hold.asked.0).chain(hold.confirmed.map(|(by, _)| by)).collect();
+        let names = read.names_of(&officers).await?;
+        let name = |(by, at): (casework::ids::OfficerId, Moment)| {
+            let named = names.iter().find(|it| it.id == by);
+            (named.map_or_else(|| "—".to_owned(), |it| it.display_name.clone()), at)
+        };
+        let document = opened.last::<Held>(Purpose::Hold).map(|it| it.document);
+        Ok(Some(HoldShown {
+            document: document.unwrap_or_default(),
+            until: hold.until,
+            own: hold.asked.0 == may.who.officer.id,
+            in_force: hold.confirmed.is_some() && hold.until >= self.clock.today(),
+            asked: name(hold.asked),
+            confirmed: hold.confirmed.map(name),
+        }))
+    }
+}

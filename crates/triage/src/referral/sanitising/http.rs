@@ -1,0 +1,105 @@
+//! `/api/v1/sanitising`: what waits for a sanitiser, for programs.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::body::Asked;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::casefile::http::number_of;
+use crate::permit::{May, Sanitise};
+use crate::referral::sanitising::{Rewritten, Waiting};
+use crate::shell::Pages;
+
+/// The sanitised words.
+#[derive(Deserialize, ToSchema)]
+pub struct SanitisedRequest {
+    /// Where, at most 500 letters.
+    #[serde(default)]
+    pub place: String,
+    /// When, at most 500 letters.
+    #[serde(default)]
+    pub time: String,
+    /// How, at most 500 letters.
+    #[serde(default)]
+    pub behaviour: String,
+    /// What happened, at most 64 KiB.
+    pub text: String,
+}
+
+/// A tip that waits to be sanitised.
+#[derive(Serialize, ToSchema)]
+pub struct WaitingResponse {
+    /// The case.
+    pub number: String,
+    /// Code of the unit that is to get it.
+    pub to: String,
+    /// Where.
+    pub place: String,
+    /// When.
+    pub time: String,
+    /// How.
+    pub behaviour: String,
+    /// What happened.
+    pub text: String,
+}
+
+/// The cases that wait for a sanitiser.
+#[derive(Serialize, ToSchema)]
+pub struct WaitingListResponse {
+    /// Their numbers.
+    pub numbers: Vec<String>,
+}
+
+/// Lists what waits for a sanitiser.
+#[utoipa::path(responses((status = 200, body = WaitingListResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/sanitising")]
+pub async fn waiting(pages: Pages, may: May<Sanitise>) -> Result<HttpResponse, Problem> {
+    let numbers = pages.station.to_sanitise(&may).await?;
+    let numbers = numbers.iter().map(ToString::to_string).collect();
+    Ok(private_json(200, &WaitingListResponse { numbers }))
+}
+
+/// Shows the original of a case that waits for a sanitiser; the opening is recorded.
+#[utoipa::path(responses((status = 200, body = WaitingResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/sanitising/{number}")]
+pub async fn original(
+    pages: Pages,
+    may: May<Sanitise>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Waiting { number, to, tip, .. } = pages.station.original(&may, number_of(&number)?).await?;
+    let (place, time, behaviour, text) = (tip.place, tip.time, tip.behaviour, tip.text);
+    let number = number.to_string();
+    Ok(private_json(200, &WaitingResponse { number, to, place, time, behaviour, text }))
+}
+
+/// Keeps the sanitised words.
+#[utoipa::path(request_body = SanitisedRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/sanitising/{number}")]
+pub async fn sanitise(
+    pages: Pages,
+    may: May<Sanitise>,
+    number: Path<String>,
+    asked: Asked<SanitisedRequest>,
+) -> Result<HttpResponse, Problem> {
+    let Asked(it) = asked;
+    let words =
+        Rewritten { place: &it.place, time: &it.time, behaviour: &it.behaviour, text: &it.text };
+    pages.station.sanitise(&may, number_of(&number)?, &words).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Stays away from a case that waits for a sanitiser; another one does it.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/sanitising/{number}/recuse")]
+pub async fn leave_to_another(
+    pages: Pages,
+    may: May<Sanitise>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.leave_to_another(&may, number_of(&number)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

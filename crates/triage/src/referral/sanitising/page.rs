@@ -1,0 +1,151 @@
+//! `/lam-sach`: what waits for a sanitiser, and the editor.
+
+use actix_web::http::header::LOCATION;
+use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+use casework::ids::CaseNumber;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::casefile::http::number_of;
+use crate::casefile::page::refused_page;
+use crate::permit::{Denied, May, Posted, Sanitise};
+use crate::referral::sanitising::{Rewritten, Waiting};
+use crate::refusal::Refusal;
+use crate::shell::{Pages, Shell};
+use crate::typed::Typed;
+use crate::typed::http::keep_words as keep_typed;
+
+#[derive(Template)]
+#[template(path = "referral/sanitising/waiting.html")]
+struct WaitingPage<'a> {
+    s: Shell<'a>,
+    numbers: Vec<CaseNumber>,
+}
+
+#[derive(Template)]
+#[template(path = "referral/sanitising/editor.html")]
+struct EditorPage<'a> {
+    s: Shell<'a>,
+    waiting: Waiting,
+    to: String,
+    /// The words as the sanitiser left them, or the original to begin with.
+    words: Rewritten<'a>,
+    /// Whether they came through a sign-in.
+    carried: bool,
+}
+
+/// What waits for a sanitiser.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/lam-sach")]
+pub async fn to_sanitise(pages: Pages, may: May<Sanitise>) -> Result<HttpResponse, Problem> {
+    let numbers = pages.station.to_sanitise(&may).await?;
+    html(200, &WaitingPage { s: pages.shell_for(&may, "sanitise", None), numbers })
+}
+
+/// The editor, the original beside it.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/lam-sach/{number}")]
+pub async fn editor(
+    pages: Pages,
+    may: May<Sanitise>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    editor_page(&pages, &may, &number, None, &Typed::default()).await
+}
+
+/// Keeps the sanitised words.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/lam-sach/{number}")]
+pub async fn keep_words(
+    pages: Pages,
+    request: HttpRequest,
+    posted: Result<Posted<Sanitise>, Denied>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = match posted {
+        Ok(posted) => posted,
+        Err(denied) => return keep_typed(&pages, &request, &denied).await,
+    };
+    let typed = Typed::of(&form);
+    let kept = match number_of(&number) {
+        Ok(case) => pages.station.sanitise(&may, case, &words_of(&typed)).await,
+        Err(refused) => Err(refused),
+    };
+    match kept {
+        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/lam-sach")).finish()),
+        Err(refused) => editor_page(&pages, &may, &number, Some(refused), &typed).await,
+    }
+}
+
+/// Takes the sanitiser off the case, for another to do it.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/lam-sach/{number}/khong-tham-gia")]
+pub async fn leave_to_another(
+    pages: Pages,
+    posted: Posted<Sanitise>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let may = posted.may;
+    let left = match number_of(&number) {
+        Ok(case) => pages.station.leave_to_another(&may, case).await,
+        Err(refused) => Err(refused),
+    };
+    match left {
+        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/lam-sach")).finish()),
+        Err(refused) => refused_page(&pages, &may, refused),
+    }
+}
+
+/// The editor with what was typed, or with the original to begin with.
+pub(crate) async fn editor_page(
+    pages: &Pages,
+    may: &May<Sanitise>,
+    number: &str,
+    refused: Option<Refusal>,
+    typed: &Typed,
+) -> Result<HttpResponse, Problem> {
+    let found = match number_of(number) {
+        Ok(number) => pages.station.original(may, number).await,
+        Err(refused) => Err(refused),
+    };
+    let waiting = match found {
+        Ok(waiting) => waiting,
+        Err(refused) => return refused_page(pages, may, refused),
+    };
+    let tip = &waiting.tip;
+    let place = match &waiting.village {
+        Some(village) => format!("{village}, {}", tip.place).trim_end_matches(", ").to_owned(),
+        None => tip.place.clone(),
+    };
+    let original = (tip.time.clone(), tip.behaviour.clone(), tip.text.clone());
+    let original =
+        Rewritten { place: &place, time: &original.0, behaviour: &original.1, text: &original.2 };
+    let words = if typed.is_there() { words_of(typed) } else { original };
+    let to = pages.station.name_of_unit(&waiting.to);
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    let (s, carried) = (pages.shell_for(may, "sanitise", refused), typed.carried);
+    html(status, &EditorPage { s, waiting, to, words, carried })
+}
+
+fn words_of(typed: &Typed) -> Rewritten<'_> {
+    Rewritten {
+        place: typed.get("place"),
+        time: typed.get("time"),
+        behaviour: typed.get("behaviour"),
+        text: typed.get("text"),
+    }
+}
+
+fn html(status: u16, page: &impl Template) -> Result<HttpResponse, Problem> {
+    Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
+}

@@ -1,0 +1,120 @@
+//! Cases of one unit in every state that a page can show.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::hotline::Hotline;
+use crate::people::{Officer, Resident};
+
+/// Cases of xã Lệ Thủy in the states that a page can show.
+pub struct Cases {
+    /// Nobody has accepted it.
+    pub new: String,
+    /// The writer answered a question.
+    pub answered: String,
+    /// It is closed.
+    pub closed: String,
+    /// It waits for a sanitiser.
+    pub preparing: String,
+    /// It waits for the head.
+    pub to_approve: String,
+    /// It was handed to the neighbour.
+    pub referred: String,
+    /// Handed over in the second person's words.
+    pub sanitised: String,
+    /// The sheet of a task given to a body.
+    pub sheet: String,
+    /// Token of the answered case, and of one that can still be withdrawn.
+    pub tokens: [String; 2],
+}
+
+fn taken(resident: &Resident, duty: &Officer, text: &str) -> (String, String) {
+    let tip = json!({
+        "unit": "19249", "category": "theft", "text": text, "place": "ngõ sau đình",
+        "time": "khoảng 23 giờ", "named": "Nguyễn Văn Lạ",
+    });
+    let token = resident.tip_with(&tip);
+    (token, duty.number_of(text).expect("in the queue"))
+}
+
+impl Cases {
+    /// Makes them.
+    ///
+    /// # Panics
+    /// When an act is refused.
+    #[must_use]
+    pub fn make(hotline: &Hotline) -> Self {
+        let resident = Resident::of(hotline);
+        let duty = Officer::sign_in(hotline, "truc.19249");
+        let head = Officer::sign_in(hotline, "truong.19249");
+        let done = |status: u16| assert!((200..300).contains(&status), "{status}");
+        let (can_withdraw, new) = taken(&resident, &duty, "hồ sơ mới");
+        let (token, answered) = taken(&resident, &duty, "hồ sơ đã trả lời");
+        done(duty.act(&answered, "accept", &json!({})).status);
+        done(duty.act(&answered, "messages", &json!({"text": "Xe máy màu gì?"})).status);
+        done(duty.act(&answered, "notes", &json!({"text": "đã đến xem"})).status);
+        let reply = json!({"token": token, "text": "Màu đỏ."});
+        done(resident.post("/api/v1/case/messages", &reply).status);
+        let (_, closed) = taken(&resident, &duty, "hồ sơ đã đóng");
+        done(duty.act(&closed, "close", &json!({"outcome": "acted"})).status);
+        let (_, preparing) = taken(&resident, &duty, "hồ sơ chờ làm sạch");
+        let asked = json!({"to": "19255", "sanitise": true});
+        done(duty.act(&preparing, "handover", &asked).status);
+        let (_, to_approve) = taken(&resident, &duty, "hồ sơ chờ duyệt chuyển");
+        done(duty.act(&to_approve, "handover", &json!({"to": "19255"})).status);
+        let (_, referred) = taken(&resident, &duty, "hồ sơ đã chuyển");
+        done(head.act(&referred, "handover", &json!({"to": "19255"})).status);
+        done(head.act(&answered, "share", &json!({"with": "19255"})).status);
+        let sanitised = rewritten(hotline, &resident, &head);
+        let sheet = given(&head, &answered);
+        let rules = json!({"kind": "coordination_rules", "title": "Quy chế phối hợp", "scope": "",
+            "with": ["19255"], "valid_from": "2020-01-01", "review_by": "2999-01-01"});
+        done(head.send(&Method::POST, "/api/v1/agreements", Some(&rules)).status);
+        let tokens = [token, can_withdraw];
+        Self { new, answered, closed, preparing, to_approve, referred, sanitised, sheet, tokens }
+    }
+}
+
+/// A case handed over in a second person's words.
+fn rewritten(hotline: &Hotline, resident: &Resident, head: &Officer) -> String {
+    let (_, number) = taken(resident, head, "hồ sơ làm sạch rồi chuyển");
+    let second = Officer::sign_in(hotline, "lamsach.19249");
+    let asked = json!({"to": "19255", "sanitise": true});
+    assert_eq!(head.act(&number, "handover", &asked).status, 204);
+    let path = format!("/api/v1/sanitising/{number}");
+    let words = json!({"place": "gần chợ", "text": "Có người thấy hai người lạ."});
+    assert_eq!(second.send(&Method::POST, &path, Some(&words)).status, 204);
+    assert_eq!(head.act(&number, "handover/approve", &json!({})).status, 204);
+    number
+}
+
+/// The address of the sheet of a task that a body was given.
+fn given(head: &Officer, number: &str) -> String {
+    let team = json!({"kind": "youth", "name": "Đội xung kích"});
+    let team = head.send(&Method::POST, "/api/v1/bodies", Some(&team)).json();
+    let task = json!({"body": team["id"], "place": "ngõ", "time": "", "what": "Đi xem đèn đường."});
+    let given = head.act(number, "tasks", &task);
+    assert_eq!(given.status, 201, "{}", given.text);
+    format!("/ho-so/{number}/viec/{}", given.json()["id"].as_str().expect("an id"))
+}
+
+/// The demo with these cases, made on another thread, where a blocking client may wait.
+///
+/// # Panics
+/// When it does not start.
+pub async fn prepared() -> (Hotline, Cases) {
+    aside(|| {
+        let hotline = Hotline::start();
+        let cases = Cases::make(&hotline);
+        (hotline, cases)
+    })
+    .await
+}
+
+/// Runs on another thread, where a blocking client may wait.
+///
+/// # Panics
+/// When that did.
+pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(work).await.expect("done")
+}

@@ -1,0 +1,137 @@
+//! Eyes for pages: what axe-core finds, what is wider than the screen, what the Tab key misses.
+
+use serde_json::Value;
+use thirtyfour::{Key, WebDriver};
+
+use crate::browser::{Browsers, Screen, follow, write};
+use crate::hotline::Hotline;
+
+/// A phone whose browser runs scripts, as axe-core needs.
+pub const NARROW: Screen = Screen { size: (360, 740), scripts: true };
+
+/// Asks axe-core for what it finds: rule and elements.
+const ASK: &str = r"
+const done = arguments[arguments.length - 1];
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+axe.run(document, { runOnly: rules }).then(
+  (found) => done(found.violations.map((it) => it.id + ': ' + it.nodes.map((at) => at.html).join(' | ').slice(0, 400))),
+  (error) => done([String(error)]));";
+
+/// Looks at pages and remembers what is wrong with them.
+pub struct Eyes<'a> {
+    browsers: &'a Browsers,
+    /// The browser that they look with.
+    pub browser: WebDriver,
+    /// How wide its screen is.
+    pub width: u32,
+    axe: String,
+    seen: usize,
+    wrong: Vec<String>,
+}
+
+impl<'a> Eyes<'a> {
+    /// Opens a browser of this size.
+    ///
+    /// # Panics
+    /// When it does not open, or axe-core is not there; `tests/run` fetches it.
+    pub async fn open(browsers: &'a Browsers, screen: Screen) -> Self {
+        let path = std::env::var("HOTLINE_TEST_AXE").expect("tests/run fetches axe-core");
+        let axe = std::fs::read_to_string(path).expect("axe-core");
+        let browser = browsers.open(screen).await;
+        Self { browsers, browser, width: screen.size.0, axe, seen: 0, wrong: Vec::new() }
+    }
+
+    /// Goes to an address and looks, with every part that opens open.
+    ///
+    /// # Panics
+    /// When there is no page.
+    pub async fn visit(&mut self, base: &str, path: &str) {
+        self.browser.goto(format!("{base}{path}")).await.expect("a page");
+        self.look(path).await;
+    }
+
+    /// Looks at the page that is open, light and dark.
+    ///
+    /// # Panics
+    /// When the browser does not do as told.
+    pub async fn look(&mut self, page: &str) {
+        let run = |script: &'static str| self.browser.execute(script, vec![]);
+        run("document.querySelectorAll('main details').forEach((it) => it.open = true)")
+            .await
+            .expect("opened");
+        let wide = run("return document.documentElement.scrollWidth").await.expect("a width");
+        if wide.json().as_u64().expect("a number") > u64::from(self.width) {
+            self.wrong.push(format!("{page}, {} px: it is {} px wide", self.width, wide.json()));
+        }
+        self.browser.execute(&self.axe, vec![]).await.expect("axe-core is there");
+        for scheme in ["light", "dark"] {
+            self.browsers.prefer(&self.browser, scheme).await;
+            let found = self.browser.execute_async(ASK, vec![]).await.expect("an answer");
+            for it in found.json().as_array().expect("a list") {
+                let it = it.as_str().expect("words");
+                self.wrong.push(format!("{page}, {} px, {scheme}: {it}", self.width));
+            }
+        }
+        self.seen += 1;
+    }
+
+    /// Signs a sample officer in, and whoever was signed in out.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn sign_in(&self, hotline: &Hotline, username: &str) {
+        self.browser.delete_all_cookies().await.expect("signed out");
+        self.browser.goto(format!("{}/dang-nhap", hotline.triage)).await.expect("a page");
+        write(&self.browser, "#username", username).await;
+        write(&self.browser, "#password", &hotline.password(username)).await;
+        follow(&self.browser, "main form button").await;
+    }
+
+    /// Says what was wrong with the pages.
+    ///
+    /// # Panics
+    /// When anything was, or fewer pages were looked at than this.
+    pub async fn close(self, at_least: usize) {
+        self.browser.quit().await.expect("closed");
+        assert!(self.wrong.is_empty(), "{}", self.wrong.join("\n"));
+        assert!(self.seen >= at_least, "only {} pages were looked at", self.seen);
+    }
+}
+
+/// What has the focus: a name for it, where it stands, and whether a line is drawn around it.
+const FOCUS: &str = r"
+const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
+const all = [...document.querySelectorAll('*')];
+return { index: all.indexOf(at), name: at.outerHTML.slice(0, 120), tag: at.tagName,
+  visible: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && box.width > 0 };";
+
+/// Everything of the page that a keyboard must reach.
+const REACHABLE: &str = r"
+return [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')]
+  .filter((it) => !it.disabled && it.checkVisibility() && it.type !== 'radio')
+  .map((it) => [...document.querySelectorAll('*')].indexOf(it));";
+
+/// Tabs through the page from its beginning; gives how much was reached.
+///
+/// # Panics
+/// When something is not reached, or comes out of order, or shows no line.
+pub async fn tab_through(browser: &WebDriver, page: &str) -> usize {
+    let reachable = browser.execute(REACHABLE, vec![]).await.expect("a list").json().clone();
+    let mut missing: Vec<u64> =
+        reachable.as_array().expect("a list").iter().filter_map(Value::as_u64).collect();
+    let (count, mut last) = (missing.len(), 0);
+    for _ in 0..count * 4 {
+        if missing.is_empty() {
+            break;
+        }
+        browser.action_chain().send_keys(Key::Tab).perform().await.expect("Tab");
+        let focus = browser.execute(FOCUS, vec![]).await.expect("a focus").json().clone();
+        let (index, name) = (focus["index"].as_u64().expect("a place"), &focus["name"]);
+        assert!(focus["tag"] == "BODY" || focus["visible"] == true, "{page}: no line at {name}");
+        assert!(index >= last || focus["tag"] == "BODY", "{page}: {name} comes out of order");
+        last = index;
+        missing.retain(|it| *it != index);
+    }
+    assert!(missing.is_empty(), "{page}: {} of {count} are not reached by Tab", missing.len());
+    count
+}

@@ -1,0 +1,196 @@
+//! Deadlines by law: what runs from an acceptance, what is due, and who sees it.
+
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use system::hotline::{Hotline, sqlite};
+use system::people::{Answer, Officer, Resident};
+
+const DAY: i64 = 24 * 60 * 60;
+
+fn accepted(hotline: &Hotline, duty: &Officer, text: &str) -> String {
+    let _token = Resident::of(hotline).tip("theft", text);
+    let number = duty.number_of(text).expect("in the queue");
+    assert_eq!(duty.act(&number, "accept", &json!({})).status, 204);
+    number
+}
+
+fn deadline(officer: &Officer, number: &str, code: &str) -> Value {
+    let all = officer.case(number)["deadlines"].as_array().expect("deadlines").clone();
+    all.into_iter().find(|it| it["code"] == code).unwrap_or_default()
+}
+
+fn due_of(it: &Value) -> i64 {
+    it["due"].as_i64().expect("a moment")
+}
+
+fn met(officer: &Officer, number: &str, code: &str) -> Answer {
+    officer.act(number, &format!("deadlines/{code}/done"), &json!({}))
+}
+
+fn due_numbers(officer: &Officer) -> Vec<Value> {
+    let page = officer.get("/api/v1/cases?due=true").json();
+    let cases = page["cases"].as_array().expect("cases").iter();
+    cases.map(|it| it["number"].clone()).collect()
+}
+
+/// Lets so many days pass for all that runs.
+fn days_pass(hotline: &Hotline, days: i64) {
+    let back = days * DAY;
+    sqlite(
+        hotline.data(),
+        &format!(
+            "UPDATE deadline SET started_at = started_at - {back}, due_at = due_at - {back}; \
+             UPDATE cases SET due_at = due_at - {back} WHERE state <> 'received'"
+        ),
+    );
+}
+
+#[test]
+fn from_acceptance_the_terms_of_law_run_and_what_is_done_runs_no_more() {
+    let hotline = Hotline::start();
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let _token = Resident::of(&hotline).tip("theft", "chưa ai nhận");
+    let waiting = duty.number_of("chưa ai nhận").expect("in the queue");
+    assert_eq!(duty.case(&waiting)["deadlines"], json!([]), "no clock runs before an act of ours");
+    let number = accepted(&hotline, &duty, "vừa nhận");
+    let report = deadline(&duty, &number, "report_up");
+    assert_eq!(due_of(&report) - report["started"].as_i64().expect("a moment"), DAY / 2);
+    // At the midnight in Vietnam of a day.
+    for code in ["transfer", "decision"] {
+        assert_eq!((due_of(&deadline(&duty, &number, code)) + 7 * 60 * 60) % DAY, 0, "{code}");
+    }
+    assert!(due_numbers(&duty).contains(&json!(number)), "twelve hours are within a day");
+    assert_eq!(met(&duty, &number, "report_up").status, 204);
+    assert!(met(&duty, &number, "report_up").is_problem(409, "deadline-not-running"));
+    assert!(met(&duty, &number, "answer").is_problem(409, "deadline-not-running"));
+    assert_ne!(deadline(&duty, &number, "report_up")["done"], Value::Null);
+    assert!(!due_numbers(&duty).contains(&json!(number)), "the next one is a week away");
+    assert_eq!(duty.act(&number, "close", &json!({"outcome": "acted"})).status, 204);
+    let left = duty.case(&number)["deadlines"].clone();
+    assert!(left.as_array().expect("deadlines").iter().all(|it| it["done"] != Value::Null));
+}
+
+#[test]
+fn what_is_due_first_comes_first_and_the_page_counts_it() {
+    let hotline = Hotline::start();
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let before = duty.get("/api/v1/counts").json()["due"].as_u64().expect("a count");
+    let older = accepted(&hotline, &duty, "nhận trước");
+    days_pass(&hotline, 2);
+    let newer = accepted(&hotline, &duty, "nhận sau");
+    let due = due_numbers(&duty);
+    let place = |number: &str| due.iter().position(|it| *it == json!(number)).expect("due");
+    assert!(place(&older) < place(&newer));
+    let line = |number: &str| {
+        let page = duty.get("/api/v1/cases?due=true").json();
+        let cases = page["cases"].as_array().expect("cases").clone();
+        cases.into_iter().find(|it| it["number"] == number).expect("listed")
+    };
+    assert_eq!((&line(&older)["late"], &line(&newer)["late"]), (&json!(true), &json!(false)));
+    let counted = duty.get("/api/v1/counts").json()["due"].as_u64().expect("a count");
+    assert_eq!(counted, before + 2);
+    let page = duty.get("/?han=1").text;
+    assert!(page.contains("Quá hạn") && page.contains("Sắp đến hạn"), "{page}");
+    let own = duty.get("/api/v1/cases?view=mine&due=true").json();
+    let own = own["cases"].as_array().expect("cases");
+    assert!(own.iter().any(|it| it["number"] == older), "this officer accepted it");
+    assert!(own.iter().all(|it| it["handler"] == own[0]["handler"]));
+    assert!(duty.get("/api/v1/cases?due=perhaps").is_problem(422, "unknown-code"));
+}
+
+#[test]
+fn an_urgent_case_that_nobody_accepted_is_due_from_its_day() {
+    let hotline = Hotline::start();
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let _token = Resident::of(&hotline).tip("disorder", "đang đánh nhau");
+    let number = duty.number_of("đang đánh nhau").expect("in the queue");
+    let page = duty.get("/api/v1/cases?due=true").json();
+    let cases = page["cases"].as_array().expect("cases").clone();
+    let line = cases.into_iter().find(|it| it["number"] == number).expect("due");
+    // What stands there tells the day and no more (rule W2).
+    assert_eq!((line["due"].as_i64().expect("a moment") + 7 * 60 * 60) % DAY, 0);
+    assert_eq!(duty.act(&number, "accept", &json!({})).status, 204);
+    assert_ne!(due_of(&deadline(&duty, &number, "report_up")), line["due"]);
+}
+
+#[test]
+fn only_the_head_extends_for_a_reason_and_no_further_than_the_law() {
+    let hotline = Hotline::start();
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let number = accepted(&hotline, &duty, "việc phức tạp");
+    let extend = |who: &Officer, code: &str, reason: &str| {
+        who.act(&number, &format!("deadlines/{code}/extend"), &json!({ "reason": reason }))
+    };
+    let first = due_of(&deadline(&duty, &number, "decision"));
+    assert!(extend(&duty, "decision", "phức tạp").is_problem(404, "not-found"));
+    assert!(extend(&head, "decision", " ").is_problem(422, "text-empty"));
+    assert!(extend(&head, "transfer", "x").is_problem(409, "deadline-no-further"));
+    assert_eq!(extend(&head, "decision", "nhiều người liên quan").status, 204);
+    let second = due_of(&deadline(&duty, &number, "decision"));
+    assert!(second > first + 30 * DAY && second < first + 60 * DAY);
+    assert_eq!(extend(&head, "decision", "chưa xong").status, 204);
+    assert!(extend(&head, "decision", "nữa").is_problem(409, "deadline-no-further"));
+    let notes = duty.case(&number)["notes"].clone();
+    assert_eq!(notes[0]["text"], "nhiều người liên quan");
+    // By the page too.
+    let form = [("act", "extend"), ("code", "decision"), ("why", "nữa")];
+    let page = head.post_form(&format!("/ho-so/{number}"), &form);
+    assert_eq!(page.status, 409);
+    assert!(page.text.contains("Luật không cho gia hạn thêm nữa."));
+    let met = [("act", "met"), ("code", "report_up")];
+    assert_eq!(duty.post_form(&format!("/ho-so/{number}"), &met).status, 303);
+}
+
+#[test]
+fn a_hand_over_is_to_be_answered_and_the_terms_begin_again_with_the_new_holder() {
+    let hotline = Hotline::start();
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let number = accepted(&hotline, &duty, "chuyển xã bên");
+    days_pass(&hotline, 5);
+    let started = deadline(&duty, &number, "decision")["started"].as_i64().expect("a moment");
+    assert_eq!(head.act(&number, "handover", &json!({"to": "19255"})).status, 204);
+    let neighbour = Officer::sign_in(&hotline, "truc.19255");
+    let waits = neighbour.case(&number)["deadlines"].clone();
+    assert_eq!((waits.as_array().map(Vec::len), &waits[0]["code"]), (Some(1), &json!("answer")));
+    assert_eq!(neighbour.act(&number, "accept", &json!({})).status, 204);
+    let again = deadline(&neighbour, &number, "decision")["started"].as_i64().expect("a moment");
+    assert!(again >= started + 5 * DAY);
+    assert_eq!(deadline(&neighbour, &number, "answer"), Value::Null);
+}
+
+#[test]
+fn a_remote_unit_has_a_day_to_report_up() {
+    let hotline = Hotline::start_with_settings(&[("HOTLINE_TRIAGE__REMOTE_UNITS", "19249,19291")]);
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let number = accepted(&hotline, &duty, "vùng sâu");
+    let report = deadline(&duty, &number, "report_up");
+    assert_eq!(due_of(&report) - report["started"].as_i64().expect("a moment"), DAY);
+}
+
+#[test]
+fn oversight_sees_how_many_are_overdue_and_for_what_and_no_word_of_them() {
+    let hotline = Hotline::start();
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let number = accepted(&hotline, &duty, "để quá hạn");
+    days_pass(&hotline, 9);
+    let aside = json!({"numbers": [number], "aside": true});
+    let set = duty.send(&Method::POST, "/api/v1/cases/set-aside", Some(&aside));
+    assert_eq!(set.status, 204);
+    let oversight = Officer::sign_in(&hotline, "giamsat.44");
+    let units = oversight.get("/api/v1/totals").json()["units"].clone();
+    let units = units.as_array().expect("units").clone();
+    let unit = units.iter().find(|it| it["unit"] == "19249").expect("the unit");
+    let late = |code: &str| {
+        let all = unit["overdue"].as_array().expect("a list").clone();
+        all.into_iter().find(|it| it["code"] == code).unwrap_or_default()
+    };
+    assert!(late("report_up")["cases"].as_i64() >= Some(1));
+    assert!(late("transfer")["cases"].as_i64() >= Some(1));
+    let page = oversight.get("/giam-sat/thoi-han").text;
+    assert!(page.contains("Quá hạn theo luật") && page.contains("Chuyển hồ sơ sau kiểm tra"));
+    assert!(!page.contains(&number) && !page.contains("để quá hạn"));
+}

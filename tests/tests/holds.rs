@@ -1,0 +1,184 @@
+//! Legal holds (rule K2), and originals that go a while after a sanitised hand-over (rule K1).
+
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use casework::clock::Clock;
+use reqwest::Method;
+use serde_json::{Value, json};
+use system::hotline::Hotline;
+use system::leaks::found_below;
+use system::people::{Officer, Resident};
+
+/// The last day of a hold: so many days from today.
+fn in_days(days: i32) -> String {
+    Clock::System.today().plus(days).to_string()
+}
+
+fn asked(officer: &Officer, number: &str) -> u16 {
+    let hold = json!({"document": "Công văn 12/CV-VKS", "until": in_days(30)});
+    officer.act(number, "hold", &hold).status
+}
+
+/// Resident's tip with its token and number.
+fn tip(hotline: &Hotline, duty: &Officer, text: &str) -> (String, String) {
+    let token = Resident::of(hotline).tip("theft", text);
+    (token, duty.number_of(text).expect("in the queue"))
+}
+
+#[test]
+fn rule_k2_a_hold_names_a_document_and_a_day_and_takes_two_people() {
+    let hotline = Hotline::start();
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let (_token, number) = tip(&hotline, &duty, "việc có văn bản giữ");
+    let refused = |document: &str, until: &str| {
+        duty.act(&number, "hold", &json!({"document": document, "until": until}))
+    };
+    assert!(refused(" ", &in_days(1)).is_problem(422, "hold-document"));
+    assert!(refused("a", "mai").is_problem(422, "hold-until"));
+    assert!(refused("a", &in_days(-1)).is_problem(422, "hold-until"));
+    assert!(refused("a", &in_days(900)).is_problem(422, "hold-until"));
+    assert!(duty.act(&number, "hold/confirm", &json!({})).is_problem(409, "hold-not-asked"));
+
+    assert_eq!(asked(&duty, &number), 201);
+    assert_eq!(duty.case(&number)["hold"]["in_force"], false);
+    assert!(duty.act(&number, "hold/confirm", &json!({})).is_problem(409, "hold-same-person"));
+    assert_eq!(head.act(&number, "hold/confirm", &json!({})).status, 204);
+    let hold = duty.case(&number)["hold"].clone();
+    assert_eq!(
+        (&hold["in_force"], &hold["document"]),
+        (&json!(true), &json!("Công văn 12/CV-VKS"))
+    );
+    assert_eq!(asked(&duty, &number), 409);
+    let lift = format!("/api/v1/cases/{number}/hold");
+    assert_eq!(duty.send(&Method::DELETE, &lift, None).status, 404, "for the head");
+    assert_eq!(head.send(&Method::DELETE, &lift, None).status, 204);
+    assert_eq!(head.case(&number)["hold"], Value::Null);
+    // The document is sealed, not in the chain.
+    let document = ["12/CV-VKS".to_owned()];
+    assert_eq!(found_below(hotline.data(), &document), []);
+    assert!(hotline.command(&["audit", "verify"]).status.success());
+}
+
+#[test]
+fn what_is_held_is_not_taken_back_and_the_page_says_so() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let (token, number) = tip(&hotline, &duty, "tin đang được giữ");
+    let page = |token: &str| resident.post_form("/ho-so", &[("token", token)]).text;
+    assert_eq!(asked(&duty, &number), 201);
+    assert!(page(&token).contains("Rút lại tin này"), "asked for is not held");
+    assert_eq!(head.act(&number, "hold/confirm", &json!({})).status, 204);
+    let shown = page(&token);
+    assert!(shown.contains("đang được giữ") && !shown.contains("Rút lại tin này"), "{shown}");
+    let withdraw = json!({ "token": token });
+    let refused = resident.post("/api/v1/case/withdraw", &withdraw);
+    assert!(refused.is_problem(409, "held"), "{}", refused.text);
+    let refused = resident.post_form("/ho-so/rut-lai", &[("token", &token)]);
+    assert_eq!(refused.status, 409);
+    assert_eq!(duty.case(&number)["tip"]["text"], "tin đang được giữ");
+    let lift = format!("/api/v1/cases/{number}/hold");
+    assert_eq!(head.send(&Method::DELETE, &lift, None).status, 204);
+    assert_eq!(resident.post("/api/v1/case/withdraw", &withdraw).status, 204);
+}
+
+#[test]
+fn by_the_page_one_asks_and_another_confirms() {
+    let hotline = Hotline::start();
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let (_token, number) = tip(&hotline, &duty, "giữ bằng trang");
+    let path = format!("/ho-so/{number}");
+    let wrong = [("act", "hold"), ("document", "Công văn 7"), ("until", "")];
+    let page = duty.post_form(&path, &wrong);
+    assert_eq!(page.status, 422);
+    assert!(page.text.contains("value=\"Công văn 7\""), "what was typed stays");
+    let until = in_days(3);
+    let right = [("act", "hold"), ("document", "Công văn 7"), ("until", until.as_str())];
+    assert_eq!(duty.post_form(&path, &right).status, 303);
+    assert!(duty.get(&path).text.contains("Người khác trong đơn vị phải xác nhận."));
+    assert_eq!(head.post_form(&path, &[("act", "confirm_hold")]).status, 303);
+    assert!(duty.get(&path).text.contains("Đang giữ đến hết ngày"));
+    assert_eq!(duty.post_form(&path, &[("act", "lift_hold")]).status, 404, "for the head");
+    assert_eq!(head.post_form(&path, &[("act", "lift_hold")]).status, 303);
+}
+
+/// A case that xã Lệ Thủy handed over sanitised and xã Cam Hồng took on: token and number.
+fn sanitised(hotline: &Hotline, text: &str) -> (String, String) {
+    let duty = Officer::sign_in(hotline, "truc.19249");
+    let head = Officer::sign_in(hotline, "truong.19249");
+    let (token, number) = tip(hotline, &duty, text);
+    assert_eq!(duty.act(&number, "messages", &json!({"text": "hỏi từ đầu"})).status, 201);
+    let hand = json!({"to": "19255", "sanitise": true});
+    assert_eq!(duty.act(&number, "handover", &hand).status, 204);
+    let second = Officer::sign_in(hotline, "lamsach.19249");
+    let (path, words) =
+        (format!("/api/v1/sanitising/{number}"), json!({"text": "lời đã làm sạch"}));
+    assert_eq!(second.send(&Method::POST, &path, Some(&words)).status, 204);
+    assert_eq!(head.act(&number, "handover/approve", &json!({})).status, 204);
+    (token, number)
+}
+
+fn original(hotline: &Hotline, number: &str) -> u16 {
+    let duty = Officer::sign_in(hotline, "truc.19249");
+    duty.get(&format!("/api/v1/referrals/{number}/original")).status
+}
+
+#[test]
+fn rule_k1_the_original_goes_once_its_days_are_over_and_not_before_it_was_taken_on() {
+    let settings = [("HOTLINE_TRIAGE__KEEP_ORIGINAL_DAYS", "0")];
+    let hotline = Hotline::start_with_settings(&settings);
+    let (token, number) = sanitised(&hotline, "lời gốc sẽ bị xóa");
+    // A tick comes at each start: nobody has taken it on.
+    let hotline = hotline.restarted();
+    assert_eq!(original(&hotline, &number), 200);
+    let neighbour = Officer::sign_in(&hotline, "truc.19255");
+    assert_eq!(neighbour.act(&number, "accept", &json!({})).status, 204);
+    let seen = neighbour.case(&number)["seen"].clone();
+    drop(neighbour);
+    let hotline = erased(hotline, &number);
+    let neighbour = Officer::sign_in(&hotline, "truc.19255");
+    let case = neighbour.case(&number);
+    assert_eq!(case["tip"]["text"], "lời đã làm sạch");
+    assert_eq!(case["seen"], seen, "whoever is at work on it is not disturbed");
+    // The writer still reads what was said to them, and still replies.
+    let resident = Resident::of(&hotline);
+    assert_eq!(resident.case(&token)["messages"][0]["text"], "hỏi từ đầu");
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    assert_eq!(duty.get("/api/v1/referrals").json()["referrals"][0]["kept"], false);
+    assert!(hotline.command(&["audit", "verify"]).status.success());
+}
+
+/// Starts again until the tick of the start, which works beside the first requests, has erased it.
+fn erased(hotline: Hotline, number: &str) -> Hotline {
+    let hotline = hotline.restarted();
+    while original(&hotline, number) == 200 {
+        std::thread::yield_now();
+    }
+    hotline
+}
+
+#[test]
+fn rule_k1_by_default_the_original_is_kept_for_thirty_days() {
+    let hotline = Hotline::start();
+    let (_token, number) = sanitised(&hotline, "lời gốc còn giữ");
+    let neighbour = Officer::sign_in(&hotline, "truc.19255");
+    assert_eq!(neighbour.act(&number, "accept", &json!({})).status, 204);
+    drop(neighbour);
+    let (_token, other) = sanitised(&hotline, "lời gốc quá ba mươi ngày");
+    let neighbour = Officer::sign_in(&hotline, "truc.19255");
+    assert_eq!(neighbour.act(&other, "accept", &json!({})).status, 204);
+    drop(neighbour);
+    let back = 30 * 24 * 60 * 60 + 1;
+    let bits = other.parse::<casework::ids::CaseNumber>().expect("a number").bits();
+    system::hotline::sqlite(
+        hotline.data(),
+        &format!(
+            "UPDATE referral SET answered_at = answered_at - {back} WHERE case_id >> 23 = {bits}"
+        ),
+    );
+    let hotline = erased(hotline, &other);
+    assert_eq!(original(&hotline, &number), 200);
+}
