@@ -134,8 +134,8 @@ impl Station {
             std::iter::once(hold.asked.0).chain(hold.confirmed.map(|(by, _)| by)).collect();
         let names = read.names_of(&officers).await?;
         let name = |(by, at): (casework::ids::OfficerId, Moment)| {
-            let named = names.iter().find(|it| it.id == by);
-            (named.map_or_else(|| "—".to_owned(), |it| it.display_name.clone()), at)
+            let officer = names.iter().find(|it| it.id == by);
+            (officer.map_or_else(|| "—".to_owned(), |it| it.display_name.clone()), at)
         };
         let document = opened.last::<Held>(Purpose::Hold).map(|it| it.document);
         Ok(Some(HoldShown {

@@ -6,10 +6,10 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use casework::case::{Outcome, State};
 use casework::class::Class;
-use casework::clock::Moment;
 use casework::ids::{BodyId, EnvelopeId};
 use casework::referral::Stage;
 use storage::audit::Act;
+use storage::deadlines::Deadline;
 use storage::officers::Officer;
 use webkit::form::Form;
 use webkit::page;
@@ -93,9 +93,9 @@ impl CasePage<'_> {
     }
 
     /// The end of a term for people: a term that ends at midnight ends with the day before.
-    fn until(&self, due: &Moment) -> String {
-        let day = due.day();
-        if *due == day.start() {
+    fn until(&self, deadline: &Deadline) -> String {
+        let (due, day) = (deadline.due, deadline.due.day());
+        if due == day.start() {
             return self.s.fill_plain("deadline-day", "day", day.plus(-1).as_people_write_it());
         }
         format!("{} {}", day.as_people_write_it(), due.hour_and_minute())
