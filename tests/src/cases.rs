@@ -1,4 +1,4 @@
-//! Cases of one unit in every state that a page can show.
+//! Cases as tests need them: one in the queue, one handed over, one in every state that a page can show.
 
 use reqwest::Method;
 use serde_json::json;
@@ -28,7 +28,24 @@ pub struct Cases {
     pub tokens: [String; 2],
 }
 
-fn taken(resident: &Resident, duty: &Officer, text: &str) -> (String, String) {
+/// A tip at xã Lệ Thủy: its token, and its number as the duty officer sees it.
+///
+/// # Panics
+/// When it does not come to the queue.
+#[must_use]
+pub fn taken(hotline: &Hotline, category: &str, text: &str) -> (String, String) {
+    let token = Resident::of(hotline).tip(category, text);
+    let number = Officer::sign_in(hotline, "truc.19249").number_of(text).expect("in the queue");
+    (token, number)
+}
+
+/// Asks to hand a case over; gives the status.
+#[must_use]
+pub fn hand(officer: &Officer, number: &str, to: &str) -> u16 {
+    officer.act(number, "handover", &json!({ "to": to })).status
+}
+
+fn told(resident: &Resident, duty: &Officer, text: &str) -> (String, String) {
     let tip = json!({
         "unit": "19249", "category": "theft", "text": text, "place": "ngõ sau đình",
         "time": "khoảng 23 giờ", "named": "Nguyễn Văn Lạ",
@@ -48,21 +65,21 @@ impl Cases {
         let duty = Officer::sign_in(hotline, "truc.19249");
         let head = Officer::sign_in(hotline, "truong.19249");
         let done = |status: u16| assert!((200..300).contains(&status), "{status}");
-        let (can_withdraw, new) = taken(&resident, &duty, "hồ sơ mới");
-        let (token, answered) = taken(&resident, &duty, "hồ sơ đã trả lời");
+        let (can_withdraw, new) = told(&resident, &duty, "hồ sơ mới");
+        let (token, answered) = told(&resident, &duty, "hồ sơ đã trả lời");
         done(duty.act(&answered, "accept", &json!({})).status);
         done(duty.act(&answered, "messages", &json!({"text": "Xe máy màu gì?"})).status);
         done(duty.act(&answered, "notes", &json!({"text": "đã đến xem"})).status);
         let reply = json!({"token": token, "text": "Màu đỏ."});
         done(resident.post("/api/v1/case/messages", &reply).status);
-        let (_, closed) = taken(&resident, &duty, "hồ sơ đã đóng");
+        let (_, closed) = told(&resident, &duty, "hồ sơ đã đóng");
         done(duty.act(&closed, "close", &json!({"outcome": "acted"})).status);
-        let (_, preparing) = taken(&resident, &duty, "hồ sơ chờ làm sạch");
+        let (_, preparing) = told(&resident, &duty, "hồ sơ chờ làm sạch");
         let asked = json!({"to": "19255", "sanitise": true});
         done(duty.act(&preparing, "handover", &asked).status);
-        let (_, to_approve) = taken(&resident, &duty, "hồ sơ chờ duyệt chuyển");
+        let (_, to_approve) = told(&resident, &duty, "hồ sơ chờ duyệt chuyển");
         done(duty.act(&to_approve, "handover", &json!({"to": "19255"})).status);
-        let (_, referred) = taken(&resident, &duty, "hồ sơ đã chuyển");
+        let (_, referred) = told(&resident, &duty, "hồ sơ đã chuyển");
         done(head.act(&referred, "handover", &json!({"to": "19255"})).status);
         done(head.act(&answered, "share", &json!({"with": "19255"})).status);
         let sanitised = rewritten(hotline, &resident, &head);
@@ -77,7 +94,7 @@ impl Cases {
 
 /// A case handed over in a second person's words.
 fn rewritten(hotline: &Hotline, resident: &Resident, head: &Officer) -> String {
-    let (_, number) = taken(resident, head, "hồ sơ làm sạch rồi chuyển");
+    let (_, number) = told(resident, head, "hồ sơ làm sạch rồi chuyển");
     let second = Officer::sign_in(hotline, "lamsach.19249");
     let asked = json!({"to": "19255", "sanitise": true});
     assert_eq!(head.act(&number, "handover", &asked).status, 204);

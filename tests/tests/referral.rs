@@ -4,19 +4,9 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use system::cases::{hand, taken};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
-
-/// A tip at xã Lệ Thủy: its token, and its number as the duty officer sees it.
-fn taken(hotline: &Hotline, category: &str, text: &str) -> (String, String) {
-    let token = Resident::of(hotline).tip(category, text);
-    let number = Officer::sign_in(hotline, "truc.19249").number_of(text).expect("in the queue");
-    (token, number)
-}
-
-fn hand(officer: &Officer, number: &str, to: &str) -> u16 {
-    officer.act(number, "handover", &json!({ "to": to })).status
-}
 
 #[test]
 fn a_case_referred_to_the_neighbour_still_opens_with_the_same_token() {

@@ -4,15 +4,9 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use system::cases::taken;
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
-
-/// A tip at xã Lệ Thủy: its token, and its number as the duty officer sees it.
-fn taken(hotline: &Hotline, category: &str, text: &str) -> (String, String) {
-    let token = Resident::of(hotline).tip(category, text);
-    let number = Officer::sign_in(hotline, "truc.19249").number_of(text).expect("in the queue");
-    (token, number)
-}
 
 #[test]
 fn rule_w7_a_sanitised_hand_over_carries_the_second_persons_words_and_keeps_the_original() {
