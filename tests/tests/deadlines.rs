@@ -194,3 +194,37 @@ fn oversight_sees_how_many_are_overdue_and_for_what_and_no_word_of_them() {
     assert!(page.contains("Quá hạn theo luật") && page.contains("Chuyển hồ sơ sau kiểm tra"));
     assert!(!page.contains(&number) && !page.contains("để quá hạn"));
 }
+
+#[test]
+fn the_terms_run_also_when_the_neighbour_beside_is_the_first_to_write() {
+    let hotline = Hotline::start();
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let _token = Resident::of(&hotline).tip("theft", "hai xã cùng giữ");
+    let number = duty.number_of("hai xã cùng giữ").expect("in the queue");
+    assert_eq!(duty.act(&number, "share", &json!({"with": "19255"})).status, 204);
+    let beside = Officer::sign_in(&hotline, "truc.19255");
+    assert_eq!(beside.act(&number, "messages", &json!({"text": "mấy giờ?"})).status, 201);
+    assert_ne!(deadline(&duty, &number, "decision"), Value::Null);
+}
+
+#[test]
+fn what_waited_between_two_units_that_merge_is_not_to_be_answered_any_more() {
+    let hotline = Hotline::start();
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let _token = Resident::of(&hotline).tip("theft", "đang chờ trả lời");
+    let number = head.number_of("đang chờ trả lời").expect("in the queue");
+    assert_eq!(head.act(&number, "handover", &json!({"to": "19255"})).status, 204);
+    let merge = ["unit", "merge", "19255", "19249", "--from", "2026-01-01"];
+    assert!(hotline.command(&merge).status.success());
+    let old = Officer::sign_in(&hotline, "truong.19255");
+    let change = old.get("/api/v1/unit-changes").json()["changes"][0]["id"].clone();
+    let change = format!("/api/v1/unit-changes/{}", change.as_str().expect("an id"));
+    for who in [&old, &head] {
+        assert_eq!(who.send(&Method::POST, &format!("{change}/sign"), None).status, 204);
+    }
+    let pass = || old.send(&Method::POST, &format!("{change}/pass-on"), Some(&json!({}))).json();
+    while pass()["stage"] != "done" {}
+    assert_eq!(head.case(&number)["deadlines"], json!([]));
+    assert_eq!(head.act(&number, "state", &json!({"state": "in_review"})).status, 204);
+    assert_ne!(deadline(&head, &number, "decision"), Value::Null, "the first act lets them run");
+}

@@ -108,17 +108,21 @@ fn by_the_page_one_asks_and_another_confirms() {
 /// A case that xã Lệ Thủy handed over sanitised and xã Cam Hồng took on: token and number.
 fn sanitised(hotline: &Hotline, text: &str) -> (String, String) {
     let duty = Officer::sign_in(hotline, "truc.19249");
-    let head = Officer::sign_in(hotline, "truong.19249");
     let (token, number) = tip(hotline, &duty, text);
     assert_eq!(duty.act(&number, "messages", &json!({"text": "hỏi từ đầu"})).status, 201);
+    hand_over_sanitised(hotline, &number);
+    (token, number)
+}
+
+fn hand_over_sanitised(hotline: &Hotline, number: &str) {
+    let head = Officer::sign_in(hotline, "truong.19249");
     let hand = json!({"to": "19255", "sanitise": true});
-    assert_eq!(duty.act(&number, "handover", &hand).status, 204);
+    assert_eq!(head.act(number, "handover", &hand).status, 204);
     let second = Officer::sign_in(hotline, "lamsach.19249");
     let (path, words) =
         (format!("/api/v1/sanitising/{number}"), json!({"text": "lời đã làm sạch"}));
     assert_eq!(second.send(&Method::POST, &path, Some(&words)).status, 204);
-    assert_eq!(head.act(&number, "handover/approve", &json!({})).status, 204);
-    (token, number)
+    assert_eq!(head.act(number, "handover/approve", &json!({})).status, 204);
 }
 
 fn original(hotline: &Hotline, number: &str) -> u16 {
@@ -143,6 +147,8 @@ fn rule_k1_the_original_goes_once_its_days_are_over_and_not_before_it_was_taken_
     let case = neighbour.case(&number);
     assert_eq!(case["tip"]["text"], "lời đã làm sạch");
     assert_eq!(case["seen"], seen, "whoever is at work on it is not disturbed");
+    let history = case["history"].as_array().expect("acts");
+    assert!(history.iter().all(|it| it["act"] != "original_erased"), "nor told of it");
     // The writer still reads what was said to them, and still replies.
     let resident = Resident::of(&hotline);
     assert_eq!(resident.case(&token)["messages"][0]["text"], "hỏi từ đầu");
@@ -181,4 +187,60 @@ fn rule_k1_by_default_the_original_is_kept_for_thirty_days() {
     );
     let hotline = erased(hotline, &other);
     assert_eq!(original(&hotline, &number), 200);
+}
+
+#[test]
+fn an_original_that_came_back_to_its_sender_stays() {
+    let settings = [("HOTLINE_TRIAGE__KEEP_ORIGINAL_DAYS", "0")];
+    let hotline = Hotline::start_with_settings(&settings);
+    let (_token, back) = sanitised(&hotline, "lời gốc về lại nơi gửi");
+    let (_token, gone) = sanitised(&hotline, "lời gốc của hồ sơ đã đi");
+    let neighbour = Officer::sign_in(&hotline, "truc.19255");
+    assert_eq!(neighbour.act(&back, "accept", &json!({})).status, 204);
+    let head = Officer::sign_in(&hotline, "truong.19255");
+    assert_eq!(head.act(&back, "handover", &json!({"to": "19249"})).status, 204);
+    assert_eq!(neighbour.act(&gone, "accept", &json!({})).status, 204);
+    drop((neighbour, head));
+    let hotline = erased(hotline, &gone);
+    assert_eq!(original(&hotline, &back), 200, "the sender leads it again");
+}
+
+#[test]
+fn who_declared_a_conflict_does_not_open_the_original_that_was_kept() {
+    let hotline = Hotline::start();
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let villages = duty.get("/api/v1/account/conflicts").json()["villages"].clone();
+    let village = villages[0]["id"].clone();
+    let told = json!({"unit": "19249", "village": village, "category": "theft",
+        "text": "lời gốc từ thôn có xung đột"});
+    let _token = Resident::of(&hotline).tip_with(&told);
+    let number = duty.number_of("lời gốc từ thôn có xung đột").expect("in the queue");
+    hand_over_sanitised(&hotline, &number);
+    assert_eq!(original(&hotline, &number), 200);
+    let declared = json!({ "villages": [village] });
+    let done = duty.send(&Method::PUT, "/api/v1/account/conflicts", Some(&declared));
+    assert_eq!(done.status, 204, "{}", done.text);
+    assert_eq!(original(&hotline, &number), 404);
+    let other = Officer::sign_in(&hotline, "truong.19249");
+    assert_eq!(other.get(&format!("/api/v1/referrals/{number}/original")).status, 200);
+}
+
+#[test]
+fn a_sanitised_hand_over_leaves_the_document_of_a_hold_behind_and_a_wish_too() {
+    let hotline = Hotline::start();
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let (_token, held) = tip(&hotline, &duty, "đang giữ rồi chuyển");
+    assert_eq!(asked(&duty, &held), 201);
+    assert_eq!(head.act(&held, "hold/confirm", &json!({})).status, 204);
+    let (_token, wished) = tip(&hotline, &duty, "mới đề nghị giữ rồi chuyển");
+    assert_eq!(asked(&duty, &wished), 201);
+    for number in [&held, &wished] {
+        hand_over_sanitised(&hotline, number);
+    }
+    let neighbour = Officer::sign_in(&hotline, "truc.19255");
+    let hold = neighbour.case(&held)["hold"].clone();
+    assert_eq!((&hold["in_force"], &hold["document"]), (&json!(true), &json!("")));
+    assert_eq!((&hold["asked_by"], &hold["confirmed_by"]), (&Value::Null, &Value::Null));
+    assert_eq!(neighbour.case(&wished)["hold"], Value::Null);
 }

@@ -166,9 +166,14 @@ impl Directory {
     pub fn passed(&self, unit: &ServedUnit) -> Vec<(&Village, &ServedUnit)> {
         let here = |it: &&ServedUnit| self.today(&it.code).is_some_and(|at| at.id == unit.id);
         let all = self.units.iter().filter(here).flat_map(|it| &it.passed);
-        let there = |it: &PassedVillage| self.of_village(&it.to, &it.village.id);
-        let now = all.filter_map(|it| Some((&it.village, there(it)?)));
-        now.filter(|(_, now)| now.id != unit.id).collect()
+        let mut passed: Vec<(&Village, &ServedUnit)> = Vec::new();
+        for PassedVillage { village, .. } in all {
+            let Some(now) = self.of_village(&unit.code, &village.id) else { continue };
+            if now.id != unit.id && passed.iter().all(|(it, _)| it.id != village.id) {
+                passed.push((village, now));
+            }
+        }
+        passed
     }
 
     /// The unit that stands today where the one of this code stood, or the one to which its village
@@ -181,7 +186,8 @@ impl Directory {
                 break;
             }
             let here = |it: &&ServedUnit| self.today(&it.code).is_some_and(|at| at.id == unit.id);
-            let mut passed = self.units.iter().filter(here).flat_map(|it| &it.passed);
+            // One that came back may have gone again: the last time counts.
+            let mut passed = self.units.iter().filter(here).flat_map(|it| &it.passed).rev();
             match passed.find(|it| it.village.id == village) {
                 Some(it) => unit = self.today(&it.to)?,
                 None => break,

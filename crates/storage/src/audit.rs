@@ -24,6 +24,9 @@ use sea_orm::{
 use sha2::{Digest, Sha256};
 
 pub use act::Act;
+
+/// The last word of the detail of an act on a case that a unit did not lead when it was merged.
+pub const BESIDE: &str = "beside";
 pub use entry::Entry;
 
 use crate::audit::head::Head;

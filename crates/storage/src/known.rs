@@ -4,10 +4,11 @@
 use casework::ids::CaseId;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
-use crate::audit::{Act, Recorded, recorded};
+use crate::audit::{Act, BESIDE, Recorded, recorded};
 use crate::error::Result;
 use crate::rows::{audit_entry, envelope, referral};
 use crate::store::Read;
@@ -24,6 +25,16 @@ pub(crate) struct Beginning {
     pub(crate) turn: i32,
 }
 
+/// What whoever holds the case has done, or has been done with it: not what a sender does with the
+/// original it keeps, nor that another unit's part in it passed on in a merger.
+pub(crate) fn of_the_holder() -> Condition {
+    let of_sender = [Act::OriginalViewed, Act::OriginalErased].map(Act::name);
+    let beside = Condition::all()
+        .add(audit_entry::Column::Act.eq(Act::CasePassedOn.name()))
+        .add(audit_entry::Column::Detail.ends_with(format!(" {BESIDE}")));
+    Condition::all().add(audit_entry::Column::Act.is_not_in(of_sender)).add(beside.not())
+}
+
 impl<C: ConnectionTrait> Read<'_, C> {
     /// What was done on a case, in order, as far as its present holder may know it: since the last
     /// sanitised hand-over, and that. What the sender does with the original it keeps is not theirs.
@@ -35,7 +46,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let rows = audit_entry::Entity::find()
             .filter(audit_entry::Column::CaseId.eq(case.0))
             .filter(audit_entry::Column::Position.gte(beginning.position))
-            .filter(audit_entry::Column::Act.ne(Act::OriginalViewed.name()))
+            .filter(of_the_holder())
             .order_by_asc(audit_entry::Column::Position)
             .all(self.on)
             .await?;

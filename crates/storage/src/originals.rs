@@ -3,7 +3,6 @@
 
 use casework::clock::{Day, Moment};
 use casework::ids::EnvelopeId;
-use casework::referral::Answer;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -17,27 +16,26 @@ use crate::referrals::{Referral, referral_of};
 use crate::rows::{envelope, key_grant, referral};
 use crate::store::{Read, Tx};
 
-/// A case that is held until a later day than this keeps its original.
-fn not_held(today: Day) -> String {
+/// A case that is held today keeps its original, and so does one that the sender leads again.
+fn may_go(today: Day) -> String {
     format!(
-        "NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = referral.case_id \
-         AND c.held_until IS NOT NULL AND c.held_until >= {})",
+        "kept AND answer = 'accepted' AND NOT EXISTS (SELECT 1 FROM cases c \
+         WHERE c.id = referral.case_id AND (c.unit_id = referral.from_unit_id \
+         OR (c.held_until IS NOT NULL AND c.held_until >= {})))",
         today.0
     )
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
     /// Hand-overs that were taken on at `before` or earlier and whose original is kept still; none
-    /// of a case that is held.
+    /// of a case that is held, or that the sender leads again.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn originals_to_erase(&self, before: Moment, today: Day) -> Result<Vec<Referral>> {
         let rows = referral::Entity::find()
-            .filter(Expr::cust("kept"))
-            .filter(referral::Column::Answer.eq(Answer::Accepted.name()))
             .filter(referral::Column::AnsweredAt.lte(before.0))
-            .filter(Expr::cust(not_held(today)))
+            .filter(Expr::cust(may_go(today)))
             .order_by_asc(referral::Column::Id)
             .all(self.on)
             .await?;
@@ -47,11 +45,20 @@ impl<C: ConnectionTrait> Read<'_, C> {
 
 impl Tx {
     /// Erases the original that a unit kept of a case: the keys to it and all that stood under them,
-    /// but for what officers told the writer, which nobody but the writer can open then.
+    /// but for what officers told the writer, which nobody but the writer can open then. False when it
+    /// may not go any more: the case came to be held, or came back.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
-    pub async fn erase_original(&self, of: &Referral, entry: Entry) -> Result<()> {
+    pub async fn erase_original(&self, of: &Referral, today: Day, entry: Entry) -> Result<bool> {
+        self.hold_all(&[of.case]).await?;
+        let still = referral::Entity::find_by_id(of.id)
+            .filter(Expr::cust(may_go(today)))
+            .one(&self.transaction)
+            .await?;
+        if still.is_none() {
+            return Ok(false);
+        }
         let told = [Purpose::Message, Purpose::Ending].map(Purpose::name);
         let ids: Vec<i64> = envelope::Entity::find()
             .select_only()
@@ -75,6 +82,6 @@ impl Tx {
             .filter(referral::Column::Id.eq(of.id))
             .exec(&self.transaction)
             .await?;
-        Ok(())
+        Ok(true)
     }
 }

@@ -28,6 +28,8 @@ pub struct Rekeyed {
     pub kind: KeyKind,
     /// Where it stands from now on.
     pub state: State,
+    /// Whether it is set aside from now on.
+    pub set_aside: bool,
     /// The case's new public key.
     pub recipient: Recipient,
     /// How many envelopes of the old era were read; another one since then refuses the step.
@@ -71,7 +73,7 @@ impl Tx {
             recipient: Set(new.recipient.to_string()),
             state: Set(new.state.name().to_owned()),
             handler_id: Set(None),
-            set_aside: Set(false),
+            set_aside: Set(new.set_aside),
             era: Set(case.era + 1),
             size_kib: Set(new.size_kib.unwrap_or(case.size_kib)),
             ..Default::default()

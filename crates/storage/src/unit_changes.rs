@@ -94,7 +94,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// The change with this identifier.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn unit_change(&self, id: i64) -> Result<Option<UnitChange>> {
         unit_change::Entity::find_by_id(id).one(self.on).await?.map(change_of).transpose()
     }
@@ -102,7 +102,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// The changes in which a unit has a part, the latest first.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn unit_changes(&self, unit: UnitId) -> Result<Vec<UnitChange>> {
         let part = Condition::any()
             .add(unit_change::Column::OldUnitId.eq(unit.0))
@@ -119,7 +119,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// What a unit still has of cases and of grants.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn left_with(&self, unit: UnitId) -> Result<Left> {
         let cases = cases::Entity::find().filter(cases::Column::UnitId.eq(unit.0));
         let grants = key_grant::Entity::find().filter(key_grant::Column::UnitId.eq(unit.0));
@@ -130,7 +130,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// too.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn cases_to_pass(
         &self,
         unit: UnitId,
@@ -151,7 +151,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// pass on with theirs.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn grants_to_pass(
         &self,
         unit: UnitId,
@@ -174,7 +174,7 @@ impl Tx {
     /// Prepares a change, in the place of one of the same unit that not both heads have signed.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`](crate::error::StoreError::Conflict) when one is signed.
+    /// [`StoreError::Conflict`] when one is signed.
     pub async fn prepare_change(&self, new: &UnitChange) -> Result<()> {
         let unsigned = Condition::any()
             .add(unit_change::Column::SignedOldBy.is_null())
@@ -206,7 +206,7 @@ impl Tx {
     /// Signs a change for one of its units; false when that was done already.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn sign_change(
         &self,
         id: i64,
@@ -239,7 +239,7 @@ impl Tx {
     /// unit or its keys changed since it was read.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn pass_case(&self, case: &Case, to: UnitId) -> Result<bool> {
         let row =
             cases::ActiveModel { unit_id: Set(to.0), handler_id: Set(None), ..Default::default() };
@@ -257,7 +257,7 @@ impl Tx {
     /// hands or was sealed anew since it was read.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn pass_grant(
         &self,
         grant: &Grant,
@@ -284,7 +284,7 @@ impl Tx {
     /// Deletes a grant that another to the same unit makes needless.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn drop_grant(&self, grant: i64) -> Result<()> {
         key_grant::Entity::delete_by_id(grant).exec(&self.transaction).await?;
         Ok(())
@@ -293,7 +293,7 @@ impl Tx {
     /// Puts one unit in the place of another in the hand-overs that a case has gone through.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn pass_referrals(&self, case: CaseId, old: UnitId, new: UnitId) -> Result<()> {
         let empty = referral::ActiveModel::default;
         let from = referral::ActiveModel { from_unit_id: Set(new.0), ..empty() };

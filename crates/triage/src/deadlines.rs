@@ -127,12 +127,13 @@ impl Station {
         Ok(tx.commit().await?)
     }
 
-    /// Starts the terms where the act is what accepts the case or opens it again.
+    /// Starts the terms where an act is the first on a case, or opens it again.
     pub(crate) async fn clocks_by_act(&self, tx: &Tx, opened: &Opened) -> Result<(), Refusal> {
-        match opened.case.state {
-            State::Received | State::Closed => self.start_clocks(tx, opened).await,
-            State::InReview | State::Question | State::Transferred => Ok(()),
+        let run = !tx.read().deadlines(opened.case.id).await?.is_empty();
+        if run && opened.case.state != State::Closed {
+            return Ok(());
         }
+        self.start_clocks(tx, opened).await
     }
 }
 

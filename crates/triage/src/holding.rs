@@ -3,7 +3,8 @@
 
 pub mod http;
 
-use casework::clock::{Day, Moment};
+use casework::clock::Day;
+use casework::ids::OfficerId;
 use casework::tip::{Held, SHORT_LIMIT};
 use sealing::frame::Purpose;
 use storage::audit::Act;
@@ -32,10 +33,12 @@ pub struct HoldShown {
     pub document: String,
     /// The last day.
     pub until: Day,
-    /// Display name of who asked, and when.
-    pub asked: (String, Moment),
-    /// Display name of who confirmed it, and when.
-    pub confirmed: Option<(String, Moment)>,
+    /// Display name of who asked; none for a later holder, who does not know the document.
+    pub asked: Option<String>,
+    /// Display name of who confirmed it; none likewise, or while it waits.
+    pub confirmed: Option<String>,
+    /// Whether it waits for a second person.
+    pub waits: bool,
     /// Whether it is in force today.
     pub in_force: bool,
     /// Whether whoever looks asked for it: another confirms.
@@ -62,16 +65,16 @@ impl Station {
         if until < today || until > today.plus(LONGEST) {
             return Err(NoHold::Until.into());
         }
-        let there = self.store.read().hold(opened.case.id).await?;
-        if there.is_some_and(|it| it.confirmed.is_some() && it.until >= today) {
-            return Err(NoHold::There.into());
-        }
         let by = may.who.officer.display_name.clone();
         let body = Held { document: document.to_owned(), until: until.to_string(), by };
         let sealed = self.sealed(&opened, Purpose::Hold, &body, None)?;
         let asked = (may.who.officer.id, self.clock.now());
         let hold = Hold { case: opened.case.id, until, asked, confirmed: None };
         let tx = self.begin_on(&opened).await?;
+        let there = tx.read().hold(opened.case.id).await?;
+        if there.is_some_and(|it| it.confirmed.is_some() && it.until >= today) {
+            return Err(NoHold::There.into());
+        }
         tx.ask_hold(&hold).await?;
         let detail = format!("{until} {}", sealed.sealed.fingerprint());
         tx.add_envelope(opened.case.id, today, sealed).await?;
@@ -130,21 +133,23 @@ impl Station {
     ) -> Result<Option<HoldShown>, Refusal> {
         let read = self.store.read();
         let Some(hold) = read.hold(opened.case.id).await? else { return Ok(None) };
-        let officers: Vec<_> =
-            std::iter::once(hold.asked.0).chain(hold.confirmed.map(|(by, _)| by)).collect();
-        let names = read.names_of(&officers).await?;
-        let name = |(by, at): (casework::ids::OfficerId, Moment)| {
-            let officer = names.iter().find(|it| it.id == by);
-            (officer.map_or_else(|| "—".to_owned(), |it| it.display_name.clone()), at)
-        };
         let document = opened.last::<Held>(Purpose::Hold).map(|it| it.document);
+        // A sanitised hand-over leaves the document behind, and with it who was there (rule W7).
+        let officers: Vec<OfficerId> = match document {
+            Some(_) => hold.confirmed.into_iter().chain([hold.asked]).map(|(by, _)| by).collect(),
+            None => Vec::new(),
+        };
+        let names = read.names_of(&officers).await?;
+        let name =
+            |by: OfficerId| names.iter().find(|it| it.id == by).map(|it| it.display_name.clone());
         Ok(Some(HoldShown {
             document: document.unwrap_or_default(),
             until: hold.until,
             own: hold.asked.0 == may.who.officer.id,
+            waits: hold.confirmed.is_none(),
             in_force: hold.confirmed.is_some() && hold.until >= self.clock.today(),
-            asked: name(hold.asked),
-            confirmed: hold.confirmed.map(name),
+            asked: name(hold.asked.0),
+            confirmed: hold.confirmed.and_then(|(by, _)| name(by)),
         }))
     }
 }

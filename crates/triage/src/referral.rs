@@ -229,6 +229,10 @@ impl Station {
             return Err(Refusal::Changed);
         }
         tx.refer(&referral).await?;
+        // A hold that nobody confirmed is the old holder's wish, and not the new one's to confirm.
+        if tx.read().hold(opened.case.id).await?.is_some_and(|it| it.confirmed.is_none()) {
+            tx.lift_hold(opened.case.id).await?;
+        }
         let answer = to_answer(referral.at, referral.accept_by);
         tx.run_deadlines(opened.case.id, &[answer]).await?;
         Ok(tx.commit().await?)

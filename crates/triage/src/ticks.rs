@@ -51,8 +51,10 @@ impl Station {
         let entry = Entry::of_nobody(self.clock.now(), Act::OriginalErased);
         let entry = entry.on_case(referral.case).of_unit(referral.from);
         let tx = self.store.begin().await?;
-        tx.erase_original(referral, entry).await?;
-        Ok(tx.commit().await?)
+        if tx.erase_original(referral, self.clock.today(), entry).await? {
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     /// Erases one case, unless an officer has worked it: then somebody passed an accepted case off

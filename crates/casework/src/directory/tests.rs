@@ -2,7 +2,7 @@ use super::*;
 
 fn unit(code: &str, above: Option<&str>, keys: bool) -> ServedUnit {
     ServedUnit {
-        id: 1,
+        id: code.parse().unwrap_or(1),
         code: code.into(),
         above: above.map(Into::into),
         name: None,
@@ -116,4 +116,39 @@ fn what_is_told_to_a_merged_unit_goes_to_its_successor_and_past_that_when_it_is_
     assert_eq!(directory.today("19255").map(|unit| unit.code.as_str()), Some("19249"));
     directory.units[0].merged_into = Some("19255".into());
     assert_eq!(directory.today("19255"), None, "a circle leads nowhere");
+}
+
+fn village(id: &str) -> Village {
+    Village { id: id.to_owned(), name: format!("Thôn {id}") }
+}
+
+fn passed(id: &str, to: &str) -> PassedVillage {
+    PassedVillage { village: village(id), to: to.to_owned() }
+}
+
+#[test]
+fn a_village_is_found_under_every_unit_that_it_was_in() {
+    let communes = ["10", "11", "12", "13"].map(|code| unit(code, Some("1"), true));
+    let mut directory = Directory { units: communes.into(), ..directory() };
+    // Village 7 went from 10 to 11, came back, and went to 12; 13 was merged into 10.
+    directory.units[0].passed = vec![passed("7", "11"), passed("7", "12")];
+    directory.units[1].passed = vec![passed("7", "10")];
+    directory.units[1].villages = vec![village("8")];
+    directory.units[2].villages = vec![village("7")];
+    directory.units[3].merged_into = Some("10".to_owned());
+    directory.units[3].passed = vec![passed("8", "11")];
+    let of = |code: &str, id: &str| directory.of_village(code, id).map(|it| it.code.as_str());
+    for code in ["10", "11", "12", "13"] {
+        assert_eq!(of(code, "7"), Some("12"), "{code}");
+    }
+    assert_eq!((of("13", "8"), of("10", "8")), (Some("11"), Some("11")));
+    assert_eq!((of("10", "9"), of("13", ""), of("99", "7")), (Some("10"), Some("10"), None));
+    let under = |code: &str| {
+        let unit = directory.today(code).expect("a unit");
+        let passed = directory.passed(unit).into_iter();
+        passed.map(|(it, now)| (it.id.clone(), now.code.clone())).collect::<Vec<_>>()
+    };
+    let pair = |id: &str, code: &str| (id.to_owned(), code.to_owned());
+    assert_eq!(under("10"), [pair("7", "12"), pair("8", "11")]);
+    assert_eq!(under("12"), []);
 }

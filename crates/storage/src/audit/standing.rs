@@ -216,7 +216,7 @@ impl<'a> Said<'a> {
             }
             Act::CasePassedOn => match (words.next(), words.next()) {
                 // To the unit of its village, under new keys.
-                (to, Some(REMOVED)) => (self.aside, self.lead) = (false, to),
+                (to, Some(REMOVED)) => self.lead = to,
                 // With a unit that was merged, where that led it.
                 (to, None) if self.lead.is_some() && self.lead == unit => self.lead = to,
                 // That one held it beside.

@@ -1,6 +1,7 @@
 //! Merging: the new unit stands in the old one's place in all that named it.
 
 use casework::clock::{Day, Moment};
+use casework::deadline::ANSWER;
 use sea_orm::ConnectionTrait;
 
 use crate::error::Result;
@@ -68,7 +69,13 @@ fn in_the_place_of(old: i64, new: i64, day: i32, now: i64) -> Vec<String> {
     all.extend(columns.map(|(table, column)| {
         format!("UPDATE {table} SET {column} = {new} WHERE {column} = {old}")
     }));
-    // What went from one of the two to the other has arrived.
+    // What went from one of the two to the other has arrived, and is not to be answered any more.
+    let between = format!(
+        "(SELECT case_id FROM referral WHERE answer IS NULL AND from_unit_id = {new} \
+         AND to_unit_id = {new})"
+    );
+    all.push(format!("DELETE FROM deadline WHERE code = '{ANSWER}' AND case_id IN {between}"));
+    all.push(format!("UPDATE cases SET due_at = NULL WHERE id IN {between}"));
     all.push(format!(
         "UPDATE referral SET answer = 'accepted', answered_at = {now} \
          WHERE answer IS NULL AND from_unit_id = {new} AND to_unit_id = {new}"

@@ -154,7 +154,10 @@ async fn an_original_is_erased_when_its_time_has_come_unless_the_case_is_held() 
         assert_eq!(due(150, Day(DAY.0 + 1)).await, 1, "held until yesterday");
         let tx = fresh.store.begin().await.expect("a start");
         let entry = Entry { act: Act::OriginalErased, ..entry };
-        tx.erase_original(&referral, entry).await.expect("erased");
+        assert!(!tx.erase_original(&referral, DAY, entry.clone()).await.expect("held again"));
+        let tomorrow = Day(DAY.0 + 1);
+        assert!(tx.erase_original(&referral, tomorrow, entry.clone()).await.expect("erased"));
+        assert!(!tx.erase_original(&referral, tomorrow, entry).await.expect("once"));
         tx.commit().await.expect("kept");
         assert!(read.envelopes(CASE).await.expect("read").iter().all(|it| it.era == 1));
         assert!(read.grants(&[CASE]).await.expect("read").iter().all(|it| it.era == 1));

@@ -43,6 +43,7 @@ pub(super) async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
     };
     Rekeyed {
         state: State::Transferred,
+        set_aside: false,
         beside: Vec::new(),
         unit: fresh.neighbour,
         kind: KeyKind::Desk,

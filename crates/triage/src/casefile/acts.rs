@@ -205,13 +205,16 @@ impl Station {
     /// of law run.
     async fn take_on(&self, tx: &Tx, may: &May<WorkCases>, opened: &Opened) -> Result<(), Refusal> {
         let handed = tx.read().referrals(opened.case.id).await?;
-        let open = unanswered(&handed, may.who.unit.id);
-        if let Some(referral) = open {
-            tx.answer_referral(referral.id, Answer::Accepted, self.clock.now()).await?;
-            tx.record(self.act_on(may, &opened.case, Act::ReferralAccepted, "")).await?;
-            return self.start_clocks(tx, opened).await;
+        match unanswered(&handed, opened.case.unit) {
+            // Whoever holds it beside does not answer for the unit that leads it.
+            Some(_) if !opened.leads => Ok(()),
+            Some(referral) => {
+                tx.answer_referral(referral.id, Answer::Accepted, self.clock.now()).await?;
+                tx.record(self.act_on(may, &opened.case, Act::ReferralAccepted, "")).await?;
+                self.start_clocks(tx, opened).await
+            }
+            None => self.clocks_by_act(tx, opened).await,
         }
-        if opened.leads { self.clocks_by_act(tx, opened).await } else { Ok(()) }
     }
 
     /// A note among officers, sealed.

@@ -103,7 +103,7 @@ impl CasePage<'_> {
 
     /// Whether a hold can be asked for: none is in force or waits.
     fn may_hold(&self) -> bool {
-        self.file.hold.as_ref().is_none_or(|it| it.confirmed.is_some() && !it.in_force)
+        self.file.hold.as_ref().is_none_or(|it| !it.waits && !it.in_force)
     }
 
     /// Whether this officer was chosen to handle the case, or does.

@@ -33,8 +33,8 @@ pub struct HoldResponse {
     pub document: String,
     /// The last day, `YYYY-MM-DD`.
     pub until: String,
-    /// Display name of who asked.
-    pub asked_by: String,
+    /// Display name of who asked; null where the document stayed with another unit.
+    pub asked_by: Option<String>,
     /// Display name of who confirmed it; null until somebody does.
     pub confirmed_by: Option<String>,
     /// Whether it is in force today.
@@ -87,8 +87,8 @@ impl HoldResponse {
         Self {
             document: it.document,
             until: it.until.to_string(),
-            asked_by: it.asked.0,
-            confirmed_by: it.confirmed.map(|(by, _)| by),
+            asked_by: it.asked,
+            confirmed_by: it.confirmed,
             in_force: it.in_force,
         }
     }

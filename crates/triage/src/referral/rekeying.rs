@@ -36,6 +36,7 @@ impl Station {
             unit: UnitId(to.id),
             kind: opened.case.kind,
             state: State::Transferred,
+            set_aside: false,
             recipient: key.recipient(),
             seen: opened.envelopes.len(),
             grants: self.grants(opened, directory, to, &key)?,

@@ -4,8 +4,9 @@
 use casework::clock::Moment;
 use casework::ids::{CaseNumber, UnitId};
 use casework::referral::{Answer, Basis};
-use casework::tip::Tip;
+use casework::tip::{Headline, Tip};
 use sealing::frame::Purpose;
+use serde::de::DeserializeOwned;
 use storage::audit::Act;
 use storage::cases::{Envelope, Grant};
 
@@ -80,8 +81,13 @@ impl Station {
             it.unit == may.who.unit.id && it.era < case.era && !it.dormant && !it.beside
         };
         let mut kept = grants.iter().filter(mine);
-        let tip = kept.find_map(|grant| open_tip(&may.who, grant, &envelopes));
-        let tip = tip.ok_or(Refusal::NotFound)?;
+        let opens = |grant: &Grant| {
+            let headline: Option<Headline> =
+                piece_of(&may.who, grant, &envelopes, Purpose::Headline);
+            let away = may.who.is_in_conflict(headline.as_ref());
+            piece_of::<Tip>(&may.who, grant, &envelopes, Purpose::Tip).filter(|_| !away)
+        };
+        let tip = kept.find_map(opens).ok_or(Refusal::NotFound)?;
         let tx = self.store.begin().await?;
         tx.record(self.act_on(may, &case, Act::OriginalViewed, "")).await?;
         tx.commit().await?;
@@ -94,10 +100,15 @@ impl Station {
     }
 }
 
-/// The tip of a grant's era, if this session opens it.
-fn open_tip(who: &SignedIn, grant: &Grant, envelopes: &[Envelope]) -> Option<Tip> {
+/// A piece of a grant's era, if this session opens it.
+fn piece_of<T: DeserializeOwned>(
+    who: &SignedIn,
+    grant: &Grant,
+    envelopes: &[Envelope],
+    purpose: Purpose,
+) -> Option<T> {
     let key = who.case_key(grant)?;
-    let of_era = |it: &&Envelope| it.era == grant.era && it.purpose == Purpose::Tip;
-    let tip = envelopes.iter().find(of_era)?;
-    serde_json::from_slice(&tip.sealed.open(tip.frame(), &key).ok()?).ok()
+    let of_era = |it: &&Envelope| it.era == grant.era && it.purpose == purpose;
+    let piece = envelopes.iter().find(of_era)?;
+    serde_json::from_slice(&piece.sealed.open(piece.frame(), &key).ok()?).ok()
 }

@@ -7,7 +7,7 @@ use casework::tip::Tip;
 use sealing::frame::Purpose;
 use sealing::keys::Identity;
 use sealing::sealed::{Sealed, seal};
-use storage::audit::{Act, Entry};
+use storage::audit::{Act, BESIDE, Entry};
 use storage::cases::{Case, Envelope, Grant};
 use storage::keys::frame_of_replaced;
 use storage::store::Tx;
@@ -19,9 +19,6 @@ use crate::referral::rekeying::recipient_of;
 use crate::refusal::{AccountRefusal, NoUnitChange, Refusal};
 use crate::signing::parse_line;
 use crate::station::{HeldKey, SignedIn, Station};
-
-/// What the chain says behind the code where the old unit did not lead the case.
-const BESIDE: &str = "beside";
 
 /// To whom cases pass on, and with what they are opened.
 struct Way<'a> {
@@ -105,6 +102,7 @@ impl Station {
         let cases = tx.read().cases_to_pass(old, &kinds, most).await?;
         if !cases.is_empty() {
             let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+            tx.hold_all(&ids).await?;
             let tips = tx.read().envelopes_for(&ids, Purpose::Tip).await?;
             let grants = tx.read().grants(&ids).await?;
             for case in &cases {
@@ -114,6 +112,7 @@ impl Station {
         }
         let grants = tx.read().grants_to_pass(old, &kinds, most).await?;
         let ids: Vec<CaseId> = grants.iter().map(|grant| grant.case).collect();
+        tx.hold_all(&ids).await?;
         let tips = tx.read().envelopes_for(&ids, Purpose::Tip).await?;
         for grant in &grants {
             self.pass_grant(tx, way, grant, &tips).await?;

@@ -2,7 +2,7 @@
 //! unit follow under new keys, since the unit that they leave goes on holding its own.
 
 use casework::directory::{Directory, ServedUnit};
-use casework::ids::UnitId;
+use casework::ids::{CaseId, UnitId};
 use casework::tip::Tip;
 use sealing::frame::Purpose;
 use storage::audit::Act;
@@ -12,17 +12,15 @@ use storage::store::Tx;
 use storage::unit_changes::UnitChange;
 use storage::unit_changes::splitting::StoredVillage;
 
+use crate::casefile::Opened;
 use crate::refusal::{AccountRefusal, NoUnitChange, Refusal};
 use crate::station::{SignedIn, Station};
 
 /// A case that follows its village.
-struct Follows {
-    case: Case,
-    new: Rekeyed,
-    /// The code of the unit that it goes to.
-    to: String,
-    /// Whether its dormant grant was awake.
-    awake: bool,
+struct Follows<'d> {
+    opened: Opened,
+    /// The unit that it goes to.
+    to: &'d ServedUnit,
 }
 
 impl Station {
@@ -73,6 +71,8 @@ impl Station {
             following.extend(self.follows(who, &directory, &old, &villages, case).await?);
         }
         let tx = self.store.begin().await?;
+        let ids: Vec<CaseId> = following.iter().map(|it| it.opened.case.id).collect();
+        tx.hold_all(&ids).await?;
         let by = Some(who.officer.id);
         let mut detail = self.code_of(change.new).await?;
         match cases.last() {
@@ -88,21 +88,21 @@ impl Station {
             }
         }
         for it in following {
-            self.follow(&tx, who, it).await?;
+            self.follow(&tx, who, &directory, it).await?;
         }
         Ok(tx.commit().await?)
     }
 
-    /// The case under keys for the unit of its village, if it is from one of these. What does not
-    /// open, or tells of no village, stays; so does what is about the unit that it would go to.
-    async fn follows(
+    /// The case and the unit of its village, if it is from one of these. What does not open, or
+    /// tells of no village, stays; so does what is about the unit that it would go to.
+    async fn follows<'d>(
         &self,
         who: &SignedIn,
-        directory: &Directory,
+        directory: &'d Directory,
         old: &str,
         villages: &[StoredVillage],
         case: &Case,
-    ) -> Result<Option<Follows>, Refusal> {
+    ) -> Result<Option<Follows<'d>>, Refusal> {
         let opened = self.unsealed(who, case.clone()).await?;
         let village = opened.first::<Tip>(Purpose::Tip).ok().and_then(|tip| tip.village);
         let Some(village) = village else { return Ok(None) };
@@ -113,30 +113,36 @@ impl Station {
         if opened.concerns(&to.code, directory, &self.categories) {
             return Ok(None);
         }
-        let grants = self.store.read().grants(&[case.id]).await?;
+        Ok(Some(Follows { opened, to }))
+    }
+
+    async fn follow(
+        &self,
+        tx: &Tx,
+        who: &SignedIn,
+        directory: &Directory,
+        it: Follows<'_>,
+    ) -> Result<(), Refusal> {
+        let (case, to) = (&it.opened.case, it.to);
+        let grants = tx.read().grants(&[case.id]).await?;
         let present = |it: &&Grant| it.era == case.era && it.beside;
         let (woken, shared): (Vec<_>, Vec<_>) =
             grants.iter().filter(present).partition(|it| it.dormant);
         let units = shared.iter().filter_map(|it| unit_of(directory, it.unit));
         let beside: Vec<&ServedUnit> = units.filter(|unit| unit.id != to.id).collect();
-        let new = self.rekeyed(&opened, directory, to, None, &beside)?;
-        let new = Rekeyed { state: case.state, ..new };
-        let (to, awake) = (to.code.clone(), !woken.is_empty());
-        Ok(Some(Follows { case: case.clone(), new, to, awake }))
-    }
-
-    async fn follow(&self, tx: &Tx, who: &SignedIn, it: Follows) -> Result<(), Refusal> {
-        let (case, to) = (&it.case, it.new.unit);
+        let new = self.rekeyed(&it.opened, directory, to, None, &beside)?;
+        let (state, set_aside) = (case.state, case.set_aside);
+        let new = Rekeyed { state, set_aside, ..new };
         let by = Some(who.officer.id);
-        let entry = self.entry(by, Act::CasePassedOn, case.unit, &it.to).on_case(case.id);
-        if !tx.rekey(case, it.new, entry).await? {
+        let entry = self.entry(by, Act::CasePassedOn, case.unit, &to.code).on_case(case.id);
+        if !tx.rekey(case, new, entry).await? {
             return Err(Refusal::Changed);
         }
-        if it.awake {
+        if !woken.is_empty() {
             tx.wake(&Case { era: case.era + 1, ..case.clone() }).await?;
         }
         let _prepared = tx.end_handover(case.id).await?;
-        Ok(tx.pass_waiting_referral(case.id, case.unit, to).await?)
+        Ok(tx.pass_waiting_referral(case.id, case.unit, UnitId(to.id)).await?)
     }
 }
 

@@ -61,6 +61,6 @@ fn a_case_passes_on_with_the_unit_that_leads_it_and_with_no_other() {
 fn a_case_that_follows_its_village_is_under_new_keys_and_stands_as_it_stood() {
     let follows = (Act::CasePassedOn, "A", "C removed 3 ab");
     let new = said(&[(Act::SetAside, "A", ""), follows]);
-    assert_eq!((new.lead, new.aside, new.worked), (Some("C"), false, false));
+    assert_eq!((new.lead, new.aside, new.worked), (Some("C"), true, false));
     assert!(said(&[(Act::CaseAccepted, "A", ""), follows]).worked);
 }
