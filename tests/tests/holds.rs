@@ -243,4 +243,8 @@ fn a_sanitised_hand_over_leaves_the_document_of_a_hold_behind_and_a_wish_too() {
     assert_eq!((&hold["in_force"], &hold["document"]), (&json!(true), &json!("")));
     assert_eq!((&hold["asked_by"], &hold["confirmed_by"]), (&Value::Null, &Value::Null));
     assert_eq!(neighbour.case(&wished)["hold"], Value::Null);
+    // Nor does the new holder lift what it does not know.
+    let lift = format!("/api/v1/cases/{held}/hold");
+    let theirs = Officer::sign_in(&hotline, "truong.19255");
+    assert!(theirs.send(&Method::DELETE, &lift, None).is_problem(409, "hold-not-asked"));
 }

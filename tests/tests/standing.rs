@@ -3,9 +3,10 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+use casework::ids::CaseNumber;
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::hotline::Hotline;
+use system::hotline::{Hotline, sqlite};
 use system::people::{Officer, Resident};
 
 /// A tip to xã Lệ Thủy: its token and its number.
@@ -134,4 +135,55 @@ fn after_every_kind_of_act_nothing_is_found_wrong() {
 #[test]
 fn on_postgresql_too() {
     lived(&Hotline::start_on_postgres());
+}
+
+#[test]
+fn a_case_that_rows_of_recusal_hide_is_found() {
+    let hotline = Hotline::start();
+    let (_, number) = taken(&hotline, "bị giấu");
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    act(&duty, &number, "recuse", &json!({}));
+    hotline.stands();
+    let bits = number.parse::<CaseNumber>().expect("a number").bits();
+    let hidden = "SELECT c.id, o.id FROM cases c JOIN officer o ON o.unit_id = c.unit_id";
+    sqlite(
+        hotline.data(),
+        &format!(
+            "INSERT OR IGNORE INTO recusal (case_id, officer_id) {hidden} \
+             WHERE c.id >> 23 = {bits}"
+        ),
+    );
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    assert_eq!(head.get(&format!("/api/v1/cases/{number}")).status, 404);
+    let found = hotline.command(&["audit", "verify"]);
+    let told = String::from_utf8_lossy(&found.stderr).into_owned();
+    assert!(!found.status.success() && told.contains("kept from an officer"), "{told}");
+}
+
+#[test]
+fn a_case_that_was_closed_and_is_marked_as_withdrawn_is_not_erased() {
+    let hotline = Hotline::start();
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let (_, number) = taken(&hotline, "đóng ngay, không tiếp nhận");
+    act(&duty, &number, "close", &json!({"outcome": "acted"}));
+    let (token, other) = taken(&hotline, "rút lại thật");
+    let withdrawn = json!({ "token": token });
+    let resident = Resident::of(&hotline);
+    assert_eq!(resident.post("/api/v1/case/withdraw", &withdrawn).status, 204);
+    let bits = |number: &str| number.parse::<CaseNumber>().expect("a number").bits();
+    let (closed, gone) = (bits(&number), bits(&other));
+    sqlite(
+        hotline.data(),
+        &format!("UPDATE cases SET withdrawn = 1 WHERE id >> 23 IN ({closed}, {gone})"),
+    );
+    drop(duty);
+    let hotline = hotline.restarted();
+    // The tick of the start, which takes both in one round, has been there once the other is gone.
+    let resident = Resident::of(&hotline);
+    while resident.post("/api/v1/case", &withdrawn).status != 404 {
+        std::thread::yield_now();
+    }
+    let found = hotline.command(&["audit", "verify"]);
+    let told = String::from_utf8_lossy(&found.stderr).into_owned();
+    assert!(told.contains("marked as withdrawn"), "it is there, and shows: {told}");
 }

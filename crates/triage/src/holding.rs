@@ -107,16 +107,20 @@ impl Station {
         Ok(tx.commit().await?)
     }
 
-    /// Takes a hold back, as the unit's head.
+    /// Takes a hold back, as the unit's head; only where the document is known.
     ///
     /// # Errors
-    /// [`NoHold::NotAsked`] when there is none.
+    /// [`NoHold::NotAsked`] when there is none that this unit may lift.
     pub async fn lift_hold(
         &self,
         may: &May<LeadUnit>,
         case: impl Into<AsSeen>,
     ) -> Result<(), Refusal> {
         let opened = self.opened(may, case).await?.led()?;
+        if opened.last::<Held>(Purpose::Hold).is_none() {
+            // Its document stayed with the unit that asked for it, in a sanitised hand-over.
+            return Err(NoHold::NotAsked.into());
+        }
         let tx = self.begin_on(&opened).await?;
         if !tx.lift_hold(opened.case.id).await? {
             return Err(NoHold::NotAsked.into());

@@ -10,6 +10,16 @@ use crate::station::Station;
 /// How many cases one tick erases at most.
 const AT_ONCE: u64 = 500;
 
+/// Acts after which a writer cannot take a case back any more.
+const WORKED: [Act; 6] = [
+    Act::CaseAccepted,
+    Act::MessageSent,
+    Act::StateChanged,
+    Act::CaseClosed,
+    Act::CaseReferred,
+    Act::ReferralReturned,
+];
+
 impl Station {
     /// Does what is due. What fails is in the log and is done at the next tick.
     pub async fn tick(&self) {
@@ -60,7 +70,7 @@ impl Station {
     /// Erases one case, unless an officer has worked it: then somebody passed an accepted case off
     /// as withdrawn, and it stays for whoever looks into that.
     async fn erase(&self, case: &Case) -> Result<(), Refusal> {
-        let worked = [Act::CaseAccepted, Act::MessageSent, Act::CaseReferred].map(Act::name);
+        let worked = WORKED.map(Act::name);
         let history = self.store.read().history(case.id).await?;
         if history.iter().any(|it| worked.contains(&it.act.as_str())) {
             tracing::error!(

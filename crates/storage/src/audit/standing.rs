@@ -17,7 +17,7 @@ use sea_orm::{
 use crate::audit::Act;
 use crate::audit::commitment::REMOVED;
 use crate::error::Result;
-use crate::rows::{audit_entry, cases, unit};
+use crate::rows::{audit_entry, cases, recusal, unit};
 use crate::store::Read;
 
 /// How many cases are looked at in one statement.
@@ -45,6 +45,10 @@ const TELLING: [Act; 14] = [
 const KEYLESS: &str = "withdrawn IS NULL AND NOT EXISTS (SELECT 1 FROM key_grant g \
     WHERE g.case_id = cases.id AND g.era = cases.era AND g.unit_id = cases.unit_id \
     AND g.key_kind = cases.key_kind AND NOT g.dormant)";
+
+/// An officer who stays away has said so, or a declaration has.
+const UNSAID: &str = "NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.case_id = recusal.case_id \
+    AND a.officer_id = recusal.officer_id AND a.act = 'recused')";
 
 /// The first case found that does not stand as its acts say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -80,6 +84,9 @@ pub enum Astray {
     /// No grant of its present era is for the unit and the key that it is filed under.
     #[error("there is no key to it for the unit that has it")]
     NoKey,
+    /// A recusal takes it out of an officer's sight.
+    #[error("it is kept from an officer who has not recused themselves")]
+    Recusal,
 }
 
 /// A case with one of its acts.
@@ -119,7 +126,19 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .into_tuple()
             .one(self.on)
             .await?;
-        Ok(keyless.map_or(Ok(count), |case| Err(Misplaced::of(case, Astray::NoKey))))
+        if let Some(case) = keyless {
+            return Ok(Err(Misplaced::of(case, Astray::NoKey)));
+        }
+        let hidden: Option<i64> = recusal::Entity::find()
+            .select_only()
+            .column(recusal::Column::CaseId)
+            .filter(Expr::cust(UNSAID))
+            .order_by_asc(recusal::Column::CaseId)
+            .limit(1)
+            .into_tuple()
+            .one(self.on)
+            .await?;
+        Ok(hidden.map_or(Ok(count), |case| Err(Misplaced::of(case, Astray::Recusal))))
     }
 
     /// The next cases, each with its acts in order, or once with none.
