@@ -337,7 +337,7 @@ fn what_a_colleague_did_to_an_account_is_in_its_owners_history_with_their_name()
     ];
     assert_eq!(history(&owner), expected);
     let page = owner.get("/toi").text;
-    let told = format!("{} đã làm mật khẩu mới cho bạn", of_colleague.as_str().expect("a name"));
+    let told = format!("{} đã đặt lại mật khẩu cho bạn", of_colleague.as_str().expect("a name"));
     assert!(page.contains(&told), "{page}");
     assert!(history(&colleague).iter().all(|it| it.0.as_deref() == Some("signed_in")));
 }

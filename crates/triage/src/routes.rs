@@ -261,3 +261,49 @@ async fn description() -> HttpResponse {
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Denied> {
     Err(Denied::of(Problem::NOT_FOUND, &request))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    /// The names of the types below `folder` that are described as schemas.
+    fn schemas(folder: &Path) -> Vec<String> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                names.extend(schemas(&path));
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                names.extend(described(&fs::read_to_string(path).expect("a source")));
+            }
+        }
+        names
+    }
+
+    fn described(source: &str) -> Vec<String> {
+        let derives = source.split("#[derive(").skip(1);
+        let ours =
+            derives.filter(|it| it.split(')').next().is_some_and(|it| it.contains("ToSchema")));
+        let mut names = Vec::new();
+        for text in ours {
+            let mut words = text.split(|it: char| !it.is_alphanumeric() && it != '_');
+            words.find(|word| matches!(*word, "struct" | "enum"));
+            names.extend(words.next().map(str::to_owned));
+        }
+        names
+    }
+
+    #[test]
+    fn no_two_schemas_of_a_service_share_a_name_for_one_would_stand_for_both() {
+        for service in ["triage", "intake"] {
+            let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crates");
+            let mut names = schemas(&crates.join(service).join("src"));
+            assert!(names.len() > 10, "the schemas of {service} are found: {names:?}");
+            names.sort();
+            for pair in names.windows(2) {
+                assert_ne!(pair[0], pair[1], "{service}");
+            }
+        }
+    }
+}

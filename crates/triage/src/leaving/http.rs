@@ -46,12 +46,12 @@ pub struct RotationResponse {
     /// New keys made by this call, told once.
     pub recovery: Vec<RecoveryKey>,
     /// Replaced keys that are kept, the oldest first.
-    pub kept: Vec<KeptShown>,
+    pub kept: Vec<KeptKeyShown>,
 }
 
 /// A replaced key that is kept, and what for.
 #[derive(Serialize, ToSchema)]
-pub struct KeptShown {
+pub struct KeptKeyShown {
     /// `desk` or `restricted`.
     #[schema(value_type = String)]
     pub kind: KeyKind,
@@ -99,12 +99,12 @@ pub async fn go_on(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pr
 fn answer(renewal: Renewal, made: &[HeldKey]) -> HttpResponse {
     let Renewal { progress, due, kept, .. } = renewal;
     let (done, total) = (progress.done, progress.total);
-    let kept = kept.into_iter().map(KeptShown::of).collect();
+    let kept = kept.into_iter().map(KeptKeyShown::of).collect();
     let recovery = RecoveryKey::told(made);
     private_json(200, &RotationResponse { done, total, due, recovery, kept })
 }
 
-impl KeptShown {
+impl KeptKeyShown {
     fn of(kept: Kept) -> Self {
         Self {
             kind: kept.kind,

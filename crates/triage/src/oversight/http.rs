@@ -124,14 +124,14 @@ pub struct HeadResponse {
 #[derive(Serialize, ToSchema)]
 pub struct HeadsResponse {
     /// The newest first.
-    pub heads: Vec<KeptShown>,
+    pub heads: Vec<KeptHeadShown>,
     /// The key that checks the signatures, in base64.
     pub key: String,
 }
 
 /// The signed head of a day.
 #[derive(Serialize, ToSchema)]
-pub struct KeptShown {
+pub struct KeptHeadShown {
     /// How many links there were.
     pub position: i64,
     /// The day, `YYYY-MM-DD`.
@@ -179,7 +179,7 @@ pub async fn signed(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Pro
 #[get("/api/v1/audit/heads")]
 pub async fn list_kept(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
     let heads = pages.station.take_heads(&may).await?;
-    let heads = heads.iter().map(KeptShown::of).collect();
+    let heads = heads.iter().map(KeptHeadShown::of).collect();
     let key = pages.station.audit_key.key().text();
     Ok(private_json(200, &HeadsResponse { heads, key }))
 }
@@ -207,7 +207,7 @@ impl ActShown {
     }
 }
 
-impl KeptShown {
+impl KeptHeadShown {
     fn of(kept: &KeptHead) -> Self {
         Self {
             position: kept.head.position,
