@@ -1,6 +1,5 @@
 //! Cases handed from unit to unit: with the same token, back, upwards, on an agreement.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use reqwest::Method;
 use serde_json::{Value, json};
