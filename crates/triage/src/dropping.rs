@@ -67,7 +67,7 @@ impl Station {
         }
         let tx = self.store.begin().await?;
         tx.record(self.entry(None, Act::KeyDropped, key.unit, key.kind.name())).await?;
-        let dropped = tx.drop_key(key.id, Day(today.0 - KEPT)).await?;
+        let dropped = tx.drop_key(key.id, today.plus(-KEPT)).await?;
         if dropped {
             tx.commit().await?;
         }
@@ -107,7 +107,7 @@ impl Station {
 
 /// The first day on which a key can go that was superseded on this one.
 fn can_go(since: Day) -> Day {
-    Day(since.0.saturating_add(KEPT))
+    since.plus(KEPT)
 }
 
 /// The keys that took the place of `kept`, one after the other.

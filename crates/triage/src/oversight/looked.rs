@@ -54,7 +54,7 @@ impl Station {
         looked: Looked,
     ) -> Result<(), Refusal> {
         let entry = self.act_by(&may.who, Act::AuditViewed).saying(looked.name());
-        let since = may.who.since.max(self.clock.today().begin());
+        let since = may.who.since.max(self.clock.today().start());
         if self.store.read().has_done_since(&entry, since).await? {
             return Ok(());
         }
