@@ -5,6 +5,7 @@ use actix_web::web::Query;
 use actix_web::{HttpResponse, get};
 use askama::Template;
 use casework::case::State;
+use casework::deadline::ANSWER;
 use serde::Deserialize;
 use storage::audit::Act;
 use storage::audit::kept::KeptHead;
@@ -94,7 +95,12 @@ impl LatePage<'_> {
     /// What a deadline of this code is for.
     fn term(&self, code: &str) -> String {
         let term = self.station.clocks.get(code, self.station.clock.today());
-        term.map_or_else(|| self.s.say("deadline-answer"), |it| it.vi.clone())
+        match term {
+            Some(term) => term.vi.clone(),
+            None if code == ANSWER => self.s.say("deadline-answer"),
+            // It has gone from the list since.
+            None => code.to_owned(),
+        }
     }
 
     fn is_anything_overdue(&self) -> bool {
