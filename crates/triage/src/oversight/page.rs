@@ -14,7 +14,7 @@ use webkit::page;
 use webkit::problem::Problem;
 
 use crate::chain::SignedHead;
-use crate::oversight::looked::Looked;
+use crate::oversight::looked::PagesLooked;
 use crate::oversight::{Acts, Totals, Wanted};
 use crate::permit::{May, Oversee};
 use crate::refusal::Refusal;
@@ -141,7 +141,7 @@ pub async fn audit(
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[get("/giam-sat/tong-so")]
 pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let (units, refused) = numbers(&pages, &may, Looked::Totals).await;
+    let (units, refused) = numbers(&pages, &may, PagesLooked::Totals).await;
     answer(refused, TotalsPage { s: pages.shell_for(&may, "totals", refused), units }.render())
 }
 
@@ -151,7 +151,7 @@ pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Prob
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[get("/giam-sat/thoi-han")]
 pub async fn late(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let (units, refused) = numbers(&pages, &may, Looked::Late).await;
+    let (units, refused) = numbers(&pages, &may, PagesLooked::Late).await;
     let (s, station) = (pages.shell_for(&may, "late", refused), &pages.station);
     answer(refused, LatePage { s, units, station }.render())
 }
@@ -188,7 +188,7 @@ fn file(name: &str, text: String) -> HttpResponse {
 async fn numbers(
     pages: &Pages,
     may: &May<Oversee>,
-    looked: Looked,
+    looked: PagesLooked,
 ) -> (Vec<(String, Totals)>, Option<Refusal>) {
     match pages.station.totals(may, looked).await {
         Ok(totals) => {
