@@ -52,12 +52,6 @@ impl Day {
         epoch.checked_add(Duration::days(i64::from(self.0))).unwrap_or(Date::MAX)
     }
 
-    /// The moment at which it begins.
-    #[must_use]
-    pub fn begin(self) -> Moment {
-        Moment(i64::from(self.0) * 86_400).plus(-i64::from(VIETNAM.whole_seconds()))
-    }
-
     /// Reads `YYYY-MM-DD`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -175,7 +169,7 @@ mod tests {
         // 2026-11-22T16:59:59Z and one second later.
         assert_eq!(Moment(1_795_366_799).day().to_string(), "2026-11-22");
         assert_eq!(Moment(1_795_366_800).day().to_string(), "2026-11-23");
-        assert_eq!(Moment(1_795_366_800).day().begin(), Moment(1_795_366_800));
+        assert_eq!(Moment(1_795_366_800).day().start(), Moment(1_795_366_800));
         assert_eq!(Moment(1_795_366_800).hour_and_minute(), "00:00");
         assert_eq!(Moment(1_795_366_800).day().as_people_write_it(), "23/11/2026");
     }

@@ -43,14 +43,14 @@ pub enum Span {
 
 /// All terms, and the days off on which none ends.
 #[derive(Clone, Debug, Default)]
-pub struct Terms {
+pub struct Clocks {
     terms: Vec<Term>,
     days_off: Vec<Day>,
 }
 
 /// A list of terms that cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum BadTerms {
+pub enum BadClocks {
     /// Not the expected TOML.
     #[error("clocks: {0}")]
     Form(#[from] toml::de::Error),
@@ -89,18 +89,18 @@ struct Written {
     valid_to: Option<Day>,
 }
 
-impl Terms {
+impl Clocks {
     /// Reads `config/clocks.toml`.
     ///
     /// # Errors
-    /// [`BadTerms`].
-    pub fn parse(text: &str) -> Result<Self, BadTerms> {
+    /// [`BadClocks`].
+    pub fn parse(text: &str) -> Result<Self, BadClocks> {
         let File { days_off, clock } = toml::from_str(text)?;
         let terms = clock.into_iter().map(Term::of).collect::<Result<Vec<_>, _>>()?;
         for (at, term) in terms.iter().enumerate() {
             let same = |other: &Term| other.code == term.code && other.meets(term);
             if term.code == ANSWER || terms[..at].iter().any(same) {
-                return Err(BadTerms::Taken(term.code.clone()));
+                return Err(BadClocks::Taken(term.code.clone()));
             }
         }
         Ok(Self { terms, days_off })
@@ -145,7 +145,7 @@ impl Terms {
 }
 
 impl Term {
-    fn of(written: Written) -> Result<Self, BadTerms> {
+    fn of(written: Written) -> Result<Self, BadClocks> {
         let lengths = [
             written.hours.map(Span::Hours),
             written.days.map(Span::Days),
@@ -153,7 +153,7 @@ impl Term {
         ];
         let mut lengths = lengths.into_iter().flatten();
         let (Some(span), None) = (lengths.next(), lengths.next()) else {
-            return Err(BadTerms::Length(written.code));
+            return Err(BadClocks::Length(written.code));
         };
         Ok(Self {
             code: written.code,

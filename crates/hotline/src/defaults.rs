@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use casework::body::BodyKinds;
 use casework::category::Categories;
 use casework::class::Classes;
-use casework::deadline::Terms;
+use casework::deadline::Clocks;
 use casework::gazetteer::Gazetteer;
 use webkit::words::Words;
 
@@ -38,8 +38,8 @@ pub(crate) fn classes() -> Result<Classes> {
 }
 
 /// The terms that run from the acceptance of a case.
-pub(crate) fn clocks() -> Result<Terms> {
-    Terms::parse(CLOCKS).context("the compiled-in clocks")
+pub(crate) fn clocks() -> Result<Clocks> {
+    Clocks::parse(CLOCKS).context("the compiled-in clocks")
 }
 
 /// Kinds of support bodies.

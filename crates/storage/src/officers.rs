@@ -63,22 +63,6 @@ impl<C: ConnectionTrait> Read<'_, C> {
         self.officers_of(rows).await
     }
 
-    /// The display names of all officers that a unit has or had, for what was done by them.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn names_of_unit(&self, unit: UnitId) -> Result<Vec<(OfficerId, String)>> {
-        let rows: Vec<(i64, String)> = officer::Entity::find()
-            .select_only()
-            .column(officer::Column::Id)
-            .column(officer::Column::DisplayName)
-            .filter(officer::Column::UnitId.eq(unit.0))
-            .into_tuple()
-            .all(self.on)
-            .await?;
-        Ok(rows.into_iter().map(|(id, name)| (OfficerId(id), name)).collect())
-    }
-
     /// How many active officers each unit has.
     ///
     /// # Errors

@@ -84,7 +84,7 @@ impl Station {
     /// # Errors
     /// [`Refusal::NoBody`].
     pub async fn end_body(&self, may: &May<LeadUnit>, body: BodyId) -> Result<(), Refusal> {
-        let yesterday = Day(self.clock.today().0 - 1);
+        let yesterday = self.clock.today().plus(-1);
         let tx = self.store.begin().await?;
         if !tx.end_body(may.who.unit.id, body, yesterday).await? {
             return Err(Refusal::NoBody);

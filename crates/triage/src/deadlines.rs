@@ -23,7 +23,8 @@ pub const SOON: i64 = 24 * 60 * 60;
 pub struct Running {
     /// As it is kept.
     pub deadline: Deadline,
-    /// What it is for; none for the answer to a hand-over.
+    /// What it is for; none for the answer to a hand-over, nor for a code that has
+    /// gone from the list since.
     pub term: Option<Term>,
     /// Whether it has passed and nothing was done.
     pub late: bool,

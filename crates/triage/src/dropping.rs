@@ -44,21 +44,41 @@ impl Station {
     /// # Errors
     /// [`Refusal::Unavailable`]; what is left is done the next time.
     pub async fn drop_replaced_keys(&self) -> Result<usize, Refusal> {
-        let (directory, today) = (self.directory.current(), self.clock.today());
+        Ok(self.drop_of(&self.chains().await?).await)
+    }
+
+    /// The same for the keys that lead to one unit's; gives how many.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; what is left is done the next time.
+    pub(crate) async fn drop_replaced_keys_of(&self, unit: UnitId) -> Result<usize, Refusal> {
+        let mut chains = self.chains().await?;
+        chains.retain(|it| it.leads_to(unit));
+        Ok(self.drop_of(&chains).await)
+    }
+
+    /// One key that cannot be dropped does not keep the others; why is in the log.
+    async fn drop_of(&self, chains: &[Chain]) -> usize {
         let mut dropped = 0;
-        for chain in self.chains().await? {
-            let kept = &chain.kept;
-            let since = chain.is_superseded(&directory).then(|| kept.superseded.unwrap_or(today));
-            if since != kept.superseded {
-                let tx = self.store.begin().await?;
-                tx.note_superseded(kept.key.id, since).await?;
-                tx.commit().await?;
-            }
-            if since.is_some_and(|since| can_go(since) <= today) {
-                dropped += usize::from(self.drop_key(&kept.key, today).await?);
-            }
+        for chain in chains {
+            dropped += usize::from(self.drop_if_needless(chain).await.unwrap_or(false));
         }
-        Ok(dropped)
+        dropped
+    }
+
+    async fn drop_if_needless(&self, chain: &Chain) -> Result<bool, Refusal> {
+        let (directory, today) = (self.directory.current(), self.clock.today());
+        let kept = &chain.kept;
+        let since = chain.is_superseded(&directory).then(|| kept.superseded.unwrap_or(today));
+        if since != kept.superseded {
+            let tx = self.store.begin().await?;
+            tx.note_superseded(kept.key.id, since).await?;
+            tx.commit().await?;
+        }
+        if since.is_some_and(|since| can_go(since) <= today) {
+            return self.drop_key(&kept.key, today).await;
+        }
+        Ok(false)
     }
 
     async fn drop_key(&self, key: &UnitKey, today: Day) -> Result<bool, Refusal> {
@@ -67,7 +87,7 @@ impl Station {
         }
         let tx = self.store.begin().await?;
         tx.record(self.entry(None, Act::KeyDropped, key.unit, key.kind.name())).await?;
-        let dropped = tx.drop_key(key.id, Day(today.0 - KEPT)).await?;
+        let dropped = tx.drop_key(key.id, today.plus(-KEPT)).await?;
         if dropped {
             tx.commit().await?;
         }
@@ -107,7 +127,7 @@ impl Station {
 
 /// The first day on which a key can go that was superseded on this one.
 fn can_go(since: Day) -> Day {
-    Day(since.0.saturating_add(KEPT))
+    since.plus(KEPT)
 }
 
 /// The keys that took the place of `kept`, one after the other.

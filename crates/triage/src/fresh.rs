@@ -4,7 +4,7 @@ use casework::body::BodyKinds;
 use casework::category::Categories;
 use casework::class::Classes;
 use casework::clock::{Clock, Day, Moment};
-use casework::deadline::Terms as Clocks;
+use casework::deadline::Clocks;
 use casework::directory::Directory;
 use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;

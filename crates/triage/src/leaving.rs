@@ -116,7 +116,7 @@ impl Station {
                 .await?;
             tx.commit().await?;
         }
-        self.drop_replaced_keys().await?;
+        self.drop_replaced_keys_of(who.unit.id).await?;
         self.renewal(who).await
     }
 

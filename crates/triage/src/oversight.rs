@@ -16,7 +16,7 @@ use storage::deadlines::Overdue;
 use storage::totals::{Count, Waiting};
 use storage::units::Unit;
 
-use crate::oversight::looked::Looked;
+use crate::oversight::looked::PagesLooked;
 use crate::permit::{May, Oversee};
 use crate::refusal::Refusal;
 use crate::station::Station;
@@ -107,7 +107,7 @@ impl Station {
             }
             Some(_) => return Err(Refusal::NotFound),
         };
-        self.note_look(may, Looked::Acts).await?;
+        self.note_look(may, PagesLooked::Acts).await?;
         let mut acts = read.acts(&scope, wanted.act, wanted.after, most).await?;
         let more = acts.len() > PAGE;
         acts.truncate(PAGE);
@@ -122,7 +122,11 @@ impl Station {
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
-    pub async fn totals(&self, may: &May<Oversee>, looked: Looked) -> Result<Vec<Totals>, Refusal> {
+    pub async fn totals(
+        &self,
+        may: &May<Oversee>,
+        looked: PagesLooked,
+    ) -> Result<Vec<Totals>, Refusal> {
         self.note_look(may, looked).await?;
         let overseen = self.overseen(may).await?;
         let (read, ids) = (self.store.read(), ids_of(&overseen));

@@ -7,7 +7,7 @@ use casework::category::Categories;
 use casework::chance::Chance;
 use casework::class::Classes;
 use casework::clock::{Clock, Moment};
-use casework::deadline::Terms as Clocks;
+use casework::deadline::Clocks;
 use casework::directory::KeyKind;
 use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;

@@ -13,14 +13,14 @@ const OF_THE_PAGE: [&str; 2] = ["csrf", "seen"];
 
 /// A page of one case on which something is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Desk {
+pub(crate) enum Workplace {
     /// The case's own page.
     Case(CaseNumber),
     /// The sanitiser's editor.
     Sanitising(CaseNumber),
 }
 
-impl Desk {
+impl Workplace {
     /// The page from which a form is posted to this address; other forms hold no words of a case.
     pub(crate) fn at(path: &str) -> Option<Self> {
         let (of, number) = path.strip_prefix('/')?.split_once('/')?;
@@ -107,12 +107,12 @@ mod tests {
     fn only_the_pages_of_one_case_give_words_back() {
         let number: CaseNumber = "0000-0000".parse().expect("a number");
         for path in [format!("/ho-so/{number}"), format!("/ho-so/{number}/chuyen")] {
-            assert_eq!(Desk::at(&path), Some(Desk::Case(number)), "{path}");
+            assert_eq!(Workplace::at(&path), Some(Workplace::Case(number)), "{path}");
         }
-        let editor = Desk::Sanitising(number);
-        assert_eq!(Desk::at(&editor.path()), Some(editor));
+        let editor = Workplace::Sanitising(number);
+        assert_eq!(Workplace::at(&editor.path()), Some(editor));
         for path in ["/", "/dang-xuat", "/ho-so/x", "/ho-so/../toi", "//elsewhere.example", ""] {
-            assert_eq!(Desk::at(path), None, "{path}");
+            assert_eq!(Workplace::at(path), None, "{path}");
         }
     }
 }

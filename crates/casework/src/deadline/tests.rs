@@ -2,8 +2,8 @@ use super::*;
 
 const SHIPPED: &str = include_str!("../../../../config/clocks.toml");
 
-fn terms() -> Terms {
-    Terms::parse(SHIPPED).expect("the shipped file")
+fn terms() -> Clocks {
+    Clocks::parse(SHIPPED).expect("the shipped file")
 }
 
 fn at(day: &str, hour: i64) -> Moment {
@@ -58,12 +58,12 @@ fn a_term_that_ends_on_a_day_off_ends_on_the_next_working_day() {
 fn a_list_that_cannot_be_used_is_refused() {
     let one = "[[clock]]\ncode = \"a\"\nvi = \"a\"\nen = \"a\"\nbasis = \"b\"\n\
         valid_from = \"2018-01-01\"\nvalid_to = \"2020-12-31\"\n";
-    assert!(matches!(Terms::parse(one), Err(BadTerms::Length(_))));
+    assert!(matches!(Clocks::parse(one), Err(BadClocks::Length(_))));
     let hours = format!("{one}hours = 1\n");
-    assert!(matches!(Terms::parse(&format!("{hours}days = 1\n")), Err(BadTerms::Length(_))));
-    assert!(matches!(Terms::parse(&hours.repeat(2)), Err(BadTerms::Taken(_))));
+    assert!(matches!(Clocks::parse(&format!("{hours}days = 1\n")), Err(BadClocks::Length(_))));
+    assert!(matches!(Clocks::parse(&hours.repeat(2)), Err(BadClocks::Taken(_))));
     let answer = hours.replace("code = \"a\"", "code = \"answer\"");
-    assert!(matches!(Terms::parse(&answer), Err(BadTerms::Taken(_))));
+    assert!(matches!(Clocks::parse(&answer), Err(BadClocks::Taken(_))));
     let later = hours.replace("2018", "2021").replace("2020", "2030");
-    assert!(Terms::parse(&format!("{hours}{later}")).is_ok());
+    assert!(Clocks::parse(&format!("{hours}{later}")).is_ok());
 }

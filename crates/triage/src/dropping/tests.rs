@@ -114,7 +114,7 @@ async fn a_key_goes_at_a_tick_thirty_days_after_the_directory_first_named_anothe
 
     fresh.publish().await;
     assert_eq!(fresh.dropped_at_a_tick().await, 0, "the days count from the directory");
-    let until = Day(since.0 + 60 + KEPT);
+    let until = since.plus(60 + KEPT);
     assert_eq!(fresh.kept(&head).await, [(0, Some(until))]);
     fresh.days(29);
     assert_eq!(fresh.dropped_at_a_tick().await, 0);
@@ -167,7 +167,7 @@ async fn when_the_old_directory_comes_back_the_days_count_anew() {
     assert_eq!(fresh.kept(&head).await, [(0, None)]);
     fresh.publish().await;
     assert_eq!(fresh.dropped_at_a_tick().await, 0);
-    let until = Day(fresh.station.clock.today().0 + KEPT);
+    let until = fresh.station.clock.today().plus(KEPT);
     assert_eq!(fresh.kept(&head).await, [(0, Some(until))]);
 }
 

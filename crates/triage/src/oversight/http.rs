@@ -12,7 +12,7 @@ use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::chain::SignedHead;
-use crate::oversight::looked::Looked;
+use crate::oversight::looked::PagesLooked;
 use crate::oversight::{Line, Totals, Wanted};
 use crate::permit::{May, Oversee};
 use crate::refusal::Refusal;
@@ -188,7 +188,7 @@ pub async fn list_kept(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, 
 #[utoipa::path(responses((status = 200, body = TotalsResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/totals")]
 pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let totals = pages.station.totals(&may, Looked::Totals).await?;
+    let totals = pages.station.totals(&may, PagesLooked::Totals).await?;
     let units = totals.into_iter().map(TotalsShown::of).collect();
     Ok(private_json(200, &TotalsResponse { units }))
 }

@@ -12,7 +12,7 @@ use crate::station::Station;
 casework::codes! {
     /// At what oversight looked; the detail of [`Act::AuditViewed`].
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    Looked {
+    PagesLooked {
         /// The acts, with the head of the chain as it is.
         Acts = "acts",
         /// The totals.
@@ -33,7 +33,7 @@ impl Station {
     /// [`Refusal::NotFound`] for oversight of a unit that has another above it.
     pub async fn take_head(&self, may: &May<Oversee>) -> Result<SignedHead, Refusal> {
         let head = self.signed_head(may).await?;
-        self.note_look(may, Looked::Head).await?;
+        self.note_look(may, PagesLooked::Head).await?;
         Ok(head)
     }
 
@@ -43,7 +43,7 @@ impl Station {
     /// [`Refusal::NotFound`] for oversight of a unit that has another above it.
     pub async fn take_heads(&self, may: &May<Oversee>) -> Result<Vec<KeptHead>, Refusal> {
         let heads = self.kept_heads(may, None).await?;
-        self.note_look(may, Looked::Heads).await?;
+        self.note_look(may, PagesLooked::Heads).await?;
         Ok(heads)
     }
 
@@ -51,10 +51,10 @@ impl Station {
     pub(crate) async fn note_look(
         &self,
         may: &May<Oversee>,
-        looked: Looked,
+        looked: PagesLooked,
     ) -> Result<(), Refusal> {
         let entry = self.act_by(&may.who, Act::AuditViewed).saying(looked.name());
-        let since = may.who.since.max(self.clock.today().begin());
+        let since = may.who.since.max(self.clock.today().start());
         if self.store.read().has_done_since(&entry, since).await? {
             return Ok(());
         }

@@ -5,6 +5,7 @@ use actix_web::web::Query;
 use actix_web::{HttpResponse, get};
 use askama::Template;
 use casework::case::State;
+use casework::deadline::ANSWER;
 use serde::Deserialize;
 use storage::audit::Act;
 use storage::audit::kept::KeptHead;
@@ -13,7 +14,7 @@ use webkit::page;
 use webkit::problem::Problem;
 
 use crate::chain::SignedHead;
-use crate::oversight::looked::Looked;
+use crate::oversight::looked::PagesLooked;
 use crate::oversight::{Acts, Totals, Wanted};
 use crate::permit::{May, Oversee};
 use crate::refusal::Refusal;
@@ -94,7 +95,12 @@ impl LatePage<'_> {
     /// What a deadline of this code is for.
     fn term(&self, code: &str) -> String {
         let term = self.station.clocks.get(code, self.station.clock.today());
-        term.map_or_else(|| self.s.say("deadline-answer"), |it| it.vi.clone())
+        match term {
+            Some(term) => term.vi.clone(),
+            None if code == ANSWER => self.s.say("deadline-answer"),
+            // It has gone from the list since.
+            None => code.to_owned(),
+        }
     }
 
     fn is_anything_overdue(&self) -> bool {
@@ -135,7 +141,7 @@ pub async fn audit(
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[get("/giam-sat/tong-so")]
 pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let (units, refused) = numbers(&pages, &may, Looked::Totals).await;
+    let (units, refused) = numbers(&pages, &may, PagesLooked::Totals).await;
     answer(refused, TotalsPage { s: pages.shell_for(&may, "totals", refused), units }.render())
 }
 
@@ -145,7 +151,7 @@ pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Prob
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[get("/giam-sat/thoi-han")]
 pub async fn late(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let (units, refused) = numbers(&pages, &may, Looked::Late).await;
+    let (units, refused) = numbers(&pages, &may, PagesLooked::Late).await;
     let (s, station) = (pages.shell_for(&may, "late", refused), &pages.station);
     answer(refused, LatePage { s, units, station }.render())
 }
@@ -182,7 +188,7 @@ fn file(name: &str, text: String) -> HttpResponse {
 async fn numbers(
     pages: &Pages,
     may: &May<Oversee>,
-    looked: Looked,
+    looked: PagesLooked,
 ) -> (Vec<(String, Totals)>, Option<Refusal>) {
     match pages.station.totals(may, looked).await {
         Ok(totals) => {

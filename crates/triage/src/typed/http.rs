@@ -11,7 +11,7 @@ use crate::referral::sanitising::page::editor_page;
 use crate::refusal::Refusal;
 use crate::shell::Pages;
 use crate::signing::http::ask_page;
-use crate::typed::{Desk, Typed};
+use crate::typed::{Typed, Workplace};
 
 /// What the names of carried fields begin with, so that none is taken for a name or a password.
 const PREFIX: &str = "typed.";
@@ -20,19 +20,19 @@ const PREFIX: &str = "typed.";
 #[derive(Default)]
 pub(crate) struct Carried {
     /// The address of the page, and the fields by their carried names; none when nothing is.
-    pub(crate) there: Option<(Desk, Vec<(String, String)>)>,
+    pub(crate) there: Option<(Workplace, Vec<(String, String)>)>,
 }
 
 impl Carried {
     /// What the sign-in page carries on; nothing, unless the browser says that it is our own.
     pub(crate) fn on(request: &HttpRequest, form: &Form) -> Self {
-        let desk = Desk::at(form.get("back")).filter(|_| is_surely_from_here(request));
+        let desk = Workplace::at(form.get("back")).filter(|_| is_surely_from_here(request));
         let fields = form.fields().filter(|(name, _)| name.starts_with(PREFIX));
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Self { there: desk.map(|desk| (desk, fields)) }
     }
 
-    fn of(desk: Desk, typed: Typed) -> Self {
+    fn of(desk: Workplace, typed: Typed) -> Self {
         let carried = |(name, value)| (format!("{PREFIX}{name}"), value);
         Self { there: Some((desk, typed.fields.into_iter().map(carried).collect())) }
     }
@@ -45,7 +45,7 @@ pub(crate) async fn keep_words(
     request: &HttpRequest,
     denied: &Denied,
 ) -> Result<HttpResponse, Problem> {
-    let (Some(form), Some(desk)) = (denied.typed(), Desk::at(request.path())) else {
+    let (Some(form), Some(desk)) = (denied.typed(), Workplace::at(request.path())) else {
         return Ok(denied.error_response());
     };
     let typed = Typed::of(form);
@@ -61,7 +61,7 @@ pub(crate) async fn keep_words(
 pub(crate) async fn back(
     pages: &Pages,
     session: SessionSecret,
-    desk: Desk,
+    desk: Workplace,
     fields: &[(String, String)],
 ) -> Option<HttpResponse> {
     let fields = fields
@@ -74,16 +74,16 @@ pub(crate) async fn back(
 async fn at_desk(
     pages: &Pages,
     session: SessionSecret,
-    desk: Desk,
+    desk: Workplace,
     typed: Typed,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
     match desk {
-        Desk::Case(number) => {
+        Workplace::Case(number) => {
             let may = May::<WorkCases>::of_session(&pages.station, session).await?;
             case_page(pages, &may, &number.to_string(), refused, typed, None).await
         }
-        Desk::Sanitising(number) => {
+        Workplace::Sanitising(number) => {
             let may = May::<Sanitise>::of_session(&pages.station, session).await?;
             editor_page(pages, &may, &number.to_string(), refused, &typed).await
         }

@@ -21,11 +21,11 @@ async fn that_oversight_looked_is_recorded_once_a_session_and_again_the_next_day
     station.clock.advance(20 * HOURS);
     let may = fresh.may::<Oversee>("giamsat", &account.password).await;
     for (seconds, looked, recorded) in [
-        (0, Looked::Acts, 1),
-        (60, Looked::Acts, 1),
-        (60, Looked::Totals, 2),
-        (5 * HOURS, Looked::Acts, 3),
-        (60, Looked::Acts, 3),
+        (0, PagesLooked::Acts, 1),
+        (60, PagesLooked::Acts, 1),
+        (60, PagesLooked::Totals, 2),
+        (5 * HOURS, PagesLooked::Acts, 3),
+        (60, PagesLooked::Acts, 3),
     ] {
         station.clock.advance(seconds);
         station.note_look(&may, looked).await.expect("noted");
@@ -33,6 +33,6 @@ async fn that_oversight_looked_is_recorded_once_a_session_and_again_the_next_day
     }
     station.clock.advance(60);
     let next = fresh.may::<Oversee>("giamsat", &account.password).await;
-    station.note_look(&next, Looked::Acts).await.expect("noted");
+    station.note_look(&next, PagesLooked::Acts).await.expect("noted");
     assert_eq!(count().await, 4);
 }
