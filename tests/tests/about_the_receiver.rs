@@ -1,7 +1,5 @@
 //! Rule C1: a tip about a unit never comes to it, by no way.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use reqwest::Method;
 use serde_json::json;
 use system::cases::{hand, taken};

@@ -230,21 +230,21 @@ fn a_sanitised_hand_over_leaves_the_document_of_a_hold_behind_and_a_wish_too() {
     let hotline = Hotline::start();
     let duty = Officer::sign_in(&hotline, "truc.19249");
     let head = Officer::sign_in(&hotline, "truong.19249");
-    let (_token, held) = tip(&hotline, &duty, "đang giữ rồi chuyển");
-    assert_eq!(asked(&duty, &held), 201);
-    assert_eq!(head.act(&held, "hold/confirm", &json!({})).status, 204);
+    let (_token, kept) = tip(&hotline, &duty, "đang giữ rồi chuyển");
+    assert_eq!(asked(&duty, &kept), 201);
+    assert_eq!(head.act(&kept, "hold/confirm", &json!({})).status, 204);
     let (_token, wished) = tip(&hotline, &duty, "mới đề nghị giữ rồi chuyển");
     assert_eq!(asked(&duty, &wished), 201);
-    for number in [&held, &wished] {
+    for number in [&kept, &wished] {
         hand_over_sanitised(&hotline, number);
     }
     let neighbour = Officer::sign_in(&hotline, "truc.19255");
-    let hold = neighbour.case(&held)["hold"].clone();
+    let hold = neighbour.case(&kept)["hold"].clone();
     assert_eq!((&hold["in_force"], &hold["document"]), (&json!(true), &json!("")));
     assert_eq!((&hold["asked_by"], &hold["confirmed_by"]), (&Value::Null, &Value::Null));
     assert_eq!(neighbour.case(&wished)["hold"], Value::Null);
     // Nor does the new holder lift what it does not know.
-    let lift = format!("/api/v1/cases/{held}/hold");
+    let lift = format!("/api/v1/cases/{kept}/hold");
     let theirs = Officer::sign_in(&hotline, "truong.19255");
     assert!(theirs.send(&Method::DELETE, &lift, None).is_problem(409, "hold-not-asked"));
 }

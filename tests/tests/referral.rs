@@ -1,6 +1,5 @@
 //! Cases handed from unit to unit: with the same token, back, upwards, on an agreement.
 
-
 use reqwest::Method;
 use serde_json::{Value, json};
 use system::cases::{hand, taken};

@@ -1,7 +1,5 @@
 //! Cases that two units hold: one leads, the other holds beside.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use reqwest::Method;
 use serde_json::json;
 use system::cases::taken;

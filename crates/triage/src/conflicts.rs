@@ -1,5 +1,5 @@
 //! Declared conflicts of interest (rule C2): an officer names villages of the unit, and from then
-//! on no list, count or page of theirs has a case of one of these ([`clear`]).
+//! on no list, count or page of theirs has a case of one of these (`conflicts/clear.rs`).
 
 pub(crate) mod clear;
 pub mod http;
