@@ -69,8 +69,16 @@ fn from_acceptance_the_terms_of_law_run_and_what_is_done_runs_no_more() {
     assert_ne!(deadline(&duty, &number, "report_up")["done"], Value::Null);
     assert!(!due_numbers(&duty).contains(&json!(number)), "the next one is a week away");
     assert_eq!(duty.act(&number, "close", &json!({"outcome": "acted"})).status, 204);
-    let left = duty.case(&number)["deadlines"].clone();
-    assert!(left.as_array().expect("deadlines").iter().all(|it| it["done"] != Value::Null));
+    // Closed, nothing is due; opened again, the same terms go on.
+    days_pass(&hotline, 9);
+    let transfer = deadline(&duty, &number, "transfer");
+    assert_eq!(transfer["late"], false);
+    assert!(met(&duty, &number, "transfer").is_problem(409, "no-such-move"));
+    assert!(!due_numbers(&duty).contains(&json!(number)));
+    assert_eq!(duty.act(&number, "state", &json!({"state": "in_review"})).status, 204);
+    let again = deadline(&duty, &number, "transfer");
+    assert_eq!((&again["due"], &again["late"]), (&transfer["due"], &json!(true)));
+    assert!(due_numbers(&duty).contains(&json!(number)));
 }
 
 #[test]

@@ -138,7 +138,11 @@ fn a_tip_told_to_the_old_commune_and_the_village_reaches_the_new_unit() {
     // Rule C1 goes by the unit of today: sealed past xã Cam Hồng.
     let above = Officer::sign_in(&hotline, "truong.44");
     let number = above.number_of("về xã mới").expect("with the province");
-    assert_eq!(above.case(&number)["tip"]["about_unit"], "19255");
+    assert_eq!(above.case(&number)["tip"]["about_unit"], "19249", "as the writer chose");
+    for concerned in ["19249", "19255"] {
+        let refused = above.act(&number, "handover", &json!({ "to": concerned }));
+        assert!(refused.is_problem(422, "refer-concerned"), "{}", refused.text);
+    }
 }
 
 #[test]

@@ -57,6 +57,9 @@ impl Desk {
         let directory = self.directory();
         // Words that were sent twice are the same words though the unit changed in between.
         let typed = code;
+        // What the writer chose is what the tip is about, also where the village has gone to another
+        // unit: then neither of the two may learn of a tip about its people (rule C1).
+        let chosen = directory.today(code).map_or(code, |unit| unit.code.as_str());
         let there = directory.of_village(code, village.unwrap_or_default());
         let code = there.map_or(code, |unit| unit.code.as_str());
         let village = village_of(directory.unit(code), village)?;
@@ -75,7 +78,7 @@ impl Desk {
         let past = route.past.map_or("", |unit| unit.code.as_str());
         let tip = Tip {
             past_unit: past.to_owned(),
-            ..tip_of(code, village.map(|(id, _)| id), draft, &category.code, &writer)
+            ..tip_of(chosen, village.map(|(id, _)| id), draft, &category.code, &writer)
         };
         let new = self.new_case(&seal, &route, &headline, &tip, &draft.named)?;
         let filed = self.file_case(writer.lookup(), new).await?;

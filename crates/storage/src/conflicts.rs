@@ -1,6 +1,7 @@
 //! Declared conflicts of interest: the villages whose cases an officer stays away from (rule C2).
 
 use casework::ids::OfficerId;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::error::Result;
@@ -30,14 +31,19 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
+const OF_THEIR_UNIT: &str = "village_id IN (SELECT v.id FROM village v \
+    JOIN officer o ON o.unit_id = v.unit_id WHERE o.id = declared_conflict.officer_id)";
+
 impl Tx {
-    /// Replaces what an officer has declared by these villages.
+    /// Replaces what an officer has declared in their unit by these villages of it. What they declared
+    /// in a village that went to another unit since stays.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn declare(&self, officer: OfficerId, villages: &[i64]) -> Result<()> {
         declared_conflict::Entity::delete_many()
             .filter(declared_conflict::Column::OfficerId.eq(officer.0))
+            .filter(Expr::cust(OF_THEIR_UNIT))
             .exec(&self.transaction)
             .await?;
         for village in villages {

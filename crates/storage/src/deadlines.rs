@@ -1,5 +1,6 @@
 //! Deadlines of a case: when each term began, when it ends, and whether what it is for was done.
 
+use casework::case::State;
 use casework::clock::Moment;
 use casework::ids::{CaseId, UnitId};
 use sea_orm::sea_query::Expr;
@@ -82,6 +83,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
                     .into(),
             )
             .filter(cases::Column::UnitId.is_in(units.iter().map(|unit| unit.0)))
+            .filter(cases::Column::State.ne(State::Closed.name()))
             .filter(deadline::Column::DoneAt.is_null())
             .filter(deadline::Column::DueAt.lte(now.0))
             .group_by(cases::Column::UnitId)
@@ -140,17 +142,24 @@ impl Tx {
         Ok(done.rows_affected == 1)
     }
 
-    /// Ends all terms of a case: it is closed.
+    /// Lets all terms of a case rest: it is closed, and nothing of it is due.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
-    pub async fn meet_all_deadlines(&self, case: CaseId, now: Moment) -> Result<()> {
-        deadline::Entity::update_many()
-            .set(deadline::ActiveModel { done_at: Set(Some(now.0)), ..Default::default() })
-            .filter(deadline::Column::CaseId.eq(case.0))
-            .filter(deadline::Column::DoneAt.is_null())
+    pub async fn rest_deadlines(&self, case: CaseId) -> Result<()> {
+        cases::Entity::update_many()
+            .set(cases::ActiveModel { due_at: Set(None), ..Default::default() })
+            .filter(cases::Column::Id.eq(case.0))
             .exec(&self.transaction)
             .await?;
+        Ok(())
+    }
+
+    /// Lets the terms of a case that was closed run on, as if it had not been.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn resume_deadlines(&self, case: CaseId) -> Result<()> {
         self.note_due(case).await
     }
 

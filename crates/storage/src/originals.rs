@@ -19,22 +19,31 @@ use crate::store::{Read, Tx};
 /// A case that is held today keeps its original, and so does one that the sender leads again.
 fn may_go(today: Day) -> String {
     format!(
-        "kept AND answer = 'accepted' AND NOT EXISTS (SELECT 1 FROM cases c \
+        "kept AND NOT EXISTS (SELECT 1 FROM cases c \
          WHERE c.id = referral.case_id AND (c.unit_id = referral.from_unit_id \
          OR (c.held_until IS NOT NULL AND c.held_until >= {})))",
         today.0
     )
 }
 
+/// A unit took the case on, at this one or at a later hand-over of it.
+fn taken_on(before: Moment) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM referral r WHERE r.case_id = referral.case_id \
+         AND r.hop >= referral.hop AND r.answer = 'accepted' AND r.answered_at <= {})",
+        before.0
+    )
+}
+
 impl<C: ConnectionTrait> Read<'_, C> {
-    /// Hand-overs that were taken on at `before` or earlier and whose original is kept still; none
-    /// of a case that is held, or that the sender leads again.
+    /// Hand-overs since which a unit took the case on, at `before` or earlier, and whose original is
+    /// kept still; none of a case that is held, or that the sender leads again.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn originals_to_erase(&self, before: Moment, today: Day) -> Result<Vec<Referral>> {
         let rows = referral::Entity::find()
-            .filter(referral::Column::AnsweredAt.lte(before.0))
+            .filter(Expr::cust(taken_on(before)))
             .filter(Expr::cust(may_go(today)))
             .order_by_asc(referral::Column::Id)
             .all(self.on)

@@ -222,7 +222,7 @@ impl Station {
             class: opened.all(Purpose::Classification).pop().map(|(_, class)| class),
             verified: law::verified(&opened, &history),
             tasks: opened.tasks(),
-            deadlines: self.running(read.deadlines(opened.case.id).await?),
+            deadlines: self.running(opened.case.state, read.deadlines(opened.case.id).await?),
             hold: self.hold_on(may, &opened).await?,
             recused: read.recused_from(opened.case.id).await?,
             history: events,

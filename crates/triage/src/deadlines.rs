@@ -42,14 +42,15 @@ impl Station {
     }
 
     /// The deadlines of a case, the earliest first.
-    pub(crate) fn running(&self, deadlines: Vec<Deadline>) -> Vec<Running> {
+    pub(crate) fn running(&self, state: State, deadlines: Vec<Deadline>) -> Vec<Running> {
         let (now, soon) = (self.clock.now(), self.soon());
+        let open = state != State::Closed;
         let running = |deadline: Deadline| {
             let term = self.clocks.get(&deadline.code, deadline.started.day()).cloned();
             Running {
-                late: deadline.is_late(now),
-                soon: !deadline.is_late(now) && deadline.is_late(soon),
-                can_extend: deadline.done.is_none() && next_end(self, &deadline).is_some(),
+                late: open && deadline.is_late(now),
+                soon: open && !deadline.is_late(now) && deadline.is_late(soon),
+                can_extend: open && deadline.done.is_none() && next_end(self, &deadline).is_some(),
                 term,
                 deadline,
             }
@@ -87,6 +88,9 @@ impl Station {
         code: &str,
     ) -> Result<(), Refusal> {
         let opened = self.opened(may, case).await?.led()?;
+        if opened.case.state == State::Closed {
+            return Err(Refusal::NoSuchMove);
+        }
         if code == ANSWER {
             // Whoever answers a hand-over accepts the case or gives it back.
             return Err(NoDeadline::NotRunning.into());
@@ -128,13 +132,16 @@ impl Station {
         Ok(tx.commit().await?)
     }
 
-    /// Starts the terms where an act is the first on a case, or opens it again.
+    /// Starts the terms where an act is the first on a case. Opened again, a case goes on under those
+    /// that ran: to close and open it gains nobody time.
     pub(crate) async fn clocks_by_act(&self, tx: &Tx, opened: &Opened) -> Result<(), Refusal> {
-        let run = !tx.read().deadlines(opened.case.id).await?.is_empty();
-        if run && opened.case.state != State::Closed {
-            return Ok(());
+        if tx.read().deadlines(opened.case.id).await?.is_empty() {
+            return self.start_clocks(tx, opened).await;
         }
-        self.start_clocks(tx, opened).await
+        if opened.case.state == State::Closed {
+            tx.resume_deadlines(opened.case.id).await?;
+        }
+        Ok(())
     }
 }
 

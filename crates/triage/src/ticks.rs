@@ -72,9 +72,10 @@ impl Station {
     async fn erase(&self, case: &Case) -> Result<(), Refusal> {
         let worked = WORKED.map(Act::name);
         let history = self.store.read().history(case.id).await?;
-        if history.iter().any(|it| worked.contains(&it.act.as_str())) {
+        let held = case.is_held(self.clock.today());
+        if held || history.iter().any(|it| worked.contains(&it.act.as_str())) {
             tracing::error!(
-                "a case that an officer worked is marked as withdrawn; it is not erased"
+                "a case that an officer worked or held is marked as withdrawn; it is not erased"
             );
             return Err(Refusal::Changed);
         }

@@ -4,6 +4,7 @@
 use casework::case::State;
 use casework::clock::{Day, Moment};
 use casework::ids::{CaseId, UnitId};
+use casework::referral::Answer;
 use casework::unit_change::UnitChangeKind;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
@@ -225,16 +226,33 @@ impl Tx {
         Ok(done.rows_affected == 1)
     }
 
-    /// Lets the new unit answer a hand-over of this case that waits for the old one.
+    /// Lets the new unit answer a hand-over of this case that waits for the old one. One that came
+    /// from the new unit itself has arrived: it waits for nobody any more.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn pass_waiting_referral(
         &self,
         case: CaseId,
-        old: UnitId,
-        new: UnitId,
+        (old, new): (UnitId, UnitId),
+        now: Moment,
     ) -> Result<()> {
+        let arrived = referral::ActiveModel {
+            answer: Set(Some(Answer::Accepted.name().to_owned())),
+            answered_at: Set(Some(now.0)),
+            ..Default::default()
+        };
+        let done = referral::Entity::update_many()
+            .set(arrived)
+            .filter(referral::Column::CaseId.eq(case.0))
+            .filter(referral::Column::FromUnitId.eq(new.0))
+            .filter(referral::Column::ToUnitId.eq(old.0))
+            .filter(referral::Column::Answer.is_null())
+            .exec(&self.transaction)
+            .await?;
+        if done.rows_affected > 0 {
+            self.run_deadlines(case, &[]).await?;
+        }
         referral::Entity::update_many()
             .set(referral::ActiveModel { to_unit_id: Set(new.0), ..Default::default() })
             .filter(referral::Column::CaseId.eq(case.0))

@@ -48,9 +48,15 @@ async fn a_case_is_due_when_the_earliest_of_its_running_terms_ends() {
         assert_eq!((late.code.as_str(), late.cases, late.since), ("b", 1, Moment(900)));
         assert!(read.overdue(&[fresh.neighbour], Moment(900)).await.expect("read").is_empty());
         let tx = fresh.store.begin().await.expect("a start");
-        tx.meet_all_deadlines(CASE, Moment(950)).await.expect("met");
+        tx.rest_deadlines(CASE).await.expect("resting");
+        assert!(tx.change_state(CASE, State::Received, State::Closed).await.expect("closed"));
         tx.commit().await.expect("kept");
         assert_eq!(due(&fresh, CASE).await, None);
+        assert!(read.overdue(&[fresh.unit], Moment(900)).await.expect("read").is_empty());
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.resume_deadlines(CASE).await.expect("running on");
+        tx.commit().await.expect("kept");
+        assert_eq!(due(&fresh, CASE).await, Some(Moment(900)), "no later for having been closed");
     }
 }
 

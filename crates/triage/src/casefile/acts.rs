@@ -175,7 +175,7 @@ impl Station {
         tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
         let _prepared = tx.end_handover(opened.case.id).await?;
         move_to(&tx, &opened, State::Closed).await?;
-        tx.meet_all_deadlines(opened.case.id, self.clock.now()).await?;
+        tx.rest_deadlines(opened.case.id).await?;
         tx.record(self.act_on(may, &opened.case, Act::CaseClosed, "")).await?;
         Ok(tx.commit().await?)
     }

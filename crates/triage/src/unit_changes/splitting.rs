@@ -142,7 +142,8 @@ impl Station {
             tx.wake(&Case { era: case.era + 1, ..case.clone() }).await?;
         }
         let _prepared = tx.end_handover(case.id).await?;
-        Ok(tx.pass_waiting_referral(case.id, case.unit, UnitId(to.id)).await?)
+        let way = (case.unit, UnitId(to.id));
+        Ok(tx.pass_waiting_referral(case.id, way, self.clock.now()).await?)
     }
 }
 
