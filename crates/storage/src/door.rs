@@ -10,10 +10,9 @@ use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, UnitId};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    AccessMode,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Statement, TransactionTrait,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Statement,
 };
 use sealing::frame::Purpose;
 use sealing::keys::Recipient;
@@ -25,11 +24,12 @@ use crate::cases::{Case, Envelope, NewEnvelope, add_envelope, case_of, envelope_
 use crate::error::Result;
 use crate::rows::{cases, envelope, key_grant};
 use crate::store::{OpenFile, Store, still_there};
+use crate::work::Work;
 
 /// A piece of intake's work on the one case of a digest: dropped, it never happened.
 #[must_use = "nothing is kept until the work is committed"]
 pub struct Door {
-    transaction: DatabaseTransaction,
+    transaction: Work,
     digest: LookupDigest,
     writes: bool,
     file: Option<OpenFile>,
@@ -90,14 +90,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn look_behind(&self, digest: LookupDigest) -> Result<Door> {
-        let options = sea_orm::TransactionOptions {
-            access_mode: matches!(self.connection.get_database_backend(), DbBackend::Postgres)
-                .then_some(AccessMode::ReadOnly),
-            ..Default::default()
-        };
-        still_there(self.file())?;
-        let transaction = self.connection.begin_with_options(options).await?;
-        Door::of(transaction, digest, false, self.file().cloned()).await
+        Door::of(self.begin_read().await?, digest, false, self.file().cloned()).await
     }
 
     /// Opens the door to write.
@@ -111,7 +104,7 @@ impl Store {
 
 impl Door {
     async fn of(
-        transaction: DatabaseTransaction,
+        transaction: Work,
         digest: LookupDigest,
         writes: bool,
         file: Option<OpenFile>,
@@ -128,7 +121,7 @@ impl Door {
         Ok(Self { transaction, digest, writes, file })
     }
 
-    pub(crate) fn on(&self) -> &DatabaseTransaction {
+    pub(crate) fn on(&self) -> &Work {
         &self.transaction
     }
 

@@ -37,3 +37,4 @@ pub mod totals;
 pub mod unit_changes;
 pub mod units;
 pub mod withdrawal;
+mod work;

@@ -4,22 +4,30 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::sqlx;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions,
 };
 use sea_orm_migration::MigratorTrait;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::Result;
 use crate::migrations::Migrator;
+use crate::work::Work;
 
 /// How many connections a service keeps. More than one: a read beside an open transaction would
 /// otherwise wait on itself.
 const CONNECTIONS: u32 = 8;
+/// How many pieces of work may write at once: one on SQLite, which has one write lock, so that those
+/// who wait queue here and not on connections that a status check needs.
+const WRITERS_ON_SQLITE: usize = 1;
+/// The same on PostgreSQL, which leaves two connections to those who only read.
+const WRITERS_ON_POSTGRESQL: usize = CONNECTIONS as usize - 2;
 /// How long a writer waits for another before the answer is "not available".
 const BUSY: Duration = Duration::from_secs(3);
 
@@ -28,12 +36,13 @@ const BUSY: Duration = Duration::from_secs(3);
 pub struct Store {
     pub(crate) connection: DatabaseConnection,
     file: Option<OpenFile>,
+    writers: Arc<Semaphore>,
 }
 
 /// A piece of work: dropped, it never happened.
 #[must_use = "nothing is kept until the work is committed"]
 pub struct Tx {
-    pub(crate) transaction: DatabaseTransaction,
+    pub(crate) transaction: Work,
     file: Option<OpenFile>,
 }
 
@@ -108,6 +117,13 @@ impl Store {
                     .busy_timeout(BUSY)
                     .pragma("secure_delete", "ON")
                     .create_if_missing(false)
+            })
+            .map_sqlx_sqlite_before_acquire(|connection, _| {
+                // A transaction that SQLite rolled back by itself is still open to sqlx, whose own
+                // rollback failed: what is begun in it would be a savepoint and never last
+                // (decision 24).
+                let clean = !connection.is_in_transaction();
+                Box::pin(async move { Ok(clean) })
             });
         if let Some(file) = file.clone() {
             options.map_sqlx_sqlite_pool_opts(move |pool| {
@@ -118,16 +134,25 @@ impl Store {
                 })
             });
         }
-        Ok(Self { connection: Database::connect(options).await?, file })
+        let connection = Database::connect(options).await?;
+        let writers = match connection.get_database_backend() {
+            DbBackend::Sqlite => WRITERS_ON_SQLITE,
+            _ => WRITERS_ON_POSTGRESQL,
+        };
+        Ok(Self { connection, file, writers: Arc::new(Semaphore::new(writers)) })
     }
 
-    /// Brings the tables up to this version. The user of the connection must own them.
+    /// Brings the tables up to this version, all steps in one transaction: cut short anywhere, the
+    /// database is as it was. The user of the connection must own them.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when a step fails; what
-    /// it did is undone.
+    /// was done is undone.
     pub async fn migrate(&self) -> Result<()> {
-        Ok(Migrator::up(&self.connection, None).await?)
+        let work = self.begin_write().await?;
+        Migrator::up(work.inner(), None).await?;
+        work.commit().await?;
+        still_there(self.file())
     }
 
     /// Starts a piece of work that writes.
@@ -145,13 +170,39 @@ impl Store {
 
     /// The one way in which a writing transaction starts. On SQLite it takes the write lock at
     /// once: one that reads first and locks later fails against others that do the same.
-    pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction> {
+    pub(crate) async fn begin_write(&self) -> Result<Work> {
+        let turn = self.turn().await?;
+        self.begin_as(SqliteTransactionMode::Immediate, None, Some(turn)).await
+    }
+
+    /// The one way in which a transaction starts that only reads.
+    pub(crate) async fn begin_read(&self) -> Result<Work> {
+        let postgres = self.connection.get_database_backend() == DbBackend::Postgres;
+        let access = postgres.then_some(AccessMode::ReadOnly);
+        self.begin_as(SqliteTransactionMode::Deferred, access, None).await
+    }
+
+    /// The mode is always said: sqlx then checks that a transaction did begin.
+    async fn begin_as(
+        &self,
+        mode: SqliteTransactionMode,
+        access_mode: Option<AccessMode>,
+        turn: Option<OwnedSemaphorePermit>,
+    ) -> Result<Work> {
         let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            sqlite_transaction_mode: Some(mode),
+            access_mode,
             ..TransactionOptions::default()
         };
         still_there(self.file())?;
-        Ok(self.connection.begin_with_options(options).await?)
+        Ok(Work::begin(&self.connection, options, turn).await?)
+    }
+
+    /// Waits for a writer's turn as long as for a lock.
+    async fn turn(&self) -> Result<OwnedSemaphorePermit> {
+        let turn = tokio::time::timeout(BUSY, self.writers.clone().acquire_owned()).await;
+        let turn = turn.map_err(|_| DbErr::Custom("others write for too long".to_owned()))?;
+        Ok(turn.map_err(|closed| DbErr::Custom(closed.to_string()))?)
     }
 
     /// The read verbs.
@@ -186,7 +237,7 @@ impl Store {
 impl Tx {
     /// The read verbs, seeing what this work has written.
     #[must_use]
-    pub fn read(&self) -> Read<'_, DatabaseTransaction> {
+    pub fn read(&self) -> Read<'_, Work> {
         Read { on: &self.transaction }
     }
 
