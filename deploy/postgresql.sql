@@ -16,3 +16,7 @@ GRANT INSERT ON key_grant TO hotline_intake;
 -- A writer may take back the one case that the transaction names: it is marked, and its keys go.
 GRANT UPDATE (state, withdrawn) ON cases TO hotline_intake;
 GRANT SELECT (case_id), DELETE ON key_grant TO hotline_intake;
+-- At its start intake compares the version of the tables and the fingerprints of its own secrets; a
+-- policy shows it no other fingerprint, and it can add its own once and change none.
+GRANT SELECT (version) ON seaql_migrations TO hotline_intake;
+GRANT SELECT, INSERT ON secret_fingerprint TO hotline_intake;

@@ -10,7 +10,7 @@ use storage::store::Store;
 
 use crate::cli::say;
 use crate::config::{Config, Place, secret};
-use crate::supervise;
+use crate::{database, supervise};
 
 pub(crate) fn verify(heads: Option<&Path>, place: &Place) -> Result<()> {
     let config = Config::load(place)?;
@@ -19,7 +19,7 @@ pub(crate) fn verify(heads: Option<&Path>, place: &Place) -> Result<()> {
         None => Vec::new(),
     };
     supervise::runtime()?.block_on(async {
-        let store = Store::open(&config.database.url).await.context("database.url")?;
+        let store = database::open(&config).await?;
         check_kept(&store, &config).await?;
         let intact =
             store.read().verify_chain(&heads).await?.context("the audit chain is broken")?;

@@ -8,6 +8,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Place;
+use crate::supervise::log::Lines;
 use crate::unit_change::Between;
 use crate::{audit, demo, export, init, serve, supervise, unit_change, units};
 
@@ -30,7 +31,8 @@ enum Command {
         #[command(flatten)]
         place: PlaceArgs,
     },
-    /// Makes settings, secrets and tables in an empty folder
+    /// Makes settings, secrets and tables in an empty folder, or completes what a cut left; where
+    /// there are settings, makes or brings up the tables of the PostgreSQL database they name
     Init {
         /// The folder
         #[arg(long)]
@@ -219,7 +221,9 @@ pub(crate) fn mention(line: &str) {
     let _unheard = writeln!(std::io::stderr().lock(), "{line}");
 }
 
-/// Prints what went wrong, with the causes.
+/// Prints what went wrong, with the causes; does not wait for somebody to read it.
 pub(crate) fn complain(error: &anyhow::Error) {
-    mention(&format!("hotline: {error:#}"));
+    let lines = Lines::new(None);
+    lines.line(&format!("hotline: {error:#}"));
+    lines.flush();
 }

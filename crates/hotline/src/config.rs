@@ -115,12 +115,21 @@ impl Config {
         let text = std::fs::read_to_string(path).with_context(|| {
             format!("no settings at {}; `hotline init --data DIR` makes some", path.display())
         })?;
+        Self::of_text(&text, path, left_out)
+    }
+
+    /// Reads settings that stand in the file at `path`, or are to stand there.
+    ///
+    /// # Errors
+    /// Which key is wrong and how to mend it.
+    pub(crate) fn of_text(text: &str, path: &Path, left_out: &[&str]) -> Result<Self> {
         let mut table: Table = toml::from_str(defaults::SETTINGS)?;
-        let own: Table = toml::from_str(&text).map_err(|error| wrong(path, &text, &error))?;
+        let own: Table = toml::from_str(text).map_err(|error| wrong(path, text, &error))?;
         overlay(&mut table, own);
         overlay_environment(&mut table);
         table.retain(|section, _| !left_out.contains(&section));
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        check_kinds(&table)?;
         read_secret_files(&mut table, &folder)?;
         let mut config: Self = Value::Table(table)
             .try_into()
@@ -211,6 +220,24 @@ fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> anyhow::Error {
     anyhow::anyhow!("{}{line}: {}", path.display(), error.message())
 }
 
+/// That every section is one and every secret is text. Whatever else is wrong is said with the value
+/// that stands there, which may be a secret that was put into the wrong place.
+fn check_kinds(table: &Table) -> Result<()> {
+    for (name, section) in table {
+        let Value::Table(section) = section else {
+            bail!("{name} is a section: write [{name}], and its keys below it");
+        };
+        for (_, key) in SECRETS.iter().filter(|(of, _)| of == name) {
+            for key in [(*key).to_owned(), format!("{key}_file")] {
+                if section.get(&key).is_some_and(|value| !value.is_str()) {
+                    bail!("{name}.{key} must be text: {key} = \"…\"");
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
 fn overlay(table: &mut Table, over: Table) {
     for (key, value) in over {
         match (table.get_mut(&key), value) {
@@ -249,11 +276,11 @@ fn like(there: Option<&Value>, text: String) -> Value {
 }
 
 fn read_secret_files(table: &mut Table, folder: &Path) -> Result<()> {
-    for (section, key) in SECRETS {
-        let Some(Value::Table(section)) = table.get_mut(section) else { continue };
+    for (name, key) in SECRETS {
+        let Some(Value::Table(section)) = table.get_mut(name) else { continue };
         let Some(Value::String(file)) = section.remove(&format!("{key}_file")) else { continue };
         let text = std::fs::read_to_string(folder.join(&file))
-            .with_context(|| format!("{key}_file names {file}, which cannot be read"))?;
+            .with_context(|| format!("{name}.{key}_file names a file that cannot be read"))?;
         section.insert(key.to_owned(), Value::String(text.trim().to_owned()));
     }
     Ok(())

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cli::{DemoArgs, say};
 use crate::config::{Config, Place};
-use crate::init;
 use crate::supervise::{Both, runtime, until_told};
+use crate::{database, init};
 
 /// A line of `demo.json`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -56,6 +56,8 @@ async fn start(data: &Path, args: &DemoArgs) -> Result<Both> {
         Some(sample::fill(&config, data).await?)
     };
     let mut config = Config::load(&Place::File(settings))?;
+    // The folder may be from an earlier version.
+    database::bring_up(&config).await?;
     sample::enrol(&config, data).await?;
     if let (Some(intake), Some(listen)) = (&mut config.intake, args.intake) {
         intake.listen = listen.to_string();

@@ -7,16 +7,17 @@ use casework::clock::Clock;
 use casework::ids::CaseNumber;
 use storage::audit::{Act, Entry};
 use storage::store::Store;
+use storage::whole_file;
 
 use crate::cli::say;
 use crate::config::{Config, Place};
-use crate::supervise;
+use crate::{database, init, supervise};
 
 pub(crate) fn run(number: &str, out: &Path, place: &Place) -> Result<()> {
     let number: CaseNumber = number.parse()?;
     let config = Config::load(place)?;
     supervise::runtime()?.block_on(async {
-        let store = Store::open(&config.database.url).await?;
+        let store = database::open(&config).await?;
         for file in write(&store, number, out).await? {
             say(&file)?;
         }
@@ -26,7 +27,7 @@ pub(crate) fn run(number: &str, out: &Path, place: &Place) -> Result<()> {
 
 /// Records the export, then writes the files; gives their names.
 async fn write(store: &Store, number: CaseNumber, out: &Path) -> Result<Vec<String>> {
-    std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+    init::make_folder(out)?;
     if std::fs::read_dir(out)?.next().is_some() {
         bail!("{} is not empty", out.display());
     }
@@ -49,7 +50,9 @@ async fn write(store: &Store, number: CaseNumber, out: &Path) -> Result<Vec<Stri
         .map(|it| (format!("{:03}-{}-{}.age", it.turn, it.purpose.name(), it.day), &it.sealed));
     let mut names = Vec::new();
     for (name, sealed) in grants.chain(envelopes) {
-        std::fs::write(out.join(&name), sealed.as_bytes())?;
+        let path = out.join(&name);
+        let written = whole_file::replace(&path, sealed.as_bytes(), whole_file::SECRET);
+        written.with_context(|| format!("cannot write {}", path.display()))?;
         names.push(name);
     }
     Ok(names)

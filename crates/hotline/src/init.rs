@@ -1,8 +1,9 @@
 //! `hotline init`: settings, fresh secrets and empty tables in a folder.
 
+//! `hotline init`: settings, fresh secrets and empty tables in a folder.
+
 use std::fs;
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -11,42 +12,64 @@ use base64::prelude::BASE64_STANDARD;
 use casework::chance::Chance;
 use casework::clock::Clock;
 use sealing::notary::Notary;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use storage::directory_file::publish;
+use storage::schema::SchemaVersion;
 use storage::store::Store;
+use storage::whole_file;
 
 use crate::cli::mention;
 use crate::config::{Config, Place};
+use crate::{config, database};
 
 /// Where the notary's private key is written; it belongs offline.
 pub(crate) const NOTARY: &str = "secrets/notary";
 
 pub(crate) fn run(data: &Path) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let settings = data.join("hotline.toml");
+    if settings.exists() {
+        runtime.block_on(fill(&settings))?;
+        mention(&format!("Made the tables that {} names.", settings.display()));
+        return Ok(());
+    }
     runtime.block_on(make(data, true))?;
     mention(&format!(
         "Made {}. Move {} to a machine that is not online; it signs the unit directory.",
-        data.join("hotline.toml").display(),
+        settings.display(),
         data.join(NOTARY).display(),
     ));
     Ok(())
 }
 
-/// Makes settings and secrets, the tables, and a signed directory with no units.
-pub(crate) async fn make(data: &Path, secure_cookie: bool) -> Result<Config> {
-    if data.join("hotline.toml").exists() {
-        bail!("{} has a hotline.toml already", data.display());
+/// Makes the tables in an empty PostgreSQL database that existing settings name, or brings those of
+/// an older version up to this one. A SQLite file is made with its settings only: one that is missing
+/// later is to be put back.
+async fn fill(settings: &Path) -> Result<()> {
+    let config = Config::load(&Place::File(settings.to_owned()))?;
+    let store = database::connect(&config).await?;
+    match database::version(&store).await? {
+        SchemaVersion::Missing if config.database.url.starts_with("postgres") => {
+            store.migrate().await?;
+        }
+        SchemaVersion::Older => store.migrate().await?,
+        _ => bail!("there is a hotline already, by the settings at {}", settings.display()),
     }
+    Ok(store.close().await?)
+}
+
+/// Makes secrets, the tables, a signed directory with no units, and at last the settings. What a run
+/// that was cut short has made already stays and is completed.
+pub(crate) async fn make(data: &Path, secure_cookie: bool) -> Result<Config> {
+    let path = data.join("hotline.toml");
+    refuse_one_in_use(&Config::of_text("", &path, &[])?, data).await?;
     make_folder(data)?;
     make_folder(&data.join("secrets"))?;
     make_folder(&data.join("logs"))?;
-    let chance = Chance::System;
-    let notary = Notary::generate(&mut chance.clone());
-    let secret = || BASE64_STANDARD.encode(chance.bytes::<32>());
-    write_secret(&data.join(NOTARY), notary.reveal().expose_secret())?;
-    write_secret(&data.join("secrets/intake-pepper"), &secret())?;
-    write_secret(&data.join("secrets/triage-password-secret"), &secret())?;
-    write_secret(&data.join("secrets/triage-audit-key"), &secret())?;
+    let notary = notary(&data.join(NOTARY))?;
+    for name in ["intake-pepper", "triage-password-secret", "triage-audit-key"] {
+        make_secret(&data.join("secrets").join(name), name)?;
+    }
     let settings = format!(
         "# Made by `hotline init`; config/hotline.toml explains every key.\n\n\
          [hotline]\nsalt = \"{}\"\nnotary_key = \"{}\"\n\n\
@@ -54,40 +77,76 @@ pub(crate) async fn make(data: &Path, secure_cookie: bool) -> Result<Config> {
          [triage]\npassword_secret_file = \"secrets/triage-password-secret\"\n\
          audit_key_file = \"secrets/triage-audit-key\"\n\
          secure_cookie = {secure_cookie}\n",
-        secret(),
+        BASE64_STANDARD.encode(Chance::System.bytes::<32>()),
         notary.key().text(),
     );
-    write_secret(&data.join("hotline.toml"), &settings)?;
-    let config = Config::load(&Place::File(data.join("hotline.toml")))?;
-    // SQLite gives its log the rights that the file has, so the file is made first.
-    write_secret(&data.join("hotline.sqlite"), "")?;
-    let store = Store::open(&config.database.url).await?;
+    let config = Config::of_text(&settings, &path, &[])?;
+    let store = Store::create(&config.database.url).await.context("database.url")?;
     store.migrate().await?;
     let directory = store.read().directory(Clock::System.today()).await?;
     publish(&config.hotline.directory, &directory, &notary)?;
     store.close().await?;
+    // From now on there is a hotline in this folder.
+    write_secret(&path, &settings)?;
     Ok(config)
 }
 
-fn make_folder(path: &Path) -> Result<()> {
-    if !path.is_dir() {
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(path)
-            .with_context(|| format!("cannot make {}", path.display()))?;
+/// New settings would not open what is in a database that others have used.
+async fn refuse_one_in_use(config: &Config, data: &Path) -> Result<()> {
+    let url = &config.database.url;
+    let file = url.strip_prefix("sqlite://").and_then(|it| it.split('?').next());
+    if file.is_some_and(|file| fs::metadata(file).map_or(0, |about| about.len()) == 0) {
+        return Ok(());
     }
-    Ok(())
+    let store = database::connect(config).await?;
+    let newer = database::version(&store).await? == SchemaVersion::Newer;
+    if newer || store.is_in_use().await? {
+        bail!(
+            "there is a database in use for {}, but no hotline.toml: put that back from a backup, \
+             with its secrets; new ones would not open what the database holds",
+            data.display()
+        );
+    }
+    Ok(store.close().await?)
 }
 
-/// Writes a file that only its owner reads.
+/// The notary's key that is there, or a new one.
+fn notary(path: &Path) -> Result<Notary> {
+    if path.exists() {
+        let text = fs::read_to_string(path).context("the notary's key cannot be read")?;
+        return Notary::parse(&SecretString::from(text)).with_context(|| in_the_way(path));
+    }
+    let notary = Notary::generate(&mut Chance::System);
+    write_secret(path, notary.reveal().expose_secret())?;
+    Ok(notary)
+}
+
+/// Makes a secret of 32 bytes, unless there is one.
+fn make_secret(path: &Path, name: &str) -> Result<()> {
+    if path.exists() {
+        let text = fs::read_to_string(path).with_context(|| in_the_way(path))?;
+        return config::secret(&text, name).map(drop).with_context(|| in_the_way(path));
+    }
+    write_secret(path, &BASE64_STANDARD.encode(Chance::System.bytes::<32>()))
+}
+
+fn in_the_way(path: &Path) -> String {
+    format!("{} is in the way: it is none of our secrets", path.display())
+}
+
+/// Makes a folder that only its owner enters, unless it is there.
+pub(crate) fn make_folder(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    let made = builder.recursive(true).mode(0o700).create(path);
+    made.and_then(|()| whole_file::sync_folder(path))
+        .with_context(|| format!("cannot make {}", path.display()))
+}
+
+/// Puts a file that only its owner reads in its place, whole.
 pub(crate) fn write_secret(path: &Path, text: &str) -> Result<()> {
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(file.write_all(text.as_bytes())?)
+    whole_file::replace(path, text.as_bytes(), whole_file::SECRET)
+        .with_context(|| format!("cannot write {}", path.display()))
 }

@@ -6,6 +6,7 @@
 mod audit;
 mod cli;
 mod config;
+mod database;
 mod defaults;
 mod demo;
 mod export;
@@ -17,12 +18,22 @@ mod units;
 
 use std::process::ExitCode;
 
+use anyhow::{Context, Result};
+use rustix::process::{Resource, Rlimit, setrlimit};
+
 fn main() -> ExitCode {
-    match cli::run() {
+    match no_core_dumps().and_then(|()| cli::run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             cli::complain(&error);
             ExitCode::FAILURE
         }
     }
+}
+
+/// What is in memory, keys and words among it, is never written to a file when a process dies. The
+/// children have the same limit, and nothing can raise it again.
+fn no_core_dumps() -> Result<()> {
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    setrlimit(Resource::Core, none).context("core dumps cannot be turned off")
 }

@@ -15,13 +15,12 @@ use sealing::notary::{Notary, NotaryKey};
 use sealing::password::PasswordSecret;
 use sealing::writer::Pepper;
 use storage::directory_file::DirectoryFile;
-use storage::store::Store;
 use triage::station::{Parts, Station, Terms};
 use webkit::logs::{Grain, Stamp, start};
 
 use crate::cli::say;
 use crate::config::{Config, Place, secret};
-use crate::defaults;
+use crate::{database, defaults};
 
 /// Threads of each service that answer requests.
 const WORKERS: usize = 2;
@@ -33,7 +32,7 @@ const TICK: Duration = Duration::from_mins(15);
 
 /// Runs intake until it is told to stop.
 pub(crate) fn intake(place: &Place) -> Result<()> {
-    start(Stamp { grain: Grain::Day, now: seconds });
+    let _log = start(Stamp { grain: Grain::Day, now: seconds });
     let config = Config::load_without(place, &["triage"])?.only_intake();
     actix_web::rt::System::new().block_on(async {
         let desk = Data::new(desk(&config).await?);
@@ -57,7 +56,7 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
 
 /// Runs triage until it is told to stop.
 pub(crate) fn triage(place: &Place) -> Result<()> {
-    start(Stamp { grain: Grain::Second, now: seconds });
+    let _log = start(Stamp { grain: Grain::Second, now: seconds });
     let config = Config::load_without(place, &["intake"])?.only_triage();
     actix_web::rt::System::new().block_on(async {
         let station = Data::new(station(&config).await?);
@@ -77,26 +76,36 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
         // What was due while nobody ran is done before anybody is let in.
         let _logged = station_at_tick.wake_what_waits().await;
-        actix_web::rt::spawn(ticks(station_at_tick));
+        actix_web::rt::spawn(again_and_again(TICK, move || {
+            let station = station_at_tick.clone();
+            async move { station.tick().await }
+        }));
         announce(&server.addrs())?;
         until_told(server.run(), place).await
     })
 }
 
-/// Does what is due at fixed ticks, which no act of a writer starts (rule W2).
-async fn ticks(station: Data<Station>) {
-    let mut every = actix_web::rt::time::interval(TICK);
+/// Does what is due at fixed ticks, which no act of a writer starts (rule W2). A panic ends its own
+/// tick only: the log says so, and the next one starts the job again.
+async fn again_and_again<W: Future<Output = ()> + 'static>(tick: Duration, job: impl Fn() -> W) {
+    let mut every = actix_web::rt::time::interval(tick);
     loop {
         every.tick().await;
-        station.tick().await;
+        if actix_web::rt::spawn(job()).await.is_err() {
+            tracing::error!(
+                "what is due at a tick ended in a panic; the next tick starts it again"
+            );
+        }
     }
 }
 
 /// The desk of these settings.
 pub(crate) async fn desk(config: &Config) -> Result<Desk> {
     let notary = NotaryKey::parse(&config.hotline.notary_key).context("hotline.notary_key")?;
+    let store = database::open(config).await?;
+    database::check_intake(&store, config).await?;
     Ok(Desk {
-        store: Store::open(&config.database.url).await.context("database.url")?,
+        store,
         directory: DirectoryFile::open(&config.hotline.directory, notary)?,
         gazetteer: defaults::gazetteer()?,
         categories: defaults::categories()?,
@@ -115,7 +124,8 @@ pub(crate) async fn station(config: &Config) -> Result<Station> {
 /// What the station of these settings is made of.
 pub(crate) async fn parts(config: &Config) -> Result<Parts> {
     let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
-    let store = Store::open(&config.database.url).await.context("database.url")?;
+    let store = database::open(config).await?;
+    database::check_triage(&store, config).await?;
     let secret = PasswordSecret::from_bytes(password);
     let triage = config.triage()?;
     let notary = NotaryKey::parse(&config.hotline.notary_key).context("hotline.notary_key")?;
@@ -166,4 +176,27 @@ async fn until_told(server: actix_web::dev::Server, place: &Place) -> Result<()>
 
 fn seconds() -> i64 {
     Clock::System.now().0
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_job_that_panics_is_started_again_at_the_next_tick() {
+        let (started, (done, mut is_done)) = (Rc::new(Cell::new(0)), tokio::sync::mpsc::channel(1));
+        let job = move || {
+            let (started, done) = (Rc::clone(&started), done.clone());
+            async move {
+                started.set(started.get() + 1);
+                assert!(started.get() > 2, "a job's own fault");
+                let _heard = done.send(started.get()).await;
+            }
+        };
+        actix_web::rt::spawn(again_and_again(Duration::from_millis(1), job));
+        assert_eq!(is_done.recv().await, Some(3));
+    }
 }

@@ -13,7 +13,7 @@ use storage::units::Unit;
 
 use crate::cli::say;
 use crate::config::{Config, Place};
-use crate::supervise;
+use crate::{database, supervise};
 
 /// What was asked for: two codes and a day.
 pub(crate) struct Between<'a> {
@@ -44,7 +44,7 @@ fn prepare(asked: &Between<'_>, villages: Option<&[String]>, place: &Place) -> R
     let from = Day::parse(from).with_context(|| format!("{from} is no day (YYYY-MM-DD)"))?;
     let config = Config::load(place)?;
     supervise::runtime()?.block_on(async {
-        let store = Store::open(&config.database.url).await?;
+        let store = database::open(&config).await?;
         let tx = store.begin().await?;
         let units = (standing(&tx, asked.old).await?, standing(&tx, asked.new).await?);
         if units.0.id == units.1.id {

@@ -20,7 +20,7 @@ use triage::station::Station;
 
 use crate::cli::{mention, say};
 use crate::config::{Config, Place, fingerprint};
-use crate::{defaults, serve, supervise, unit_change};
+use crate::{database, defaults, serve, supervise, unit_change};
 
 /// 2025-07-01, since when today's codes mean today's communes.
 const TODAYS_CODES: Day = Day(20_270);
@@ -64,7 +64,7 @@ pub(crate) fn import(file: &Path, place: &Place) -> Result<()> {
 pub(crate) fn list(place: &Place) -> Result<()> {
     let config = Config::load(place)?;
     supervise::runtime()?.block_on(async {
-        let store = Store::open(&config.database.url).await?;
+        let store = database::open(&config).await?;
         let gazetteer = defaults::gazetteer()?;
         for unit in store.read().directory(Clock::System.today()).await?.units {
             let keys = match &unit.merged_into {
@@ -82,7 +82,7 @@ pub(crate) fn list(place: &Place) -> Result<()> {
 pub(crate) fn publish(notary: &Path, place: &Place) -> Result<()> {
     let config = Config::load(place)?;
     supervise::runtime()?.block_on(async {
-        let store = Store::open(&config.database.url).await?;
+        let store = database::open(&config).await?;
         let directory = sign(&store, &config, notary).await?;
         let ready = directory.units.iter().filter(|unit| unit.keys.is_some()).count();
         say(&format!("{} units, {ready} with keys", directory.units.len()))

@@ -5,6 +5,7 @@
 //! Argon2id slows passwords, Ed25519 signs. To seal a new kind of thing, add a [`frame::Purpose`].
 
 pub mod derive;
+pub mod fingerprint;
 pub mod frame;
 pub mod keys;
 pub mod notary;

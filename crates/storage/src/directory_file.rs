@@ -8,6 +8,8 @@ use std::time::SystemTime;
 use casework::directory::Directory;
 use sealing::notary::{BadSignature, Notary, NotaryKey};
 
+use crate::whole_file;
+
 /// The directory that a service goes by: the last one that bore the notary's signature.
 pub struct DirectoryFile {
     path: PathBuf,
@@ -60,16 +62,13 @@ impl DirectoryFile {
     }
 }
 
-/// Signs a directory and puts it at `path` in one step.
+/// Signs a directory and puts it at `path` in one step, by [`whole_file::replace`].
 ///
 /// # Errors
 /// [`BadDirectory`].
 pub fn publish(path: &Path, directory: &Directory, notary: &Notary) -> Result<(), BadDirectory> {
     let signed = notary.sign(&serde_json::to_string(directory)?);
-    let draft = path.with_extension("new");
-    fs::write(&draft, signed)?;
-    fs::rename(&draft, path)?;
-    Ok(())
+    Ok(whole_file::replace(path, signed.as_bytes(), whole_file::PUBLIC)?)
 }
 
 fn read(path: &Path, key: &NotaryKey) -> Result<Directory, BadDirectory> {

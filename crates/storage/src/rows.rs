@@ -22,6 +22,7 @@ pub(crate) mod recovery_code;
 pub(crate) mod recusal;
 pub(crate) mod referral;
 pub(crate) mod second_factor;
+pub(crate) mod secret_fingerprint;
 pub(crate) mod support_body;
 pub(crate) mod unit;
 pub(crate) mod unit_change;

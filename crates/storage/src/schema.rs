@@ -2,7 +2,10 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TryGetable};
 
+use sea_orm_migration::MigratorTrait;
+
 use crate::error::{Result, StoreError};
+use crate::migrations::Migrator;
 use crate::store::Store;
 
 const SQLITE: &str = "SELECT m.name AS t, c.name AS c FROM sqlite_master m \
@@ -11,7 +14,56 @@ const SQLITE: &str = "SELECT m.name AS t, c.name AS c FROM sqlite_master m \
 const POSTGRES: &str = "SELECT table_name::text AS t, column_name::text AS c \
     FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY 1, 2";
 
+/// sea-orm's own list of the steps that ran; nothing where there is none.
+const STEPS_SQLITE: &str =
+    "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'";
+const STEPS_POSTGRES: &str = "SELECT count(*) AS n FROM pg_class c \
+    JOIN pg_namespace s ON s.oid = c.relnamespace \
+    WHERE s.nspname = current_schema() AND c.relname = 'seaql_migrations'";
+
+/// How the tables of a database stand to this version of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemaVersion {
+    /// There are none.
+    Missing,
+    /// Steps of this version have not been taken.
+    Older,
+    /// All steps of this version have been taken, and no others.
+    Current,
+    /// Steps were taken that this version does not know.
+    Newer,
+}
+
 impl Store {
+    /// How the tables stand to this version of the program.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn schema_version(&self) -> Result<SchemaVersion> {
+        let backend = self.connection.get_database_backend();
+        let steps = if backend == DbBackend::Postgres { STEPS_POSTGRES } else { STEPS_SQLITE };
+        let row = self.connection.query_one_raw(Statement::from_string(backend, steps)).await?;
+        let there = row.and_then(|row| i64::try_get(&row, "", "n").ok());
+        if there.is_none_or(|count| count == 0) {
+            return Ok(SchemaVersion::Missing);
+        }
+        let query = Statement::from_string(backend, "SELECT version AS v FROM seaql_migrations");
+        let rows = self.connection.query_all_raw(query).await?;
+        let taken: Vec<String> =
+            rows.iter().filter_map(|row| String::try_get(row, "", "v").ok()).collect();
+        let ours: Vec<String> =
+            Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+        Ok(if taken.is_empty() {
+            SchemaVersion::Missing
+        } else if taken.iter().any(|step| !ours.contains(step)) {
+            SchemaVersion::Newer
+        } else if taken.len() < ours.len() {
+            SchemaVersion::Older
+        } else {
+            SchemaVersion::Current
+        })
+    }
+
     /// The name of the last step that this database was brought to; also shows that it answers.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,8 +16,10 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::connecting::{BAD_URL, KINDS, not_opened};
 use crate::error::Result;
 use crate::migrations::Migrator;
+use crate::whole_file::SECRET;
 use crate::work::Work;
 
 /// How many connections a service keeps. More than one: a read beside an open transaction would
@@ -30,6 +32,11 @@ const WRITERS_ON_SQLITE: usize = 1;
 const WRITERS_ON_POSTGRESQL: usize = CONNECTIONS as usize - 2;
 /// How long a writer waits for another before the answer is "not available".
 const BUSY: Duration = Duration::from_secs(3);
+
+const NO_FILE: &str = "there is no database file where database.url says; put it back from a backup, \
+    or `hotline init` makes a new hotline in a new folder";
+const EMPTY_FILE: &str = "the database file that database.url names is empty; put it back from a \
+    backup, or `hotline init` makes a new hotline in a new folder";
 
 /// The open store. Reads go through it; [`Store::begin`] starts a piece of work.
 #[derive(Clone)]
@@ -55,13 +62,20 @@ pub(crate) struct OpenFile {
 }
 
 impl OpenFile {
-    /// The file of `PATH` or `PATH?mode=rwc`; the latter makes it if it is not there.
-    fn of(place: &str) -> Result<Self> {
-        let (path, options) = place.split_once('?').unwrap_or((place, ""));
-        let make = options.contains("mode=rwc");
-        let unavailable = |error: io::Error| DbErr::Custom(error.to_string());
-        let opened = File::options().append(true).create(make).open(path).map_err(unavailable)?;
-        let about = opened.metadata().map_err(unavailable)?;
+    /// The file of `PATH` or `PATH?OPTIONS`. Unless it is to be made, one that is missing or empty
+    /// is refused: it is not the database that somebody means.
+    fn of(place: &str, make: bool) -> Result<Self> {
+        let (path, _) = place.split_once('?').unwrap_or((place, ""));
+        let unavailable = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => DbErr::Custom(NO_FILE.to_owned()),
+            _ => DbErr::Custom(error.to_string()),
+        };
+        let mut options = File::options();
+        options.append(true).create(make).mode(SECRET);
+        let about = options.open(path).and_then(|it| it.metadata()).map_err(unavailable)?;
+        if !make && about.len() == 0 {
+            return Err(DbErr::Custom(EMPTY_FILE.to_owned()).into());
+        }
         Ok(Self { path: PathBuf::from(path), identity: (about.dev(), about.ino()) })
     }
 
@@ -93,15 +107,31 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when it cannot be opened.
     pub async fn open_file(path: &Path) -> Result<Self> {
-        Self::open(&format!("sqlite://{}?mode=rwc", path.display())).await
+        Self::create(&format!("sqlite://{}", path.display())).await
     }
 
-    /// Opens `sqlite://…` or `postgres://…`.
+    /// Opens `sqlite://…` or `postgres://…`, which must be there.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when it cannot be opened.
+    /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when it cannot be opened,
+    /// in words of our own: the driver's could hold parts of the URL, and so its password.
     pub async fn open(url: &str) -> Result<Self> {
-        let file = url.strip_prefix("sqlite://").map(OpenFile::of).transpose()?;
+        Self::connect(url, false).await
+    }
+
+    /// Opens the same, making a SQLite file if it is not there.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn create(url: &str) -> Result<Self> {
+        Self::connect(url, true).await
+    }
+
+    async fn connect(url: &str, make: bool) -> Result<Self> {
+        if !KINDS.iter().any(|kind| url.starts_with(kind)) {
+            return Err(DbErr::Custom(BAD_URL.to_owned()).into());
+        }
+        let file = url.strip_prefix("sqlite://").map(|it| OpenFile::of(it, make)).transpose()?;
         let mut options = ConnectOptions::new(url);
         options
             .max_connections(CONNECTIONS)
@@ -134,7 +164,7 @@ impl Store {
                 })
             });
         }
-        let connection = Database::connect(options).await?;
+        let connection = Database::connect(options).await.map_err(not_opened)?;
         let writers = match connection.get_database_backend() {
             DbBackend::Sqlite => WRITERS_ON_SQLITE,
             _ => WRITERS_ON_POSTGRESQL,

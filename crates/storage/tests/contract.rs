@@ -60,7 +60,7 @@ struct Fresh {
 
 impl Fresh {
     async fn on(url: &str, folder: TempDir) -> Self {
-        let store = Store::open(url).await.expect("a store");
+        let store = Store::create(url).await.expect("a store");
         store.migrate().await.expect("the tables");
         let (chance, unit) = (Chance::System, UnitId(1));
         let tx = store.begin().await.expect("a start");

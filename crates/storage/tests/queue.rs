@@ -37,7 +37,7 @@ struct Fresh {
 
 impl Fresh {
     async fn on(url: &str, folder: TempDir) -> Self {
-        let store = Store::open(url).await.expect("a store");
+        let store = Store::create(url).await.expect("a store");
         store.migrate().await.expect("the tables");
         let key = Identity::from_secret(&[7; 32]);
         let frame = Frame { purpose: Purpose::Tip, subject: 1, id: 1 };

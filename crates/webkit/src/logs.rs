@@ -1,10 +1,17 @@
 //! Quiet logs: what we did, never who, from where or what; and from intake never when, but the day.
 
+pub mod sink;
+
+use std::panic::PanicHookInfo;
+use std::sync::Arc;
+
 use time::macros::{format_description, offset};
 use time::{Duration, OffsetDateTime};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
+
+use sink::Sink;
 
 /// How exactly a log tells the time.
 #[derive(Clone, Copy, Debug)]
@@ -37,21 +44,42 @@ impl FormatTime for Stamp {
     }
 }
 
-/// Sends the log of this process to standard error, one line an event.
+/// The log of this process; dropped at its end, it waits for the last lines.
+#[must_use = "the last lines are waited for when this is dropped"]
+pub struct Log(Sink);
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        self.0.flush();
+    }
+}
+
+/// Sends the log of this process to standard error, one line an event, through a [`Sink`].
 ///
 /// The level is fixed per crate here and not taken from the environment: a library's debug lines
-/// could hold what must not be logged.
-pub fn start(stamp: Stamp) {
+/// could hold what must not be logged. A panic is a line of the log as well.
+pub fn start(stamp: Stamp) -> Log {
     let filter = EnvFilter::new(
         "error,hotline=info,intake=info,triage=info,storage=info,webkit=info,actix_server=warn",
     );
+    let sink = Sink::to_stderr(stamp.now);
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_timer(stamp)
         .with_ansi(false)
-        .with_writer(std::io::stderr)
+        .with_writer(Arc::new(sink.clone()))
         .finish();
     if tracing::subscriber::set_global_default(subscriber).is_err() {
         tracing::debug!("a log is already being kept");
     }
+    std::panic::set_hook(Box::new(log_panic));
+    Log(sink)
+}
+
+/// Where it was, and what was written there. A text that was made when it happened may quote what
+/// somebody typed, so it stays out.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let why = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("left out");
+    let (file, line) = panic.location().map_or(("", 0), |it| (it.file(), it.line()));
+    tracing::error!(file, line, why, "a panic");
 }

@@ -43,11 +43,12 @@ pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
     for (code, invitation) in units::invite_heads(&station).await? {
         officers.extend(staff(&station, &code, &invitation).await?);
     }
-    let json = serde_json::to_string_pretty(&officers)?;
-    init::write_secret(&data.join("demo.json"), &json)?;
     units::sign(&station.store, config, &data.join(init::NOTARY)).await?;
     let desk = serve::desk(config).await?;
     let token = tips(&desk, &station, &officers).await?;
+    // Last: with it, the folder holds a whole demo.
+    let json = serde_json::to_string_pretty(&officers)?;
+    init::write_secret(&data.join("demo.json"), &json)?;
     Ok(token.groups().collect::<Vec<_>>().join(" "))
 }
 
@@ -55,8 +56,6 @@ pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
 /// secrets into `demo.json`.
 pub(crate) async fn enrol(config: &Config, data: &Path) -> Result<()> {
     let station = serve::station(config).await?;
-    // The folder may be from an earlier version.
-    station.store.migrate().await?;
     let path = data.join("demo.json");
     let text = std::fs::read_to_string(&path).context("demo.json")?;
     let mut officers: Vec<DemoOfficer> = serde_json::from_str(&text).context("demo.json")?;

@@ -1,0 +1,96 @@
+//! The database of the settings: that it is there, has the tables of this version, and belongs to
+//! the secrets of these settings.
+
+use anyhow::{Context, Result, anyhow, bail};
+use sealing::fingerprint::fingerprint;
+use storage::schema::SchemaVersion;
+use storage::store::Store;
+
+use crate::config::{Config, secret};
+
+/// Opens it for a command or a service, which never change its tables.
+///
+/// # Errors
+/// What is missing and what to do about it.
+pub(crate) async fn open(config: &Config) -> Result<Store> {
+    let store = connect(config).await?;
+    match version(&store).await? {
+        SchemaVersion::Current => Ok(store),
+        SchemaVersion::Older => bail!(
+            "the database's tables are those of an older version: `hotline serve` for both services \
+             brings them up to this one, and so does `hotline init --data DIR` with the settings in \
+             DIR; on PostgreSQL run deploy/postgresql.sql again afterwards"
+        ),
+        SchemaVersion::Missing => bail!(MISSING),
+        SchemaVersion::Newer => bail!(NEWER),
+    }
+}
+
+/// Brings the tables of a database that has some up to this version, and checks the secrets of both
+/// services.
+///
+/// # Errors
+/// As [`open`]; a database without tables is refused.
+pub(crate) async fn bring_up(config: &Config) -> Result<()> {
+    let store = connect(config).await?;
+    match version(&store).await? {
+        SchemaVersion::Current => {}
+        SchemaVersion::Older => store.migrate().await.context("the tables are not brought up")?,
+        SchemaVersion::Missing => bail!(MISSING),
+        SchemaVersion::Newer => bail!(NEWER),
+    }
+    check_intake(&store, config).await?;
+    check_triage(&store, config).await?;
+    Ok(store.close().await?)
+}
+
+const MISSING: &str = "the database has no tables: put it back from a backup, or let `hotline init` \
+    make them (for PostgreSQL: `hotline init --data DIR`, with the settings in DIR or the URL in \
+    HOTLINE_DATABASE__URL)";
+const NEWER: &str = "the database's tables are those of a newer version: run that version, or put \
+    back the database from a backup made with this one";
+
+/// Opens what is there, whatever its tables.
+pub(crate) async fn connect(config: &Config) -> Result<Store> {
+    Store::open(&config.database.url).await.map_err(|error| {
+        // The store's own words stand last, behind the kind that the driver gives them.
+        let why = anyhow::Error::from(error).root_cause().to_string();
+        anyhow!("database.url: {}", why.trim_start_matches("Custom Error: "))
+    })
+}
+
+pub(crate) async fn version(store: &Store) -> Result<SchemaVersion> {
+    let version = store.schema_version().await;
+    version.context(
+        "the version of the tables cannot be read; on PostgreSQL deploy/postgresql.sql \
+                     gives intake's user the right to",
+    )
+}
+
+/// That intake's secrets are those with which this database was used before.
+pub(crate) async fn check_intake(store: &Store, config: &Config) -> Result<()> {
+    let pepper = secret(&config.intake()?.pepper, "intake.pepper")?;
+    check(store, "hotline.salt", &config.salt()?).await?;
+    check(store, "intake.pepper", &pepper).await
+}
+
+/// The same for triage's.
+pub(crate) async fn check_triage(store: &Store, config: &Config) -> Result<()> {
+    let triage = config.triage()?;
+    let password_secret = secret(&triage.password_secret, "triage.password_secret")?;
+    let audit_key = secret(&triage.audit_key, "triage.audit_key")?;
+    check(store, "hotline.salt", &config.salt()?).await?;
+    check(store, "triage.password_secret", &password_secret).await?;
+    check(store, "triage.audit_key", &audit_key).await
+}
+
+async fn check(store: &Store, key: &str, secret: &[u8]) -> Result<()> {
+    let known = store.knows_secret(key, &fingerprint(key, secret)).await;
+    if known.with_context(|| format!("the fingerprint of {key} cannot be read or kept"))? {
+        return Ok(());
+    }
+    bail!(
+        "{key} is not the one with which this database was used before: put the old value back from \
+         the backup of the settings, or the database that belongs to this one"
+    )
+}
