@@ -9,7 +9,6 @@ use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use casework::chance::Chance;
-use casework::clock::Clock;
 use sealing::notary::Notary;
 use secrecy::ExposeSecret;
 use storage::directory_file::publish;
@@ -63,13 +62,14 @@ pub(crate) async fn make(data: &Path, secure_cookie: bool) -> Result<Config> {
     write_secret(&data.join("hotline.sqlite"), "")?;
     let store = Store::open(&config.database.url).await?;
     store.migrate().await?;
-    let directory = store.read().directory(Clock::System.today()).await?;
+    let directory = store.read().directory(config.clock().today()).await?;
     publish(&config.hotline.directory, &directory, &notary)?;
     store.close().await?;
     Ok(config)
 }
 
-fn make_folder(path: &Path) -> Result<()> {
+/// Makes a folder that only its owner enters, unless it is there.
+pub(crate) fn make_folder(path: &Path) -> Result<()> {
     if !path.is_dir() {
         fs::DirBuilder::new()
             .recursive(true)

@@ -1,5 +1,7 @@
 //! Quiet logs: what we did, never who, from where or what; and from intake never when, but the day.
 
+use std::sync::Arc;
+
 use time::macros::{format_description, offset};
 use time::{Duration, OffsetDateTime};
 use tracing_subscriber::EnvFilter;
@@ -15,13 +17,13 @@ pub enum Grain {
     Second,
 }
 
-/// A function that tells the time in seconds since 1970, passed in as everywhere.
-#[derive(Clone, Copy)]
+/// What a log tells the time by, passed in as everywhere.
+#[derive(Clone)]
 pub struct Stamp {
     /// How exactly.
     pub grain: Grain,
-    /// Where the time comes from.
-    pub now: fn() -> i64,
+    /// Tells the time in seconds since 1970.
+    pub now: Arc<dyn Fn() -> i64 + Send + Sync>,
 }
 
 impl FormatTime for Stamp {
