@@ -1,19 +1,42 @@
 //! A running demo on free ports of loopback, with a folder of its own, ended when dropped.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
+use casework::clock::{Clock, Day, Moment};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::postgres::{DATABASE_URL, INTAKE_DATABASE_URL, postgres, psql};
+use crate::prepared;
+
+pub use crate::lock::DatabaseLock;
+
+/// Settings in the environment, by name.
+pub(crate) type Settings = Vec<(&'static str, String)>;
+
+/// When every test begins: a plain Monday, or what `HOTLINE_TEST_NOW` says.
+///
+/// # Panics
+/// When that is no minute.
+#[must_use]
+pub fn beginning() -> Moment {
+    let now = std::env::var("HOTLINE_TEST_NOW").unwrap_or_else(|_| "2026-03-02T09:00".into());
+    Moment::parse(&now).expect("HOTLINE_TEST_NOW is a minute, YYYY-MM-DDTHH:MM")
+}
+
+fn minute(moment: Moment) -> String {
+    format!("{}T{}", moment.day(), moment.hour_and_minute())
+}
 
 /// The running demo.
 pub struct Hotline {
     child: Child,
     folder: TempDir,
-    environment: Vec<(&'static str, String)>,
+    environment: Settings,
     /// All it has printed so far, on both outputs.
     printed: Arc<Mutex<String>>,
     readers: Vec<JoinHandle<()>>,
@@ -47,54 +70,56 @@ pub fn sqlite(data: &Path, statements: &str) {
 }
 
 impl Hotline {
-    /// Starts the demo in a fresh folder.
+    /// Starts the demo in a folder of its own that is a copy of the one prepared for the day.
     ///
     /// # Panics
     /// When it does not start.
     #[must_use]
     pub fn start() -> Self {
-        Self::start_in(TempDir::new().expect("a folder"))
+        Self::start_with_settings(&[])
     }
 
-    /// Starts the demo in a fresh folder on a fresh PostgreSQL database, intake with its own user.
+    /// Starts the demo for the first time, in an empty folder.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_for_the_first_time() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        Self::run(folder, Vec::new(), Some(beginning()))
+    }
+
+    /// As [`Self::start`], on a PostgreSQL database of its own, intake with its own user.
     ///
     /// # Panics
     /// When it does not start, or there is no PostgreSQL; `tests/run` starts one.
     #[must_use]
     pub fn start_on_postgres() -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let database = Database::make();
-        let url = database.url.clone();
-        let mut environment = database.environment();
-        // The tables must be there before intake's user gets its rights on them.
-        let intakes_own = environment.pop();
-        let mut first = Self::start_with(folder, environment.clone());
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/postgresql.sql");
-        psql(&url, &["-v", "intake_password=of-a-test", "-f", script]);
-        environment.extend(intakes_own);
-        first.environment = environment;
-        first.restarted()
+        let (folder, database) = prepared::copy_on_postgres();
+        database.let_intake_in();
+        Self::run(folder, database.settings(), Some(beginning()))
     }
 
-    /// Starts the demo in a fresh folder with these settings in its environment.
+    /// As [`Self::start`], with these settings in its environment.
     ///
     /// # Panics
     /// When it does not start.
     #[must_use]
     pub fn start_with_settings(settings: &[(&'static str, &str)]) -> Self {
         let settings = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
-        Self::start_with(TempDir::new().expect("a folder"), settings.collect())
+        Self::run(prepared::copy(), settings.collect(), Some(beginning()))
     }
 
-    fn start_in(folder: TempDir) -> Self {
-        Self::start_with(folder, Vec::new())
-    }
-
-    fn start_with(folder: TempDir, environment: Vec<(&'static str, String)>) -> Self {
-        let mut child = Command::new(binary())
-            .envs(environment.iter().map(|(name, value)| (name, value.as_str())))
+    /// Runs the demo in this folder, its clock set to `now` or as the folder has it.
+    pub(crate) fn run(folder: TempDir, environment: Settings, now: Option<Moment>) -> Self {
+        let mut demo = Command::new(binary());
+        demo.envs(environment.iter().map(|(name, value)| (name, value.as_str())))
             .args(["demo", "--intake", "127.0.0.1:0", "--triage", "127.0.0.1:0", "--data"])
-            .arg(folder.path())
+            .arg(folder.path());
+        if let Some(now) = now {
+            demo.args(["--now", &minute(now)]);
+        }
+        let mut child = demo
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -131,12 +156,55 @@ impl Hotline {
     /// # Panics
     /// When it does not start.
     #[must_use]
-    pub fn restarted(mut self) -> Self {
+    pub fn restarted(self) -> Self {
+        let (folder, environment) = self.stopped();
+        Self::run(folder, environment, None)
+    }
+
+    /// Ends the demo and starts it again at this minute: `2026-03-09T09:00`, in Vietnam.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn restarted_at(self, now: &str) -> Self {
+        let now = Moment::parse(now).expect("a minute");
+        let (folder, environment) = self.stopped();
+        Self::run(folder, environment, Some(now))
+    }
+
+    /// Ends the demo and starts it again so many days later, at the same hour or a minute after.
+    /// Whoever was signed in signs in again.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn days_later(self, days: i32) -> Self {
+        let now = self.clock().now().plus(i64::from(days) * 24 * 60 * 60 + 59);
+        self.restarted_at(&minute(now))
+    }
+
+    /// Ends the demo; gives the folder and the settings that it ran with.
+    pub(crate) fn stopped(mut self) -> (TempDir, Settings) {
         self.stop();
         let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a folder"));
-        let environment = std::mem::take(&mut self.environment);
-        drop(self);
-        Self::start_with(folder, environment)
+        (folder, std::mem::take(&mut self.environment))
+    }
+
+    /// The clock of its folder.
+    ///
+    /// # Panics
+    /// When the folder has none.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        let text = std::fs::read_to_string(self.data().join("demo-clock.json")).expect("a clock");
+        let set: Value = serde_json::from_str(&text).expect("JSON");
+        Clock::Ahead(set["ahead_seconds"].as_i64().expect("seconds"))
+    }
+
+    /// The day it is there.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.clock().today()
     }
 
     /// Where it keeps everything.
@@ -303,80 +371,6 @@ impl Hotline {
         for reader in self.readers.drain(..) {
             let _read = reader.join();
         }
-    }
-}
-
-const DATABASE_URL: &str = "HOTLINE_DATABASE__URL";
-const INTAKE_DATABASE_URL: &str = "HOTLINE_INTAKE__DATABASE_URL";
-
-/// A fresh database on the PostgreSQL that `tests/run` starts.
-struct Database {
-    url: String,
-    intake_url: String,
-}
-
-impl Database {
-    /// Makes it, with its tables and with intake's own user.
-    fn make() -> Self {
-        let server = postgres();
-        let name = format!("system_{:016x}", casework::chance::Chance::System.id());
-        psql(&server, &["-c", &format!("CREATE DATABASE {name}")]);
-        let (base, _) = server.rsplit_once('/').expect("a database name");
-        let (_, place) = base.rsplit_once('@').expect("a user");
-        let intake_url = format!("postgres://hotline_intake:of-a-test@{place}/{name}");
-        Self { url: format!("{base}/{name}"), intake_url }
-    }
-
-    fn environment(self) -> Vec<(&'static str, String)> {
-        vec![(DATABASE_URL, self.url), (INTAKE_DATABASE_URL, self.intake_url)]
-    }
-}
-
-/// The PostgreSQL that `tests/run` starts.
-fn postgres() -> String {
-    std::env::var("HOTLINE_TEST_POSTGRES")
-        .expect("HOTLINE_TEST_POSTGRES: run the tests with tests/run, which starts one")
-}
-
-fn psql(url: &str, args: &[&str]) -> String {
-    let done = Command::new("psql").arg(url).args(args).output().expect("psql runs");
-    let told = if done.status.success() { done.stdout } else { done.stderr };
-    String::from_utf8_lossy(&told).trim().to_owned()
-}
-
-/// Somebody else who holds SQLite's write lock, by its command-line client.
-pub struct DatabaseLock(Child);
-
-impl DatabaseLock {
-    /// Takes the lock; when this returns, it is held.
-    ///
-    /// # Panics
-    /// When the client does not do as told.
-    #[must_use]
-    pub fn hold(database: &Path) -> Self {
-        let mut client = Command::new("sqlite3")
-            .arg(database)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("sqlite3 starts");
-        let input = client.stdin.as_mut().expect("an input");
-        input.write_all(b"BEGIN IMMEDIATE;\nSELECT 'held';\n").expect("told");
-        input.flush().expect("told");
-        let mut line = String::new();
-        let out = client.stdout.as_mut().expect("an output");
-        BufReader::new(out).read_line(&mut line).expect("an answer");
-        assert_eq!(line.trim(), "held");
-        Self(client)
-    }
-
-    /// Lets the lock go.
-    ///
-    /// # Panics
-    /// When the client does not end.
-    pub fn release(mut self) {
-        drop(self.0.stdin.take());
-        self.0.wait().expect("sqlite3 ends");
     }
 }
 

@@ -7,5 +7,8 @@ pub mod cases;
 pub mod eyes;
 pub mod hotline;
 pub mod leaks;
+pub mod lock;
 pub mod people;
+pub(crate) mod postgres;
+pub mod prepared;
 pub mod unit;

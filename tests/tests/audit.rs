@@ -11,13 +11,12 @@ use tempfile::TempDir;
 
 const TEXT: &str = "lời kể không được lọt ra";
 
-/// A demo on SQLite with a tip, whose envelopes came the day before yesterday and are committed.
-fn committed() -> Hotline {
-    let hotline = Hotline::start();
+/// A demo with a tip, two days later: the envelopes of its first day are committed.
+fn committed(hotline: Hotline) -> Hotline {
     let _token = Resident::of(&hotline).tip("theft", TEXT);
-    sqlite(hotline.data(), "UPDATE envelope SET day = day - 2");
-    let hotline = hotline.restarted();
-    until(&hotline, " 1 commitments, 1 heads kept, ");
+    until(&hotline, " 0 commitments, 1 heads kept, ");
+    let hotline = hotline.days_later(2);
+    until(&hotline, " 1 commitments, 2 heads kept, ");
     hotline
 }
 
@@ -70,10 +69,10 @@ const NO_TRIGGERS: &str =
 
 #[test]
 fn whatever_is_altered_straight_in_the_database_is_found_and_named() {
-    let hotline = committed();
+    let hotline = committed(Hotline::start());
     let links = said(&verify(hotline.data(), None));
     let rest = links.strip_prefix("audit: ").and_then(|rest| rest.split_once(' ')).expect("words");
-    assert_eq!(rest.1, "links, 1 commitments, 1 heads kept, 5 cases, intact\n");
+    assert_eq!(rest.1, "links, 1 commitments, 2 heads kept, 5 cases, intact\n");
     let ways = [
         ("UPDATE audit_entry SET officer_id = 7 WHERE position = 5", "position 5: ", "was changed"),
         ("UPDATE audit_entry SET detail = detail || ' ' WHERE position = 9", "position 9: ", "was"),
@@ -122,14 +121,14 @@ fn tampered(hotline: &Hotline, statements: &str) -> Output {
 
 #[test]
 fn a_head_that_triage_kept_is_neither_altered_nor_forged_nor_removed_unseen() {
-    let hotline = committed();
+    let hotline = committed(Hotline::start());
     let not_signed = ["the head kept on ", "was not signed by this hotline's triage"];
     for change in [
         "UPDATE audit_head SET position = position - 1",
         "UPDATE audit_head SET day = day - 1",
         "UPDATE audit_head SET hash = (SELECT hash FROM audit_entry WHERE position = 2)",
         "UPDATE audit_head SET signature = 'AAAA'",
-        "INSERT INTO audit_head SELECT day + 1, 1, hash, signature FROM audit_head",
+        "INSERT INTO audit_head SELECT day + 1, 1, hash, signature FROM audit_head LIMIT 1",
     ] {
         fails_with(&tampered(&hotline, change), &not_signed);
     }
@@ -142,7 +141,7 @@ fn a_head_that_triage_kept_is_neither_altered_nor_forged_nor_removed_unseen() {
 
 #[test]
 fn a_case_hidden_from_its_unit_straight_in_the_database_is_found_by_its_number() {
-    let hotline = committed();
+    let hotline = committed(Hotline::start());
     let truc = Officer::sign_in(&hotline, "truc.19249");
     let number = truc.number_of(TEXT).expect("in the queue");
     assert_eq!(truc.act(&number, "accept", &serde_json::json!({})).status, 204);
@@ -217,12 +216,8 @@ fn a_chain_rebuilt_with_fitting_hashes_does_not_fit_the_head_that_oversight_kept
 
 #[test]
 fn on_postgresql_the_chain_is_verified_beside_the_running_services() {
-    let hotline = Hotline::start_on_postgres();
-    let _token = Resident::of(&hotline).tip("theft", TEXT);
-    let _none = hotline.as_owner("UPDATE envelope SET day = day - 2");
-    let hotline = hotline.restarted();
+    let hotline = committed(Hotline::start_on_postgres());
     let verify = || hotline.command(&["audit", "verify"]);
-    until(&hotline, " 1 commitments, 1 heads kept, ");
     let acts = ["UPDATE audit_entry SET at = 0", "DELETE FROM audit_entry", "TRUNCATE audit_entry"];
     for act in acts.into_iter().chain(["DELETE FROM audit_head", "UPDATE audit_head SET day = 1"]) {
         assert!(hotline.as_owner(act).contains("only grows"), "{act}");
@@ -238,7 +233,7 @@ fn on_postgresql_the_chain_is_verified_beside_the_running_services() {
 
 #[test]
 fn settings_are_chained_when_they_change_and_only_then() {
-    let hotline = Hotline::start().restarted();
+    let hotline = Hotline::start_for_the_first_time().restarted();
     let settings = |hotline: &Hotline| {
         let oversight = Officer::sign_in(hotline, "giamsat.44");
         let answer = oversight.get("/api/v1/audit?act=settings_changed").json();
@@ -257,7 +252,8 @@ fn settings_are_chained_when_they_change_and_only_then() {
     assert_eq!(settings(&hotline).len(), 1, "where a secret stands is no setting");
     let text = text.replace("[hotline]\n", "[hotline]\ndirectory = \"./directory.signed\"\n");
     std::fs::write(&file, text).expect("settings");
-    let hotline = hotline.restarted();
+    // The clock of a demo is none either.
+    let hotline = hotline.days_later(1);
     let second = settings(&hotline);
     assert_eq!(second.len(), 2);
     assert_ne!(second[0]["detail"], first[0]["detail"]);

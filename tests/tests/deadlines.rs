@@ -5,7 +5,7 @@
 use casework::clock::Moment;
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::hotline::{Hotline, sqlite};
+use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 
 const DAY: i64 = 24 * 60 * 60;
@@ -36,16 +36,10 @@ fn due_numbers(officer: &Officer) -> Vec<Value> {
     cases.map(|it| it["number"].clone()).collect()
 }
 
-/// Lets so many days pass for all that runs.
-fn days_pass(hotline: &Hotline, days: i64) {
-    let back = days * DAY;
-    sqlite(
-        hotline.data(),
-        &format!(
-            "UPDATE deadline SET started_at = started_at - {back}, due_at = due_at - {back}; \
-             UPDATE cases SET due_at = due_at - {back} WHERE state <> 'received'"
-        ),
-    );
+/// Starts again on the first day on which what is due then is late.
+fn after(hotline: Hotline, due: i64) -> Hotline {
+    let days = Moment(due).day().0 - hotline.today().0;
+    hotline.days_later(days)
 }
 
 #[test]
@@ -70,7 +64,9 @@ fn from_acceptance_the_terms_of_law_run_and_what_is_done_runs_no_more() {
     assert!(!due_numbers(&duty).contains(&json!(number)), "the next one is a week away");
     assert_eq!(duty.act(&number, "close", &json!({"outcome": "acted"})).status, 204);
     // Closed, nothing is due; opened again, the same terms go on.
-    days_pass(&hotline, 9);
+    let due = due_of(&deadline(&duty, &number, "transfer"));
+    let hotline = after(hotline, due);
+    let duty = Officer::sign_in(&hotline, "truc.19249");
     let transfer = deadline(&duty, &number, "transfer");
     assert_eq!(transfer["late"], false);
     assert!(met(&duty, &number, "transfer").is_problem(409, "no-such-move"));
@@ -87,7 +83,8 @@ fn what_is_due_first_comes_first_and_the_page_counts_it() {
     let duty = Officer::sign_in(&hotline, "truc.19249");
     let before = duty.get("/api/v1/counts").json()["due"].as_u64().expect("a count");
     let older = accepted(&hotline, &duty, "nhận trước");
-    days_pass(&hotline, 2);
+    let hotline = hotline.days_later(2);
+    let duty = Officer::sign_in(&hotline, "truc.19249");
     let newer = accepted(&hotline, &duty, "nhận sau");
     let due = due_numbers(&duty);
     let place = |number: &str| due.iter().position(|it| *it == json!(number)).expect("due");
@@ -162,10 +159,10 @@ fn only_the_head_extends_for_a_reason_and_no_further_than_the_law() {
 fn a_hand_over_is_to_be_answered_and_the_terms_begin_again_with_the_new_holder() {
     let hotline = Hotline::start();
     let duty = Officer::sign_in(&hotline, "truc.19249");
-    let head = Officer::sign_in(&hotline, "truong.19249");
     let number = accepted(&hotline, &duty, "chuyển xã bên");
-    days_pass(&hotline, 5);
     let started = deadline(&duty, &number, "decision")["started"].as_i64().expect("a moment");
+    let hotline = hotline.days_later(5);
+    let head = Officer::sign_in(&hotline, "truong.19249");
     assert_eq!(head.act(&number, "handover", &json!({"to": "19255"})).status, 204);
     let neighbour = Officer::sign_in(&hotline, "truc.19255");
     let waits = neighbour.case(&number)["deadlines"].clone();
@@ -190,7 +187,9 @@ fn oversight_sees_how_many_are_overdue_and_for_what_and_no_word_of_them() {
     let hotline = Hotline::start();
     let duty = Officer::sign_in(&hotline, "truc.19249");
     let number = accepted(&hotline, &duty, "để quá hạn");
-    days_pass(&hotline, 9);
+    let due = due_of(&deadline(&duty, &number, "transfer"));
+    let hotline = after(hotline, due);
+    let duty = Officer::sign_in(&hotline, "truc.19249");
     let aside = json!({"numbers": [number], "aside": true});
     let set = duty.send(&Method::POST, "/api/v1/cases/set-aside", Some(&aside));
     assert_eq!(set.status, 204);

@@ -2,20 +2,19 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use casework::clock::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
 use system::hotline::Hotline;
 use system::leaks::found_below;
 use system::people::{Officer, Resident};
 
-/// The last day of a hold: so many days from today.
-fn in_days(days: i32) -> String {
-    Clock::System.today().plus(days).to_string()
+/// The last day of a hold: so many days from the day it is there.
+fn in_days(hotline: &Hotline, days: i32) -> String {
+    hotline.today().plus(days).to_string()
 }
 
-fn asked(officer: &Officer, number: &str) -> u16 {
-    let hold = json!({"document": "Công văn 12/CV-VKS", "until": in_days(30)});
+fn asked(hotline: &Hotline, officer: &Officer, number: &str) -> u16 {
+    let hold = json!({"document": "Công văn 12/CV-VKS", "until": in_days(hotline, 30)});
     officer.act(number, "hold", &hold).status
 }
 
@@ -34,13 +33,13 @@ fn rule_k2_a_hold_names_a_document_and_a_day_and_takes_two_people() {
     let refused = |document: &str, until: &str| {
         duty.act(&number, "hold", &json!({"document": document, "until": until}))
     };
-    assert!(refused(" ", &in_days(1)).is_problem(422, "hold-document"));
+    assert!(refused(" ", &in_days(&hotline, 1)).is_problem(422, "hold-document"));
     assert!(refused("a", "mai").is_problem(422, "hold-until"));
-    assert!(refused("a", &in_days(-1)).is_problem(422, "hold-until"));
-    assert!(refused("a", &in_days(900)).is_problem(422, "hold-until"));
+    assert!(refused("a", &in_days(&hotline, -1)).is_problem(422, "hold-until"));
+    assert!(refused("a", &in_days(&hotline, 900)).is_problem(422, "hold-until"));
     assert!(duty.act(&number, "hold/confirm", &json!({})).is_problem(409, "hold-not-asked"));
 
-    assert_eq!(asked(&duty, &number), 201);
+    assert_eq!(asked(&hotline, &duty, &number), 201);
     assert_eq!(duty.case(&number)["hold"]["in_force"], false);
     assert!(duty.act(&number, "hold/confirm", &json!({})).is_problem(409, "hold-same-person"));
     assert_eq!(head.act(&number, "hold/confirm", &json!({})).status, 204);
@@ -49,7 +48,7 @@ fn rule_k2_a_hold_names_a_document_and_a_day_and_takes_two_people() {
         (&hold["in_force"], &hold["document"]),
         (&json!(true), &json!("Công văn 12/CV-VKS"))
     );
-    assert_eq!(asked(&duty, &number), 409);
+    assert_eq!(asked(&hotline, &duty, &number), 409);
     let lift = format!("/api/v1/cases/{number}/hold");
     assert_eq!(duty.send(&Method::DELETE, &lift, None).status, 404, "for the head");
     assert_eq!(head.send(&Method::DELETE, &lift, None).status, 204);
@@ -68,7 +67,7 @@ fn what_is_held_is_not_taken_back_and_the_page_says_so() {
     let head = Officer::sign_in(&hotline, "truong.19249");
     let (token, number) = tip(&hotline, &duty, "tin đang được giữ");
     let page = |token: &str| resident.post_form("/ho-so", &[("token", token)]).text;
-    assert_eq!(asked(&duty, &number), 201);
+    assert_eq!(asked(&hotline, &duty, &number), 201);
     assert!(page(&token).contains("Rút lại tin này"), "asked for is not held");
     assert_eq!(head.act(&number, "hold/confirm", &json!({})).status, 204);
     let shown = page(&token);
@@ -95,7 +94,7 @@ fn by_the_page_one_asks_and_another_confirms() {
     let page = duty.post_form(&path, &wrong);
     assert_eq!(page.status, 422);
     assert!(page.text.contains("value=\"Công văn 7\""), "what was typed stays");
-    let until = in_days(3);
+    let until = in_days(&hotline, 3);
     let right = [("act", "hold"), ("document", "Công văn 7"), ("until", until.as_str())];
     assert_eq!(duty.post_form(&path, &right).status, 303);
     assert!(duty.get(&path).text.contains("Người khác trong đơn vị phải xác nhận."));
@@ -142,7 +141,7 @@ fn rule_k1_the_original_goes_once_its_days_are_over_and_not_before_it_was_taken_
     assert_eq!(neighbour.act(&number, "accept", &json!({})).status, 204);
     let seen = neighbour.case(&number)["seen"].clone();
     drop(neighbour);
-    let hotline = erased(hotline, &number);
+    let hotline = erased(hotline.restarted(), &number);
     let neighbour = Officer::sign_in(&hotline, "truc.19255");
     let case = neighbour.case(&number);
     assert_eq!(case["tip"]["text"], "lời đã làm sạch");
@@ -157,9 +156,8 @@ fn rule_k1_the_original_goes_once_its_days_are_over_and_not_before_it_was_taken_
     assert!(hotline.command(&["audit", "verify"]).status.success());
 }
 
-/// Starts again until the tick of the start, which works beside the first requests, has erased it.
+/// Waits until the tick of the start, which works beside the first requests, has erased it.
 fn erased(hotline: Hotline, number: &str) -> Hotline {
-    let hotline = hotline.restarted();
     let duty = Officer::sign_in(&hotline, "truc.19249");
     let path = format!("/api/v1/referrals/{number}/original");
     for _ in 0..2_000 {
@@ -174,24 +172,19 @@ fn erased(hotline: Hotline, number: &str) -> Hotline {
 #[test]
 fn rule_k1_by_default_the_original_is_kept_for_thirty_days() {
     let hotline = Hotline::start();
-    let (_token, number) = sanitised(&hotline, "lời gốc còn giữ");
-    let neighbour = Officer::sign_in(&hotline, "truc.19255");
-    assert_eq!(neighbour.act(&number, "accept", &json!({})).status, 204);
-    drop(neighbour);
-    let (_token, other) = sanitised(&hotline, "lời gốc quá ba mươi ngày");
-    let neighbour = Officer::sign_in(&hotline, "truc.19255");
-    assert_eq!(neighbour.act(&other, "accept", &json!({})).status, 204);
-    drop(neighbour);
-    let back = 30 * 24 * 60 * 60 + 1;
-    let bits = other.parse::<casework::ids::CaseNumber>().expect("a number").bits();
-    system::hotline::sqlite(
-        hotline.data(),
-        &format!(
-            "UPDATE referral SET answered_at = answered_at - {back} WHERE case_id >> 23 = {bits}"
-        ),
-    );
-    let hotline = erased(hotline, &other);
-    assert_eq!(original(&hotline, &number), 200);
+    let taken_on = |hotline: &Hotline, text: &str| {
+        let (_token, number) = sanitised(hotline, text);
+        let neighbour = Officer::sign_in(hotline, "truc.19255");
+        assert_eq!(neighbour.act(&number, "accept", &json!({})).status, 204);
+        number
+    };
+    let first = taken_on(&hotline, "lời gốc đủ ba mươi ngày");
+    let hotline = hotline.days_later(1);
+    let second = taken_on(&hotline, "lời gốc còn giữ");
+    let hotline = hotline.days_later(28);
+    assert_eq!(original(&hotline, &first), 200);
+    let hotline = erased(hotline.days_later(1), &first);
+    assert_eq!(original(&hotline, &second), 200);
 }
 
 #[test]
@@ -206,7 +199,7 @@ fn an_original_that_came_back_to_its_sender_stays() {
     assert_eq!(head.act(&back, "handover", &json!({"to": "19249"})).status, 204);
     assert_eq!(neighbour.act(&gone, "accept", &json!({})).status, 204);
     drop((neighbour, head));
-    let hotline = erased(hotline, &gone);
+    let hotline = erased(hotline.restarted(), &gone);
     assert_eq!(original(&hotline, &back), 200, "the sender leads it again");
 }
 
@@ -236,10 +229,10 @@ fn a_sanitised_hand_over_leaves_the_document_of_a_hold_behind_and_a_wish_too() {
     let duty = Officer::sign_in(&hotline, "truc.19249");
     let head = Officer::sign_in(&hotline, "truong.19249");
     let (_token, kept) = tip(&hotline, &duty, "đang giữ rồi chuyển");
-    assert_eq!(asked(&duty, &kept), 201);
+    assert_eq!(asked(&hotline, &duty, &kept), 201);
     assert_eq!(head.act(&kept, "hold/confirm", &json!({})).status, 204);
     let (_token, wished) = tip(&hotline, &duty, "mới đề nghị giữ rồi chuyển");
-    assert_eq!(asked(&duty, &wished), 201);
+    assert_eq!(asked(&hotline, &duty, &wished), 201);
     for number in [&kept, &wished] {
         hand_over_sanitised(&hotline, number);
     }

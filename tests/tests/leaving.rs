@@ -173,8 +173,9 @@ fn on_postgresql_who_joins_and_who_leaves_fare_alike() {
     assert!(head.get("/don-vi").text.contains("Số khóa cũ còn giữ: 2."));
     let page = head.get("/don-vi/khoa").text;
     assert_eq!(page.matches("mới bỏ được").count(), 2);
-    let moved = "UPDATE unit_key SET superseded = superseded - 30 WHERE replaced_by IS NOT NULL";
-    assert_eq!(hotline.as_owner(moved), "UPDATE 2");
+    let hotline = hotline.days_later(30);
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let back = Officer::sign_in_with(&hotline.triage, "truc2.19249", password);
     let _all = renewed(&head);
     assert!(kept(&head).is_empty());
     assert_eq!(hotline.as_owner("SELECT count(*) FROM unit_key WHERE sealed IS NOT NULL"), "0");

@@ -3,14 +3,14 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use casework::chance::Chance;
-use casework::clock::{Clock, Moment};
+use casework::clock::Moment;
 use casework::role::Role;
 use sealing::sealed::Sealed;
 use serde_json::{Value, json};
 use storage::audit::{Act, Entry};
 use storage::invitations::Invitation;
 use storage::store::Store;
-use system::hotline::{Hotline, sqlite};
+use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 
 const TEXT: &str = "lời kể không được lọt ra";
@@ -24,7 +24,7 @@ fn acts(officer: &Officer, query: &str) -> Vec<Value> {
 
 #[test]
 fn oversight_reads_acts_and_numbers_and_no_word_of_a_tip() {
-    let hotline = Hotline::start();
+    let hotline = Hotline::start_for_the_first_time();
     let tip = json!({"unit": "19249", "category": "domestic", "text": TEXT, "place": PLACE,
         "named": "Trần Thị Mẫu"});
     let _token = Resident::of(&hotline).tip_with(&tip);
@@ -126,10 +126,8 @@ fn totals_go_by_the_unit_that_holds_a_case() {
     assert_eq!(states.map(Value::as_i64), [3, 1, 1, 1, 1].map(Some));
     assert_eq!(before["urgent_unaccepted"], 1);
     let _token = Resident::of(&hotline).tip("violence", TEXT);
-    sqlite(
-        hotline.data(),
-        "UPDATE cases SET day_received = day_received - 4 WHERE state = 'received'",
-    );
+    let hotline = hotline.days_later(4);
+    let oversight = Officer::sign_in(&hotline, "giamsat.44");
     let after = of_unit(&oversight.get("/api/v1/totals"), "19249").expect("a unit");
     assert_eq!((&after["received"], &after["urgent_unaccepted"]), (&json!(2), &json!(2)));
     assert_eq!(after["unaccepted_days"], json!([0, 0, 0, 2, 0]));
@@ -149,7 +147,7 @@ async fn oversight_of(hotline: &Hotline, code: &str) -> String {
         code_digest: Sealed::from_bytes(invitation.clone().into_bytes()).digest(),
         unit: unit.id,
         role: Role::Oversight,
-        expires: Clock::System.now().plus(60),
+        expires: hotline.clock().now().plus(60),
     })
     .await
     .expect("invited");

@@ -4,7 +4,6 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use casework::clock::Clock;
 use system::browser::{Browsers, DESKTOP, find, follow, press, text, write};
 use system::cases::aside;
 use system::eyes::{Eyes, NARROW, tab_through};
@@ -87,7 +86,7 @@ async fn recovery_codes(eyes: &mut Eyes<'_>, hotline: &Hotline, username: &str) 
     let secret = find(&eyes.browser, "main code").await.text().await.expect("a secret");
     let secret = Secret::try_from_base32(secret.replace(' ', "")).expect("base 32");
     let totp = Builder::new().with_secret(secret).build().expect("a secret of full length");
-    let now = u64::try_from(Clock::System.now().0).expect("after 1970");
+    let now = u64::try_from(hotline.clock().now().0).expect("after 1970");
     write(&eyes.browser, "#code", &totp.generate(now).to_string()).await;
     follow(&eyes.browser, "button[value=confirm]").await;
     assert_eq!(texts(eyes, ".codes code").await.len(), 10);

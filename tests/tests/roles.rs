@@ -103,7 +103,7 @@ fn the_rest() -> Vec<Action> {
             "POST",
             "/api/v1/agreements",
             json!({"kind": "joint_resolution", "title": " ",
-            "with": ["19255"], "valid_from": "2026-01-01", "review_by": "2027-01-01"}),
+            "with": ["19255"], "valid_from": "2020-01-01", "review_by": "2999-01-01"}),
             "H",
             Theirs,
         ),
@@ -211,7 +211,7 @@ impl Things {
         post(&second, &format!("/api/v1/sanitising/{kept}"), &json!({"text": "sạch"}));
         post(&head, &format!("/api/v1/cases/{kept}/handover/approve"), &Value::Null);
         let agreement = json!({"kind": "joint_resolution", "title": "Nghị quyết 01",
-            "with": ["19291"], "valid_from": "2026-01-01", "review_by": "2027-01-01"});
+            "with": ["19291"], "valid_from": "2020-01-01", "review_by": "2999-01-01"});
         let agreement = id(&post(&head, "/api/v1/agreements", &agreement));
         let body = json!({"kind": "security", "name": "Tổ bảo vệ ANTT thôn mẫu"});
         let body = id(&post(&head, "/api/v1/bodies", &body));

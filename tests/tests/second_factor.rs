@@ -2,7 +2,6 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use casework::clock::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
 use system::hotline::Hotline;
@@ -11,11 +10,11 @@ use totp_rs::{Builder, Secret};
 
 const SETTING: &str = "HOTLINE_TRIAGE__SECOND_FACTOR";
 
-/// The code of a secret so many seconds from now.
-fn code(secret: &str, seconds: i64) -> String {
+/// The code of a secret so many seconds from now, by the hotline's clock.
+fn code(hotline: &Hotline, secret: &str, seconds: i64) -> String {
     let secret = Secret::try_from_base32(secret).expect("base 32");
     let totp = Builder::new().with_secret(secret).build().expect("a secret of full length");
-    let at = u64::try_from(Clock::System.now().0 + seconds).expect("after 1970");
+    let at = u64::try_from(hotline.clock().now().0 + seconds).expect("after 1970");
     totp.generate(at).to_string()
 }
 
@@ -43,15 +42,15 @@ fn where_a_role_requires_it_the_right_code_opens_and_every_other_is_refused_in_c
     let try_with = |code: &str| sign_in(&hotline, "truong.19249", code);
     assert!(try_with("").is_problem(401, "code-needed"));
     // Six digits that are none of the next and last ten minutes.
-    let near: Vec<String> = (-25..=25).map(|step| code(secret, step * 30)).collect();
+    let near: Vec<String> = (-25..=25).map(|step| code(&hotline, secret, step * 30)).collect();
     let wrong = (0..100).map(|it| format!("{it:06}")).find(|it| !near.contains(it)).expect("one");
     assert!(try_with(&wrong).is_problem(401, "wrong-code"));
-    assert!(try_with(&code(secret, 300)).is_problem(401, "skewed-code"));
-    let right = code(secret, 0);
+    assert!(try_with(&code(&hotline, secret, 300)).is_problem(401, "skewed-code"));
+    let right = code(&hotline, secret, 0);
     assert_eq!(try_with(&right).status, 200);
     assert!(try_with(&right).is_problem(401, "replayed-code"));
     // One from before the one that was used is as good as used.
-    assert!(try_with(&code(secret, -30)).status == 401);
+    assert!(try_with(&code(&hotline, secret, -30)).status == 401);
     assert_eq!(sign_in(&hotline, "truc.19249", "").status, 200, "not required of this role");
 }
 
@@ -62,15 +61,15 @@ fn an_officer_of_whom_it_is_required_does_nothing_else_before_it_is_set_up() {
     let administrator = administrator.expect("an administrator");
     let secret = administrator["totp_secret"].as_str().expect("a secret");
     let (name, password) = ("quantri.44", hotline.password("quantri.44"));
-    let body = json!({"username": name, "password": password, "code": code(secret, 0)});
+    let body = json!({"username": name, "password": password, "code": code(&hotline, secret, 0)});
     let browser = Browser::sign_in(&hotline, &body);
     // Given up, it is required again at once.
-    let given_up =
-        browser.post("/toi/ma-mot-lan", &[("act", "give-up"), ("code", &code(secret, 30))]);
+    let given_up = browser
+        .post("/toi/ma-mot-lan", &[("act", "give-up"), ("code", &code(&hotline, secret, 30))]);
     assert_eq!(given_up.status, 303, "{}", given_up.text);
     assert!(browser.get("/api/v1/administration").is_problem(403, "enrol-first"));
     assert_eq!(browser.get("/quan-tri").header("location"), "/toi/ma-mot-lan");
-    let codes = browser.enrol();
+    let codes = browser.enrol(&hotline);
     assert_eq!(codes.len(), 10);
     assert_eq!(browser.get("/api/v1/administration").status, 200);
 }
@@ -85,7 +84,7 @@ fn an_officer_sets_it_up_by_choice_and_each_recovery_code_opens_once() {
 fn by_choice(hotline: &Hotline) {
     let (name, password) = ("truc2.19249", hotline.password("truc2.19249"));
     let browser = Browser::sign_in(hotline, &json!({"username": name, "password": password}));
-    let codes = browser.enrol();
+    let codes = browser.enrol(hotline);
     assert_eq!(codes.len(), 10);
     assert!(sign_in(hotline, name, "").is_problem(401, "code-needed"));
     let typed = codes[3].to_lowercase().replace('-', " ");
@@ -132,7 +131,7 @@ impl Browser {
     }
 
     /// Sets the second factor up as the page leads; gives the recovery codes.
-    fn enrol(&self) -> Vec<String> {
+    fn enrol(&self, hotline: &Hotline) -> Vec<String> {
         assert_eq!(self.post("/toi/ma-mot-lan", &[("act", "begin")]).status, 303);
         let page = self.get("/toi/ma-mot-lan").text;
         assert!(page.contains("<svg"));
@@ -143,7 +142,7 @@ impl Browser {
         let secret = between(&page).pop().expect("a secret");
         let refused = self.post("/toi/ma-mot-lan", &[("act", "confirm"), ("code", "abc")]);
         assert!(refused.status == 401 && refused.text.contains("<svg"));
-        let code = code(&secret, 0);
+        let code = code(hotline, &secret, 0);
         let done = self.post("/toi/ma-mot-lan", &[("act", "confirm"), ("code", &code)]);
         assert_eq!(done.status, 200);
         between(&done.text)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use time::macros::format_description;
-use time::{Date, Duration, Month, OffsetDateTime, UtcOffset, Weekday};
+use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, UtcOffset, Weekday};
 
 /// Vietnam keeps UTC+7 the whole year.
 const VIETNAM: UtcOffset = match UtcOffset::from_hms(7, 0, 0) {
@@ -27,6 +27,14 @@ impl Moment {
     pub fn day(self) -> Day {
         let seconds = self.0 + i64::from(VIETNAM.whole_seconds());
         Day(i32::try_from(seconds.div_euclid(86_400)).unwrap_or(i32::MAX))
+    }
+
+    /// Reads `YYYY-MM-DDTHH:MM`, a minute in Vietnam.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let format = format_description!("[year]-[month]-[day]T[hour]:[minute]");
+        let minute = PrimitiveDateTime::parse(text, format).ok()?;
+        Some(Self(minute.assume_offset(VIETNAM).unix_timestamp()))
     }
 
     /// This moment moved by so many seconds.
@@ -113,12 +121,14 @@ impl fmt::Display for Day {
     }
 }
 
-/// What tells the time: the system in service, a hand that a test moves otherwise.
-#[derive(Clone, Default)]
+/// What tells the time: the system in service, in a demo one that was set, in unit tests a hand that
+/// the test moves.
+#[derive(Clone)]
 pub enum Clock {
     /// The machine's clock.
-    #[default]
     System,
+    /// The machine's clock and so many seconds, which may be fewer than none: it was set, and runs.
+    Ahead(i64),
     /// A clock that stands until it is moved.
     Standing(Arc<AtomicI64>),
 }
@@ -130,11 +140,18 @@ impl Clock {
         Self::Standing(Arc::new(AtomicI64::new(moment.0)))
     }
 
+    /// A clock that was set to `moment` just now, and runs from there.
+    #[must_use]
+    pub fn running_from(moment: Moment) -> Self {
+        Self::Ahead(moment.0.saturating_sub(system_seconds()))
+    }
+
     /// The moment now.
     #[must_use]
     pub fn now(&self) -> Moment {
         match self {
             Self::System => Moment(system_seconds()),
+            Self::Ahead(seconds) => Moment(system_seconds()).plus(*seconds),
             Self::Standing(seconds) => Moment(seconds.load(Ordering::Relaxed)),
         }
     }
@@ -145,7 +162,7 @@ impl Clock {
         self.now().day()
     }
 
-    /// Moves a standing clock on; the system's clock is not ours to move.
+    /// Moves a standing clock on; one that runs is not moved by hand.
     pub fn advance(&self, seconds: i64) {
         if let Self::Standing(now) = self {
             now.fetch_add(seconds, Ordering::Relaxed);
@@ -161,48 +178,4 @@ fn system_seconds() -> i64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_begins_at_midnight_in_vietnam() {
-        // 2026-11-22T16:59:59Z and one second later.
-        assert_eq!(Moment(1_795_366_799).day().to_string(), "2026-11-22");
-        assert_eq!(Moment(1_795_366_800).day().to_string(), "2026-11-23");
-        assert_eq!(Moment(1_795_366_800).day().start(), Moment(1_795_366_800));
-        assert_eq!(Moment(1_795_366_800).hour_and_minute(), "00:00");
-        assert_eq!(Moment(1_795_366_800).day().as_people_write_it(), "23/11/2026");
-    }
-
-    #[test]
-    fn a_day_read_back_is_the_same() {
-        assert_eq!(Day::parse("2026-11-23").map(|day| day.to_string()), Some("2026-11-23".into()));
-        assert_eq!((Day::parse("1970-01-02"), Day::parse("2026-02-30")), (Some(Day(1)), None));
-        assert_eq!(Day::parse("23/11/2026"), None);
-    }
-
-    #[test]
-    fn a_day_begins_and_ends_at_its_midnights() {
-        let day = Moment(1_795_366_800).day();
-        assert_eq!((day.start(), day.end()), (Moment(1_795_366_800), Moment(1_795_453_200)));
-        assert_eq!(day.end().day(), day.plus(1));
-        // 2026-11-23 is a Monday.
-        assert!(!day.is_weekend() && day.plus(-1).is_weekend() && day.plus(5).is_weekend());
-    }
-
-    #[test]
-    fn a_month_later_is_the_same_day_or_the_last_of_the_month() {
-        let day = |text| Day::parse(text).expect("a day");
-        assert_eq!(day("2026-11-25").plus_months(2), day("2027-01-25"));
-        assert_eq!(day("2026-12-31").plus_months(2), day("2027-02-28"));
-        assert_eq!(day("2028-01-31").plus_months(1), day("2028-02-29"));
-    }
-
-    #[test]
-    fn a_standing_clock_moves_only_by_hand() {
-        let clock = Clock::standing_at(Moment(0));
-        assert_eq!(clock.now(), Moment(0));
-        clock.advance(60);
-        assert_eq!(clock.now(), Moment(60));
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use casework::clock::Moment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Place;
@@ -74,6 +75,13 @@ pub(crate) struct DemoArgs {
     /// Where officers go
     #[arg(long)]
     pub(crate) triage: Option<SocketAddr>,
+    /// Set the folder's clock to this minute in Vietnam, YYYY-MM-DDTHH:MM; it runs from there
+    #[arg(long, value_parser = minute)]
+    pub(crate) now: Option<Moment>,
+}
+
+fn minute(text: &str) -> Result<Moment, &'static str> {
+    Moment::parse(text).ok_or("a minute in Vietnam is written YYYY-MM-DDTHH:MM")
 }
 
 #[derive(Args)]

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use casework::clock::Clock;
 use casework::role::Role;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 use crate::defaults;
+use crate::demo::clock::SetClock;
 
 /// Where the settings come from.
 pub(crate) enum Place {
@@ -29,6 +31,9 @@ pub(crate) struct Config {
     pub(crate) database: Database,
     pub(crate) intake: Option<Intake>,
     pub(crate) triage: Option<Triage>,
+    /// Only in a demo's folder, and in what a parent tells its children.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) clock: Option<SetClock>,
 }
 
 /// What both services share.
@@ -111,6 +116,21 @@ impl Config {
         }
     }
 
+    /// The same, for a service in `place` to run by: in service the clock is the machine's.
+    ///
+    /// # Errors
+    /// Which key is wrong and how to mend it; that the clock of this folder was set.
+    pub(crate) fn load_to_serve(place: &Place, left_out: &[&str]) -> Result<Self> {
+        let config = Self::load_without(place, left_out)?;
+        if config.clock.is_some() && !matches!(place, Place::Parent) {
+            bail!(
+                "the clock of this folder was set, so it is a demo's: `hotline demo --data DIR` \
+                 runs it; `serve` goes by the machine's clock"
+            );
+        }
+        Ok(config)
+    }
+
     fn load_file(path: &Path, left_out: &[&str]) -> Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| {
             format!("no settings at {}; `hotline init --data DIR` makes some", path.display())
@@ -127,6 +147,12 @@ impl Config {
         let own: Table = toml::from_str(text).map_err(|error| wrong(path, text, &error))?;
         overlay(&mut table, own);
         overlay_environment(&mut table);
+        if table.contains_key("clock") {
+            bail!(
+                "[clock] is no setting, neither in a file nor as HOTLINE_CLOCK__…: the clock is \
+                 the machine's; `hotline demo --now` sets a demo's"
+            );
+        }
         table.retain(|section, _| !left_out.contains(&section));
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         check_kinds(&table)?;
@@ -136,6 +162,7 @@ impl Config {
             .map_err(|error: toml::de::Error| wrong(path, "", &error))?;
         config.hotline.directory = folder.join(&config.hotline.directory);
         config.database.url = located(&config.database.url, &folder);
+        config.clock = SetClock::of(&folder)?;
         if let Some(intake) = &mut config.intake {
             intake.database_url = located(&intake.database_url, &folder);
         }
@@ -156,10 +183,10 @@ impl Config {
         Self { intake: None, ..self.clone() }
     }
 
-    /// SHA-256 over what is set and no secret, as triage knows it, in hexadecimal. Of the address
-    /// to listen on only the host: the port may be the system's choice.
+    /// SHA-256 over what is set and no secret, as triage knows it, in hexadecimal; a demo's clock is
+    /// no setting. Of the address to listen on only the host: the port may be the system's choice.
     pub(crate) fn fingerprint(&self) -> Result<String> {
-        let mut table = Table::try_from(self.only_triage())?;
+        let mut table = Table::try_from(Self { clock: None, ..self.only_triage() })?;
         for (section, key) in SECRETS {
             if let Some(Value::Table(section)) = table.get_mut(section) {
                 section.remove(key);
@@ -187,6 +214,11 @@ impl Config {
     /// The section of triage.
     pub(crate) fn triage(&self) -> Result<&Triage> {
         self.triage.as_ref().context("the settings have no [triage]")
+    }
+
+    /// What tells the time to all that goes by these settings.
+    pub(crate) fn clock(&self) -> Clock {
+        self.clock.as_ref().map_or(Clock::System, SetClock::running)
     }
 
     /// The public salt.

@@ -1,5 +1,6 @@
 //! The demo: everything in one folder, sample units, officers and tips, both services.
 
+pub(crate) mod clock;
 mod sample;
 
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cli::{DemoArgs, say};
 use crate::config::{Config, Place};
+use crate::demo::clock::SetClock;
 use crate::supervise::{Both, runtime, until_told};
 use crate::{database, init};
 
@@ -41,19 +43,23 @@ pub(crate) fn run(args: &DemoArgs) -> Result<()> {
 
 async fn start(data: &Path, args: &DemoArgs) -> Result<Both> {
     let settings = data.join("hotline.toml");
-    let token = if settings.exists() {
-        if !data.join("demo.json").exists() {
-            bail!(
-                "{} holds a hotline that is no demo, or a demo whose first start was cut short: \
-                 choose another folder, or remove this one",
-                data.display()
-            );
-        }
-        None
-    } else {
+    let first = !settings.exists();
+    if !first && !data.join("demo.json").exists() {
+        bail!(
+            "{} holds a hotline that is no demo, or a demo whose first start was cut short: choose \
+             another folder, or remove this one",
+            data.display()
+        );
+    }
+    if let Some(now) = args.now {
+        SetClock::set(data, now)?;
+    }
+    let token = if first {
         init::make(data, false).await?;
         let config = Config::load(&Place::File(settings.clone()))?;
         Some(sample::fill(&config, data).await?)
+    } else {
+        None
     };
     let mut config = Config::load(&Place::File(settings))?;
     // The folder may be from an earlier version.
@@ -66,12 +72,12 @@ async fn start(data: &Path, args: &DemoArgs) -> Result<Both> {
         triage.listen = listen.to_string();
     }
     let both = Both::start(&config, Some(&data.join("logs"))).await?;
-    say(&guide(data, &both, token.as_deref())?)?;
+    say(&guide(data, &config, &both, token.as_deref())?)?;
     Ok(both)
 }
 
 /// What to open, and then what.
-fn guide(data: &Path, both: &Both, token: Option<&str>) -> Result<String> {
+fn guide(data: &Path, config: &Config, both: &Both, token: Option<&str>) -> Result<String> {
     let text = std::fs::read_to_string(data.join("demo.json")).context("demo.json")?;
     let officers: Vec<DemoOfficer> = serde_json::from_str(&text).context("demo.json")?;
     let mut lines = vec![
@@ -86,6 +92,11 @@ fn guide(data: &Path, both: &Both, token: Option<&str>) -> Result<String> {
         "3. Open intake, press \"Xem hồ sơ bằng mã\", type the token (one wrong digit is mended)."
             .to_owned(),
     ];
+    if config.clock.is_some() {
+        let now = config.clock().now();
+        let (day, minute) = (now.day().as_people_write_it(), now.hour_and_minute());
+        lines.push(format!("   The clock was set: here it is {minute} on {day}, and runs."));
+    }
     if let Some(token) = token {
         lines.push(format!("   A sample case with a question waiting: {token}"));
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use casework::clock::Clock;
+use casework::clock::Moment;
 use casework::ids::CaseNumber;
 use storage::audit::{Act, Entry};
 use storage::store::Store;
@@ -18,7 +18,7 @@ pub(crate) fn run(number: &str, out: &Path, place: &Place) -> Result<()> {
     let config = Config::load(place)?;
     supervise::runtime()?.block_on(async {
         let store = database::open(&config).await?;
-        for file in write(&store, number, out).await? {
+        for file in write(&store, config.clock().now(), number, out).await? {
             say(&file)?;
         }
         Ok(())
@@ -26,7 +26,7 @@ pub(crate) fn run(number: &str, out: &Path, place: &Place) -> Result<()> {
 }
 
 /// Records the export, then writes the files; gives their names.
-async fn write(store: &Store, number: CaseNumber, out: &Path) -> Result<Vec<String>> {
+async fn write(store: &Store, now: Moment, number: CaseNumber, out: &Path) -> Result<Vec<String>> {
     init::make_folder(out)?;
     if std::fs::read_dir(out)?.next().is_some() {
         bail!("{} is not empty", out.display());
@@ -35,7 +35,7 @@ async fn write(store: &Store, number: CaseNumber, out: &Path) -> Result<Vec<Stri
     let case = tx.read().case_of_number(number).await?.context("there is no such case")?;
     let grants = tx.read().grants(&[case.id]).await?;
     let envelopes = tx.read().envelopes(case.id).await?;
-    let entry = Entry::of_nobody(Clock::System.now(), Act::CaseExported);
+    let entry = Entry::of_nobody(now, Act::CaseExported);
     tx.record(entry.on_case(case.id).of_unit(case.unit)).await?;
     tx.commit().await?;
     let present = grants.iter().filter(|it| it.era == case.era && !it.dormant);

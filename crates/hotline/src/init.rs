@@ -10,7 +10,6 @@ use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use casework::chance::Chance;
-use casework::clock::Clock;
 use sealing::notary::Notary;
 use secrecy::{ExposeSecret, SecretString};
 use storage::directory_file::publish;
@@ -83,7 +82,7 @@ pub(crate) async fn make(data: &Path, secure_cookie: bool) -> Result<Config> {
     let config = Config::of_text(&settings, &path, &[])?;
     let store = Store::create(&config.database.url).await.context("database.url")?;
     store.migrate().await?;
-    let directory = store.read().directory(Clock::System.today()).await?;
+    let directory = store.read().directory(config.clock().today()).await?;
     publish(&config.hotline.directory, &directory, &notary)?;
     store.close().await?;
     // From now on there is a hotline in this folder.

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
@@ -32,8 +33,8 @@ const TICK: Duration = Duration::from_mins(15);
 
 /// Runs intake until it is told to stop.
 pub(crate) fn intake(place: &Place) -> Result<()> {
-    let _log = start(Stamp { grain: Grain::Day, now: seconds });
-    let config = Config::load_without(place, &["triage"])?.only_intake();
+    let config = Config::load_to_serve(place, &["triage"])?.only_intake();
+    let _log = start(stamp(Grain::Day, config.clock()));
     actix_web::rt::System::new().block_on(async {
         let desk = Data::new(desk(&config).await?);
         let neutral = config.intake()?.neutral_page.clone();
@@ -56,8 +57,8 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
 
 /// Runs triage until it is told to stop.
 pub(crate) fn triage(place: &Place) -> Result<()> {
-    let _log = start(Stamp { grain: Grain::Second, now: seconds });
-    let config = Config::load_without(place, &["intake"])?.only_triage();
+    let config = Config::load_to_serve(place, &["intake"])?.only_triage();
+    let _log = start(stamp(Grain::Second, config.clock()));
     actix_web::rt::System::new().block_on(async {
         let station = Data::new(station(&config).await?);
         let noted = station.note_settings(config.fingerprint()?).await;
@@ -111,14 +112,14 @@ pub(crate) async fn desk(config: &Config) -> Result<Desk> {
         categories: defaults::categories()?,
         salt: config.salt()?,
         pepper: Pepper::from_bytes(secret(&config.intake()?.pepper, "intake.pepper")?),
-        clock: Clock::System,
+        clock: config.clock(),
         chance: Chance::System,
     })
 }
 
 /// The station of these settings.
 pub(crate) async fn station(config: &Config) -> Result<Station> {
-    Ok(Station::new(parts(config).await?))
+    Ok(Station::new(parts(config).await?, config.clock()))
 }
 
 /// What the station of these settings is made of.
@@ -174,8 +175,8 @@ async fn until_told(server: actix_web::dev::Server, place: &Place) -> Result<()>
     Ok(server.await?)
 }
 
-fn seconds() -> i64 {
-    Clock::System.now().0
+fn stamp(grain: Grain, clock: Clock) -> Stamp {
+    Stamp { grain, now: Arc::new(move || clock.now().0) }
 }
 
 #[cfg(test)]

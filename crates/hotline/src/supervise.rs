@@ -17,7 +17,7 @@ use service::Service;
 
 /// `hotline serve`: both services of these settings.
 pub(crate) fn run(place: &Place) -> Result<()> {
-    let config = Config::load(place)?;
+    let config = Config::load_to_serve(place, &[])?;
     let logs = match place {
         Place::File(path) => path.parent().map(|folder| folder.join("logs")),
         Place::Parent => None,

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result, bail};
 use casework::chance::Chance;
-use casework::clock::{Clock, Day, Moment};
+use casework::clock::{Day, Moment};
 use casework::unit_change::UnitChangeKind;
 use storage::audit::{Act, Entry};
 use storage::error::StoreError;
@@ -54,7 +54,7 @@ fn prepare(asked: &Between<'_>, villages: Option<&[String]>, place: &Place) -> R
             check_merger(&units.0, &units.1)?;
         }
         refuse_others(&tx, &units.0, &units.1).await?;
-        keep(&tx, &units.0, &units.1, from, villages).await?;
+        keep(&tx, (&units.0, &units.1), from, villages, config.clock().now()).await?;
         Ok(tx.commit().await?)
     })
 }
@@ -82,10 +82,10 @@ async fn refuse_others(tx: &Tx, old: &Unit, new: &Unit) -> Result<()> {
 
 async fn keep(
     tx: &Tx,
-    old: &Unit,
-    new: &Unit,
+    (old, new): (&Unit, &Unit),
     from: Day,
     villages: Option<&[String]>,
+    now: Moment,
 ) -> Result<()> {
     let kind = if villages.is_some() { UnitChangeKind::Split } else { UnitChangeKind::Merger };
     let change = UnitChange::prepared(Chance::System.id(), kind, (old.id, new.id), from);
@@ -99,7 +99,7 @@ async fn keep(
         let ids = ids_of(tx, old, names).await?;
         tx.name_villages(change.id, &ids).await?;
     }
-    let entry = Entry::of_nobody(Clock::System.now(), Act::UnitChangePrepared);
+    let entry = Entry::of_nobody(now, Act::UnitChangePrepared);
     Ok(tx.record(entry.of_unit(old.id).saying(&new.code)).await?)
 }
 

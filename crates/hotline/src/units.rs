@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use casework::chance::Chance;
-use casework::clock::{Clock, Day, Moment};
+use casework::clock::{Day, Moment};
 use casework::directory::{Directory, ServedUnit};
 use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;
@@ -52,7 +52,7 @@ pub(crate) fn import(file: &Path, place: &Place) -> Result<()> {
     let config = Config::load(place)?;
     supervise::runtime()?.block_on(async {
         let station = serve::station(&config).await?;
-        let added = add(&station.store, &text).await?;
+        let added = add(&station, &text).await?;
         mention(&format!("{added} units added."));
         for (code, invitation) in invite_heads(&station).await? {
             say(&format!("{code}\t{invitation}"))?;
@@ -66,7 +66,7 @@ pub(crate) fn list(place: &Place) -> Result<()> {
     supervise::runtime()?.block_on(async {
         let store = database::open(&config).await?;
         let gazetteer = defaults::gazetteer()?;
-        for unit in store.read().directory(Clock::System.today()).await?.units {
+        for unit in store.read().directory(config.clock().today()).await?.units {
             let keys = match &unit.merged_into {
                 Some(successor) => format!("merged into {successor}"),
                 None if unit.keys.is_some() => "keys".to_owned(),
@@ -95,7 +95,8 @@ pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Resul
     let key = std::fs::read_to_string(notary)
         .with_context(|| format!("cannot read the notary's key at {}", notary.display()))?;
     let notary = Notary::parse(&SecretString::from(key))?;
-    let (today, at) = (Clock::System.today(), Clock::System.now());
+    let at = config.clock().now();
+    let today = at.day();
     unit_change::pass_villages(store, today, at).await?;
     let directory = store.read().directory(today).await?;
     let detail = fingerprint(&serde_json::to_string(&directory)?);
@@ -108,7 +109,8 @@ pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Resul
 }
 
 /// Adds the units of a file that are not there yet, all or none.
-pub(crate) async fn add(store: &Store, text: &str) -> Result<usize> {
+pub(crate) async fn add(station: &Station, text: &str) -> Result<usize> {
+    let (store, now) = (&station.store, station.clock.now());
     let file: File = toml::from_str(text).context("the file of units")?;
     check(&file, &defaults::gazetteer()?, store).await?;
     let tx = store.begin().await?;
@@ -116,7 +118,7 @@ pub(crate) async fn add(store: &Store, text: &str) -> Result<usize> {
     for unit in &file.unit {
         match (tx.read().unit_of_code(&unit.code).await?, &unit.outside) {
             (None, _) => {
-                add_unit(&tx, unit).await?;
+                add_unit(&tx, unit, now).await?;
                 added += 1;
             }
             (Some(there), Some(outside)) => tx.set_outside(there.id, outside).await?,
@@ -161,7 +163,7 @@ async fn check(file: &File, gazetteer: &Gazetteer, store: &Store) -> Result<()> 
     Ok(())
 }
 
-async fn add_unit(tx: &Tx, unit: &Imported) -> Result<()> {
+async fn add_unit(tx: &Tx, unit: &Imported, now: Moment) -> Result<()> {
     let (chance, id) = (Chance::System, UnitId::draw(&Chance::System));
     tx.add_unit(&Unit {
         id,
@@ -179,13 +181,13 @@ async fn add_unit(tx: &Tx, unit: &Imported) -> Result<()> {
     for neighbour in &unit.neighbours {
         tx.add_neighbour(id, neighbour).await?;
     }
-    tx.record(entry(id, Clock::System.now())).await?;
+    tx.record(entry(id, now)).await?;
     Ok(())
 }
 
 /// An invitation for the head of each unit that has no keys.
 pub(crate) async fn invite_heads(station: &Station) -> Result<Vec<(String, String)>> {
-    let directory = station.store.read().directory(Clock::System.today()).await?;
+    let directory = station.store.read().directory(station.clock.today()).await?;
     let mut invitations = Vec::new();
     for unit in directory.units.into_iter().filter(lacks_keys) {
         let invited = station.invite(UnitId(unit.id), Role::UnitHead).await;

@@ -156,3 +156,6 @@ fn next_end(station: &Station, it: &Deadline) -> Option<Moment> {
     let span = term.extended.get(usize::try_from(it.extended).ok()?)?;
     Some(station.clocks.end(*span, it.started))
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,14 +5,20 @@ use casework::category::Categories;
 use casework::class::Classes;
 use casework::clock::{Clock, Day, Moment};
 use casework::deadline::Clocks;
-use casework::directory::Directory;
+use casework::directory::{Directory, KeyKind};
 use casework::gazetteer::Gazetteer;
-use casework::ids::UnitId;
+use casework::ids::{CaseId, EnvelopeId, UnitId};
 use casework::role::Role;
+use sealing::frame::{Frame, Purpose};
+use sealing::keys::{Identity, Recipient};
 use sealing::notary::Notary;
 use sealing::password::PasswordSecret;
+use sealing::sealed::{Sealed, seal};
+use sealing::writer::{LookupId, Pepper};
 use secrecy::SecretString;
+use storage::cases::NewEnvelope;
 use storage::directory_file::{self, DirectoryFile};
+use storage::door::{Filed, NewCase, NewGrant};
 use storage::store::Store;
 use storage::units::Unit;
 use tempfile::TempDir;
@@ -23,6 +29,7 @@ use crate::station::{Parts, Station, Terms};
 
 const PROVINCES: &str = include_str!("../../../config/places/provinces.tsv");
 const COMMUNES: &str = include_str!("../../../config/places/communes.tsv");
+const CLOCKS: &str = include_str!("../../../config/clocks.toml");
 const CATEGORIES: &str = include_str!("../../../config/categories.toml");
 
 /// The commune.
@@ -58,7 +65,7 @@ impl Fresh {
         let (path, notary) = (folder.path().join("directory"), Notary::from_bytes(&[5; 32]));
         let directory = store.read().directory(NOW.day()).await.expect("a directory");
         directory_file::publish(&path, &directory, &notary).expect("published");
-        let mut station = Station::new(Parts {
+        let parts = Parts {
             store,
             directory: DirectoryFile::open(&path, notary.key()).expect("a directory"),
             terms: Terms {
@@ -70,13 +77,13 @@ impl Fresh {
             gazetteer: Gazetteer::parse(PROVINCES, COMMUNES).expect("places"),
             categories: Categories::parse(CATEGORIES).expect("categories"),
             classes: Classes::default(),
-            clocks: Clocks::default(),
+            clocks: Clocks::parse(CLOCKS).expect("clocks"),
             kinds: BodyKinds::default(),
             secret: PasswordSecret::from_bytes([3; 32]),
             audit_key: Notary::from_bytes(&[6; 32]),
             second_factor: Vec::new(),
-        });
-        station.clock = Clock::standing_at(NOW);
+        };
+        let station = Station::new(parts, Clock::standing_at(NOW));
         Self { station, notary, folder }
     }
 
@@ -90,6 +97,43 @@ impl Fresh {
     pub(crate) fn publish_again(&self, directory: &Directory) {
         let path = self.folder.path().join("directory");
         directory_file::publish(&path, directory, &self.notary).expect("published");
+    }
+
+    /// The desk key that the directory names.
+    pub(crate) fn desk(&self) -> Recipient {
+        let directory = self.station.directory.current();
+        directory.units[0].keys.as_ref().expect("keys").desk.parse().expect("a key")
+    }
+
+    /// A case under this key, as intake files it.
+    pub(crate) async fn filed(&self, case: CaseId, desk: &Recipient) {
+        let key = Identity::generate(&mut self.station.chance.clone());
+        let id = self.station.chance.id();
+        let frame = Frame { purpose: Purpose::Grant, subject: case.0, id };
+        let sealed = seal(frame, key.reveal().as_bytes(), &[desk]).expect("sealed");
+        let grant = NewGrant { id, unit: UNIT, kind: KeyKind::Desk, dormant: false, sealed };
+        let envelope = NewEnvelope {
+            id: EnvelopeId(self.station.chance.id()),
+            purpose: Purpose::Tip,
+            sealed: Sealed::from_bytes(case.0.to_be_bytes().to_vec()),
+        };
+        let new = NewCase {
+            id: case,
+            unit: UNIT,
+            kind: KeyKind::Desk,
+            recipient: key.recipient(),
+            day: self.station.clock.today(),
+            urgent: false,
+            size_kib: 1,
+            envelopes: vec![envelope],
+            grants: vec![grant],
+        };
+        let mut lookup = [1; 32];
+        lookup[..8].copy_from_slice(&case.0.to_be_bytes());
+        let digest = LookupId::from_bytes(lookup).digest(&Pepper::from_bytes([0; 32]));
+        let door = self.station.store.open_door(digest).await.expect("a door");
+        assert_eq!(door.file_case(new).await.expect("filed"), Filed::New);
+        door.commit().await.expect("kept");
     }
 
     /// Somebody who was invited joins.

@@ -124,12 +124,12 @@ pub struct HeldKey {
 }
 
 impl Station {
-    /// Sets the station up on the machine's clock and randomness.
+    /// Sets the station up on this clock and the machine's randomness.
     #[must_use]
-    pub fn new(parts: Parts) -> Self {
+    pub fn new(parts: Parts, clock: Clock) -> Self {
         Self {
             parts,
-            clock: Clock::default(),
+            clock,
             chance: Chance::default(),
             hashing: Semaphore::new(HASHES),
             backoff: Backoff::default(),

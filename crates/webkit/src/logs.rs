@@ -22,13 +22,13 @@ pub enum Grain {
     Second,
 }
 
-/// A function that tells the time in seconds since 1970, passed in as everywhere.
-#[derive(Clone, Copy)]
+/// What a log tells the time by, passed in as everywhere.
+#[derive(Clone)]
 pub struct Stamp {
     /// How exactly.
     pub grain: Grain,
-    /// Where the time comes from.
-    pub now: fn() -> i64,
+    /// Tells the time in seconds since 1970.
+    pub now: Arc<dyn Fn() -> i64 + Send + Sync>,
 }
 
 impl FormatTime for Stamp {
@@ -62,7 +62,8 @@ pub fn start(stamp: Stamp) -> Log {
     let filter = EnvFilter::new(
         "error,hotline=info,intake=info,triage=info,storage=info,webkit=info,actix_server=warn",
     );
-    let sink = Sink::to_stderr(stamp.now);
+    let now = Arc::clone(&stamp.now);
+    let sink = Sink::to_stderr(move || now());
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_timer(stamp)

@@ -67,3 +67,26 @@ fn a_list_that_cannot_be_used_is_refused() {
     let later = hours.replace("2018", "2021").replace("2020", "2030");
     assert!(Clocks::parse(&format!("{hours}{later}")).is_ok());
 }
+
+#[test]
+fn on_every_day_of_four_years_a_term_ends_on_the_first_working_day_from_its_last_on() {
+    let terms = terms();
+    let first = Day::parse("2026-01-01").expect("a day");
+    for day in (0..4 * 365 + 1).map(|at| first.plus(at)) {
+        let morning = day.start().plus(9 * 60 * 60);
+        for (span, last) in [
+            (Span::Days(7), day.plus(7)),
+            (Span::Days(20), day.plus(20)),
+            (Span::Months(2), day.plus_months(2)),
+            (Span::Months(4), day.plus_months(4)),
+        ] {
+            let end = terms.end(span, morning);
+            let ends = end.plus(-1).day();
+            assert_eq!(end, ends.end(), "{day}: at midnight");
+            let is_off = |day: Day| day.is_weekend() || terms.days_off.contains(&day);
+            assert!(ends >= last && !is_off(ends), "{day}: {ends}");
+            let between = (last.0..ends.0).map(Day);
+            assert!(between.into_iter().all(is_off), "{day}: not later than need be, {ends}");
+        }
+    }
+}

@@ -37,8 +37,8 @@ const PROVINCE: [(&str, &str, Role, &[KeyKind]); 3] = [
 pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
     // What is required is set up when the samples are there, see `enrol`.
     let parts = Parts { second_factor: Vec::new(), ..serve::parts(config).await? };
-    let station = Station::new(parts);
-    units::add(&station.store, defaults::DEMO_UNITS).await?;
+    let station = Station::new(parts, config.clock());
+    units::add(&station, defaults::DEMO_UNITS).await?;
     let mut officers = Vec::new();
     for (code, invitation) in units::invite_heads(&station).await? {
         officers.extend(staff(&station, &code, &invitation).await?);

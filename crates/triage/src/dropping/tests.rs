@@ -1,16 +1,11 @@
 //! How long a replaced key is kept.
 
-use casework::ids::{CaseId, EnvelopeId, UnitKeyId};
+use casework::ids::{CaseId, UnitKeyId};
 use casework::role::Role;
-use sealing::frame::{Frame, Purpose};
 use sealing::keys::{Identity, Recipient};
-use sealing::sealed::{Sealed, seal};
-use sealing::writer::{LookupId, Pepper};
 use secrecy::SecretString;
 use storage::audit::Act;
 use storage::audit::list::Scope;
-use storage::cases::NewEnvelope;
-use storage::door::{Filed, NewCase, NewGrant};
 
 use super::*;
 use crate::fresh::{Fresh, UNIT};
@@ -39,39 +34,9 @@ impl Fresh {
         assert_eq!(left.made.len(), 1, "the desk key");
     }
 
-    /// The desk key that the directory names.
-    fn desk(&self) -> Recipient {
-        let directory = self.station.directory.current();
-        directory.units[0].keys.as_ref().expect("keys").desk.parse().expect("a key")
-    }
-
-    /// A case under this key, as intake files it.
+    /// A case under this key.
     async fn tip(&self, desk: &Recipient) {
-        let key = Identity::generate(&mut self.station.chance.clone());
-        let id = self.station.chance.id();
-        let frame = Frame { purpose: Purpose::Grant, subject: CASE.0, id };
-        let sealed = seal(frame, key.reveal().as_bytes(), &[desk]).expect("sealed");
-        let grant = NewGrant { id, unit: UNIT, kind: KeyKind::Desk, dormant: false, sealed };
-        let envelope = NewEnvelope {
-            id: EnvelopeId(self.station.chance.id()),
-            purpose: Purpose::Tip,
-            sealed: Sealed::from_bytes(vec![1]),
-        };
-        let case = NewCase {
-            id: CASE,
-            unit: UNIT,
-            kind: KeyKind::Desk,
-            recipient: key.recipient(),
-            day: self.station.clock.today(),
-            urgent: false,
-            size_kib: 1,
-            envelopes: vec![envelope],
-            grants: vec![grant],
-        };
-        let digest = LookupId::from_bytes([1; 32]).digest(&Pepper::from_bytes([0; 32]));
-        let door = self.station.store.open_door(digest).await.expect("a door");
-        assert_eq!(door.file_case(case).await.expect("filed"), Filed::New);
-        door.commit().await.expect("kept");
+        self.filed(CASE, desk).await;
     }
 
     /// What a page tells the head of the keys that are kept.
