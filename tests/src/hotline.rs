@@ -79,6 +79,15 @@ impl Hotline {
         Self::start_with_settings(&[])
     }
 
+    /// As [`Self::start`], with its folder in this one: on a file system of the test's own.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_under(folder: &Path) -> Self {
+        Self::run(prepared::copy_under(folder), Vec::new(), Some(beginning()))
+    }
+
     /// Starts the demo for the first time, in an empty folder.
     ///
     /// # Panics
@@ -237,6 +246,19 @@ impl Hotline {
         let list = format!("/proc/{0}/task/{0}/children", self.child.id());
         let list = std::fs::read_to_string(list).expect("the children");
         list.split_whitespace().filter_map(|child| child.parse().ok()).collect()
+    }
+
+    /// The process of one of its two services: `intake` or `triage`.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn child(&self, name: &str) -> u32 {
+        let named = |process: &u32| {
+            let line = std::fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+            line.split(|byte| *byte == 0).any(|word| word == name.as_bytes())
+        };
+        self.children().into_iter().find(named).expect("a service of this name")
     }
 
     /// Whether the demo has ended by itself or by a signal.

@@ -5,6 +5,7 @@
 pub mod browser;
 pub mod cases;
 pub mod eyes;
+pub mod faults;
 pub mod hotline;
 pub mod leaks;
 pub mod lock;

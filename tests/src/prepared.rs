@@ -37,6 +37,13 @@ pub(crate) fn copy() -> TempDir {
     copied(0).unwrap_or_else(|| started(Vec::new()))
 }
 
+/// The same, in a folder of the test's own choice.
+pub(crate) fn copy_under(parent: &Path) -> TempDir {
+    let folder = TempDir::new_in(parent).expect("a folder");
+    copy_folder(copy().path(), folder.path());
+    folder
+}
+
 /// The same on PostgreSQL, with a database of its own, which intake has no rights on yet.
 pub(crate) fn copy_on_postgres() -> (TempDir, Database) {
     if let Some(folder) = copied(1) {

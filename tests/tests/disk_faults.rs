@@ -1,0 +1,100 @@
+//! A disk that failed for a moment: what is acknowledged afterwards is there after a restart.
+
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use serde_json::json;
+use system::faults::{Fault, SmallDisk};
+use system::hotline::Hotline;
+use system::people::Resident;
+
+/// Which of the calls of a kind fails, one after the other, and at last all of them.
+const WHEN: [&str; 7] = ["1", "2", "3", "5", "9", "14", "1+"];
+/// Tips that are sent once the disk is well.
+const TIPS: usize = 30;
+
+/// Sends a tip while calls fail, each in its turn, and asks after each as a writer does.
+fn met(hotline: &Hotline, calls: &str, error: &str) -> Vec<String> {
+    let resident = Resident::of(hotline);
+    let before = resident.tip("theft", "trước khi hỏng");
+    let mut kept = Vec::new();
+    let mut refused = 0;
+    for when in WHEN {
+        let what = format!("{calls}:error={error}:when={when}");
+        let fault = Fault::inject(hotline.child("intake"), &what);
+        let tip = json!({"unit": "19249", "text": "khi hỏng ".repeat(1_000)});
+        let answer = resident.post("/api/v1/tips", &tip);
+        match answer.status {
+            201 => kept.push(answer.json()["token"].as_str().expect("a token").to_owned()),
+            _ => refused += 1,
+        }
+        drop(fault);
+        assert_eq!(resident.case(&before)["state"], "received", "after {what}");
+    }
+    assert!(refused > 0, "{calls} failed and nobody noticed");
+    kept.push(before);
+    kept
+}
+
+/// That tips are taken again, and that each one acknowledged is there after a restart.
+fn nothing_acknowledged_is_lost(hotline: Hotline, mut acknowledged: Vec<String>) {
+    let resident = Resident::of(&hotline);
+    acknowledged.extend((0..TIPS).map(|at| resident.tip("theft", &format!("sau khi hỏng {at}"))));
+    let hotline = hotline.restarted();
+    let resident = Resident::of(&hotline);
+    let lost = acknowledged
+        .iter()
+        .filter(|token| resident.post("/api/v1/case", &json!({ "token": token })).status != 200);
+    assert_eq!(lost.count(), 0, "of {} acknowledged", acknowledged.len());
+    hotline.stands();
+}
+
+#[test]
+fn what_is_acknowledged_after_a_write_found_no_room_is_kept() {
+    let hotline = Hotline::start();
+    let kept = met(&hotline, "pwrite64", "ENOSPC");
+    nothing_acknowledged_is_lost(hotline, kept);
+}
+
+#[test]
+fn what_is_acknowledged_after_a_write_failed_is_kept() {
+    let hotline = Hotline::start();
+    let kept = met(&hotline, "pwrite64", "EIO");
+    nothing_acknowledged_is_lost(hotline, kept);
+}
+
+#[test]
+fn what_is_acknowledged_after_a_sync_failed_is_kept() {
+    let hotline = Hotline::start();
+    let kept = met(&hotline, "fsync,fdatasync", "EIO");
+    nothing_acknowledged_is_lost(hotline, kept);
+}
+
+/// Where nobody may make a file system, every call that takes room finds none.
+#[test]
+fn what_is_acknowledged_after_the_disk_was_full_is_kept() {
+    let Some(disk) = SmallDisk::make(64) else {
+        let hotline = Hotline::start();
+        let kept = met(&hotline, "pwrite64,ftruncate,fallocate,openat", "ENOSPC");
+        return nothing_acknowledged_is_lost(hotline, kept);
+    };
+    let hotline = Hotline::start_under(disk.path());
+    let resident = Resident::of(&hotline);
+    let before = resident.tip("theft", "trước khi đầy");
+    let full = disk.fill();
+    let tip = json!({"unit": "19249", "text": "khi đầy ".repeat(1_000)});
+    // Some pages may still fit into what the write-ahead log has.
+    let mut kept = vec![before.clone()];
+    let mut refused = false;
+    for _ in 0..1_000 {
+        let answer = resident.post("/api/v1/tips", &tip);
+        if answer.status != 201 {
+            refused = true;
+            break;
+        }
+        kept.push(answer.json()["token"].as_str().expect("a token").to_owned());
+    }
+    assert!(refused, "a full disk takes no tip");
+    assert_eq!(resident.case(&before)["state"], "received");
+    SmallDisk::empty(&full);
+    nothing_acknowledged_is_lost(hotline, kept);
+}
