@@ -35,8 +35,8 @@ fn told(output: &Output) -> String {
 fn commands(hotline: &Hotline) {
     let duty = Officer::sign_in(hotline, "truc.19249");
     let number = duty.queue()[0]["number"].as_str().expect("a number").to_owned();
-    let out = hotline.data().join(format!("out-{}", hotline.today()));
-    done(hotline, &["export", "--case", &number, "--out", out.to_str().expect("a path")]);
+    let out = tempfile::TempDir::new().expect("a folder");
+    done(hotline, &["export", "--case", &number, "--out", out.path().to_str().expect("a path")]);
     let _invitations = hotline.import("[[unit]]\ncode = \"19246\"\nabove = \"44\"\n");
     done(hotline, &["unit", "merge", "19255", "19249", "--from", "2026-01-01"]);
     done(hotline, &["unit", "list"]);
