@@ -15,6 +15,7 @@ missing_packages() {
     without curl curl
     without npm npm
     without sqlite3 sqlite3
+    without strace strace
     without cc gcc libc6-dev
     without pkg-config pkg-config
     without perl perl-base

@@ -8,4 +8,5 @@ pub mod eyes;
 pub mod hotline;
 pub mod leaks;
 pub mod people;
+pub mod serving;
 pub mod unit;
