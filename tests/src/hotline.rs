@@ -69,6 +69,45 @@ pub fn sqlite(data: &Path, statements: &str) {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
+/// What a statement gives from the SQLite file of a folder, as text.
+///
+/// # Panics
+/// When the client refuses.
+#[must_use]
+pub fn asked(data: &Path, statement: &str) -> String {
+    let mut client = Command::new("sqlite3");
+    client.args(["-bail", "-cmd", ".timeout 5000"]).arg(data.join("hotline.sqlite"));
+    let done = client.arg(statement).output().expect("sqlite3 runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8_lossy(&done.stdout).trim().to_owned()
+}
+
+/// The processes that this process has started.
+///
+/// # Panics
+/// When the system does not say.
+#[must_use]
+pub fn children_of(process: u32) -> Vec<u32> {
+    let list = std::fs::read_to_string(format!("/proc/{process}/task/{process}/children"));
+    let list = list.expect("the children");
+    list.split_whitespace().filter_map(|child| child.parse().ok()).collect()
+}
+
+/// The child of this process that is the service of this name, once there is one.
+#[must_use]
+pub fn service_of(process: u32, name: &str) -> u32 {
+    loop {
+        let serves = |child: &u32| {
+            let command = std::fs::read_to_string(format!("/proc/{child}/cmdline"));
+            command.is_ok_and(|it| it.contains(&format!("\0serve\0{name}\0")))
+        };
+        if let Some(child) = children_of(process).into_iter().find(serves) {
+            return child;
+        }
+        std::thread::yield_now();
+    }
+}
+
 impl Hotline {
     /// Starts the demo in a folder of its own that is a copy of the one prepared for the day.
     ///
@@ -243,22 +282,22 @@ impl Hotline {
     /// When the system does not say.
     #[must_use]
     pub fn children(&self) -> Vec<u32> {
-        let list = format!("/proc/{0}/task/{0}/children", self.child.id());
-        let list = std::fs::read_to_string(list).expect("the children");
-        list.split_whitespace().filter_map(|child| child.parse().ok()).collect()
+        children_of(self.child.id())
     }
 
-    /// The process of one of its two services: `intake` or `triage`.
+    /// The process of the service of this name, once there is one.
+    #[must_use]
+    pub fn service(&self, name: &str) -> u32 {
+        service_of(self.child.id(), name)
+    }
+
+    /// Ends the demo and gives its folder.
     ///
     /// # Panics
-    /// When there is none.
+    /// When there is no further folder to leave in its place.
     #[must_use]
-    pub fn child(&self, name: &str) -> u32 {
-        let named = |process: &u32| {
-            let line = std::fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
-            line.split(|byte| *byte == 0).any(|word| word == name.as_bytes())
-        };
-        self.children().into_iter().find(named).expect("a service of this name")
+    pub fn ended(self) -> TempDir {
+        self.stopped().0
     }
 
     /// Whether the demo has ended by itself or by a signal.

@@ -10,6 +10,7 @@ pub mod hotline;
 pub mod leaks;
 pub mod lock;
 pub mod people;
-pub(crate) mod postgres;
+pub mod postgres;
 pub mod prepared;
+pub mod serving;
 pub mod unit;

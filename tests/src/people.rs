@@ -120,6 +120,17 @@ impl Resident {
         Answer::of(sent.expect("an answer"))
     }
 
+    /// Gets a page as soon as the service listens.
+    #[must_use]
+    pub fn get_when_up(&self, path: &str) -> Answer {
+        loop {
+            match self.client.get(format!("{}{path}", self.base)).send() {
+                Ok(sent) => return Answer::of(sent),
+                Err(_) => std::thread::yield_now(),
+            }
+        }
+    }
+
     /// Gets something from another service.
     ///
     /// # Panics

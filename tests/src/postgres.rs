@@ -48,6 +48,12 @@ impl Database {
     }
 }
 
+/// URL of a fresh and empty database on the PostgreSQL that `tests/run` starts.
+#[must_use]
+pub fn empty_postgres() -> String {
+    Database::make(None).url
+}
+
 /// The PostgreSQL that `tests/run` starts.
 pub(crate) fn postgres() -> String {
     std::env::var("HOTLINE_TEST_POSTGRES")

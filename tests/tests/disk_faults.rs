@@ -20,7 +20,7 @@ fn met(hotline: &Hotline, calls: &str, error: &str) -> Vec<String> {
     let mut refused = 0;
     for when in WHEN {
         let what = format!("{calls}:error={error}:when={when}");
-        let fault = Fault::inject(hotline.child("intake"), &what);
+        let fault = Fault::inject(hotline.service("intake"), &what);
         let tip = json!({"unit": "19249", "text": "khi hỏng ".repeat(1_000)});
         let answer = resident.post("/api/v1/tips", &tip);
         match answer.status {

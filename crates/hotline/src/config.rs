@@ -287,6 +287,8 @@ fn overlay_environment(table: &mut Table) {
         if let Value::Table(section) = section {
             let key = key.to_lowercase();
             let value = like(section.get(&key), text);
+            // What the file says stands in a file of its own is overridden too.
+            section.remove(&format!("{key}_file"));
             section.insert(key, value);
         }
     }

@@ -3,6 +3,7 @@
 //! `hotline init`: settings, fresh secrets and empty tables in a folder.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
@@ -90,7 +91,8 @@ pub(crate) async fn make(data: &Path, secure_cookie: bool) -> Result<Config> {
     Ok(config)
 }
 
-/// New settings would not open what is in a database that others have used.
+/// New settings would not open what is in a database that others have used. One that a run which was
+/// cut short has made goes: it is made anew.
 async fn refuse_one_in_use(config: &Config, data: &Path) -> Result<()> {
     let url = &config.database.url;
     let file = url.strip_prefix("sqlite://").and_then(|it| it.split('?').next());
@@ -106,7 +108,26 @@ async fn refuse_one_in_use(config: &Config, data: &Path) -> Result<()> {
             data.display()
         );
     }
-    Ok(store.close().await?)
+    let columns = store.columns().await?;
+    if !columns.is_empty() && !columns.iter().any(|(table, _)| table == "seaql_migrations") {
+        bail!("the database for {} has tables that are not ours", data.display());
+    }
+    store.close().await?;
+    // Tables that a cut left half made are not mended: nothing is in them yet.
+    file.map_or(Ok(()), remove_file_of_sqlite)
+}
+
+fn remove_file_of_sqlite(file: &str) -> Result<()> {
+    for part in ["", "-wal", "-shm"] {
+        let path = format!("{file}{part}");
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot remove {path}"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The notary's key that is there, or a new one.

@@ -33,6 +33,8 @@ mod accounts;
 mod audit;
 #[path = "contract/dropping.rs"]
 mod dropping;
+#[path = "contract/fingerprints.rs"]
+mod fingerprints;
 #[path = "contract/keeping.rs"]
 mod keeping;
 #[path = "contract/kept_heads.rs"]
