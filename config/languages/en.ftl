@@ -84,7 +84,6 @@ token-next = What happens now?
 token-receiver = Received by: police of { $name }.
 token-maybe-question = A question, if needed
 token-closed = Closed, with an answer
-token-new-form = Open a new form with the new words
 
 state-received = Received
 state-in_review = Being looked at

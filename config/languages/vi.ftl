@@ -84,7 +84,6 @@ token-next = Rồi sẽ thế nào?
 token-receiver = Nơi nhận: Công an { $name }.
 token-maybe-question = Hỏi thêm, nếu cần
 token-closed = Kết thúc, có trả lời
-token-new-form = Mở mẫu mới với lời vừa viết
 
 state-received = Đã nhận
 state-in_review = Đang xem

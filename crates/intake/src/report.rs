@@ -31,8 +31,6 @@ pub struct Receipt {
     pub token: CaseToken,
     /// Name of the unit that received it.
     pub receiver: String,
-    /// Whether the words that stand are those of an earlier sending of the same form.
-    pub earlier_words_stand: bool,
 }
 
 /// A new case's private key with all that is sealed under it.
@@ -64,10 +62,12 @@ impl Desk {
         let code = there.map_or(code, |unit| unit.code.as_str());
         let village = village_of(directory.unit(code), village)?;
         let route = directory.route(code, category, draft.concerns_receiver)?;
-        let token = CaseToken::of_number(once.token_number(&self.salt));
+        let words = words_of(typed, village, draft);
+        let ids = once.ids_of_a_tip(&self.pepper.form_key(), &self.salt, &words);
+        let token = CaseToken::of_number(ids.token_number);
         let writer = self.writer(&token);
         let seal = CaseSeal {
-            case: CaseId(once.case_id(&self.salt, &words_of(typed, village, draft))),
+            case: CaseId(ids.case_id),
             key: Identity::generate(&mut self.chance.clone()),
         };
         let headline = Headline {
@@ -81,12 +81,11 @@ impl Desk {
             ..tip_of(chosen, village.map(|(id, _)| id), draft, &category.code, &writer)
         };
         let new = self.new_case(&seal, &route, &headline, &tip, &draft.named)?;
-        let filed = self.file_case(writer.lookup(), new).await?;
-        Ok(Receipt {
-            token,
-            receiver: self.name_of(route.unit),
-            earlier_words_stand: filed == Filed::OtherWords,
-        })
+        match self.file_case(writer.lookup(), new).await? {
+            Filed::New | Filed::Again => Ok(Receipt { token, receiver: self.name_of(route.unit) }),
+            // By chance the token of another case: a fresh form has another.
+            Filed::OtherWords => Err(Refusal::SealAgain),
+        }
     }
 
     /// Files a case and keeps it. Two of the same at once meet in the store: the second then finds

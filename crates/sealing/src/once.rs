@@ -1,9 +1,10 @@
 //! Sending twice is sending once: ids that come from the form's own random bytes and words.
 //!
 //! A blank form carries random bytes. Token, case id and message id are derived from them, so a
-//! form posted twice meets its own rows, and nothing has to be kept to notice it. The words are part
-//! of what an id comes from: same form, other words, another case id under the same token; and of a
-//! message id they decide the lower bits only, so that it falls into the same slot.
+//! form posted twice meets its own rows, and nothing has to be kept to notice it. Token and case id
+//! come from a key that only intake has, the random bytes and all words: who does not know the words
+//! learns nothing by knowing the bytes, also if they chose them themselves. A message needs the token
+//! anyway; of its id the words decide the lower bits only, so that it falls into the same slot.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -18,6 +19,18 @@ const WORD_BITS: u32 = 23;
 
 /// The random bytes of one blank form or one API call.
 pub struct Once(Zeroizing<Vec<u8>>);
+
+/// From what intake makes tokens and case ids for tips that come in words; only intake has it. A
+/// label of the pepper, so it changes with that and is kept nowhere.
+pub struct FormKey(Zeroizing<[u8; 32]>);
+
+/// What a form becomes with its words: the same words in the same form always the same.
+pub struct FormIds {
+    /// The number of the token.
+    pub token_number: u128,
+    /// The id of the case.
+    pub case_id: i64,
+}
 
 /// A `once` that is too short to be random, or not base64url.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,17 +60,16 @@ impl Once {
         BASE64_URL_SAFE_NO_PAD.encode(&*Self::draw(rng).0)
     }
 
-    /// The number of the token of this form; the same form gives the same token.
+    /// Token and case of a tip that comes in this form with these words. Other words, or another
+    /// form, are another tip; without the key neither can be computed or recognised.
     #[must_use]
-    pub fn token_number(&self, salt: &[u8]) -> u128 {
-        u128::from_be_bytes(*derive::<16>(&self.0, salt, &[b"lienthon/1 token"]))
-    }
-
-    /// The id of the case that this form makes with these words.
-    #[must_use]
-    pub fn case_id(&self, salt: &[u8], words: &[&str]) -> i64 {
-        let digest = digest_of(words);
-        positive(*derive::<8>(&self.0, salt, &[b"lienthon/1 case ", &digest]))
+    pub fn ids_of_a_tip(&self, key: &FormKey, salt: &[u8], words: &[&str]) -> FormIds {
+        let form: [u8; 32] = Sha256::digest(self.0.as_slice()).into();
+        let words = digest_of(words);
+        let [token, case] = [&b"lienthon/1 token "[..], b"lienthon/1 case "];
+        let token = derive::<16>(key.0.as_slice(), salt, &[token, &form, &words]);
+        let case = derive::<8>(key.0.as_slice(), salt, &[case, &form, &words]);
+        FormIds { token_number: u128::from_be_bytes(*token), case_id: positive(*case) }
     }
 
     /// The id of the message that this form makes in a case with these words.
@@ -68,6 +80,13 @@ impl Once {
         let digest = digest_of(words);
         let low = positive(*derive::<8>(&self.0, &case, &[b"lienthon/1 message ", &digest]));
         slot >> WORD_BITS << WORD_BITS | low & ((1 << WORD_BITS) - 1)
+    }
+}
+
+impl FormKey {
+    /// The key under the pepper's own label for it.
+    pub(crate) fn of_pepper(pepper: &[u8; 32]) -> Self {
+        Self(derive(pepper, b"", &[b"lienthon/1 form key"]))
     }
 }
 
@@ -100,10 +119,26 @@ mod tests {
 
     #[test]
     fn the_same_form_with_the_same_words_makes_the_same_tip() {
-        let [one, two] = [(); 2].map(|()| Once::parse(FORM).expect("form"));
-        assert_eq!(one.token_number(b"salt"), two.token_number(b"salt"));
-        assert_eq!(one.case_id(b"salt", &["a", "b"]), two.case_id(b"salt", &["a", "b"]));
-        assert_ne!(one.case_id(b"salt", &["a", "b"]), two.case_id(b"salt", &["ab", ""]));
+        assert_eq!(made(FORM, 1, &["a", "b"]), made(FORM, 1, &["a", "b"]));
+    }
+
+    #[test]
+    fn other_words_another_form_or_another_key_make_another_token_and_another_case() {
+        let one = made(FORM, 1, &["a", "b"]);
+        for other in [
+            made(FORM, 1, &["ab", ""]),
+            made(FORM, 1, &["a", "B"]),
+            made(FORM, 2, &["a", "b"]),
+            made("0123456789abcdefghijkL", 1, &["a", "b"]),
+        ] {
+            assert!(one.0 != other.0 && one.1 != other.1);
+        }
+    }
+
+    fn made(form: &str, pepper: u8, words: &[&str]) -> (u128, i64) {
+        let key = FormKey::of_pepper(&[pepper; 32]);
+        let ids = Once::parse(form).expect("form").ids_of_a_tip(&key, b"salt", words);
+        (ids.token_number, ids.case_id)
     }
 
     #[test]

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::derive::derive;
 use crate::keys::{Identity, Recipient};
+use crate::once::FormKey;
 
 /// All that is derived from a token.
 ///
@@ -143,6 +144,12 @@ impl Pepper {
     #[must_use]
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(Zeroizing::new(bytes))
+    }
+
+    /// From what tokens and ids of tips in words are made; only intake has it, as it has this.
+    #[must_use]
+    pub fn form_key(&self) -> FormKey {
+        FormKey::of_pepper(&self.0)
     }
 }
 

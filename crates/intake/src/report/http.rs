@@ -87,9 +87,6 @@ pub async fn submit(desk: Data<Desk>, asked: Asked<TipRequest>) -> Result<HttpRe
         concerns_receiver: tip.concerns_receiver,
     };
     let receipt = desk.take_tip(&tip.unit, tip.village.as_deref(), &draft, &once).await?;
-    if receipt.earlier_words_stand {
-        return Err(Refusal::OtherWords.into());
-    }
     let token = Some(receipt.token.reveal().to_owned());
     Ok(private_json(201, &TipResponse { token }))
 }

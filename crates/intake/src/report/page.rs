@@ -66,8 +66,6 @@ struct FormPage<'a> {
 struct TokenPage<'a> {
     s: Shell<'a>,
     receipt: &'a Receipt,
-    typed: &'a Typed,
-    fresh: String,
 }
 
 /// The choice of the commune.
@@ -130,7 +128,7 @@ async fn send(desk: &Desk, spoken: &Spoken, typed: &Typed) -> Result<HttpRespons
         Err(_) => Err(Refusal::Once),
     };
     match taken {
-        Ok(receipt) => token_page(desk, spoken, &receipt, typed),
+        Ok(receipt) => token_page(spoken, &receipt),
         Err(refusal) => {
             let status = refusal.problem().status;
             // A form that met another case's number can only succeed under a new one.
@@ -215,15 +213,9 @@ fn villages_of<'d>(
     own.chain(passed).collect()
 }
 
-fn token_page(
-    desk: &Desk,
-    spoken: &Spoken,
-    receipt: &Receipt,
-    typed: &Typed,
-) -> Result<HttpResponse, Problem> {
+fn token_page(spoken: &Spoken, receipt: &Receipt) -> Result<HttpResponse, Problem> {
     let s = spoken.shell(spoken.words().say("received"), Switch::None);
-    let fresh = desk.once_for("");
-    let page = TokenPage { s, receipt, typed, fresh };
+    let page = TokenPage { s, receipt };
     Ok(page::private(200, page.render().map_err(|_| Problem::INTERNAL)?))
 }
 
