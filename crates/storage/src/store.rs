@@ -154,6 +154,10 @@ impl Store {
                 // (decision 24).
                 let clean = !connection.is_in_transaction();
                 Box::pin(async move { Ok(clean) })
+            })
+            .map_sqlx_postgres_before_acquire(|connection, _| {
+                let clean = !connection.is_in_transaction();
+                Box::pin(async move { Ok(clean) })
             });
         if let Some(file) = file.clone() {
             options.map_sqlx_sqlite_pool_opts(move |pool| {

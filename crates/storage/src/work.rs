@@ -51,11 +51,27 @@ impl Work {
         Ok(())
     }
 
-    fn noted<T>(&self, done: Result<T, DbErr>) -> Result<T, DbErr> {
-        if done.is_err() {
+    /// Runs one statement. One that nobody waited for to its end counts as failed.
+    async fn run<T>(&self, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        self.check()?;
+        let mut failing = Failing { failed: &self.failed, done: false };
+        let result = statement.await;
+        failing.done = result.is_ok();
+        result
+    }
+}
+
+/// Marks the transaction as failed when it goes, unless its statement was done.
+struct Failing<'a> {
+    failed: &'a AtomicBool,
+    done: bool,
+}
+
+impl Drop for Failing<'_> {
+    fn drop(&mut self) {
+        if !self.done {
             self.failed.store(true, Ordering::Relaxed);
         }
-        done
     }
 }
 
@@ -66,22 +82,18 @@ impl ConnectionTrait for Work {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.check()?;
-        self.noted(self.transaction.execute_raw(statement).await)
+        self.run(self.transaction.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.check()?;
-        self.noted(self.transaction.execute_unprepared(sql).await)
+        self.run(self.transaction.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.check()?;
-        self.noted(self.transaction.query_one_raw(statement).await)
+        self.run(self.transaction.query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.check()?;
-        self.noted(self.transaction.query_all_raw(statement).await)
+        self.run(self.transaction.query_all_raw(statement)).await
     }
 }

@@ -61,15 +61,16 @@ fn main() {
     });
     print("status check", &check, Some(&bare));
     queue(&hotline, 1_000 + 2 * REQUESTS, 10_000, &bare);
-    queue(&hotline, 10_000, 100_000, &bare);
+    fill(&hotline, 10_000, 20_000);
+    verify(&hotline, 20_000);
+    queue(&hotline, 20_000, 100_000, &bare);
+    verify(&hotline, 100_000);
 }
 
 /// The queue page when `wanted` cases are stored, of which `stored` are there.
 fn queue(hotline: &Hotline, stored: usize, wanted: usize, bare: &Figure) {
     let processes = hotline.children();
-    let _filled = measured(&processes, CLIENTS, wanted.saturating_sub(stored), |client, at| {
-        client.post(format!("{}/api/v1/tips", hotline.intake)).json(&tip(at)).send()
-    });
+    fill(hotline, stored, wanted);
     let officer = Officer::sign_in(hotline, "truc.19249");
     // A second officer stays away from a village from which nothing came: every headline that a
     // page or count of theirs needs is opened once.
@@ -86,6 +87,22 @@ fn queue(hotline: &Hotline, stored: usize, wanted: usize, bare: &Figure) {
         });
         print(&format!("{name}, {wanted} stored"), &page, Some(bare));
     }
+}
+
+/// Sends tips until `wanted` are stored, of which `stored` are there.
+fn fill(hotline: &Hotline, stored: usize, wanted: usize) {
+    let _filled =
+        measured(&hotline.children(), CLIENTS, wanted.saturating_sub(stored), |client, at| {
+            client.post(format!("{}/api/v1/tips", hotline.intake)).json(&tip(at)).send()
+        });
+}
+
+/// How long `hotline audit verify` takes, of which the start of the program is a part.
+fn verify(hotline: &Hotline, stored: usize) {
+    let began = load::now();
+    hotline.stands();
+    let name = format!("audit verify, {stored} stored");
+    println!("{name:45} {:9.2} s", began.elapsed().as_secs_f64());
 }
 
 fn declare(officer: &Officer) {

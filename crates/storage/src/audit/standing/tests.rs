@@ -64,3 +64,23 @@ fn a_case_that_follows_its_village_is_under_new_keys_and_stands_as_it_stood() {
     assert_eq!((new.lead, new.aside, new.worked), (Some("C"), true, false));
     assert!(said(&[(Act::CaseAccepted, "A", ""), follows]).worked);
 }
+
+/// What takes as long again for each row as there are rows cannot be told by a clock in a test.
+#[tokio::test]
+async fn every_look_at_all_cases_goes_by_the_case_and_not_by_all_rows_of_a_unit_or_officer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", folder.path().join("hotline.sqlite").display());
+    let store = crate::store::Store::create(&url).await.expect("a store");
+    store.migrate().await.expect("the tables");
+    for (table, condition, by) in
+        [("cases", KEYLESS, "key_grant_case"), ("recusal", UNSAID, "audit_case")]
+    {
+        let asked = format!("EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {condition}");
+        let asked = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, asked);
+        let steps = store.connection.query_all_raw(asked).await.expect("a plan");
+        let steps: Vec<String> =
+            steps.iter().map(|step| step.try_get("", "detail").expect("a step")).collect();
+        let inner = steps.iter().find(|step| step.starts_with("SEARCH")).expect("a search");
+        assert!(inner.contains(&format!("INDEX {by} (case_id=?)")), "{table}: {inner}");
+    }
+}
