@@ -10,7 +10,6 @@ use casework::clock::{Clock, Day, Moment};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::postgres::{DATABASE_URL, INTAKE_DATABASE_URL, postgres, psql};
 use crate::prepared;
 
 pub use crate::lock::DatabaseLock;
@@ -36,7 +35,7 @@ fn minute(moment: Moment) -> String {
 pub struct Hotline {
     child: Child,
     folder: TempDir,
-    environment: Settings,
+    pub(crate) environment: Settings,
     /// All it has printed so far, on both outputs.
     printed: Arc<Mutex<String>>,
     readers: Vec<JoinHandle<()>>,
@@ -318,55 +317,6 @@ impl Hotline {
         let officers: Vec<Value> = serde_json::from_str(&text).expect("JSON");
         let officer = officers.iter().find(|it| it["username"] == username).expect("an officer");
         officer["password"].as_str().expect("a password").to_owned()
-    }
-
-    /// All that the PostgreSQL database of this demo holds, as text, bytes in hexadecimal.
-    ///
-    /// # Panics
-    /// When it is not on PostgreSQL.
-    #[must_use]
-    pub fn dump(&self) -> Vec<u8> {
-        let url = self.environment.iter().find(|(name, _)| *name == DATABASE_URL);
-        let dump = Command::new("pg_dump").arg(&url.expect("on PostgreSQL").1).output();
-        let dump = dump.expect("pg_dump runs");
-        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
-        dump.stdout
-    }
-
-    /// Cuts every connection to the PostgreSQL database of this demo and refuses new ones, or
-    /// lets them in again.
-    ///
-    /// # Panics
-    /// When it is not on PostgreSQL.
-    pub fn refuse_connections(&self, refuse: bool) {
-        let url = self.environment.iter().find(|(name, _)| *name == DATABASE_URL);
-        let name = url.and_then(|(_, url)| url.rsplit('/').next()).expect("on PostgreSQL");
-        let server = postgres();
-        psql(&server, &["-c", &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {}", !refuse)]);
-        if refuse {
-            let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ";
-            psql(&server, &["-c", &format!("{cut}'{name}'")]);
-        }
-    }
-
-    /// What `psql` prints for a statement run as intake's own user, or what it complains about.
-    ///
-    /// # Panics
-    /// When it is not on PostgreSQL.
-    #[must_use]
-    pub fn as_intakes_user(&self, statement: &str) -> String {
-        let url = self.environment.iter().find(|(name, _)| *name == INTAKE_DATABASE_URL);
-        psql(&url.expect("on PostgreSQL").1, &["-At", "-c", statement])
-    }
-
-    /// What `psql` prints for a statement run as the owner of the tables.
-    ///
-    /// # Panics
-    /// When it is not on PostgreSQL.
-    #[must_use]
-    pub fn as_owner(&self, statement: &str) -> String {
-        let url = self.environment.iter().find(|(name, _)| *name == DATABASE_URL);
-        psql(&url.expect("on PostgreSQL").1, &["-At", "-c", statement])
     }
 
     /// Runs a command of the binary on this folder, from another working directory.

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use casework::chance::Chance;
 
-use crate::hotline::Settings;
+use crate::hotline::{Hotline, Settings};
 
 /// The setting of the database, with the rights of the tables' owner.
 pub(crate) const DATABASE_URL: &str = "HOTLINE_DATABASE__URL";
@@ -52,6 +52,57 @@ impl Database {
 #[must_use]
 pub fn empty_postgres() -> String {
     Database::make(None).url
+}
+
+impl Hotline {
+    /// All that the PostgreSQL database of this demo holds, as text, bytes in hexadecimal.
+    ///
+    /// # Panics
+    /// When it is not on PostgreSQL.
+    #[must_use]
+    pub fn dump(&self) -> Vec<u8> {
+        let url = self.environment.iter().find(|(name, _)| *name == DATABASE_URL);
+        let dump = Command::new("pg_dump").arg(&url.expect("on PostgreSQL").1).output();
+        let dump = dump.expect("pg_dump runs");
+        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+        dump.stdout
+    }
+
+    /// Cuts every connection to the PostgreSQL database of this demo and refuses new ones, or
+    /// lets them in again.
+    ///
+    /// # Panics
+    /// When it is not on PostgreSQL.
+    pub fn refuse_connections(&self, refuse: bool) {
+        let url = self.environment.iter().find(|(name, _)| *name == DATABASE_URL);
+        let name = url.and_then(|(_, url)| url.rsplit('/').next()).expect("on PostgreSQL");
+        let server = postgres();
+        psql(&server, &["-c", &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {}", !refuse)]);
+        if refuse {
+            let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ";
+            psql(&server, &["-c", &format!("{cut}'{name}'")]);
+        }
+    }
+
+    /// What `psql` prints for a statement run as intake's own user, or what it complains about.
+    ///
+    /// # Panics
+    /// When it is not on PostgreSQL.
+    #[must_use]
+    pub fn as_intakes_user(&self, statement: &str) -> String {
+        let url = self.environment.iter().find(|(name, _)| *name == INTAKE_DATABASE_URL);
+        psql(&url.expect("on PostgreSQL").1, &["-At", "-c", statement])
+    }
+
+    /// What `psql` prints for a statement run as the owner of the tables.
+    ///
+    /// # Panics
+    /// When it is not on PostgreSQL.
+    #[must_use]
+    pub fn as_owner(&self, statement: &str) -> String {
+        let url = self.environment.iter().find(|(name, _)| *name == DATABASE_URL);
+        psql(&url.expect("on PostgreSQL").1, &["-At", "-c", statement])
+    }
 }
 
 /// The PostgreSQL that `tests/run` starts.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+use std::path::Path;
 use std::process::{Command, Output};
 
 use casework::clock::{Day, Moment};
@@ -110,7 +111,7 @@ fn no_service_and_no_settings_have_a_clock_that_can_be_set() {
         let refused = run(command, &set);
         assert!(refused.contains("[clock] is no setting"), "{refused}");
     }
-    let file = std::path::Path::new(place).join("hotline.toml");
+    let file = Path::new(place).join("hotline.toml");
     let settings = std::fs::read_to_string(&file).expect("settings");
     std::fs::write(&file, format!("{settings}\n[clock]\nahead_seconds = 86400\n"))
         .expect("written");
@@ -118,4 +119,28 @@ fn no_service_and_no_settings_have_a_clock_that_can_be_set() {
         let refused = run(command, &[]);
         assert!(refused.contains("[clock] is no setting"), "{refused}");
     }
+}
+
+/// The Rust files below a folder that name the machine's clock.
+fn naming(folder: &Path) -> Vec<String> {
+    let name = ["Clock::", "System"].concat();
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(naming(&path));
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            let text = std::fs::read_to_string(&path).expect("text");
+            found.extend(text.contains(&name).then(|| path.display().to_string()));
+        }
+    }
+    found
+}
+
+#[test]
+fn only_the_settings_name_the_machines_clock_and_no_test_does() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let found: Vec<String> =
+        ["crates", "tests"].iter().flat_map(|it| naming(&root.join(it))).collect();
+    assert!(matches!(&found[..], [one] if one.ends_with("hotline/src/config.rs")), "{found:?}");
 }
