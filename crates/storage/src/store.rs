@@ -148,7 +148,7 @@ impl Store {
                 })
             });
         }
-        let connection = Database::connect(options).await.map_err(not_opened)?;
+        let connection = Database::connect(options).await.map_err(|error| not_opened(&error))?;
         Ok(Self { connection, file })
     }
 
