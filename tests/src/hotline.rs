@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 
 use casework::clock::{Clock, Day, Moment};
@@ -38,6 +38,8 @@ pub struct Hotline {
     pub(crate) environment: Settings,
     /// All it has printed so far, on both outputs.
     printed: Arc<Mutex<String>>,
+    /// Tells of every further line.
+    further: Arc<Condvar>,
     readers: Vec<JoinHandle<()>>,
     /// `http://127.0.0.1:PORT` of the residents' service.
     pub intake: String,
@@ -175,7 +177,8 @@ impl Hotline {
         let printed = Arc::new(Mutex::new(String::new()));
         let errors = child.stderr.take().expect("standard error");
         let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
-        let readers = vec![keep(errors, &printed)];
+        let further = Arc::new(Condvar::new());
+        let readers = vec![keep(errors, &printed, &further)];
         let (mut intake, mut triage) = (String::new(), String::new());
         for line in lines.by_ref() {
             let line = line.expect("a line");
@@ -195,7 +198,7 @@ impl Hotline {
             }
         }
         assert!(intake.starts_with("http") && triage.starts_with("http"), "no addresses printed");
-        Self { child, folder, environment, printed, readers, intake, triage }
+        Self { child, folder, environment, printed, further, readers, intake, triage }
     }
 
     /// Ends the demo and starts it again on the same folder.
@@ -267,6 +270,16 @@ impl Hotline {
     #[must_use]
     pub fn printed(&self) -> String {
         self.printed.lock().expect("lock").clone()
+    }
+
+    /// Waits until it has printed this.
+    ///
+    /// # Panics
+    /// Never, unless a reader did.
+    pub fn wait_until_printed(&self, words: &str) {
+        let printed = self.printed.lock().expect("lock");
+        let waited = self.further.wait_while(printed, |printed| !printed.contains(words));
+        drop(waited.expect("lock"));
     }
 
     /// The process, for tests that end it in other ways.
@@ -391,13 +404,18 @@ impl Drop for Hotline {
     }
 }
 
-fn keep(from: impl Read + Send + 'static, to: &Arc<Mutex<String>>) -> JoinHandle<()> {
-    let to = Arc::clone(to);
+fn keep(
+    from: impl Read + Send + 'static,
+    to: &Arc<Mutex<String>>,
+    further: &Arc<Condvar>,
+) -> JoinHandle<()> {
+    let (to, further) = (Arc::clone(to), Arc::clone(further));
     std::thread::spawn(move || {
         for line in BufReader::new(from).lines().map_while(Result::ok) {
             if let Ok(mut to) = to.lock() {
                 to.push_str(&format!("{line}\n"));
             }
+            further.notify_all();
         }
     })
 }

@@ -14,13 +14,6 @@ use system::hotline::{Hotline, binary, children_of, service_of};
 use system::people::Resident;
 use system::serving::Served;
 
-/// Waits until the demo has printed this.
-fn printed(hotline: &Hotline, words: &str) {
-    while !hotline.printed().contains(words) {
-        std::thread::yield_now();
-    }
-}
-
 fn demo_of(data: &Path) -> Command {
     let mut command = Command::new(binary());
     command
@@ -43,15 +36,15 @@ fn a_service_that_cannot_start_does_not_keep_the_other_from_being_started_again(
             break taken;
         }
     };
-    printed(&hotline, "intake did not start");
+    hotline.wait_until_printed("intake did not start");
     let before = hotline.service("triage");
     Hotline::signal(before, "KILL");
-    printed(&hotline, "triage ended and is started again");
+    hotline.wait_until_printed("triage ended and is started again");
     let triage = Resident::at(&hotline.triage);
     while hotline.service("triage") == before {
         std::thread::yield_now();
     }
-    assert_eq!(triage.get_when_up("/").status, 200);
+    assert_eq!(triage.get_when_up("/").status, 303);
     drop(taken);
     let _token = Resident::of(&hotline).tip_when_up("theft", "khi cổng đã trả");
 }
@@ -63,10 +56,11 @@ fn a_service_that_hangs_is_noticed_and_started_again() {
         Hotline::signal(hotline.service(name), "STOP");
     }
     for name in ["intake", "triage"] {
-        printed(&hotline, &format!("{name} does not answer, is ended and is started again"));
+        hotline
+            .wait_until_printed(&format!("{name} does not answer, is ended and is started again"));
     }
     let _token = Resident::of(&hotline).tip_when_up("theft", "sau khi treo");
-    assert_eq!(Resident::at(&hotline.triage).get_when_up("/").status, 200);
+    assert_eq!(Resident::at(&hotline.triage).get_when_up("/").status, 303);
 }
 
 #[test]
@@ -80,7 +74,7 @@ fn a_service_that_hangs_while_it_starts_is_noticed_too() {
     fs::rename(&directory, &away).expect("moved");
     fs::rename(&fifo, &directory).expect("moved");
     Hotline::signal(hotline.service("intake"), "KILL");
-    printed(&hotline, "intake takes too long to start");
+    hotline.wait_until_printed("intake takes too long to start");
     fs::rename(&away, &directory).expect("moved back");
     // One that has opened the fifo meanwhile is ended in its turn.
     let _token = Resident::of(&hotline).tip_when_up("theft", "sau khi mở lại");
@@ -142,7 +136,7 @@ fn intake_by_itself_does_not_depend_on_who_takes_its_log_either() {
 fn a_flood_of_failures_is_capped_in_the_log_and_counted() {
     let hotline = Hotline::start();
     answers_without_a_store(hotline.data(), &hotline.intake);
-    printed(&hotline, "lines were left out");
+    hotline.wait_until_printed("lines were left out");
     let log = fs::read_to_string(hotline.data().join("logs/intake.log")).expect("a log");
     assert!(log.lines().all(|line| line.len() < 2_100));
     assert!(log.lines().filter(|line| line.contains("not available")).count() < 1_000);

@@ -11,8 +11,8 @@ pub(crate) const BAD_URL: &str = "a database's URL is sqlite://PATH or \
     a URL";
 
 /// The same failure without a word of the URL.
-pub(crate) fn not_opened(error: DbErr) -> DbErr {
-    let cause = match &error {
+pub(crate) fn not_opened(error: &DbErr) -> DbErr {
+    let cause = match error {
         DbErr::Conn(RuntimeErr::SqlxError(cause)) => cause,
         DbErr::ConnectionAcquire(_) => {
             return DbErr::Custom("it does not answer in time".to_owned());

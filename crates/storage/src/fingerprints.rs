@@ -43,10 +43,10 @@ impl Store {
     pub async fn is_in_use(&self) -> Result<bool> {
         let columns = self.columns().await?;
         let is_there = |name: &str| columns.iter().any(|(table, _)| table == name);
-        let served = match is_there("unit") {
-            true => unit::Entity::find().select_only().column(unit::Column::Id),
-            false => return Ok(false),
-        };
+        if !is_there("unit") {
+            return Ok(false);
+        }
+        let served = unit::Entity::find().select_only().column(unit::Column::Id);
         if served.into_tuple::<i64>().one(&self.connection).await?.is_some() {
             return Ok(true);
         }

@@ -168,7 +168,7 @@ impl Store {
                 })
             });
         }
-        let connection = Database::connect(options).await.map_err(not_opened)?;
+        let connection = Database::connect(options).await.map_err(|error| not_opened(&error))?;
         let writers = match connection.get_database_backend() {
             DbBackend::Sqlite => WRITERS_ON_SQLITE,
             _ => WRITERS_ON_POSTGRESQL,

@@ -72,6 +72,14 @@ pub(crate) fn measured<A: Answered>(
     }
 }
 
+/// Seconds that something takes.
+#[expect(clippy::disallowed_methods, reason = "it measures")]
+pub(crate) fn seconds(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64()
+}
+
 /// Seconds of CPU that the processes have used (proc(5): utime and stime, 100 ticks a second).
 fn used(processes: &[u32]) -> f64 {
     let of = |process: &u32| {

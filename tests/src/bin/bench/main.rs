@@ -99,10 +99,8 @@ fn fill(hotline: &Hotline, stored: usize, wanted: usize) {
 
 /// How long `hotline audit verify` takes, of which the start of the program is a part.
 fn verify(hotline: &Hotline, stored: usize) {
-    let began = load::now();
-    hotline.stands();
-    let name = format!("audit verify, {stored} stored");
-    println!("{name:45} {:9.2} s", began.elapsed().as_secs_f64());
+    let seconds = load::seconds(|| hotline.stands());
+    println!("{:45} {seconds:9.2} s", format!("audit verify, {stored} stored"));
 }
 
 fn declare(officer: &Officer) {
