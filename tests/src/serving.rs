@@ -108,6 +108,7 @@ impl Served {
     ///
     /// # Panics
     /// When it cannot be told.
+    #[must_use]
     pub fn end(mut self) -> bool {
         self.tell();
         self.child.wait().expect("its end").success()
