@@ -9,3 +9,4 @@ pub mod hotline;
 pub mod leaks;
 pub mod people;
 pub mod unit;
+pub mod wire;
