@@ -14,3 +14,4 @@ pub mod postgres;
 pub mod prepared;
 pub mod serving;
 pub mod unit;
+pub mod wire;

@@ -59,6 +59,7 @@ pub(crate) struct Intake {
     pub(crate) listen: String,
     pub(crate) pepper: String,
     pub(crate) neutral_page: String,
+    pub(crate) addresses: Vec<String>,
     pub(crate) database_url: String,
 }
 
@@ -70,6 +71,7 @@ pub(crate) struct Triage {
     pub(crate) password_secret: String,
     pub(crate) audit_key: String,
     pub(crate) secure_cookie: bool,
+    pub(crate) addresses: Vec<String>,
     pub(crate) answer_hours: u32,
     pub(crate) hops: u32,
     pub(crate) keep_original_days: u32,

@@ -17,6 +17,7 @@ use sealing::password::PasswordSecret;
 use sealing::writer::Pepper;
 use storage::directory_file::DirectoryFile;
 use triage::station::{Parts, Station, Terms};
+use webkit::addresses::{Addresses, check, note_arrival};
 use webkit::logs::{Grain, Stamp, start};
 
 use crate::cli::say;
@@ -40,14 +41,19 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
         let neutral = config.intake()?.neutral_page.clone();
         let site = intake::routes::site(defaults::vietnamese()?, defaults::english()?, neutral);
         let headers = intake::routes::headers(&site);
+        let addresses = addresses(&config.intake()?.addresses, "intake.addresses")?;
         let server = HttpServer::new(move || {
             let (desk, site, headers) = (desk.clone(), site.clone(), headers.clone());
+            let (ours, shared) = (addresses.clone(), addresses.clone());
             App::new()
+                .app_data(shared)
+                .wrap(from_fn(move |request, next| check(ours.clone(), request, next)))
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
                 .wrap(Compress::default())
                 .wrap(NormalizePath::new(TrailingSlash::Trim))
                 .configure(|it| intake::routes::configure(it, desk, site))
         });
+        let server = server.on_connect(note_arrival);
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.intake()?.listen).context("cannot listen for intake")?;
         announce(&server.addrs())?;
@@ -67,12 +73,17 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         let secure = config.triage()?.secure_cookie;
         let site = triage::routes::site(defaults::vietnamese()?, secure);
         let headers = triage::routes::headers(&site);
+        let addresses = addresses(&config.triage()?.addresses, "triage.addresses")?;
         let server = HttpServer::new(move || {
             let (station, site, headers) = (station.clone(), site.clone(), headers.clone());
+            let (ours, shared) = (addresses.clone(), addresses.clone());
             App::new()
+                .app_data(shared)
+                .wrap(from_fn(move |request, next| check(ours.clone(), request, next)))
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
                 .configure(|it| triage::routes::configure(it, station, site))
         });
+        let server = server.on_connect(note_arrival);
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
         // What was due while nobody ran is done before anybody is let in.
@@ -151,6 +162,11 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
             "triage.audit_key",
         )?),
     })
+}
+
+/// The addresses of these settings.
+fn addresses(setting: &[String], key: &'static str) -> Result<Data<Addresses>> {
+    Ok(Data::new(Addresses::parse(setting).context(key)?))
 }
 
 /// Tells whoever started this service where it listens.

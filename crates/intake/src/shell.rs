@@ -10,6 +10,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 use casework::gazetteer::within_sentence;
+use webkit::addresses::{FOREIGN, is_foreign};
 use webkit::form::Form;
 use webkit::page::{self, Style};
 use webkit::problem::Problem;
@@ -111,8 +112,13 @@ impl Spoken {
     }
 }
 
-/// A posted form; what is none is answered with a page in the language of the address.
+/// A posted form; what is none is answered with a page in the language of the address. Of a form
+/// that the browser says came from a foreign page nothing is left: nobody else puts words, a token or
+/// `once` into it.
 pub struct Filled(pub(crate) Form);
+
+/// The proof that a program's request does not come from a foreign page, as far as a browser says.
+pub struct NotForeign(());
 
 /// A page that says why there is no answer.
 #[derive(Debug)]
@@ -161,12 +167,23 @@ impl FromRequest for Filled {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (form, spoken) = (Form::from_request(request, payload), Spoken::of(request));
+        let foreign = is_foreign(request);
         Box::pin(async move {
-            form.await.map(Self).map_err(|problem| match spoken {
+            let kept = |form| if foreign { Form::default() } else { form };
+            form.await.map(kept).map(Self).map_err(|problem| match spoken {
                 Some(spoken) => RefusedPage::of(problem, &spoken),
                 None => RefusedPage { problem, html: None },
             })
         })
+    }
+}
+
+impl FromRequest for NotForeign {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(if is_foreign(request) { Err(FOREIGN) } else { Ok(Self(())) })
     }
 }
 

@@ -151,7 +151,7 @@ impl Fresh {
         username: &str,
         password: &SecretString,
     ) -> May<A> {
-        let session = self.station.sign_in(username, password.clone(), "").await;
+        let session = self.station.sign_in(username, password.clone(), "", None).await;
         let session = session.expect("signed in");
         May::of_session(&self.station, session).await.expect("permitted")
     }

@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use storage::audit::{Act, Entry};
 use storage::officers::Officer;
 use storage::sessions::Session;
+use storage::store::Tx;
 
 use crate::refusal::Refusal;
 use crate::station::{SignedIn, Station};
@@ -27,7 +28,8 @@ const TOUCH: i64 = 60;
 
 impl Station {
     /// Opens a session for the right password, and the right one-time or recovery code where a
-    /// second factor is set up. Wrong ones make the next try under that name wait.
+    /// second factor is set up. Wrong ones make the next try under that name wait. What the same
+    /// browser had open `before` ends with it.
     ///
     /// # Errors
     /// [`Refusal::WrongPassword`], whether the name or the password is wrong; of the codes, see
@@ -37,6 +39,7 @@ impl Station {
         username: &str,
         password: SecretString,
         code: &str,
+        before: Option<SessionSecret>,
     ) -> Result<SessionSecret, Refusal> {
         if username.len() > LONGEST_NAME {
             return Err(Refusal::WrongPassword);
@@ -57,7 +60,7 @@ impl Station {
                 let identity = parse_line(&line)?;
                 self.ask_second_factor(&officer, &identity, code).await?;
                 self.backoff.succeeded(username);
-                self.open_session(&officer, &identity).await
+                self.open_session(&officer, &identity, before).await
             }
             Err(Unopened::Key(_)) => {
                 self.note_failure(Some(&officer)).await?;
@@ -83,6 +86,7 @@ impl Station {
         &self,
         officer: &Officer,
         identity: &Identity,
+        before: Option<SessionSecret>,
     ) -> Result<SessionSecret, Refusal> {
         let secret = SessionSecret::draw(&mut self.chance.clone());
         let (id, now) = (self.chance.id(), self.clock.now());
@@ -90,6 +94,9 @@ impl Station {
         let sealed = seal(frame, identity.reveal().as_bytes(), &[&secret.open().recipient()])?;
         let tx = self.store.begin().await?;
         tx.end_stale_sessions(now.plus(-IDLE), now.plus(-LONGEST)).await?;
+        if let Some(before) = before {
+            end(&tx, &before, now).await?;
+        }
         tx.open_session(&Session {
             id,
             find: secret.find(),
@@ -165,14 +172,19 @@ impl Station {
     /// [`Refusal::Unavailable`].
     pub async fn sign_out(&self, secret: &SessionSecret) -> Result<(), Refusal> {
         let tx = self.store.begin().await?;
-        if let Some(session) = tx.read().session(&secret.find()).await? {
-            tx.end_session(session.id).await?;
-            if let Some(officer) = tx.read().officer(session.officer).await? {
-                tx.record(entry(Some(&officer), Act::SignedOut, self.clock.now())).await?;
-            }
-        }
+        end(&tx, secret, self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// Ends the session of this secret, if there is one.
+async fn end(tx: &Tx, secret: &SessionSecret, now: Moment) -> Result<(), Refusal> {
+    let Some(session) = tx.read().session(&secret.find()).await? else { return Ok(()) };
+    tx.end_session(session.id).await?;
+    if let Some(officer) = tx.read().officer(session.officer).await? {
+        tx.record(entry(Some(&officer), Act::SignedOut, now)).await?;
+    }
+    Ok(())
 }
 
 /// What an officer's own envelope says of itself.

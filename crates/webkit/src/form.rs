@@ -48,6 +48,12 @@ impl Form {
         self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// Whether it has no field at all, as a form has none whose fields were dropped.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.fields.is_empty()
+    }
+
     /// Whether the field is there.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

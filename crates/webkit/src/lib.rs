@@ -1,8 +1,10 @@
 //! What both services share of HTTP, and nothing of what they do with it.
 //!
 //! Problems for programs ([`problem`]), pages for people ([`page`], [`words`]), what a body may be
-//! ([`body`], [`form`]), the headers of every answer ([`headers`]) and quiet logs ([`logs`]).
+//! ([`body`], [`form`]), under which addresses and from which pages it comes ([`addresses`]), the
+//! headers of every answer ([`headers`]) and quiet logs ([`logs`]).
 
+pub mod addresses;
 pub mod body;
 pub mod form;
 pub mod headers;

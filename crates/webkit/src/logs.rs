@@ -60,7 +60,10 @@ impl Drop for Log {
 /// could hold what must not be logged. A panic is a line of the log as well.
 pub fn start(stamp: Stamp) -> Log {
     let filter = EnvFilter::new(
-        "error,hotline=info,intake=info,triage=info,storage=info,webkit=info,actix_server=warn",
+        // What a stranger sends is no event: the HTTP library would write a line for each
+        // malformed request, so whoever likes could fill the disk.
+        "error,actix_http=off,actix_web=off,\
+         hotline=info,intake=info,triage=info,storage=info,webkit=info,actix_server=warn",
     );
     let now = Arc::clone(&stamp.now);
     let sink = Sink::to_stderr(move || now());

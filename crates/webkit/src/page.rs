@@ -8,10 +8,13 @@ use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// Pages that hold a case come in multiples of this, so that their size tells little.
+/// Pages that hold a case come in multiples of this and a fixed part, counted with status line and
+/// headers, so that their size on the line tells little.
 const PAGE_STEP: usize = 16 * 1024;
 /// The same for JSON.
 const JSON_STEP: usize = 4 * 1024;
+const HTML: &str = "text/html; charset=utf-8";
+const JSON: &str = "application/json";
 
 /// A style sheet that stands inside every page, allowed by its hash alone.
 pub struct Style {
@@ -48,9 +51,8 @@ pub fn open(status: u16, html: String) -> HttpResponse {
 
 /// A page that holds, or could hold, something of a case: padded, never compressed.
 #[must_use]
-pub fn private(status: u16, mut html: String) -> HttpResponse {
-    let size = html.len().div_ceil(PAGE_STEP) * PAGE_STEP;
-    html.extend(std::iter::repeat_n('\n', size - html.len()));
+pub fn private(status: u16, html: String) -> HttpResponse {
+    let html = padded(html, '\n', PAGE_STEP, varying(status_of(status), HTML));
     html_of(status).insert_header((CONTENT_ENCODING, "identity")).body(html)
 }
 
@@ -58,22 +60,30 @@ pub fn private(status: u16, mut html: String) -> HttpResponse {
 #[must_use]
 pub fn private_json(status: u16, value: &impl Serialize) -> HttpResponse {
     HttpResponse::build(status_of(status))
-        .content_type("application/json")
+        .content_type(JSON)
         .insert_header((CONTENT_ENCODING, "identity"))
-        .body(padded_json(value))
+        .body(padded_json(value, varying(status_of(status), JSON)))
 }
 
-/// JSON followed by spaces up to the next step.
-pub(crate) fn padded_json(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string(value).unwrap_or_default();
-    let size = text.len().div_ceil(JSON_STEP) * JSON_STEP;
-    text.extend(std::iter::repeat_n(' ', size - text.len()));
+/// JSON followed by spaces up to the next step, less what the head of the answer has in its place.
+pub(crate) fn padded_json(value: &impl Serialize, head: usize) -> String {
+    padded(serde_json::to_string(value).unwrap_or_default(), ' ', JSON_STEP, head)
+}
+
+/// The bytes of status line and headers that differ between answers: reason phrase and media type.
+pub(crate) fn varying(status: StatusCode, media_type: &str) -> usize {
+    status.canonical_reason().unwrap_or_default().len() + media_type.len()
+}
+
+fn padded(mut text: String, by: char, step: usize, head: usize) -> String {
+    let size = (text.len() + head).div_ceil(step) * step - head;
+    text.extend(std::iter::repeat_n(by, size - text.len()));
     text
 }
 
 fn html_of(status: u16) -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::build(status_of(status));
-    response.content_type("text/html; charset=utf-8");
+    response.content_type(HTML);
     response
 }
 

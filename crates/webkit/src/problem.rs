@@ -8,6 +8,10 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::page::{padded_json, varying};
+
+const MEDIA_TYPE: &str = "application/problem+json";
+
 /// A failure as a client may know it. Why it happened goes to the log, never in here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -78,12 +82,13 @@ impl ResponseError for Problem {
             status: self.status,
         };
         let mut response = HttpResponse::build(self.status_code());
-        response
-            .content_type("application/problem+json")
-            .insert_header((CONTENT_ENCODING, "identity"));
+        response.content_type(MEDIA_TYPE).insert_header((CONTENT_ENCODING, "identity"));
+        let mut head = varying(self.status_code(), MEDIA_TYPE);
         if let Some(seconds) = self.retry_after {
-            response.insert_header((RETRY_AFTER, seconds.to_string()));
+            let seconds = seconds.to_string();
+            head += RETRY_AFTER.as_str().len() + ": \r\n".len() + seconds.len();
+            response.insert_header((RETRY_AFTER, seconds));
         }
-        response.body(crate::page::padded_json(&details))
+        response.body(padded_json(&details, head))
     }
 }

@@ -180,7 +180,7 @@ async fn tip(
 async fn may(station: &Station, officers: &[DemoOfficer]) -> Result<May<WorkCases>> {
     let duty = officers.iter().find(|it| it.username == "truc.19249").context("an officer")?;
     let password = SecretString::from(duty.password.clone());
-    let session = station.sign_in(&duty.username, password, "").await.map_err(refused)?;
+    let session = station.sign_in(&duty.username, password, "", None).await.map_err(refused)?;
     May::of_session(station, session).await.map_err(refused)
 }
 

@@ -19,6 +19,7 @@ use crate::follow::{Followed, FollowedSealed};
 use crate::refusal::Refusal;
 use crate::report::http::once_of;
 use crate::report::sealed::{SealedPiece, lookup_of};
+use crate::shell::NotForeign;
 
 /// Which case: by token, or by the lookup id that a browser derived from it.
 #[derive(Deserialize, ToSchema)]
@@ -127,7 +128,11 @@ pub struct MessageResponse {
     )
 )]
 #[post("/api/v1/case")]
-pub async fn show(desk: Data<Desk>, asked: Asked<CaseRequest>) -> Result<HttpResponse, Problem> {
+pub async fn show(
+    desk: Data<Desk>,
+    _: NotForeign,
+    asked: Asked<CaseRequest>,
+) -> Result<HttpResponse, Problem> {
     if let Some(lookup) = &asked.0.lookup {
         let found = desk.follow_sealed(&lookup_of(lookup)?).await?;
         return Ok(private_json(200, &SealedCaseResponse::of(&found, None)));
@@ -154,6 +159,7 @@ pub async fn show(desk: Data<Desk>, asked: Asked<CaseRequest>) -> Result<HttpRes
 #[post("/api/v1/case/messages")]
 pub async fn add_message(
     desk: Data<Desk>,
+    _: NotForeign,
     asked: Asked<MessageRequest>,
 ) -> Result<HttpResponse, Problem> {
     let Asked(message) = asked;

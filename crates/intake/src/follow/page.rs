@@ -87,6 +87,9 @@ pub async fn answer(
 }
 
 async fn show_case(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResponse, Problem> {
+    if form.is_blank() {
+        return ask_page(spoken, "", None);
+    }
     let typed = form.get("token");
     match desk.follow_typed(typed).await {
         Ok(found) => {
@@ -99,6 +102,9 @@ async fn show_case(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResp
 }
 
 async fn take_reply(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResponse, Problem> {
+    if form.is_blank() {
+        return ask_page(spoken, "", None);
+    }
     let (token, text, once) = (form.get("token"), form.get("text"), form.get("once"));
     if form.get("concerns") == "yes" {
         return past_the_holder(desk, spoken, token, text).await;
@@ -154,7 +160,7 @@ pub(crate) async fn refused_page(
     }
 }
 
-fn ask_page(
+pub(crate) fn ask_page(
     spoken: &Spoken,
     typed: &str,
     refused: Option<Refusal>,

@@ -13,6 +13,7 @@ use webkit::problem::{Problem, ProblemDetails};
 use crate::desk::Desk;
 use crate::refusal::Refusal;
 use crate::report::sealed::SealedTip;
+use crate::shell::NotForeign;
 
 /// A tip. Either the words, or `sealed`.
 #[derive(Deserialize, ToSchema)]
@@ -69,7 +70,11 @@ pub struct TipResponse {
     )
 )]
 #[post("/api/v1/tips")]
-pub async fn submit(desk: Data<Desk>, asked: Asked<TipRequest>) -> Result<HttpResponse, Problem> {
+pub async fn submit(
+    desk: Data<Desk>,
+    _: NotForeign,
+    asked: Asked<TipRequest>,
+) -> Result<HttpResponse, Problem> {
     let Asked(tip) = asked;
     if let Some(sealed) = &tip.sealed {
         desk.take_sealed_tip(&tip.unit, sealed).await?;

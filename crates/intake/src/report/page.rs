@@ -107,6 +107,9 @@ pub(crate) fn about_the_receiver(
 
 async fn take_step(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResponse, Problem> {
     let typed = Typed::of(form);
+    if form.is_blank() {
+        return choose_page(desk, spoken, "", &typed, None, 200);
+    }
     if form.has("q") {
         return choose_page(desk, spoken, form.get("q"), &typed, None, 200);
     }

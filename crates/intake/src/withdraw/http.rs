@@ -2,14 +2,16 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::body::Asked;
+use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::desk::Desk;
 use crate::follow::http::token_of;
 use crate::report::sealed::lookup_of;
+use crate::shell::NotForeign;
 
 /// Which tip: by token, or by the lookup id that a browser derived from it.
 #[derive(Deserialize, ToSchema)]
@@ -20,11 +22,18 @@ pub struct WithdrawRequest {
     pub lookup: Option<String>,
 }
 
+/// The acknowledgement: a body as every answer about a token has, so that its size tells nothing.
+#[derive(Serialize, ToSchema)]
+pub struct WithdrawResponse {
+    /// Always true.
+    pub withdrawn: bool,
+}
+
 /// Takes a tip back that nobody has accepted; once more does no harm.
 #[utoipa::path(
     request_body = WithdrawRequest,
     responses(
-        (status = 204),
+        (status = 200, body = WithdrawResponse),
         (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 503, body = ProblemDetails, content_type = "application/problem+json"),
     )
@@ -32,6 +41,7 @@ pub struct WithdrawRequest {
 #[post("/api/v1/case/withdraw")]
 pub async fn withdraw(
     desk: Data<Desk>,
+    _: NotForeign,
     asked: Asked<WithdrawRequest>,
 ) -> Result<HttpResponse, Problem> {
     if let Some(lookup) = &asked.0.lookup {
@@ -40,5 +50,5 @@ pub async fn withdraw(
         let token = token_of(asked.0.token.as_deref())?;
         desk.withdraw(desk.writer(&token).lookup()).await?;
     }
-    Ok(HttpResponse::NoContent().finish())
+    Ok(private_json(200, &WithdrawResponse { withdrawn: true }))
 }

@@ -8,7 +8,7 @@ use webkit::page;
 use webkit::problem::Problem;
 
 use crate::desk::Desk;
-use crate::follow::page::{PATH, refused_page};
+use crate::follow::page::{PATH, ask_page, refused_page};
 use crate::refusal::Refusal;
 use crate::shell::{Filled, Shell, Spoken, Switch};
 
@@ -30,6 +30,9 @@ pub async fn take_back(
     spoken: Spoken,
     form: Filled,
 ) -> Result<HttpResponse, Problem> {
+    if form.0.is_blank() {
+        return ask_page(&spoken, "", None);
+    }
     let typed = form.0.get("token");
     let done = match CaseToken::parse(typed) {
         Ok(token) => desk.withdraw(desk.writer(&token).lookup()).await,

@@ -13,7 +13,7 @@ use webkit::form::Form;
 use webkit::page;
 use webkit::problem::{Problem, ProblemDetails};
 
-use crate::permit::{BeSignedIn, May, Posted, is_from_here};
+use crate::permit::{BeSignedIn, May, Posted, is_from_here, session_of};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, Site};
 use crate::typed::http::{Carried, back};
@@ -64,7 +64,7 @@ pub async fn open(
     }
     let Asked(SignIn { username, password, code }) = asked;
     let code = code.unwrap_or_default();
-    let secret = pages.station.sign_in(&username, password, &code).await?;
+    let secret = pages.station.sign_in(&username, password, &code, session_of(&request)).await?;
     let cookie = cookie(&pages.site, &secret);
     Ok(HttpResponse::Ok().cookie(cookie).json(SessionResponse { csrf: secret.csrf() }))
 }
@@ -99,7 +99,8 @@ pub async fn enter(
     let (username, carried) = (form.get("username").trim(), Carried::on(&request, &form));
     let entered = if is_from_here(&request) {
         let password = SecretString::from(form.get("password"));
-        pages.station.sign_in(username, password, form.get("code")).await
+        let before = session_of(&request);
+        pages.station.sign_in(username, password, form.get("code"), before).await
     } else {
         Err(Refusal::Forged)
     };

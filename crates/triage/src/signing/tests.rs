@@ -10,7 +10,7 @@ async fn what_a_page_asks_by_itself_keeps_no_session_alive() {
     let fresh = Fresh::new().await;
     let head = fresh.joined(Role::UnitHead, "truong").await;
     let station = &fresh.station;
-    let session = station.sign_in("truong", head.password, "").await.expect("signed in");
+    let session = station.sign_in("truong", head.password, "", None).await.expect("signed in");
 
     for _ in 0..29 {
         station.clock.advance(60);
