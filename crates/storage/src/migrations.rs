@@ -13,6 +13,7 @@ mod m0008_units_split;
 mod m0009_deadlines_and_holds;
 mod m0010_keys_are_dropped;
 mod m0011_kept_heads;
+mod m0012_intakes_rights;
 
 pub(crate) struct Migrator;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_deadlines_and_holds::Migration),
             Box::new(m0010_keys_are_dropped::Migration),
             Box::new(m0011_kept_heads::Migration),
+            Box::new(m0012_intakes_rights::Migration),
         ]
     }
 }
