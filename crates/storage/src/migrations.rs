@@ -14,6 +14,7 @@ mod m0009_deadlines_and_holds;
 mod m0010_keys_are_dropped;
 mod m0011_kept_heads;
 mod m0012_intakes_rights;
+mod m0013_no_rows_by_declaration;
 
 pub(crate) struct Migrator;
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_keys_are_dropped::Migration),
             Box::new(m0011_kept_heads::Migration),
             Box::new(m0012_intakes_rights::Migration),
+            Box::new(m0013_no_rows_by_declaration::Migration),
         ]
     }
 }
