@@ -134,6 +134,17 @@ fn what_a_hostile_browser_seals_breaks_no_queue_and_can_be_closed() {
 }
 
 #[test]
+fn after_a_stop_in_order_no_log_tells_in_which_order_tips_came() {
+    let mut hotline = Hotline::start();
+    let _token = Resident::of(&hotline).tip("theft", "trước khi dừng");
+    assert!(hotline.data().join("hotline.sqlite-wal").exists());
+    hotline.stop();
+    for log in ["hotline.sqlite-wal", "hotline.sqlite-shm"] {
+        assert!(!hotline.data().join(log).exists(), "{log}");
+    }
+}
+
+#[test]
 fn intakes_process_never_holds_triages_secret() {
     let hotline = Hotline::start();
     let secrets = ["triage-password-secret", "triage-audit-key"].map(|file| {

@@ -20,7 +20,7 @@ pub(crate) fn run(number: &str, out: &Path, place: &Place) -> Result<()> {
         for file in write(&store, number, out).await? {
             say(&file)?;
         }
-        Ok(())
+        Ok(store.close().await?)
     })
 }
 

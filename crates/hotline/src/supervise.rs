@@ -39,7 +39,9 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     };
     let logs = logs.filter(|folder| folder.is_dir());
     runtime()?.block_on(until_told(async {
-        Store::open(&config.database.url).await?.migrate().await?;
+        let store = Store::open(&config.database.url).await?;
+        store.migrate().await?;
+        store.close().await?;
         let both = Both::start(&config, logs.as_deref()).await?;
         say(&format!("intake http://{}/\ntriage http://{}/", both.intake(), both.triage()))?;
         Ok(both)

@@ -48,6 +48,8 @@ pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
     units::sign(&station.store, config, &data.join(init::NOTARY)).await?;
     let desk = serve::desk(config).await?;
     let token = tips(&desk, &station, &officers).await?;
+    desk.store.clone().close().await?;
+    station.store.clone().close().await?;
     Ok(token.groups().collect::<Vec<_>>().join(" "))
 }
 
