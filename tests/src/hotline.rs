@@ -387,7 +387,8 @@ impl Hotline {
         assert!(sent.expect("kill runs").success());
     }
 
-    fn stop(&mut self) {
+    /// Ends it in order; when this returns, it has ended.
+    pub fn stop(&mut self) {
         if matches!(self.child.try_wait(), Ok(None)) {
             Self::signal(self.child.id(), "TERM");
             let _ended = self.child.wait();

@@ -2,15 +2,19 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::json;
 use system::faults::{Fault, SmallDisk};
-use system::hotline::Hotline;
+use system::hotline::{DatabaseLock, Hotline};
 use system::people::Resident;
 
 /// Which of the calls of a kind fails, one after the other, and at last all of them.
 const WHEN: [&str; 7] = ["1", "2", "3", "5", "9", "14", "1+"];
 /// Tips that are sent once the disk is well.
 const TIPS: usize = 30;
+/// Writers that wait; more than a service has connections.
+const WAITING: usize = 24;
 
 /// Sends a tip while calls fail, each in its turn, and asks after each as a writer does.
 fn met(hotline: &Hotline, calls: &str, error: &str) -> Vec<String> {
@@ -97,4 +101,30 @@ fn what_is_acknowledged_after_the_disk_was_full_is_kept() {
     assert_eq!(resident.case(&before)["state"], "received");
     SmallDisk::empty(&full);
     nothing_acknowledged_is_lost(hotline, kept);
+}
+
+#[test]
+fn waiting_writers_take_no_connection_from_status_checks() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let token = resident.tip("theft", "trước");
+    let lock = DatabaseLock::hold(&hotline.data().join("hotline.sqlite"));
+    let answered = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for at in 0..WAITING {
+            let (hotline, answered) = (&hotline, &answered);
+            scope.spawn(move || {
+                let tip = json!({"unit": "19249", "text": format!("chờ {at}")});
+                let refused = Resident::of(hotline).post("/api/v1/tips", &tip);
+                answered.fetch_add(1, Ordering::Relaxed);
+                assert!(refused.is_problem(503, "unavailable"), "{}", refused.text);
+            });
+        }
+        while answered.load(Ordering::Relaxed) < WAITING {
+            assert_eq!(resident.case(&token)["state"], "received");
+        }
+    });
+    lock.release();
+    let after = resident.tip("theft", "sau đó");
+    assert_eq!(resident.case(&after)["state"], "received");
 }

@@ -14,6 +14,7 @@ use system::browser::{Browsers, DESKTOP, PHONE, find, follow, press, text, write
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 use thirtyfour::By;
+use thirtyfour::prelude::ElementQueryable;
 
 const ONCE: &str = "kecokynaodochonsanma00";
 const WORDS: &str = "lời của trang lạ";
@@ -68,7 +69,7 @@ impl Drop for ForeignPage {
 /// A page that posts these fields to an address as soon as it is open.
 fn posting(action: &str, fields: &[(&str, &str)]) -> String {
     let inputs = fields.iter().fold(String::new(), |all, (name, value)| {
-        all + &format!("<input type=hidden name={name} value=\"{value}\">")
+        all + format!("<input type=hidden name={name} value=\"{value}\">").as_str()
     });
     format!(
         "<!doctype html><meta charset=utf-8><form method=post action=\"{action}\">{inputs}</form>\

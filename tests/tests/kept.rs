@@ -56,8 +56,8 @@ fn kill_under_load(hotline: &Hotline, kills: usize, count: impl Fn(&Hotline) -> 
                         break;
                     }
                     let text = format!("lời {client}-{at}");
-                    let token = sent_until_taken(&web, &hotline.intake, &text);
-                    taken.lock().expect("lock").insert(text, token);
+                    let own = sent_until_taken(&web, &hotline.intake, &text);
+                    taken.lock().expect("lock").insert(text, own);
                 }
             });
         }

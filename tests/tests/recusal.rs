@@ -162,10 +162,14 @@ fn no_count_has_it(hotline: &Hotline) {
     assert_ne!(counts(&officer), before);
 
     // From the declaration on it is nobody's, and in no number, though no list was looked at.
+    let recorded = recusals();
     assert_eq!(declare(&officer, &[&village]), 204);
+    let nobodys = colleague.get("/api/v1/cases?view=unassigned").json()["cases"].clone();
+    let nobodys = nobodys.as_array().expect("cases").clone();
+    assert!(nobodys.iter().any(|it| it["number"] == mine.as_str() && it["handler"].is_null()));
     assert_eq!(colleague.case(&mine)["handler"], Value::Null);
     assert_eq!(counts(&officer), before);
-    let recorded = recusals();
+    assert_eq!(recusals(), recorded, "nothing is recorded about a case");
 
     // What comes in later is counted for the colleague, and for the officer who declared not even
     // for the moment until a list is shown. Asking for the counts leaves no row that would tell
@@ -219,4 +223,39 @@ fn rule_c2_a_flood_from_a_declared_village_is_passed_over_in_bounded_steps() {
     assert_eq!(seen, before, "all that is theirs to see, and nothing twice");
     assert!(calls > 1, "one request looks at 500 at most");
     assert_eq!(officer.get("/api/v1/counts").json()["new"], new);
+}
+
+/// What `sqlite3` prints of the demo's database.
+fn asked(hotline: &Hotline, question: &str) -> String {
+    let mut client = std::process::Command::new("sqlite3");
+    client.arg(hotline.data().join("hotline.sqlite")).arg(question);
+    String::from_utf8(client.output().expect("sqlite3 runs").stdout).expect("text")
+}
+
+#[test]
+fn rule_c2_a_declaration_and_the_lists_after_it_write_nothing_about_any_case() {
+    let hotline = Hotline::start();
+    let officer = Officer::sign_in(&hotline, "truc.19249");
+    let colleague = Officer::sign_in(&hotline, "truong.19249");
+    let [village, _] = with_villages(&officer);
+    tip_from(&Resident::of(&hotline), &village, "của thôn đã khai");
+    let number = colleague.number_of("của thôn đã khai").expect("in the queue");
+    assert_eq!(officer.act(&number, "accept", &json!({})).status, 204);
+    let cases = || {
+        let tables = "cases envelope key_grant recusal deadline hold handover referral";
+        tables.split(' ').map(|it| asked(&hotline, &format!(".dump {it}"))).collect::<Vec<_>>()
+    };
+    let acts = || asked(&hotline, "SELECT act, case_id, detail FROM audit_entry ORDER BY position");
+    let (rows, said) = (cases(), acts());
+    assert!(rows[0].contains("INSERT") && said.contains("case_accepted"), "there is something");
+    assert_eq!(declare(&officer, &[&village]), 204);
+    let _shown = (officer.queue(), officer.get("/"), officer.get("/api/v1/counts"));
+    assert_eq!(officer.get(&format!("/api/v1/cases/{number}")).status, 404);
+    assert_eq!(cases(), rows);
+    assert_eq!(acts(), format!("{said}conflicts_declared||1\n"));
+    // A colleague who answers takes it; the declaration does not.
+    let told = colleague.act(&number, "messages", &json!({"text": "tôi nhận"}));
+    assert_eq!(told.status, 201);
+    assert_eq!(colleague.case(&number)["handler"], "truong.19249");
+    hotline.stands();
 }

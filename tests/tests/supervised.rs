@@ -84,7 +84,7 @@ fn a_service_that_hangs_while_it_starts_is_noticed_too() {
 fn full_pipe() -> (PipeReader, Stdio) {
     let (reader, mut writer) = pipe().expect("a pipe");
     // What Linux lets a pipe hold.
-    writer.write_all(&[b'x'; 65_536]).expect("filled");
+    writer.write_all(&vec![b'x'; 65_536]).expect("filled");
     (reader, writer.into())
 }
 

@@ -24,6 +24,7 @@ pub(crate) fn verify(heads: Option<&Path>, place: &Place) -> Result<()> {
         let intact =
             store.read().verify_chain(&heads).await?.context("the audit chain is broken")?;
         let cases = store.read().verify_cases().await?;
+        store.close().await?;
         let cases = cases.context("a case is not as the audit chain says")?;
         let given = match heads.len() {
             0 => String::new(),

@@ -21,7 +21,7 @@ pub(crate) fn run(number: &str, out: &Path, place: &Place) -> Result<()> {
         for file in write(&store, config.clock().now(), number, out).await? {
             say(&file)?;
         }
-        Ok(())
+        Ok(store.close().await?)
     })
 }
 

@@ -38,6 +38,7 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
     let _log = start(stamp(Grain::Day, config.clock()));
     actix_web::rt::System::new().block_on(async {
         let desk = Data::new(desk(&config).await?);
+        let store = desk.store.clone();
         let neutral = config.intake()?.neutral_page.clone();
         let site = intake::routes::site(defaults::vietnamese()?, defaults::english()?, neutral);
         let headers = intake::routes::headers(&site);
@@ -57,7 +58,8 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.intake()?.listen).context("cannot listen for intake")?;
         announce(&server.addrs())?;
-        until_told(server.run(), place).await
+        until_told(server.run(), place).await?;
+        Ok(store.close().await?)
     })
 }
 
@@ -69,7 +71,7 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         let station = Data::new(station(&config).await?);
         let noted = station.note_settings(config.fingerprint()?).await;
         noted.map_err(|refused| anyhow!(refused.problem().title)).context("the audit chain")?;
-        let station_at_tick = station.clone();
+        let (station_at_tick, store) = (station.clone(), station.store.clone());
         let secure = config.triage()?.secure_cookie;
         let site = triage::routes::site(defaults::vietnamese()?, secure);
         let headers = triage::routes::headers(&site);
@@ -93,7 +95,9 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
             async move { station.tick().await }
         }));
         announce(&server.addrs())?;
-        until_told(server.run(), place).await
+        until_told(server.run(), place).await?;
+        // The last to close folds SQLite's log in, which would tell the order of what came last.
+        Ok(store.close().await?)
     })
 }
 

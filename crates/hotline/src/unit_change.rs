@@ -55,7 +55,8 @@ fn prepare(asked: &Between<'_>, villages: Option<&[String]>, place: &Place) -> R
         }
         refuse_others(&tx, &units.0, &units.1).await?;
         keep(&tx, (&units.0, &units.1), from, villages, config.clock().now()).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(store.close().await?)
     })
 }
 

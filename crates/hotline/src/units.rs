@@ -57,7 +57,7 @@ pub(crate) fn import(file: &Path, place: &Place) -> Result<()> {
         for (code, invitation) in invite_heads(&station).await? {
             say(&format!("{code}\t{invitation}"))?;
         }
-        Ok(())
+        Ok(station.store.clone().close().await?)
     })
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn list(place: &Place) -> Result<()> {
             let name = unit.name.unwrap_or_else(|| gazetteer.name_of(&unit.code));
             say(&format!("{}\t{name}\t{keys}", unit.code))?;
         }
-        Ok(())
+        Ok(store.close().await?)
     })
 }
 
@@ -85,6 +85,7 @@ pub(crate) fn publish(notary: &Path, place: &Place) -> Result<()> {
         let store = database::open(&config).await?;
         let directory = sign(&store, &config, notary).await?;
         let ready = directory.units.iter().filter(|unit| unit.keys.is_some()).count();
+        store.close().await?;
         say(&format!("{} units, {ready} with keys", directory.units.len()))
     })
 }

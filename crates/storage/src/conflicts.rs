@@ -31,6 +31,31 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// Who of these officers has declared a conflict in which village, by its name.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn declared_by(&self, officers: &[OfficerId]) -> Result<Vec<(OfficerId, String)>> {
+        let rows = declared_conflict::Entity::find()
+            .filter(declared_conflict::Column::OfficerId.is_in(officers.iter().map(|it| it.0)))
+            .all(self.on)
+            .await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let villages = village::Entity::find()
+            .filter(village::Column::Id.is_in(rows.iter().map(|row| row.village_id)))
+            .all(self.on)
+            .await?;
+        let named = |row: &declared_conflict::Model| {
+            let village = villages.iter().find(|it| it.id == row.village_id)?;
+            Some((OfficerId(row.officer_id), village.name.clone()))
+        };
+        Ok(rows.iter().filter_map(named).collect())
+    }
+}
+
 const OF_THEIR_UNIT: &str = "village_id IN (SELECT v.id FROM village v \
     JOIN officer o ON o.unit_id = v.unit_id WHERE o.id = declared_conflict.officer_id)";
 

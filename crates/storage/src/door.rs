@@ -8,11 +8,9 @@ use casework::case::State;
 use casework::clock::Day;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, UnitId};
-use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Statement,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, Statement,
 };
 use sealing::frame::Purpose;
 use sealing::keys::Recipient;
@@ -130,13 +128,17 @@ impl Door {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn case(&self) -> Result<Option<Case>> {
-        let mut case = cases::Entity::find()
-            .filter(cases::Column::LookupDigest.eq(self.digest.as_bytes().to_vec()));
         if self.writes && self.transaction.get_database_backend() == DbBackend::Postgres {
-            // Nobody re-keys the case between our reading its key and our writing under it.
-            case = case.lock(LockType::Share);
+            // Nobody re-keys the case between our reading its key and our writing under it. A
+            // function of the tables' owner: the lock itself takes a right to change rows.
+            let lock = "SELECT public.lock_named_case()".to_owned();
+            let lock = Statement::from_string(DbBackend::Postgres, lock);
+            self.transaction.query_one_raw(lock).await?;
         }
-        let row = case.one(&self.transaction).await?;
+        let row = cases::Entity::find()
+            .filter(cases::Column::LookupDigest.eq(self.digest.as_bytes().to_vec()))
+            .one(&self.transaction)
+            .await?;
         row.map(case_of).transpose()
     }
 

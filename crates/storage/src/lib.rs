@@ -10,6 +10,7 @@ pub mod agreements;
 pub mod audit;
 pub mod bodies;
 pub mod cases;
+pub mod compaction;
 pub mod conflicts;
 mod connecting;
 pub mod deadlines;

@@ -13,6 +13,8 @@ mod m0008_units_split;
 mod m0009_deadlines_and_holds;
 mod m0010_keys_are_dropped;
 mod m0011_kept_heads;
+mod m0012_intakes_rights;
+mod m0013_no_rows_by_declaration;
 mod m0014_fingerprints_of_secrets;
 
 pub(crate) struct Migrator;
@@ -32,6 +34,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_deadlines_and_holds::Migration),
             Box::new(m0010_keys_are_dropped::Migration),
             Box::new(m0011_kept_heads::Migration),
+            Box::new(m0012_intakes_rights::Migration),
+            Box::new(m0013_no_rows_by_declaration::Migration),
             Box::new(m0014_fingerprints_of_secrets::Migration),
         ]
     }

@@ -33,6 +33,8 @@ mod accounts;
 mod audit;
 #[path = "contract/dropping.rs"]
 mod dropping;
+#[path = "contract/failing.rs"]
+mod failing;
 #[path = "contract/fingerprints.rs"]
 mod fingerprints;
 #[path = "contract/keeping.rs"]
@@ -49,6 +51,19 @@ mod standing;
 mod withdrawal;
 
 const DAY: Day = Day(20_780);
+
+/// The addresses of two databases without a table; the folder of the SQLite file goes with it.
+async fn empty() -> [(String, TempDir); 2] {
+    let (one, two) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+    let sqlite = format!("sqlite://{}/test.sqlite?mode=rwc", one.path().display());
+    let postgres = std::env::var("HOTLINE_TEST_POSTGRES")
+        .expect("HOTLINE_TEST_POSTGRES: run the tests with tests/run, which starts one");
+    let name = format!("contract_{:016x}", Chance::System.id());
+    let server = Store::open(&postgres).await.expect("PostgreSQL");
+    server.make_database(&name).await.expect("a database");
+    let (base, _) = postgres.rsplit_once('/').expect("a database name");
+    [(sqlite, one), (format!("{base}/{name}"), two)]
+}
 
 /// An empty store with one unit; the folder of a SQLite file goes with it.
 struct Fresh {
@@ -84,15 +99,8 @@ impl Fresh {
     }
 
     async fn both() -> [Self; 2] {
-        let (one, two) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
-        let sqlite = format!("sqlite://{}/test.sqlite?mode=rwc", one.path().display());
-        let postgres = std::env::var("HOTLINE_TEST_POSTGRES")
-            .expect("HOTLINE_TEST_POSTGRES: run the tests with tests/run, which starts one");
-        let name = format!("contract_{:016x}", Chance::System.id());
-        let server = Store::open(&postgres).await.expect("PostgreSQL");
-        server.make_database(&name).await.expect("a database");
-        let (base, _) = postgres.rsplit_once('/').expect("a database name");
-        [Self::on(&sqlite, one).await, Self::on(&format!("{base}/{name}"), two).await]
+        let [(sqlite, one), (postgres, two)] = empty().await;
+        [Self::on(&sqlite, one).await, Self::on(&postgres, two).await]
     }
 
     fn recipient(&self) -> Recipient {

@@ -166,7 +166,10 @@ impl Station {
         let mut envelopes = read.envelopes(case.id).await?;
         envelopes.retain(|it| it.era == case.era);
         let leads = case.unit == who.unit.id;
-        Ok(Opened { case, leads, key, envelopes, revision, seen: None })
+        let mut opened = Opened { case, leads, key, envelopes, revision, seen: None };
+        let headline: Option<Headline> = opened.first(Purpose::Headline).ok();
+        self.without_handlers_in_conflict(&mut [(&mut opened.case, headline.as_ref())]).await?;
+        Ok(opened)
     }
 
     /// The plain part of a case that this officer may see: their unit leads it or holds it beside,

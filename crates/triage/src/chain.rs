@@ -11,7 +11,7 @@ use crate::station::{SignedIn, Station};
 /// A day is committed this many seconds after its midnight, and the next day's head signed: what
 /// was under way then is on the disk, and the link's own time says nothing about when the last tip
 /// of the day came.
-const AFTER_MIDNIGHT: i64 = 60 * 60;
+pub(crate) const AFTER_MIDNIGHT: i64 = 60 * 60;
 
 /// The head of the chain as oversight keeps it.
 pub struct SignedHead {

@@ -7,18 +7,15 @@ pub(crate) mod looked;
 pub mod page;
 
 use casework::directory::Village;
+use casework::ids::OfficerId;
 use casework::tip::Headline;
 use storage::audit::Act;
 use storage::cases::Case;
-use storage::queue::View;
+use storage::queue::{Filter, View};
 
-use crate::conflicts::clear::LOOKED_AT;
 use crate::permit::{May, ReadTips};
 use crate::refusal::Refusal;
 use crate::station::{SignedIn, Station};
-
-/// What the chain says of a recusal that followed from a declaration.
-const DECLARED: &str = "declared";
 
 impl Station {
     /// The villages of the own unit, and in which of them this officer has declared a conflict.
@@ -34,7 +31,7 @@ impl Station {
     }
 
     /// Declares a conflict in these villages, by their ids, and in no others. What this officer
-    /// handles there is nobody's from then on.
+    /// handles there shows to colleagues as nobody's; nothing is written about any case.
     ///
     /// # Errors
     /// [`Refusal::UnknownCode`] when one is not a village of the own unit.
@@ -53,39 +50,43 @@ impl Station {
         tx.declare(may.who.officer.id, &ids).await?;
         let entry = self.act_by(&may.who, Act::ConflictsDeclared).saying(ids.len().to_string());
         tx.record(entry).await?;
-        tx.commit().await?;
-        let declared = self.store.read().declared(may.who.officer.id).await?;
-        let who = SignedIn { declared, ..may.who.clone() };
-        let mine = View::Of(who.officer.id).into();
-        let mine = self.clear(&who, mine, None, LOOKED_AT, &mut { LOOKED_AT }).await?;
-        self.keep_away(&who, mine.concerned).await
+        Ok(tx.commit().await?)
     }
 
-    /// Keeps an officer away for good from cases that their declaration concerns: colleagues see
-    /// it, and only the head lets them back.
-    pub(crate) async fn keep_away(
+    /// Makes nobody's, for whoever looks, what its handler stays away from by a declaration: that
+    /// row stands as it is, since to change it would tell the village of the case.
+    pub(crate) async fn without_handlers_in_conflict(
         &self,
-        who: &SignedIn,
-        mut cases: Vec<Case>,
+        cases: &mut [(&mut Case, Option<&Headline>)],
     ) -> Result<(), Refusal> {
-        if cases.is_empty() {
+        let mut handlers: Vec<OfficerId> =
+            cases.iter().filter_map(|(case, _)| case.handler).collect();
+        handlers.sort_unstable();
+        handlers.dedup();
+        if handlers.is_empty() {
             return Ok(());
         }
-        // In one order and before the chain, so that two who do this at once do not wait for each
-        // other.
-        cases.sort_by_key(|case| case.id);
-        let (tx, me) = (self.store.begin().await?, who.officer.id);
-        let mut new = Vec::with_capacity(cases.len());
-        for case in cases {
-            if tx.recuse(case.id, me).await? {
-                tx.unassign_from(case.id, me).await?;
-                new.push(case.id);
-            }
+        let declared = self.store.read().declared_by(&handlers).await?;
+        for (case, headline) in cases {
+            let village = headline.and_then(|it| it.village.as_ref());
+            let away = |handler: &OfficerId| {
+                declared.iter().any(|(by, name)| by == handler && Some(name) == village)
+            };
+            case.handler = case.handler.filter(|handler| !away(handler));
         }
-        for case in new {
-            tx.record(self.act_by(who, Act::Recused).on_case(case).saying(DECLARED)).await?;
+        Ok(())
+    }
+
+    /// What has to be read to find what is nobody's: where a colleague declared a conflict, also
+    /// what somebody handles.
+    pub(crate) async fn widened(&self, who: &SignedIn, filter: Filter) -> Result<Filter, Refusal> {
+        if filter.view != View::Unassigned {
+            return Ok(filter);
         }
-        Ok(tx.commit().await?)
+        let colleagues = self.store.read().officers_of_unit(who.unit.id).await?;
+        let colleagues: Vec<OfficerId> = colleagues.iter().map(|it| it.id).collect();
+        let none = self.store.read().declared_by(&colleagues).await?.is_empty();
+        Ok(if none { filter } else { Filter { view: View::Open, ..filter } })
     }
 }
 

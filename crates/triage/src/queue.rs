@@ -64,6 +64,13 @@ pub struct Line {
     pub soon: bool,
 }
 
+impl Line {
+    /// Whether a view shows it that was widened for it: what is somebody's is not nobody's.
+    fn is_in(&self, view: View) -> bool {
+        view != View::Unassigned || self.case.handler.is_none()
+    }
+}
+
 impl Station {
     /// A page of the queue after `after`.
     ///
@@ -76,18 +83,20 @@ impl Station {
         after: Option<Cursor>,
     ) -> Result<Page, Refusal> {
         let (who, mut rest) = (&may.who, LOOKED_AT);
-        let mut found = self.clear(who, filter.into(), after, PAGE + 1, &mut rest).await?;
+        let filter = filter.into();
+        let read = self.widened(who, filter).await?;
+        let mut found = self.clear(who, read, after, PAGE + 1, &mut rest).await?;
         let more = found.cases.len() > PAGE;
         found.cases.truncate(PAGE);
         let next = found.cases.last().map(Case::cursor).or(after).filter(|_| more || found.cut);
-        let lines = self.lines_of(who, found.cases).await?;
-        self.keep_away(who, found.concerned).await?;
+        let mut lines = self.lines_of(who, found.cases).await?;
+        lines.retain(|line| line.is_in(filter.view));
         let open = self.count_clear(who, View::Open.into(), COUNTED, &mut rest).await?;
         Ok(Page { lines, next, open, looked: None, cut: found.cut })
     }
 
     /// These cases as lines, each with its headline as far as it opens.
-    async fn lines_of(&self, who: &SignedIn, cases: Vec<Case>) -> Result<Vec<Line>, Refusal> {
+    async fn lines_of(&self, who: &SignedIn, mut cases: Vec<Case>) -> Result<Vec<Line>, Refusal> {
         let read = self.store.read();
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
         let grants = read.grants(&ids).await?;
@@ -96,16 +105,20 @@ impl Station {
         let colleagues = read.officers_of_unit(who.unit.id).await?;
         let name = |id: OfficerId| colleagues.iter().find(|it| it.id == id);
         let (now, soon) = (self.clock.now(), self.soon());
-        let line = |case: Case| Line {
+        let opened: Vec<Option<Headline>> =
+            cases.iter().map(|case| headline_of(who, case, &grants, &headlines).ok()).collect();
+        let mut both: Vec<_> = cases.iter_mut().zip(opened.iter().map(Option::as_ref)).collect();
+        self.without_handlers_in_conflict(&mut both).await?;
+        let line = |(case, headline): (Case, Option<Headline>)| Line {
             late: case.due.is_some_and(|due| due <= now),
             soon: case.due.is_some_and(|due| due > now && due <= soon),
             number: case.id.number(),
-            headline: headline_of(who, &case, &grants, &headlines).ok(),
+            headline,
             handler: case.handler.and_then(name).map(|it| it.display_name.clone()),
             answered: answered.contains(&case.id),
             case,
         };
-        Ok(cases.into_iter().map(line).collect())
+        Ok(cases.into_iter().zip(opened).map(line).collect())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every feature of triage works with.
 
 use std::ops::Deref;
+use std::sync::atomic::AtomicI32;
 
 use casework::body::BodyKinds;
 use casework::category::Categories;
@@ -65,6 +66,8 @@ pub struct Station {
     pub(crate) hashing: Semaphore,
     pub(crate) backoff: Backoff,
     pub(crate) looked: Looked,
+    /// The day on which this process last compacted the store; 0 before.
+    pub(crate) compacted: AtomicI32,
 }
 
 impl Deref for Station {
@@ -134,6 +137,7 @@ impl Station {
             hashing: Semaphore::new(HASHES),
             backoff: Backoff::default(),
             looked: Looked::default(),
+            compacted: AtomicI32::new(0),
         }
     }
 }

@@ -1,14 +1,21 @@
 //! What triage does at fixed ticks, with nobody signed in and no key.
 
+use std::sync::atomic::Ordering;
+
+use casework::clock::Day;
 use storage::audit::{Act, Entry};
 use storage::cases::Case;
+use storage::compaction::WRITTEN_ANEW;
 use storage::referrals::Referral;
 
+use crate::chain::AFTER_MIDNIGHT;
 use crate::refusal::Refusal;
 use crate::station::Station;
 
 /// How many cases one tick erases at most.
 const AT_ONCE: u64 = 500;
+/// How many days back tips change places when triage has just started: it may have been down.
+const UNKNOWN_DAYS: i32 = 31;
 
 /// Acts after which a writer cannot take a case back any more.
 const WORKED: [Act; 6] = [
@@ -29,6 +36,24 @@ impl Station {
         let _logged = self.commit_finished_days().await;
         let _logged = self.keep_todays_head().await;
         let _logged = self.drop_replaced_keys().await;
+        let _logged = self.compact_finished_days().await;
+    }
+
+    /// Takes the order of the tips of finished days out of SQLite's file, once a day an hour after
+    /// midnight and when triage starts.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; it is done at the next tick.
+    pub async fn compact_finished_days(&self) -> Result<(), Refusal> {
+        let today = self.clock.now().plus(-AFTER_MIDNIGHT).day();
+        let since = match self.compacted.load(Ordering::Relaxed) {
+            done if done == today.0 => return Ok(()),
+            0 => Day(today.0 - UNKNOWN_DAYS),
+            done => Day(done - 1),
+        };
+        self.store.compact(since, &self.chance, WRITTEN_ANEW).await?;
+        self.compacted.store(today.0, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Erases what writers took back on days before this one.

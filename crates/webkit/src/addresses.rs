@@ -98,7 +98,7 @@ pub async fn check(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let local = request.conn_data::<Arrived>().map(|it| it.0);
-    let in_line = request.uri().authority().map(|it| it.as_str());
+    let in_line = request.uri().authority().map(actix_web::http::uri::Authority::as_str);
     let host = only(request.headers(), HOST.as_str());
     let host_fits = host.is_some_and(|it| addresses.serve(it, local));
     if host_fits && in_line.is_none_or(|it| addresses.serve(it, local)) {

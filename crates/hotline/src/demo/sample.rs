@@ -46,6 +46,8 @@ pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
     units::sign(&station.store, config, &data.join(init::NOTARY)).await?;
     let desk = serve::desk(config).await?;
     let token = tips(&desk, &station, &officers).await?;
+    desk.store.clone().close().await?;
+    station.store.clone().close().await?;
     // Last: with it, the folder holds a whole demo.
     let json = serde_json::to_string_pretty(&officers)?;
     init::write_secret(&data.join("demo.json"), &json)?;

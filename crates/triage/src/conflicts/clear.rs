@@ -19,8 +19,6 @@ const STRETCH: usize = 100;
 pub(crate) struct Clear {
     /// The cases, in the order of the queue.
     pub(crate) cases: Vec<Case>,
-    /// Those that a declaration concerns, met on the way.
-    pub(crate) concerned: Vec<Case>,
     /// Whether there may be more, at which nobody has looked yet: what one request looks at is
     /// bounded.
     pub(crate) cut: bool,
@@ -53,7 +51,6 @@ impl Station {
                     Some(false) => found.cases.push(case),
                     Some(true) if *rest > 0 => {
                         *rest -= 1;
-                        found.concerned.push(case);
                     }
                     Some(true) | None => {
                         found.cut = true;

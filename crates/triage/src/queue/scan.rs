@@ -60,16 +60,16 @@ impl Station {
             self.record_search(may).await?;
         }
         let (who, mut rest) = (&may.who, LOOKED_AT);
+        let read = self.widened(who, filter).await?;
         let (mut lines, mut looked, mut next) = (Vec::new(), 0, after);
         let (more, cut) = loop {
-            let found = self.clear(who, filter, next, STRETCH, &mut rest).await?;
+            let found = self.clear(who, read, next, STRETCH, &mut rest).await?;
             let last_stretch = found.cases.len() < STRETCH;
             let mut stretch = self.lines_of(who, found.cases).await?.into_iter();
-            self.keep_away(who, found.concerned).await?;
             for line in stretch.by_ref() {
                 looked += 1;
                 next = Some(Case::cursor(&line.case));
-                if wanted.fits(&line) {
+                if wanted.fits(&line) && line.is_in(filter.view) {
                     lines.push(line);
                 }
                 if lines.len() == PAGE {
