@@ -1,5 +1,5 @@
-//! A disk that fails: strace gives system calls of a running process another answer; a file system
-//! in memory is full when it is told to be.
+//! What a running service asks of the system, and a disk that fails: strace writes its calls down or
+//! gives them another answer; a file system in memory is full when it is told to be.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
@@ -10,10 +10,10 @@ use tempfile::TempDir;
 
 use crate::hotline::Hotline;
 
-/// While it is there, system calls of a process fail.
-pub struct Fault(Child);
+/// strace, for as long as it is there.
+pub struct Strace(Child);
 
-impl Fault {
+impl Strace {
     /// Lets calls of all threads of `process` fail as strace's `inject=` says, such as
     /// `pwrite64:error=ENOSPC:when=9`. When this returns, they do.
     ///
@@ -21,9 +21,24 @@ impl Fault {
     /// When strace cannot do that.
     #[must_use]
     pub fn inject(process: u32, what: &str) -> Self {
+        Self::attached(process, &["-o", "/dev/null", "-e", &format!("inject={what}")])
+    }
+
+    /// Writes what `process` calls of these to a file, with the files that are meant.
+    ///
+    /// # Panics
+    /// When strace cannot do that.
+    #[must_use]
+    pub fn watch(process: u32, calls: &str, file: &Path) -> Self {
+        let (file, calls) = (file.to_str().expect("a path"), format!("trace={calls}"));
+        Self::attached(process, &["-y", "-s", "32", "-o", file, "-e", &calls])
+    }
+
+    fn attached(process: u32, how: &[&str]) -> Self {
         let mut strace = Command::new("strace")
-            .args(["-f", "-o", "/dev/null", "-e", &format!("inject={what}"), "-p"])
-            .arg(process.to_string())
+            .arg("-f")
+            .args(how)
+            .args(["-p", &process.to_string()])
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -36,7 +51,7 @@ impl Fault {
     }
 }
 
-impl Drop for Fault {
+impl Drop for Strace {
     fn drop(&mut self) {
         Hotline::signal(self.0.id(), "INT");
         let _ended = self.0.wait();

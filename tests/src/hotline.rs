@@ -303,13 +303,15 @@ impl Hotline {
         service_of(self.child.id(), name)
     }
 
-    /// Ends the demo and gives its folder.
+    /// Ends the demo and gives its folder as one to serve, without the clock of a demo.
     ///
     /// # Panics
-    /// When there is no further folder to leave in its place.
+    /// When its clock is not there.
     #[must_use]
     pub fn ended(self) -> TempDir {
-        self.stopped().0
+        let folder = self.stopped().0;
+        std::fs::remove_file(folder.path().join("demo-clock.json")).expect("a clock");
+        folder
     }
 
     /// Whether the demo has ended by itself or by a signal.

@@ -48,8 +48,6 @@ pub fn made() -> TempDir {
 /// A running process of the binary that says where it listens; told to end when dropped.
 pub struct Served {
     child: Child,
-    /// The process of the binary, where `child` is a program that runs it.
-    hotline: Option<u32>,
     /// Lines that say where it listens, as `http://…` or an address.
     pub said: Vec<String>,
     /// What it may say further.
@@ -74,18 +72,7 @@ impl Served {
         let said: Vec<String> =
             out.by_ref().lines().take(lines).map(|line| line.expect("a line")).collect();
         assert_eq!(said.len(), lines, "it ended before it listened");
-        Self { child, hotline: None, said, _out: out }
-    }
-
-    /// The same under `strace`: what is asked for is told to end, and the tracer ends with it.
-    ///
-    /// # Panics
-    /// When it ends before.
-    #[must_use]
-    pub fn traced(command: &mut Command, lines: usize) -> Self {
-        let mut served = Self::start(command, Stdio::null(), lines);
-        served.hotline = crate::hotline::children_of(served.child.id()).first().copied();
-        served
+        Self { child, said, _out: out }
     }
 
     /// The process.
@@ -116,7 +103,7 @@ impl Served {
 
     fn tell(&mut self) {
         if matches!(self.child.try_wait(), Ok(None)) {
-            Hotline::signal(self.hotline.unwrap_or(self.child.id()), "TERM");
+            Hotline::signal(self.child.id(), "TERM");
         }
     }
 }

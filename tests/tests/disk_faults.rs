@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
-use system::faults::{Fault, SmallDisk};
+use system::faults::{SmallDisk, Strace};
 use system::hotline::{DatabaseLock, Hotline};
 use system::people::Resident;
 
@@ -24,7 +24,7 @@ fn met(hotline: &Hotline, calls: &str, error: &str) -> Vec<String> {
     let mut refused = 0;
     for when in WHEN {
         let what = format!("{calls}:error={error}:when={when}");
-        let fault = Fault::inject(hotline.service("intake"), &what);
+        let fault = Strace::inject(hotline.service("intake"), &what);
         let tip = json!({"unit": "19249", "text": "khi hỏng ".repeat(1_000)});
         let answer = resident.post("/api/v1/tips", &tip);
         match answer.status {

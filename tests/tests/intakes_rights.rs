@@ -134,7 +134,6 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
         ("era", "1"),
         ("handler_id", "(SELECT 1)"),
         ("due_at", "1"),
-        ("day_received", "1"),
         ("key_kind", "'none'"),
         ("recipient", "'nobody'"),
         ("lookup_digest", "decode('cd', 'hex')"),

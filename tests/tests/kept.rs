@@ -3,7 +3,6 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeSet, HashMap};
-use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,9 +11,9 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use casework::chance::Chance;
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
-use system::hotline::{Hotline, asked, binary};
+use system::faults::Strace;
+use system::hotline::{Hotline, asked};
 use system::people::{Officer, Resident};
-use system::serving::Served;
 
 const CLIENTS: usize = 3;
 
@@ -100,18 +99,15 @@ fn intake_killed_under_load_loses_and_doubles_nothing_on_postgresql_either() {
 
 #[test]
 fn a_tip_is_synced_to_the_disk_before_it_is_acknowledged() {
-    let folder = Hotline::start().ended();
-    let trace = folder.path().join("trace");
-    let mut strace = Command::new("strace");
-    strace.args(["-f", "-qq", "-y", "-s", "32", "-e"]);
-    strace.arg("trace=fsync,fdatasync,write,writev,sendto,sendmsg").arg("-o").arg(&trace);
-    strace.arg(binary()).args(["serve", "intake", "--data"]).arg(folder.path());
-    let intake = Served::traced(&mut strace, 1);
-    let resident = Resident::at(&format!("http://{}", intake.address("listening")));
+    let hotline = Hotline::start();
+    let trace = hotline.data().join("trace");
+    let calls = "fsync,fdatasync,write,writev,sendto,sendmsg";
+    let watched = Strace::watch(hotline.service("intake"), calls, &trace);
+    let resident = Resident::of(&hotline);
     for at in 0..10 {
         let _token = resident.tip("theft", &format!("lời {at} xuống đĩa"));
     }
-    assert!(intake.end());
+    drop(watched);
     let trace = std::fs::read_to_string(&trace).expect("a trace");
     assert_eq!(synced_before_each_acknowledgement(&trace), 10);
 }
