@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use casework::clock::Moment;
+use casework::clock::{Clock, Moment};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Place;
@@ -231,7 +231,7 @@ pub(crate) fn mention(line: &str) {
 
 /// Prints what went wrong, with the causes; does not wait for somebody to read it.
 pub(crate) fn complain(error: &anyhow::Error) {
-    let lines = Lines::new(None);
+    let lines = Lines::new(None, &Clock::standing_at(Moment(0)));
     lines.line(&format!("hotline: {error:#}"));
     lines.flush();
 }

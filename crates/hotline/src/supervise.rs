@@ -78,11 +78,12 @@ impl Both {
     /// Starts both and waits until they listen.
     pub(crate) async fn start(config: &Config, logs: Option<&Path>) -> Result<Self> {
         let file = |name: &str| logs.map(|folder| folder.join(format!("{name}.log")));
-        let lines = |name| Lines::new(file(name).as_deref());
+        let clock = config.clock();
+        let lines = |name| Lines::new(file(name).as_deref(), &clock);
         let intake = Service::start("intake", config.only_intake(), lines("intake"));
         let triage = Service::start("triage", config.only_triage(), lines("triage"));
         let (intake, triage) = tokio::join!(intake, triage);
-        Ok(Self { services: [intake?, triage?], lines: Lines::new(None) })
+        Ok(Self { services: [intake?, triage?], lines: Lines::new(None, &clock) })
     }
 
     /// Where intake listens.

@@ -13,13 +13,17 @@ use webkit::logs::sink::{LONGEST, Sink};
 pub(crate) struct Lines(Vec<Sink>);
 
 impl Lines {
-    /// To standard error, and to a file if one is named and can be opened.
-    pub(crate) fn new(file: Option<&Path>) -> Self {
-        let now = || Clock::System.now().0;
-        let mut sinks = vec![Sink::to_stderr(now)];
+    /// To standard error, and to a file if one is named and can be opened; so many lines a minute
+    /// of this clock.
+    pub(crate) fn new(file: Option<&Path>, clock: &Clock) -> Self {
+        let now = || {
+            let clock = clock.clone();
+            move || clock.now().0
+        };
+        let mut sinks = vec![Sink::to_stderr(now())];
         let file = file.map(|path| File::options().create(true).append(true).open(path));
         if let Some(Ok(file)) = file {
-            sinks.push(Sink::to(file, now));
+            sinks.push(Sink::to(file, now()));
         }
         Self(sinks)
     }
