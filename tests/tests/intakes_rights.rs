@@ -107,6 +107,17 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
         piece(1, case, "reply", "0", 0),
         piece(1, case, "reply", &next, 1),
         format!("{}; {}", piece(1, case, "reply", &next, 0), piece(2, case, "reply", &next, 0)),
+        // Rows of a savepoint, and of a block that handles errors, bear other numbers.
+        format!(
+            "SAVEPOINT a; {}; RELEASE a; SAVEPOINT b; {}; RELEASE b",
+            piece(1, case, "reply", &next, 0),
+            piece(2, case, "reply", &next, 0)
+        ),
+        format!(
+            "DO $$ BEGIN FOR at IN 1..2 LOOP BEGIN {}; \
+             EXCEPTION WHEN division_by_zero THEN NULL; END; END LOOP; END $$",
+            piece(1, case, "reply", &next, 0).replacen("(1,", "(at,", 1)
+        ),
         "SELECT id FROM cases FOR UPDATE".to_owned(),
         "SELECT id FROM cases FOR SHARE".to_owned(),
         "UPDATE cases SET state = 'closed', withdrawn = 1".to_owned(),
@@ -150,7 +161,28 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
     let told = naming(&hotline, &fresh, &format!("{new}; ROLLBACK; BEGIN"));
     assert!(!told.contains("ERROR"), "{told}");
 
+    // Kept, it is whole: a case without a key looks as if somebody had tampered with it.
+    let key = |id: i64, dormant: bool| {
+        format!(
+            "INSERT INTO key_grant (id, case_id, unit_id, key_kind, dormant, sealed, era, beside) \
+             VALUES ({id}, 645922816, {unit}, 'desk', {dormant}, '', 0, false)"
+        )
+    };
+    let alone = case_with(77 << 23, &fresh, &[ours]);
+    let taken_back = "SELECT public.withdraw_named_case(99999)";
+    for part in [
+        alone.clone(),
+        new.clone(),
+        format!("{new}; {}", key(4, false)),
+        format!("{alone}; {}; {}", key(4, false), key(5, true)),
+        format!("{new}; {}; {}; {taken_back}", key(4, false), key(5, true)),
+    ] {
+        let told = naming(&hotline, &fresh, &part);
+        assert!(told.contains("comes with its pieces and keys"), "{part}: {told}");
+    }
     assert_eq!(hotline.as_owner("SELECT count(*) FROM envelope"), before);
+    let told = naming(&hotline, &fresh, &format!("{new}; {}; {}", key(4, false), key(5, true)));
+    assert!(!told.contains("ERROR"), "{told}");
     assert_eq!(resident.case(&token)["state"], "received");
     let reply = json!({"token": token, "text": "vẫn trả lời được"});
     assert_eq!(resident.post("/api/v1/case/messages", &reply).status, 201);
