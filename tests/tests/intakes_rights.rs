@@ -51,6 +51,26 @@ fn piece(id: i64, case: &str, purpose: &str, turn: &str, era: i32) -> String {
     )
 }
 
+/// A new case of this unit with its three pieces, without a key.
+fn with_pieces(digest: &str, unit: &str) -> String {
+    let pieces = [(1, "headline"), (2, "tip"), (3, "named")];
+    let pieces = pieces.map(|(turn, purpose)| {
+        piece(turn, &(77_i64 << 23).to_string(), purpose, &turn.to_string(), 0)
+    });
+    format!("{}; {}", case_with(77 << 23, digest, &[("unit_id", unit)]), pieces.join("; "))
+}
+
+/// Digest, id and unit of the case of this number.
+fn row_of(hotline: &Hotline, number: &str) -> String {
+    let all = "SELECT encode(lookup_digest, 'hex') || ' ' || id || ' ' || unit_id FROM cases";
+    let rows = hotline.as_owner(all);
+    let row = rows.lines().find(|row| {
+        let id: i64 = row.split(' ').nth(1).expect("an id").parse().expect("a number");
+        casework::ids::CaseId(id).number().to_string() == number
+    });
+    row.expect("the case").to_owned()
+}
+
 #[test]
 fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
     let hotline = Hotline::start_on_postgres();
@@ -58,13 +78,8 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
     let token = resident.tip("theft", "không ai khác được đụng");
     let officer = Officer::sign_in(&hotline, "truc.19249");
     let number = officer.number_of("không ai khác được đụng").expect("in the queue");
-    let all = "SELECT encode(lookup_digest, 'hex') || ' ' || id || ' ' || unit_id FROM cases";
-    let rows = hotline.as_owner(all);
-    let row = rows.lines().find(|row| {
-        let id: i64 = row.split(' ').nth(1).expect("an id").parse().expect("a number");
-        casework::ids::CaseId(id).number().to_string() == number
-    });
-    let row: Vec<&str> = row.expect("the case").split(' ').collect();
+    let row = row_of(&hotline, &number);
+    let row: Vec<&str> = row.split(' ').collect();
     let [digest, case, unit] = row[..] else { panic!("three columns") };
     let before = hotline.as_owner("SELECT count(*) FROM envelope");
 
@@ -107,6 +122,17 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
         piece(1, case, "reply", "0", 0),
         piece(1, case, "reply", &next, 1),
         format!("{}; {}", piece(1, case, "reply", &next, 0), piece(2, case, "reply", &next, 0)),
+        // Rows of a savepoint, and of a block that handles errors, bear other numbers.
+        format!(
+            "SAVEPOINT a; {}; RELEASE a; SAVEPOINT b; {}; RELEASE b",
+            piece(1, case, "reply", &next, 0),
+            piece(2, case, "reply", &next, 0)
+        ),
+        format!(
+            "DO $$ BEGIN FOR at IN 1..2 LOOP BEGIN {}; \
+             EXCEPTION WHEN division_by_zero THEN NULL; END; END LOOP; END $$",
+            piece(1, case, "reply", &next, 0).replacen("(1,", "(at,", 1)
+        ),
         "SELECT id FROM cases FOR UPDATE".to_owned(),
         "SELECT id FROM cases FOR SHARE".to_owned(),
         "UPDATE cases SET state = 'closed', withdrawn = 1".to_owned(),
@@ -124,7 +150,6 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
     }
     // A new case that is not one as a writer sends it.
     let fresh = "ab".repeat(32);
-    let ours = ("unit_id", unit);
     for change in [
         ("state", "'closed'"),
         ("state", "'in_review'"),
@@ -138,22 +163,52 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
         ("recipient", "'nobody'"),
         ("lookup_digest", "decode('cd', 'hex')"),
     ] {
-        let told = naming(&hotline, &fresh, &case_with(77 << 23, &fresh, &[ours, change]));
+        let told =
+            naming(&hotline, &fresh, &case_with(77 << 23, &fresh, &[("unit_id", unit), change]));
         assert!(told.contains("ERROR"), "{change:?}: {told}");
     }
     // The same statements without the change, so that it is the change that is refused.
-    let pieces = [("headline", "1"), ("tip", "2"), ("named", "3")];
-    let pieces = pieces.map(|(purpose, turn)| {
-        piece(turn.parse().expect("a number"), "645922816", purpose, turn, 0)
-    });
-    let new = format!("{}; {}", case_with(77 << 23, &fresh, &[ours]), pieces.join("; "));
-    let told = naming(&hotline, &fresh, &format!("{new}; ROLLBACK; BEGIN"));
+    let new = format!("{}; ROLLBACK; BEGIN", with_pieces(&fresh, unit));
+    let told = naming(&hotline, &fresh, &new);
     assert!(!told.contains("ERROR"), "{told}");
 
     assert_eq!(hotline.as_owner("SELECT count(*) FROM envelope"), before);
     assert_eq!(resident.case(&token)["state"], "received");
     let reply = json!({"token": token, "text": "vẫn trả lời được"});
     assert_eq!(resident.post("/api/v1/case/messages", &reply).status, 201);
+}
+
+#[test]
+fn on_postgresql_a_case_is_kept_with_its_pieces_and_keys_or_not_at_all() {
+    let hotline = Hotline::start_on_postgres();
+    let unit = hotline.as_owner("SELECT id FROM unit LIMIT 1");
+    let (fresh, count) = ("ab".repeat(32), "SELECT count(*) FROM cases");
+    let before = hotline.as_owner(count);
+    let new = with_pieces(&fresh, unit.trim());
+    let alone = case_with(77 << 23, &fresh, &[("unit_id", unit.trim())]);
+    let key = |id: i64, dormant: bool| {
+        format!(
+            "INSERT INTO key_grant (id, case_id, unit_id, key_kind, dormant, sealed, era, beside) \
+             VALUES ({id}, {}, {}, 'desk', {dormant}, '', 0, false)",
+            77_i64 << 23,
+            unit.trim()
+        )
+    };
+    // One without a key looks as if somebody had tampered with it.
+    for part in [
+        alone.clone(),
+        new.clone(),
+        format!("{new}; {}", key(4, false)),
+        format!("{alone}; {}; {}", key(4, false), key(5, true)),
+        format!("{new}; {}; {}; SELECT withdraw_named_case(99999)", key(4, false), key(5, true)),
+    ] {
+        let told = naming(&hotline, &fresh, &part);
+        assert!(told.contains("comes with its pieces and keys"), "{part}: {told}");
+    }
+    assert_eq!(hotline.as_owner(count), before);
+    let told = naming(&hotline, &fresh, &format!("{new}; {}; {}", key(4, false), key(5, true)));
+    assert!(!told.contains("ERROR"), "{told}");
+    assert_ne!(hotline.as_owner(count), before);
 }
 
 #[test]

@@ -59,13 +59,18 @@ impl Door {
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
-    /// Cases that were withdrawn before this day and are still to be erased.
+    /// Cases that were withdrawn before this day and are still to be erased. A day that is more than
+    /// a day ahead, which only an intruder in intake writes, keeps none.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn withdrawn_before(&self, day: Day, most: u64) -> Result<Vec<Case>> {
         let rows = cases::Entity::find()
-            .filter(cases::Column::Withdrawn.lt(day.0))
+            .filter(
+                Condition::any()
+                    .add(cases::Column::Withdrawn.lt(day.0))
+                    .add(cases::Column::Withdrawn.gt(day.plus(1).0)),
+            )
             .order_by_asc(cases::Column::Id)
             .limit(most)
             .all(self.on)

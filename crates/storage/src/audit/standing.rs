@@ -48,9 +48,11 @@ const KEYLESS: &str = "withdrawn IS NULL AND NOT EXISTS (SELECT 1 FROM key_grant
     WHERE g.case_id = cases.id AND g.era = cases.era AND +g.unit_id = cases.unit_id \
     AND g.key_kind = cases.key_kind AND NOT g.dormant)";
 
-/// An officer who stays away has said so, or a declaration has.
+/// An officer who stays away has said so of this case. What an earlier version wrote by a
+/// declaration is no such word: its rows are gone.
 const UNSAID: &str = "NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.case_id = recusal.case_id \
-    AND +a.officer_id = recusal.officer_id AND a.act || '' = 'recused')";
+    AND +a.officer_id = recusal.officer_id AND a.act || '' = 'recused' \
+    AND a.detail <> 'declared')";
 
 /// The first case found that does not stand as its acts say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -108,6 +108,11 @@ REVOKE EXECUTE ON FUNCTION public.day_now(), public.owner_is_connected(), public
 
 /// What a policy cannot compare: whether the case is new in this transaction, the next turn, and
 /// that there is one of each. A place that another took meanwhile is told as the unique index does.
+///
+/// A row of a savepoint, and of a block that handles errors, has a number of its own that is later
+/// than its transaction's: so one reply at a time goes by `age`. A reply that somebody else kept
+/// meanwhile can be taken for one's own, and whoever is refused for it tries again. That a case is
+/// whole is known at the commit: one without a key would look as if it had been tampered with.
 const INSERTS: &str = "
 CREATE FUNCTION public.only_what_a_writer_sends() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -146,15 +151,31 @@ BEGIN
     IF NEW.turn <= last_turn THEN
         RAISE EXCEPTION 'this turn is taken' USING ERRCODE = 'unique_violation';
     END IF;
-    IF fresh OR NEW.era <> named.era OR NEW.turn <> last_turn + 1 OR EXISTS (
-            SELECT FROM public.envelope WHERE case_id = NEW.case_id AND purpose = 'reply'
-                AND xmin = pg_current_xact_id()::xid) THEN
+    IF fresh OR NEW.era <> named.era OR NEW.turn <> last_turn + 1 THEN
         RAISE EXCEPTION 'a reply comes alone and last';
+    END IF;
+    IF EXISTS (SELECT FROM public.envelope
+            WHERE case_id = NEW.case_id AND purpose = 'reply' AND age(xmin) <= 0) THEN
+        RAISE EXCEPTION 'a reply comes alone' USING ERRCODE = 'unique_violation';
     END IF;
     RETURN NEW;
 END
 $$;
-REVOKE EXECUTE ON FUNCTION public.only_what_a_writer_sends() FROM PUBLIC;
+CREATE FUNCTION public.only_whole_cases() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT public.owner_is_connected()
+        AND ((SELECT count(*) FROM public.envelope WHERE case_id = NEW.id) <> 3
+            OR (SELECT count(*) FROM public.key_grant WHERE case_id = NEW.id) <> 2) THEN
+        RAISE EXCEPTION 'a case comes with its pieces and keys';
+    END IF;
+    RETURN NULL;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION public.only_what_a_writer_sends(), public.only_whole_cases()
+    FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER only_whole_cases AFTER INSERT ON public.cases
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.only_whole_cases();
 CREATE TRIGGER only_what_a_writer_sends BEFORE INSERT ON public.envelope
     FOR EACH ROW EXECUTE FUNCTION public.only_what_a_writer_sends();
 CREATE TRIGGER only_what_a_writer_sends BEFORE INSERT ON public.key_grant

@@ -102,3 +102,30 @@ async fn every_case_of_many_is_looked_at() {
         assert_eq!(found.map_err(|it| it.astray), Err(Astray::Aside));
     }
 }
+
+#[tokio::test]
+async fn recusals_that_a_declaration_made_go_by_the_migration_and_do_not_come_back_unseen() {
+    for fresh in Fresh::both().await {
+        three(&fresh).await;
+        let [own, by_declaration, both] =
+            [fresh.officer(11).await, fresh.officer(12).await, fresh.officer(13).await];
+        let said = [(own, ""), (by_declaration, "declared"), (both, "declared"), (both, "")];
+        for (officer, detail) in said {
+            let tx = fresh.store.begin().await.expect("a start");
+            let _new = tx.recuse(NEW, officer).await.expect("recused");
+            let entry = Entry::of_nobody(Moment(1), Act::Recused).by(officer, fresh.unit);
+            tx.record(entry.on_case(NEW).saying(detail)).await.expect("recorded");
+            tx.commit().await.expect("kept");
+        }
+        let again = "DELETE FROM seaql_migrations WHERE version LIKE 'm0013%'";
+        tamper(&fresh, &[again]).await;
+        fresh.store.migrate().await.expect("brought up");
+        let mut left = fresh.store.read().recused_from(NEW).await.expect("read");
+        left.sort_unstable();
+        assert_eq!(left, [own, both], "an officer's own word stands");
+        assert_eq!(fresh.standing().await, Ok(3));
+        tamper(&fresh, &["INSERT INTO recusal (case_id, officer_id) VALUES (1099511627776, 12)"])
+            .await;
+        assert_eq!(fresh.standing().await, Err((NEW, Astray::Recusal)));
+    }
+}

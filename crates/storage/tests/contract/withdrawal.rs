@@ -10,9 +10,13 @@ use super::{DAY, Fresh, digest};
 const CASE: CaseId = CaseId(1 << 40);
 
 async fn take_back(fresh: &Fresh) -> bool {
+    take_back_on(fresh, DAY).await
+}
+
+async fn take_back_on(fresh: &Fresh, day: Day) -> bool {
     let door = fresh.store.open_door(digest(1)).await.expect("a door");
     let case = door.case().await.expect("read").expect("a case");
-    let done = door.withdraw(&case, DAY).await.expect("done");
+    let done = door.withdraw(&case, day).await.expect("done");
     door.commit().await.expect("kept");
     done
 }
@@ -51,5 +55,23 @@ async fn what_an_officer_has_accepted_is_not_taken_back() {
         tx.commit().await.expect("kept");
         assert!(!take_back(&fresh).await);
         assert_eq!(fresh.store.read().grants(&[CASE]).await.expect("read").len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn what_is_taken_back_on_a_day_that_never_comes_is_erased_nevertheless() {
+    for ahead in [2, 4000, i32::MAX - DAY.0] {
+        for fresh in Fresh::both().await {
+            fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+            assert!(take_back_on(&fresh, DAY.plus(ahead)).await);
+            let due = fresh.store.read().withdrawn_before(DAY, 9).await.expect("read");
+            assert_eq!(due.iter().map(|it| it.id).collect::<Vec<_>>(), [CASE], "{ahead}");
+        }
+    }
+    // Where intake's clock is past midnight and triage's is not, it waits for that day to end.
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        assert!(take_back_on(&fresh, DAY.plus(1)).await);
+        assert!(fresh.store.read().withdrawn_before(DAY, 9).await.expect("read").is_empty());
     }
 }
