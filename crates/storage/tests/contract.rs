@@ -10,6 +10,7 @@ use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, OfficerId, UnitId, UnitKeyId};
 use casework::role::Role;
+use sealing::audit_mac::AuditMacKey;
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::{Identity, Recipient};
 use sealing::sealed::{Sealed, seal};
@@ -31,6 +32,8 @@ use tempfile::TempDir;
 mod accounts;
 #[path = "contract/audit.rs"]
 mod audit;
+#[path = "contract/audit_macs.rs"]
+mod audit_macs;
 #[path = "contract/dropping.rs"]
 mod dropping;
 #[path = "contract/failing.rs"]
@@ -77,7 +80,7 @@ struct Fresh {
 
 impl Fresh {
     async fn on(url: &str, folder: TempDir) -> Self {
-        let store = Store::create(url).await.expect("a store");
+        let store = Store::create(url).await.expect("a store").recording_under(audit_key());
         store.migrate().await.expect("the tables");
         let (chance, unit) = (Chance::System, UnitId(1));
         let tx = store.begin().await.expect("a start");
@@ -145,6 +148,11 @@ impl Fresh {
         door.commit().await.expect("kept");
         filed
     }
+}
+
+/// Under which the acts of these tests are recorded.
+fn audit_key() -> AuditMacKey {
+    AuditMacKey::of_audit_key(&[6; 32])
 }
 
 fn digest(seed: u8) -> LookupDigest {
