@@ -28,6 +28,8 @@ GRANT EXECUTE ON FUNCTION public.lock_named_case(), public.withdraw_named_case(i
 -- policy shows it no other fingerprint, and it can add its own once and change none.
 GRANT SELECT (version) ON seaql_migrations TO hotline_intake;
 GRANT SELECT, INSERT ON secret_fingerprint TO hotline_intake;
+-- And which unit directory was published last, so that it accepts none of before.
+GRANT SELECT ON public.published_directory TO hotline_intake;
 
 DO $$
 DECLARE

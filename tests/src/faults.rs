@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::hotline::Hotline;
+use crate::hotline::{Hotline, binary};
 
 /// strace, for as long as it is there.
 pub struct Strace(Child);
@@ -110,4 +110,18 @@ impl Drop for SmallDisk {
     fn drop(&mut self) {
         let _gone = Command::new("umount").arg("--lazy").arg(self.folder.path()).status();
     }
+}
+
+/// Runs a command of the binary under `strace`, which kills it when it comes to a system call of these
+/// for the so manieth time; gives whether it came to that.
+///
+/// # Panics
+/// When strace does not run.
+#[must_use]
+pub fn cut_short(args: &[&str], data: &Path, calls: &str, time: u32) -> bool {
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}")]);
+    strace.args(["-e", &format!("inject={calls}:signal=KILL:when={time}")]);
+    let cut = strace.arg(binary()).args(args).arg("--data").arg(data).output();
+    !cut.expect("strace runs").status.success()
 }

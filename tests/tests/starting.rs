@@ -1,13 +1,12 @@
 //! What starts and what refuses: a database that is not there, not of this version or not of these
 //! secrets, a folder whose making was cut short.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use system::faults::cut_short;
 use system::hotline::{Hotline, asked, binary, sqlite};
 use system::people::{Officer, Resident};
 use system::postgres::empty_postgres;
@@ -148,15 +147,6 @@ fn on_postgresql_intakes_user_reads_its_own_fingerprints_and_changes_none() {
     let _token = Resident::of(&hotline).tip_when_up("theft", "sau khi khởi động lại");
     let names = hotline.as_owner("SELECT name FROM secret_fingerprint ORDER BY name");
     assert_eq!(names, "hotline.salt\nintake.pepper");
-}
-
-/// A command under `strace`, which kills it when it comes to a system call for the so manieth time.
-fn cut_short(args: &[&str], data: &Path, calls: &str, time: u32) -> bool {
-    let mut strace = Command::new("strace");
-    strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}")]);
-    strace.args(["-e", &format!("inject={calls}:signal=KILL:when={time}")]);
-    let cut = strace.arg(binary()).args(args).arg("--data").arg(data).output();
-    !cut.expect("strace runs").status.success()
 }
 
 #[test]

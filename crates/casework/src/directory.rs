@@ -12,6 +12,10 @@ use crate::category::Category;
 pub struct Directory {
     /// Version of this form; 1.
     pub version: u8,
+    /// Its number, higher than that of every directory published before it; those that were signed
+    /// before there were numbers have none, which counts as 0.
+    #[serde(default)]
+    pub serial: i64,
     /// The day on which it was made, `YYYY-MM-DD`.
     pub made: String,
     /// The units, in order of code.

@@ -4,10 +4,12 @@
 use anyhow::{Context, Result, anyhow, bail};
 use sealing::audit_mac::AuditMacKey;
 use sealing::fingerprint::fingerprint;
+use storage::directory_file::Reader;
 use storage::schema::SchemaVersion;
 use storage::store::Store;
 
 use crate::config::{Config, secret};
+use crate::serve;
 
 /// Opens it for a command or a service, which never change its tables.
 ///
@@ -54,7 +56,7 @@ pub(crate) async fn refuse_another_audit_key(store: &Store, key: &[u8]) -> Resul
 }
 
 /// Brings the tables of a database that has some up to this version, and checks the secrets of both
-/// services.
+/// services and the signed directory.
 ///
 /// # Errors
 /// As [`open`]; a database without tables is refused.
@@ -68,6 +70,8 @@ pub(crate) async fn bring_up(config: &Config) -> Result<()> {
     }
     check_intake(&store, config).await?;
     check_triage(&store, config).await?;
+    // In the parent, so that the words are the operator's to read; the services do it again.
+    let _checked = serve::directory(config, &store, Reader::Intake).await?;
     Ok(store.close().await?)
 }
 

@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, Next, NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use anyhow::{Context, Result, anyhow};
@@ -15,7 +17,8 @@ use intake::desk::Desk;
 use sealing::notary::{Notary, NotaryKey};
 use sealing::password::PasswordSecret;
 use sealing::writer::Pepper;
-use storage::directory_file::DirectoryFile;
+use storage::directory_file::{DirectoryFile, Reader};
+use storage::store::Store;
 use triage::station::{Parts, Station, Terms};
 use webkit::addresses::{Addresses, check, note_arrival};
 use webkit::logs::{Grain, Stamp, start};
@@ -45,9 +48,11 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
         let addresses = addresses(&config.intake()?.addresses, "intake.addresses")?;
         let server = HttpServer::new(move || {
             let (desk, site, headers) = (desk.clone(), site.clone(), headers.clone());
+            let directory = Arc::clone(&desk.directory);
             let (ours, shared) = (addresses.clone(), addresses.clone());
             App::new()
                 .app_data(shared)
+                .wrap(from_fn(move |request, next| look(directory.clone(), request, next)))
                 .wrap(from_fn(move |request, next| check(ours.clone(), request, next)))
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
                 .wrap(Compress::default())
@@ -78,9 +83,11 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         let addresses = addresses(&config.triage()?.addresses, "triage.addresses")?;
         let server = HttpServer::new(move || {
             let (station, site, headers) = (station.clone(), site.clone(), headers.clone());
+            let directory = Arc::clone(&station.directory);
             let (ours, shared) = (addresses.clone(), addresses.clone());
             App::new()
                 .app_data(shared)
+                .wrap(from_fn(move |request, next| look(directory.clone(), request, next)))
                 .wrap(from_fn(move |request, next| check(ours.clone(), request, next)))
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
                 .configure(|it| triage::routes::configure(it, station, site))
@@ -117,12 +124,11 @@ async fn again_and_again<W: Future<Output = ()> + 'static>(tick: Duration, job: 
 
 /// The desk of these settings.
 pub(crate) async fn desk(config: &Config) -> Result<Desk> {
-    let notary = NotaryKey::parse(&config.hotline.notary_key).context("hotline.notary_key")?;
     let store = database::open(config).await?;
     database::check_intake(&store, config).await?;
     Ok(Desk {
+        directory: Arc::new(directory(config, &store, Reader::Intake).await?),
         store,
-        directory: DirectoryFile::open(&config.hotline.directory, notary)?,
         gazetteer: defaults::gazetteer()?,
         categories: defaults::categories()?,
         salt: config.salt()?,
@@ -144,10 +150,9 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
     database::check_triage(&store, config).await?;
     let secret = PasswordSecret::from_bytes(password);
     let triage = config.triage()?;
-    let notary = NotaryKey::parse(&config.hotline.notary_key).context("hotline.notary_key")?;
     Ok(Parts {
+        directory: Arc::new(directory(config, &store, Reader::Triage).await?),
         store,
-        directory: DirectoryFile::open(&config.hotline.directory, notary)?,
         terms: Terms {
             answer_hours: triage.answer_hours,
             hops: triage.hops,
@@ -163,6 +168,22 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
         secret,
         audit_key: Notary::from_bytes(&database::audit_key(config)?),
     })
+}
+
+/// The signed directory of these settings, unless it is older than the one published last.
+pub(crate) async fn directory(config: &Config, store: &Store, by: Reader) -> Result<DirectoryFile> {
+    let notary = NotaryKey::parse(&config.hotline.notary_key).context("hotline.notary_key")?;
+    Ok(DirectoryFile::open(&config.hotline.directory, notary, store.clone(), by).await?)
+}
+
+/// Looks for a changed directory before anything is answered by it.
+async fn look(
+    directory: Arc<DirectoryFile>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    directory.look().await;
+    next.call(request).await
 }
 
 /// The addresses of these settings.

@@ -99,14 +99,26 @@ pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Resul
     let at = config.clock().now();
     let today = at.day();
     unit_change::pass_villages(store, today, at).await?;
-    let directory = store.read().directory(today).await?;
-    let detail = fingerprint(&serde_json::to_string(&directory)?);
-    let entry = Entry::of_nobody(at, Act::DirectoryPublished).saying(detail);
     let tx = store.begin().await?;
-    tx.record(entry).await?;
+    // Nobody else publishes until this work ends.
+    tx.hold_editions().await?;
+    let serial = next_serial(&tx, &config.hotline.directory, &notary).await?;
+    let directory = Directory { serial, ..tx.read().directory(today).await? };
+    let detail = fingerprint(&serde_json::to_string(&directory)?);
+    tx.record(Entry::of_nobody(at, Act::DirectoryPublished).saying(detail)).await?;
+    // The file first: cut short behind it, services accept it, and the next one gets a higher number.
+    let edition = directory_file::publish(&config.hotline.directory, &directory, &notary)?;
+    tx.raise_edition(&edition).await?;
     tx.commit().await?;
-    directory_file::publish(&config.hotline.directory, &directory, &notary)?;
     Ok(directory)
+}
+
+/// Higher than every number that was published, also by somebody who was cut short when the file
+/// was in its place.
+async fn next_serial(tx: &Tx, path: &Path, notary: &Notary) -> Result<i64> {
+    let kept = tx.read().last_edition().await?.map(|it| it.serial);
+    let last = kept.max(directory_file::serial_in_place(path, &notary.key())).unwrap_or(0);
+    last.checked_add(1).context("there is no higher number for a directory")
 }
 
 /// Adds the units of a file that are not there yet, all or none.

@@ -17,7 +17,7 @@ pub struct Desk {
     /// Where sealed things are kept.
     pub store: Store,
     /// Who can receive, signed offline.
-    pub directory: DirectoryFile,
+    pub directory: Arc<DirectoryFile>,
     /// All provinces and communes.
     pub gazetteer: Gazetteer,
     /// What a tip can be about.

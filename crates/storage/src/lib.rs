@@ -17,6 +17,7 @@ pub mod deadlines;
 pub mod directory_file;
 pub mod door;
 pub mod dropping;
+pub mod editions;
 pub mod error;
 pub mod factors;
 pub mod fingerprints;

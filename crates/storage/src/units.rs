@@ -122,7 +122,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
         Ok(rows.into_iter().map(unit_of).collect())
     }
 
-    /// The unit directory as the store has it, to be signed offline.
+    /// The unit directory as the store has it, to be signed offline; whoever publishes it gives it its
+    /// number.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -134,7 +135,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             let successor = units.iter().find(|it| Some(it.id) == successor);
             served.push(self.served(unit, successor.map(|it| it.code.clone()), &units).await?);
         }
-        Ok(Directory { version: 1, made: made.to_string(), units: served })
+        Ok(Directory { version: 1, serial: 0, made: made.to_string(), units: served })
     }
 
     async fn passed_villages(&self, unit: UnitId, all: &[Unit]) -> Result<Vec<PassedVillage>> {

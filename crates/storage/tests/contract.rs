@@ -36,6 +36,8 @@ mod audit;
 mod audit_macs;
 #[path = "contract/dropping.rs"]
 mod dropping;
+#[path = "contract/editions.rs"]
+mod editions;
 #[path = "contract/failing.rs"]
 mod failing;
 #[path = "contract/fingerprints.rs"]

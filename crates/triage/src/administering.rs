@@ -1,5 +1,6 @@
 //! The administrator's desk: units, invitations and health, and nothing of a case.
 
+pub mod directory;
 pub mod http;
 pub mod page;
 
@@ -9,6 +10,7 @@ use storage::audit::Act;
 use storage::invitations::Invitation;
 use storage::units::Unit;
 
+use crate::administering::directory::DirectoryHealth;
 use crate::permit::{Administer, May};
 use crate::refusal::Refusal;
 use crate::station::Station;
@@ -45,6 +47,8 @@ pub struct Overview {
     pub invitations: Vec<OpenInvitation>,
     /// The step that the database was last brought to.
     pub version: String,
+    /// How the signed directory stands.
+    pub directory: DirectoryHealth,
 }
 
 impl Station {
@@ -73,7 +77,8 @@ impl Station {
                 unit,
             });
         }
-        Ok(Overview { units: lines, invitations, version: self.store.version().await? })
+        let (version, directory) = (self.store.version().await?, self.directory_health().await?);
+        Ok(Overview { units: lines, invitations, version, directory })
     }
 
     /// Makes an invitation to the unit of this code; what it gives is shown once.

@@ -1,5 +1,7 @@
 //! For unit tests: a station of one commune in a folder of its own, on a clock that stands.
 
+use std::sync::Arc;
+
 use casework::body::BodyKinds;
 use casework::category::Categories;
 use casework::class::Classes;
@@ -18,7 +20,7 @@ use sealing::sealed::{Sealed, seal};
 use sealing::writer::{LookupId, Pepper};
 use secrecy::SecretString;
 use storage::cases::NewEnvelope;
-use storage::directory_file::{self, DirectoryFile};
+use storage::directory_file::{self, DirectoryFile, Reader};
 use storage::door::{Filed, NewCase, NewGrant};
 use storage::store::Store;
 use storage::units::Unit;
@@ -67,9 +69,10 @@ impl Fresh {
         let (path, notary) = (folder.path().join("directory"), Notary::from_bytes(&[5; 32]));
         let directory = store.read().directory(NOW.day()).await.expect("a directory");
         directory_file::publish(&path, &directory, &notary).expect("published");
+        let opened = DirectoryFile::open(&path, notary.key(), store.clone(), Reader::Triage).await;
         let parts = Parts {
             store,
-            directory: DirectoryFile::open(&path, notary.key()).expect("a directory"),
+            directory: Arc::new(opened.expect("a directory")),
             terms: Terms {
                 answer_hours: 24,
                 hops: 4,
@@ -92,13 +95,21 @@ impl Fresh {
     /// Signs the directory as the store has it now.
     pub(crate) async fn publish(&self) {
         let directory = self.station.store.read().directory(self.station.clock.today()).await;
-        self.publish_again(&directory.expect("a directory"));
+        self.publish_this(directory.expect("a directory")).await;
     }
 
-    /// Signs this directory.
-    pub(crate) fn publish_again(&self, directory: &Directory) {
+    /// Signs what this directory says, under the next number.
+    pub(crate) async fn publish_this(&self, directory: Directory) {
+        let last = self.station.store.read().last_edition().await.expect("read");
+        let serial = last.expect("one that triage saw").serial + 1;
+        self.put_in_place(&Directory { serial, ..directory }).await;
+    }
+
+    /// Puts this directory in its place, signed as it is.
+    pub(crate) async fn put_in_place(&self, directory: &Directory) {
         let path = self.folder.path().join("directory");
         directory_file::publish(&path, directory, &self.notary).expect("published");
+        self.station.directory.look().await;
     }
 
     /// The desk key that the directory names.

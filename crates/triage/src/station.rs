@@ -1,6 +1,7 @@
 //! What every feature of triage works with.
 
 use std::ops::Deref;
+use std::sync::Arc;
 use std::sync::atomic::AtomicI32;
 
 use casework::body::BodyKinds;
@@ -35,7 +36,7 @@ pub struct Parts {
     /// Where sealed things are kept.
     pub store: Store,
     /// Who can receive, signed offline: no other keys are sealed to.
-    pub directory: DirectoryFile,
+    pub directory: Arc<DirectoryFile>,
     /// How long and how often cases may be handed over.
     pub terms: Terms,
     /// All provinces and communes.

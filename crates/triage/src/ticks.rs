@@ -30,6 +30,7 @@ const WORKED: [Act; 6] = [
 impl Station {
     /// Does what is due. What fails is in the log and is done at the next tick.
     pub async fn tick(&self) {
+        self.directory.look().await;
         let _logged = self.wake_what_waits().await;
         let _logged = self.erase_withdrawn().await;
         let _logged = self.erase_originals().await;

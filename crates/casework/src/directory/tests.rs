@@ -21,6 +21,7 @@ fn unit(code: &str, above: Option<&str>, keys: bool) -> ServedUnit {
 fn directory() -> Directory {
     Directory {
         version: 1,
+        serial: 1,
         made: "2026-11-23".into(),
         units: vec![
             unit("19249", Some("44"), true),

@@ -44,6 +44,7 @@ pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
         officers.extend(staff(&station, &code, &invitation).await?);
     }
     units::sign(&station.store, config, &data.join(init::NOTARY)).await?;
+    station.directory.look().await;
     let desk = serve::desk(config).await?;
     let token = tips(&desk, &station, &officers).await?;
     desk.store.clone().close().await?;

@@ -9,6 +9,7 @@ use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::administering::Overview;
+use crate::administering::directory::{DirectoryHealth, ReplacedKey};
 use crate::permit::{Administer, May};
 use crate::shell::Pages;
 
@@ -21,6 +22,30 @@ pub struct OverviewResponse {
     pub invitations: Vec<InvitationShown>,
     /// The step that the database was last brought to.
     pub version: String,
+    /// The signed unit directory.
+    pub directory: DirectoryShown,
+}
+
+/// The signed unit directory by which triage goes.
+#[derive(Serialize, ToSchema)]
+pub struct DirectoryShown {
+    /// Its number.
+    pub serial: i64,
+    /// The day on which it was made, `YYYY-MM-DD`.
+    pub made: String,
+    /// Whether the file in its place now was refused.
+    pub refused: bool,
+    /// The keys that it names though they were replaced.
+    pub replaced: Vec<ReplacedShown>,
+}
+
+/// A replaced key that the directory still names.
+#[derive(Serialize, ToSchema)]
+pub struct ReplacedShown {
+    /// Code of the unit.
+    pub unit: String,
+    /// `desk` or `restricted`.
+    pub kind: &'static str,
 }
 
 /// A unit.
@@ -115,6 +140,19 @@ impl OverviewResponse {
             units: units.collect(),
             invitations: invitations.collect(),
             version: overview.version,
+            directory: DirectoryShown::of(overview.directory),
+        }
+    }
+}
+
+impl DirectoryShown {
+    fn of(health: DirectoryHealth) -> Self {
+        let shown = |it: ReplacedKey| ReplacedShown { unit: it.unit, kind: it.kind.name() };
+        Self {
+            serial: health.serial,
+            made: health.made,
+            refused: health.refused,
+            replaced: health.replaced.into_iter().map(shown).collect(),
         }
     }
 }

@@ -119,14 +119,18 @@ async fn a_case_that_comes_late_under_a_replaced_key_keeps_it_and_opens_before_a
 }
 
 #[tokio::test]
-async fn when_the_old_directory_comes_back_the_days_count_anew() {
+async fn when_a_later_directory_names_the_old_key_again_the_days_count_anew() {
     let (fresh, head) = Fresh::with_officers(1).await;
     let before = fresh.station.directory.current();
     fresh.leaves(&head, "truc0").await;
     fresh.publish().await;
     assert_eq!(fresh.dropped_at_a_tick().await, 0);
     assert!(fresh.kept(&head).await[0].1.is_some());
-    fresh.publish_again(&before);
+    fresh.put_in_place(&before).await;
+    assert!(fresh.station.directory.is_refused(), "the old one itself is none");
+    assert_eq!(fresh.dropped_at_a_tick().await, 0);
+    assert!(fresh.kept(&head).await[0].1.is_some());
+    fresh.publish_this((*before).clone()).await;
     fresh.days(40);
     assert_eq!(fresh.dropped_at_a_tick().await, 0);
     assert_eq!(fresh.kept(&head).await, [(0, None)]);

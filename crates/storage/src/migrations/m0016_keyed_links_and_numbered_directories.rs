@@ -1,0 +1,46 @@
+//! What ties a link of the audit chain to triage's audit key, and which unit directory was published
+//! last.
+//!
+//! Links of before have no mac: the first that has one vouches for them. Directories of before have
+//! no number, which counts as 0.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{big_integer, blob, blob_null};
+use sea_orm_migration::sea_orm::DbBackend;
+
+use super::m0001_the_hotline_runs::table;
+
+#[derive(DeriveMigrationName)]
+pub(super) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let with_mac = Table::alter().table("audit_entry").add_column(blob_null("mac")).to_owned();
+        manager.alter_table(with_mac).await?;
+        let mut one = ColumnDef::new("id");
+        one.big_integer().not_null().primary_key();
+        let published = table("published_directory")
+            .col(one)
+            .col(big_integer("serial"))
+            .col(blob("digest"))
+            .to_owned();
+        manager.create_table(published).await?;
+        if manager.get_database_backend() == DbBackend::Postgres {
+            manager.get_connection().execute_unprepared(RIGHTS).await?;
+        }
+        Ok(())
+    }
+}
+
+/// An intake that has its rights reads which directory was published last, and changes nothing.
+const RIGHTS: &str = "
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'hotline_intake')
+        AND has_table_privilege('hotline_intake', 'public.key_grant', 'INSERT') THEN
+        GRANT SELECT ON public.published_directory TO hotline_intake;
+    END IF;
+END
+$$;
+";
