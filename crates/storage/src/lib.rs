@@ -42,3 +42,4 @@ pub mod units;
 pub mod whole_file;
 pub mod withdrawal;
 mod work;
+pub mod wrong_tries;

@@ -28,4 +28,6 @@ pub(crate) mod unit;
 pub(crate) mod unit_change;
 pub(crate) mod unit_change_village;
 pub(crate) mod unit_key;
+pub(crate) mod used_step;
 pub(crate) mod village;
+pub(crate) mod wrong_try;

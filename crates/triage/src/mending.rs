@@ -11,6 +11,7 @@ use sealing::sealed::Unopened;
 use secrecy::SecretString;
 use storage::audit::Act;
 use storage::officers::Officer;
+use storage::wrong_tries::WrongTry;
 
 use crate::colleagues::{holds_keys, other};
 use crate::permit::{BeSignedIn, May, WorkCases};
@@ -63,8 +64,10 @@ impl Station {
         let slowed = format!("phuc-hoi {}", username.chars().take(64).collect::<String>());
         tokio::time::sleep(self.backoff.try_now(&slowed, self.clock.now())).await;
         let read = self.store.read();
-        let Some(officer) = read.officer_named(username).await? else {
-            self.note_failure(None).await?;
+        let officer = read.officer_named(username).await?;
+        let among = self.wait_to_try_a_sheet(officer.as_ref()).await?;
+        let Some(officer) = officer else {
+            self.note_failure(None, WrongTry::Sheet).await?;
             return Err(AccountRefusal::WrongSheet.into());
         };
         let keys = read.unit_keys(officer.unit).await?;
@@ -75,8 +78,9 @@ impl Station {
         });
         let printed: Vec<HeldKey> = printed.collect();
         if printed.is_empty() {
-            self.note_failure(Some(&officer)).await?;
-            return Err(AccountRefusal::WrongSheet.into());
+            let told = among.done().await;
+            self.note_failure(Some(&officer), WrongTry::Sheet).await?;
+            return Err(told.err().unwrap_or(AccountRefusal::WrongSheet.into()));
         }
         let holders = read.holders(officer.unit).await?;
         let heads = officer.roles.contains(&Role::UnitHead);
@@ -107,7 +111,7 @@ impl Station {
         match officer.identity.open(frame_of(&officer), &key) {
             Ok(_) => self.backoff.succeeded(&officer.username),
             Err(Unopened::Key(_)) => {
-                self.note_failure(Some(&officer)).await?;
+                self.note_failure(Some(&officer), WrongTry::Password).await?;
                 return Err(Refusal::WrongPassword);
             }
             Err(other) => return Err(other.into()),

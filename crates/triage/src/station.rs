@@ -21,14 +21,18 @@ use storage::directory_file::DirectoryFile;
 use storage::officers::Officer;
 use storage::store::Store;
 use storage::units::Unit;
-use tokio::sync::Semaphore;
 
 use crate::conflicts::looked::Looked;
 use crate::signing::backoff::Backoff;
 use crate::signing::parse_line;
+use crate::signing::turns::Turns;
 
 /// How many passwords are hashed at once; each takes 64 MiB and a core.
 const HASHES: usize = 2;
+/// How many recovery sheets are tried at once; each turn takes a moment and no work.
+const SHEETS: usize = 2;
+/// How many officers' one-time codes are looked at at once, one under each name.
+const CODES: usize = 64;
 
 /// What a station is made of.
 pub struct Parts {
@@ -63,7 +67,9 @@ pub struct Station {
     pub clock: Clock,
     /// Where random bytes come from.
     pub chance: Chance,
-    pub(crate) hashing: Semaphore,
+    pub(crate) hashing: Turns,
+    pub(crate) sheets: Turns,
+    pub(crate) codes: Turns,
     pub(crate) backoff: Backoff,
     pub(crate) looked: Looked,
     /// The day on which this process last compacted the store; 0 before.
@@ -134,7 +140,9 @@ impl Station {
             parts,
             clock,
             chance: Chance::default(),
-            hashing: Semaphore::new(HASHES),
+            hashing: Turns::new(HASHES),
+            sheets: Turns::new(SHEETS),
+            codes: Turns::new(CODES),
             backoff: Backoff::default(),
             looked: Looked::default(),
             compacted: AtomicI32::new(0),

@@ -23,8 +23,10 @@ pub enum AccountRefusal {
     WrongCode,
     /// The one-time code was used before.
     ReplayedCode,
-    /// The one-time code is of another time: a clock is wrong.
+    /// The time of the one-time code is over: a clock is wrong.
     SkewedCode,
+    /// Too many wrong codes came; this one was not looked at, and none is for so many seconds.
+    TooManyCodes(u32),
     /// A second factor is required of this role and not yet set up.
     EnrolFirst,
     /// A second factor is set up already.
@@ -74,8 +76,16 @@ impl AccountRefusal {
             Self::SkewedCode => Problem::new(
                 401,
                 "skewed-code",
-                "This one-time code is of another time; set the clock of the device right.",
+                "The time of this one-time code is over; set the clock of the device right.",
             ),
+            Self::TooManyCodes(seconds) => Problem {
+                retry_after: Some(seconds),
+                ..Problem::new(
+                    429,
+                    "too-many-codes",
+                    "Too many wrong codes came; wait, or sign in with a recovery code.",
+                )
+            },
             Self::EnrolFirst => Problem::new(
                 403,
                 "enrol-first",
