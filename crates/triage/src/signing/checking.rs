@@ -10,7 +10,7 @@ use storage::officers::Officer;
 use storage::wrong_tries::WrongTry;
 
 use crate::refusal::Refusal;
-use crate::signing::turns::{Among, STRANGERS, Turn};
+use crate::signing::turns::{Among, STRANGERS, Turn, makers};
 use crate::signing::{frame_of, parse_line};
 use crate::station::Station;
 
@@ -66,6 +66,19 @@ impl Station {
     ) -> Result<Identity, Refusal> {
         let turn = self.hashing.queue(salt).turn().await?;
         hash(turn, self.secret.clone(), password, salt).await
+    }
+
+    /// Hashes a new password of an officer in their unit's turn.
+    ///
+    /// # Errors
+    /// [`Refusal::TooManyTries`] when too many are being made for the same unit.
+    pub(crate) async fn hashed_anew(
+        &self,
+        password: SecretString,
+        officer: &Officer,
+    ) -> Result<Identity, Refusal> {
+        let turn = self.hashing.queue(makers(officer.unit)).turn().await?;
+        hash(turn, self.secret.clone(), password, officer.salt).await
     }
 
     /// Waits until a recovery sheet may be tried under a name; gives what a wrong one is to wait for

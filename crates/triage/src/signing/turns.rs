@@ -6,16 +6,25 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use casework::ids::UnitId;
 use tokio::sync::oneshot::{self, Receiver, Sender};
 use tokio::task::JoinSet;
 
 use crate::refusal::Refusal;
 
-/// By what a name is known here: the salt of its account's password.
+/// By what a name is known here: the salt of its account's password, or [`makers`].
 pub(crate) type Name = [u8; 16];
 
 /// The name under which all names are that are nobody's.
 pub(crate) const STRANGERS: Name = [0; 16];
+/// The name under which all new passwords of a unit are made: neither a flood under an officer's name
+/// nor one invitation that is used many times at once comes before those of others.
+pub(crate) fn makers(unit: UnitId) -> Name {
+    let mut name = STRANGERS;
+    name[8..].copy_from_slice(&unit.0.to_be_bytes());
+    name
+}
+
 /// How many wait under one name. Beyond that the one who has waited longest is told to try again.
 const LINE: usize = 16;
 
