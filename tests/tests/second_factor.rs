@@ -48,10 +48,17 @@ fn where_a_role_requires_it_the_right_code_opens_and_every_other_is_refused_in_c
     assert!(try_with(&code(&hotline, secret, -300)).is_problem(401, "skewed-code"));
     assert!(try_with(&code(&hotline, secret, 300)).is_problem(401, "wrong-code"), "not over yet");
     let right = code(&hotline, secret, 0);
-    assert_eq!(try_with(&right).status, 200);
+    let password = hotline.password("truong.19249");
+    let body = json!({"username": "truong.19249", "password": password, "code": right});
+    let browser = Browser::sign_in(&hotline, &body);
     assert!(try_with(&right).is_problem(401, "replayed-code"));
     // One from before the one that was used is as good as used.
     assert!(try_with(&code(&hotline, secret, -30)).status == 401);
+    let told = browser.get("/api/v1/account/sign-ins").json();
+    let told = told["sign_ins"].as_array().expect("acts").iter();
+    let codes: i64 = told.filter_map(|it| it["tries"]["code"].as_i64()).sum();
+    assert_eq!(codes, 5, "the owner learns that somebody has the password");
+    assert!(browser.get("/toi").text.contains("lần, sau mật khẩu đúng"));
     assert_eq!(sign_in(&hotline, "truc.19249", "").status, 200, "not required of this role");
 }
 

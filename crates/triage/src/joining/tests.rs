@@ -29,7 +29,7 @@ async fn one_invitation_used_many_times_at_once_has_one_turn_at_hashing_and_dela
     let station = Arc::new(fresh.station);
     let code = station.invite(UNIT, Role::DutyOfficer).await.expect("invited");
     let unit = makers(UNIT);
-    let held = station.hashing.queue(unit).turn().await.expect("a turn");
+    let busy = station.hashing.queue(unit).turn().await.expect("a turn");
     let mut joining = JoinSet::new();
     for which in 0..4 {
         let (station, code) = (station.clone(), code.clone());
@@ -43,7 +43,7 @@ async fn one_invitation_used_many_times_at_once_has_one_turn_at_hashing_and_dela
     }
     assert!(station.sign_in("truong", head.password, "", None).await.is_ok());
     assert!(joining.try_join_next().is_none());
-    drop(held);
+    drop(busy);
     let joined = joining.join_all().await;
     assert_eq!(joined.into_iter().filter(|joined| *joined).count(), 1);
 }
