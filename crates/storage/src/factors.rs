@@ -25,9 +25,18 @@ pub struct Factor {
     pub last_step: i64,
     /// Whether a right code has shown that the officer has the secret.
     pub confirmed: bool,
+    /// Whether the secret went with a password that somebody else replaced: each sign-in takes a
+    /// recovery code until a new secret is confirmed, and nothing else is done before.
+    pub lost: bool,
 }
 
 impl Factor {
+    /// Whether there is a secret that waits for its first code.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        !self.confirmed && !self.secret.as_bytes().is_empty()
+    }
+
     /// What the plaintext must say of itself.
     #[must_use]
     pub fn frame(&self) -> Frame {
@@ -65,6 +74,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             secret: Sealed::from_bytes(row.secret),
             last_step: row.last_step,
             confirmed: row.confirmed,
+            lost: row.lost,
         }))
     }
 
@@ -103,6 +113,7 @@ impl Tx {
             secret: Set(new.secret.as_bytes().to_vec()),
             last_step: Set(new.last_step),
             confirmed: Set(new.confirmed),
+            lost: Set(new.lost),
             wrong_codes: Set(0),
             wrong_code_at: Set(0),
         };
@@ -111,6 +122,7 @@ impl Tx {
                 second_factor::Column::Secret,
                 second_factor::Column::LastStep,
                 second_factor::Column::Confirmed,
+                second_factor::Column::Lost,
                 second_factor::Column::WrongCodes,
                 second_factor::Column::WrongCodeAt,
             ])
@@ -132,6 +144,7 @@ impl Tx {
         let row = second_factor::ActiveModel {
             last_step: Set(step),
             confirmed: Set(true),
+            lost: Set(false),
             ..Default::default()
         };
         let last = second_factor::Column::LastStep;
@@ -213,6 +226,31 @@ impl Tx {
             .exec(&self.transaction)
             .await?;
         Ok(done.rows_affected == 1)
+    }
+
+    /// Loses the secret of a second factor, since the key it was sealed to is gone: its recovery codes
+    /// stay, and one of them is asked for until a new secret is confirmed. One that was never confirmed
+    /// goes.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn lose_factor(&self, officer: OfficerId) -> Result<()> {
+        let factor = self.read().factor(officer).await?;
+        if !factor.is_some_and(|it| it.confirmed || it.lost) {
+            return self.drop_factor(officer).await;
+        }
+        let row = second_factor::ActiveModel {
+            secret: Set(Vec::new()),
+            confirmed: Set(false),
+            lost: Set(true),
+            ..Default::default()
+        };
+        second_factor::Entity::update_many()
+            .set(row)
+            .filter(second_factor::Column::OfficerId.eq(officer.0))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
     }
 
     /// Gives a second factor and its recovery codes up.

@@ -27,6 +27,7 @@ mod known;
 mod migrations;
 pub mod officers;
 pub mod originals;
+pub mod password_resets;
 pub mod queue;
 pub mod recusals;
 pub mod referrals;

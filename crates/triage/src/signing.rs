@@ -13,6 +13,7 @@ use sealing::session::SessionSecret;
 use secrecy::SecretString;
 use storage::audit::{Act, Entry};
 use storage::officers::Officer;
+use storage::password_resets::Eyes;
 use storage::sessions::Session;
 use storage::store::Tx;
 
@@ -121,12 +122,20 @@ impl Station {
         let replaced = self.replaced_keys(unit.id, &keys).await?;
         let must_enrol = self.must_enrol(&officer).await?;
         let declared = read.declared(officer.id).await?;
+        let (resets, eyes) = (read.resets(now).await?, Eyes::of(officer.id, now));
+        let mut stays_away = declared.clone();
+        for other in resets.hands(officer.id).into_iter().filter(|other| *other != officer.id) {
+            stays_away.extend(read.declared(other).await?);
+        }
         Ok(SignedIn {
             officer,
             unit,
             keys,
             replaced,
             declared,
+            stays_away,
+            resets,
+            eyes,
             must_enrol,
             identity,
             session: session.id,
