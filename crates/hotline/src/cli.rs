@@ -162,12 +162,16 @@ enum OfficerCommand {
 
 #[derive(Subcommand)]
 enum AuditCommand {
-    /// Checks every link and every committed envelope; prints one line, or fails at the first
+    /// Checks every link, its mac and every committed envelope; prints one line, or fails at the first
     /// broken link
     Verify {
         /// A file of signed heads that oversight kept, one a line
         #[arg(long)]
         head: Option<PathBuf>,
+        /// The public half of triage's audit key, in base64, for whoever has not the key itself:
+        /// checks the signatures of heads, and no macs
+        #[arg(long)]
+        public_key: Option<String>,
         #[command(flatten)]
         place: PlaceArgs,
     },
@@ -213,8 +217,8 @@ pub(crate) fn run() -> Result<()> {
             officers::reset(&username, &place.place())
         }
         Command::Export { case, out, place } => export::run(&case, &out, &place.place()),
-        Command::Audit(AuditCommand::Verify { head, place }) => {
-            audit::verify(head.as_deref(), &place.place())
+        Command::Audit(AuditCommand::Verify { head, public_key, place }) => {
+            audit::verify(head.as_deref(), public_key.as_deref(), &place.place())
         }
         Command::Openapi { which: Service::Intake } => say(&intake::routes::openapi()),
         Command::Openapi { which: Service::Triage } => say(&triage::routes::openapi()),

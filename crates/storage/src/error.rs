@@ -15,6 +15,9 @@ pub enum StoreError {
     /// A row does not hold what this version writes.
     #[error("the store holds a row that cannot be read: {0}")]
     Unreadable(&'static str),
+    /// An act was to be recorded through a store that was not given the audit key. Nothing was kept.
+    #[error("no act is recorded without triage.audit_key")]
+    NoAuditKey,
 }
 
 impl StoreError {
@@ -23,6 +26,7 @@ impl StoreError {
         match self {
             Self::Unavailable(cause) => tracing::error!(%cause, "the store is not available"),
             Self::Unreadable(what) => tracing::error!(what, "the store holds an unreadable row"),
+            Self::NoAuditKey => tracing::error!("no act is recorded without triage.audit_key"),
             Self::Conflict(_) => {}
         }
     }

@@ -17,6 +17,7 @@ mod m0012_intakes_rights;
 mod m0013_no_rows_by_declaration;
 mod m0014_fingerprints_of_secrets;
 mod m0015_who_reset_whom;
+mod m0016_links_under_a_key;
 mod m0017_wrong_tries;
 
 pub(crate) struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_no_rows_by_declaration::Migration),
             Box::new(m0014_fingerprints_of_secrets::Migration),
             Box::new(m0015_who_reset_whom::Migration),
+            Box::new(m0016_links_under_a_key::Migration),
             Box::new(m0017_wrong_tries::Migration),
         ]
     }

@@ -14,6 +14,7 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions,
 };
 use sea_orm_migration::MigratorTrait;
+use sealing::audit_mac::AuditMacKey;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::connecting::{BAD_URL, KINDS, not_opened};
@@ -44,6 +45,7 @@ pub struct Store {
     pub(crate) connection: DatabaseConnection,
     file: Option<OpenFile>,
     writers: Arc<Semaphore>,
+    audit_key: Option<Arc<AuditMacKey>>,
 }
 
 /// A piece of work: dropped, it never happened.
@@ -51,6 +53,8 @@ pub struct Store {
 pub struct Tx {
     pub(crate) transaction: Work,
     file: Option<OpenFile>,
+    /// Under which acts are recorded.
+    pub(crate) audit_key: Option<Arc<AuditMacKey>>,
 }
 
 /// The file that SQLite has open. One that was removed or replaced under us goes on taking writes
@@ -173,7 +177,14 @@ impl Store {
             DbBackend::Sqlite => WRITERS_ON_SQLITE,
             _ => WRITERS_ON_POSTGRESQL,
         };
-        Ok(Self { connection, file, writers: Arc::new(Semaphore::new(writers)) })
+        let writers = Arc::new(Semaphore::new(writers));
+        Ok(Self { connection, file, writers, audit_key: None })
+    }
+
+    /// The same store, through which acts can be recorded: every link gets its mac under this key.
+    #[must_use]
+    pub fn recording_under(self, key: AuditMacKey) -> Self {
+        Self { audit_key: Some(Arc::new(key)), ..self }
     }
 
     /// Brings the tables up to this version, all steps in one transaction: cut short anywhere, the
@@ -195,7 +206,8 @@ impl Store {
     /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when others write for
     /// longer than we wait.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx { transaction: self.begin_write().await?, file: self.file().cloned() })
+        let transaction = self.begin_write().await?;
+        Ok(Tx { transaction, file: self.file().cloned(), audit_key: self.audit_key.clone() })
     }
 
     pub(crate) fn file(&self) -> Option<&OpenFile> {

@@ -8,6 +8,7 @@ use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
 use casework::ids::{BodyId, CaseId, EnvelopeId, OfficerId, UnitId};
 use casework::role::Role;
+use sealing::audit_mac::AuditMacKey;
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::Identity;
 use sealing::sealed::{Sealed, seal};
@@ -40,6 +41,7 @@ struct Fresh {
 impl Fresh {
     async fn on(url: &str, folder: TempDir) -> Self {
         let store = Store::create(url).await.expect("a store");
+        let store = store.recording_under(AuditMacKey::of_audit_key(&[6; 32]));
         store.migrate().await.expect("the tables");
         let key = Identity::from_secret(&[7; 32]);
         let frame = Frame { purpose: Purpose::Tip, subject: 1, id: 1 };

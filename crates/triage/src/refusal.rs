@@ -193,7 +193,7 @@ impl From<StoreError> for Refusal {
         match error {
             StoreError::Unavailable(_) => Self::Unavailable,
             StoreError::Conflict(_) => Self::Changed,
-            StoreError::Unreadable(_) => Self::Internal,
+            StoreError::Unreadable(_) | StoreError::NoAuditKey => Self::Internal,
         }
     }
 }
