@@ -16,6 +16,7 @@ mod m0011_kept_heads;
 mod m0012_intakes_rights;
 mod m0013_no_rows_by_declaration;
 mod m0014_fingerprints_of_secrets;
+mod m0018_one_lock_on_a_case;
 
 pub(crate) struct Migrator;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_intakes_rights::Migration),
             Box::new(m0013_no_rows_by_declaration::Migration),
             Box::new(m0014_fingerprints_of_secrets::Migration),
+            Box::new(m0018_one_lock_on_a_case::Migration),
         ]
     }
 }

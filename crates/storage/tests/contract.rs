@@ -31,6 +31,8 @@ use tempfile::TempDir;
 mod accounts;
 #[path = "contract/audit.rs"]
 mod audit;
+#[path = "contract/contention.rs"]
+mod contention;
 #[path = "contract/dropping.rs"]
 mod dropping;
 #[path = "contract/failing.rs"]
