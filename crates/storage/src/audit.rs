@@ -134,7 +134,7 @@ impl Tx {
     }
 
     /// Lets one piece of work at a time add to the chain. SQLite has one writer anyway.
-    async fn hold_chain(&self) -> Result<()> {
+    pub(crate) async fn hold_chain(&self) -> Result<()> {
         if self.transaction.get_database_backend() == DbBackend::Postgres {
             self.transaction
                 .execute_unprepared("LOCK TABLE audit_entry IN SHARE ROW EXCLUSIVE MODE")

@@ -107,6 +107,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn keep_factor(&self, new: &Factor) -> Result<()> {
+        self.chain_first().await?;
         self.forget_steps(new.officer, i64::MAX).await?;
         let row = second_factor::ActiveModel {
             officer_id: Set(new.officer.0),
@@ -202,6 +203,7 @@ impl Tx {
         officer: OfficerId,
         codes: &[(i64, [u8; 32])],
     ) -> Result<()> {
+        self.chain_first().await?;
         let before = recovery_code::Column::OfficerId.eq(officer.0);
         recovery_code::Entity::delete_many().filter(before).exec(&self.transaction).await?;
         let rows = codes.iter().map(|(id, digest)| recovery_code::ActiveModel {
@@ -220,6 +222,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn use_recovery_code(&self, officer: OfficerId, digest: &[u8; 32]) -> Result<bool> {
+        self.chain_first().await?;
         let done = recovery_code::Entity::delete_many()
             .filter(recovery_code::Column::OfficerId.eq(officer.0))
             .filter(recovery_code::Column::Digest.eq(digest.to_vec()))

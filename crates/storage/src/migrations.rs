@@ -19,6 +19,7 @@ mod m0014_fingerprints_of_secrets;
 mod m0015_who_reset_whom;
 mod m0016_links_under_a_key;
 mod m0017_wrong_tries;
+mod m0018_one_lock_on_a_case;
 
 pub(crate) struct Migrator;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_who_reset_whom::Migration),
             Box::new(m0016_links_under_a_key::Migration),
             Box::new(m0017_wrong_tries::Migration),
+            Box::new(m0018_one_lock_on_a_case::Migration),
         ]
     }
 }

@@ -34,6 +34,8 @@ mod accounts;
 mod audit;
 #[path = "contract/audit_macs.rs"]
 mod audit_macs;
+#[path = "contract/contention.rs"]
+mod contention;
 #[path = "contract/dropping.rs"]
 mod dropping;
 #[path = "contract/failing.rs"]

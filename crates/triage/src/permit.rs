@@ -205,13 +205,13 @@ impl Denied {
     /// Keeps what was typed, unless it could come from another site: nobody may put words into an
     /// officer's box.
     fn keeping(refusal: Refusal, request: &HttpRequest, form: Form) -> Self {
-        let lost = matches!(refusal, Refusal::SignIn | Refusal::Forged);
+        let lost = matches!(refusal, Refusal::SignIn | Refusal::Forged | Refusal::Unavailable);
         let typed = (lost && is_surely_from_here(request)).then_some(form);
         Self { typed, ..Self::of(refusal, request) }
     }
 
-    /// What was typed into a form that came when the session had ended, or with the token of an
-    /// earlier one.
+    /// What was typed into a form that came when the session had ended or could not be looked up, or
+    /// with the token of an earlier one.
     #[must_use]
     pub fn typed(&self) -> Option<&Form> {
         self.typed.as_ref()
@@ -221,6 +221,12 @@ impl Denied {
     #[must_use]
     pub fn is_for_want_of_a_session(&self) -> bool {
         self.problem == Refusal::SignIn.problem()
+    }
+
+    /// Whether the session could not be looked up.
+    #[must_use]
+    pub fn is_for_now(&self) -> bool {
+        self.problem == Problem::UNAVAILABLE
     }
 
     /// Whether the officer is signed in and lacks the role.

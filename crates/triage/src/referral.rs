@@ -298,7 +298,7 @@ impl Station {
     }
 
     async fn wake(&self, referral: &Referral) -> Result<bool, Refusal> {
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin_on(&[referral.case]).await?;
         let case = tx.read().case(referral.case).await?.ok_or(Refusal::Internal)?;
         let woken = case.unit == referral.to && tx.wake(&case).await?;
         if woken {

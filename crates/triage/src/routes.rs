@@ -14,7 +14,7 @@ use crate::station::Station;
 use crate::{
     account, administering, agreements, aside, bodies, casefile, colleagues, conflicts, deadlines,
     factor, holding, joining, leaving, live, mending, oversight, queue, recusal, referral, sharing,
-    signing, tasks, unit_changes,
+    signing, tasks, typed, unit_changes,
 };
 
 #[derive(OpenApi)]
@@ -126,6 +126,7 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(signing::http::close)
         .service(signing::http::ask)
         .service(signing::http::enter)
+        .service(typed::http::write_on)
         .service(signing::http::leave)
         .service(joining::http::ask)
         .service(joining::http::join)

@@ -113,9 +113,8 @@ impl Station {
         let line = session.identity.open(frame, &secret.open())?;
         let identity = parse_line(&line)?;
         if used && session.last_seen.plus(TOUCH) < now {
-            let tx = self.store.begin().await?;
-            tx.touch_session(session.id, now).await?;
-            tx.commit().await?;
+            // That it was used is not worth the page: it then ages until the next request.
+            let _logged = self.touch(session.id, now).await;
         }
         let unit = read.unit(officer.unit).await?.ok_or(Refusal::Internal)?;
         let keys = self.held_keys(&officer, &identity).await?;
@@ -141,6 +140,12 @@ impl Station {
             session: session.id,
             since: session.started,
         })
+    }
+
+    async fn touch(&self, session: i64, now: Moment) -> Result<(), Refusal> {
+        let tx = self.store.begin().await?;
+        tx.touch_session(session, now).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Ends a session; one that is gone already is as good.

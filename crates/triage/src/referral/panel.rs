@@ -14,6 +14,7 @@ use crate::refusal::Refusal;
 use crate::station::Station;
 
 /// A unit by code and name.
+#[derive(Clone)]
 pub struct Place {
     /// Its code.
     pub code: String,
