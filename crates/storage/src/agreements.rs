@@ -118,6 +118,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn confirm_agreement(&self, id: i64, unit: UnitId, head: OfficerId) -> Result<bool> {
+        self.chain_first().await?;
         let row =
             agreement_party::ActiveModel { confirmed_by: Set(Some(head.0)), ..Default::default() };
         let done = agreement_party::Entity::update_many()

@@ -50,7 +50,7 @@ impl StoreError {
             Self::Contended(error) => {
                 code_of(error).is_some_and(|code| PASSING.contains(&&*code) || is_busy(&code))
             }
-            Self::Unavailable(_) | Self::Unreadable(_) => false,
+            Self::Unavailable(_) | Self::Unreadable(_) | Self::NoAuditKey => false,
         }
     }
 }

@@ -238,6 +238,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn lose_factor(&self, officer: OfficerId) -> Result<()> {
+        self.chain_first().await?;
         let factor = self.read().factor(officer).await?;
         if !factor.is_some_and(|it| it.confirmed || it.lost) {
             return self.drop_factor(officer).await;

@@ -179,6 +179,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn note_reset(&self, id: i64, new: &PasswordReset) -> Result<()> {
+        self.chain_first().await?;
         password_reset::Entity::delete_many()
             .filter(password_reset::Column::At.lte(new.at.plus(-ONE_PERSON).0))
             .exec(&self.transaction)
