@@ -87,7 +87,7 @@ fn an_administrator_admits_nobody_and_resets_nobody_not_even_in_their_own_unit()
         assert!(refused.is_problem(403, "not-admitted"), "{act}");
     }
     let given = about(&made_up, "moi.44", "restricted", &json!({"holds": true}));
-    assert!(given.is_problem(409, "key-not-held"));
+    assert!(given.is_problem(403, "not-admitted"));
     assert_eq!(administrator.get("/don-vi").status, 404);
     assert_eq!(administrator.get("/quan-tri").status, 200);
     assert_eq!(Officer::sign_in(&hotline, "truong.44").get("/quan-tri").status, 404);
