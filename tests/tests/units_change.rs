@@ -280,7 +280,11 @@ fn the_page_says_what_is_signed_and_passes_cases_on_without_a_script() {
         page = head.get(&format!("/doi-don-vi/{id}"));
     }
     assert!(page.text.contains("Xong: mọi hồ sơ đã ở đơn vị mới."), "{}", page.text);
-    let seen: Value = head.get("/api/v1/unit-changes").json();
+    assert!(
+        head.get("/api/v1/unit-changes").is_problem(403, "not-admitted"),
+        "they wait there now"
+    );
+    let seen: Value = Officer::sign_in(&hotline, "truong.19249").get("/api/v1/unit-changes").json();
     assert_eq!(seen["changes"][0]["stage"], "done");
 }
 
