@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use base64::Engine;
@@ -10,6 +11,7 @@ use casework::clock::Clock;
 use casework::role::Role;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use storage::timeouts::Timeouts;
 use toml::{Table, Value};
 
 use crate::defaults;
@@ -50,6 +52,32 @@ pub(crate) struct Hotline {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Database {
     pub(crate) url: String,
+    lock_timeout: u64,
+    statement_timeout: u64,
+    idle_in_transaction_timeout: u64,
+}
+
+impl Database {
+    /// How long anything waits there.
+    ///
+    /// # Errors
+    /// Which key is wrong: to wait for ever is no setting.
+    pub(crate) fn timeouts(&self) -> Result<Timeouts> {
+        let seconds = |key: &str, value: u64| {
+            if (1..=3600).contains(&value) {
+                return Ok(Duration::from_secs(value));
+            }
+            bail!("database.{key} is 1 to 3600 seconds")
+        };
+        Ok(Timeouts {
+            lock: seconds("lock_timeout", self.lock_timeout)?,
+            statement: seconds("statement_timeout", self.statement_timeout)?,
+            idle_in_transaction: seconds(
+                "idle_in_transaction_timeout",
+                self.idle_in_transaction_timeout,
+            )?,
+        })
+    }
 }
 
 /// Intake's own.

@@ -55,6 +55,29 @@ pub(crate) async fn refuse_another_audit_key(store: &Store, key: &[u8]) -> Resul
     Ok(())
 }
 
+/// Makes the tables in an empty PostgreSQL database, or brings those of an older version up to this
+/// one; gives whether there was anything to do. Of several nodes that do so at once one does it.
+///
+/// # Errors
+/// As [`open`]; that there is a hotline already, where only its own folder could have made it.
+pub(crate) async fn fill(config: &Config) -> Result<bool> {
+    let store = connect(config).await?;
+    let on_server = config.database.url.starts_with("postgres");
+    let before = version(&store).await?;
+    match before {
+        SchemaVersion::Missing if on_server => store.migrate().await?,
+        SchemaVersion::Older => store.migrate().await?,
+        // Another node was quicker, or this one was told twice: it must only be the same hotline.
+        SchemaVersion::Current if on_server => {
+            check_intake(&store, config).await?;
+            check_triage(&store, config).await?;
+        }
+        _ => bail!("there is a hotline already, by these settings"),
+    }
+    store.close().await?;
+    Ok(before != SchemaVersion::Current)
+}
+
 /// Brings the tables of a database that has some up to this version, and checks the secrets of both
 /// services and the signed directory.
 ///
@@ -83,7 +106,8 @@ const NEWER: &str = "the database's tables are those of a newer version: run tha
 
 /// Opens what is there, whatever its tables.
 pub(crate) async fn connect(config: &Config) -> Result<Store> {
-    Store::open(&config.database.url).await.map_err(|error| {
+    let timeouts = config.database.timeouts()?;
+    Store::open_with(&config.database.url, timeouts).await.map_err(|error| {
         // The store's own words stand last, behind the kind that the driver gives them.
         let why = anyhow::Error::from(error).root_cause().to_string();
         anyhow!("database.url: {}", why.trim_start_matches("Custom Error: "))

@@ -18,6 +18,7 @@ use storage::bodies::SupportBody;
 use storage::cases::NewEnvelope;
 use storage::door::{NewCase, NewGrant};
 use storage::officers::Officer;
+use storage::password_resets::Eyes;
 use storage::queue::{Filter, View};
 use storage::store::Store;
 use storage::units::Unit;
@@ -25,6 +26,7 @@ use tempfile::TempDir;
 
 const DAY: Day = Day(20_780);
 const UNIT: UnitId = UnitId(1);
+const NOW: Moment = Moment(1_795_000_000);
 const ME: OfficerId = OfficerId(11);
 const COLLEAGUE: OfficerId = OfficerId(12);
 
@@ -230,7 +232,7 @@ async fn rule_c2_a_recused_officers_queue_leaves_the_case_out_and_a_colleagues_d
             None
         );
         tx.commit().await.expect("kept");
-        let eyes = |officer| Filter { eyes: Some(officer), ..View::Open.into() };
+        let eyes = |officer| Filter { eyes: Some(Eyes::of(officer, NOW)), ..View::Open.into() };
         assert_eq!(fresh.seen(eyes(ME)).await, [2]);
         assert_eq!(fresh.seen(eyes(COLLEAGUE)).await, [2, 1]);
         assert_eq!(fresh.store.read().recused_from(case).await.expect("read"), [ME]);
@@ -332,7 +334,7 @@ async fn every_usual_view_reads_one_stretch_of_an_index_on_its_first_page_and_on
         (
             "with my recusals",
             "case_waiting (unit_id=?",
-            Filter { eyes: Some(ME), ..of(View::Open) },
+            Filter { eyes: Some(Eyes::of(ME, NOW)), ..of(View::Open) },
         ),
         (
             "urgent",

@@ -44,7 +44,7 @@ pub(crate) const NOW: Moment = Moment(1_795_366_800);
 pub(crate) struct Fresh {
     pub(crate) station: Station,
     notary: Notary,
-    folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Fresh {
