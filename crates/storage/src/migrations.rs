@@ -17,9 +17,10 @@ mod m0012_intakes_rights;
 mod m0013_no_rows_by_declaration;
 mod m0014_fingerprints_of_secrets;
 mod m0015_who_reset_whom;
-mod m0016_keyed_links_and_numbered_directories;
+mod m0016_links_under_a_key;
 mod m0017_wrong_tries;
 mod m0018_one_lock_on_a_case;
+mod m0019_numbered_directories;
 
 pub(crate) struct Migrator;
 
@@ -42,9 +43,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_no_rows_by_declaration::Migration),
             Box::new(m0014_fingerprints_of_secrets::Migration),
             Box::new(m0015_who_reset_whom::Migration),
-            Box::new(m0016_keyed_links_and_numbered_directories::Migration),
+            Box::new(m0016_links_under_a_key::Migration),
             Box::new(m0017_wrong_tries::Migration),
             Box::new(m0018_one_lock_on_a_case::Migration),
+            Box::new(m0019_numbered_directories::Migration),
         ]
     }
 }

@@ -1,11 +1,7 @@
-//! What ties a link of the audit chain to triage's audit key, and which unit directory was published
-//! last.
-//!
-//! Links of before have no mac: the first that has one vouches for them. Directories of before have
-//! no number, which counts as 0.
+//! Which unit directory was published last. Directories of before have no number, which counts as 0.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, blob, blob_null};
+use sea_orm_migration::schema::{big_integer, blob};
 use sea_orm_migration::sea_orm::DbBackend;
 
 use super::m0001_the_hotline_runs::table;
@@ -16,8 +12,6 @@ pub(super) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let with_mac = Table::alter().table("audit_entry").add_column(blob_null("mac")).to_owned();
-        manager.alter_table(with_mac).await?;
         let mut one = ColumnDef::new("id");
         one.big_integer().not_null().primary_key();
         let published = table("published_directory")
