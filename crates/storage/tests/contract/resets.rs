@@ -16,7 +16,7 @@ const NOW: Moment = Moment(1_795_000_000);
 #[tokio::test]
 async fn recusals_go_along_a_chain_of_resets_one_way_and_for_seven_days() {
     for fresh in Fresh::both().await {
-        let new = fresh.case(1, DAY, false);
+        let new = fresh.case(1 << 40, DAY, false);
         let case = new.id;
         let _filed = fresh.file(1, new).await;
         let [first, second, third] =
@@ -39,7 +39,7 @@ async fn recusals_go_along_a_chain_of_resets_one_way_and_for_seven_days() {
         assert!(away(third, over.plus(-1)).await);
         assert!(away(first, over).await && !away(second, over).await && !away(third, over).await);
 
-        let new = fresh.case(2, DAY, false);
+        let new = fresh.case(2 << 40, DAY, false);
         let other = new.id;
         let _filed = fresh.file(2, new).await;
         let tx = fresh.store.begin().await.expect("a start");
