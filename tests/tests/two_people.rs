@@ -133,7 +133,13 @@ fn for_seven_days_after_a_reset_two_accounts_are_one_person_for_a_hold() {
     assert_eq!(of("truc.19249")["one_person_until"], Value::Null);
     let hotline = hotline.days_later(SEVEN_DAYS);
     let duty = Officer::sign_in(&hotline, "truc.19249");
-    assert!(!duty.get("/don-vi").text.contains("hai tài khoản được tính là một người"));
+    let page = duty.get("/don-vi").text;
+    assert!(!page.contains("hai tài khoản được tính là một người"));
+    assert_eq!(
+        page.matches("<details>").count(),
+        2,
+        "where nothing can be done nothing is offered"
+    );
     assert_eq!(duty.act(&number, "hold/confirm", &json!({})).status, 204);
     hotline.stands();
 }

@@ -1,10 +1,11 @@
 //! Declared conflicts of interest: the villages whose cases an officer stays away from (rule C2).
 
 use casework::ids::OfficerId;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, IntoCondition};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::error::Result;
+use crate::password_resets::Eyes;
 use crate::rows::{declared_conflict, village};
 use crate::store::{Read, Tx};
 
@@ -14,10 +15,20 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn declared(&self, officer: OfficerId) -> Result<Vec<String>> {
-        let rows = declared_conflict::Entity::find()
-            .filter(declared_conflict::Column::OfficerId.eq(officer.0))
-            .all(self.on)
-            .await?;
+        self.villages_where(declared_conflict::Column::OfficerId.eq(officer.0)).await
+    }
+
+    /// The names of the villages whose cases an officer stays away from: where they, or who reset
+    /// their password, have declared a conflict.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn stays_away(&self, eyes: Eyes) -> Result<Vec<String>> {
+        self.villages_where(eyes.are_of()).await
+    }
+
+    async fn villages_where(&self, whose: impl IntoCondition) -> Result<Vec<String>> {
+        let rows = declared_conflict::Entity::find().filter(whose).all(self.on).await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -27,6 +38,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .await?;
         let mut names: Vec<String> = villages.into_iter().map(|row| row.name).collect();
         names.sort_unstable();
+        names.dedup();
         Ok(names)
     }
 }

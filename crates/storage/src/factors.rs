@@ -166,6 +166,19 @@ impl Tx {
         Ok(insert.exec_without_returning(&self.transaction).await? == 1)
     }
 
+    async fn change_factor(
+        &self,
+        officer: OfficerId,
+        row: second_factor::ActiveModel,
+    ) -> Result<()> {
+        second_factor::Entity::update_many()
+            .set(row)
+            .filter(second_factor::Column::OfficerId.eq(officer.0))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
     /// Forgets the used steps of an officer before this one.
     async fn forget_steps(&self, officer: OfficerId, before: i64) -> Result<()> {
         used_step::Entity::delete_many()
@@ -186,12 +199,7 @@ impl Tx {
             wrong_code_at: Set(wrong.last.0),
             ..Default::default()
         };
-        second_factor::Entity::update_many()
-            .set(row)
-            .filter(second_factor::Column::OfficerId.eq(officer.0))
-            .exec(&self.transaction)
-            .await?;
-        Ok(())
+        self.change_factor(officer, row).await
     }
 
     /// Keeps new recovery codes in the place of those before, each as an id and its SHA-256.
@@ -249,12 +257,7 @@ impl Tx {
             lost: Set(true),
             ..Default::default()
         };
-        second_factor::Entity::update_many()
-            .set(row)
-            .filter(second_factor::Column::OfficerId.eq(officer.0))
-            .exec(&self.transaction)
-            .await?;
-        Ok(())
+        self.change_factor(officer, row).await
     }
 
     /// Gives a second factor and its recovery codes up.

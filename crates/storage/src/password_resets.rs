@@ -5,6 +5,7 @@
 
 use casework::clock::Moment;
 use casework::ids::{OfficerId, UnitId};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::error::{Result, StoreError};
@@ -38,7 +39,7 @@ pub struct PasswordReset {
     pub at: Moment,
 }
 
-/// Whose eyes look at a list of cases: of which officer, and since when a reset still counts.
+/// Whose eyes look at cases: of which officer, and since when a reset still counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Eyes {
     /// Who looks.
@@ -54,9 +55,14 @@ impl Eyes {
         Self { officer, since: now.plus(-ONE_PERSON) }
     }
 
+    /// That a row is of an officer in whose hands this account may be.
+    pub(crate) fn are_of(self) -> Expr {
+        Expr::cust(format!("officer_id IN ({})", self.hands()))
+    }
+
     /// The query for the ids of the officers in whose hands this account may be: its owner, who
     /// reset its password, who reset theirs, and so on. Numbers only, so that it can stand in SQL.
-    pub(crate) fn hands(self) -> String {
+    fn hands(self) -> String {
         let (officer, since) = (self.officer.0, self.since.0);
         format!(
             "WITH RECURSIVE hands(id) AS (SELECT CAST({officer} AS BIGINT) UNION \
@@ -83,15 +89,6 @@ impl Resets {
         self.0.iter().filter(|it| it.officer == officer).max_by_key(|it| it.at)
     }
 
-    /// Those in whose hands an account may be: its owner, who reset it, who reset theirs.
-    #[must_use]
-    pub fn hands(&self, officer: OfficerId) -> Vec<OfficerId> {
-        self.reach(officer, |from, it| match it.by {
-            ResetBy::Colleague(by) if it.officer == from => Some(by),
-            ResetBy::Colleague(_) | ResetBy::Sheet | ResetBy::Command => None,
-        })
-    }
-
     /// Whether two accounts may be one person's: of a chain of resets, both reset by command, or of
     /// one unit where nobody knows who held its sheet or gave the command.
     #[must_use]
@@ -105,35 +102,28 @@ impl Resets {
             || (one.1 == other.1 && (unknown_in(&first) || unknown_in(&second)))
     }
 
-    /// The accounts that a chain of resets binds to one, in either direction.
+    /// The accounts that a chain of resets binds to one, in either direction, itself first.
     fn linked(&self, officer: OfficerId) -> Vec<OfficerId> {
         let by_command = |id| {
             let own = |it: &PasswordReset| it.officer == id && it.by == ResetBy::Command;
             self.0.iter().any(own)
         };
-        self.reach(officer, |from, it| match it.by {
-            ResetBy::Colleague(by) if it.officer == from => Some(by),
-            ResetBy::Colleague(by) if by == from => Some(it.officer),
-            ResetBy::Command if by_command(from) => Some(it.officer),
-            ResetBy::Colleague(_) | ResetBy::Sheet | ResetBy::Command => None,
-        })
-    }
-
-    fn reach(
-        &self,
-        officer: OfficerId,
-        step: impl Fn(OfficerId, &PasswordReset) -> Option<OfficerId>,
-    ) -> Vec<OfficerId> {
-        let (mut reached, mut at) = (vec![officer], 0);
-        while let Some(from) = reached.get(at).copied() {
-            for next in self.0.iter().filter_map(|it| step(from, it)) {
-                if !reached.contains(&next) {
-                    reached.push(next);
+        let (mut linked, mut at) = (vec![officer], 0);
+        while let Some(from) = linked.get(at).copied() {
+            let next = |it: &PasswordReset| match it.by {
+                ResetBy::Colleague(by) if it.officer == from => Some(by),
+                ResetBy::Colleague(by) if by == from => Some(it.officer),
+                ResetBy::Command if by_command(from) => Some(it.officer),
+                ResetBy::Colleague(_) | ResetBy::Sheet | ResetBy::Command => None,
+            };
+            for next in self.0.iter().filter_map(next) {
+                if !linked.contains(&next) {
+                    linked.push(next);
                 }
             }
             at += 1;
         }
-        reached
+        linked
     }
 }
 
@@ -221,9 +211,6 @@ mod tests {
         let resets = Resets(vec![reset(2, HERE, by(1)), reset(3, HERE, by(2))]);
         assert!(one(&resets, 1, 1) && one(&resets, 1, 3) && one(&resets, 3, 1));
         assert!(!one(&resets, 1, 4));
-        assert_eq!(resets.hands(OfficerId(3)), [3, 2, 1].map(OfficerId));
-        // Whoever reset a password is not in its owner's hands.
-        assert_eq!(resets.hands(OfficerId(1)), [OfficerId(1)]);
     }
 
     #[test]

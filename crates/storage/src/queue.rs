@@ -262,11 +262,10 @@ fn seen_through(unit: UnitId, kinds: &[KeyKind], filter: Filter) -> Select<cases
             rows.filter(Expr::cust("due_at IS NOT NULL")).filter(cases::Column::DueAt.lte(due.0));
     }
     if let Some(eyes) = filter.eyes {
-        let hands = Expr::cust(format!("officer_id IN ({})", eyes.hands()));
         let away = Query::select()
             .column(recusal::Column::CaseId)
             .from(recusal::Entity)
-            .and_where(hands)
+            .and_where(eyes.are_of())
             .to_owned();
         rows = rows.filter(cases::Column::Id.not_in_subquery(away));
     }

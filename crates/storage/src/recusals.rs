@@ -5,6 +5,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::error::Result;
+use crate::password_resets::Eyes;
 use crate::rows::recusal;
 use crate::store::{Read, Tx};
 
@@ -21,17 +22,13 @@ impl<C: ConnectionTrait> Read<'_, C> {
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
-    /// Of these cases, those from which one of these officers stays away.
+    /// Of these cases, those from which this officer stays away, or who reset their password.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
-    pub async fn recusals_of(
-        &self,
-        officers: &[OfficerId],
-        cases: &[CaseId],
-    ) -> Result<Vec<CaseId>> {
+    pub async fn recusals_of(&self, eyes: Eyes, cases: &[CaseId]) -> Result<Vec<CaseId>> {
         let rows = recusal::Entity::find()
-            .filter(recusal::Column::OfficerId.is_in(officers.iter().map(|it| it.0)))
+            .filter(eyes.are_of())
             .filter(recusal::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
             .all(self.on)
             .await?;

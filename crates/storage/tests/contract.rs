@@ -52,6 +52,8 @@ mod kept_heads;
 mod merging;
 #[path = "contract/rekeying.rs"]
 mod rekeying;
+#[path = "contract/resets.rs"]
+mod resets;
 #[path = "contract/standing.rs"]
 mod standing;
 #[path = "contract/withdrawal.rs"]

@@ -122,10 +122,7 @@ impl Station {
         let must_enrol = self.must_enrol(&officer).await?;
         let declared = read.declared(officer.id).await?;
         let (resets, eyes) = (read.resets(now).await?, Eyes::of(officer.id, now));
-        let mut stays_away = declared.clone();
-        for other in resets.hands(officer.id).into_iter().filter(|other| *other != officer.id) {
-            stays_away.extend(read.declared(other).await?);
-        }
+        let stays_away = read.stays_away(eyes).await?;
         Ok(SignedIn {
             officer,
             unit,

@@ -199,12 +199,6 @@ impl SignedIn {
         roles
     }
 
-    /// The accounts in whose hands this one may be: its owner's, and theirs who reset its password.
-    #[must_use]
-    pub fn hands(&self) -> Vec<OfficerId> {
-        self.resets.hands(self.officer.id)
-    }
-
     /// Whether another account counts as the same person's, also since a password was reset.
     #[must_use]
     pub fn is_one_with(&self, other: OfficerId, unit: UnitId) -> bool {

@@ -11,6 +11,7 @@ use sealing::sealed::seal;
 use serde::Serialize;
 use storage::audit::Act;
 use storage::cases::NewEnvelope;
+use storage::password_resets::Eyes;
 use storage::store::Tx;
 
 use crate::casefile::Opened;
@@ -138,13 +139,13 @@ impl Station {
             it.unit == opened.case.unit && it.roles.iter().any(|role| role.works_cases())
         });
         let colleague = able.ok_or(Refusal::NoColleague)?;
-        let (read, hands) = (self.store.read(), may.who.resets.hands(colleague.id));
-        if !read.recusals_of(&hands, &[opened.case.id]).await?.is_empty() {
+        let (read, eyes) = (self.store.read(), Eyes::of(colleague.id, self.clock.now()));
+        if !read.recusals_of(eyes, &[opened.case.id]).await?.is_empty() {
             return Err(Refusal::NoColleague);
         }
         let village = opened.first::<Headline>(Purpose::Headline).ok().and_then(|it| it.village);
-        let declared = read.declared_by(&hands).await?;
-        if village.is_some_and(|village| declared.iter().any(|(_, name)| *name == village)) {
+        let away = read.stays_away(eyes).await?;
+        if village.is_some_and(|village| away.contains(&village)) {
             return Err(Refusal::NoColleague);
         }
         let tx = self.begin_on(&opened).await?;
