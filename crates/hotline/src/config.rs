@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use base64::Engine;
@@ -11,6 +12,7 @@ use casework::role::Role;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use toml::{Table, Value};
+use webkit::pace::Pace;
 
 use crate::defaults;
 use crate::demo::clock::SetClock;
@@ -29,6 +31,7 @@ pub(crate) enum Place {
 pub(crate) struct Config {
     pub(crate) hotline: Hotline,
     pub(crate) database: Database,
+    pub(crate) limits: Limits,
     pub(crate) intake: Option<Intake>,
     pub(crate) triage: Option<Triage>,
     /// Only in a demo's folder, and in what a parent tells its children.
@@ -50,6 +53,14 @@ pub(crate) struct Hotline {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Database {
     pub(crate) url: String,
+}
+
+/// What one client can take of each service.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Limits {
+    body_grace: u32,
+    body_rate: u32,
 }
 
 /// Intake's own.
@@ -87,6 +98,16 @@ const SECRETS: [(&str, &str); 5] = [
     ("database", "url"),
     ("intake", "database_url"),
 ];
+
+impl Limits {
+    /// How fast a body must come.
+    pub(crate) fn pace(&self) -> Result<Pace> {
+        if self.body_grace == 0 || self.body_rate == 0 {
+            bail!("limits.body_grace and limits.body_rate are at least 1");
+        }
+        Ok(Pace { grace: Duration::from_secs(self.body_grace.into()), rate: self.body_rate })
+    }
+}
 
 impl Config {
     /// Reads the settings.

@@ -42,6 +42,7 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
         let neutral = config.intake()?.neutral_page.clone();
         let site = intake::routes::site(defaults::vietnamese()?, defaults::english()?, neutral);
         let headers = intake::routes::headers(&site);
+        let pace = config.limits.pace()?;
         let addresses = addresses(&config.intake()?.addresses, "intake.addresses")?;
         let server = HttpServer::new(move || {
             let (desk, site, headers) = (desk.clone(), site.clone(), headers.clone());
@@ -52,6 +53,7 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
                 .wrap(Compress::default())
                 .wrap(NormalizePath::new(TrailingSlash::Trim))
+                .wrap(from_fn(move |request, next| pace.keep(request, next)))
                 .configure(|it| intake::routes::configure(it, desk, site))
         });
         let server = server.on_connect(note_arrival);
@@ -75,6 +77,7 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         let secure = config.triage()?.secure_cookie;
         let site = triage::routes::site(defaults::vietnamese()?, secure);
         let headers = triage::routes::headers(&site);
+        let pace = config.limits.pace()?;
         let addresses = addresses(&config.triage()?.addresses, "triage.addresses")?;
         let server = HttpServer::new(move || {
             let (station, site, headers) = (station.clone(), site.clone(), headers.clone());
@@ -83,6 +86,7 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
                 .app_data(shared)
                 .wrap(from_fn(move |request, next| check(ours.clone(), request, next)))
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
+                .wrap(from_fn(move |request, next| pace.keep(request, next)))
                 .configure(|it| triage::routes::configure(it, station, site))
         });
         let server = server.on_connect(note_arrival);

@@ -1,9 +1,11 @@
 //! Reading a body: bounded, and JSON only where JSON is meant.
 
 use std::future::Future;
+use std::io::ErrorKind;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::StreamExt;
@@ -43,12 +45,12 @@ impl<T: DeserializeOwned> FromRequest for Asked<T> {
 /// Reads a body of at most `limit` bytes.
 ///
 /// # Errors
-/// [`Problem::TOO_LARGE`], or [`Problem::MALFORMED`] when it breaks off.
+/// [`Problem::TOO_LARGE`], [`Problem::TOO_SLOW`], or [`Problem::MALFORMED`] when it breaks off.
 pub async fn read(mut payload: web::Payload, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let mut seen = 0;
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Problem::MALFORMED)?;
+        let chunk = chunk.map_err(|error| broken_off(&error))?;
         seen += chunk.len();
         if seen <= limit {
             bytes.extend_from_slice(&chunk);
@@ -57,6 +59,13 @@ pub async fn read(mut payload: web::Payload, limit: usize) -> Result<Vec<u8>, Pr
         }
     }
     if seen <= limit { Ok(bytes) } else { Err(Problem::TOO_LARGE) }
+}
+
+fn broken_off(error: &PayloadError) -> Problem {
+    match error {
+        PayloadError::Io(error) if error.kind() == ErrorKind::TimedOut => Problem::TOO_SLOW,
+        _ => Problem::MALFORMED,
+    }
 }
 
 /// Whether the request names this media type, whatever its parameters.
