@@ -61,6 +61,7 @@ pub(crate) struct Database {
 pub(crate) struct Limits {
     body_grace: u32,
     body_rate: u32,
+    pub(crate) connections: u32,
 }
 
 /// Intake's own.

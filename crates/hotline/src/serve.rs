@@ -22,6 +22,7 @@ use webkit::logs::{Grain, Stamp, start};
 
 use crate::cli::say;
 use crate::config::{Config, Place, secret};
+use crate::files::connections;
 use crate::{database, defaults};
 
 /// Threads of each service that answer requests.
@@ -42,7 +43,7 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
         let neutral = config.intake()?.neutral_page.clone();
         let site = intake::routes::site(defaults::vietnamese()?, defaults::english()?, neutral);
         let headers = intake::routes::headers(&site);
-        let pace = config.limits.pace()?;
+        let (pace, held) = (config.limits.pace()?, connections(config.limits.connections)?);
         let addresses = addresses(&config.intake()?.addresses, "intake.addresses")?;
         let server = HttpServer::new(move || {
             let (desk, site, headers) = (desk.clone(), site.clone(), headers.clone());
@@ -56,7 +57,7 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
                 .wrap(from_fn(move |request, next| pace.keep(request, next)))
                 .configure(|it| intake::routes::configure(it, desk, site))
         });
-        let server = server.on_connect(note_arrival);
+        let server = server.on_connect(note_arrival).max_connections(held / WORKERS);
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.intake()?.listen).context("cannot listen for intake")?;
         announce(&server.addrs())?;
@@ -77,7 +78,7 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         let secure = config.triage()?.secure_cookie;
         let site = triage::routes::site(defaults::vietnamese()?, secure);
         let headers = triage::routes::headers(&site);
-        let pace = config.limits.pace()?;
+        let (pace, held) = (config.limits.pace()?, connections(config.limits.connections)?);
         let addresses = addresses(&config.triage()?.addresses, "triage.addresses")?;
         let server = HttpServer::new(move || {
             let (station, site, headers) = (station.clone(), site.clone(), headers.clone());
@@ -89,7 +90,7 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
                 .wrap(from_fn(move |request, next| pace.keep(request, next)))
                 .configure(|it| triage::routes::configure(it, station, site))
         });
-        let server = server.on_connect(note_arrival);
+        let server = server.on_connect(note_arrival).max_connections(held / WORKERS);
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
         // What was due while nobody ran is done before anybody is let in.
