@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -12,6 +13,7 @@ use casework::role::Role;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use toml::{Table, Value};
+use webkit::few::Few;
 use webkit::pace::Pace;
 
 use crate::defaults;
@@ -61,6 +63,7 @@ pub(crate) struct Database {
 pub(crate) struct Limits {
     body_grace: u32,
     body_rate: u32,
+    large_bodies: u32,
     pub(crate) connections: u32,
 }
 
@@ -103,10 +106,12 @@ const SECRETS: [(&str, &str); 5] = [
 impl Limits {
     /// How fast a body must come.
     pub(crate) fn pace(&self) -> Result<Pace> {
-        if self.body_grace == 0 || self.body_rate == 0 {
-            bail!("limits.body_grace and limits.body_rate are at least 1");
+        if [self.body_grace, self.body_rate, self.large_bodies].contains(&0) {
+            bail!("limits.body_grace, limits.body_rate and limits.large_bodies are at least 1");
         }
-        Ok(Pace { grace: Duration::from_secs(self.body_grace.into()), rate: self.body_rate })
+        let large = Arc::new(Few::new(usize::try_from(self.large_bodies)?));
+        let grace = Duration::from_secs(self.body_grace.into());
+        Ok(Pace { grace, rate: self.body_rate, large })
     }
 }
 

@@ -47,14 +47,14 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
         let addresses = addresses(&config.intake()?.addresses, "intake.addresses")?;
         let server = HttpServer::new(move || {
             let (desk, site, headers) = (desk.clone(), site.clone(), headers.clone());
-            let (ours, shared) = (addresses.clone(), addresses.clone());
+            let (ours, shared, pace) = (addresses.clone(), addresses.clone(), pace.clone());
             App::new()
                 .app_data(shared)
                 .wrap(from_fn(move |request, next| check(ours.clone(), request, next)))
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
                 .wrap(Compress::default())
                 .wrap(NormalizePath::new(TrailingSlash::Trim))
-                .wrap(from_fn(move |request, next| pace.keep(request, next)))
+                .wrap(from_fn(move |request, next| pace.clone().keep(request, next)))
                 .configure(|it| intake::routes::configure(it, desk, site))
         });
         let server = server.on_connect(note_arrival).max_connections(held / WORKERS);
@@ -82,12 +82,12 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         let addresses = addresses(&config.triage()?.addresses, "triage.addresses")?;
         let server = HttpServer::new(move || {
             let (station, site, headers) = (station.clone(), site.clone(), headers.clone());
-            let (ours, shared) = (addresses.clone(), addresses.clone());
+            let (ours, shared, pace) = (addresses.clone(), addresses.clone(), pace.clone());
             App::new()
                 .app_data(shared)
                 .wrap(from_fn(move |request, next| check(ours.clone(), request, next)))
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
-                .wrap(from_fn(move |request, next| pace.keep(request, next)))
+                .wrap(from_fn(move |request, next| pace.clone().keep(request, next)))
                 .configure(|it| triage::routes::configure(it, station, site))
         });
         let server = server.on_connect(note_arrival).max_connections(held / WORKERS);

@@ -2,13 +2,15 @@
 //!
 //! A body has a time of grace, and every byte that comes wins time at the least rate, never to more
 //! than the grace again. The time runs while somebody waits for the body, so the work that an answer
-//! takes does not count. A body that is not read to its end is not read on behind the answer either:
+//! takes does not count. Of large bodies only few come at once: one more cuts off the one that has been
+//! large for longest. A body that is not read to its end is not read on behind the answer either:
 //! the connection ends after a short while in which the answer can reach its sender.
 
 use std::cell::RefCell;
-use std::io::{Error as IoError, ErrorKind};
+use std::io::ErrorKind;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -21,13 +23,24 @@ use actix_web::web::Bytes;
 use actix_web::{Error, HttpMessage};
 use futures_util::Stream;
 
+use crate::few::{Few, Place};
+
+/// The error of a body that fell behind.
+pub(crate) const SLOW: ErrorKind = ErrorKind::TimedOut;
+/// The error of a body whose place another took.
+pub(crate) const TAKEN: ErrorKind = ErrorKind::ResourceBusy;
+/// Above how many bytes a body is large.
+const LARGE: usize = 64 * 1024;
+
 /// How fast a body must come.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct Pace {
     /// For how long nothing of it may come.
     pub grace: Duration,
     /// Bytes a second that it must come at in the long run.
     pub rate: u32,
+    /// The large ones that come at once; one for all threads of a service.
+    pub large: Arc<Few>,
 }
 
 impl Pace {
@@ -44,7 +57,7 @@ impl Pace {
         if matches!(payload, Payload::None) {
             return Ok(next.call(request).await?.map_into_boxed_body());
         }
-        let coming = Coming { payload, pace: self, due: None, ended: false };
+        let coming = Coming::new(payload, self);
         let rest = Rest(Rc::new(RefCell::new(coming)));
         request.set_payload(Payload::Stream { payload: Box::pin(rest.clone()) });
         let response = next.call(request).await?.map_into_boxed_body();
@@ -69,6 +82,10 @@ struct Coming {
     pace: Pace,
     /// When more of it must have come; from when somebody first waits for it.
     due: Option<Pin<Box<Sleep>>>,
+    /// How much of it has come.
+    size: usize,
+    /// Its place, once it is large.
+    place: Option<Place>,
     ended: bool,
 }
 
@@ -84,6 +101,10 @@ struct Answer {
 }
 
 impl Coming {
+    fn new(payload: Payload, pace: Pace) -> Self {
+        Self { payload, pace, due: None, size: 0, place: None, ended: false }
+    }
+
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, PayloadError>>> {
         let grace = self.pace.grace;
         let due = self.due.get_or_insert_with(|| Box::pin(sleep(grace)));
@@ -91,16 +112,26 @@ impl Coming {
             Poll::Ready(Some(Ok(bytes))) => {
                 let next = self.pace.due(due.deadline(), Instant::now(), bytes.len());
                 due.as_mut().reset(next);
+                self.size += bytes.len();
+                if self.size > LARGE && self.place.is_none() {
+                    self.place = Some(self.pace.large.enter());
+                }
                 Poll::Ready(Some(Ok(bytes)))
             }
             Poll::Ready(end) => {
                 self.ended = end.is_none();
+                self.place = None;
                 Poll::Ready(end)
             }
             Poll::Pending => {
-                ready!(due.as_mut().poll(cx));
-                let slow = IoError::new(ErrorKind::TimedOut, "the body comes too slowly");
-                Poll::Ready(Some(Err(PayloadError::Io(slow))))
+                let place = self.place.as_mut();
+                let kind = if place.is_some_and(|it| it.poll_taken(cx).is_ready()) {
+                    TAKEN
+                } else {
+                    ready!(due.as_mut().poll(cx));
+                    SLOW
+                };
+                Poll::Ready(Some(Err(PayloadError::Io(kind.into()))))
             }
         }
     }

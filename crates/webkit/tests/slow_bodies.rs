@@ -1,8 +1,10 @@
 //! Bodies that dribble in over a connection, to addresses that read them and to others.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -10,11 +12,14 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, Payload};
 use actix_web::{App, HttpServer};
 use webkit::body::read;
+use webkit::few::Few;
 use webkit::pace::Pace;
 use webkit::problem::Problem;
 
 /// Short, so that a test is short; a byte at a time falls behind at once.
-const PACE: Pace = Pace { grace: Duration::from_secs(1), rate: 1_000_000 };
+fn pace() -> Pace {
+    Pace { grace: Duration::from_secs(1), rate: 1_000_000, large: Arc::new(Few::new(1)) }
+}
 
 /// A service on a free port, told to end when dropped.
 struct Service {
@@ -29,7 +34,7 @@ impl Service {
             actix_web::rt::System::new().block_on(async move {
                 let server = HttpServer::new(|| {
                     App::new()
-                        .wrap(from_fn(|request, next| PACE.keep(request, next)))
+                        .wrap(from_fn(|request, next| pace().keep(request, next)))
                         .route("/read", web::post().to(reading))
                         .route("/unread", web::post().to(async || "unread"))
                 });
@@ -72,7 +77,7 @@ impl Drop for Service {
 }
 
 async fn reading(payload: Payload) -> Result<&'static str, Problem> {
-    read(payload, 1024).await.map(|_| "read")
+    read(payload.into_inner(), 1024).await.map(|_| "read")
 }
 
 #[test]
