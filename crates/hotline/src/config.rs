@@ -1,8 +1,9 @@
 //! Settings: compiled-in defaults, then a file, then `HOTLINE_SECTION__KEY`; unknown keys refused.
 
+mod limits;
+
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -12,10 +13,10 @@ use casework::clock::Clock;
 use casework::role::Role;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use storage::timeouts::Timeouts;
 use toml::{Table, Value};
-use webkit::few::Few;
-use webkit::pace::Pace;
 
+use crate::config::limits::Limits;
 use crate::defaults;
 use crate::demo::clock::SetClock;
 
@@ -55,16 +56,32 @@ pub(crate) struct Hotline {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Database {
     pub(crate) url: String,
+    lock_timeout: u64,
+    statement_timeout: u64,
+    idle_in_transaction_timeout: u64,
 }
 
-/// What one client can take of each service.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Limits {
-    body_grace: u32,
-    body_rate: u32,
-    large_bodies: u32,
-    pub(crate) connections: u32,
+impl Database {
+    /// How long anything waits there.
+    ///
+    /// # Errors
+    /// Which key is wrong: to wait for ever is no setting.
+    pub(crate) fn timeouts(&self) -> Result<Timeouts> {
+        let seconds = |key: &str, value: u64| {
+            if (1..=3600).contains(&value) {
+                return Ok(Duration::from_secs(value));
+            }
+            bail!("database.{key} is 1 to 3600 seconds")
+        };
+        Ok(Timeouts {
+            lock: seconds("lock_timeout", self.lock_timeout)?,
+            statement: seconds("statement_timeout", self.statement_timeout)?,
+            idle_in_transaction: seconds(
+                "idle_in_transaction_timeout",
+                self.idle_in_transaction_timeout,
+            )?,
+        })
+    }
 }
 
 /// Intake's own.
@@ -102,18 +119,6 @@ const SECRETS: [(&str, &str); 5] = [
     ("database", "url"),
     ("intake", "database_url"),
 ];
-
-impl Limits {
-    /// How fast a body must come.
-    pub(crate) fn pace(&self) -> Result<Pace> {
-        if [self.body_grace, self.body_rate, self.large_bodies].contains(&0) {
-            bail!("limits.body_grace, limits.body_rate and limits.large_bodies are at least 1");
-        }
-        let large = Arc::new(Few::new(usize::try_from(self.large_bodies)?));
-        let grace = Duration::from_secs(self.body_grace.into());
-        Ok(Pace { grace, rate: self.body_rate, large })
-    }
-}
 
 impl Config {
     /// Reads the settings.

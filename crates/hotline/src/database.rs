@@ -2,6 +2,7 @@
 //! the secrets of these settings.
 
 use anyhow::{Context, Result, anyhow, bail};
+use sealing::audit_mac::AuditMacKey;
 use sealing::fingerprint::fingerprint;
 use storage::schema::SchemaVersion;
 use storage::store::Store;
@@ -24,6 +25,55 @@ pub(crate) async fn open(config: &Config) -> Result<Store> {
         SchemaVersion::Missing => bail!(MISSING),
         SchemaVersion::Newer => bail!(NEWER),
     }
+}
+
+/// Opens it for a command that records acts: under triage's audit key, which must be the one with
+/// which this database was used before. A link under another would be a flaw for ever.
+///
+/// # Errors
+/// As [`open`]; that the key is missing or another one.
+pub(crate) async fn open_to_act(config: &Config) -> Result<Store> {
+    let (key, store) = (audit_key(config)?, open(config).await?);
+    check(&store, AUDIT_KEY, &key).await?;
+    Ok(store.recording_under(AuditMacKey::of_audit_key(&key)))
+}
+
+/// Triage's audit key.
+pub(crate) fn audit_key(config: &Config) -> Result<[u8; 32]> {
+    secret(&config.triage()?.audit_key, AUDIT_KEY)
+}
+
+const AUDIT_KEY: &str = "triage.audit_key";
+
+/// Refuses a key when another is known to be this database's; keeps nothing.
+pub(crate) async fn refuse_another_audit_key(store: &Store, key: &[u8]) -> Result<()> {
+    if store.knows_another(AUDIT_KEY, &fingerprint(AUDIT_KEY, key)).await? {
+        bail!(another(AUDIT_KEY));
+    }
+    Ok(())
+}
+
+/// Makes the tables in an empty PostgreSQL database, or brings those of an older version up to this
+/// one; gives whether there was anything to do. Of several nodes that do so at once one does it.
+///
+/// # Errors
+/// As [`open`]; that there is a hotline already, where only its own folder could have made it.
+pub(crate) async fn fill(config: &Config) -> Result<bool> {
+    let store = connect(config).await?;
+    let on_server = config.database.url.starts_with("postgres");
+    let before = version(&store).await?;
+    match before {
+        SchemaVersion::Missing if on_server => store.migrate().await?,
+        SchemaVersion::Older => store.migrate().await?,
+        // Another node was quicker, or this one was told twice: it must only be the same hotline.
+        SchemaVersion::Current if on_server => {
+            check_intake(&store, config).await?;
+            check_triage(&store, config).await?;
+        }
+        _ => bail!("there is a hotline already, by these settings"),
+    }
+    store.close().await?;
+    Ok(before != SchemaVersion::Current)
 }
 
 /// Brings the tables of a database that has some up to this version, and checks the secrets of both
@@ -52,7 +102,8 @@ const NEWER: &str = "the database's tables are those of a newer version: run tha
 
 /// Opens what is there, whatever its tables.
 pub(crate) async fn connect(config: &Config) -> Result<Store> {
-    Store::open(&config.database.url).await.map_err(|error| {
+    let timeouts = config.database.timeouts()?;
+    Store::open_with(&config.database.url, timeouts).await.map_err(|error| {
         // The store's own words stand last, behind the kind that the driver gives them.
         let why = anyhow::Error::from(error).root_cause().to_string();
         anyhow!("database.url: {}", why.trim_start_matches("Custom Error: "))
@@ -78,10 +129,10 @@ pub(crate) async fn check_intake(store: &Store, config: &Config) -> Result<()> {
 pub(crate) async fn check_triage(store: &Store, config: &Config) -> Result<()> {
     let triage = config.triage()?;
     let password_secret = secret(&triage.password_secret, "triage.password_secret")?;
-    let audit_key = secret(&triage.audit_key, "triage.audit_key")?;
+    let audit_key = audit_key(config)?;
     check(store, "hotline.salt", &config.salt()?).await?;
     check(store, "triage.password_secret", &password_secret).await?;
-    check(store, "triage.audit_key", &audit_key).await
+    check(store, AUDIT_KEY, &audit_key).await
 }
 
 async fn check(store: &Store, key: &str, secret: &[u8]) -> Result<()> {
@@ -89,7 +140,11 @@ async fn check(store: &Store, key: &str, secret: &[u8]) -> Result<()> {
     if known.with_context(|| format!("the fingerprint of {key} cannot be read or kept"))? {
         return Ok(());
     }
-    bail!(
+    bail!(another(key))
+}
+
+fn another(key: &str) -> String {
+    format!(
         "{key} is not the one with which this database was used before: put the old value back from \
          the backup of the settings, or the database that belongs to this one"
     )

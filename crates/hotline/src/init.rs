@@ -1,7 +1,5 @@
 //! `hotline init`: settings, fresh secrets and empty tables in a folder.
 
-//! `hotline init`: settings, fresh secrets and empty tables in a folder.
-
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
@@ -29,8 +27,12 @@ pub(crate) fn run(data: &Path) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let settings = data.join("hotline.toml");
     if settings.exists() {
-        runtime.block_on(fill(&settings))?;
-        mention(&format!("Made the tables that {} names.", settings.display()));
+        // A SQLite file is made with its settings only: one that is missing later is to be put back.
+        let config = Config::load(&Place::File(settings.clone()))?;
+        let made = runtime.block_on(database::fill(&config));
+        let made = made.with_context(|| format!("the settings at {}", settings.display()))?;
+        let what = if made { "Made the tables" } else { "There are the tables already" };
+        mention(&format!("{what} that {} names.", settings.display()));
         return Ok(());
     }
     runtime.block_on(make(data, true))?;
@@ -40,22 +42,6 @@ pub(crate) fn run(data: &Path) -> Result<()> {
         data.join(NOTARY).display(),
     ));
     Ok(())
-}
-
-/// Makes the tables in an empty PostgreSQL database that existing settings name, or brings those of
-/// an older version up to this one. A SQLite file is made with its settings only: one that is missing
-/// later is to be put back.
-async fn fill(settings: &Path) -> Result<()> {
-    let config = Config::load(&Place::File(settings.to_owned()))?;
-    let store = database::connect(&config).await?;
-    match database::version(&store).await? {
-        SchemaVersion::Missing if config.database.url.starts_with("postgres") => {
-            store.migrate().await?;
-        }
-        SchemaVersion::Older => store.migrate().await?,
-        _ => bail!("there is a hotline already, by the settings at {}", settings.display()),
-    }
-    Ok(store.close().await?)
 }
 
 /// Makes secrets, the tables, a signed directory with no units, and at last the settings. What a run

@@ -12,6 +12,7 @@ mod demo;
 mod export;
 mod files;
 mod init;
+mod officers;
 mod serve;
 mod supervise;
 mod unit_change;

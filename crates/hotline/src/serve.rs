@@ -43,18 +43,18 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
         let neutral = config.intake()?.neutral_page.clone();
         let site = intake::routes::site(defaults::vietnamese()?, defaults::english()?, neutral);
         let headers = intake::routes::headers(&site);
-        let (pace, held) = (config.limits.pace()?, connections(config.limits.connections)?);
+        let (bodies, held) = (config.limits.pace()?, connections(config.limits.connections)?);
         let addresses = addresses(&config.intake()?.addresses, "intake.addresses")?;
         let server = HttpServer::new(move || {
             let (desk, site, headers) = (desk.clone(), site.clone(), headers.clone());
-            let (ours, shared, pace) = (addresses.clone(), addresses.clone(), pace.clone());
+            let (ours, shared, bodies) = (addresses.clone(), addresses.clone(), bodies.clone());
             App::new()
                 .app_data(shared)
                 .wrap(from_fn(move |request, next| check(ours.clone(), request, next)))
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
                 .wrap(Compress::default())
                 .wrap(NormalizePath::new(TrailingSlash::Trim))
-                .wrap(from_fn(move |request, next| pace.clone().keep(request, next)))
+                .wrap(from_fn(move |request, next| bodies.clone().keep(request, next)))
                 .configure(|it| intake::routes::configure(it, desk, site))
         });
         let server = server.on_connect(note_arrival).max_connections(held / WORKERS);
@@ -78,16 +78,16 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         let secure = config.triage()?.secure_cookie;
         let site = triage::routes::site(defaults::vietnamese()?, secure);
         let headers = triage::routes::headers(&site);
-        let (pace, held) = (config.limits.pace()?, connections(config.limits.connections)?);
+        let (bodies, held) = (config.limits.pace()?, connections(config.limits.connections)?);
         let addresses = addresses(&config.triage()?.addresses, "triage.addresses")?;
         let server = HttpServer::new(move || {
             let (station, site, headers) = (station.clone(), site.clone(), headers.clone());
-            let (ours, shared, pace) = (addresses.clone(), addresses.clone(), pace.clone());
+            let (ours, shared, bodies) = (addresses.clone(), addresses.clone(), bodies.clone());
             App::new()
                 .app_data(shared)
                 .wrap(from_fn(move |request, next| check(ours.clone(), request, next)))
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
-                .wrap(from_fn(move |request, next| pace.clone().keep(request, next)))
+                .wrap(from_fn(move |request, next| bodies.clone().keep(request, next)))
                 .configure(|it| triage::routes::configure(it, station, site))
         });
         let server = server.on_connect(note_arrival).max_connections(held / WORKERS);
@@ -145,7 +145,7 @@ pub(crate) async fn station(config: &Config) -> Result<Station> {
 /// What the station of these settings is made of.
 pub(crate) async fn parts(config: &Config) -> Result<Parts> {
     let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
-    let store = database::open(config).await?;
+    let store = database::open_to_act(config).await?;
     database::check_triage(&store, config).await?;
     let secret = PasswordSecret::from_bytes(password);
     let triage = config.triage()?;
@@ -166,10 +166,7 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
         kinds: defaults::bodies()?,
         second_factor: triage.second_factor.clone(),
         secret,
-        audit_key: Notary::from_bytes(&crate::config::secret(
-            &triage.audit_key,
-            "triage.audit_key",
-        )?),
+        audit_key: Notary::from_bytes(&database::audit_key(config)?),
     })
 }
 

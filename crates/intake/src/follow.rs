@@ -15,11 +15,9 @@ use sealing::writer::{LookupId, WriterKeys};
 use serde::de::DeserializeOwned;
 use storage::cases::{Case, Envelope, NewEnvelope};
 use storage::door::Filed;
-use storage::error::StoreError;
 
 use crate::desk::Desk;
 use crate::refusal::Refusal;
-use crate::report::TRIES;
 
 /// A case as its writer sees it.
 pub struct Followed {
@@ -170,25 +168,23 @@ impl Desk {
         sealed: &Sealed,
     ) -> Result<(), Refusal> {
         let new = NewEnvelope { id, purpose: Purpose::Reply, sealed: sealed.clone() };
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let door = self.store.open_door(self.digest(lookup)).await?;
+        let digest = self.digest(lookup);
+        self.until_kept(async || {
+            let door = self.store.open_door(digest).await?;
             let case = door.case().await?.ok_or(Refusal::NoCase)?;
             if case.withdrawn {
-                return Err(Refusal::NoCase);
+                return Err(Refusal::NoCase.into());
             }
             if case.recipient.to_string() != recipient {
-                return Err(Refusal::SealAgain);
+                return Err(Refusal::SealAgain.into());
             }
-            match door.file_reply(&case, self.clock.today(), new.clone()).await {
-                Ok(Filed::New) => return Ok(door.commit().await?),
-                Ok(Filed::Again) => return Ok(()),
-                Ok(Filed::OtherWords) => return Err(Refusal::OtherWords),
-                Err(StoreError::Conflict(_)) if tries < TRIES => {}
-                Err(error) => return Err(error.into()),
+            match door.file_reply(&case, self.clock.today(), new.clone()).await? {
+                Filed::New => Ok(door.commit().await?),
+                Filed::Again => Ok(()),
+                Filed::OtherWords => Err(Refusal::OtherWords.into()),
             }
-        }
+        })
+        .await
     }
 }
 

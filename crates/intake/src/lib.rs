@@ -5,6 +5,7 @@
 //! (first page, quick exit), [`places`] (communes), [`report`] (a tip), [`follow`] (state, messages,
 //! replies). [`desk::Desk`] is what they share; [`routes`] is the one file that knows them all.
 
+mod again;
 pub mod desk;
 pub mod follow;
 pub mod front;

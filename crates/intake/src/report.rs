@@ -17,13 +17,9 @@ use sealing::writer::{LookupId, WriterKeys};
 use serde::Serialize;
 use storage::cases::NewEnvelope;
 use storage::door::{Filed, NewCase, NewGrant};
-use storage::error::StoreError;
 
 use crate::desk::Desk;
 use crate::refusal::Refusal;
-
-/// How often something that met another in the store is tried.
-pub(crate) const TRIES: u32 = 3;
 
 /// A tip that was taken.
 pub struct Receipt {
@@ -91,19 +87,16 @@ impl Desk {
     /// Files a case and keeps it. Two of the same at once meet in the store: the second then finds
     /// the first.
     async fn file_case(&self, lookup: &LookupId, new: NewCase) -> Result<Filed, Refusal> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let door = self.store.open_door(self.digest(lookup)).await?;
-            match door.file_case(new.clone()).await {
-                Ok(Filed::New) => {
-                    door.commit().await?;
-                    return Ok(Filed::New);
-                }
-                Err(StoreError::Conflict(_)) if tries < TRIES => {}
-                other => return Ok(other?),
+        let digest = self.digest(lookup);
+        self.until_kept(async || {
+            let door = self.store.open_door_for_new(digest, new.unit).await?;
+            let filed = door.file_case(new.clone()).await?;
+            if filed == Filed::New {
+                door.commit().await?;
             }
-        }
+            Ok(filed)
+        })
+        .await
     }
 
     fn new_case(

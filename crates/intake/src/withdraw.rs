@@ -16,18 +16,22 @@ impl Desk {
     /// [`Refusal::Accepted`] when an officer has accepted it, [`Refusal::Held`] while it is held,
     /// [`Refusal::NoCase`] when there is none.
     pub async fn withdraw(&self, lookup: &LookupId) -> Result<(), Refusal> {
-        let door = self.store.open_door(self.digest(lookup)).await?;
-        let case = door.case().await?.ok_or(Refusal::NoCase)?;
-        if case.withdrawn {
-            return Ok(());
-        }
-        let today = self.clock.today();
-        if case.state == State::Received && case.is_held(today) {
-            return Err(Refusal::Held);
-        }
-        if !door.withdraw(&case, today).await? {
-            return Err(Refusal::Accepted);
-        }
-        Ok(door.commit().await?)
+        let digest = self.digest(lookup);
+        self.until_kept(async || {
+            let door = self.store.open_door(digest).await?;
+            let case = door.case().await?.ok_or(Refusal::NoCase)?;
+            if case.withdrawn {
+                return Ok(());
+            }
+            let today = self.clock.today();
+            if case.state == State::Received && case.is_held(today) {
+                return Err(Refusal::Held.into());
+            }
+            if !door.withdraw(&case, today).await? {
+                return Err(Refusal::Accepted.into());
+            }
+            Ok(door.commit().await?)
+        })
+        .await
     }
 }

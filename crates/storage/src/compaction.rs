@@ -12,6 +12,7 @@ use sea_orm::{
 use crate::error::Result;
 use crate::rows::{cases, envelope, key_grant};
 use crate::store::Store;
+use crate::turns::Needs;
 
 /// Up to this many bytes the file is written anew: that takes less than two seconds, and intake
 /// waits three for the write lock.
@@ -59,7 +60,7 @@ impl Store {
             .all(&self.connection)
             .await?;
         for some in mixed(ids, chance).chunks(AT_ONCE) {
-            let transaction = self.begin_write().await?;
+            let transaction = self.begin_write(Needs::Nothing).await?;
             transaction.execute_unprepared("PRAGMA defer_foreign_keys = ON").await?;
             let these = || envelope::Column::Id.is_in(some.iter().copied());
             let rows = envelope::Entity::find().filter(these()).all(&transaction).await?;
@@ -88,7 +89,7 @@ impl Store {
             .all(&self.connection)
             .await?;
         for some in mixed(ids, chance).chunks(AT_ONCE) {
-            let transaction = self.begin_write().await?;
+            let transaction = self.begin_write(Needs::Nothing).await?;
             transaction.execute_unprepared("PRAGMA defer_foreign_keys = ON").await?;
             let these = || key_grant::Column::Id.is_in(some.iter().copied());
             let rows = key_grant::Entity::find().filter(these()).all(&transaction).await?;

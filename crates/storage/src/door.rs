@@ -22,6 +22,7 @@ use crate::cases::{Case, Envelope, NewEnvelope, add_envelope, case_of, envelope_
 use crate::error::Result;
 use crate::rows::{cases, envelope, key_grant};
 use crate::store::{OpenFile, Store, still_there};
+use crate::turns::Needs;
 use crate::work::Work;
 
 /// A piece of intake's work on the one case of a digest: dropped, it never happened.
@@ -29,7 +30,8 @@ use crate::work::Work;
 pub struct Door {
     transaction: Work,
     digest: LookupDigest,
-    writes: bool,
+    /// Whether it holds the case from the look at it on.
+    holds: bool,
     file: Option<OpenFile>,
 }
 
@@ -91,12 +93,23 @@ impl Store {
         Door::of(self.begin_read().await?, digest, false, self.file().cloned()).await
     }
 
-    /// Opens the door to write.
+    /// Opens the door to a case that is there, to write: one at a time, from [`Door::case`] on.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn open_door(&self, digest: LookupDigest) -> Result<Door> {
-        Door::of(self.begin_write().await?, digest, true, self.file().cloned()).await
+        let work = self.begin_write(Needs::Named(digest)).await?;
+        Door::of(work, digest, true, self.file().cloned()).await
+    }
+
+    /// Opens the door for a new case to this unit: it waits for no lock on a case that is there, also
+    /// where the same was filed before.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn open_door_for_new(&self, digest: LookupDigest, to: UnitId) -> Result<Door> {
+        let work = self.begin_write(Needs::Unit(to)).await?;
+        Door::of(work, digest, false, self.file().cloned()).await
     }
 }
 
@@ -104,7 +117,7 @@ impl Door {
     async fn of(
         transaction: Work,
         digest: LookupDigest,
-        writes: bool,
+        holds: bool,
         file: Option<OpenFile>,
     ) -> Result<Self> {
         if transaction.get_database_backend() == DbBackend::Postgres {
@@ -116,7 +129,7 @@ impl Door {
                 ))
                 .await?;
         }
-        Ok(Self { transaction, digest, writes, file })
+        Ok(Self { transaction, digest, holds, file })
     }
 
     pub(crate) fn on(&self) -> &Work {
@@ -128,9 +141,11 @@ impl Door {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn case(&self) -> Result<Option<Case>> {
-        if self.writes && self.transaction.get_database_backend() == DbBackend::Postgres {
-            // Nobody re-keys the case between our reading its key and our writing under it. A
-            // function of the tables' owner: the lock itself takes a right to change rows.
+        if self.holds && self.transaction.get_database_backend() == DbBackend::Postgres {
+            // Nobody changes the case between our reading its key and our writing under it. The lock
+            // is the one that everybody takes, never a weaker one that is to grow later: two who
+            // hold that wait for each other (decision 33). A function of the tables' owner: the
+            // lock itself takes a right to change rows.
             let lock = "SELECT public.lock_named_case()".to_owned();
             let lock = Statement::from_string(DbBackend::Postgres, lock);
             self.transaction.query_one_raw(lock).await?;

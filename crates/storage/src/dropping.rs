@@ -94,6 +94,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn drop_key(&self, key: UnitKeyId, day: Day) -> Result<bool> {
+        self.chain_first().await?;
         let needless = Condition::all()
             .add(unit_key::Column::Id.eq(key.0))
             .add(unit_key::Column::ReplacedBy.is_not_null())

@@ -25,9 +25,18 @@ pub struct Factor {
     pub last_step: i64,
     /// Whether a right code has shown that the officer has the secret.
     pub confirmed: bool,
+    /// Whether the secret went with a password that somebody else replaced: each sign-in takes a
+    /// recovery code until a new secret is confirmed, and nothing else is done before.
+    pub lost: bool,
 }
 
 impl Factor {
+    /// Whether there is a secret that waits for its first code.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        !self.confirmed && !self.secret.as_bytes().is_empty()
+    }
+
     /// What the plaintext must say of itself.
     #[must_use]
     pub fn frame(&self) -> Frame {
@@ -65,6 +74,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             secret: Sealed::from_bytes(row.secret),
             last_step: row.last_step,
             confirmed: row.confirmed,
+            lost: row.lost,
         }))
     }
 
@@ -97,12 +107,14 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn keep_factor(&self, new: &Factor) -> Result<()> {
+        self.chain_first().await?;
         self.forget_steps(new.officer, i64::MAX).await?;
         let row = second_factor::ActiveModel {
             officer_id: Set(new.officer.0),
             secret: Set(new.secret.as_bytes().to_vec()),
             last_step: Set(new.last_step),
             confirmed: Set(new.confirmed),
+            lost: Set(new.lost),
             wrong_codes: Set(0),
             wrong_code_at: Set(0),
         };
@@ -111,6 +123,7 @@ impl Tx {
                 second_factor::Column::Secret,
                 second_factor::Column::LastStep,
                 second_factor::Column::Confirmed,
+                second_factor::Column::Lost,
                 second_factor::Column::WrongCodes,
                 second_factor::Column::WrongCodeAt,
             ])
@@ -132,6 +145,7 @@ impl Tx {
         let row = second_factor::ActiveModel {
             last_step: Set(step),
             confirmed: Set(true),
+            lost: Set(false),
             ..Default::default()
         };
         let last = second_factor::Column::LastStep;
@@ -189,6 +203,7 @@ impl Tx {
         officer: OfficerId,
         codes: &[(i64, [u8; 32])],
     ) -> Result<()> {
+        self.chain_first().await?;
         let before = recovery_code::Column::OfficerId.eq(officer.0);
         recovery_code::Entity::delete_many().filter(before).exec(&self.transaction).await?;
         let rows = codes.iter().map(|(id, digest)| recovery_code::ActiveModel {
@@ -207,12 +222,39 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn use_recovery_code(&self, officer: OfficerId, digest: &[u8; 32]) -> Result<bool> {
+        self.chain_first().await?;
         let done = recovery_code::Entity::delete_many()
             .filter(recovery_code::Column::OfficerId.eq(officer.0))
             .filter(recovery_code::Column::Digest.eq(digest.to_vec()))
             .exec(&self.transaction)
             .await?;
         Ok(done.rows_affected == 1)
+    }
+
+    /// Loses the secret of a second factor, since the key it was sealed to is gone: its recovery codes
+    /// stay, and one of them is asked for until a new secret is confirmed. One that was never confirmed
+    /// goes.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn lose_factor(&self, officer: OfficerId) -> Result<()> {
+        self.chain_first().await?;
+        let factor = self.read().factor(officer).await?;
+        if !factor.is_some_and(|it| it.confirmed || it.lost) {
+            return self.drop_factor(officer).await;
+        }
+        let row = second_factor::ActiveModel {
+            secret: Set(Vec::new()),
+            confirmed: Set(false),
+            lost: Set(true),
+            ..Default::default()
+        };
+        second_factor::Entity::update_many()
+            .set(row)
+            .filter(second_factor::Column::OfficerId.eq(officer.0))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
     }
 
     /// Gives a second factor and its recovery codes up.

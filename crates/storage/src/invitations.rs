@@ -87,6 +87,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn use_invitation(&self, id: i64) -> Result<bool> {
+        self.chain_first().await?;
         let done = invitation::Entity::delete_by_id(id).exec(&self.transaction).await?;
         Ok(done.rows_affected == 1)
     }

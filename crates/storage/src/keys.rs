@@ -137,6 +137,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError); false when `old` was replaced meanwhile.
     pub async fn replace_key(&self, old: UnitKeyId, new: UnitKeyId, half: Sealed) -> Result<bool> {
+        self.chain_first().await?;
         let row = unit_key::ActiveModel {
             replaced_by: Set(Some(new.0)),
             sealed: Set(Some(half.into_bytes())),
@@ -159,6 +160,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn take_keys_of_leaver(&self, officer: OfficerId) -> Result<()> {
+        self.chain_first().await?;
         let shares = self.read().key_shares(officer).await?;
         let row = unit_key::ActiveModel { leaver: Set(true), ..Default::default() };
         unit_key::Entity::update_many()
@@ -174,6 +176,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn take_keys_off(&self, officer: OfficerId) -> Result<()> {
+        self.chain_first().await?;
         let shares = key_share::Column::OfficerId.eq(officer.0);
         key_share::Entity::delete_many().filter(shares).exec(&self.transaction).await?;
         Ok(())
@@ -184,6 +187,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn take_key(&self, officer: OfficerId, key: UnitKeyId) -> Result<bool> {
+        self.chain_first().await?;
         let done = key_share::Entity::delete_many()
             .filter(key_share::Column::OfficerId.eq(officer.0))
             .filter(key_share::Column::UnitKeyId.eq(key.0))

@@ -1,6 +1,6 @@
 //! Officers' accounts. No password, no verifier: an identity that only the right password opens.
 
-use casework::ids::{OfficerId, UnitId};
+use casework::ids::{CaseId, OfficerId, UnitId};
 use casework::role::Role;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -80,6 +80,23 @@ impl<C: ConnectionTrait> Read<'_, C> {
         Ok(rows.into_iter().map(|(unit, officers)| (UnitId(unit), officers)).collect())
     }
 
+    /// The open cases that an officer handles, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn handled_by(&self, id: OfficerId) -> Result<Vec<CaseId>> {
+        let ids: Vec<i64> = cases::Entity::find()
+            .select_only()
+            .column(cases::Column::Id)
+            .filter(cases::Column::HandlerId.eq(id.0))
+            .filter(Expr::cust("state <> 'closed'"))
+            .order_by_asc(cases::Column::Id)
+            .into_tuple()
+            .all(self.on)
+            .await?;
+        Ok(ids.into_iter().map(CaseId).collect())
+    }
+
     async fn officers_of(&self, rows: sea_orm::Select<officer::Entity>) -> Result<Vec<Officer>> {
         let rows = rows
             .filter(officer::Column::Active.eq(true))
@@ -100,6 +117,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Conflict`] when the username is taken.
     pub async fn add_officer(&self, new: &Officer) -> Result<()> {
+        self.chain_first().await?;
         let row = officer::ActiveModel {
             id: Set(new.id.0),
             unit_id: Set(new.unit.0),
@@ -128,6 +146,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn renew_identity(&self, renewed: &Officer) -> Result<()> {
+        self.chain_first().await?;
         let row = officer::ActiveModel {
             salt: Set(renewed.salt.to_vec()),
             identity: Set(renewed.identity.as_bytes().to_vec()),
@@ -147,6 +166,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn end_account(&self, id: OfficerId) -> Result<bool> {
+        self.chain_first().await?;
         let row = officer::ActiveModel { active: Set(false), ..Default::default() };
         let done = officer::Entity::update_many()
             .set(row)

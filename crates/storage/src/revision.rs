@@ -5,9 +5,7 @@ use std::str::FromStr;
 
 use casework::ids::CaseId;
 use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 
 use crate::audit::Act;
 use crate::cases::{Case, case_of};
@@ -85,8 +83,7 @@ impl Tx {
     /// Holds a case from here on and tells whether it is still under the keys and the holder under
     /// which it was read, and, where somebody says what they saw, still as they saw it. Of two who
     /// act on the same sight one then comes second and hears it. It is the case that is held and not
-    /// the chain, since other work too takes a case first and the chain last. SQLite has one writer
-    /// anyway.
+    /// the chain ([`Store::begin_on`](crate::store::Store::begin_on)). SQLite has one writer anyway.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
@@ -103,24 +100,6 @@ impl Tx {
             Some(seen) => Ok(self.read().revision(case.id).await? == seen),
             None => Ok(true),
         }
-    }
-
-    /// Holds several cases, in the order of their ids, before any of them is changed or an act on one
-    /// is recorded: two pieces of work then never wait for each other.
-    ///
-    /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
-    pub async fn hold_all(&self, cases: &[CaseId]) -> Result<()> {
-        let _held: Vec<i64> = cases::Entity::find()
-            .select_only()
-            .column(cases::Column::Id)
-            .filter(cases::Column::Id.is_in(cases.iter().map(|case| case.0)))
-            .order_by_asc(cases::Column::Id)
-            .lock(LockType::NoKeyUpdate)
-            .into_tuple()
-            .all(&self.transaction)
-            .await?;
-        Ok(())
     }
 }
 

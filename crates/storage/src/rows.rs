@@ -18,6 +18,7 @@ pub(crate) mod neighbour;
 pub(crate) mod officer;
 pub(crate) mod officer_role;
 pub(crate) mod officer_session;
+pub(crate) mod password_reset;
 pub(crate) mod recovery_code;
 pub(crate) mod recusal;
 pub(crate) mod referral;

@@ -72,6 +72,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn open_session(&self, new: &Session) -> Result<()> {
+        self.chain_first().await?;
         let row = officer_session::ActiveModel {
             id: Set(new.id),
             find: Set(new.find.to_vec()),
@@ -103,6 +104,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn end_session(&self, id: i64) -> Result<()> {
+        self.chain_first().await?;
         officer_session::Entity::delete_by_id(id).exec(&self.transaction).await?;
         Ok(())
     }
@@ -112,6 +114,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn end_sessions_of(&self, officer: OfficerId, except: Option<i64>) -> Result<()> {
+        self.chain_first().await?;
         let mut ended = officer_session::Entity::delete_many()
             .filter(officer_session::Column::OfficerId.eq(officer.0));
         if let Some(except) = except {
@@ -126,6 +129,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn end_stale_sessions(&self, idle: Moment, oldest: Moment) -> Result<()> {
+        self.chain_first().await?;
         let stale = Condition::any()
             .add(officer_session::Column::LastSeen.lt(idle.0))
             .add(officer_session::Column::Started.lt(oldest.0));

@@ -5,33 +5,33 @@ use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
+use casework::ids::CaseId;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, Connection};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions,
+    SqliteTransactionMode, Statement, TransactionOptions,
 };
 use sea_orm_migration::MigratorTrait;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use sealing::audit_mac::AuditMacKey;
 
 use crate::connecting::{BAD_URL, KINDS, not_opened};
 use crate::error::Result;
 use crate::migrations::Migrator;
+use crate::timeouts::Timeouts;
+use crate::turns::{Needs, ON_POSTGRESQL, Turn, Turns};
 use crate::whole_file::SECRET;
 use crate::work::Work;
 
 /// How many connections a service keeps. More than one: a read beside an open transaction would
-/// otherwise wait on itself.
+/// otherwise wait on itself. Writers leave two of them to those who only read.
 const CONNECTIONS: u32 = 8;
-/// How many pieces of work may write at once: one on SQLite, which has one write lock, so that those
-/// who wait queue here and not on connections that a status check needs.
-const WRITERS_ON_SQLITE: usize = 1;
-/// The same on PostgreSQL, which leaves two connections to those who only read.
-const WRITERS_ON_POSTGRESQL: usize = CONNECTIONS as usize - 2;
-/// How long a writer waits for another before the answer is "not available".
-const BUSY: Duration = Duration::from_secs(3);
+const _: () = assert!(ON_POSTGRESQL + 2 == CONNECTIONS as usize);
+/// The lock under which PostgreSQL lets one node at a time bring the tables up: "lienthon".
+const MIGRATING: i64 = i64::from_be_bytes(*b"lienthon");
+/// How long the others wait meanwhile, and that a step may take as long as it takes.
+const WITHOUT_HASTE: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10min'";
 
 const NO_FILE: &str = "there is no database file where database.url says; put it back from a backup, \
     or `hotline init` makes a new hotline in a new folder";
@@ -43,7 +43,8 @@ const EMPTY_FILE: &str = "the database file that database.url names is empty; pu
 pub struct Store {
     pub(crate) connection: DatabaseConnection,
     file: Option<OpenFile>,
-    writers: Arc<Semaphore>,
+    audit_key: Option<Arc<AuditMacKey>>,
+    turns: Arc<Turns>,
 }
 
 /// A piece of work: dropped, it never happened.
@@ -51,6 +52,8 @@ pub struct Store {
 pub struct Tx {
     pub(crate) transaction: Work,
     file: Option<OpenFile>,
+    /// Under which acts are recorded.
+    pub(crate) audit_key: Option<Arc<AuditMacKey>>,
 }
 
 /// The file that SQLite has open. One that was removed or replaced under us goes on taking writes
@@ -116,7 +119,15 @@ impl Store {
     /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when it cannot be opened,
     /// in words of our own: the driver's could hold parts of the URL, and so its password.
     pub async fn open(url: &str) -> Result<Self> {
-        Self::connect(url, false).await
+        Self::connect(url, false, Timeouts::default()).await
+    }
+
+    /// The same with other limits than the usual.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_with(url: &str, timeouts: Timeouts) -> Result<Self> {
+        Self::connect(url, false, timeouts).await
     }
 
     /// Opens the same, making a SQLite file if it is not there.
@@ -124,10 +135,10 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub async fn create(url: &str) -> Result<Self> {
-        Self::connect(url, true).await
+        Self::connect(url, true, Timeouts::default()).await
     }
 
-    async fn connect(url: &str, make: bool) -> Result<Self> {
+    async fn connect(url: &str, make: bool, timeouts: Timeouts) -> Result<Self> {
         if !KINDS.iter().any(|kind| url.starts_with(kind)) {
             return Err(DbErr::Custom(BAD_URL.to_owned()).into());
         }
@@ -135,19 +146,20 @@ impl Store {
         let mut options = ConnectOptions::new(url);
         options
             .max_connections(CONNECTIONS)
-            .acquire_timeout(BUSY)
-            .connect_timeout(BUSY)
+            .acquire_timeout(timeouts.lock)
+            .connect_timeout(timeouts.lock)
             .sqlx_logging(false)
             .record_stmt_in_spans(false)
-            .map_sqlx_sqlite_opts(|sqlite| {
+            .map_sqlx_sqlite_opts(move |sqlite| {
                 sqlite
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
-                    .busy_timeout(BUSY)
+                    .busy_timeout(timeouts.lock)
                     .pragma("secure_delete", "ON")
                     .create_if_missing(false)
             })
+            .map_sqlx_postgres_opts(move |postgres| timeouts.of_postgres(postgres))
             .map_sqlx_sqlite_before_acquire(|connection, _| {
                 // A transaction that SQLite rolled back by itself is still open to sqlx, whose own
                 // rollback failed: what is begun in it would be a savepoint and never last
@@ -169,33 +181,64 @@ impl Store {
             });
         }
         let connection = Database::connect(options).await.map_err(|error| not_opened(&error))?;
-        let writers = match connection.get_database_backend() {
-            DbBackend::Sqlite => WRITERS_ON_SQLITE,
-            _ => WRITERS_ON_POSTGRESQL,
-        };
-        Ok(Self { connection, file, writers: Arc::new(Semaphore::new(writers)) })
+        let turns = Turns::new(connection.get_database_backend(), timeouts.lock);
+        Ok(Self { connection, file, turns: Arc::new(turns), audit_key: None })
+    }
+
+    /// The same store, through which acts can be recorded: every link gets its mac under this key.
+    #[must_use]
+    pub fn recording_under(self, key: AuditMacKey) -> Self {
+        Self { audit_key: Some(Arc::new(key)), ..self }
     }
 
     /// Brings the tables up to this version, all steps in one transaction: cut short anywhere, the
-    /// database is as it was. The user of the connection must own them.
+    /// database is as it was. The user of the connection must own them. Of several nodes that start
+    /// at once one does it, and the others wait and find nothing to do.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when a step fails; what
-    /// was done is undone.
+    /// [`StoreError`](crate::error::StoreError) when a step fails; what was done is undone.
     pub async fn migrate(&self) -> Result<()> {
-        let work = self.begin_write().await?;
+        let work = self.begin_write(Needs::Nothing).await?;
+        if work.get_database_backend() == DbBackend::Postgres {
+            let alone = Statement::from_sql_and_values(
+                DbBackend::Postgres,
+                "SELECT pg_advisory_xact_lock($1)",
+                [MIGRATING.into()],
+            );
+            // Another node's steps may take their time. What our own wait for, they wait for as long
+            // as usual: behind them stand all who use that table.
+            work.execute_unprepared(WITHOUT_HASTE).await?;
+            work.query_one_raw(alone).await?;
+            work.execute_unprepared("SET LOCAL lock_timeout TO DEFAULT").await?;
+        }
         Migrator::up(work.inner(), None).await?;
         work.commit().await?;
         still_there(self.file())
     }
 
-    /// Starts a piece of work that writes.
+    /// Starts a piece of work that writes and needs no row of a case that is there.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`](crate::error::StoreError::Unavailable) when others write for
-    /// longer than we wait.
+    /// [`StoreError`](crate::error::StoreError), also when others write for longer than we wait.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx { transaction: self.begin_write().await?, file: self.file().cloned() })
+        self.begin_with(Needs::Nothing).await
+    }
+
+    /// Starts a piece of work that changes rows of these cases, and holds them from here on, in the
+    /// order of their ids (decision 33). The first thing that it does, before any other row and
+    /// before the chain: so no two wait for each other.
+    ///
+    /// # Errors
+    /// As [`Store::begin`], and when somebody else holds one of them for longer than we wait.
+    pub async fn begin_on(&self, cases: &[CaseId]) -> Result<Tx> {
+        let tx = self.begin_with(Needs::of(cases)).await?;
+        tx.hold_all(cases).await?;
+        Ok(tx)
+    }
+
+    async fn begin_with(&self, needs: Needs) -> Result<Tx> {
+        let transaction = self.begin_write(needs).await?;
+        Ok(Tx { transaction, file: self.file().cloned(), audit_key: self.audit_key.clone() })
     }
 
     pub(crate) fn file(&self) -> Option<&OpenFile> {
@@ -204,8 +247,8 @@ impl Store {
 
     /// The one way in which a writing transaction starts. On SQLite it takes the write lock at
     /// once: one that reads first and locks later fails against others that do the same.
-    pub(crate) async fn begin_write(&self) -> Result<Work> {
-        let turn = self.turn().await?;
+    pub(crate) async fn begin_write(&self, needs: Needs) -> Result<Work> {
+        let turn = self.turns.take(needs).await?;
         self.begin_as(SqliteTransactionMode::Immediate, None, Some(turn)).await
     }
 
@@ -221,7 +264,7 @@ impl Store {
         &self,
         mode: SqliteTransactionMode,
         access_mode: Option<AccessMode>,
-        turn: Option<OwnedSemaphorePermit>,
+        turn: Option<Turn>,
     ) -> Result<Work> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(mode),
@@ -230,13 +273,6 @@ impl Store {
         };
         still_there(self.file())?;
         Ok(Work::begin(&self.connection, options, turn).await?)
-    }
-
-    /// Waits for a writer's turn as long as for a lock.
-    async fn turn(&self) -> Result<OwnedSemaphorePermit> {
-        let turn = tokio::time::timeout(BUSY, self.writers.clone().acquire_owned()).await;
-        let turn = turn.map_err(|_| DbErr::Custom("others write for too long".to_owned()))?;
-        Ok(turn.map_err(|closed| DbErr::Custom(closed.to_string()))?)
     }
 
     /// The read verbs.

@@ -176,6 +176,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Conflict`] when one is signed.
     pub async fn prepare_change(&self, new: &UnitChange) -> Result<()> {
+        self.chain_first().await?;
         let unsigned = Condition::any()
             .add(unit_change::Column::SignedOldBy.is_null())
             .add(unit_change::Column::SignedNewBy.is_null());
@@ -214,6 +215,7 @@ impl Tx {
         by: OfficerId,
         at: Moment,
     ) -> Result<bool> {
+        self.chain_first().await?;
         let (by, at) = (Set(Some(by.0)), Set(Some(at.0)));
         let empty = unit_change::ActiveModel::default();
         let (row, open) = match side {

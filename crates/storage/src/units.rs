@@ -185,6 +185,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Conflict`] when the code already has this validity.
     pub async fn add_unit(&self, new: &Unit) -> Result<()> {
+        self.chain_first().await?;
         let row = unit::ActiveModel {
             id: Set(new.id.0),
             code: Set(new.code.clone()),
@@ -204,6 +205,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn set_outside(&self, unit: UnitId, code: &str) -> Result<()> {
+        self.chain_first().await?;
         let row =
             unit::ActiveModel { outside_code: Set(Some(code.to_owned())), ..Default::default() };
         unit::Entity::update_many()
@@ -242,6 +244,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Conflict`] when the unit has a key of this kind in use.
     pub async fn add_unit_key(&self, new: &UnitKey, made: Day) -> Result<()> {
+        self.chain_first().await?;
         let row = unit_key::ActiveModel {
             id: Set(new.id.0),
             unit_id: Set(new.unit.0),

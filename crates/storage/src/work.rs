@@ -12,14 +12,15 @@ use sea_orm::{
     QueryResult, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::async_trait;
-use tokio::sync::OwnedSemaphorePermit;
+
+use crate::turns::Turn;
 
 /// The transaction under a piece of work.
 pub struct Work {
     transaction: DatabaseTransaction,
     failed: AtomicBool,
     /// A writer's turn, given back when the work ends.
-    _turn: Option<OwnedSemaphorePermit>,
+    _turn: Option<Turn>,
 }
 
 impl Work {
@@ -27,7 +28,7 @@ impl Work {
     pub(crate) async fn begin(
         on: &DatabaseConnection,
         options: TransactionOptions,
-        turn: Option<OwnedSemaphorePermit>,
+        turn: Option<Turn>,
     ) -> Result<Self, DbErr> {
         let transaction = on.begin_with_options(options).await?;
         Ok(Self { transaction, failed: AtomicBool::new(false), _turn: turn })

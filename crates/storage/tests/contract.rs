@@ -10,6 +10,7 @@ use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, OfficerId, UnitId, UnitKeyId};
 use casework::role::Role;
+use sealing::audit_mac::AuditMacKey;
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::{Identity, Recipient};
 use sealing::sealed::{Sealed, seal};
@@ -31,6 +32,10 @@ use tempfile::TempDir;
 mod accounts;
 #[path = "contract/audit.rs"]
 mod audit;
+#[path = "contract/audit_macs.rs"]
+mod audit_macs;
+#[path = "contract/contention.rs"]
+mod contention;
 #[path = "contract/dropping.rs"]
 mod dropping;
 #[path = "contract/failing.rs"]
@@ -79,7 +84,7 @@ struct Fresh {
 
 impl Fresh {
     async fn on(url: &str, folder: TempDir) -> Self {
-        let store = Store::create(url).await.expect("a store");
+        let store = Store::create(url).await.expect("a store").recording_under(audit_key());
         store.migrate().await.expect("the tables");
         let (chance, unit) = (Chance::System, UnitId(1));
         let tx = store.begin().await.expect("a start");
@@ -147,6 +152,11 @@ impl Fresh {
         door.commit().await.expect("kept");
         filed
     }
+}
+
+/// Under which the acts of these tests are recorded.
+fn audit_key() -> AuditMacKey {
+    AuditMacKey::of_audit_key(&[6; 32])
 }
 
 fn digest(seed: u8) -> LookupDigest {
@@ -377,7 +387,8 @@ async fn a_key_that_a_leaver_held_is_replaced_once_and_grants_go_over_one_by_one
 async fn steps_used_while_a_clock_was_ahead_keep_nobody_out_and_stay_used_each() {
     for fresh in Fresh::both().await {
         let officer = fresh.officer(1).await;
-        let factor = Factor { officer, secret: fresh.sealed(), last_step: 0, confirmed: false };
+        let factor =
+            Factor { officer, secret: fresh.sealed(), last_step: 0, confirmed: false, lost: false };
         let tx = fresh.store.begin().await.expect("a start");
         tx.keep_factor(&factor).await.expect("kept");
         // The clock is ahead by some 100 steps; then it is right, and goes on.
@@ -405,8 +416,13 @@ async fn steps_used_while_a_clock_was_ahead_keep_nobody_out_and_stay_used_each()
 async fn a_step_and_a_recovery_code_are_used_once() {
     for fresh in Fresh::both().await {
         let officer = fresh.officer(1).await;
-        let factor =
-            |confirmed| Factor { officer, secret: fresh.sealed(), last_step: 0, confirmed };
+        let factor = |confirmed| Factor {
+            officer,
+            secret: fresh.sealed(),
+            last_step: 0,
+            confirmed,
+            lost: false,
+        };
         let tx = fresh.store.begin().await.expect("a start");
         tx.keep_factor(&factor(false)).await.expect("kept");
         tx.keep_factor(&factor(false)).await.expect("in the place of the first");

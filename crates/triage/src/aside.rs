@@ -2,7 +2,7 @@
 
 pub mod http;
 
-use casework::ids::CaseNumber;
+use casework::ids::{CaseId, CaseNumber};
 use storage::audit::Act;
 
 use crate::permit::{May, WorkCases};
@@ -42,11 +42,9 @@ impl Station {
             }
             cases.push(case);
         }
-        // In one order and before the chain, so that two who do this at once do not wait for each
-        // other.
-        cases.sort_by_key(|case| case.id);
         let (act, detail) = if aside { (Act::SetAside, reason) } else { (Act::TakenBack, "") };
-        let tx = self.store.begin().await?;
+        let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+        let tx = self.store.begin_on(&ids).await?;
         let mut moved = Vec::with_capacity(cases.len());
         for case in &cases {
             if tx.set_aside(case.id, aside).await? {

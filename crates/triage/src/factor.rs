@@ -56,11 +56,10 @@ pub struct Standing {
 impl Station {
     /// Whether this officer has to set a second factor up before anything else.
     pub(crate) async fn must_enrol(&self, officer: &Officer) -> Result<bool, Refusal> {
-        if !self.requires_factor(&officer.roles) {
-            return Ok(false);
-        }
         let factor = self.store.read().factor(officer.id).await?;
-        Ok(!factor.is_some_and(|factor| factor.confirmed))
+        let lost = factor.as_ref().is_some_and(|factor| factor.lost);
+        let on = factor.is_some_and(|factor| factor.confirmed);
+        Ok(!on && (lost || self.requires_factor(&officer.roles)))
     }
 
     /// Whether one of these roles requires a second factor.
@@ -77,12 +76,13 @@ impl Station {
         code: &str,
     ) -> Result<(), Refusal> {
         let factor = self.store.read().factor(officer.id).await?;
-        let Some(factor) = factor.filter(|factor| factor.confirmed) else { return Ok(()) };
+        let Some(factor) = factor.filter(|it| it.confirmed || it.lost) else { return Ok(()) };
         if code.trim().is_empty() {
             return Err(AccountRefusal::CodeNeeded.into());
         }
         let used = match read(code) {
             letters if letters.len() == LETTERS => self.use_recovery_code(officer, &letters).await,
+            _ if factor.lost => Err(AccountRefusal::RecoveryCodeNeeded.into()),
             _ => self.use_code(officer, identity, &factor, code).await,
         };
         if let Err(Refusal::Account(refused)) = used
@@ -136,13 +136,14 @@ impl Station {
     pub async fn factor_standing(&self, may: &May<BeSignedIn>) -> Result<Standing, Refusal> {
         let (read, officer) = (self.store.read(), &may.who.officer);
         let factor = read.factor(officer.id).await?;
-        let waiting = factor.as_ref().filter(|factor| !factor.confirmed);
+        let waiting = factor.as_ref().filter(|factor| factor.waits());
+        let lost = factor.as_ref().is_some_and(|factor| factor.lost);
         let enrolment = waiting.map(|factor| {
             Ok::<_, Refusal>(enrolment(officer, &secret_of(factor, &may.who.identity)?))
         });
         Ok(Standing {
             on: factor.as_ref().is_some_and(|factor| factor.confirmed),
-            required: self.requires_factor(&officer.roles),
+            required: lost || self.requires_factor(&officer.roles),
             codes: read.recovery_codes_left(officer.id).await?,
             enrolment: enrolment.transpose()?,
         })
@@ -155,10 +156,13 @@ impl Station {
     pub async fn begin_factor(&self, may: &May<BeSignedIn>) -> Result<(), Refusal> {
         let (officer, secret) = (&may.who.officer, self.chance.bytes::<20>());
         let tx = self.store.begin().await?;
-        if tx.read().factor(officer.id).await?.is_some_and(|factor| factor.confirmed) {
+        let before = tx.read().factor(officer.id).await?;
+        if before.as_ref().is_some_and(|factor| factor.confirmed) {
             return Err(AccountRefusal::AlreadyEnrolled.into());
         }
-        tx.keep_factor(&sealed_factor(officer, &secret, &officer.recipient, false)?).await?;
+        let lost = before.is_some_and(|factor| factor.lost);
+        let factor = sealed_factor(officer, &secret, &officer.recipient, false)?;
+        tx.keep_factor(&Factor { lost, ..factor }).await?;
         Ok(tx.commit().await?)
     }
 
@@ -175,6 +179,9 @@ impl Station {
         let factor = self.store.read().factor(officer.id).await?.ok_or(Refusal::NotFound)?;
         if factor.confirmed {
             return Err(AccountRefusal::AlreadyEnrolled.into());
+        }
+        if !factor.waits() {
+            return Err(Refusal::NotFound);
         }
         let now = self.clock.now();
         let step = step_of(&secret_of(&factor, &may.who.identity)?, &digits_of(code), now)?;
@@ -238,7 +245,7 @@ fn sealed_factor(
     confirmed: bool,
 ) -> Result<Factor, Refusal> {
     let secret = seal(frame_of_factor(officer.id), secret, &[to])?;
-    Ok(Factor { officer: officer.id, secret, last_step: 0, confirmed })
+    Ok(Factor { officer: officer.id, secret, last_step: 0, confirmed, lost: false })
 }
 
 fn secret_of(factor: &Factor, identity: &Identity) -> Result<Secret, Refusal> {

@@ -4,6 +4,7 @@ pub mod http;
 pub mod page;
 
 use casework::directory::KeyKind;
+use casework::ids::CaseId;
 use sealing::sealed::{Sealed, seal};
 use storage::audit::Act;
 use storage::cases::Grant;
@@ -63,9 +64,18 @@ impl Station {
     /// [`AccountRefusal::NotOneself`](crate::refusal::AccountRefusal::NotOneself).
     pub async fn end_account(&self, may: &May<LeadUnit>, username: &str) -> Result<Left, Refusal> {
         may.who.key(KeyKind::Desk)?;
-        let tx = self.store.begin().await?;
+        let read = self.store.read();
+        let handled = match read.officer_named(username.trim()).await? {
+            Some(leaver) => read.handled_by(leaver.id).await?,
+            None => Vec::new(),
+        };
+        let tx = self.store.begin_on(&handled).await?;
         let leaver = other(&tx, &may.who, username).await?;
         tx.record(self.on_colleague(&may.who, Act::OfficerLeft, &leaver)).await?;
+        // Only what is held is changed: one that they were given meanwhile is not.
+        if tx.read().handled_by(leaver.id).await?.iter().any(|case| !handled.contains(case)) {
+            return Err(Refusal::Changed);
+        }
         if !tx.end_account(leaver.id).await? {
             return Err(Refusal::NoColleague);
         }
@@ -102,8 +112,14 @@ impl Station {
     pub async fn renew_grants(&self, may: &May<WorkCases>) -> Result<Renewal, Refusal> {
         let who = &may.who;
         for key in self.renewable(who).await? {
-            let tx = self.store.begin().await?;
-            let grants = tx.read().grants_not_under(&key, BATCH).await?;
+            let next = self.store.read().grants_not_under(&key, BATCH).await?;
+            let mut cases: Vec<CaseId> = next.iter().map(|grant| grant.case).collect();
+            cases.sort_unstable();
+            cases.dedup();
+            let tx = self.store.begin_on(&cases).await?;
+            // As they are now that nobody changes them any more.
+            let mut grants = tx.read().grants_not_under(&key, BATCH).await?;
+            grants.retain(|grant| cases.binary_search(&grant.case).is_ok());
             if grants.is_empty() {
                 continue;
             }

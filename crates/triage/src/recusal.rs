@@ -23,7 +23,7 @@ impl Station {
         let AsSeen { number, .. } = case.into();
         let case = self.visible(&may.who, number).await?;
         let me = may.who.officer.id;
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin_on(&[case.id]).await?;
         if !tx.recuse(case.id, me).await? {
             return Err(Refusal::NotFound);
         }
@@ -47,7 +47,7 @@ impl Station {
         let colleague = self.store.read().officer_named(username).await?;
         let colleague =
             colleague.filter(|it| it.unit == may.who.unit.id).ok_or(Refusal::NoColleague)?;
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin_on(&[case.id]).await?;
         if !tx.lift_recusal(case.id, colleague.id).await? {
             return Err(Refusal::NoColleague);
         }

@@ -75,7 +75,7 @@ impl Station {
         }
         tx.record(self.act_on(may, &opened.case, Act::HandoverAsked, basis.name())).await?;
         tx.commit().await?;
-        if !asked.sanitise && LeadUnit::given_to(&may.who.officer.roles) {
+        if !asked.sanitise && LeadUnit::given_to(&may.who.acting_roles()) {
             return self.carry_out(may, number, Some(handover.id)).await;
         }
         Ok(())
@@ -298,7 +298,7 @@ impl Station {
     }
 
     async fn wake(&self, referral: &Referral) -> Result<bool, Refusal> {
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin_on(&[referral.case]).await?;
         let case = tx.read().case(referral.case).await?.ok_or(Refusal::Internal)?;
         let woken = case.unit == referral.to && tx.wake(&case).await?;
         if woken {

@@ -191,9 +191,9 @@ impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         error.log();
         match error {
-            StoreError::Unavailable(_) => Self::Unavailable,
+            StoreError::Unavailable(_) | StoreError::Contended(_) => Self::Unavailable,
             StoreError::Conflict(_) => Self::Changed,
-            StoreError::Unreadable(_) => Self::Internal,
+            StoreError::Unreadable(_) | StoreError::NoAuditKey => Self::Internal,
         }
     }
 }

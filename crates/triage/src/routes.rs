@@ -15,7 +15,7 @@ use crate::strangers::Strangers;
 use crate::{
     account, administering, agreements, aside, bodies, casefile, colleagues, conflicts, deadlines,
     factor, holding, joining, leaving, live, mending, oversight, queue, recusal, referral, sharing,
-    signing, tasks, unit_changes,
+    signing, tasks, typed, unit_changes,
 };
 
 #[derive(OpenApi)]
@@ -48,6 +48,7 @@ use crate::{
         sharing::http::list,
         agreements::http::list,
         agreements::http::register,
+        agreements::http::confirm,
         agreements::http::end,
         oversight::http::list,
         oversight::http::signed,
@@ -126,6 +127,7 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(signing::http::close)
         .service(signing::http::ask)
         .service(signing::http::enter)
+        .service(typed::http::write_on)
         .service(signing::http::leave)
         .service(joining::http::ask)
         .service(joining::http::join)
@@ -173,6 +175,7 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(sharing::http::list)
         .service(agreements::http::list)
         .service(agreements::http::register)
+        .service(agreements::http::confirm)
         .service(agreements::http::end)
         .service(referral::page::hand_over)
         .service(referral::sanitising::page::to_sanitise)

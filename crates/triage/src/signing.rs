@@ -13,6 +13,7 @@ use sealing::session::SessionSecret;
 use secrecy::SecretString;
 use storage::audit::{Act, Entry};
 use storage::officers::Officer;
+use storage::password_resets::Eyes;
 use storage::sessions::Session;
 use storage::store::Tx;
 
@@ -112,26 +113,39 @@ impl Station {
         let line = session.identity.open(frame, &secret.open())?;
         let identity = parse_line(&line)?;
         if used && session.last_seen.plus(TOUCH) < now {
-            let tx = self.store.begin().await?;
-            tx.touch_session(session.id, now).await?;
-            tx.commit().await?;
+            // That it was used is not worth the page: it then ages until the next request.
+            let _logged = self.touch(session.id, now).await;
         }
         let unit = read.unit(officer.unit).await?.ok_or(Refusal::Internal)?;
         let keys = self.held_keys(&officer, &identity).await?;
         let replaced = self.replaced_keys(unit.id, &keys).await?;
         let must_enrol = self.must_enrol(&officer).await?;
         let declared = read.declared(officer.id).await?;
+        let (resets, eyes) = (read.resets(now).await?, Eyes::of(officer.id, now));
+        let mut stays_away = declared.clone();
+        for other in resets.hands(officer.id).into_iter().filter(|other| *other != officer.id) {
+            stays_away.extend(read.declared(other).await?);
+        }
         Ok(SignedIn {
             officer,
             unit,
             keys,
             replaced,
             declared,
+            stays_away,
+            resets,
+            eyes,
             must_enrol,
             identity,
             session: session.id,
             since: session.started,
         })
+    }
+
+    async fn touch(&self, session: i64, now: Moment) -> Result<(), Refusal> {
+        let tx = self.store.begin().await?;
+        tx.touch_session(session, now).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Ends a session; one that is gone already is as good.

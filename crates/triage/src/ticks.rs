@@ -104,7 +104,7 @@ impl Station {
     async fn erase_original(&self, referral: &Referral) -> Result<(), Refusal> {
         let entry = Entry::of_nobody(self.clock.now(), Act::OriginalErased);
         let entry = entry.on_case(referral.case).of_unit(referral.from);
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin_on(&[referral.case]).await?;
         if tx.erase_original(referral, self.clock.today(), entry).await? {
             tx.commit().await?;
         }
@@ -125,7 +125,7 @@ impl Station {
         }
         let entry = Entry::of_nobody(self.clock.now(), Act::CaseWithdrawn);
         let entry = entry.on_case(case.id).of_unit(case.unit);
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin_on(&[case.id]).await?;
         tx.erase_withdrawn(case.id, entry).await?;
         Ok(tx.commit().await?)
     }

@@ -43,7 +43,7 @@ impl Workplace {
 }
 
 /// What was typed and not kept, each in its own box.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Typed {
     pub(crate) fields: Vec<(String, String)>,
     /// Whether it came through a sign-in.

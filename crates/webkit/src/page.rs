@@ -2,11 +2,13 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_ENCODING;
+use actix_web::http::header::{CONTENT_ENCODING, RETRY_AFTER};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+use crate::problem::Problem;
 
 /// Pages that hold a case come in multiples of this and a fixed part, counted with status line and
 /// headers, so that their size on the line tells little.
@@ -15,6 +17,8 @@ const PAGE_STEP: usize = 16 * 1024;
 const JSON_STEP: usize = 4 * 1024;
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
+/// After how many seconds a page that says "not right now" can be asked for again.
+const LATER: &str = "5";
 
 /// A style sheet that stands inside every page, allowed by its hash alone.
 pub struct Style {
@@ -52,7 +56,11 @@ pub fn open(status: u16, html: String) -> HttpResponse {
 /// A page that holds, or could hold, something of a case: padded, never compressed.
 #[must_use]
 pub fn private(status: u16, html: String) -> HttpResponse {
-    let html = padded(html, '\n', PAGE_STEP, varying(status_of(status), HTML));
+    let mut head = varying(status_of(status), HTML);
+    if status == Problem::UNAVAILABLE.status {
+        head += RETRY_AFTER.as_str().len() + ": \r\n".len() + LATER.len();
+    }
+    let html = padded(html, '\n', PAGE_STEP, head);
     html_of(status).insert_header((CONTENT_ENCODING, "identity")).body(html)
 }
 
@@ -84,6 +92,9 @@ fn padded(mut text: String, by: char, step: usize, head: usize) -> String {
 fn html_of(status: u16) -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::build(status_of(status));
     response.content_type(HTML);
+    if status == Problem::UNAVAILABLE.status {
+        response.insert_header((RETRY_AFTER, LATER));
+    }
     response
 }
 

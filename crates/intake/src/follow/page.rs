@@ -24,6 +24,8 @@ pub(crate) const PATH: &str = "/ho-so";
 struct AskPage<'a> {
     s: Shell<'a>,
     typed: &'a str,
+    /// A reply that was not sent, under the names of its fields: it waits for the case's page.
+    carried: Vec<(&'static str, &'a str)>,
     error: Option<String>,
 }
 
@@ -97,7 +99,7 @@ async fn show_case(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResp
                 ReplyBox { typed: form.get("text"), once: form.get("once"), ..ReplyBox::default() };
             case_page(desk, spoken, &found, &reply)
         }
-        Err(refusal) => ask_page(spoken, typed, Some(refusal)),
+        Err(refusal) => ask_page_for(spoken, form, refusal),
     }
 }
 
@@ -107,7 +109,7 @@ async fn take_reply(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpRes
     }
     let (token, text, once) = (form.get("token"), form.get("text"), form.get("once"));
     if form.get("concerns") == "yes" {
-        return past_the_holder(desk, spoken, token, text).await;
+        return past_the_holder(desk, spoken, form).await;
     }
     let refused = send_reply(desk, token, text, once).await.err();
     match desk.follow_typed(token).await {
@@ -117,7 +119,7 @@ async fn take_reply(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpRes
             let once = if sent || refused == Some(Refusal::OtherWords) { "" } else { once };
             case_page(desk, spoken, &found, &ReplyBox { typed, once, sent, refused })
         }
-        Err(refusal) => ask_page(spoken, token, Some(refused.unwrap_or(refusal))),
+        Err(refusal) => ask_page_for(spoken, form, refused.unwrap_or(refusal)),
     }
 }
 
@@ -126,12 +128,11 @@ async fn take_reply(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpRes
 async fn past_the_holder(
     desk: &Desk,
     spoken: &Spoken,
-    token: &str,
-    text: &str,
+    form: &Form,
 ) -> Result<HttpResponse, Problem> {
-    match desk.holder_of(token).await {
-        Ok(unit) => about_the_receiver(desk, spoken, &unit, text),
-        Err(refusal) => ask_page(spoken, token, Some(refusal)),
+    match desk.holder_of(form.get("token")).await {
+        Ok(unit) => about_the_receiver(desk, spoken, &unit, form.get("text")),
+        Err(refusal) => ask_page_for(spoken, form, refusal),
     }
 }
 
@@ -165,9 +166,26 @@ pub(crate) fn ask_page(
     typed: &str,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
+    ask_page_with(spoken, typed, Vec::new(), refused)
+}
+
+/// The question for the token of this form, with the reply that stood in it where the case could not
+/// be reached: then it is back in its box, and sent again it is the same reply.
+fn ask_page_for(spoken: &Spoken, form: &Form, refused: Refusal) -> Result<HttpResponse, Problem> {
+    let carried = ["text", "once"].map(|name| (name, form.get(name)));
+    let carried = if refused == Refusal::Unavailable { carried.into() } else { Vec::new() };
+    ask_page_with(spoken, form.get("token"), carried, Some(refused))
+}
+
+fn ask_page_with(
+    spoken: &Spoken,
+    typed: &str,
+    carried: Vec<(&'static str, &str)>,
+    refused: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
     let status = refused.map_or(200, |refused| refused.problem().status);
     let error = refused.map(|refused| spoken.words().say(&refused.words()));
-    let html = AskPage { s: spoken.shell_at("follow-short", PATH), typed, error }.render();
+    let html = AskPage { s: spoken.shell_at("follow-short", PATH), typed, carried, error }.render();
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }
 

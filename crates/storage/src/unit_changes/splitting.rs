@@ -161,6 +161,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn pass_villages(&self, change: &UnitChange, now: Moment) -> Result<bool> {
+        self.chain_first().await?;
         let row = unit_change::ActiveModel { villages_at: Set(Some(now.0)), ..Default::default() };
         let done = unit_change::Entity::update_many()
             .set(row)
@@ -200,6 +201,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn reach(&self, change: &UnitChange, last: CaseId) -> Result<bool> {
+        self.chain_first().await?;
         let reached = unit_change::Column::Reached;
         let row = unit_change::ActiveModel { reached: Set(Some(last.0)), ..Default::default() };
         let done = unit_change::Entity::update_many()
@@ -216,6 +218,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn end_change(&self, change: i64, now: Moment) -> Result<bool> {
+        self.chain_first().await?;
         let row = unit_change::ActiveModel { done_at: Set(Some(now.0)), ..Default::default() };
         let done = unit_change::Entity::update_many()
             .set(row)

@@ -25,8 +25,8 @@ use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
 use crate::station::Station;
 use crate::tasks::{NewTask, Offered, from_hex};
-use crate::typed::Typed;
-use crate::typed::http::keep_words;
+use crate::typed::http::{keep_words, kept_page};
+use crate::typed::{Typed, Workplace};
 
 #[derive(Template)]
 #[template(path = "casefile/page.html")]
@@ -254,8 +254,29 @@ async fn perform(
     Ok(Done::Kept)
 }
 
-/// The case on its page, with what was typed and not kept.
+/// The case on its page, with what was typed and not kept. Where the store does not answer, the words
+/// alone.
 pub(crate) async fn case_page(
+    pages: &Pages,
+    may: &May<WorkCases>,
+    number: &str,
+    refused: Option<Refusal>,
+    typed: Typed,
+    unmasked: Option<String>,
+) -> Result<HttpResponse, Problem> {
+    let words = typed.clone();
+    match whole_page(pages, may, number, refused, typed, unmasked).await {
+        Err(Problem::UNAVAILABLE) => match number_of(number) {
+            Ok(number) if words.is_there() => {
+                kept_page(pages, &may.secret, Workplace::Case(number), words)
+            }
+            _ => refused_page(pages, may, Refusal::Unavailable),
+        },
+        other => other,
+    }
+}
+
+async fn whole_page(
     pages: &Pages,
     may: &May<WorkCases>,
     number: &str,
@@ -269,6 +290,7 @@ pub(crate) async fn case_page(
     };
     let file = match opened {
         Ok(file) => file,
+        Err(Refusal::Unavailable) => return Err(Problem::UNAVAILABLE),
         Err(refused) => return refused_page(pages, may, refused),
     };
     let status = refused.map_or(200, |refused| refused.problem().status);

@@ -55,7 +55,7 @@ impl Station {
         case: &Case,
         seen: Option<Revision>,
     ) -> Result<Tx, Refusal> {
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin_on(&[case.id]).await?;
         if tx.hold(case, seen).await? { Ok(tx) } else { Err(Refusal::Changed) }
     }
 

@@ -78,12 +78,12 @@ pub(crate) async fn unit_page<A: Permission>(
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
     let who = &may.who;
-    let leads = LeadUnit::given_to(&who.officer.roles);
+    let leads = LeadUnit::given_to(&who.acting_roles());
     let html = UnitPage {
         s: pages.shell_for(may, "unit", refused),
         colleagues: pages.station.colleagues(who).await?,
         renewal: pages.station.renewal(who).await?,
-        admitted: who.key(KeyKind::Desk).is_ok(),
+        admitted: who.is_admitted(),
         names: leads && who.key(KeyKind::Restricted).is_ok(),
         leads,
         oneself: who.officer.username.clone(),
@@ -100,6 +100,7 @@ impl UnitPage<'_> {
 
 /// The short code of who is signed in, while they wait to be admitted.
 pub(crate) fn waiting_code<A>(may: &May<A>) -> Option<String> {
-    let waits = WorkCases::given_to(&may.who.officer.roles) && may.who.key(KeyKind::Desk).is_err();
+    let waits =
+        may.who.officer.roles.iter().any(|role| role.holds_keys()) && !may.who.is_admitted();
     waits.then(|| short_code(&may.who.identity.recipient()))
 }

@@ -56,7 +56,7 @@ pub async fn hand_over(
         Ok(to) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()),
         Err(refused) => {
             let successor = if refused == NoReferral::MergedAway.into() {
-                pages.station.successor(form.get("to")).await?
+                pages.station.successor(form.get("to")).await.unwrap_or_default()
             } else {
                 None
             };

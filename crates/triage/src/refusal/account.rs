@@ -17,6 +17,12 @@ pub enum AccountRefusal {
     KeyNotHeld,
     /// The recovery sheet is not of the unit of this officer, or there is no such officer.
     WrongSheet,
+    /// The password of a head is replaced by another head of the unit, or for the recovery sheet.
+    ResetByHead,
+    /// The password of oversight or of an administrator is replaced by a command on the machine.
+    ResetByCommand,
+    /// The second factor went with a password that was replaced: it takes a recovery code.
+    RecoveryCodeNeeded,
     /// The password is right; the one-time code is missing.
     CodeNeeded,
     /// The one-time or recovery code is wrong.
@@ -63,6 +69,21 @@ impl AccountRefusal {
                 401,
                 "wrong-sheet",
                 "The name or the recovery sheet's key is wrong, or the key was replaced.",
+            ),
+            Self::ResetByHead => Problem::new(
+                403,
+                "reset-by-head",
+                "A head's password is reset by another head of the unit or for the recovery sheet.",
+            ),
+            Self::ResetByCommand => Problem::new(
+                403,
+                "reset-by-command",
+                "This password is reset by a command on the machine only: hotline officer reset.",
+            ),
+            Self::RecoveryCodeNeeded => Problem::new(
+                401,
+                "recovery-code-needed",
+                "The second factor ended with the old password; give one of the recovery codes.",
             ),
             Self::CodeNeeded => {
                 Problem::new(401, "code-needed", "This account also asks for a one-time code.")

@@ -184,6 +184,7 @@ impl Station {
     /// opens there, and everything that named it names the new one.
     async fn pass_unit(&self, tx: &Tx, way: &Way<'_>) -> Result<(), Refusal> {
         let change = way.change;
+        tx.hold_handed(change.old).await?;
         for key in tx.read().unit_keys(change.old).await? {
             let held = way.who.matching(&key).ok_or(AccountRefusal::KeyNotHeld)?;
             let by = key_in_directory(tx, way.to, key.kind).await?;

@@ -70,9 +70,8 @@ impl Station {
         for case in &cases {
             following.extend(self.follows(who, &directory, &old, &villages, case).await?);
         }
-        let tx = self.store.begin().await?;
         let ids: Vec<CaseId> = following.iter().map(|it| it.opened.case.id).collect();
-        tx.hold_all(&ids).await?;
+        let tx = self.store.begin_on(&ids).await?;
         let by = Some(who.officer.id);
         let mut detail = self.code_of(change.new).await?;
         match cases.last() {

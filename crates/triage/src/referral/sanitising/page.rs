@@ -14,8 +14,8 @@ use crate::permit::{Denied, May, Posted, Sanitise};
 use crate::referral::sanitising::{Rewritten, Waiting};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
-use crate::typed::Typed;
-use crate::typed::http::keep_words as keep_typed;
+use crate::typed::http::{keep_words as keep_typed, kept_page};
+use crate::typed::{Typed, Workplace};
 
 #[derive(Template)]
 #[template(path = "referral/sanitising/waiting.html")]
@@ -120,6 +120,10 @@ pub(crate) async fn editor_page(
     };
     let waiting = match found {
         Ok(waiting) => waiting,
+        Err(Refusal::Unavailable) if typed.is_there() => {
+            let desk = Workplace::Sanitising(number_of(number)?);
+            return kept_page(pages, &may.secret, desk, typed.clone());
+        }
         Err(refused) => return refused_page(pages, may, refused),
     };
     let tip = &waiting.tip;

@@ -1,0 +1,322 @@
+//! Pieces of work that meet: none waits for another in a ring, and a lock that somebody else holds
+//! stops only those who need that row.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    Statement, TransactionTrait,
+};
+use storage::timeouts::Timeouts;
+use tokio::task::JoinSet;
+
+use super::*;
+
+/// How many do something at once.
+const AT_ONCE: usize = 8;
+/// The case that somebody holds.
+const HELD: CaseId = CaseId(1 << 40);
+
+/// Takes the tip of this digest back, as intake does; whether it is taken back then.
+async fn take_back(store: &Store, seed: u8) -> Result<bool, StoreError> {
+    let door = store.open_door(digest(seed)).await?;
+    let case = door.case().await?.expect("a case");
+    if case.withdrawn {
+        return Ok(true);
+    }
+    let done = door.withdraw(&case, DAY).await?;
+    door.commit().await?;
+    Ok(done)
+}
+
+impl Fresh {
+    /// Files the tips of these digests; the first is the one that can be held.
+    async fn with_tips(&self, seeds: impl IntoIterator<Item = u8>) {
+        for seed in seeds {
+            self.file(seed, self.case(i64::from(seed) << 40, DAY, false)).await;
+        }
+    }
+
+    /// Somebody else at the database, with one connection.
+    async fn stranger(&self) -> DatabaseConnection {
+        let mut options = ConnectOptions::new(&self.url);
+        options.max_connections(1);
+        Database::connect(options).await.expect("a connection")
+    }
+
+    /// The store of another process, which waits so many seconds.
+    async fn waiting(&self, seconds: u64) -> Store {
+        let lock = Duration::from_secs(seconds);
+        let timeouts = Timeouts { lock, ..Timeouts::default() };
+        Store::open_with(&self.url, timeouts).await.expect("a store").recording_under(audit_key())
+    }
+
+    /// Waits until so many connections to this database wait for a lock.
+    async fn until_wait(&self, many: i64) {
+        let asks = self.stranger().await;
+        let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                       AND wait_event_type = 'Lock'";
+        loop {
+            let row = asks.query_one_raw(Statement::from_string(DbBackend::Postgres, waiting));
+            let row = row.await.expect("read").expect("a row");
+            if row.try_get_by_index::<i64>(0).expect("a number") >= many {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+/// Holds a case, as an administrator does who forgets to end what they began.
+async fn held(stranger: &DatabaseConnection) -> DatabaseTransaction {
+    let held = stranger.begin().await.expect("a start");
+    let lock = format!("SELECT FROM cases WHERE id = {} FOR UPDATE", HELD.0);
+    held.execute_unprepared(&lock).await.expect("held");
+    held
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn eight_who_take_one_tip_back_at_once_all_succeed_at_the_first_try() {
+    for fresh in Fresh::both().await {
+        let store = Arc::new(fresh.store.clone());
+        fresh.with_tips(1..=20).await;
+        for seed in 1..=20 {
+            let mut all = JoinSet::new();
+            for _ in 0..AT_ONCE {
+                let store = Arc::clone(&store);
+                all.spawn(async move { take_back(&store, seed).await });
+            }
+            while let Some(done) = all.join_next().await {
+                assert!(done.expect("a task").expect("taken back"));
+            }
+        }
+        assert!(fresh.store.read().grants(&[HELD]).await.expect("read").is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_that_take_one_tip_back_at_once_all_succeed_too() {
+    let [_, fresh] = Fresh::both().await;
+    let nodes = [fresh.waiting(30).await, fresh.waiting(30).await, fresh.waiting(30).await];
+    fresh.with_tips(1..=20).await;
+    for seed in 1..=20 {
+        let taken = nodes.each_ref().map(|node| take_back(node, seed));
+        let [one, two, three] = taken;
+        let (one, two, three) = tokio::join!(one, two, three);
+        assert!(one.expect("taken") && two.expect("taken") && three.expect("taken"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_somebody_holds_stops_only_those_who_need_it_however_many_they_are() {
+    let [_, fresh] = Fresh::both().await;
+    fresh.with_tips(1..=5).await;
+    let stranger = fresh.stranger().await;
+    let store = Arc::new(fresh.waiting(30).await);
+    let lock = held(&stranger).await;
+    let mut stuck = JoinSet::new();
+    for _ in 0..3 * AT_ONCE {
+        let store = Arc::clone(&store);
+        stuck.spawn(async move { take_back(&store, 1).await });
+    }
+    fresh.until_wait(1).await;
+    // New tips, other tips taken back, officers' acts on other cases and on none.
+    for seed in 2..=5 {
+        assert!(take_back(&store, seed).await.expect("taken back"));
+        let case = fresh.case(i64::from(seed + 10) << 40, DAY, false);
+        let door = store.open_door_for_new(digest(seed + 10), fresh.unit).await.expect("a door");
+        assert_eq!(door.file_case(case).await.expect("filed"), Filed::New);
+        door.commit().await.expect("kept");
+        let tx = store.begin_on(&[CaseId(i64::from(seed + 10) << 40)]).await.expect("a start");
+        tx.record(Entry::of_nobody(Moment(1), Act::CaseViewed)).await.expect("recorded");
+        tx.commit().await.expect("kept");
+    }
+    // The same tip sent again is told by its row, which nobody needs to change.
+    let door = store.open_door_for_new(digest(1), fresh.unit).await.expect("a door");
+    let again = door.file_case(fresh.case(HELD.0, DAY, false)).await.expect("told");
+    assert_eq!(again, Filed::Again);
+    assert_eq!(stuck.len(), 3 * AT_ONCE, "they wait");
+    lock.rollback().await.expect("let go");
+    while let Some(done) = stuck.join_next().await {
+        assert!(done.expect("a task").expect("taken back after it was let go"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_needs_what_somebody_holds_hears_so_after_the_time_out_and_then_succeeds() {
+    let [_, fresh] = Fresh::both().await;
+    fresh.with_tips([1]).await;
+    let stranger = fresh.stranger().await;
+    let store = fresh.waiting(1).await;
+    let lock = held(&stranger).await;
+    let Err(stopped) = take_back(&store, 1).await else { panic!("it was held") };
+    assert!(matches!(stopped, StoreError::Contended(_)) && !stopped.passes());
+    assert!(matches!(store.begin_on(&[HELD]).await, Err(StoreError::Contended(_))));
+    lock.rollback().await.expect("let go");
+    assert!(take_back(&store, 1).await.expect("taken back"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_whose_row_somebody_holds_leaves_turns_to_tips_for_other_units() {
+    let [_, fresh] = Fresh::both().await;
+    let stranger = fresh.stranger().await;
+    let store = Arc::new(fresh.waiting(30).await);
+    let lock = stranger.begin().await.expect("a start");
+    let row = format!("SELECT FROM unit WHERE id = {} FOR UPDATE", fresh.unit.0);
+    lock.execute_unprepared(&row).await.expect("held");
+    let mut stuck = JoinSet::new();
+    for seed in 1..=10 {
+        let (store, to) = (Arc::clone(&store), fresh.unit);
+        let case = fresh.case(i64::from(seed) << 40, DAY, false);
+        stuck.spawn(async move {
+            let door = store.open_door_for_new(digest(seed), to).await?;
+            let filed = door.file_case(case).await?;
+            door.commit().await.map(|()| filed)
+        });
+    }
+    fresh.until_wait(3).await;
+    let other = NewCase { unit: fresh.neighbour, ..fresh.case(11 << 40, DAY, false) };
+    let to_other = |mut grant: NewGrant| {
+        grant.unit = fresh.neighbour;
+        grant
+    };
+    let other = NewCase { grants: other.grants.into_iter().map(to_other).collect(), ..other };
+    let door = store.open_door_for_new(digest(11), fresh.neighbour).await.expect("a door");
+    assert_eq!(door.file_case(other).await.expect("filed"), Filed::New);
+    door.commit().await.expect("kept");
+    lock.rollback().await.expect("let go");
+    while let Some(done) = stuck.join_next().await {
+        assert_eq!(done.expect("a task").expect("kept"), Filed::New);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_case_does_not_hold_the_chain_meanwhile() {
+    let [_, fresh] = Fresh::both().await;
+    fresh.with_tips([1]).await;
+    assert!(take_back(&fresh.store, 1).await.expect("taken back"));
+    let (stranger, store) = (fresh.stranger().await, Arc::new(fresh.waiting(30).await));
+    let lock = held(&stranger).await;
+    let erased = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move {
+            let tx = store.begin_on(&[HELD]).await?;
+            let entry = Entry::of_nobody(Moment(2), Act::CaseWithdrawn).on_case(HELD);
+            tx.erase_withdrawn(HELD, entry).await?;
+            tx.commit().await
+        })
+    };
+    fresh.until_wait(1).await;
+    let tx = store.begin().await.expect("a start");
+    tx.record(Entry::of_nobody(Moment(1), Act::CaseViewed)).await.expect("recorded meanwhile");
+    tx.commit().await.expect("kept");
+    lock.rollback().await.expect("let go");
+    erased.await.expect("a task").expect("erased");
+}
+
+/// How many verbs [`change`] knows.
+const VERBS: u8 = 5;
+
+/// Changes something of an account, and then records it.
+async fn change(store: &Store, officer: OfficerId, which: u8) -> Result<(), StoreError> {
+    let tx = store.begin().await?;
+    match which {
+        0 => tx.end_sessions_of(officer, None).await?,
+        1 => drop(tx.end_account(officer).await?),
+        2 => tx.take_keys_of_leaver(officer).await?,
+        3 => tx.drop_factor(officer).await?,
+        _ => drop(tx.use_recovery_code(officer, &[0; 32]).await?),
+    }
+    tx.record(Entry::of_nobody(Moment(1), Act::CaseViewed)).await?;
+    tx.commit().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_changes_accounts_sessions_or_keys_takes_the_chain_before_them() {
+    let [_, fresh] = Fresh::both().await;
+    let officer = fresh.officer(1).await;
+    let _key = fresh.unit_key(10, &[officer]).await;
+    let (stranger, store) = (fresh.stranger().await, Arc::new(fresh.waiting(30).await));
+    let chain = stranger.begin().await.expect("a start");
+    let lock = "LOCK TABLE audit_entry IN SHARE ROW EXCLUSIVE MODE";
+    chain.execute_unprepared(lock).await.expect("held");
+    // Whoever ends an account holds the chain and comes to the account's rows. Had somebody who
+    // waits for the chain changed one of these before, both would wait for ever.
+    let mut waiting = JoinSet::new();
+    for which in 0..VERBS {
+        let store = Arc::clone(&store);
+        waiting.spawn(async move { change(&store, officer, which).await });
+    }
+    fresh.until_wait(i64::from(VERBS)).await;
+    for change in [
+        "UPDATE officer SET active = false",
+        "UPDATE unit_key SET leaver = true",
+        "DELETE FROM key_share",
+        "DELETE FROM officer_session",
+        "DELETE FROM recovery_code",
+    ] {
+        chain.execute_unprepared(change).await.expect("nobody holds it");
+    }
+    chain.rollback().await.expect("let go");
+    while let Some(done) = waiting.join_next().await {
+        done.expect("a task").expect("done in turn");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_that_start_at_once_on_an_empty_or_an_older_database_all_find_it_ready() {
+    for _ in 0..3 {
+        for (url, _folder) in empty().await {
+            let mut stores = Vec::new();
+            for _ in 0..4 {
+                stores.push(Store::create(&url).await.expect("a store"));
+            }
+            let mut nodes = JoinSet::new();
+            for store in stores {
+                nodes.spawn(async move { store.migrate().await });
+            }
+            while let Some(done) = nodes.join_next().await {
+                done.expect("a task").expect("ready");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_passes_by_itself_is_told_from_what_does_not() {
+    let [_, fresh] = Fresh::both().await;
+    let stranger = fresh.stranger().await;
+    for (code, contended, passes) in [
+        ("40001", true, true),
+        ("40P01", true, true),
+        ("55P03", true, false),
+        ("57014", false, false),
+    ] {
+        let fault = format!(
+            "CREATE OR REPLACE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+             RAISE EXCEPTION 'a fault' USING ERRCODE = '{code}'; END $$; \
+             CREATE OR REPLACE TRIGGER fault BEFORE INSERT ON cases \
+             FOR EACH ROW EXECUTE FUNCTION fault()"
+        );
+        stranger.execute_unprepared(&fault).await.expect("a fault");
+        let door = fresh.store.open_door(digest(1)).await.expect("a door");
+        let Err(error) = door.file_case(fresh.case(1 << 40, DAY, false)).await else {
+            panic!("{code}")
+        };
+        assert_eq!(matches!(error, StoreError::Contended(_)), contended, "{code}");
+        assert_eq!(error.passes(), passes, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn sqlites_one_lock_held_by_somebody_else_is_a_thing_that_passes() {
+    let [fresh, _] = Fresh::both().await;
+    let stranger = fresh.stranger().await;
+    let store = fresh.waiting(1).await;
+    stranger.execute_unprepared("BEGIN IMMEDIATE").await.expect("held");
+    let Err(error) = store.begin().await else { panic!("it was held") };
+    assert!(matches!(error, StoreError::Contended(_)) && error.passes());
+    stranger.execute_unprepared("ROLLBACK").await.expect("let go");
+    store.begin().await.expect("a start").commit().await.expect("kept");
+}
