@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -89,6 +89,26 @@ fn connections_beyond_the_cap_wait_until_one_ends_and_are_served_then() {
         assert!(sockets < 16 + 12, "{name} holds {sockets}");
         assert_eq!(look(base, path), 200, "{name}");
         drop(bodies);
+    }
+}
+
+#[test]
+fn a_client_that_asks_and_takes_no_answer_is_cut_off() {
+    let hotline = Hotline::start_with_settings(&[("HOTLINE_LIMITS__BODY_GRACE", "1")]);
+    for (base, path) in [(&hotline.intake, "/"), (&hotline.triage, "/dang-nhap")] {
+        let mut stream = TcpStream::connect(host(base)).expect("a connection");
+        stream.set_write_timeout(Some(Duration::from_millis(100))).expect("a time-out");
+        let asked = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", host(base)).repeat(100);
+        // Answers until the service cannot send any more, and then silence until it has enough.
+        let (mut waits, mut is_cut) = (0, false);
+        while !is_cut && waits < 100 {
+            match stream.write(asked.as_bytes()) {
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => waits += 1,
+                Err(_) => is_cut = true,
+            }
+        }
+        assert!(is_cut, "{path} waits without an end");
     }
 }
 

@@ -1,6 +1,10 @@
-//! How many files and connections a process may hold open.
+//! How many files and connections a process may hold open, and connections for how long.
+
+use std::os::fd::AsFd;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
+use rustix::net::sockopt::set_tcp_user_timeout;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// What a service needs besides its connections: the store's files, logs, pipes, the runtime's own.
@@ -28,6 +32,15 @@ fn raised() -> u64 {
     let most = Rlimit { current: before.maximum, maximum: before.maximum };
     let now = if setrlimit(Resource::Nofile, most).is_ok() { most } else { before };
     now.current.unwrap_or(u64::MAX)
+}
+
+/// Ends a connection whose other side takes nothing of an answer for so long: HTTP itself waits for it
+/// without an end.
+pub(crate) fn cut_off_after(connection: impl AsFd, patience: Duration) {
+    let patience = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);
+    if set_tcp_user_timeout(connection, patience).is_err() {
+        tracing::warn!("a connection has no time-out for what its other side does not take");
+    }
 }
 
 #[cfg(test)]

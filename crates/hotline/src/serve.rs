@@ -1,11 +1,14 @@
 //! One service in this process.
 
+use std::any::Any;
 use std::io::Read;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::dev::Extensions;
 use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
+use actix_web::rt::net::TcpStream;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use anyhow::{Context, Result, anyhow};
@@ -22,7 +25,7 @@ use webkit::logs::{Grain, Stamp, start};
 
 use crate::cli::say;
 use crate::config::{Config, Place, secret};
-use crate::files::connections;
+use crate::files::{connections, cut_off_after};
 use crate::{database, defaults};
 
 /// Threads of each service that answer requests.
@@ -44,6 +47,7 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
         let site = intake::routes::site(defaults::vietnamese()?, defaults::english()?, neutral);
         let headers = intake::routes::headers(&site);
         let (bodies, held) = (config.limits.pace()?, connections(config.limits.connections)?);
+        let patience = bodies.grace;
         let addresses = addresses(&config.intake()?.addresses, "intake.addresses")?;
         let server = HttpServer::new(move || {
             let (desk, site, headers) = (desk.clone(), site.clone(), headers.clone());
@@ -57,7 +61,7 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
                 .wrap(from_fn(move |request, next| bodies.clone().keep(request, next)))
                 .configure(|it| intake::routes::configure(it, desk, site))
         });
-        let server = server.on_connect(note_arrival).max_connections(held / WORKERS);
+        let server = server.on_connect(arrived(patience)).max_connections(held / WORKERS);
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.intake()?.listen).context("cannot listen for intake")?;
         announce(&server.addrs())?;
@@ -79,6 +83,7 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         let site = triage::routes::site(defaults::vietnamese()?, secure);
         let headers = triage::routes::headers(&site);
         let (bodies, held) = (config.limits.pace()?, connections(config.limits.connections)?);
+        let patience = bodies.grace;
         let addresses = addresses(&config.triage()?.addresses, "triage.addresses")?;
         let server = HttpServer::new(move || {
             let (station, site, headers) = (station.clone(), site.clone(), headers.clone());
@@ -90,7 +95,7 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
                 .wrap(from_fn(move |request, next| bodies.clone().keep(request, next)))
                 .configure(|it| triage::routes::configure(it, station, site))
         });
-        let server = server.on_connect(note_arrival).max_connections(held / WORKERS);
+        let server = server.on_connect(arrived(patience)).max_connections(held / WORKERS);
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
         // What was due while nobody ran is done before anybody is let in.
@@ -104,6 +109,16 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         // The last to close folds SQLite's log in, which would tell the order of what came last.
         Ok(store.close().await?)
     })
+}
+
+/// What is done with each new connection.
+fn arrived(patience: Duration) -> impl Fn(&dyn Any, &mut Extensions) + Send + Sync + 'static {
+    move |connection, data| {
+        note_arrival(connection, data);
+        if let Some(connection) = connection.downcast_ref::<TcpStream>() {
+            cut_off_after(connection, patience);
+        }
+    }
 }
 
 /// Does what is due at fixed ticks, which no act of a writer starts (rule W2). A panic ends its own

@@ -20,7 +20,7 @@ pub struct Sent<A, T> {
     pub asked: T,
 }
 
-/// The same where nothing needs to be sent: what is not JSON is nothing.
+/// The same where nothing needs to be sent: what is not JSON, and `null`, is nothing.
 pub struct MaybeSent<A, T> {
     /// The proof.
     pub may: May<A>,
@@ -35,11 +35,10 @@ impl<A: Permission, T: DeserializeOwned + 'static> FromRequest for Sent<A, T> {
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let read = MaybeSent::from_request(request, payload);
-        let request = request.clone();
+        let (read, request) = (read_after_proof(request, payload), request.clone());
         Box::pin(async move {
-            let MaybeSent { may, asked } = read.await?;
-            let asked = asked.ok_or_else(|| Denied::of(Problem::MEDIA_TYPE, &request))?;
+            let (may, asked) = read.await?;
+            let asked = asked.map_err(|problem| Denied::of(problem, &request))?;
             Ok(Self { may, asked })
         })
     }
@@ -50,17 +49,28 @@ impl<A: Permission, T: DeserializeOwned + 'static> FromRequest for MaybeSent<A, 
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let may = May::from_request(request, payload);
-        // What it reads it reads when it is waited for.
-        let asked = Asked::<T>::from_request(request, payload);
-        let request = request.clone();
+        let (read, request) = (read_after_proof(request, payload), request.clone());
         Box::pin(async move {
-            let may = may.await?;
-            match asked.await {
-                Ok(Asked(asked)) => Ok(Self { may, asked: Some(asked) }),
+            let (may, asked) = read.await?;
+            match asked {
+                Ok(asked) => Ok(Self { may, asked }),
                 Err(Problem::MEDIA_TYPE) => Ok(Self { may, asked: None }),
                 Err(problem) => Err(Denied::of(problem, &request)),
             }
         })
+    }
+}
+
+/// The proof, and what was read after it.
+fn read_after_proof<A: Permission, T: DeserializeOwned>(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<(May<A>, Result<T, Problem>), Denied>> + use<A, T> {
+    let may = May::from_request(request, payload);
+    // It reads when it is waited for.
+    let asked = Asked::<T>::from_request(request, payload);
+    async move {
+        let may = may.await?;
+        Ok((may, asked.await.map(|Asked(it)| it)))
     }
 }
