@@ -1,5 +1,7 @@
 //! Settings: compiled-in defaults, then a file, then `HOTLINE_SECTION__KEY`; unknown keys refused.
 
+mod limits;
+
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,6 +16,7 @@ use sha2::{Digest, Sha256};
 use storage::timeouts::Timeouts;
 use toml::{Table, Value};
 
+use crate::config::limits::Limits;
 use crate::defaults;
 use crate::demo::clock::SetClock;
 
@@ -31,6 +34,7 @@ pub(crate) enum Place {
 pub(crate) struct Config {
     pub(crate) hotline: Hotline,
     pub(crate) database: Database,
+    pub(crate) limits: Limits,
     pub(crate) intake: Option<Intake>,
     pub(crate) triage: Option<Triage>,
     /// Only in a demo's folder, and in what a parent tells its children.

@@ -10,6 +10,7 @@ mod database;
 mod defaults;
 mod demo;
 mod export;
+mod files;
 mod init;
 mod officers;
 mod serve;

@@ -1,13 +1,15 @@
 //! One service in this process.
 
+use std::any::Any;
 use std::io::Read;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, Next, NormalizePath, TrailingSlash, from_fn};
+use actix_web::rt::net::TcpStream;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use anyhow::{Context, Result, anyhow};
@@ -25,6 +27,7 @@ use webkit::logs::{Grain, Stamp, start};
 
 use crate::cli::say;
 use crate::config::{Config, Place, secret};
+use crate::files::{connections, cut_off_after};
 use crate::{database, defaults};
 
 /// Threads of each service that answer requests.
@@ -45,11 +48,13 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
         let neutral = config.intake()?.neutral_page.clone();
         let site = intake::routes::site(defaults::vietnamese()?, defaults::english()?, neutral);
         let headers = intake::routes::headers(&site);
+        let (bodies, held) = (config.limits.pace()?, connections(config.limits.connections)?);
+        let patience = bodies.grace;
         let addresses = addresses(&config.intake()?.addresses, "intake.addresses")?;
         let server = HttpServer::new(move || {
             let (desk, site, headers) = (desk.clone(), site.clone(), headers.clone());
             let directory = Arc::clone(&desk.directory);
-            let (ours, shared) = (addresses.clone(), addresses.clone());
+            let (ours, shared, bodies) = (addresses.clone(), addresses.clone(), bodies.clone());
             App::new()
                 .app_data(shared)
                 .wrap(from_fn(move |request, next| look(directory.clone(), request, next)))
@@ -57,9 +62,10 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
                 .wrap(Compress::default())
                 .wrap(NormalizePath::new(TrailingSlash::Trim))
+                .wrap(from_fn(move |request, next| bodies.clone().keep(request, next)))
                 .configure(|it| intake::routes::configure(it, desk, site))
         });
-        let server = server.on_connect(note_arrival);
+        let server = server.on_connect(arrived(patience)).max_connections(held / WORKERS);
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.intake()?.listen).context("cannot listen for intake")?;
         announce(&server.addrs())?;
@@ -80,19 +86,22 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         let secure = config.triage()?.secure_cookie;
         let site = triage::routes::site(defaults::vietnamese()?, secure);
         let headers = triage::routes::headers(&site);
+        let (bodies, held) = (config.limits.pace()?, connections(config.limits.connections)?);
+        let patience = bodies.grace;
         let addresses = addresses(&config.triage()?.addresses, "triage.addresses")?;
         let server = HttpServer::new(move || {
             let (station, site, headers) = (station.clone(), site.clone(), headers.clone());
             let directory = Arc::clone(&station.directory);
-            let (ours, shared) = (addresses.clone(), addresses.clone());
+            let (ours, shared, bodies) = (addresses.clone(), addresses.clone(), bodies.clone());
             App::new()
                 .app_data(shared)
                 .wrap(from_fn(move |request, next| look(directory.clone(), request, next)))
                 .wrap(from_fn(move |request, next| check(ours.clone(), request, next)))
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
+                .wrap(from_fn(move |request, next| bodies.clone().keep(request, next)))
                 .configure(|it| triage::routes::configure(it, station, site))
         });
-        let server = server.on_connect(note_arrival);
+        let server = server.on_connect(arrived(patience)).max_connections(held / WORKERS);
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
         // What was due while nobody ran is done before anybody is let in.
@@ -106,6 +115,16 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
         // The last to close folds SQLite's log in, which would tell the order of what came last.
         Ok(store.close().await?)
     })
+}
+
+/// What is done with each new connection.
+fn arrived(patience: Duration) -> impl Fn(&dyn Any, &mut Extensions) + Send + Sync + 'static {
+    move |connection, data| {
+        note_arrival(connection, data);
+        if let Some(connection) = connection.downcast_ref::<TcpStream>() {
+            cut_off_after(connection, patience);
+        }
+    }
 }
 
 /// Does what is due at fixed ticks, which no act of a writer starts (rule W2). A panic ends its own

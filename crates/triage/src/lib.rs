@@ -6,7 +6,7 @@
 //! [`mending`] (forgotten passwords), [`leaving`], [`dropping`] (replaced keys go), [`factor`], [`account`], [`administering`],
 //! [`queue`], [`casefile`], [`deadlines`], [`holding`] (legal holds), [`referral`], [`sharing`], [`agreements`], [`oversight`]. [`chain`] is
 //! what triage itself adds to the audit chain, [`ticks`] what it does by itself. [`permit`] turns a
-//! request into the proof that an act is allowed; [`station`] is what all share; [`routes`] knows
+//! request into the proof that an act is allowed, before anything is read of it ([`sent`], [`strangers`]); [`station`] is what all share; [`routes`] knows
 //! them all.
 
 pub mod account;
@@ -37,10 +37,12 @@ pub mod recusal;
 pub mod referral;
 pub mod refusal;
 pub mod routes;
+pub mod sent;
 pub mod sharing;
 mod shell;
 pub mod signing;
 pub mod station;
+pub mod strangers;
 pub mod tasks;
 pub mod ticks;
 mod typed;

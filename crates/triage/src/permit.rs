@@ -15,13 +15,15 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 use sealing::session::SessionSecret;
-use webkit::form::Form;
+use webkit::body::FORM_LIMIT;
+use webkit::form::{Form, Unread};
 use webkit::page;
 use webkit::problem::Problem;
 
 use crate::refusal::{AccountRefusal, Refusal};
 use crate::shell::{Pages, Shell, Site};
 use crate::station::{SignedIn, Station};
+use crate::typed::Workplace;
 
 pub use roles::{
     Administer, BeSignedIn, LeadUnit, Oversee, Permission, ReadTips, Sanitise, WorkCases,
@@ -82,14 +84,19 @@ impl<A: Permission> FromRequest for Posted<A> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Denied>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let form = Form::from_request(request, payload);
+        let unread = Unread::of(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let form = form.await.map_err(|problem| Denied::of(problem, &request))?;
-            match prove(&request).await {
-                Ok(may) if may.secret.is_csrf(form.get("csrf")) => Ok(Self { may, form }),
-                Ok(_) => Err(Denied::keeping(Refusal::Forged, &request, form)),
-                Err(refusal) => Err(Denied::keeping(refusal, &request, form)),
+            let may: May<A> = match prove(&request).await {
+                Ok(may) => may,
+                Err(refusal) => return Err(Denied::with_words(refusal, &request, unread).await),
+            };
+            let form = unread.read(FORM_LIMIT).await;
+            let form = form.map_err(|problem| Denied::of(problem, &request))?;
+            if may.secret.is_csrf(form.get("csrf")) {
+                Ok(Self { may, form })
+            } else {
+                Err(Denied::keeping(Refusal::Forged, &request, form))
             }
         })
     }
@@ -200,6 +207,20 @@ impl Denied {
         let for_people = !request.path().starts_with("/api/");
         let page = for_people.then(|| denied_page(problem, request)).flatten();
         Self { problem, page, typed: None }
+    }
+
+    /// Reads what was typed where it goes through the sign-in, and nothing where it is not kept.
+    async fn with_words(refusal: Refusal, request: &HttpRequest, unread: Unread) -> Self {
+        let is_kept = matches!(refusal, Refusal::SignIn)
+            && is_surely_from_here(request)
+            && Workplace::at(request.path()).is_some();
+        let Some(site) = request.app_data::<Data<Site>>().filter(|_| is_kept) else {
+            return Self::of(refusal, request);
+        };
+        match site.strangers.words(request, unread).await {
+            Ok(form) => Self::keeping(refusal, request, form),
+            Err(problem) => Self::of(problem, request),
+        }
     }
 
     /// Keeps what was typed, unless it could come from another site: nobody may put words into an

@@ -11,6 +11,7 @@ use webkit::words::Words;
 use crate::permit::Denied;
 use crate::shell::Site;
 use crate::station::Station;
+use crate::strangers::Strangers;
 use crate::{
     account, administering, agreements, aside, bodies, casefile, colleagues, conflicts, deadlines,
     factor, holding, joining, leaving, live, mending, oversight, queue, recusal, referral, sharing,
@@ -107,7 +108,7 @@ pub fn openapi() -> String {
 #[must_use]
 pub fn site(words: Words, secure_cookie: bool) -> Data<Site> {
     let style = Style::new(include_str!("officer.css"));
-    Data::new(Site { words, style, secure_cookie })
+    Data::new(Site { words, style, secure_cookie, strangers: Strangers::default() })
 }
 
 /// The headers of every answer of this service.

@@ -16,6 +16,7 @@ use crate::colleagues::page::waiting_code;
 use crate::permit::{May, Permission};
 use crate::refusal::Refusal;
 use crate::station::Station;
+use crate::strangers::Strangers;
 
 /// What the pages need besides the station.
 pub struct Site {
@@ -25,6 +26,8 @@ pub struct Site {
     pub style: Style,
     /// Whether the cookie is sent over HTTPS only; not so in the demo on loopback.
     pub secure_cookie: bool,
+    /// What is read without a session.
+    pub strangers: Strangers,
 }
 
 impl Site {

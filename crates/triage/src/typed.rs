@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn words_go_back_into_the_boxes_of_their_own_form_only() {
-        let form = Form::parse(b"csrf=x&seen=1.2&act=task&place=a&what=b&to=c");
+        let form = Form::parse(b"csrf=x&seen=1.2&act=task&place=a&what=b&to=c").expect("a form");
         let typed = Typed::of(&form);
         assert_eq!((typed.at("task", "place"), typed.at("task", "what")), ("a", "b"));
         assert!(typed.is("note task") && !typed.is("refer") && typed.at("refer", "to").is_empty());

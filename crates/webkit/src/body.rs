@@ -4,36 +4,39 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
+use crate::pace::{SLOW, TAKEN};
 use crate::problem::Problem;
 
 /// The most bytes of a JSON body: 64 KiB of text, each byte escaped, and envelopes in base64.
 pub const JSON_LIMIT: usize = 768 * 1024;
-/// The most bytes of a form: 64 KiB of text, each byte as `%XX`, several times over.
-pub const FORM_LIMIT: usize = 1024 * 1024;
-/// How much of a body that is too long is still read, so that the answer reaches its sender.
-const DRAIN: usize = 8 * 1024 * 1024;
+/// The most bytes of a form: 256 KiB of text, each byte as `%XX`.
+pub const FORM_LIMIT: usize = 800 * 1024;
+/// The most bytes of what is sent without a session: names, passwords, codes, keys of a sheet.
+pub const SHORT_LIMIT: usize = 8 * 1024;
+/// How many times its limit a body that is too long is still read, so that the answer reaches its sender.
+const DRAIN: usize = 3;
 
-/// The JSON body of a request.
-pub struct Asked<T>(pub T);
+/// The JSON body of a request, of at most so many bytes.
+pub struct Asked<T, const LIMIT: usize = JSON_LIMIT>(pub T);
 
-impl<T: DeserializeOwned> FromRequest for Asked<T> {
+impl<T: DeserializeOwned, const LIMIT: usize> FromRequest for Asked<T, LIMIT> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let right = is_media_type(request, "application/json");
-        let payload = web::Payload::from_request(request, payload);
+        let payload = payload.take();
         Box::pin(async move {
             if !right {
                 return Err(Problem::MEDIA_TYPE);
             }
-            let payload = payload.await.map_err(|_| Problem::MALFORMED)?;
-            let bytes = read(payload, JSON_LIMIT).await?;
+            let bytes = read(payload, LIMIT).await?;
             let text = std::str::from_utf8(&bytes).map_err(|_| Problem::MALFORMED)?;
             serde_json::from_str(text).map(Self).map_err(|_| Problem::MALFORMED)
         })
@@ -43,20 +46,29 @@ impl<T: DeserializeOwned> FromRequest for Asked<T> {
 /// Reads a body of at most `limit` bytes.
 ///
 /// # Errors
-/// [`Problem::TOO_LARGE`], or [`Problem::MALFORMED`] when it breaks off.
-pub async fn read(mut payload: web::Payload, limit: usize) -> Result<Vec<u8>, Problem> {
+/// [`Problem::TOO_LARGE`], [`Problem::TOO_SLOW`], [`Problem::UNAVAILABLE`] when too many others came
+/// after it, or [`Problem::MALFORMED`] when it breaks off.
+pub async fn read(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let mut seen = 0;
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Problem::MALFORMED)?;
+        let chunk = chunk.map_err(|error| broken_off(&error))?;
         seen += chunk.len();
         if seen <= limit {
             bytes.extend_from_slice(&chunk);
-        } else if seen > DRAIN {
+        } else if seen > limit * DRAIN {
             break;
         }
     }
     if seen <= limit { Ok(bytes) } else { Err(Problem::TOO_LARGE) }
+}
+
+fn broken_off(error: &PayloadError) -> Problem {
+    match error {
+        PayloadError::Io(error) if error.kind() == SLOW => Problem::TOO_SLOW,
+        PayloadError::Io(error) if error.kind() == TAKEN => Problem::UNAVAILABLE,
+        _ => Problem::MALFORMED,
+    }
 }
 
 /// Whether the request names this media type, whatever its parameters.

@@ -5,10 +5,17 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 
-use crate::body::{FORM_LIMIT, is_media_type, read};
+use crate::body::{FORM_LIMIT, SHORT_LIMIT, is_media_type, read};
 use crate::problem::Problem;
+
+/// The most fields of a form: those of our longest lists of boxes several times over.
+const FIELDS: usize = 512;
+/// The most bytes of a field's name.
+const NAME: usize = 64;
+/// The most bytes of all names and values. Words come back on a page with up to five bytes for one.
+const TEXT: usize = 256 * 1024;
 
 /// The fields of a posted form.
 #[derive(Default)]
@@ -20,16 +27,22 @@ pub struct Form {
 
 impl Form {
     /// Reads the body of a form.
-    #[must_use]
-    pub fn parse(body: &[u8]) -> Self {
-        let mut form = Self::default();
+    ///
+    /// # Errors
+    /// [`Problem::TOO_LARGE`] when it has more fields, longer names or more text than any of ours.
+    pub fn parse(body: &[u8]) -> Result<Self, Problem> {
+        let (mut form, mut size) = (Self::default(), 0);
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let mut halves = pair.splitn(2, |byte| *byte == b'=');
             let (name, value) = (halves.next().unwrap_or(b""), halves.next().unwrap_or(b""));
             let (name, value) = (form.text(name), form.text(value));
+            size += name.len() + value.len();
+            if form.fields.len() == FIELDS || name.len() > NAME || size > TEXT {
+                return Err(Problem::TOO_LARGE);
+            }
             form.fields.push((name, value));
         }
-        form
+        Ok(form)
     }
 
     /// The value of a field; empty when it is not there.
@@ -95,20 +108,52 @@ fn hex(digits: &[u8]) -> Option<u8> {
     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
+/// A posted form that nobody has read yet.
+pub struct Unread {
+    is_form: bool,
+    payload: Payload,
+}
+
+/// A form of at most [`SHORT_LIMIT`] bytes.
+pub struct ShortForm(pub Form);
+
+impl Unread {
+    /// What a request posts.
+    #[must_use]
+    pub fn of(request: &HttpRequest, payload: &mut Payload) -> Self {
+        let is_form = is_media_type(request, "application/x-www-form-urlencoded");
+        Self { is_form, payload: payload.take() }
+    }
+
+    /// Reads at most so many bytes.
+    ///
+    /// # Errors
+    /// [`Problem::MEDIA_TYPE`], and those of [`read`] and [`Form::parse`].
+    pub async fn read(self, limit: usize) -> Result<Form, Problem> {
+        if self.is_form {
+            Form::parse(&read(self.payload, limit).await?)
+        } else {
+            Err(Problem::MEDIA_TYPE)
+        }
+    }
+}
+
 impl FromRequest for Form {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let right = is_media_type(request, "application/x-www-form-urlencoded");
-        let payload = web::Payload::from_request(request, payload);
-        Box::pin(async move {
-            if !right {
-                return Err(Problem::MEDIA_TYPE);
-            }
-            let payload = payload.await.map_err(|_| Problem::MALFORMED)?;
-            Ok(Self::parse(&read(payload, FORM_LIMIT).await?))
-        })
+        Box::pin(Unread::of(request, payload).read(FORM_LIMIT))
+    }
+}
+
+impl FromRequest for ShortForm {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let unread = Unread::of(request, payload);
+        Box::pin(async move { unread.read(SHORT_LIMIT).await.map(Self) })
     }
 }
 
@@ -118,10 +163,10 @@ mod tests {
 
     #[test]
     fn a_form_is_read_as_a_browser_writes_it() {
-        let form = Form::parse("q=L%E1%BB%99c+Th%E1%BB%A7y&text=a%0D%0Ab&x".as_bytes());
+        let form = Form::parse(b"q=L%E1%BB%99c+Th%E1%BB%A7y&text=a%0D%0Ab&x").expect("a form");
         assert_eq!((form.get("q"), form.get("text"), form.get("x")), ("Lộc Thủy", "a\nb", ""));
         assert!(form.has("x") && !form.has("y") && !form.broken);
-        let several = Form::parse(b"case=a&x=1&case=b");
+        let several = Form::parse(b"case=a&x=1&case=b").expect("a form");
         assert_eq!(several.all("case").collect::<Vec<_>>(), ["a", "b"]);
         let all: Vec<_> = several.fields().collect();
         assert_eq!(all, [("case", "a"), ("x", "1"), ("case", "b")]);
@@ -129,9 +174,23 @@ mod tests {
 
     #[test]
     fn broken_letters_are_replaced_and_the_rest_is_kept() {
-        let form = Form::parse(b"text=abc%FF%FEdef%&unit=1%2");
+        let form = Form::parse(b"text=abc%FF%FEdef%&unit=1%2").expect("a form");
         assert!(form.broken);
         assert!(form.get("text").starts_with("abc") && form.get("text").ends_with("def%"));
         assert_eq!(form.get("unit"), "1%2");
+    }
+
+    #[test]
+    fn a_form_of_more_fields_longer_names_or_more_text_than_any_of_ours_is_too_large() {
+        let fields = |count: usize| vec!["a=b"; count].join("&");
+        let named = |size: usize| format!("{}=b", "a".repeat(size));
+        let text = |size: usize| format!("a={}", "%22".repeat(size - 1));
+        for (form, size) in
+            [(&fields as &dyn Fn(usize) -> String, FIELDS), (&named, NAME), (&text, TEXT)]
+        {
+            assert!(Form::parse(form(size).as_bytes()).is_ok(), "{size}");
+            let more = Form::parse(form(size + 1).as_bytes());
+            assert_eq!(more.err(), Some(Problem::TOO_LARGE), "{size}");
+        }
     }
 }

@@ -1,14 +1,16 @@
 //! What both services share of HTTP, and nothing of what they do with it.
 //!
 //! Problems for programs ([`problem`]), pages for people ([`page`], [`words`]), what a body may be
-//! ([`body`], [`form`]), under which addresses and from which pages it comes ([`addresses`]), the
+//! ([`body`], [`form`]) and how fast it must come ([`pace`], [`few`]), under which addresses and from which pages it comes ([`addresses`]), the
 //! headers of every answer ([`headers`]) and quiet logs ([`logs`]).
 
 pub mod addresses;
 pub mod body;
+pub mod few;
 pub mod form;
 pub mod headers;
 pub mod logs;
+pub mod pace;
 pub mod page;
 pub mod problem;
 pub mod words;

@@ -49,6 +49,8 @@ impl Problem {
         Self::new(400, "malformed", "The request does not have the form that this call takes.");
     /// Nothing here, or nothing that the asker may see.
     pub const NOT_FOUND: Self = Self::new(404, "not-found", "There is nothing here.");
+    /// The body did not come in time.
+    pub const TOO_SLOW: Self = Self::new(408, "too-slow", "The request came too slowly.");
     /// More than we take.
     pub const TOO_LARGE: Self = Self::new(413, "too-large", "This is longer than can be taken.");
     /// Not the media type that this call takes.

@@ -4,13 +4,13 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::administering::Overview;
 use crate::administering::directory::{DirectoryHealth, ReplacedKey};
 use crate::permit::{Administer, May};
+use crate::sent::Sent;
 use crate::shell::Pages;
 
 /// Units, invitations and health.
@@ -102,10 +102,10 @@ pub async fn look(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Pr
 #[post("/api/v1/invitations")]
 pub async fn invite(
     pages: Pages,
-    may: May<Administer>,
-    asked: Asked<InvitationRequest>,
+    sent: Sent<Administer, InvitationRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let code = pages.station.invite_to(&may, &asked.0.unit, &asked.0.role).await?;
+    let Sent { may, asked } = sent;
+    let code = pages.station.invite_to(&may, &asked.unit, &asked.role).await?;
     Ok(private_json(201, &InvitationResponse { code }))
 }
 

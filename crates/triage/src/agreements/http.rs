@@ -6,13 +6,13 @@ use casework::clock::Day;
 use casework::referral::AgreementKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::agreements::{Entered, Registered};
 use crate::permit::{LeadUnit, May, WorkCases};
 use crate::refusal::Refusal;
+use crate::sent::Sent;
 use crate::shell::Pages;
 use crate::tasks::{from_hex, hex};
 
@@ -87,10 +87,9 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 #[post("/api/v1/agreements")]
 pub async fn register(
     pages: Pages,
-    may: May<LeadUnit>,
-    asked: Asked<AgreementRequest>,
+    sent: Sent<LeadUnit, AgreementRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let Asked(it) = asked;
+    let Sent { may, asked: it } = sent;
     let with: Vec<&str> = it.with.iter().map(String::as_str).collect();
     let entered = Entered {
         kind: it.kind,

@@ -3,11 +3,11 @@
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::casefile::http::number_of;
-use crate::permit::{May, WorkCases};
+use crate::permit::WorkCases;
+use crate::sent::Sent;
 use crate::shell::Pages;
 
 /// Cases to be set aside, or taken back.
@@ -27,10 +27,10 @@ pub struct AsideRequest {
 #[post("/api/v1/cases/set-aside")]
 pub async fn set_aside(
     pages: Pages,
-    may: May<WorkCases>,
-    asked: Asked<AsideRequest>,
+    sent: Sent<WorkCases, AsideRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let AsideRequest { numbers, aside, reason } = asked.0;
+    let Sent { may, asked } = sent;
+    let AsideRequest { numbers, aside, reason } = asked;
     let numbers = numbers.iter().map(|it| number_of(it)).collect::<Result<Vec<_>, _>>()?;
     pages.station.set_aside(&may, &numbers, aside, &reason).await?;
     Ok(HttpResponse::NoContent().finish())

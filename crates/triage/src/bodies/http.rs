@@ -5,13 +5,13 @@ use actix_web::{HttpResponse, get, post};
 use casework::ids::BodyId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::bodies::NewBody;
 use crate::permit::{LeadUnit, May, WorkCases};
 use crate::refusal::Refusal;
+use crate::sent::Sent;
 use crate::shell::Pages;
 use crate::tasks::{from_hex, hex};
 
@@ -84,12 +84,9 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 /// Registers a support body.
 #[utoipa::path(request_body = BodyRequest, responses((status = 201, body = BodyResponse), (status = "4XX", body = ProblemDetails)))]
 #[post("/api/v1/bodies")]
-pub async fn add(
-    pages: Pages,
-    may: May<LeadUnit>,
-    asked: Asked<BodyRequest>,
-) -> Result<HttpResponse, Problem> {
-    let BodyRequest { kind, name, from, to } = asked.0;
+pub async fn add(pages: Pages, sent: Sent<LeadUnit, BodyRequest>) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let BodyRequest { kind, name, from, to } = asked;
     let id = pages.station.add_body(&may, &NewBody { kind, name, from, to }).await?;
     Ok(private_json(201, &BodyResponse { id: hex(id.0) }))
 }

@@ -6,7 +6,6 @@ use casework::case::{Outcome, State};
 use casework::ids::CaseNumber;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
@@ -17,6 +16,7 @@ use crate::deadlines::http::DeadlineShown;
 use crate::holding::http::HoldResponse;
 use crate::permit::{May, WorkCases};
 use crate::refusal::Refusal;
+use crate::sent::{MaybeSent, Sent};
 use crate::shell::Pages;
 use crate::tasks::http::TaskShown;
 
@@ -216,16 +216,11 @@ pub async fn show(
 #[post("/api/v1/cases/{number}/accept")]
 pub async fn accept(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: MaybeSent<WorkCases, SeenRequest>,
     number: Path<String>,
-    asked: Result<Asked<SeenRequest>, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    let seen = match asked {
-        Ok(asked) => asked.0.seen,
-        // Without a body there is nothing to read.
-        Err(Problem::MEDIA_TYPE) => None,
-        Err(other) => return Err(other),
-    };
+    let MaybeSent { may, asked } = sent;
+    let seen = asked.and_then(|it| it.seen);
     pages.station.accept(&may, AsSeen::parse(&number, seen.as_deref())?).await?;
     Ok(done())
 }
@@ -235,12 +230,12 @@ pub async fn accept(
 #[post("/api/v1/cases/{number}/messages")]
 pub async fn write(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, TextRequest>,
     number: Path<String>,
-    asked: Asked<TextRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
-    pages.station.write_to_writer(&may, case, &asked.0.text, asked.0.asks).await?;
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.write_to_writer(&may, case, &asked.text, asked.asks).await?;
     Ok(HttpResponse::Created().finish())
 }
 
@@ -249,12 +244,12 @@ pub async fn write(
 #[post("/api/v1/cases/{number}/notes")]
 pub async fn note(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, TextRequest>,
     number: Path<String>,
-    asked: Asked<TextRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
-    pages.station.add_note(&may, case, &asked.0.text).await?;
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.add_note(&may, case, &asked.text).await?;
     Ok(HttpResponse::Created().finish())
 }
 
@@ -263,12 +258,12 @@ pub async fn note(
 #[post("/api/v1/cases/{number}/state")]
 pub async fn change_state(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, StateRequest>,
     number: Path<String>,
-    asked: Asked<StateRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let to = State::named(&asked.0.state).ok_or(Refusal::UnknownCode)?;
-    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
+    let Sent { may, asked } = sent;
+    let to = State::named(&asked.state).ok_or(Refusal::UnknownCode)?;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
     pages.station.change_state(&may, case, to).await?;
     Ok(done())
 }
@@ -278,12 +273,12 @@ pub async fn change_state(
 #[post("/api/v1/cases/{number}/assign")]
 pub async fn assign(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, AssignRequest>,
     number: Path<String>,
-    asked: Asked<AssignRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
-    pages.station.assign(&may, case, &asked.0.to).await?;
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.assign(&may, case, &asked.to).await?;
     Ok(done())
 }
 
@@ -292,12 +287,12 @@ pub async fn assign(
 #[post("/api/v1/cases/{number}/close")]
 pub async fn close(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, CloseRequest>,
     number: Path<String>,
-    asked: Asked<CloseRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let outcome = Outcome::named(&asked.0.outcome).ok_or(Refusal::UnknownCode)?;
-    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
+    let Sent { may, asked } = sent;
+    let outcome = Outcome::named(&asked.outcome).ok_or(Refusal::UnknownCode)?;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
     pages.station.close(&may, case, outcome).await?;
     Ok(done())
 }
@@ -307,12 +302,12 @@ pub async fn close(
 #[post("/api/v1/cases/{number}/unmask")]
 pub async fn unmask(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, UnmaskRequest>,
     number: Path<String>,
-    asked: Asked<UnmaskRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
-    let name = pages.station.unmask(&may, case, &asked.0.reason).await?;
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let name = pages.station.unmask(&may, case, &asked.reason).await?;
     Ok(private_json(200, &NamedResponse { name }))
 }
 

@@ -6,12 +6,12 @@ use casework::directory::KeyKind;
 use casework::role::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::colleagues::Colleague;
 use crate::permit::{LeadUnit, May, WorkCases};
+use crate::sent::Sent;
 use crate::shell::Pages;
 
 /// The officers of a unit.
@@ -73,11 +73,11 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 #[post("/api/v1/unit/officers/{username}/admit")]
 pub async fn admit(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, AdmitRequest>,
     username: Path<String>,
-    asked: Asked<AdmitRequest>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.admit_waiting(&may, &username, &asked.0.code).await?;
+    let Sent { may, asked } = sent;
+    pages.station.admit_waiting(&may, &username, &asked.code).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -86,11 +86,11 @@ pub async fn admit(
 #[post("/api/v1/unit/officers/{username}/restricted")]
 pub async fn restrict(
     pages: Pages,
-    may: May<LeadUnit>,
+    sent: Sent<LeadUnit, RestrictedRequest>,
     username: Path<String>,
-    asked: Asked<RestrictedRequest>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.name_restricted(&may, &username, asked.0.holds).await?;
+    let Sent { may, asked } = sent;
+    pages.station.name_restricted(&may, &username, asked.holds).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

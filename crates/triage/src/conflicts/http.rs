@@ -3,11 +3,11 @@
 use actix_web::{HttpResponse, get, put};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::permit::{May, ReadTips};
+use crate::sent::Sent;
 use crate::shell::Pages;
 
 /// The villages of the own unit.
@@ -53,10 +53,10 @@ pub async fn list(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Prob
 #[put("/api/v1/account/conflicts")]
 pub async fn declare(
     pages: Pages,
-    may: May<ReadTips>,
-    asked: Asked<ConflictsRequest>,
+    sent: Sent<ReadTips, ConflictsRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let villages: Vec<&str> = asked.0.villages.iter().map(String::as_str).collect();
+    let Sent { may, asked } = sent;
+    let villages: Vec<&str> = asked.villages.iter().map(String::as_str).collect();
     pages.station.declare(&may, &villages).await?;
     Ok(HttpResponse::NoContent().finish())
 }

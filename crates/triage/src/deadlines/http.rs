@@ -4,13 +4,13 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::casefile::http::{SeenRequest, done};
 use crate::casefile::seen::AsSeen;
 use crate::deadlines::Running;
-use crate::permit::{LeadUnit, May, WorkCases};
+use crate::permit::{LeadUnit, WorkCases};
+use crate::sent::Sent;
 use crate::shell::Pages;
 
 /// Until when something has to be done.
@@ -45,12 +45,12 @@ pub struct ExtendRequest {
 #[post("/api/v1/cases/{number}/deadlines/{code}/done")]
 pub async fn meet(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, SeenRequest>,
     path: Path<(String, String)>,
-    asked: Asked<SeenRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
     let (number, code) = path.into_inner();
-    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
     pages.station.meet_deadline(&may, case, &code).await?;
     Ok(done())
 }
@@ -60,13 +60,13 @@ pub async fn meet(
 #[post("/api/v1/cases/{number}/deadlines/{code}/extend")]
 pub async fn extend(
     pages: Pages,
-    may: May<LeadUnit>,
+    sent: Sent<LeadUnit, ExtendRequest>,
     path: Path<(String, String)>,
-    asked: Asked<ExtendRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
     let (number, code) = path.into_inner();
-    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
-    pages.station.extend_deadline(&may, case, &code, &asked.0.reason).await?;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.extend_deadline(&may, case, &code, &asked.reason).await?;
     Ok(done())
 }
 

@@ -4,13 +4,13 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::casefile::http::{SeenRequest, done, number_of};
 use crate::casefile::seen::AsSeen;
 use crate::holding::NewHold;
 use crate::permit::{LeadUnit, May, WorkCases};
+use crate::sent::Sent;
 use crate::shell::Pages;
 
 /// A hold that is asked for.
@@ -46,12 +46,12 @@ pub struct HoldResponse {
 #[post("/api/v1/cases/{number}/hold")]
 pub async fn ask(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, HoldRequest>,
     number: Path<String>,
-    asked: Asked<HoldRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
-    let new = NewHold { document: &asked.0.document, until: &asked.0.until };
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let new = NewHold { document: &asked.document, until: &asked.until };
     pages.station.ask_hold(&may, case, &new).await?;
     Ok(HttpResponse::Created().finish())
 }
@@ -61,11 +61,11 @@ pub async fn ask(
 #[post("/api/v1/cases/{number}/hold/confirm")]
 pub async fn confirm(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, SeenRequest>,
     number: Path<String>,
-    asked: Asked<SeenRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
     pages.station.confirm_hold(&may, case).await?;
     Ok(done())
 }

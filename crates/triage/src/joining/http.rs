@@ -6,8 +6,8 @@ use askama::Template;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
-use webkit::form::Form;
+use webkit::body::{Asked, SHORT_LIMIT};
+use webkit::form::ShortForm;
 use webkit::page;
 use webkit::problem::{Problem, ProblemDetails};
 
@@ -68,7 +68,7 @@ pub struct AccountResponse {
 pub async fn make(
     pages: Pages,
     request: HttpRequest,
-    asked: Asked<AccountRequest>,
+    asked: Asked<AccountRequest, SHORT_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     if !is_from_here(&request) {
         return Err(Refusal::Forged.into());
@@ -101,7 +101,11 @@ pub async fn ask(pages: Pages) -> Result<HttpResponse, Problem> {
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[post("/moi")]
-pub async fn join(pages: Pages, request: HttpRequest, form: Form) -> Result<HttpResponse, Problem> {
+pub async fn join(
+    pages: Pages,
+    request: HttpRequest,
+    ShortForm(form): ShortForm,
+) -> Result<HttpResponse, Problem> {
     let (code, username, display_name) =
         (form.get("code"), form.get("username"), form.get("display_name"));
     let newcomer = Newcomer {

@@ -6,13 +6,14 @@ use casework::directory::KeyKind;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
+use webkit::body::{Asked, SHORT_LIMIT};
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::mending::Mended;
 use crate::permit::{BeSignedIn, May, WorkCases, is_from_here};
 use crate::refusal::Refusal;
+use crate::sent::Sent;
 use crate::shell::Pages;
 
 /// An account with a new password.
@@ -62,7 +63,7 @@ pub async fn reset(
 pub async fn recover(
     pages: Pages,
     request: HttpRequest,
-    asked: Asked<RecoveryRequest>,
+    asked: Asked<RecoveryRequest, SHORT_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     if !is_from_here(&request) {
         return Err(Refusal::Forged.into());
@@ -76,10 +77,10 @@ pub async fn recover(
 #[post("/api/v1/account/password")]
 pub async fn change(
     pages: Pages,
-    may: May<BeSignedIn>,
-    asked: Asked<PasswordRequest>,
+    sent: Sent<BeSignedIn, PasswordRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let password = pages.station.change_password(&may, asked.0.password).await?;
+    let Sent { may, asked } = sent;
+    let password = pages.station.change_password(&may, asked.password).await?;
     let username = may.who.officer.username.clone();
     let keys = may.who.kinds();
     Ok(answer(Mended { username, password, keys }))

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use secrecy::ExposeSecret;
-use webkit::form::Form;
+use webkit::form::ShortForm;
 use webkit::page;
 use webkit::problem::Problem;
 
@@ -46,7 +46,7 @@ pub async fn ask(pages: Pages) -> Result<HttpResponse, Problem> {
 pub async fn recover(
     pages: Pages,
     request: HttpRequest,
-    form: Form,
+    ShortForm(form): ShortForm,
 ) -> Result<HttpResponse, Problem> {
     let username = form.get("username");
     let mended = if is_from_here(&request) {

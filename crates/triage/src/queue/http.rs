@@ -5,13 +5,13 @@ use actix_web::{HttpResponse, get, post};
 use casework::case::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::page;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::permit::{May, WorkCases};
 use crate::queue::wish::Wish;
 use crate::queue::{Line, Page};
+use crate::sent::Sent;
 use crate::shell::Pages;
 
 /// A page of the queue.
@@ -96,10 +96,10 @@ pub async fn list(
 #[post("/api/v1/cases/find")]
 pub async fn find(
     pages: Pages,
-    may: May<WorkCases>,
-    asked: Asked<FindRequest>,
+    sent: Sent<WorkCases, FindRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let FindRequest { place, wish } = asked.0;
+    let Sent { may, asked } = sent;
+    let FindRequest { place, wish } = asked;
     let page = pages.station.wished(&may, &wish, &place).await?;
     Ok(page::private_json(200, &CasesResponse::of(page)))
 }

@@ -5,12 +5,12 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::casefile::http::number_of;
 use crate::casefile::page::refused_page;
 use crate::permit::{LeadUnit, May, Posted, WorkCases};
+use crate::sent::Sent;
 use crate::shell::Pages;
 
 /// Whose recusal is to be lifted.
@@ -37,11 +37,11 @@ pub async fn recuse(
 #[post("/api/v1/cases/{number}/recusals/lift")]
 pub async fn lift(
     pages: Pages,
-    may: May<LeadUnit>,
+    sent: Sent<LeadUnit, LiftRequest>,
     number: Path<String>,
-    asked: Asked<LiftRequest>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.lift_recusal(&may, number_of(&number)?, &asked.0.officer).await?;
+    let Sent { may, asked } = sent;
+    pages.station.lift_recusal(&may, number_of(&number)?, &asked.officer).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

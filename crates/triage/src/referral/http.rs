@@ -6,7 +6,6 @@ use actix_web::{HttpResponse, delete, get, post};
 use casework::referral::{Answer, Basis};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
@@ -15,6 +14,7 @@ use crate::casefile::http::number_of;
 use crate::permit::{LeadUnit, May, WorkCases};
 use crate::referral::tombstones::Tombstone;
 use crate::refusal::NoReferral;
+use crate::sent::{MaybeSent, Sent};
 use crate::shell::Pages;
 
 /// To whom, on which basis, and whether a second person sanitises the text.
@@ -97,11 +97,10 @@ pub struct MergedProblem {
 #[post("/api/v1/cases/{number}/handover")]
 pub async fn ask(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, HandoverRequest>,
     number: Path<String>,
-    asked: Asked<HandoverRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let Asked(it) = asked;
+    let Sent { may, asked: it } = sent;
     let agreement = it.agreement.as_deref().map(id_of).transpose()?;
     let asked = super::Asked { to: &it.to, agreement, sanitise: it.sanitise };
     match pages.station.ask_to_refer(&may, number_of(&number)?, &asked).await {
@@ -144,11 +143,11 @@ pub async fn drop_it(
 #[post("/api/v1/cases/{number}/handover/approve")]
 pub async fn approve(
     pages: Pages,
-    may: May<LeadUnit>,
+    sent: MaybeSent<LeadUnit, ApproveRequest>,
     number: Path<String>,
-    asked: Option<Asked<ApproveRequest>>,
 ) -> Result<HttpResponse, Problem> {
-    let seen = asked.and_then(|Asked(it)| it.handover);
+    let MaybeSent { may, asked } = sent;
+    let seen = asked.and_then(|it| it.handover);
     let seen = seen.as_deref().map(id_of).transpose()?;
     pages.station.let_go(&may, number_of(&number)?, seen).await?;
     Ok(HttpResponse::NoContent().finish())

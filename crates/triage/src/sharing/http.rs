@@ -5,12 +5,12 @@ use actix_web::{HttpResponse, delete, get, post};
 use casework::case::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::casefile::http::number_of;
 use crate::permit::{May, WorkCases};
+use crate::sent::Sent;
 use crate::sharing::Shared;
 use crate::shell::Pages;
 
@@ -47,11 +47,11 @@ pub struct SharedShown {
 #[post("/api/v1/cases/{number}/share")]
 pub async fn share(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, ShareRequest>,
     number: Path<String>,
-    asked: Asked<ShareRequest>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.share_case(&may, number_of(&number)?, &asked.0.with).await?;
+    let Sent { may, asked } = sent;
+    pages.station.share_case(&may, number_of(&number)?, &asked.with).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -5,13 +5,13 @@ use actix_web::{HttpResponse, post};
 use casework::ids::{BodyId, EnvelopeId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::casefile::seen::AsSeen;
-use crate::permit::{May, WorkCases};
+use crate::permit::WorkCases;
 use crate::refusal::Refusal;
+use crate::sent::Sent;
 use crate::shell::Pages;
 use crate::tasks::{Given, NewTask, from_hex, hex};
 
@@ -79,11 +79,11 @@ pub struct TaskShown {
 #[post("/api/v1/cases/{number}/tasks")]
 pub async fn give(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, TaskRequest>,
     number: Path<String>,
-    asked: Asked<TaskRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let TaskRequest { body, place, time, what, seen } = asked.0;
+    let Sent { may, asked } = sent;
+    let TaskRequest { body, place, time, what, seen } = asked;
     let case = AsSeen::parse(&number, seen.as_deref())?;
     let new = NewTask { body: from_hex(&body).map(BodyId), place, time, what };
     let id = pages.station.give_task(&may, case, &new).await?;
@@ -95,14 +95,14 @@ pub async fn give(
 #[post("/api/v1/cases/{number}/tasks/{id}")]
 pub async fn mark(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, MarkRequest>,
     path: Path<(String, String)>,
-    asked: Asked<MarkRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
     let (number, id) = path.into_inner();
-    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
     let id = from_hex(&id).map(EnvelopeId).ok_or(Refusal::NotFound)?;
-    pages.station.mark_task(&may, case, id, asked.0.done).await?;
+    pages.station.mark_task(&may, case, id, asked.done).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -4,12 +4,12 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::agreements::http::id_of;
 use crate::permit::{LeadUnit, May, WorkCases};
+use crate::sent::Sent;
 use crate::shell::Pages;
 use crate::unit_changes::{BATCH, Change};
 
@@ -87,11 +87,11 @@ pub async fn sign(
 #[post("/api/v1/unit-changes/{id}/pass-on")]
 pub async fn pass_on(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, PassRequest>,
     id: Path<String>,
-    asked: Asked<PassRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let change = pages.station.pass_on(&may, id_of(&id)?, asked.0.most).await?;
+    let Sent { may, asked } = sent;
+    let change = pages.station.pass_on(&may, id_of(&id)?, asked.most).await?;
     Ok(private_json(200, &ChangeShown::of(&change)))
 }
 

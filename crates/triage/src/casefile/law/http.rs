@@ -4,13 +4,13 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::casefile::http::{TextRequest, done};
 use crate::casefile::law::Verified;
 use crate::casefile::seen::AsSeen;
-use crate::permit::{May, WorkCases};
+use crate::permit::WorkCases;
+use crate::sent::Sent;
 use crate::shell::Pages;
 
 /// Independent corroboration.
@@ -38,12 +38,12 @@ pub struct ClassRequest {
 #[post("/api/v1/cases/{number}/classify")]
 pub async fn classify(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, ClassRequest>,
     number: Path<String>,
-    asked: Asked<ClassRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
-    pages.station.classify(&may, case, &asked.0.class).await?;
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.classify(&may, case, &asked.class).await?;
     Ok(done())
 }
 
@@ -52,12 +52,12 @@ pub async fn classify(
 #[post("/api/v1/cases/{number}/corroborate")]
 pub async fn corroborate(
     pages: Pages,
-    may: May<WorkCases>,
+    sent: Sent<WorkCases, TextRequest>,
     number: Path<String>,
-    asked: Asked<TextRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let case = AsSeen::parse(&number, asked.0.seen.as_deref())?;
-    pages.station.corroborate(&may, case, &asked.0.text).await?;
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.corroborate(&may, case, &asked.text).await?;
     Ok(HttpResponse::Created().finish())
 }
 

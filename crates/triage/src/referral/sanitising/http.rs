@@ -4,13 +4,13 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::casefile::http::number_of;
 use crate::permit::{May, Sanitise};
 use crate::referral::sanitising::{Rewritten, Waiting};
+use crate::sent::Sent;
 use crate::shell::Pages;
 
 /// The sanitised words.
@@ -81,11 +81,10 @@ pub async fn original(
 #[post("/api/v1/sanitising/{number}")]
 pub async fn sanitise(
     pages: Pages,
-    may: May<Sanitise>,
+    sent: Sent<Sanitise, SanitisedRequest>,
     number: Path<String>,
-    asked: Asked<SanitisedRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let Asked(it) = asked;
+    let Sent { may, asked: it } = sent;
     let words =
         Rewritten { place: &it.place, time: &it.time, behaviour: &it.behaviour, text: &it.text };
     pages.station.sanitise(&may, number_of(&number)?, &words).await?;
