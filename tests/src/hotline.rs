@@ -6,7 +6,10 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use casework::clock::{Clock, Day, Moment};
+use sealing::audit_mac::AuditMacKey;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -364,6 +367,17 @@ impl Hotline {
     pub fn stands(&self) {
         let done = self.command(&["audit", "verify"]);
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    /// Under which its acts are recorded.
+    ///
+    /// # Panics
+    /// When its folder has no audit key.
+    #[must_use]
+    pub fn audit_key(&self) -> AuditMacKey {
+        let text = std::fs::read_to_string(self.data().join("secrets/triage-audit-key"));
+        let key = BASE64_STANDARD.decode(text.expect("a key").trim()).expect("base64");
+        AuditMacKey::of_audit_key(&key.try_into().expect("32 bytes"))
     }
 
     /// Signs the directory of units again, as an administrator does after a change.

@@ -72,7 +72,8 @@ fn whatever_is_altered_straight_in_the_database_is_found_and_named() {
     let hotline = committed(Hotline::start());
     let links = said(&verify(hotline.data(), None));
     let rest = links.strip_prefix("audit: ").and_then(|rest| rest.split_once(' ')).expect("words");
-    assert_eq!(rest.1, "links, 1 commitments, 2 heads kept, 5 cases, intact\n");
+    let whole = "links, all under the audit key, 1 commitments, 2 heads kept, 5 cases, intact\n";
+    assert_eq!(rest.1, whole);
     let ways = [
         ("UPDATE audit_entry SET officer_id = 7 WHERE position = 5", "position 5: ", "was changed"),
         ("UPDATE audit_entry SET detail = detail || ' ' WHERE position = 9", "position 9: ", "was"),

@@ -23,8 +23,8 @@ fn a_newcomer_reads_cases_once_a_colleague_compared_the_code_and_not_before() {
     let code = code.expect("a short code");
     assert_eq!(code.len(), 14);
     let newcomer = Officer::sign_in_with(&hotline.triage, "moi.19249", &password);
-    assert!(newcomer.queue().is_empty());
-    assert!(newcomer.get("/").text.contains(&code), "every page tells them what to do");
+    assert!(newcomer.get("/api/v1/cases").is_problem(403, "not-admitted"));
+    assert!(newcomer.get("/toi").text.contains(&code), "their page tells them what to do");
     let none = about(&newcomer, "truc2.19249", "password", &json!({}));
     assert!(none.is_problem(403, "not-admitted"));
 
@@ -32,7 +32,7 @@ fn a_newcomer_reads_cases_once_a_colleague_compared_the_code_and_not_before() {
     assert_eq!(waits(&colleague, "moi.19249"), true);
     let wrong = about(&colleague, "moi.19249", "admit", &json!({"code": "0000-0000-0000"}));
     assert!(wrong.is_problem(422, "wrong-short-code"));
-    assert!(newcomer.queue().is_empty());
+    assert!(newcomer.get("/api/v1/cases").is_problem(403, "not-admitted"));
     let typed = code.to_lowercase().replace('-', " ");
     let admitted = about(&colleague, "moi.19249", "admit", &json!({"code": typed}));
     assert_eq!(admitted.status, 204, "{}", admitted.text);
@@ -87,7 +87,7 @@ fn an_administrator_admits_nobody_and_resets_nobody_not_even_in_their_own_unit()
         assert!(refused.is_problem(403, "not-admitted"), "{act}");
     }
     let given = about(&made_up, "moi.44", "restricted", &json!({"holds": true}));
-    assert!(given.is_problem(409, "key-not-held"));
+    assert!(given.is_problem(403, "not-admitted"));
     assert_eq!(administrator.get("/don-vi").status, 404);
     assert_eq!(administrator.get("/quan-tri").status, 200);
     assert_eq!(Officer::sign_in(&hotline, "truong.44").get("/quan-tri").status, 404);

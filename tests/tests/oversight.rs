@@ -279,6 +279,7 @@ fn an_officer_sees_who_has_viewed_a_case_and_when_of_whatever_unit() {
     runtime.block_on(async {
         let file = hotline.data().join("hotline.sqlite");
         let store = Store::open_file(&file).await.expect("a store");
+        let store = store.recording_under(hotline.audit_key());
         let read = store.read();
         let number = number.parse().expect("a number");
         let case = read.case_of_number(number).await.expect("read").expect("a case");

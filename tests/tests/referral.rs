@@ -135,6 +135,11 @@ fn a_hand_over_rests_on_an_agreement_that_holds() {
     };
     let (expired, holds) = (add("2020-01-01", "2021-01-01"), add("2020-01-01", "2999-01-01"));
     let (_, number) = taken(&hotline, "theft", "theo quy chế");
+    let there = Officer::sign_in(&hotline, "truong.19255");
+    for id in [&expired, &holds] {
+        let path = format!("/api/v1/agreements/{id}/confirm");
+        assert_eq!(there.send(&Method::POST, &path, None).status, 204);
+    }
     let on = |id: &str| head.act(&number, "handover", &json!({"to": "19255", "agreement": id}));
     assert!(on(&expired).is_problem(422, "refer-agreement"));
     assert!(on("0123456789abcdef").is_problem(422, "refer-agreement"));

@@ -107,6 +107,7 @@ fn the_rest() -> Vec<Action> {
             "H",
             Theirs,
         ),
+        ("POST", "/api/v1/agreements/{agreement}/confirm", none(), "H", Nothing),
         ("POST", "/api/v1/agreements/{agreement}/end", none(), "H", Nothing),
         ("GET", "/api/v1/bodies", none(), "DH", Theirs),
         ("POST", "/api/v1/bodies", json!({"kind": "không có", "name": "x"}), "H", Theirs),

@@ -45,12 +45,20 @@ fn where_a_role_requires_it_the_right_code_opens_and_every_other_is_refused_in_c
     let near: Vec<String> = (-25..=25).map(|step| code(&hotline, secret, step * 30)).collect();
     let wrong = (0..100).map(|it| format!("{it:06}")).find(|it| !near.contains(it)).expect("one");
     assert!(try_with(&wrong).is_problem(401, "wrong-code"));
-    assert!(try_with(&code(&hotline, secret, 300)).is_problem(401, "skewed-code"));
+    assert!(try_with(&code(&hotline, secret, -300)).is_problem(401, "skewed-code"));
+    assert!(try_with(&code(&hotline, secret, 300)).is_problem(401, "wrong-code"), "not over yet");
     let right = code(&hotline, secret, 0);
-    assert_eq!(try_with(&right).status, 200);
+    let password = hotline.password("truong.19249");
+    let body = json!({"username": "truong.19249", "password": password, "code": right});
+    let browser = Browser::sign_in(&hotline, &body);
     assert!(try_with(&right).is_problem(401, "replayed-code"));
     // One from before the one that was used is as good as used.
     assert!(try_with(&code(&hotline, secret, -30)).status == 401);
+    let told = browser.get("/api/v1/account/sign-ins").json();
+    let told = told["sign_ins"].as_array().expect("acts").iter();
+    let codes: i64 = told.filter_map(|it| it["tries"]["code"].as_i64()).sum();
+    assert_eq!(codes, 5, "the owner learns that somebody has the password");
+    assert!(browser.get("/toi").text.contains("lần, sau mật khẩu đúng"));
     assert_eq!(sign_in(&hotline, "truc.19249", "").status, 200, "not required of this role");
 }
 
@@ -97,12 +105,30 @@ fn by_choice(hotline: &Hotline) {
         &[("username", name), ("password", &password), ("code", &codes[5])],
     );
     assert_eq!(page.status, 303);
-    // A colleague who mends a forgotten password mends a lost telephone with it.
+    // A colleague who resets a password holds no second factor: that takes a recovery code.
     let colleague = Officer::sign_in(hotline, "truc.19249");
     let path = format!("/api/v1/unit/officers/{name}/password");
     let mended = colleague.send(&Method::POST, &path, None).json();
     let password = mended["password"].as_str().expect("a pass phrase");
-    let _back = Officer::sign_in_with(&hotline.triage, name, password);
+    let with = |code: &str| json!({"username": name, "password": password, "code": code});
+    let anybody = Resident::at(&hotline.triage);
+    let try_with = |code: &str| anybody.post("/api/v1/session", &with(code));
+    assert!(try_with("").is_problem(401, "code-needed"));
+    assert!(try_with("123456").is_problem(401, "recovery-code-needed"));
+    assert!(try_with(&codes[5]).is_problem(401, "wrong-code"), "used before");
+    let back = Browser::sign_in(hotline, &with(&codes[6]));
+    assert!(back.get("/api/v1/cases").is_problem(403, "enrol-first"), "they set it up anew");
+    assert!(try_with("").is_problem(401, "code-needed"), "until then the password is not enough");
+    let again = colleague.send(&Method::POST, &path, None).json();
+    let password = again["password"].as_str().expect("a pass phrase");
+    let with = |code: &str| json!({"username": name, "password": password, "code": code});
+    let asked = anybody.post("/api/v1/session", &with(""));
+    assert!(asked.is_problem(401, "code-needed"), "a second reset opens no more than the first");
+    let back = Browser::sign_in(hotline, &with(&codes[7]));
+    let renewed = back.enrol(hotline);
+    assert_eq!(back.get("/api/v1/cases").status, 200);
+    assert!(anybody.post("/api/v1/session", &with(&codes[8])).is_problem(401, "wrong-code"));
+    assert_eq!(anybody.post("/api/v1/session", &with(&renewed[0])).status, 200);
 }
 
 /// A browser with a session and its form token.

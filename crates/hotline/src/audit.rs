@@ -3,26 +3,54 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use sealing::audit_mac::AuditMacKey;
 use sealing::notary::{Notary, NotaryKey};
 use storage::audit::head::Head;
+use storage::audit::verify::Intact;
 use storage::store::Store;
 
-use crate::cli::say;
-use crate::config::{Config, Place, secret};
+use crate::cli::{mention, say};
+use crate::config::{Config, Place};
 use crate::{database, supervise};
 
-pub(crate) fn verify(heads: Option<&Path>, place: &Place) -> Result<()> {
+/// What the chain is checked with. An auditor has the public half at most.
+struct Keys {
+    /// Under which links are recorded.
+    mac: Option<AuditMacKey>,
+    /// What checks the signatures of heads.
+    heads: Option<NotaryKey>,
+}
+
+impl Keys {
+    /// Triage's own, as far as the settings hold it, which must be the one of this database; and the
+    /// public half where it is given.
+    async fn of(config: &Config, public: Option<&str>, store: &Store) -> Result<Self> {
+        let given = config.triage.as_ref().is_some_and(|triage| !triage.audit_key.is_empty());
+        let own = if given { Some(database::audit_key(config)?) } else { None };
+        if let Some(own) = &own {
+            database::refuse_another_audit_key(store, own).await?;
+        }
+        let public = public.map(NotaryKey::parse).transpose().context("--public-key")?;
+        Ok(Self {
+            mac: own.as_ref().map(AuditMacKey::of_audit_key),
+            heads: public.or_else(|| own.as_ref().map(|own| Notary::from_bytes(own).key())),
+        })
+    }
+}
+
+pub(crate) fn verify(heads: Option<&Path>, public: Option<&str>, place: &Place) -> Result<()> {
     let config = Config::load(place)?;
-    let heads = match heads {
-        Some(file) => read(file, &config)?,
-        None => Vec::new(),
-    };
     supervise::runtime()?.block_on(async {
         let store = database::open(&config).await?;
-        check_kept(&store, &config).await?;
-        let intact =
-            store.read().verify_chain(&heads).await?.context("the audit chain is broken")?;
+        let keys = Keys::of(&config, public, &store).await?;
+        let heads = match heads {
+            Some(file) => read(file, &keys)?,
+            None => Vec::new(),
+        };
+        check_kept(&store, &keys).await?;
+        let intact = store.read().verify_chain(&heads, keys.mac.as_ref()).await?;
+        let intact = intact.context("the audit chain is broken")?;
         let cases = store.read().verify_cases().await?;
         store.close().await?;
         let cases = cases.context("a case is not as the audit chain says")?;
@@ -30,22 +58,55 @@ pub(crate) fn verify(heads: Option<&Path>, place: &Place) -> Result<()> {
             0 => String::new(),
             given => format!("{given} heads from the file, "),
         };
+        if keys.mac.is_some() && intact.keyed == 0 && intact.links > 0 {
+            mention(NONE_KEYED);
+        }
         say(&format!(
-            "audit: {} links, {} commitments, {} heads kept, {given}{cases} cases, intact",
-            intact.links, intact.commitments, intact.heads
+            "audit: {} links, {}, {} commitments, {} heads kept, {given}{cases} cases, {}",
+            intact.links,
+            keyed(&intact),
+            intact.commitments,
+            intact.heads,
+            outcome(&intact, &keys)
         ))
     })
 }
 
-/// That triage signed the heads that the database keeps.
-async fn check_kept(store: &Store, config: &Config) -> Result<()> {
-    let kept = store.read().kept_heads(None).await?;
-    if kept.is_empty() {
-        return Ok(());
+const NONE_KEYED: &str = "No link is under the audit key: nothing was done since the version that \
+    introduced it, or somebody without the key put this chain in the place of another. Hold it \
+    against the heads that oversight kept (--head).";
+
+fn keyed(intact: &Intact) -> String {
+    match intact.keyed {
+        0 => "none under the audit key".to_owned(),
+        all if all == intact.links => "all under the audit key".to_owned(),
+        some => format!("the last {some} under the audit key"),
     }
-    let key = key(config)?;
-    for it in kept {
-        head(&it.line(), &key).with_context(|| {
+}
+
+/// That all is whole, and what could not be checked.
+fn outcome(intact: &Intact, keys: &Keys) -> String {
+    let mut left = Vec::new();
+    if keys.mac.is_none() && intact.keyed > 0 {
+        left.push(format!("macs of {} links, which take triage.audit_key", intact.keyed));
+    }
+    if keys.heads.is_none() && intact.heads > 0 {
+        left.push(format!(
+            "signatures of {} heads, which take triage.audit_key or --public-key",
+            intact.heads
+        ));
+    }
+    if left.is_empty() {
+        return "intact".to_owned();
+    }
+    format!("intact as far as it was checked; not checked: {}", left.join("; "))
+}
+
+/// That triage signed the heads that the database keeps.
+async fn check_kept(store: &Store, keys: &Keys) -> Result<()> {
+    let Some(key) = &keys.heads else { return Ok(()) };
+    for it in store.read().kept_heads(None).await? {
+        head(&it.line(), key).with_context(|| {
             format!("the head kept on {}, of position {}", it.day, it.head.position)
         })?;
     }
@@ -53,24 +114,21 @@ async fn check_kept(store: &Store, config: &Config) -> Result<()> {
 }
 
 /// The heads of a file, one a line, each under triage's signature.
-fn read(file: &Path, config: &Config) -> Result<Vec<Head>> {
+fn read(file: &Path, keys: &Keys) -> Result<Vec<Head>> {
     let text =
         std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let key = key(config)?;
+    let Some(key) = &keys.heads else {
+        bail!("--head takes triage.audit_key in the settings, or its public half by --public-key");
+    };
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let heads = lines.map(|(at, line)| {
-        head(line, &key).with_context(|| format!("{} line {}", file.display(), at + 1))
+        head(line, key).with_context(|| format!("{} line {}", file.display(), at + 1))
     });
     let heads = heads.collect::<Result<Vec<_>>>()?;
     if heads.is_empty() {
-        anyhow::bail!("{} holds no head", file.display());
+        bail!("{} holds no head", file.display());
     }
     Ok(heads)
-}
-
-fn key(config: &Config) -> Result<NotaryKey> {
-    let own = secret(&config.triage()?.audit_key, "triage.audit_key")?;
-    Ok(Notary::from_bytes(&own).key())
 }
 
 fn head(line: &str, key: &NotaryKey) -> Result<Head> {

@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::Place;
 use crate::supervise::log::Lines;
 use crate::unit_change::Between;
-use crate::{audit, demo, export, init, serve, supervise, unit_change, units};
+use crate::{audit, demo, export, init, officers, serve, supervise, unit_change, units};
 
 #[derive(Parser)]
 #[command(name = "hotline", version, about = "An anonymous tip hotline between villages")]
@@ -42,6 +42,9 @@ enum Command {
     /// Units: import, list, publish their directory
     #[command(subcommand)]
     Unit(UnitCommand),
+    /// Officers: give one a new password
+    #[command(subcommand)]
+    Officer(OfficerCommand),
     /// Writes a case's envelopes, still sealed, as age files
     Export {
         /// The case's number
@@ -146,13 +149,29 @@ enum UnitCommand {
 }
 
 #[derive(Subcommand)]
+enum OfficerCommand {
+    /// Gives an officer a new password and ends their second factor; prints "name, tab, password".
+    /// The audit chain and the unit's page show it
+    Reset {
+        /// What the officer signs in with
+        username: String,
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
+}
+
+#[derive(Subcommand)]
 enum AuditCommand {
-    /// Checks every link and every committed envelope; prints one line, or fails at the first
+    /// Checks every link, its mac and every committed envelope; prints one line, or fails at the first
     /// broken link
     Verify {
         /// A file of signed heads that oversight kept, one a line
         #[arg(long)]
         head: Option<PathBuf>,
+        /// The public half of triage's audit key, in base64, for whoever has not the key itself:
+        /// checks the signatures of heads, and no macs
+        #[arg(long)]
+        public_key: Option<String>,
         #[command(flatten)]
         place: PlaceArgs,
     },
@@ -194,9 +213,12 @@ pub(crate) fn run() -> Result<()> {
         Command::Unit(UnitCommand::Publish { notary, place }) => {
             units::publish(&notary, &place.place())
         }
+        Command::Officer(OfficerCommand::Reset { username, place }) => {
+            officers::reset(&username, &place.place())
+        }
         Command::Export { case, out, place } => export::run(&case, &out, &place.place()),
-        Command::Audit(AuditCommand::Verify { head, place }) => {
-            audit::verify(head.as_deref(), &place.place())
+        Command::Audit(AuditCommand::Verify { head, public_key, place }) => {
+            audit::verify(head.as_deref(), public_key.as_deref(), &place.place())
         }
         Command::Openapi { which: Service::Intake } => say(&intake::routes::openapi()),
         Command::Openapi { which: Service::Triage } => say(&triage::routes::openapi()),

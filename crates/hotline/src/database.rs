@@ -2,6 +2,7 @@
 //! the secrets of these settings.
 
 use anyhow::{Context, Result, anyhow, bail};
+use sealing::audit_mac::AuditMacKey;
 use sealing::fingerprint::fingerprint;
 use storage::schema::SchemaVersion;
 use storage::store::Store;
@@ -24,6 +25,32 @@ pub(crate) async fn open(config: &Config) -> Result<Store> {
         SchemaVersion::Missing => bail!(MISSING),
         SchemaVersion::Newer => bail!(NEWER),
     }
+}
+
+/// Opens it for a command that records acts: under triage's audit key, which must be the one with
+/// which this database was used before. A link under another would be a flaw for ever.
+///
+/// # Errors
+/// As [`open`]; that the key is missing or another one.
+pub(crate) async fn open_to_act(config: &Config) -> Result<Store> {
+    let (key, store) = (audit_key(config)?, open(config).await?);
+    check(&store, AUDIT_KEY, &key).await?;
+    Ok(store.recording_under(AuditMacKey::of_audit_key(&key)))
+}
+
+/// Triage's audit key.
+pub(crate) fn audit_key(config: &Config) -> Result<[u8; 32]> {
+    secret(&config.triage()?.audit_key, AUDIT_KEY)
+}
+
+const AUDIT_KEY: &str = "triage.audit_key";
+
+/// Refuses a key when another is known to be this database's; keeps nothing.
+pub(crate) async fn refuse_another_audit_key(store: &Store, key: &[u8]) -> Result<()> {
+    if store.knows_another(AUDIT_KEY, &fingerprint(AUDIT_KEY, key)).await? {
+        bail!(another(AUDIT_KEY));
+    }
+    Ok(())
 }
 
 /// Makes the tables in an empty PostgreSQL database, or brings those of an older version up to this
@@ -102,10 +129,10 @@ pub(crate) async fn check_intake(store: &Store, config: &Config) -> Result<()> {
 pub(crate) async fn check_triage(store: &Store, config: &Config) -> Result<()> {
     let triage = config.triage()?;
     let password_secret = secret(&triage.password_secret, "triage.password_secret")?;
-    let audit_key = secret(&triage.audit_key, "triage.audit_key")?;
+    let audit_key = audit_key(config)?;
     check(store, "hotline.salt", &config.salt()?).await?;
     check(store, "triage.password_secret", &password_secret).await?;
-    check(store, "triage.audit_key", &audit_key).await
+    check(store, AUDIT_KEY, &audit_key).await
 }
 
 async fn check(store: &Store, key: &str, secret: &[u8]) -> Result<()> {
@@ -113,7 +140,11 @@ async fn check(store: &Store, key: &str, secret: &[u8]) -> Result<()> {
     if known.with_context(|| format!("the fingerprint of {key} cannot be read or kept"))? {
         return Ok(());
     }
-    bail!(
+    bail!(another(key))
+}
+
+fn another(key: &str) -> String {
+    format!(
         "{key} is not the one with which this database was used before: put the old value back from \
          the backup of the settings, or the database that belongs to this one"
     )

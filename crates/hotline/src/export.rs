@@ -17,7 +17,7 @@ pub(crate) fn run(number: &str, out: &Path, place: &Place) -> Result<()> {
     let number: CaseNumber = number.parse()?;
     let config = Config::load(place)?;
     supervise::runtime()?.block_on(async {
-        let store = database::open(&config).await?;
+        let store = database::open_to_act(&config).await?;
         for file in write(&store, config.clock().now(), number, out).await? {
             say(&file)?;
         }

@@ -11,6 +11,7 @@ mod defaults;
 mod demo;
 mod export;
 mod init;
+mod officers;
 mod serve;
 mod supervise;
 mod unit_change;

@@ -140,7 +140,7 @@ pub(crate) async fn station(config: &Config) -> Result<Station> {
 /// What the station of these settings is made of.
 pub(crate) async fn parts(config: &Config) -> Result<Parts> {
     let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
-    let store = database::open(config).await?;
+    let store = database::open_to_act(config).await?;
     database::check_triage(&store, config).await?;
     let secret = PasswordSecret::from_bytes(password);
     let triage = config.triage()?;
@@ -161,10 +161,7 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
         kinds: defaults::bodies()?,
         second_factor: triage.second_factor.clone(),
         secret,
-        audit_key: Notary::from_bytes(&crate::config::secret(
-            &triage.audit_key,
-            "triage.audit_key",
-        )?),
+        audit_key: Notary::from_bytes(&database::audit_key(config)?),
     })
 }
 

@@ -44,7 +44,7 @@ fn prepare(asked: &Between<'_>, villages: Option<&[String]>, place: &Place) -> R
     let from = Day::parse(from).with_context(|| format!("{from} is no day (YYYY-MM-DD)"))?;
     let config = Config::load(place)?;
     supervise::runtime()?.block_on(async {
-        let store = database::open(&config).await?;
+        let store = database::open_to_act(&config).await?;
         let tx = store.begin().await?;
         let units = (standing(&tx, asked.old).await?, standing(&tx, asked.new).await?);
         if units.0.id == units.1.id {

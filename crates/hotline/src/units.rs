@@ -82,7 +82,7 @@ pub(crate) fn list(place: &Place) -> Result<()> {
 pub(crate) fn publish(notary: &Path, place: &Place) -> Result<()> {
     let config = Config::load(place)?;
     supervise::runtime()?.block_on(async {
-        let store = database::open(&config).await?;
+        let store = database::open_to_act(&config).await?;
         let directory = sign(&store, &config, notary).await?;
         let ready = directory.units.iter().filter(|unit| unit.keys.is_some()).count();
         store.close().await?;

@@ -129,7 +129,7 @@ impl From<StoreError> for Refusal {
         match error {
             StoreError::Unavailable(_) | StoreError::Contended(_) => Self::Unavailable,
             StoreError::Conflict(_) => Self::SealAgain,
-            StoreError::Unreadable(_) => Self::Internal,
+            StoreError::Unreadable(_) | StoreError::NoAuditKey => Self::Internal,
         }
     }
 }

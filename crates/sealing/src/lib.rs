@@ -4,6 +4,7 @@
 //! own: the age file format carries every envelope, HKDF-SHA256 derives, HMAC-SHA256 hides lookups,
 //! Argon2id slows passwords, Ed25519 signs. To seal a new kind of thing, add a [`frame::Purpose`].
 
+pub mod audit_mac;
 pub mod derive;
 pub mod fingerprint;
 pub mod frame;

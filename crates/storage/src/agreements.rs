@@ -1,7 +1,7 @@
 //! The register of agreements between units (*nghị quyết liên tịch, quy chế phối hợp*).
 
 use casework::clock::Day;
-use casework::ids::UnitId;
+use casework::ids::{OfficerId, UnitId};
 use casework::referral::AgreementKind;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -30,16 +30,32 @@ pub struct Agreement {
     /// Whether a party ended it.
     pub ended: bool,
     /// The units that are party to it.
-    pub parties: Vec<UnitId>,
+    pub parties: Vec<Party>,
+}
+
+/// A unit that is party to an agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Party {
+    /// The unit.
+    pub unit: UnitId,
+    /// The head who confirmed it for the unit.
+    pub confirmed: Option<OfficerId>,
 }
 
 impl Agreement {
-    /// Whether a hand-over between these units can rest on it on this day.
+    /// Whether a hand-over between these units can rest on it on this day: the heads of both have
+    /// confirmed it.
     #[must_use]
     pub fn holds_between(&self, one: UnitId, other: UnitId, on: Day) -> bool {
         !self.ended
             && (self.valid_from..=self.review_by).contains(&on)
-            && [one, other].iter().all(|unit| self.parties.contains(unit))
+            && [one, other].iter().all(|unit| self.is_confirmed_by(*unit))
+    }
+
+    /// Whether a head of this unit has confirmed it.
+    #[must_use]
+    pub fn is_confirmed_by(&self, unit: UnitId) -> bool {
+        self.parties.iter().any(|it| it.unit == unit && it.confirmed.is_some())
     }
 }
 
@@ -88,12 +104,31 @@ impl Tx {
         agreement::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         let parties = new.parties.iter().map(|unit| agreement_party::ActiveModel {
             agreement_id: Set(new.id),
-            unit_id: Set(unit.0),
+            unit_id: Set(unit.unit.0),
+            confirmed_by: Set(unit.confirmed.map(|head| head.0)),
         });
         agreement_party::Entity::insert_many(parties)
             .exec_without_returning(&self.transaction)
             .await?;
         Ok(())
+    }
+
+    /// Confirms an agreement for a unit; false when that was done, or it is no party.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn confirm_agreement(&self, id: i64, unit: UnitId, head: OfficerId) -> Result<bool> {
+        self.chain_first().await?;
+        let row =
+            agreement_party::ActiveModel { confirmed_by: Set(Some(head.0)), ..Default::default() };
+        let done = agreement_party::Entity::update_many()
+            .set(row)
+            .filter(agreement_party::Column::AgreementId.eq(id))
+            .filter(agreement_party::Column::UnitId.eq(unit.0))
+            .filter(agreement_party::Column::ConfirmedBy.is_null())
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
     }
 
     /// Ends an agreement.
@@ -122,6 +157,11 @@ fn agreement_of(row: agreement::Model, parties: &[agreement_party::Model]) -> Re
         valid_from: Day(row.valid_from),
         review_by: Day(row.review_by),
         ended: row.ended,
-        parties: parties.map(|party| UnitId(party.unit_id)).collect(),
+        parties: parties
+            .map(|party| Party {
+                unit: UnitId(party.unit_id),
+                confirmed: party.confirmed_by.map(OfficerId),
+            })
+            .collect(),
     })
 }

@@ -21,6 +21,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
+use sealing::audit_mac::AuditMacKey;
 use sha2::{Digest, Sha256};
 
 pub use act::Act;
@@ -30,7 +31,7 @@ pub const BESIDE: &str = "beside";
 pub use entry::Entry;
 
 use crate::audit::head::Head;
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::rows::audit_entry;
 use crate::store::{Read, Tx};
 
@@ -59,7 +60,8 @@ impl Tx {
     }
 
     /// Records what holds from now on, such as settings, unless the last act of this kind says the
-    /// same; gives whether it was new.
+    /// same and the chain is under a key; gives whether it was recorded. So the first start under a
+    /// key adds a link that vouches for those of before.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
@@ -70,7 +72,7 @@ impl Tx {
             .order_by_desc(audit_entry::Column::Position)
             .one(&self.transaction)
             .await?;
-        let new = last.is_none_or(|last| last.detail != entry.detail);
+        let new = !end.keyed || last.is_none_or(|last| last.detail != entry.detail);
         if new {
             self.append(end, entry).await?;
         }
@@ -98,14 +100,18 @@ impl Tx {
             .order_by_desc(audit_entry::Column::Position)
             .one(&self.transaction)
             .await?;
-        Ok(last.map_or(End { position: 1, previous: vec![0; 32] }, |last| End {
+        let none = End { position: 1, previous: vec![0; 32], keyed: false };
+        Ok(last.map_or(none, |last| End {
             position: last.position + 1,
             previous: last.hash,
+            keyed: last.mac.is_some(),
         }))
     }
 
-    /// Adds a link at the end that [`Tx::end_of_chain`] gave; it is the head from then on.
+    /// Adds a link at the end that [`Tx::end_of_chain`] gave; it is the head from then on. The one
+    /// way in which a link is made: without the audit key there is none.
     pub(crate) async fn append(&self, end: End, entry: Entry) -> Result<Head> {
+        let key = self.audit_key.as_ref().ok_or(StoreError::NoAuditKey)?;
         let mut row = audit_entry::Model {
             position: end.position,
             at: entry.at.0,
@@ -116,7 +122,9 @@ impl Tx {
             detail: entry.detail,
             previous: end.previous,
             hash: Vec::new(),
+            mac: None,
         };
+        row.mac = Some(mac(&row, key).to_vec());
         let hash = link(&row);
         row.hash = hash.to_vec();
         let head = Head { position: row.position, hash };
@@ -213,15 +221,41 @@ pub(crate) struct End {
     pub(crate) position: i64,
     /// The hash of the link before.
     previous: Vec<u8>,
+    /// Whether the link before has a mac.
+    keyed: bool,
 }
 
-/// SHA-256 over the hash before and every column of the row, each on a line of its own.
+/// SHA-256 over the hash before, the line, and the mac in a line of its own where there is one.
 fn link(row: &audit_entry::Model) -> [u8; 32] {
+    let hash = Sha256::new().chain_update(&row.previous);
+    let hash = match &row.mac {
+        Some(mac) => hash.chain_update(line(row, KEYED)).chain_update(hex(mac) + "\n"),
+        None => hash.chain_update(line(row, UNKEYED)),
+    };
+    hash.finalize().into()
+}
+
+/// The mac of a link under this key.
+fn mac(row: &audit_entry::Model, key: &AuditMacKey) -> [u8; 32] {
+    key.mac(&row.previous, &line(row, KEYED))
+}
+
+/// Whether the mac of a link is one under this key.
+fn has_mac_under(row: &audit_entry::Model, key: &AuditMacKey) -> bool {
+    row.mac.as_ref().is_some_and(|mac| key.fits(&row.previous, &line(row, KEYED), mac))
+}
+
+/// What the line of a link says it is, so that none with a mac passes for one without.
+const KEYED: &str = "lienthon/1 keyed audit";
+const UNKEYED: &str = "lienthon/1 audit";
+
+/// Every column of the row before its hash, each on a line of its own, behind a label.
+fn line(row: &audit_entry::Model, label: &str) -> String {
     let id = |id: Option<i64>| id.map_or_else(|| "-".to_owned(), |id| id.to_string());
     let mut line = String::new();
     let written = write!(
         line,
-        "lienthon/1 audit\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n",
+        "{label}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n",
         row.position,
         row.at,
         id(row.officer_id),
@@ -231,7 +265,7 @@ fn link(row: &audit_entry::Model) -> [u8; 32] {
         row.detail,
     );
     debug_assert!(written.is_ok(), "a string takes all that is written to it");
-    Sha256::new().chain_update(&row.previous).chain_update(line).finalize().into()
+    line
 }
 
 /// Bytes as hexadecimal digits.

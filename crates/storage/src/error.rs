@@ -22,6 +22,9 @@ pub enum StoreError {
     /// A row does not hold what this version writes.
     #[error("the store holds a row that cannot be read: {0}")]
     Unreadable(&'static str),
+    /// An act was to be recorded through a store that was not given the audit key. Nothing was kept.
+    #[error("no act is recorded without triage.audit_key")]
+    NoAuditKey,
 }
 
 impl StoreError {
@@ -31,6 +34,7 @@ impl StoreError {
             Self::Unavailable(cause) => tracing::error!(%cause, "the store is not available"),
             Self::Contended(cause) => tracing::warn!(%cause, "other work was in the way"),
             Self::Unreadable(what) => tracing::error!(what, "the store holds an unreadable row"),
+            Self::NoAuditKey => tracing::error!("no act is recorded without triage.audit_key"),
             Self::Conflict(_) => {}
         }
     }
@@ -46,7 +50,7 @@ impl StoreError {
             Self::Contended(error) => {
                 code_of(error).is_some_and(|code| PASSING.contains(&&*code) || is_busy(&code))
             }
-            Self::Unavailable(_) | Self::Unreadable(_) => false,
+            Self::Unavailable(_) | Self::Unreadable(_) | Self::NoAuditKey => false,
         }
     }
 }

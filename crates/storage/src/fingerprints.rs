@@ -30,6 +30,14 @@ impl Store {
         Ok(self.fingerprint(name).await?.is_some_and(|known| known == fingerprint))
     }
 
+    /// Whether the secret of this name is known by another fingerprint; keeps nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn knows_another(&self, name: &str, fingerprint: &[u8; 32]) -> Result<bool> {
+        Ok(self.fingerprint(name).await?.is_some_and(|known| known != fingerprint))
+    }
+
     async fn fingerprint(&self, name: &str) -> Result<Option<Vec<u8>>> {
         let row = secret_fingerprint::Entity::find_by_id(name.to_owned());
         Ok(row.one(&self.connection).await?.map(|it| it.fingerprint))

@@ -16,6 +16,9 @@ mod m0011_kept_heads;
 mod m0012_intakes_rights;
 mod m0013_no_rows_by_declaration;
 mod m0014_fingerprints_of_secrets;
+mod m0015_who_reset_whom;
+mod m0016_links_under_a_key;
+mod m0017_wrong_tries;
 mod m0018_one_lock_on_a_case;
 
 pub(crate) struct Migrator;
@@ -38,6 +41,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_intakes_rights::Migration),
             Box::new(m0013_no_rows_by_declaration::Migration),
             Box::new(m0014_fingerprints_of_secrets::Migration),
+            Box::new(m0015_who_reset_whom::Migration),
+            Box::new(m0016_links_under_a_key::Migration),
+            Box::new(m0017_wrong_tries::Migration),
             Box::new(m0018_one_lock_on_a_case::Migration),
         ]
     }

@@ -13,6 +13,7 @@ use sealing::frame::Purpose;
 
 use crate::cases::{Case, case_of};
 use crate::error::{Result, StoreError};
+use crate::password_resets::Eyes;
 use crate::rows::{cases, envelope, recusal};
 use crate::store::Read;
 
@@ -49,7 +50,7 @@ pub struct Filter {
     /// Due at this moment or earlier; those that are due first come first.
     pub due: Option<Moment>,
     /// Who looks: the cases from which they recused themselves are left out (rule C2).
-    pub eyes: Option<OfficerId>,
+    pub eyes: Option<Eyes>,
 }
 
 impl From<View> for Filter {
@@ -261,10 +262,11 @@ fn seen_through(unit: UnitId, kinds: &[KeyKind], filter: Filter) -> Select<cases
             rows.filter(Expr::cust("due_at IS NOT NULL")).filter(cases::Column::DueAt.lte(due.0));
     }
     if let Some(eyes) = filter.eyes {
+        let hands = Expr::cust(format!("officer_id IN ({})", eyes.hands()));
         let away = Query::select()
             .column(recusal::Column::CaseId)
             .from(recusal::Entity)
-            .and_where(recusal::Column::OfficerId.eq(eyes.0))
+            .and_where(hands)
             .to_owned();
         rows = rows.filter(cases::Column::Id.not_in_subquery(away));
     }

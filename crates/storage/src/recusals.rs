@@ -21,13 +21,17 @@ impl<C: ConnectionTrait> Read<'_, C> {
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
-    /// Of these cases, those from which an officer stays away.
+    /// Of these cases, those from which one of these officers stays away.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
-    pub async fn recusals_of(&self, officer: OfficerId, cases: &[CaseId]) -> Result<Vec<CaseId>> {
+    pub async fn recusals_of(
+        &self,
+        officers: &[OfficerId],
+        cases: &[CaseId],
+    ) -> Result<Vec<CaseId>> {
         let rows = recusal::Entity::find()
-            .filter(recusal::Column::OfficerId.eq(officer.0))
+            .filter(recusal::Column::OfficerId.is_in(officers.iter().map(|it| it.0)))
             .filter(recusal::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
             .all(self.on)
             .await?;

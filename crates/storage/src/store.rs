@@ -14,6 +14,7 @@ use sea_orm::{
     SqliteTransactionMode, Statement, TransactionOptions,
 };
 use sea_orm_migration::MigratorTrait;
+use sealing::audit_mac::AuditMacKey;
 
 use crate::connecting::{BAD_URL, KINDS, not_opened};
 use crate::error::Result;
@@ -42,6 +43,7 @@ const EMPTY_FILE: &str = "the database file that database.url names is empty; pu
 pub struct Store {
     pub(crate) connection: DatabaseConnection,
     file: Option<OpenFile>,
+    audit_key: Option<Arc<AuditMacKey>>,
     turns: Arc<Turns>,
 }
 
@@ -50,6 +52,8 @@ pub struct Store {
 pub struct Tx {
     pub(crate) transaction: Work,
     file: Option<OpenFile>,
+    /// Under which acts are recorded.
+    pub(crate) audit_key: Option<Arc<AuditMacKey>>,
 }
 
 /// The file that SQLite has open. One that was removed or replaced under us goes on taking writes
@@ -178,7 +182,13 @@ impl Store {
         }
         let connection = Database::connect(options).await.map_err(|error| not_opened(&error))?;
         let turns = Turns::new(connection.get_database_backend(), timeouts.lock);
-        Ok(Self { connection, file, turns: Arc::new(turns) })
+        Ok(Self { connection, file, turns: Arc::new(turns), audit_key: None })
+    }
+
+    /// The same store, through which acts can be recorded: every link gets its mac under this key.
+    #[must_use]
+    pub fn recording_under(self, key: AuditMacKey) -> Self {
+        Self { audit_key: Some(Arc::new(key)), ..self }
     }
 
     /// Brings the tables up to this version, all steps in one transaction: cut short anywhere, the
@@ -227,7 +237,8 @@ impl Store {
     }
 
     async fn begin_with(&self, needs: Needs) -> Result<Tx> {
-        Ok(Tx { transaction: self.begin_write(needs).await?, file: self.file().cloned() })
+        let transaction = self.begin_write(needs).await?;
+        Ok(Tx { transaction, file: self.file().cloned(), audit_key: self.audit_key.clone() })
     }
 
     pub(crate) fn file(&self) -> Option<&OpenFile> {

@@ -10,6 +10,7 @@ use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, OfficerId, UnitId, UnitKeyId};
 use casework::role::Role;
+use sealing::audit_mac::AuditMacKey;
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::{Identity, Recipient};
 use sealing::sealed::{Sealed, seal};
@@ -18,7 +19,7 @@ use storage::audit::{Act, Entry};
 use storage::cases::NewEnvelope;
 use storage::door::{Filed, NewCase, NewGrant};
 use storage::error::StoreError;
-use storage::factors::Factor;
+use storage::factors::{Factor, WrongCodes};
 use storage::invitations::Invitation;
 use storage::keys::Progress;
 use storage::officers::Officer;
@@ -31,6 +32,8 @@ use tempfile::TempDir;
 mod accounts;
 #[path = "contract/audit.rs"]
 mod audit;
+#[path = "contract/audit_macs.rs"]
+mod audit_macs;
 #[path = "contract/contention.rs"]
 mod contention;
 #[path = "contract/dropping.rs"]
@@ -51,6 +54,8 @@ mod rekeying;
 mod standing;
 #[path = "contract/withdrawal.rs"]
 mod withdrawal;
+#[path = "contract/wrong_tries.rs"]
+mod wrong_tries;
 
 const DAY: Day = Day(20_780);
 
@@ -79,7 +84,7 @@ struct Fresh {
 
 impl Fresh {
     async fn on(url: &str, folder: TempDir) -> Self {
-        let store = Store::create(url).await.expect("a store");
+        let store = Store::create(url).await.expect("a store").recording_under(audit_key());
         store.migrate().await.expect("the tables");
         let (chance, unit) = (Chance::System, UnitId(1));
         let tx = store.begin().await.expect("a start");
@@ -147,6 +152,11 @@ impl Fresh {
         door.commit().await.expect("kept");
         filed
     }
+}
+
+/// Under which the acts of these tests are recorded.
+fn audit_key() -> AuditMacKey {
+    AuditMacKey::of_audit_key(&[6; 32])
 }
 
 fn digest(seed: u8) -> LookupDigest {
@@ -374,16 +384,50 @@ async fn a_key_that_a_leaver_held_is_replaced_once_and_grants_go_over_one_by_one
 }
 
 #[tokio::test]
-async fn a_step_and_a_recovery_code_are_used_once() {
+async fn steps_used_while_a_clock_was_ahead_keep_nobody_out_and_stay_used_each() {
     for fresh in Fresh::both().await {
         let officer = fresh.officer(1).await;
         let factor =
-            |confirmed| Factor { officer, secret: fresh.sealed(), last_step: 0, confirmed };
+            Factor { officer, secret: fresh.sealed(), last_step: 0, confirmed: false, lost: false };
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.keep_factor(&factor).await.expect("kept");
+        // The clock is ahead by some 100 steps; then it is right, and goes on.
+        let tries = [(100, 101, true), (103, 104, true), (5, 6, true), (4, 6, false)];
+        let later = [(5, 6, false), (100, 101, false), (101, 101, true), (103, 104, false)];
+        for (step, latest, taken) in tries.into_iter().chain(later) {
+            let used = tx.use_step(officer, step, latest).await.expect("tried");
+            assert_eq!(used, taken, "step {step} when {latest} is the latest");
+            if !used {
+                let last = tx.read().factor(officer).await.expect("read").expect("one").last_step;
+                assert!(last <= latest, "{last}");
+            }
+        }
+        tx.keep_factor(&factor).await.expect("another secret");
+        assert!(tx.use_step(officer, 103, 104).await.expect("tried"), "its codes are others");
+        let wrong = WrongCodes { count: 4, last: Moment(9) };
+        tx.remember_wrong_codes(officer, wrong).await.expect("kept");
+        assert_eq!(tx.read().wrong_codes(officer).await.expect("read"), wrong);
+        tx.drop_factor(officer).await.expect("dropped");
+        tx.commit().await.expect("kept");
+    }
+}
+
+#[tokio::test]
+async fn a_step_and_a_recovery_code_are_used_once() {
+    for fresh in Fresh::both().await {
+        let officer = fresh.officer(1).await;
+        let factor = |confirmed| Factor {
+            officer,
+            secret: fresh.sealed(),
+            last_step: 0,
+            confirmed,
+            lost: false,
+        };
         let tx = fresh.store.begin().await.expect("a start");
         tx.keep_factor(&factor(false)).await.expect("kept");
         tx.keep_factor(&factor(false)).await.expect("in the place of the first");
         for (step, taken) in [(5, true), (5, false), (4, false), (6, true)] {
-            assert_eq!(tx.use_step(officer, step).await.expect("tried"), taken, "{step}");
+            assert_eq!(tx.use_step(officer, step, 6).await.expect("tried"), taken, "{step}");
         }
         assert!(tx.read().factor(officer).await.expect("read").expect("one").confirmed);
         let codes = [(1, [1; 32]), (2, [2; 32])];

@@ -8,6 +8,7 @@ use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
 use casework::ids::{BodyId, CaseId, EnvelopeId, OfficerId, UnitId};
 use casework::role::Role;
+use sealing::audit_mac::AuditMacKey;
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::Identity;
 use sealing::sealed::{Sealed, seal};
@@ -17,6 +18,7 @@ use storage::bodies::SupportBody;
 use storage::cases::NewEnvelope;
 use storage::door::{NewCase, NewGrant};
 use storage::officers::Officer;
+use storage::password_resets::Eyes;
 use storage::queue::{Filter, View};
 use storage::store::Store;
 use storage::units::Unit;
@@ -24,6 +26,7 @@ use tempfile::TempDir;
 
 const DAY: Day = Day(20_780);
 const UNIT: UnitId = UnitId(1);
+const NOW: Moment = Moment(1_795_000_000);
 const ME: OfficerId = OfficerId(11);
 const COLLEAGUE: OfficerId = OfficerId(12);
 
@@ -38,6 +41,7 @@ struct Fresh {
 impl Fresh {
     async fn on(url: &str, folder: TempDir) -> Self {
         let store = Store::create(url).await.expect("a store");
+        let store = store.recording_under(AuditMacKey::of_audit_key(&[6; 32]));
         store.migrate().await.expect("the tables");
         let key = Identity::from_secret(&[7; 32]);
         let frame = Frame { purpose: Purpose::Tip, subject: 1, id: 1 };
@@ -228,7 +232,7 @@ async fn rule_c2_a_recused_officers_queue_leaves_the_case_out_and_a_colleagues_d
             None
         );
         tx.commit().await.expect("kept");
-        let eyes = |officer| Filter { eyes: Some(officer), ..View::Open.into() };
+        let eyes = |officer| Filter { eyes: Some(Eyes::of(officer, NOW)), ..View::Open.into() };
         assert_eq!(fresh.seen(eyes(ME)).await, [2]);
         assert_eq!(fresh.seen(eyes(COLLEAGUE)).await, [2, 1]);
         assert_eq!(fresh.store.read().recused_from(case).await.expect("read"), [ME]);
@@ -330,7 +334,7 @@ async fn every_usual_view_reads_one_stretch_of_an_index_on_its_first_page_and_on
         (
             "with my recusals",
             "case_waiting (unit_id=?",
-            Filter { eyes: Some(ME), ..of(View::Open) },
+            Filter { eyes: Some(Eyes::of(ME, NOW)), ..of(View::Open) },
         ),
         (
             "urgent",

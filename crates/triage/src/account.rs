@@ -3,10 +3,13 @@
 pub mod http;
 pub mod page;
 
+use std::cmp::Reverse;
+
 use casework::clock::Moment;
 use casework::ids::OfficerId;
 use storage::audit::{Act, Recorded};
 use storage::sessions::Session;
+use storage::wrong_tries::WrongTries;
 
 use crate::permit::{BeSignedIn, May};
 use crate::refusal::Refusal;
@@ -37,6 +40,9 @@ pub struct OwnAct {
     /// Who did it, by display name; none where one did it oneself, and for the recovery sheet,
     /// which does not say who holds it.
     pub by: Option<String>,
+    /// Of wrong tries: what was wrong and how often within the quarter hour that began at
+    /// [`OwnAct::at`].
+    pub tries: Option<WrongTries>,
 }
 
 impl Station {
@@ -106,9 +112,21 @@ impl Station {
         let name = |id: OfficerId| names.iter().find(|it| it.id == id);
         let own_act = |it: Recorded| OwnAct {
             by: it.officer.and_then(name).map(|it| it.display_name.clone()),
+            tries: (it.act == Act::SignInFailed.name())
+                .then(|| WrongTries::read(it.at, &it.detail)),
             at: it.at,
             act: it.act,
         };
-        Ok(acts.into_iter().map(own_act).collect())
+        let open = read.open_wrong_tries(own).await?.into_iter().map(|tries| OwnAct {
+            at: tries.quarter,
+            act: Act::SignInFailed.name().to_owned(),
+            by: None,
+            tries: Some(tries),
+        });
+        let mut history: Vec<_> = open.chain(acts.into_iter().map(own_act)).collect();
+        // Wrong tries stand in the chain later than when they came.
+        history.sort_by_key(|it| Reverse(it.at));
+        history.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+        Ok(history)
     }
 }

@@ -7,7 +7,7 @@ use casework::clock::Day;
 use casework::ids::UnitId;
 use casework::referral::AgreementKind;
 use casework::tip::{Fault, SHORT_LIMIT};
-use storage::agreements::Agreement;
+use storage::agreements::{Agreement, Party};
 use storage::audit::{Act, Entry};
 
 use crate::permit::{LeadUnit, May, WorkCases};
@@ -36,8 +36,12 @@ pub struct Registered {
     pub agreement: Agreement,
     /// Codes of all parties.
     pub parties: Vec<String>,
-    /// Whether a hand-over can rest on it today.
+    /// Whether a hand-over of one's own unit can rest on it today.
     pub holds: bool,
+    /// Codes of the parties whose heads have not confirmed it.
+    pub waits_for: Vec<String>,
+    /// Whether one's own unit is among these.
+    pub waits_here: bool,
 }
 
 impl Station {
@@ -49,17 +53,24 @@ impl Station {
         let (unit, today) = (may.who.unit.id, self.clock.today());
         let mut shown = Vec::new();
         for agreement in self.store.read().agreements(unit).await? {
-            let mut parties = Vec::with_capacity(agreement.parties.len());
+            let (mut parties, mut waits_for) = (Vec::new(), Vec::new());
             for party in &agreement.parties {
-                parties.push(self.code_of(*party).await?);
+                let code = self.code_of(party.unit).await?;
+                if party.confirmed.is_none() {
+                    waits_for.push(code.clone());
+                }
+                parties.push(code);
             }
-            let holds = agreement.holds_between(unit, unit, today);
-            shown.push(Registered { agreement, parties, holds });
+            let others = agreement.parties.iter().filter(|it| it.unit != unit);
+            let holds = others.clone().any(|it| agreement.holds_between(unit, it.unit, today));
+            let waits_here = !agreement.ended && !agreement.is_confirmed_by(unit);
+            shown.push(Registered { agreement, parties, holds, waits_for, waits_here });
         }
         Ok(shown)
     }
 
-    /// Registers an agreement of one's unit with others.
+    /// Registers an agreement of one's unit with others, and confirms it for one's own: it holds
+    /// towards another once a head of that one has confirmed it.
     ///
     /// # Errors
     /// [`Refusal::Words`] without a title, [`NoReferral::Agreement`] when the days are the wrong
@@ -80,11 +91,13 @@ impl Station {
             return Err(NoReferral::Agreement.into());
         }
         let directory = self.directory.current();
-        let mut parties = vec![may.who.unit.id];
+        let (own, head) = (may.who.unit.id, may.who.officer.id);
+        let mut parties = vec![Party { unit: own, confirmed: Some(head) }];
         for code in entered.with {
             let unit = directory.unit(code).ok_or(NoReferral::Agreement)?;
-            if !parties.contains(&UnitId(unit.id)) {
-                parties.push(UnitId(unit.id));
+            let unit = UnitId(unit.id);
+            if !parties.iter().any(|it| it.unit == unit) {
+                parties.push(Party { unit, confirmed: None });
             }
         }
         if parties.len() < 2 {
@@ -105,6 +118,28 @@ impl Station {
         tx.record(self.on_register(may, Act::AgreementAdded, agreement.id)).await?;
         tx.commit().await?;
         Ok(agreement.id)
+    }
+
+    /// Confirms an agreement for one's own unit, which a head of another party registered.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] where there is none to confirm, [`NoReferral::SamePerson`] for an
+    /// account that counts as the same person's as one that confirmed it for another party.
+    pub async fn confirm_agreement(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
+        let (unit, head) = (may.who.unit.id, may.who.officer.id);
+        let known = self.store.read().agreements(unit).await?;
+        let open = known.iter().find(|it| it.id == id && !it.ended).ok_or(Refusal::NotFound)?;
+        for party in &open.parties {
+            if party.confirmed.is_some_and(|it| may.who.is_one_with(it, party.unit)) {
+                return Err(NoReferral::SamePerson.into());
+            }
+        }
+        let tx = self.store.begin().await?;
+        if !tx.confirm_agreement(id, unit, head).await? {
+            return Err(Refusal::NotFound);
+        }
+        tx.record(self.on_register(may, Act::AgreementConfirmed, id)).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Ends an agreement to which one's unit is party.

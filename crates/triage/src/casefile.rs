@@ -189,7 +189,7 @@ impl Station {
             let grant = grant_to(who.unit.id, &case, &grants);
             grant.is_some_and(|grant| who.keys.iter().any(|key| key.opens(grant)))
         };
-        if !holds || read.recused_from(case.id).await?.contains(&who.officer.id) {
+        if !holds || !read.recusals_of(&who.hands(), &[case.id]).await?.is_empty() {
             return Err(Refusal::NotFound);
         }
         if self.is_kept_from(who, &case).await? {

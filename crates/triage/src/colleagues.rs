@@ -3,15 +3,18 @@
 pub mod http;
 pub mod page;
 
+use casework::clock::Moment;
 use casework::directory::KeyKind;
 use casework::ids::{OfficerId, UnitId};
 use storage::audit::list::Named;
 use storage::audit::{Act, Entry};
 use storage::officers::Officer;
+use storage::password_resets::{ONE_PERSON, PasswordReset, ResetBy};
 use storage::store::Tx;
 
 use crate::keys::short_code;
 use crate::letters::read;
+use crate::mending::may_reset;
 use crate::permit::{LeadUnit, May, WorkCases};
 use crate::refusal::{AccountRefusal, Refusal};
 use crate::station::{SignedIn, Station};
@@ -24,6 +27,20 @@ pub struct Colleague {
     pub keys: Vec<KeyKind>,
     /// Whether they work cases and hold no key yet.
     pub waits: bool,
+    /// Who gave them a new password in the last seven days.
+    pub reset: Option<ResetShown>,
+    /// Whether whoever looks may give them a new one.
+    pub may_reset: bool,
+}
+
+/// A reset that still counts, as the unit sees it.
+pub struct ResetShown {
+    /// Display name of the colleague; none for the recovery sheet and for a command.
+    pub by: Option<String>,
+    /// Whether it was the recovery sheet.
+    pub by_sheet: bool,
+    /// Until when the accounts count as one person's.
+    pub until: Moment,
 }
 
 impl Colleague {
@@ -48,12 +65,20 @@ impl Station {
     pub async fn colleagues(&self, who: &SignedIn) -> Result<Vec<Colleague>, Refusal> {
         let read = self.store.read();
         let holders = read.holders(who.unit.id).await?;
+        let resetters = who.resets.all().iter().filter_map(|it| match it.by {
+            ResetBy::Colleague(by) => Some(by),
+            ResetBy::Sheet | ResetBy::Command => None,
+        });
+        let names = read.names_of(&resetters.collect::<Vec<_>>()).await?;
+        let roles = who.acting_roles();
         let colleague = |officer: Officer| {
             let of = |it: &&(OfficerId, KeyKind)| it.0 == officer.id;
             let mut keys: Vec<KeyKind> = holders.iter().filter(of).map(|it| it.1).collect();
             keys.sort_by_key(|kind| kind.name());
             let waits = holds_keys(&officer) && !keys.contains(&KeyKind::Desk);
-            Colleague { officer, keys, waits }
+            let reset = who.resets.of(officer.id).map(|it| ResetShown::of(it, &names));
+            let may_reset = may_reset(&roles, &officer).is_ok() && officer.id != who.officer.id;
+            Colleague { officer, keys, waits, reset, may_reset }
         };
         let officers = read.officers_of_unit(who.unit.id).await?;
         let mut colleagues: Vec<Colleague> = officers.into_iter().map(colleague).collect();
@@ -139,9 +164,41 @@ impl Station {
         Ok(names)
     }
 
+    /// Whether the account of another officer counts as the same person's as whoever asks: wherever
+    /// two people are required, these are not two.
+    pub(crate) async fn is_one<A>(&self, may: &May<A>, other: OfficerId) -> Result<bool, Refusal> {
+        let named = self.store.read().names_of(&[other]).await?;
+        let unit = named.first().map_or(may.who.unit.id, |it| it.unit);
+        Ok(may.who.is_one_with(other, unit))
+    }
+
     /// What the audit chain says of an act on a colleague.
     pub(crate) fn on_colleague(&self, who: &SignedIn, act: Act, on: &Officer) -> Entry {
         self.entry(Some(who.officer.id), act, who.unit.id, &on.id.0.to_string())
+    }
+}
+
+impl ResetShown {
+    fn of(reset: &PasswordReset, names: &[Named]) -> Self {
+        let by = match reset.by {
+            ResetBy::Colleague(by) => names.iter().find(|it| it.id == by),
+            ResetBy::Sheet | ResetBy::Command => None,
+        };
+        Self {
+            by: by.map(|it| it.display_name.clone()),
+            by_sheet: reset.by == ResetBy::Sheet,
+            until: reset.at.plus(ONE_PERSON),
+        }
+    }
+
+    /// The key of the words that say who it was.
+    #[must_use]
+    pub fn words(&self) -> &'static str {
+        match (&self.by, self.by_sheet) {
+            (Some(_), _) => "unit-one-person",
+            (None, true) => "unit-one-sheet",
+            (None, false) => "unit-one-command",
+        }
     }
 }
 

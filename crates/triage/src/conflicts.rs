@@ -91,9 +91,10 @@ impl Station {
 }
 
 impl SignedIn {
-    /// Whether they have declared a conflict in the village of this headline.
+    /// Whether a conflict that they, or who reset their password, have declared is in the village of
+    /// this headline.
     pub(crate) fn is_in_conflict(&self, headline: Option<&Headline>) -> bool {
         let village = headline.and_then(|it| it.village.as_ref());
-        village.is_some_and(|village| self.declared.contains(village))
+        village.is_some_and(|village| self.stays_away.contains(village))
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod page;
 pub mod qr;
+mod wrong_codes;
 
 use casework::clock::Moment;
 use casework::role::Role;
@@ -11,7 +12,8 @@ use sha2::{Digest, Sha256};
 use storage::audit::Act;
 use storage::factors::{Factor, frame_of_factor};
 use storage::officers::Officer;
-use totp_rs::{Builder, Secret, Totp};
+use storage::wrong_tries::WrongTry;
+use totp_rs::{Builder, Secret};
 
 use crate::letters::{read, spell};
 use crate::permit::{BeSignedIn, May};
@@ -22,10 +24,14 @@ use crate::station::Station;
 const CODES: usize = 10;
 /// Letters of a recovery code; 80 bits.
 const LETTERS: usize = 16;
-/// Steps of 30 seconds by which an officer's clock may be wrong.
-const SKEW: u16 = 1;
-/// Steps within which a code counts as of another time rather than as wrong: ten minutes.
-const WRONG_CLOCK: u16 = 20;
+/// Digits of a one-time code.
+const DIGITS: usize = 6;
+/// Seconds of a step, which has a code of its own.
+const STEP: i64 = 30;
+/// Steps by which an officer's clock may be wrong.
+const SKEW: i64 = 1;
+/// Steps back within which a code whose time is over is called so rather than wrong: ten minutes.
+const WRONG_CLOCK: i64 = 20;
 
 /// A second factor that waits for its first code.
 pub struct Enrolment {
@@ -50,11 +56,10 @@ pub struct Standing {
 impl Station {
     /// Whether this officer has to set a second factor up before anything else.
     pub(crate) async fn must_enrol(&self, officer: &Officer) -> Result<bool, Refusal> {
-        if !self.requires_factor(&officer.roles) {
-            return Ok(false);
-        }
         let factor = self.store.read().factor(officer.id).await?;
-        Ok(!factor.is_some_and(|factor| factor.confirmed))
+        let lost = factor.as_ref().is_some_and(|factor| factor.lost);
+        let on = factor.is_some_and(|factor| factor.confirmed);
+        Ok(!on && (lost || self.requires_factor(&officer.roles)))
     }
 
     /// Whether one of these roles requires a second factor.
@@ -71,17 +76,35 @@ impl Station {
         code: &str,
     ) -> Result<(), Refusal> {
         let factor = self.store.read().factor(officer.id).await?;
-        let Some(factor) = factor.filter(|factor| factor.confirmed) else { return Ok(()) };
+        let Some(factor) = factor.filter(|it| it.confirmed || it.lost) else { return Ok(()) };
         if code.trim().is_empty() {
             return Err(AccountRefusal::CodeNeeded.into());
         }
-        let used = self.use_code(officer, identity, &factor, code).await;
-        if let Err(Refusal::Account(_)) = used {
-            self.note_failure(Some(officer)).await?;
+        let used = match read(code) {
+            letters if letters.len() == LETTERS => self.use_recovery_code(officer, &letters).await,
+            _ if factor.lost => Err(AccountRefusal::RecoveryCodeNeeded.into()),
+            _ => self.use_code(officer, identity, &factor, code).await,
+        };
+        if let Err(Refusal::Account(refused)) = used
+            && !matches!(refused, AccountRefusal::TooManyCodes(_))
+        {
+            self.note_failure(Some(officer), WrongTry::Code).await?;
         }
         used
     }
 
+    async fn use_recovery_code(&self, officer: &Officer, letters: &str) -> Result<(), Refusal> {
+        let tx = self.store.begin().await?;
+        if !tx.use_recovery_code(officer.id, &digest_of(letters)).await? {
+            return Err(AccountRefusal::WrongCode.into());
+        }
+        let entry = self.entry(Some(officer.id), Act::RecoveryCodeUsed, officer.unit, "");
+        tx.record(entry).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// One code of an officer is looked at at a time, and only when the wait that wrong ones left
+    /// is over.
     async fn use_code(
         &self,
         officer: &Officer,
@@ -89,20 +112,20 @@ impl Station {
         factor: &Factor,
         code: &str,
     ) -> Result<(), Refusal> {
-        let tx = self.store.begin().await?;
-        let letters = read(code);
-        if letters.len() == LETTERS {
-            if !tx.use_recovery_code(officer.id, &digest_of(&letters)).await? {
-                return Err(AccountRefusal::WrongCode.into());
-            }
-            let entry = self.entry(Some(officer.id), Act::RecoveryCodeUsed, officer.unit, "");
-            tx.record(entry).await?;
-            return Ok(tx.commit().await?);
+        let digits = digits_of(code);
+        if digits.len() != DIGITS {
+            return Err(AccountRefusal::WrongCode.into());
         }
-        let step = step_of(&secret_of(factor, identity)?, code, self.clock.now())?;
-        if !tx.use_step(officer.id, step).await? {
+        let secret = secret_of(factor, identity)?;
+        let _turn = self.codes.queue(officer.salt).turn().await?;
+        let before = self.count_as_wrong(officer).await?;
+        let now = self.clock.now();
+        let step = step_of(&secret, &digits, now)?;
+        let tx = self.store.begin().await?;
+        if !tx.use_step(officer.id, step, latest_step(now)).await? {
             return Err(AccountRefusal::ReplayedCode.into());
         }
+        tx.remember_wrong_codes(officer.id, before).await?;
         Ok(tx.commit().await?)
     }
 
@@ -113,13 +136,14 @@ impl Station {
     pub async fn factor_standing(&self, may: &May<BeSignedIn>) -> Result<Standing, Refusal> {
         let (read, officer) = (self.store.read(), &may.who.officer);
         let factor = read.factor(officer.id).await?;
-        let waiting = factor.as_ref().filter(|factor| !factor.confirmed);
+        let waiting = factor.as_ref().filter(|factor| factor.waits());
+        let lost = factor.as_ref().is_some_and(|factor| factor.lost);
         let enrolment = waiting.map(|factor| {
             Ok::<_, Refusal>(enrolment(officer, &secret_of(factor, &may.who.identity)?))
         });
         Ok(Standing {
             on: factor.as_ref().is_some_and(|factor| factor.confirmed),
-            required: self.requires_factor(&officer.roles),
+            required: lost || self.requires_factor(&officer.roles),
             codes: read.recovery_codes_left(officer.id).await?,
             enrolment: enrolment.transpose()?,
         })
@@ -132,10 +156,13 @@ impl Station {
     pub async fn begin_factor(&self, may: &May<BeSignedIn>) -> Result<(), Refusal> {
         let (officer, secret) = (&may.who.officer, self.chance.bytes::<20>());
         let tx = self.store.begin().await?;
-        if tx.read().factor(officer.id).await?.is_some_and(|factor| factor.confirmed) {
+        let before = tx.read().factor(officer.id).await?;
+        if before.as_ref().is_some_and(|factor| factor.confirmed) {
             return Err(AccountRefusal::AlreadyEnrolled.into());
         }
-        tx.keep_factor(&sealed_factor(officer, &secret, &officer.recipient, false)?).await?;
+        let lost = before.is_some_and(|factor| factor.lost);
+        let factor = sealed_factor(officer, &secret, &officer.recipient, false)?;
+        tx.keep_factor(&Factor { lost, ..factor }).await?;
         Ok(tx.commit().await?)
     }
 
@@ -153,10 +180,14 @@ impl Station {
         if factor.confirmed {
             return Err(AccountRefusal::AlreadyEnrolled.into());
         }
-        let step = step_of(&secret_of(&factor, &may.who.identity)?, code, self.clock.now())?;
+        if !factor.waits() {
+            return Err(Refusal::NotFound);
+        }
+        let now = self.clock.now();
+        let step = step_of(&secret_of(&factor, &may.who.identity)?, &digits_of(code), now)?;
         let tx = self.store.begin().await?;
         tx.record(self.entry(Some(officer.id), Act::FactorSet, officer.unit, "")).await?;
-        if !tx.use_step(officer.id, step).await? {
+        if !tx.use_step(officer.id, step, latest_step(now)).await? {
             return Err(AccountRefusal::ReplayedCode.into());
         }
         let codes: Vec<String> =
@@ -214,7 +245,7 @@ fn sealed_factor(
     confirmed: bool,
 ) -> Result<Factor, Refusal> {
     let secret = seal(frame_of_factor(officer.id), secret, &[to])?;
-    Ok(Factor { officer: officer.id, secret, last_step: 0, confirmed })
+    Ok(Factor { officer: officer.id, secret, last_step: 0, confirmed, lost: false })
 }
 
 fn secret_of(factor: &Factor, identity: &Identity) -> Result<Secret, Refusal> {
@@ -229,24 +260,34 @@ fn enrolment(officer: &Officer, secret: &Secret) -> Enrolment {
     Enrolment { secret, uri }
 }
 
+/// The digits of what was typed as a code.
+fn digits_of(code: &str) -> String {
+    code.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// The last step whose code is right at this moment.
+fn latest_step(now: Moment) -> i64 {
+    now.0 / STEP + SKEW
+}
+
 /// The step of 30 seconds that a code belongs to.
-fn step_of(secret: &Secret, code: &str, now: Moment) -> Result<i64, Refusal> {
-    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-    let now = u64::try_from(now.0).unwrap_or(0);
-    let step =
-        |skew: u16| -> Result<Option<u64>, Refusal> { Ok(totp(secret, skew)?.check(&digits, now)) };
-    if let Some(step) = step(SKEW)? {
-        return i64::try_from(step).map_err(|_| Refusal::Internal);
+///
+/// That a code is of another time is said only when that time is over: of one that is still to come
+/// it would tell whoever guesses which code is right when.
+fn step_of(secret: &Secret, digits: &str, now: Moment) -> Result<i64, Refusal> {
+    let totp = Builder::new().with_secret(secret.clone()).with_skew(0).build();
+    let totp = totp.map_err(|_| Refusal::Internal)?;
+    let of = |step: &i64| {
+        u64::try_from(step * STEP).is_ok_and(|second| totp.check(digits, second).is_some())
+    };
+    let (first, latest) = (latest_step(now) - 2 * SKEW, latest_step(now));
+    if let Some(step) = (first..=latest).find(of) {
+        return Ok(step);
     }
-    Err(match step(WRONG_CLOCK)? {
+    Err(match (first + SKEW - WRONG_CLOCK..first).find(of) {
         Some(_) => AccountRefusal::SkewedCode.into(),
         None => AccountRefusal::WrongCode.into(),
     })
-}
-
-fn totp(secret: &Secret, skew: u16) -> Result<Totp, Refusal> {
-    let totp = Builder::new().with_secret(secret.clone()).with_skew(skew).build();
-    totp.map_err(|_| Refusal::Internal)
 }
 
 fn digest_of(letters: &str) -> [u8; 32] {
@@ -254,19 +295,4 @@ fn digest_of(letters: &str) -> [u8; 32] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_right_skewed_or_wrong_by_its_time() {
-        // RFC 6238, appendix B: this secret gives 94287082 at 59 s, of which we take six digits.
-        let secret = Secret::new_stack(*b"12345678901234567890");
-        let at = |seconds| step_of(&secret, "287 082", Moment(seconds));
-        assert_eq!(at(59), Ok(1));
-        assert_eq!(at(89), Ok(1));
-        assert_eq!(at(90), Err(AccountRefusal::SkewedCode.into()));
-        assert_eq!(at(59 + 60 * 60), Err(AccountRefusal::WrongCode.into()));
-        let wrong = step_of(&secret, "", Moment(59));
-        assert_eq!(wrong, Err(AccountRefusal::WrongCode.into()));
-    }
-}
+mod tests;

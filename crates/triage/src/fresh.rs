@@ -9,6 +9,7 @@ use casework::directory::{Directory, KeyKind};
 use casework::gazetteer::Gazetteer;
 use casework::ids::{CaseId, EnvelopeId, UnitId};
 use casework::role::Role;
+use sealing::audit_mac::AuditMacKey;
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::{Identity, Recipient};
 use sealing::notary::Notary;
@@ -41,7 +42,7 @@ pub(crate) const NOW: Moment = Moment(1_795_366_800);
 pub(crate) struct Fresh {
     pub(crate) station: Station,
     notary: Notary,
-    folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Fresh {
@@ -49,6 +50,7 @@ impl Fresh {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open_file(&folder.path().join("test.sqlite")).await.expect("a store");
+        let store = store.recording_under(AuditMacKey::of_audit_key(&[6; 32]));
         store.migrate().await.expect("the tables");
         let unit = Unit {
             id: UNIT,

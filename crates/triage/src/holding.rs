@@ -41,7 +41,7 @@ pub struct HoldShown {
     pub waits: bool,
     /// Whether it is in force today.
     pub in_force: bool,
-    /// Whether whoever looks asked for it: another confirms.
+    /// Whether whoever looks asked for it, or counts as who did: another confirms.
     pub own: bool,
 }
 
@@ -95,7 +95,7 @@ impl Station {
         let waits = |it: &Hold| it.confirmed.is_none() && it.until >= self.clock.today();
         let hold = self.store.read().hold(opened.case.id).await?.filter(waits);
         let hold = hold.ok_or(NoHold::NotAsked)?;
-        if hold.asked.0 == may.who.officer.id {
+        if self.is_one(may, hold.asked.0).await? {
             return Err(NoHold::SamePerson.into());
         }
         let tx = self.begin_on(&opened).await?;
@@ -149,7 +149,7 @@ impl Station {
         Ok(Some(HoldShown {
             document: document.unwrap_or_default(),
             until: hold.until,
-            own: hold.asked.0 == may.who.officer.id,
+            own: self.is_one(may, hold.asked.0).await?,
             waits: hold.confirmed.is_none(),
             in_force: hold.confirmed.is_some() && hold.until >= self.clock.today(),
             asked: name(hold.asked.0),

@@ -173,7 +173,7 @@ impl Station {
     ) -> Result<SecretString, Refusal> {
         let password = generate(&mut self.chance.clone());
         officer.salt = self.chance.bytes();
-        let under = self.hashed(password.clone(), officer.salt).await?;
+        let under = self.hashed_anew(password.clone(), officer).await?;
         let line = identity.reveal();
         officer.identity = seal(frame_of(officer), line.as_bytes(), &[&under.recipient()])?;
         officer.recipient = identity.recipient();

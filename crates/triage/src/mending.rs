@@ -4,13 +4,14 @@ pub mod http;
 pub mod page;
 
 use casework::directory::KeyKind;
-use casework::ids::OfficerId;
 use casework::role::Role;
 use sealing::keys::Identity;
 use sealing::sealed::Unopened;
 use secrecy::SecretString;
 use storage::audit::Act;
 use storage::officers::Officer;
+use storage::password_resets::{PasswordReset, ResetBy};
+use storage::wrong_tries::WrongTry;
 
 use crate::colleagues::{holds_keys, other};
 use crate::permit::{BeSignedIn, May, WorkCases};
@@ -35,36 +36,41 @@ impl Station {
     /// Gives a colleague a new password, and again those of their keys that the caller holds.
     ///
     /// # Errors
-    /// [`AccountRefusal::NotAdmitted`] for who holds no key, hence for an administrator;
-    /// [`Refusal::NoColleague`], [`AccountRefusal::NotOneself`].
+    /// [`Refusal::NoColleague`], [`AccountRefusal::NotOneself`],
+    /// [`AccountRefusal::ResetByHead`] and [`AccountRefusal::ResetByCommand`] where the colleague's
+    /// roles ask for more than a colleague.
     pub async fn reset_password(
         &self,
         may: &May<WorkCases>,
         username: &str,
     ) -> Result<Mended, Refusal> {
         let who = &may.who;
-        who.key(KeyKind::Desk)?;
         let tx = self.store.begin().await?;
         let officer = other(&tx, who, username).await?;
+        may_reset(&who.acting_roles(), &officer)?;
         let holders = tx.read().holders(who.unit.id).await?;
         drop(tx);
         let held = |key: &&HeldKey| holders.contains(&(officer.id, key.kind));
         let keys: Vec<&HeldKey> = who.keys.iter().filter(held).collect();
-        self.mend(officer, &keys, Act::PasswordReset, Some(who.officer.id)).await
+        let by = ResetBy::Colleague(who.officer.id);
+        self.mend(officer, &keys, Act::PasswordReset, by).await
     }
 
     /// Gives an officer a new password for a key of their unit's recovery sheet. A key that was
     /// replaced proves nothing: whoever left may know it.
     ///
     /// # Errors
-    /// [`AccountRefusal::WrongSheet`], whether the name or the key is wrong.
+    /// [`AccountRefusal::WrongSheet`], whether the name or the key is wrong;
+    /// [`AccountRefusal::ResetByCommand`] with a right key.
     pub async fn recover(&self, username: &str, sheet: &str) -> Result<Mended, Refusal> {
         let username = username.trim();
         let slowed = format!("phuc-hoi {}", username.chars().take(64).collect::<String>());
         tokio::time::sleep(self.backoff.try_now(&slowed, self.clock.now())).await;
         let read = self.store.read();
-        let Some(officer) = read.officer_named(username).await? else {
-            self.note_failure(None).await?;
+        let officer = read.officer_named(username).await?;
+        let among = self.wait_to_try_a_sheet(officer.as_ref()).await?;
+        let Some(officer) = officer else {
+            self.note_failure(None, WrongTry::Sheet).await?;
             return Err(AccountRefusal::WrongSheet.into());
         };
         let keys = read.unit_keys(officer.unit).await?;
@@ -75,8 +81,12 @@ impl Station {
         });
         let printed: Vec<HeldKey> = printed.collect();
         if printed.is_empty() {
-            self.note_failure(Some(&officer)).await?;
-            return Err(AccountRefusal::WrongSheet.into());
+            let told = among.done().await;
+            self.note_failure(Some(&officer), WrongTry::Sheet).await?;
+            return Err(told.err().unwrap_or(AccountRefusal::WrongSheet.into()));
+        }
+        if by_command_only(&officer) {
+            return Err(AccountRefusal::ResetByCommand.into());
         }
         let holders = read.holders(officer.unit).await?;
         let heads = officer.roles.contains(&Role::UnitHead);
@@ -87,8 +97,18 @@ impl Station {
         };
         let keys: Vec<&HeldKey> = printed.iter().filter(due).collect();
         self.backoff.succeeded(&slowed);
-        let by = Some(officer.id);
-        self.mend(officer, &keys, Act::AccountRecovered, by).await
+        self.mend(officer, &keys, Act::AccountRecovered, ResetBy::Sheet).await
+    }
+
+    /// Gives any officer a new password and ends their second factor, for a command on the machine.
+    /// What was sealed to them has to be handed to them again.
+    ///
+    /// # Errors
+    /// [`Refusal::NoColleague`] when there is no officer of this name.
+    pub async fn reset_by_command(&self, username: &str) -> Result<Mended, Refusal> {
+        let officer = self.store.read().officer_named(username.trim()).await?;
+        let officer = officer.ok_or(Refusal::NoColleague)?;
+        self.mend(officer, &[], Act::ResetByCommand, ResetBy::Command).await
     }
 
     /// Gives an officer who knows their password a new one; their other sessions end.
@@ -107,7 +127,7 @@ impl Station {
         match officer.identity.open(frame_of(&officer), &key) {
             Ok(_) => self.backoff.succeeded(&officer.username),
             Err(Unopened::Key(_)) => {
-                self.note_failure(Some(&officer)).await?;
+                self.note_failure(Some(&officer), WrongTry::Password).await?;
                 return Err(Refusal::WrongPassword);
             }
             Err(other) => return Err(other.into()),
@@ -122,19 +142,24 @@ impl Station {
     }
 
     /// A new private key under a new password. What was sealed to the old one is gone: sessions,
-    /// shares, second factor.
+    /// shares, and the secret of the second factor: its recovery codes stay.
     async fn mend(
         &self,
         mut officer: Officer,
         keys: &[&HeldKey],
         act: Act,
-        by: Option<OfficerId>,
+        by: ResetBy,
     ) -> Result<Mended, Refusal> {
         let identity = Identity::generate(&mut self.chance.clone());
         let password = self.give_password(&mut officer, &identity).await?;
         let tx = self.store.begin().await?;
         let detail = officer.id.0.to_string();
-        tx.record(self.entry(by, act, officer.unit, &detail)).await?;
+        let whom = match by {
+            ResetBy::Colleague(colleague) => Some(colleague),
+            ResetBy::Sheet => Some(officer.id),
+            ResetBy::Command => None,
+        };
+        tx.record(self.entry(whom, act, officer.unit, &detail)).await?;
         // They may have left while the password was hashed.
         if tx.read().officer(officer.id).await?.is_none() {
             return Err(Refusal::NoColleague);
@@ -142,9 +167,35 @@ impl Station {
         tx.renew_identity(&officer).await?;
         tx.end_sessions_of(officer.id, None).await?;
         tx.take_keys_off(officer.id).await?;
-        tx.drop_factor(officer.id).await?;
+        match by {
+            ResetBy::Command => tx.drop_factor(officer.id).await?,
+            ResetBy::Colleague(_) | ResetBy::Sheet => tx.lose_factor(officer.id).await?,
+        }
+        let (unit, at) = (officer.unit, self.clock.now());
+        let reset = PasswordReset { officer: officer.id, unit, by, at };
+        tx.note_reset(self.chance.id(), &reset).await?;
         let keys = self.hand_on(&tx, keys, &officer).await?;
         tx.commit().await?;
         Ok(Mended { username: officer.username, password, keys })
     }
+}
+
+/// Whether only a command on the machine gives this officer a new password: nobody in a unit is to
+/// become its oversight or its administrator.
+fn by_command_only(officer: &Officer) -> bool {
+    officer.roles.iter().any(|role| matches!(role, Role::Oversight | Role::Administrator))
+}
+
+/// Whether somebody with these roles may give this officer a new password.
+///
+/// # Errors
+/// [`AccountRefusal::ResetByCommand`], [`AccountRefusal::ResetByHead`].
+pub(crate) fn may_reset(roles: &[Role], officer: &Officer) -> Result<(), AccountRefusal> {
+    if by_command_only(officer) {
+        return Err(AccountRefusal::ResetByCommand);
+    }
+    if officer.roles.contains(&Role::UnitHead) && !roles.contains(&Role::UnitHead) {
+        return Err(AccountRefusal::ResetByHead);
+    }
+    Ok(())
 }

@@ -113,6 +113,7 @@ impl<A: Permission> May<A> {
     ///
     /// # Errors
     /// [`Refusal::SignIn`] when the session ended, [`Refusal::NotFound`] when the role is missing,
+    /// [`AccountRefusal::NotAdmitted`] in a role that takes a key of the unit, which is not held,
     /// [`AccountRefusal::EnrolFirst`] before a required second factor is set up.
     pub async fn of_session(station: &Station, secret: SessionSecret) -> Result<Self, Refusal> {
         Self::of(station, secret, true).await
@@ -123,11 +124,8 @@ impl<A: Permission> May<A> {
         if who.must_enrol && TypeId::of::<A>() != TypeId::of::<BeSignedIn>() {
             return Err(AccountRefusal::EnrolFirst.into());
         }
-        if A::given_to(&who.officer.roles) {
-            Ok(Self { who, secret, act: PhantomData })
-        } else {
-            Err(Refusal::NotFound)
-        }
+        given::<A>(&who)?;
+        Ok(Self { who, secret, act: PhantomData })
     }
 }
 
@@ -135,12 +133,22 @@ impl<A> May<A> {
     /// The proof of another permission for the same officer.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when the role is missing.
+    /// [`Refusal::NotFound`] when the role is missing, [`AccountRefusal::NotAdmitted`].
     pub(crate) fn also<B: Permission>(&self) -> Result<May<B>, Refusal> {
-        if !B::given_to(&self.who.officer.roles) {
-            return Err(Refusal::NotFound);
-        }
+        given::<B>(&self.who)?;
         Ok(May { who: self.who.clone(), secret: self.secret.clone(), act: PhantomData })
+    }
+}
+
+/// Whether an officer may do `A` as who they are now. A role that reads or speaks for a unit takes a
+/// key of the unit: whoever holds none has been admitted by nobody. Their own account stays open.
+fn given<A: Permission>(who: &SignedIn) -> Result<(), Refusal> {
+    if TypeId::of::<A>() == TypeId::of::<BeSignedIn>() || A::given_to(&who.acting_roles()) {
+        Ok(())
+    } else if A::given_to(&who.officer.roles) {
+        Err(AccountRefusal::NotAdmitted.into())
+    } else {
+        Err(Refusal::NotFound)
     }
 }
 
@@ -264,6 +272,9 @@ impl ResponseError for Denied {
             }
             Some(_) if self.problem == AccountRefusal::EnrolFirst.problem() => {
                 HttpResponse::SeeOther().insert_header((LOCATION, "/toi/ma-mot-lan")).finish()
+            }
+            Some(_) if self.problem == AccountRefusal::NotAdmitted.problem() => {
+                HttpResponse::SeeOther().insert_header((LOCATION, "/toi")).finish()
             }
             Some(html) => page::private(self.problem.status, html.clone()),
             None => self.problem.error_response(),

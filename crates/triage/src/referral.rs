@@ -75,7 +75,7 @@ impl Station {
         }
         tx.record(self.act_on(may, &opened.case, Act::HandoverAsked, basis.name())).await?;
         tx.commit().await?;
-        if !asked.sanitise && LeadUnit::given_to(&may.who.officer.roles) {
+        if !asked.sanitise && LeadUnit::given_to(&may.who.acting_roles()) {
             return self.carry_out(may, number, Some(handover.id)).await;
         }
         Ok(())

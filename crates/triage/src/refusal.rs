@@ -27,6 +27,8 @@ pub enum Refusal {
     SignIn,
     /// Name or password is wrong; which, is not said.
     WrongPassword,
+    /// Too many tries wait under this name already; this one was not looked at.
+    TooManyTries,
     /// The request does not come from our own page.
     Forged,
     /// No such case, or none that this officer may see: the two answer alike.
@@ -90,6 +92,14 @@ impl Refusal {
             Self::WrongPassword => {
                 Problem::new(401, "wrong-password", "The name or the password is wrong.")
             }
+            Self::TooManyTries => Problem {
+                retry_after: Some(5),
+                ..Problem::new(
+                    429,
+                    "too-many-tries",
+                    "Too many tries wait under this name; this one was not looked at. Try again.",
+                )
+            },
             Self::Forged => Problem::new(
                 403,
                 "forged",
@@ -183,7 +193,7 @@ impl From<StoreError> for Refusal {
         match error {
             StoreError::Unavailable(_) | StoreError::Contended(_) => Self::Unavailable,
             StoreError::Conflict(_) => Self::Changed,
-            StoreError::Unreadable(_) => Self::Internal,
+            StoreError::Unreadable(_) | StoreError::NoAuditKey => Self::Internal,
         }
     }
 }

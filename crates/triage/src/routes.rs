@@ -47,6 +47,7 @@ use crate::{
         sharing::http::list,
         agreements::http::list,
         agreements::http::register,
+        agreements::http::confirm,
         agreements::http::end,
         oversight::http::list,
         oversight::http::signed,
@@ -173,6 +174,7 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(sharing::http::list)
         .service(agreements::http::list)
         .service(agreements::http::register)
+        .service(agreements::http::confirm)
         .service(agreements::http::end)
         .service(referral::page::hand_over)
         .service(referral::sanitising::page::to_sanitise)

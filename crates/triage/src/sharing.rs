@@ -97,7 +97,7 @@ impl Station {
         let grants = read.grants(&ids).await?;
         let headlines = read.envelopes_for(&ids, Purpose::Headline).await?;
         let mut shown = Vec::with_capacity(cases.len());
-        let away = read.recusals_of(may.who.officer.id, &ids).await?;
+        let away = read.recusals_of(&may.who.hands(), &ids).await?;
         for case in cases.into_iter().filter(|case| !away.contains(&case.id)) {
             let headline = match headline_of(&may.who, &case, &grants, &headlines) {
                 Ok(headline) if may.who.is_in_conflict(Some(&headline)) => continue,

@@ -61,7 +61,7 @@ pub(crate) struct Who {
 }
 
 impl Who {
-    /// Whether one of their roles gives this permission: what the navigation offers.
+    /// Whether a role in which they may act gives this permission: what the navigation offers.
     pub(crate) fn may<A: Permission>(&self, _: A) -> bool {
         A::given_to(&self.roles)
     }
@@ -121,7 +121,7 @@ impl Pages {
             officer: may.who.officer.display_name.clone(),
             csrf: may.secret.csrf(),
             waiting: waiting_code(may),
-            roles: may.who.officer.roles.clone(),
+            roles: may.who.acting_roles(),
         };
         Shell { who: Some(who), place, ..self.shell(refused) }
     }

@@ -1,16 +1,19 @@
 //! Signing in and out. The password opens the officer's key; the cookie carries what opens it next.
 
 pub mod backoff;
+mod checking;
 pub mod http;
+pub(crate) mod turns;
 
 use casework::clock::Moment;
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::Identity;
-use sealing::sealed::{Unopened, seal};
+use sealing::sealed::seal;
 use sealing::session::SessionSecret;
 use secrecy::SecretString;
 use storage::audit::{Act, Entry};
 use storage::officers::Officer;
+use storage::password_resets::Eyes;
 use storage::sessions::Session;
 use storage::store::Tx;
 
@@ -32,7 +35,8 @@ impl Station {
     /// browser had open `before` ends with it.
     ///
     /// # Errors
-    /// [`Refusal::WrongPassword`], whether the name or the password is wrong; of the codes, see
+    /// [`Refusal::WrongPassword`], whether the name or the password is wrong;
+    /// [`Refusal::TooManyTries`] where too many wait under that name; of the codes, see
     /// [`AccountRefusal`](crate::refusal::AccountRefusal).
     pub async fn sign_in(
         &self,
@@ -48,38 +52,10 @@ impl Station {
         // Counted before the outcome is known, so that tries side by side wait as well.
         tokio::time::sleep(self.backoff.try_now(username, now)).await;
         let officer = self.store.read().officer_named(username).await?;
-        let salt = officer.as_ref().map_or([0; 16], |officer| officer.salt);
-        let key = self.hashed(password, salt).await?;
-        let Some(officer) = officer else {
-            // As for a name that exists, so that the time it takes tells nothing.
-            self.note_failure(None).await?;
-            return Err(Refusal::WrongPassword);
-        };
-        match officer.identity.open(frame_of(&officer), &key) {
-            Ok(line) => {
-                let identity = parse_line(&line)?;
-                self.ask_second_factor(&officer, &identity, code).await?;
-                self.backoff.succeeded(username);
-                self.open_session(&officer, &identity, before).await
-            }
-            Err(Unopened::Key(_)) => {
-                self.note_failure(Some(&officer)).await?;
-                Err(Refusal::WrongPassword)
-            }
-            Err(other) => Err(other.into()),
-        }
-    }
-
-    /// Hashes a password beside the other work, and never more than two at once.
-    pub(crate) async fn hashed(
-        &self,
-        password: SecretString,
-        salt: [u8; 16],
-    ) -> Result<Identity, Refusal> {
-        let _turn = self.hashing.acquire().await.map_err(|_| Refusal::Internal)?;
-        let secret = self.secret.clone();
-        let hashed = tokio::task::spawn_blocking(move || secret.key(&password, &salt)).await;
-        hashed.map_err(|_| Refusal::Internal)?.map_err(|_| Refusal::Unavailable)
+        let (officer, identity) = self.check_password(officer, password).await?;
+        self.ask_second_factor(&officer, &identity, code).await?;
+        self.backoff.succeeded(username);
+        self.open_session(&officer, &identity, before).await
     }
 
     async fn open_session(
@@ -109,13 +85,6 @@ impl Station {
         tx.record(entry(Some(officer), Act::SignedIn, now)).await?;
         tx.commit().await?;
         Ok(secret)
-    }
-
-    /// Records a try that failed.
-    pub(crate) async fn note_failure(&self, officer: Option<&Officer>) -> Result<(), Refusal> {
-        let tx = self.store.begin().await?;
-        tx.record(entry(officer, Act::SignInFailed, self.clock.now())).await?;
-        Ok(tx.commit().await?)
     }
 
     /// The officer of a session, with the keys that were sealed to them.
@@ -152,12 +121,20 @@ impl Station {
         let replaced = self.replaced_keys(unit.id, &keys).await?;
         let must_enrol = self.must_enrol(&officer).await?;
         let declared = read.declared(officer.id).await?;
+        let (resets, eyes) = (read.resets(now).await?, Eyes::of(officer.id, now));
+        let mut stays_away = declared.clone();
+        for other in resets.hands(officer.id).into_iter().filter(|other| *other != officer.id) {
+            stays_away.extend(read.declared(other).await?);
+        }
         Ok(SignedIn {
             officer,
             unit,
             keys,
             replaced,
             declared,
+            stays_away,
+            resets,
+            eyes,
             must_enrol,
             identity,
             session: session.id,

@@ -11,7 +11,7 @@ use casework::clock::{Clock, Moment};
 use casework::deadline::Clocks;
 use casework::directory::KeyKind;
 use casework::gazetteer::Gazetteer;
-use casework::ids::UnitId;
+use casework::ids::{OfficerId, UnitId};
 use casework::role::Role;
 use sealing::keys::Identity;
 use sealing::notary::Notary;
@@ -19,16 +19,21 @@ use sealing::password::PasswordSecret;
 use storage::cases::Grant;
 use storage::directory_file::DirectoryFile;
 use storage::officers::Officer;
+use storage::password_resets::{Eyes, Resets};
 use storage::store::Store;
 use storage::units::Unit;
-use tokio::sync::Semaphore;
 
 use crate::conflicts::looked::Looked;
 use crate::signing::backoff::Backoff;
 use crate::signing::parse_line;
+use crate::signing::turns::Turns;
 
 /// How many passwords are hashed at once; each takes 64 MiB and a core.
 const HASHES: usize = 2;
+/// How many recovery sheets are tried at once; each turn takes a moment and no work.
+const SHEETS: usize = 2;
+/// How many officers' one-time codes are looked at at once, one under each name.
+const CODES: usize = 64;
 
 /// What a station is made of.
 pub struct Parts {
@@ -63,7 +68,9 @@ pub struct Station {
     pub clock: Clock,
     /// Where random bytes come from.
     pub chance: Chance,
-    pub(crate) hashing: Semaphore,
+    pub(crate) hashing: Turns,
+    pub(crate) sheets: Turns,
+    pub(crate) codes: Turns,
     pub(crate) backoff: Backoff,
     pub(crate) looked: Looked,
     /// The day on which this process last compacted the store; 0 before.
@@ -105,6 +112,13 @@ pub struct SignedIn {
     pub replaced: Vec<HeldKey>,
     /// Names of the villages in which they have declared a conflict of interest.
     pub declared: Vec<String>,
+    /// Names of the villages whose cases this session does not see: those, and what whoever reset
+    /// this account's password has declared.
+    pub stays_away: Vec<String>,
+    /// Who gave whom a new password lately.
+    pub resets: Resets,
+    /// Whose recusals hold for this session.
+    pub eyes: Eyes,
     /// Whether their role requires a second factor that is not set up.
     pub must_enrol: bool,
     /// Their own private key.
@@ -134,7 +148,9 @@ impl Station {
             parts,
             clock,
             chance: Chance::default(),
-            hashing: Semaphore::new(HASHES),
+            hashing: Turns::new(HASHES),
+            sheets: Turns::new(SHEETS),
+            codes: Turns::new(CODES),
             backoff: Backoff::default(),
             looked: Looked::default(),
             compacted: AtomicI32::new(0),
@@ -166,6 +182,32 @@ impl SignedIn {
         let mut held = self.keys.iter().chain(&self.replaced).filter(|key| key.opens(grant));
         let line = held.find_map(|key| grant.sealed.open(grant.frame(), &key.identity).ok())?;
         parse_line(&line).ok()
+    }
+
+    /// Whether a colleague has admitted them: they hold the desk key of their unit.
+    #[must_use]
+    pub fn is_admitted(&self) -> bool {
+        self.key(KeyKind::Desk).is_ok()
+    }
+
+    /// The roles in which they may act: who holds no key of the unit speaks and reads for nobody.
+    #[must_use]
+    pub fn acting_roles(&self) -> Vec<Role> {
+        let mut roles = self.officer.roles.clone();
+        roles.retain(|role| self.is_admitted() || !role.holds_keys());
+        roles
+    }
+
+    /// The accounts in whose hands this one may be: its owner's, and theirs who reset its password.
+    #[must_use]
+    pub fn hands(&self) -> Vec<OfficerId> {
+        self.resets.hands(self.officer.id)
+    }
+
+    /// Whether another account counts as the same person's, also since a password was reset.
+    #[must_use]
+    pub fn is_one_with(&self, other: OfficerId, unit: UnitId) -> bool {
+        self.resets.are_one((self.officer.id, self.unit.id), (other, unit))
     }
 
     /// The kinds of their own unit's keys that they hold.

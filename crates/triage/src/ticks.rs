@@ -17,6 +17,10 @@ const AT_ONCE: u64 = 500;
 /// How many days back tips change places when triage has just started: it may have been down.
 const UNKNOWN_DAYS: i32 = 31;
 
+/// How many seconds after its end a quarter hour's wrong tries go to the chain: by then none is still
+/// being counted.
+const SETTLED: i64 = 60;
+
 /// Acts after which a writer cannot take a case back any more.
 const WORKED: [Act; 6] = [
     Act::CaseAccepted,
@@ -33,6 +37,7 @@ impl Station {
         let _logged = self.wake_what_waits().await;
         let _logged = self.erase_withdrawn().await;
         let _logged = self.erase_originals().await;
+        let _logged = self.close_wrong_tries().await;
         let _logged = self.commit_finished_days().await;
         let _logged = self.keep_todays_head().await;
         let _logged = self.drop_replaced_keys().await;
@@ -54,6 +59,20 @@ impl Station {
         self.store.compact(since, &self.chance, WRITTEN_ANEW).await?;
         self.compacted.store(today.0, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Puts the wrong tries of quarter hours that are over into the chain, one link a name.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; it is done at the next tick.
+    pub async fn close_wrong_tries(&self) -> Result<(), Refusal> {
+        loop {
+            let tx = self.store.begin().await?;
+            if tx.close_wrong_tries(self.clock.now().plus(-SETTLED)).await? == 0 {
+                return Ok(());
+            }
+            tx.commit().await?;
+        }
     }
 
     /// Erases what writers took back on days before this one.

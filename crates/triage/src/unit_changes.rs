@@ -6,7 +6,6 @@ pub mod page;
 mod passing;
 mod splitting;
 
-use casework::directory::KeyKind;
 use casework::ids::UnitId;
 use casework::unit_change::UnitChangeKind;
 use storage::audit::Act;
@@ -168,16 +167,23 @@ impl Station {
         }
     }
 
-    /// Signs a change for one's own unit. A head who holds no keys speaks for nobody.
+    /// Signs a change for one's own unit.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for any other unit's, [`NoUnitChange::Signed`],
-    /// [`AccountRefusal::NotAdmitted`](crate::refusal::AccountRefusal::NotAdmitted).
+    /// [`NoUnitChange::SamePerson`] for an account that counts as the same person's as the one that
+    /// signed for the other unit.
     pub async fn sign_change(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
         let who = &may.who;
         let change = self.own_change(who, id).await?;
         let side = side_of(who, &change).ok_or(Refusal::NotFound)?;
-        who.key(KeyKind::Desk)?;
+        let signed = match side {
+            Side::Old => change.signed_new.map(|(by, _)| (by, change.new)),
+            Side::New => change.signed_old.map(|(by, _)| (by, change.old)),
+        };
+        if signed.is_some_and(|(by, unit)| who.is_one_with(by, unit)) {
+            return Err(NoUnitChange::SamePerson.into());
+        }
         let tx = self.store.begin().await?;
         if !tx.sign_change(id, side, who.officer.id, self.clock.now()).await? {
             return Err(NoUnitChange::Signed.into());

@@ -56,6 +56,8 @@ casework::codes! {
         OriginalViewed = "original_viewed",
         /// An agreement between units was registered.
         AgreementAdded = "agreement_added",
+        /// A head confirmed an agreement for their unit.
+        AgreementConfirmed = "agreement_confirmed",
         /// An agreement between units was ended.
         AgreementEnded = "agreement_ended",
         /// The envelopes of a finished day were counted and digested.
@@ -80,6 +82,8 @@ casework::codes! {
         RestrictedTaken = "restricted_taken",
         /// An officer gave a colleague a new password.
         PasswordReset = "password_reset",
+        /// A command on the machine gave an officer a new password and ended their second factor.
+        ResetByCommand = "reset_by_command",
         /// The recovery sheet gave an officer a new password.
         AccountRecovered = "account_recovered",
         /// An officer took a new password.

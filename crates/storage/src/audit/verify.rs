@@ -12,9 +12,11 @@ use sea_orm::{
     QuerySelect, RelationDef,
 };
 
+use sealing::audit_mac::AuditMacKey;
+
 use crate::audit::commitment::{AT_ONCE, REMOVED, digest_in, digest_of, digest_of_list};
 use crate::audit::head::{Head, bytes_of};
-use crate::audit::{Act, link};
+use crate::audit::{Act, has_mac_under, link};
 use crate::error::Result;
 use crate::rows::{audit_entry, committed_envelope, envelope};
 use crate::store::Read;
@@ -27,6 +29,9 @@ const PAGE: u64 = 1000;
 pub struct Intact {
     /// How many links it has.
     pub links: i64,
+    /// How many of them, the last ones, have a mac. Whether it is the right one is told with the
+    /// key only.
+    pub keyed: i64,
     /// How many of them commit envelopes.
     pub commitments: u64,
     /// How many of them are heads that triage kept.
@@ -55,6 +60,15 @@ pub enum Flaw {
     /// Its columns do not give its hash.
     #[error("the link was changed")]
     Changed,
+    /// It has no mac, and the link before has one.
+    #[error("the link has no mac, though the one before has: it was not written by this hotline")]
+    Unkeyed,
+    /// Its mac is not one under the audit key.
+    #[error(
+        "the link's mac does not fit triage.audit_key: the link was invented or changed, or links \
+         before it were removed, by somebody without that key, or the key is another one"
+    )]
+    Forged,
     /// The list of what was committed is not the list that was hashed.
     #[error("the list of envelopes committed here was changed")]
     ListChanged,
@@ -84,18 +98,24 @@ pub enum Flaw {
 impl<C: ConnectionTrait> Read<'_, C> {
     /// Checks the chain from its first link to its last, and that it fits the heads that triage
     /// kept and the `heads` given besides. Whether triage signed them is for the caller to check.
+    /// With the `key` under which acts are recorded also the macs of the links are checked; links of
+    /// before there were any stand in front of the first that has one, which vouches for them.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError) when it cannot be read; what is wrong with it is
     /// the inner result.
-    pub async fn verify_chain(&self, heads: &[Head]) -> Result<Result<Intact, Broken>> {
+    pub async fn verify_chain(
+        &self,
+        heads: &[Head],
+        key: Option<&AuditMacKey>,
+    ) -> Result<Result<Intact, Broken>> {
         // Read first: no head is kept of a link that is not there yet.
         let mut kept = BTreeMap::<i64, Vec<[u8; 32]>>::new();
         let own = self.kept_heads(None).await?.into_iter().map(|kept| kept.head);
         for head in own.chain(heads.iter().cloned()) {
             kept.entry(head.position).or_default().push(head.hash);
         }
-        let mut walk = Walk { intact: Intact::default(), previous: vec![0; 32], kept };
+        let mut walk = Walk { intact: Intact::default(), previous: vec![0; 32], kept, key };
         loop {
             let rows = audit_entry::Entity::find()
                 .filter(audit_entry::Column::Position.gt(walk.intact.links))
@@ -127,7 +147,11 @@ impl<C: ConnectionTrait> Read<'_, C> {
         })
     }
 
-    async fn step(&self, walk: &mut Walk, row: &audit_entry::Model) -> Result<Result<(), Flaw>> {
+    async fn step(
+        &self,
+        walk: &mut Walk<'_>,
+        row: &audit_entry::Model,
+    ) -> Result<Result<(), Flaw>> {
         if let Err(flaw) = walk.check(row) {
             return Ok(Err(flaw));
         }
@@ -147,6 +171,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             return Ok(Err(flaw));
         }
         walk.intact.links += 1;
+        walk.intact.keyed += i64::from(row.mac.is_some());
         walk.previous.clone_from(&row.hash);
         Ok(Ok(()))
     }
@@ -247,15 +272,17 @@ fn first_of(
 }
 
 /// Where the walk stands.
-struct Walk {
+struct Walk<'a> {
     intact: Intact,
     /// The hash of the last link.
     previous: Vec<u8>,
     /// Which hashes were kept of which position.
     kept: BTreeMap<i64, Vec<[u8; 32]>>,
+    /// Under which acts are recorded, where the caller has it.
+    key: Option<&'a AuditMacKey>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn check(&self, row: &audit_entry::Model) -> Result<(), Flaw> {
         if row.position != self.intact.links + 1 {
             return Err(Flaw::Missing);
@@ -265,6 +292,11 @@ impl Walk {
         }
         if link(row) != row.hash.as_slice() {
             return Err(Flaw::Changed);
+        }
+        match (&row.mac, self.key) {
+            (None, _) if self.intact.keyed > 0 => return Err(Flaw::Unkeyed),
+            (Some(_), Some(key)) if !has_mac_under(row, key) => return Err(Flaw::Forged),
+            _ => {}
         }
         let mut kept = self.kept.get(&row.position).into_iter().flatten();
         if kept.any(|hash| hash != row.hash.as_slice()) {

@@ -10,6 +10,7 @@ pub struct Model {
     pub agreement_id: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     pub unit_id: i64,
+    pub confirmed_by: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,6 +16,7 @@ pub struct Model {
     pub detail: String,
     pub previous: Vec<u8>,
     pub hash: Vec<u8>,
+    pub mac: Option<Vec<u8>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

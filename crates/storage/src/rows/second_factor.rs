@@ -11,6 +11,9 @@ pub struct Model {
     pub secret: Vec<u8>,
     pub last_step: i64,
     pub confirmed: bool,
+    pub lost: bool,
+    pub wrong_codes: i32,
+    pub wrong_code_at: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

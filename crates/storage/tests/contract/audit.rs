@@ -38,7 +38,7 @@ async fn commit(fresh: &Fresh, before: Day) -> usize {
 
 /// A whole chain of so many links, of which so many commit envelopes, and no head is kept.
 fn whole(links: i64, commitments: u64) -> Intact {
-    Intact { links, commitments, heads: 0 }
+    Intact { links, keyed: links, commitments, heads: 0 }
 }
 
 /// What somebody does straight in the database, who may do everything there.
@@ -66,7 +66,7 @@ pub(crate) async fn verdict(
     fresh: &Fresh,
     heads: &[storage::audit::head::Head],
 ) -> Result<Intact, Broken> {
-    fresh.store.read().verify_chain(heads).await.expect("read")
+    fresh.store.read().verify_chain(heads, Some(&audit_key())).await.expect("read")
 }
 
 #[tokio::test]

@@ -241,7 +241,8 @@ async fn a_committed_case_that_is_re_keyed_leaves_the_chain_intact() {
         let tx = fresh.store.begin().await.expect("a start");
         assert!(tx.rekey(&before, rekeyed(&fresh, false).await, entry()).await.expect("done"));
         tx.commit().await.expect("kept");
-        let intact = fresh.store.read().verify_chain(&[]).await.expect("read");
+        let intact =
+            fresh.store.read().verify_chain(&[], Some(&super::audit_key())).await.expect("read");
         assert_eq!(intact.expect("intact").links, 2);
     }
 }

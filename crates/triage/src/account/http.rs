@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, delete, get};
 use casework::directory::KeyKind;
 use casework::role::Role;
 use serde::Serialize;
+use storage::wrong_tries::{WrongTries, WrongTry};
 use utoipa::ToSchema;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
@@ -91,6 +92,33 @@ pub struct SignInShown {
     /// Who did it to one's account, by display name; null for what one did oneself, and for the
     /// recovery sheet.
     pub by: Option<String>,
+    /// Of `sign_in_failed`: what was wrong within the quarter hour from `at`.
+    pub tries: Option<TriesShown>,
+}
+
+/// Wrong tries to sign in within a quarter hour.
+#[derive(Default, Serialize, ToSchema)]
+pub struct TriesShown {
+    /// How often the password was wrong.
+    pub password: i64,
+    /// How often the code was wrong, after a right password.
+    pub code: i64,
+    /// How often the recovery sheet was wrong.
+    pub sheet: i64,
+}
+
+impl TriesShown {
+    fn of(tries: &WrongTries) -> Self {
+        let mut shown = Self::default();
+        for (kind, count) in &tries.counts {
+            match kind {
+                WrongTry::Password => shown.password = *count,
+                WrongTry::Code => shown.code = *count,
+                WrongTry::Sheet => shown.sheet = *count,
+            }
+        }
+        shown
+    }
 }
 
 /// Lists one's own sessions.
@@ -133,6 +161,11 @@ pub async fn end_others(pages: Pages, may: May<BeSignedIn>) -> Result<HttpRespon
 #[get("/api/v1/account/sign-ins")]
 pub async fn sign_ins(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
     let acts = pages.station.own_history(&may).await?;
-    let shown = acts.into_iter().map(|it| SignInShown { at: it.at.0, act: it.act, by: it.by });
+    let shown = acts.into_iter().map(|it| SignInShown {
+        tries: it.tries.as_ref().map(TriesShown::of),
+        at: it.at.0,
+        act: it.act,
+        by: it.by,
+    });
     Ok(private_json(200, &SignInsResponse { sign_ins: shown.collect() }))
 }

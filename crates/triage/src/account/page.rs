@@ -4,6 +4,7 @@ use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use secrecy::SecretString;
+use storage::wrong_tries::WrongTries;
 use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
@@ -23,6 +24,16 @@ struct AccountPage<'a> {
     sessions: Vec<OwnSession>,
     history: Vec<OwnAct>,
     factor: bool,
+}
+
+impl AccountPage<'_> {
+    /// Wrong tries in words: what was wrong and how often.
+    fn told(&self, tries: &WrongTries) -> String {
+        let each = tries.counts.iter().map(|(kind, count)| {
+            self.s.fill_plain(&format!("me-tries-{}", kind.name()), "count", count.to_string())
+        });
+        each.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// One's own account.

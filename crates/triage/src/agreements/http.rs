@@ -41,8 +41,10 @@ pub struct AgreementShown {
     pub valid_from: String,
     /// The last day before it is to be reviewed, `YYYY-MM-DD`.
     pub review_by: String,
-    /// Whether a hand-over can rest on it today.
+    /// Whether a hand-over of one's own unit can rest on it today.
     pub holds: bool,
+    /// Codes of the parties whose heads have not confirmed it.
+    pub waits_for: Vec<String>,
 }
 
 /// An agreement to register.
@@ -102,6 +104,18 @@ pub async fn register(
     Ok(private_json(201, &AgreementAdded { id: hex(id) }))
 }
 
+/// Confirms an agreement for one's own unit.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/agreements/{id}/confirm")]
+pub async fn confirm(
+    pages: Pages,
+    may: May<LeadUnit>,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.confirm_agreement(&may, id_of(&id)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// Ends an agreement.
 #[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
 #[post("/api/v1/agreements/{id}/end")]
@@ -135,6 +149,7 @@ impl AgreementShown {
             valid_from: it.agreement.valid_from.to_string(),
             review_by: it.agreement.review_by.to_string(),
             holds: it.holds,
+            waits_for: it.waits_for,
         }
     }
 }

@@ -3,6 +3,7 @@
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
+use casework::clock::Day;
 use casework::referral::AgreementKind;
 use webkit::form::Form;
 use webkit::page;
@@ -19,10 +20,18 @@ use crate::shell::{Pages, Shell};
 #[template(path = "agreements/page.html")]
 struct AgreementsPage<'a> {
     s: Shell<'a>,
-    agreements: Vec<(Registered, String)>,
+    agreements: Vec<(Registered, String, String)>,
     leads: bool,
     others: Vec<Place>,
     typed: Typed<'a>,
+    today: Day,
+}
+
+impl AgreementsPage<'_> {
+    /// Whether a party ended it, or it is to be reviewed first.
+    fn is_past(&self, it: &Registered) -> bool {
+        it.agreement.ended || it.agreement.review_by < self.today
+    }
 }
 
 /// What the form holds.
@@ -43,7 +52,7 @@ pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
     register_page(&pages, &may, None, Typed::default()).await
 }
 
-/// Adds or ends an agreement.
+/// Adds, confirms or ends an agreement.
 ///
 /// # Errors
 /// [`Problem`].
@@ -70,6 +79,10 @@ async fn perform(pages: &Pages, may: &May<WorkCases>, form: &Form) -> Result<(),
     if !ended.is_empty() {
         return pages.station.end_agreement(&head, id_of(ended)?).await;
     }
+    let confirmed = form.get("confirm");
+    if !confirmed.is_empty() {
+        return pages.station.confirm_agreement(&head, id_of(confirmed)?).await;
+    }
     let entered = Entered {
         kind: AgreementKind::named(form.get("kind")).ok_or(Refusal::UnknownCode)?,
         title: form.get("title"),
@@ -91,7 +104,9 @@ async fn register_page(
     let named = |it: Registered| {
         let others = it.parties.iter().filter(|code| **code != may.who.unit.code);
         let names: Vec<_> = others.map(|code| station.name_of_unit(code)).collect();
-        (it, names.join(", "))
+        let waits: Vec<_> = it.waits_for.iter().map(|code| station.name_of_unit(code)).collect();
+        let (names, waits) = (names.join(", "), waits.join(", "));
+        (it, names, waits)
     };
     let directory = station.directory.current();
     let others = directory
@@ -101,9 +116,10 @@ async fn register_page(
     let shown = AgreementsPage {
         s: pages.shell_for(may, "agreements", refused),
         agreements: station.agreements(may).await?.into_iter().map(named).collect(),
-        leads: LeadUnit::given_to(&may.who.officer.roles),
+        leads: LeadUnit::given_to(&may.who.acting_roles()),
         others: others.map(|it| station.place(&it.code)).collect(),
         typed,
+        today: station.clock.today(),
     };
     let status = refused.map_or(200, |refused| refused.problem().status);
     Ok(page::private(status, shown.render().map_err(|_| Problem::INTERNAL)?))

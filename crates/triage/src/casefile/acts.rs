@@ -137,12 +137,14 @@ impl Station {
         let able = colleague.filter(|it| {
             it.unit == opened.case.unit && it.roles.iter().any(|role| role.works_cases())
         });
-        let away = self.store.read().recused_from(opened.case.id).await?;
-        let able = able.filter(|it| !away.contains(&it.id));
         let colleague = able.ok_or(Refusal::NoColleague)?;
+        let (read, hands) = (self.store.read(), may.who.resets.hands(colleague.id));
+        if !read.recusals_of(&hands, &[opened.case.id]).await?.is_empty() {
+            return Err(Refusal::NoColleague);
+        }
         let village = opened.first::<Headline>(Purpose::Headline).ok().and_then(|it| it.village);
-        let declared = self.store.read().declared(colleague.id).await?;
-        if village.is_some_and(|village| declared.contains(&village)) {
+        let declared = read.declared_by(&hands).await?;
+        if village.is_some_and(|village| declared.iter().any(|(_, name)| *name == village)) {
             return Err(Refusal::NoColleague);
         }
         let tx = self.begin_on(&opened).await?;

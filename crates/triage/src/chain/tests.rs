@@ -29,6 +29,6 @@ async fn the_head_is_signed_once_a_day_an_hour_after_midnight_and_after_a_pause_
     for it in &kept {
         assert_eq!(key.check_head(&it.line()), Ok(it.head.text(it.day).as_str()));
     }
-    let intact = station.store.read().verify_chain(&[]).await.expect("read").expect("whole");
+    let intact = station.store.read().verify_chain(&[], None).await.expect("read").expect("whole");
     assert_eq!((intact.links, intact.heads), (3, 3));
 }

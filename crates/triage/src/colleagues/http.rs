@@ -38,6 +38,11 @@ pub struct ColleagueShown {
     pub keys: Vec<KeyKind>,
     /// Whether they wait to be admitted.
     pub waits: bool,
+    /// Until when, in seconds since 1970, the account counts as one person's with who reset its
+    /// password; null when nobody did in the last seven days.
+    pub one_person_until: Option<i64>,
+    /// The colleague who reset it, by display name; null for the recovery sheet and a command.
+    pub reset_by: Option<String>,
 }
 
 /// What a newcomer read out.
@@ -92,12 +97,15 @@ pub async fn restrict(
 impl ColleagueShown {
     fn of(colleague: Colleague) -> Self {
         let (officer, keys, waits) = (colleague.officer, colleague.keys, colleague.waits);
+        let reset = colleague.reset;
         Self {
             username: officer.username,
             display_name: officer.display_name,
             roles: officer.roles,
             keys,
             waits,
+            one_person_until: reset.as_ref().map(|it| it.until.0),
+            reset_by: reset.and_then(|it| it.by),
         }
     }
 }

@@ -7,7 +7,7 @@ use casework::directory::KeyKind;
 use webkit::page;
 use webkit::problem::Problem;
 
-use crate::colleagues::Colleague;
+use crate::colleagues::{Colleague, ResetShown};
 use crate::keys::short_code;
 use crate::leaving::Renewal;
 use crate::permit::{LeadUnit, May, Permission, Posted, WorkCases};
@@ -78,12 +78,12 @@ pub(crate) async fn unit_page<A: Permission>(
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
     let who = &may.who;
-    let leads = LeadUnit::given_to(&who.officer.roles);
+    let leads = LeadUnit::given_to(&who.acting_roles());
     let html = UnitPage {
         s: pages.shell_for(may, "unit", refused),
         colleagues: pages.station.colleagues(who).await?,
         renewal: pages.station.renewal(who).await?,
-        admitted: who.key(KeyKind::Desk).is_ok(),
+        admitted: who.is_admitted(),
         names: leads && who.key(KeyKind::Restricted).is_ok(),
         leads,
         oneself: who.officer.username.clone(),
@@ -93,6 +93,11 @@ pub(crate) async fn unit_page<A: Permission>(
 }
 
 impl UnitPage<'_> {
+    fn until(&self, reset: &ResetShown) -> String {
+        let until = reset.until;
+        format!("{} {}", until.day().as_people_write_it(), until.hour_and_minute())
+    }
+
     fn is_oneself(&self, colleague: &Colleague) -> bool {
         colleague.officer.username == self.oneself
     }
@@ -100,6 +105,7 @@ impl UnitPage<'_> {
 
 /// The short code of who is signed in, while they wait to be admitted.
 pub(crate) fn waiting_code<A>(may: &May<A>) -> Option<String> {
-    let waits = WorkCases::given_to(&may.who.officer.roles) && may.who.key(KeyKind::Desk).is_err();
+    let waits =
+        may.who.officer.roles.iter().any(|role| role.holds_keys()) && !may.who.is_admitted();
     waits.then(|| short_code(&may.who.identity.recipient()))
 }

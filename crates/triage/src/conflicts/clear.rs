@@ -35,8 +35,8 @@ impl Station {
         most: usize,
         rest: &mut usize,
     ) -> Result<Clear, Refusal> {
-        let filter = Filter { eyes: Some(who.officer.id), ..filter };
-        if who.declared.is_empty() {
+        let filter = Filter { eyes: Some(who.eyes), ..filter };
+        if who.stays_away.is_empty() {
             let cases = self.stretch(who, filter, after, most).await?;
             return Ok(Clear { cases, ..Clear::default() });
         }
@@ -76,8 +76,8 @@ impl Station {
         most: u64,
         rest: &mut usize,
     ) -> Result<u64, Refusal> {
-        if who.declared.is_empty() {
-            let filter = Filter { eyes: Some(who.officer.id), ..filter };
+        if who.stays_away.is_empty() {
+            let filter = Filter { eyes: Some(who.eyes), ..filter };
             return Ok(self.store.read().count(who.unit.id, &who.kinds(), filter, most).await?);
         }
         let most = usize::try_from(most).unwrap_or(usize::MAX);
@@ -87,7 +87,7 @@ impl Station {
 
     /// Whether a declared conflict keeps this officer from a case that their keys open.
     pub(crate) async fn is_kept_from(&self, who: &SignedIn, case: &Case) -> Result<bool, Refusal> {
-        if who.declared.is_empty() {
+        if who.stays_away.is_empty() {
             return Ok(false);
         }
         self.look_at(who, std::slice::from_ref(case), &mut 1).await?;
@@ -125,12 +125,12 @@ impl Station {
             // What does not open names no village.
             let headline = headline_of(who, case, &grants, &headlines).ok();
             let concerned = who.is_in_conflict(headline.as_ref());
-            self.looked.note(who.officer.id, &who.declared, case, concerned);
+            self.looked.note(who.officer.id, &who.stays_away, case, concerned);
         }
         Ok(())
     }
 
     fn concerns(&self, who: &SignedIn, case: &Case) -> Option<bool> {
-        self.looked.at(who.officer.id, &who.declared, case)
+        self.looked.at(who.officer.id, &who.stays_away, case)
     }
 }

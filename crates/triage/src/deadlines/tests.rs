@@ -65,7 +65,7 @@ async fn on_every_day_of_a_year_a_case_is_accepted_and_its_terms_end_when_they_s
         fresh.days(1);
     }
     let read = fresh.station.store.read();
-    let intact = read.verify_chain(&[]).await.expect("read").expect("the chain is whole");
+    let intact = read.verify_chain(&[], None).await.expect("read").expect("the chain is whole");
     assert_eq!((intact.heads, intact.commitments), (367, 366));
     read.verify_cases().await.expect("read").expect("every case stands as its acts say");
 }

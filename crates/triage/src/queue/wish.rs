@@ -2,8 +2,8 @@
 
 use casework::case::State;
 use casework::clock::{Day, Moment};
-use casework::ids::OfficerId;
 use serde::Deserialize;
+use storage::password_resets::Eyes;
 use storage::queue::{Cursor, Filter, View};
 use utoipa::{IntoParams, ToSchema};
 
@@ -48,9 +48,9 @@ impl Wish {
     ///
     /// # Errors
     /// [`Refusal::UnknownCode`].
-    pub fn filter(&self, me: OfficerId, soon: Moment) -> Result<Filter, Refusal> {
+    pub fn filter(&self, eyes: Eyes, soon: Moment) -> Result<Filter, Refusal> {
         let view = match self.view.as_str() {
-            "mine" => View::Of(me),
+            "mine" => View::Of(eyes.officer),
             "unassigned" => View::Unassigned,
             "answered" => View::Answered,
             "aside" => View::Aside,
@@ -61,7 +61,7 @@ impl Wish {
         let due = yes_or_no(&self.due)?.filter(|due| *due).map(|_| soon);
         let state = read(&self.state, State::named)?;
         let (since, until) = (read(&self.since, Day::parse)?, read(&self.until, Day::parse)?);
-        Ok(Filter { view, state, urgent, since, until, due, eyes: Some(me) })
+        Ok(Filter { view, state, urgent, since, until, due, eyes: Some(eyes) })
     }
 
     /// Where the page begins.
@@ -103,7 +103,7 @@ impl Station {
         wish: &Wish,
         place: &str,
     ) -> Result<Page, Refusal> {
-        let filter = wish.filter(may.who.officer.id, self.soon())?;
+        let filter = wish.filter(may.who.eyes, self.soon())?;
         let wanted = Wanted { category: wish.category.clone(), place: place.trim().to_owned() };
         if !wanted.category.is_empty() && self.categories.get(&wanted.category).is_none() {
             return Err(Refusal::UnknownCode);

@@ -96,7 +96,7 @@ impl Station {
             lead: if leads { None } else { Some(self.name_of(case.unit).await?) },
             arrived: self.arrived(case, may.who.unit.id).await?,
             preparing: self.preparing(case).await?,
-            may_approve: LeadUnit::given_to(&may.who.officer.roles),
+            may_approve: LeadUnit::given_to(&may.who.acting_roles()),
             destinations: destinations.collect(),
             agreements: agreements
                 .map(|it| (format!("{:016x}", it.agreement.id), it.agreement.title))

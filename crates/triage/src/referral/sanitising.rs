@@ -100,7 +100,8 @@ impl Station {
     /// Keeps the sanitised words, sealed in the case; the hand-over then waits for the head.
     ///
     /// # Errors
-    /// [`NoReferral::SamePerson`] for whoever asked for the hand-over, [`Refusal::Words`].
+    /// [`NoReferral::SamePerson`] for whoever asked for the hand-over or counts as
+    /// the same person, [`Refusal::Words`].
     pub async fn sanitise(
         &self,
         may: &May<Sanitise>,
@@ -110,7 +111,7 @@ impl Station {
         let opened = self.opened(may, number).await?.led()?;
         let handover = self.store.read().handover(opened.case.id).await?;
         let handover = handover.ok_or(Refusal::NotFound)?;
-        if handover.asked_by == may.who.officer.id {
+        if self.is_one(may, handover.asked_by).await? {
             return Err(NoReferral::SamePerson.into());
         }
         let sanitised = Sanitised {

@@ -72,7 +72,7 @@ impl Station {
         let here = may.who.unit.id;
         let kept = |it: &storage::referrals::Referral| it.from == here && it.kept;
         let sent = read.referrals(case.id).await?.iter().any(kept);
-        if !sent || read.recused_from(case.id).await?.contains(&may.who.officer.id) {
+        if !sent || !read.recusals_of(&may.who.hands(), &[case.id]).await?.is_empty() {
             return Err(Refusal::NotFound);
         }
         let grants = read.grants(&[case.id]).await?;

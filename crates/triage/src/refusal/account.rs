@@ -17,14 +17,22 @@ pub enum AccountRefusal {
     KeyNotHeld,
     /// The recovery sheet is not of the unit of this officer, or there is no such officer.
     WrongSheet,
+    /// The password of a head is replaced by another head of the unit, or for the recovery sheet.
+    ResetByHead,
+    /// The password of oversight or of an administrator is replaced by a command on the machine.
+    ResetByCommand,
+    /// The second factor went with a password that was replaced: it takes a recovery code.
+    RecoveryCodeNeeded,
     /// The password is right; the one-time code is missing.
     CodeNeeded,
     /// The one-time or recovery code is wrong.
     WrongCode,
     /// The one-time code was used before.
     ReplayedCode,
-    /// The one-time code is of another time: a clock is wrong.
+    /// The time of the one-time code is over: a clock is wrong.
     SkewedCode,
+    /// Too many wrong codes came; this one was not looked at, and none is for so many seconds.
+    TooManyCodes(u32),
     /// A second factor is required of this role and not yet set up.
     EnrolFirst,
     /// A second factor is set up already.
@@ -62,6 +70,21 @@ impl AccountRefusal {
                 "wrong-sheet",
                 "The name or the recovery sheet's key is wrong, or the key was replaced.",
             ),
+            Self::ResetByHead => Problem::new(
+                403,
+                "reset-by-head",
+                "A head's password is reset by another head of the unit or for the recovery sheet.",
+            ),
+            Self::ResetByCommand => Problem::new(
+                403,
+                "reset-by-command",
+                "This password is reset by a command on the machine only: hotline officer reset.",
+            ),
+            Self::RecoveryCodeNeeded => Problem::new(
+                401,
+                "recovery-code-needed",
+                "The second factor ended with the old password; give one of the recovery codes.",
+            ),
             Self::CodeNeeded => {
                 Problem::new(401, "code-needed", "This account also asks for a one-time code.")
             }
@@ -74,8 +97,16 @@ impl AccountRefusal {
             Self::SkewedCode => Problem::new(
                 401,
                 "skewed-code",
-                "This one-time code is of another time; set the clock of the device right.",
+                "The time of this one-time code is over; set the clock of the device right.",
             ),
+            Self::TooManyCodes(seconds) => Problem {
+                retry_after: Some(seconds),
+                ..Problem::new(
+                    429,
+                    "too-many-codes",
+                    "Too many wrong codes came; wait, or sign in with a recovery code.",
+                )
+            },
             Self::EnrolFirst => Problem::new(
                 403,
                 "enrol-first",

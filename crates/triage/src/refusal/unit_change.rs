@@ -7,6 +7,8 @@ use webkit::problem::Problem;
 pub enum NoUnitChange {
     /// The head of one's own unit has signed already.
     Signed,
+    /// The account that signed for the other unit counts as the same person's.
+    SamePerson,
     /// Not both heads have signed.
     NotSigned,
     /// Its day has not come.
@@ -22,6 +24,10 @@ impl NoUnitChange {
     pub fn problem(self) -> Problem {
         let (kind, title) = match self {
             Self::Signed => ("change-signed", "This unit has signed the change already."),
+            Self::SamePerson => (
+                "change-same-person",
+                "Two people sign a change; these accounts count as one person's.",
+            ),
             Self::NotSigned => ("change-not-signed", "Not both heads have signed the change."),
             Self::TooEarly => ("change-too-early", "The day of the change has not come."),
             Self::NotPublished => (

@@ -88,7 +88,7 @@ async fn changes_page<A: Permission>(
     let page = ChangesPage {
         s: pages.shell_for(may, "unit-changes", refused),
         changes: pages.station.unit_changes(&may.who).await?,
-        leads: LeadUnit::given_to(&may.who.officer.roles),
+        leads: LeadUnit::given_to(&may.who.acting_roles()),
     };
     let status = refused.map_or(200, |refused| refused.problem().status);
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))

@@ -1,0 +1,22 @@
+//! `hotline officer`: what only who runs the machine does about an account.
+
+use anyhow::{Result, anyhow};
+use secrecy::ExposeSecret;
+
+use crate::cli::{mention, say};
+use crate::config::{Config, Place};
+use crate::{serve, supervise};
+
+/// Gives an officer a new password, printed once.
+pub(crate) fn reset(username: &str, place: &Place) -> Result<()> {
+    let config = Config::load(place)?;
+    supervise::runtime()?.block_on(async {
+        let station = serve::station(&config).await?;
+        let mended = station.reset_by_command(username).await;
+        let mended = mended.map_err(|refused| anyhow!(refused.problem().title))?;
+        station.store.clone().close().await?;
+        mention("For seven days this account counts as no second person in its unit.");
+        mention("A key of the unit is handed to it again by a colleague or by the recovery sheet.");
+        say(&format!("{}\t{}", mended.username, mended.password.expose_secret()))
+    })
+}
