@@ -307,7 +307,6 @@ fn no_act_that_waits_for_a_held_case_keeps_other_officers_from_theirs() {
     let head = Officer::sign_in(&hotline, "truong.19249");
     let colleague = Officer::sign_in(&hotline, "truc2.19249");
     let lock = format!("{LOCK_CASE}{} FOR UPDATE", id_of(&hotline, &number));
-    let post = |who: &Officer, path: &str, body: Value| who.send(&Method::POST, path, Some(&body));
     let aside = json!({"numbers": [number], "aside": true});
     let case = format!("/api/v1/cases/{number}");
     let acts: [(&str, &Officer, String, Value); 5] = [
@@ -315,15 +314,12 @@ fn no_act_that_waits_for_a_held_case_keeps_other_officers_from_theirs() {
         ("set aside", &head, "/api/v1/cases/set-aside".into(), aside),
         ("recuse", &colleague, format!("{case}/recuse"), json!({})),
         ("leave", &head, "/api/v1/unit/officers/truc.19249/leave".into(), json!({})),
-        ("renew", &head, String::new(), json!({})),
+        ("renew", &head, "/api/v1/unit/rotation".into(), json!({})),
     ];
     for (act, who, path, body) in acts {
         let session = ForgottenSession::with(&hotline, &lock);
         std::thread::scope(|scope| {
-            let waits = scope.spawn(|| match path.as_str() {
-                "" => who.get("/api/v1/unit/rotation"),
-                path => post(who, path, body),
-            });
+            let waits = scope.spawn(|| who.send(&Method::POST, &path, Some(&body)));
             hotline.wait_until_locked_out(1);
             // A sign-in is recorded in the chain, and ends what is stale.
             let other = Officer::sign_in(&hotline, "truc.19255");
