@@ -109,6 +109,9 @@ fn every_field_of_a_cases_page_comes_back_after_the_session_ended() {
         "with": ["19255"], "valid_from": "2020-01-01", "review_by": "2999-01-01"});
     let rules = head.send(&Method::POST, "/api/v1/agreements", Some(&rules)).json();
     let rules = rules["id"].as_str().expect("an id");
+    let there = Officer::sign_in(&hotline, "truong.19255");
+    let confirm = format!("/api/v1/agreements/{rules}/confirm");
+    assert_eq!(there.send(&Method::POST, &confirm, None).status, 204);
     let before = head.case(&number);
     let (page, other) = (format!("/ho-so/{number}"), format!("/ho-so/{number}/chuyen"));
     let chosen = |value: &str| format!("<option value=\"{value}\" selected>");

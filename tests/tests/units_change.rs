@@ -104,7 +104,8 @@ fn after_a_merger_the_new_unit_reads_the_case_and_the_token_of_before_works() {
     assert_eq!(acts.filter(|it| it["act"] == "case_passed_on").count(), 1);
 
     // Nothing of it is with the old unit's officers until the new unit admits them.
-    assert_eq!(duty.get(&format!("/api/v1/cases/{number}")).status, 404);
+    let shut = duty.get(&format!("/api/v1/cases/{number}"));
+    assert!(shut.is_problem(403, "not-admitted"));
     let own = duty.get("/api/v1/account").json();
     assert_eq!((&own["unit"], &own["keys"]), (&json!("19249"), &json!([])));
     let admit = json!({"code": own["short_code"]});
@@ -228,7 +229,10 @@ fn a_merger_cut_short_goes_on_and_loses_nothing() {
         assert!(both[1].number_of(text).is_some(), "{text}");
         assert_eq!(Resident::of(&hotline).case(token)["state"], "received");
     }
-    assert!(both[0].queue().is_empty());
+    assert!(
+        both[0].get("/api/v1/cases").is_problem(403, "not-admitted"),
+        "until the new unit admits them"
+    );
     hotline.stands();
 }
 
@@ -276,7 +280,11 @@ fn the_page_says_what_is_signed_and_passes_cases_on_without_a_script() {
         page = head.get(&format!("/doi-don-vi/{id}"));
     }
     assert!(page.text.contains("Xong: mọi hồ sơ đã ở đơn vị mới."), "{}", page.text);
-    let seen: Value = head.get("/api/v1/unit-changes").json();
+    assert!(
+        head.get("/api/v1/unit-changes").is_problem(403, "not-admitted"),
+        "they wait there now"
+    );
+    let seen: Value = Officer::sign_in(&hotline, "truong.19249").get("/api/v1/unit-changes").json();
     assert_eq!(seen["changes"][0]["stage"], "done");
 }
 

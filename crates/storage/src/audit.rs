@@ -52,7 +52,7 @@ impl Tx {
     /// Records an act at the end of the chain.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn record(&self, entry: Entry) -> Result<()> {
         let end = self.end_of_chain().await?;
         self.append(end, entry).await?;
@@ -64,7 +64,7 @@ impl Tx {
     /// key adds a link that vouches for those of before.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn record_if_new(&self, entry: Entry) -> Result<bool> {
         let end = self.end_of_chain().await?;
         let last = audit_entry::Entity::find()
@@ -83,7 +83,7 @@ impl Tx {
     /// later; gives whether it was recorded.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn record_unless_since(&self, entry: Entry, since: Moment) -> Result<bool> {
         let end = self.end_of_chain().await?;
         let new = !self.read().has_done_since(&entry, since).await?;
@@ -148,7 +148,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// What was done on a case, in order.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn history(&self, case: CaseId) -> Result<Vec<Recorded>> {
         let rows = audit_entry::Entity::find()
             .filter(audit_entry::Column::CaseId.eq(case.0))
@@ -161,7 +161,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// Whether this officer did this, with the same detail, at `since` or later.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn has_done_since(&self, entry: &Entry, since: Moment) -> Result<bool> {
         let same = audit_entry::Entity::find()
             .filter(audit_entry::Column::Act.eq(entry.act.name()))
@@ -175,7 +175,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// anybody: admission, the restricted key, a new password. The latest first.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
+    /// [`StoreError`].
     pub async fn acts_of(
         &self,
         officer: OfficerId,

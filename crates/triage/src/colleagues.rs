@@ -191,6 +191,12 @@ impl ResetShown {
         }
     }
 
+    /// Until when, as people write it.
+    #[must_use]
+    pub fn day_and_hour(&self) -> String {
+        format!("{} {}", self.until.day().as_people_write_it(), self.until.hour_and_minute())
+    }
+
     /// The key of the words that say who it was.
     #[must_use]
     pub fn words(&self) -> &'static str {

@@ -49,7 +49,7 @@ impl Fresh {
     async fn waiting(&self, seconds: u64) -> Store {
         let lock = Duration::from_secs(seconds);
         let timeouts = Timeouts { lock, ..Timeouts::default() };
-        Store::open_with(&self.url, timeouts).await.expect("a store")
+        Store::open_with(&self.url, timeouts).await.expect("a store").recording_under(audit_key())
     }
 
     /// Waits until so many connections to this database wait for a lock.

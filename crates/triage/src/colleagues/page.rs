@@ -7,7 +7,7 @@ use casework::directory::KeyKind;
 use webkit::page;
 use webkit::problem::Problem;
 
-use crate::colleagues::{Colleague, ResetShown};
+use crate::colleagues::Colleague;
 use crate::keys::short_code;
 use crate::leaving::Renewal;
 use crate::permit::{LeadUnit, May, Permission, Posted, WorkCases};
@@ -93,11 +93,6 @@ pub(crate) async fn unit_page<A: Permission>(
 }
 
 impl UnitPage<'_> {
-    fn until(&self, reset: &ResetShown) -> String {
-        let until = reset.until;
-        format!("{} {}", until.day().as_people_write_it(), until.hour_and_minute())
-    }
-
     fn is_oneself(&self, colleague: &Colleague) -> bool {
         colleague.officer.username == self.oneself
     }
