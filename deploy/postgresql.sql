@@ -7,7 +7,13 @@
 --
 -- and give intake that user's URL: [intake] database_url_file = "secrets/intake-database-url".
 -- Run it once more as a superuser, so that it also takes away large objects and advisory locks,
--- which belong to PostgreSQL itself (docs/threat-model.md).
+-- which belong to PostgreSQL itself (docs/threat-model.md). The owner keeps them: under one of these
+-- locks one node at a time brings the tables up to a new version.
+--
+-- Both services set lock_timeout, statement_timeout and idle_in_transaction_session_timeout on each
+-- connection themselves, by [database] in the settings, as start parameters ("options"): a pooler
+-- between must pass these on. A session of your own that is left open with a lock in it stops
+-- whoever needs those rows: SET idle_in_transaction_session_timeout there too.
 \set ON_ERROR_STOP on
 SELECT 'CREATE ROLE hotline_intake LOGIN'
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'hotline_intake') \gexec

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use crate::prepared;
 
-pub use crate::lock::DatabaseLock;
+pub use crate::lock::{DatabaseLock, ForgottenSession};
 
 /// Settings in the environment, by name.
 pub(crate) type Settings = Vec<(&'static str, String)>;
@@ -147,9 +147,20 @@ impl Hotline {
     /// When it does not start, or there is no PostgreSQL; `tests/run` starts one.
     #[must_use]
     pub fn start_on_postgres() -> Self {
+        Self::start_on_postgres_with(&[])
+    }
+
+    /// As [`Self::start_on_postgres`], with these settings beside.
+    ///
+    /// # Panics
+    /// When it does not start, or there is no PostgreSQL; `tests/run` starts one.
+    #[must_use]
+    pub fn start_on_postgres_with(more: &[(&'static str, &str)]) -> Self {
         let (folder, database) = prepared::copy_on_postgres();
         database.let_intake_in();
-        Self::run(folder, database.settings(), Some(beginning()))
+        let mut settings = database.settings();
+        settings.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        Self::run(folder, settings, Some(beginning()))
     }
 
     /// As [`Self::start`], with these settings in its environment.

@@ -100,8 +100,24 @@ impl Hotline {
     /// When it is not on PostgreSQL.
     #[must_use]
     pub fn as_owner(&self, statement: &str) -> String {
+        psql(self.owners_url(), &["-At", "-c", statement])
+    }
+
+    /// Waits until so many connections to the PostgreSQL database wait for a lock.
+    ///
+    /// # Panics
+    /// When it is not on PostgreSQL.
+    pub fn wait_until_locked_out(&self, many: usize) {
+        let waiting = "SELECT count(*) FROM pg_stat_activity \
+                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while self.as_owner(waiting).parse::<usize>().expect("a number") < many {
+            std::thread::yield_now();
+        }
+    }
+
+    pub(crate) fn owners_url(&self) -> &str {
         let url = self.environment.iter().find(|(name, _)| *name == DATABASE_URL);
-        psql(&url.expect("on PostgreSQL").1, &["-At", "-c", statement])
+        &url.expect("on PostgreSQL").1
     }
 }
 

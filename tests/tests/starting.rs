@@ -95,6 +95,41 @@ fn tables_of_another_version_are_refused_in_words_and_older_ones_brought_up_by_s
     are_refused(&COMMANDS, folder.path(), &[], "newer version");
 }
 
+/// A second folder with the same settings and secrets, as on another node.
+fn same_as(folder: &Path) -> TempDir {
+    let node = TempDir::new().expect("a folder");
+    let copied = Command::new("cp").arg("-a").arg(folder.join(".")).arg(node.path()).status();
+    assert!(copied.expect("cp runs").success());
+    node
+}
+
+#[test]
+fn two_nodes_that_start_at_once_on_an_empty_or_an_older_postgresql_database_both_serve() {
+    for _ in 0..3 {
+        let first = made();
+        let nodes = [same_as(first.path()), same_as(first.path())];
+        let url = empty_postgres();
+        let settings = [("HOTLINE_DATABASE__URL", url.as_str())];
+        let on_both = |act: &(dyn Fn(&Path) + Sync)| {
+            std::thread::scope(|scope| {
+                for node in &nodes {
+                    scope.spawn(move || act(node.path()));
+                }
+            });
+        };
+        on_both(&|node| {
+            let done = run(&["init"], node, &settings);
+            assert!(done.well, "{}", done.told);
+        });
+        on_both(&|node| starts(node, &settings));
+        let older = "DROP TABLE secret_fingerprint; \
+                     DELETE FROM seaql_migrations WHERE version LIKE 'm0014%'";
+        let made_older = Command::new("psql").arg(&url).args(["-qc", older]).status();
+        assert!(made_older.expect("psql runs").success());
+        on_both(&|node| starts(node, &settings));
+    }
+}
+
 #[test]
 fn a_service_with_other_secrets_than_before_is_refused_at_its_start() {
     let folder = made();

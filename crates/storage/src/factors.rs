@@ -142,6 +142,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn use_step(&self, officer: OfficerId, step: i64, latest: i64) -> Result<bool> {
+        self.chain_first().await?;
         let row = second_factor::ActiveModel {
             last_step: Set(step),
             confirmed: Set(true),

@@ -121,11 +121,13 @@ impl Tx {
     }
 
     /// Puts the counts of all quarter hours that ended by `until` into the chain, a link each, and
-    /// gives how many that were. The link's time is its quarter hour's first second.
+    /// gives how many that were. The link's time is its quarter hour's first second. Two nodes at once
+    /// put each in once: the second looks when the first is done.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn close_wrong_tries(&self, until: Moment) -> Result<usize> {
+        self.chain_first().await?;
         let over = wrong_try::Column::Quarter.lte(until.plus(-QUARTER).0);
         let rows = wrong_try::Entity::find().filter(over).limit(AT_ONCE);
         let rows = rows.all(&self.transaction).await?;
