@@ -2,9 +2,12 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 
+use casework::ids::CaseId;
 use serde_json::Value;
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident, Visitor};
@@ -14,15 +17,17 @@ const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 const ONCE: &str = "0123456789abcdefghijkl";
 
-/// Posts the beginning of a body that never ends; gives the status of the answer.
+/// Sends the beginning of a body that never ends, as programs do; gives the status of the answer.
 fn begun(base: &str, method: &str, path: &str, media_type: &str, size: usize) -> u16 {
+    begun_from(base, method, path, &format!("content-type: {media_type}\r\n"), size)
+}
+
+/// The same, with these headers.
+fn begun_from(base: &str, method: &str, path: &str, headers: &str, size: usize) -> u16 {
     let host = base.strip_prefix("http://").expect("an address");
     let mut stream = TcpStream::connect(host).expect("a connection");
-    let head = format!(
-        "{method} {path} HTTP/1.1\r\nhost: {host}\r\norigin: {base}\r\n\
-         content-type: {media_type}\r\ncontent-length: 700000\r\n\r\n"
-    );
-    let _cut = write!(stream, "{head}{}", "x".repeat(size));
+    let head = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\n{headers}");
+    let _cut = write!(stream, "{head}content-length: 700000\r\n\r\n{}", "x".repeat(size));
     let mut answer = [0; 12];
     stream.read_exact(&mut answer).expect("an answer");
     status(&answer)
@@ -43,10 +48,27 @@ fn calls(hotline: &Hotline) -> Vec<(String, String)> {
     calls
 }
 
+/// The forms of the officers' pages, by path, as the sources of triage name them.
+fn forms(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(forms(&path));
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            let text = fs::read_to_string(&path).expect("text");
+            let posts = text.split("#[post(\"").skip(1);
+            let paths = posts.map(|it| it.split('"').next().expect("a path").to_owned());
+            found.extend(paths.filter(|it| !it.starts_with("/api/")));
+        }
+    }
+    found
+}
+
 #[test]
 fn no_call_and_no_form_is_read_without_a_session_but_what_begins_one_and_that_is_short() {
     // So that what waits for the rest of a body does not pass.
-    let hotline = Hotline::start_with_settings(&[("HOTLINE_LIMITS__BODY_GRACE", "2")]);
+    let hotline = Hotline::start_with_settings(&[("HOTLINE_LIMITS__BODY_GRACE", "1")]);
     let base = hotline.triage.as_str();
     let calls = calls(&hotline);
     assert!(calls.len() > 20, "{calls:?}");
@@ -59,12 +81,22 @@ fn no_call_and_no_form_is_read_without_a_session_but_what_begins_one_and_that_is
             assert_eq!(begun(base, &method, &path, JSON, 1), 401, "{path}");
         }
     }
-    for path in ["/phuc-hoi", "/moi"] {
-        assert_eq!(begun(base, "POST", path, FORM, 1), 408, "{path}");
-        assert_eq!(begun(base, "POST", path, FORM, 30_000), 413, "{path}");
-    }
-    for path in ["/dang-xuat", "/toi/phien", "/don-vi/nhan", "/don-vi/mat-khau", "/to-chuc"] {
-        assert_eq!(begun(base, "POST", path, FORM, 1), 303, "{path}");
+    let forms = forms(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/triage/src"));
+    assert!(forms.len() > 15, "{forms:?}");
+    let from_page = format!("content-type: {FORM}\r\norigin: {base}\r\n");
+    let doors = ["/dang-nhap", "/phuc-hoi", "/moi", "/viet-tiep"];
+    let with_words = ["/ho-so/{number}", "/ho-so/{number}/chuyen", "/lam-sach/{number}"];
+    let number = CaseId(1).number().to_string();
+    for form in forms {
+        let path = form.replace("{number}", &number);
+        if doors.contains(&form.as_str()) {
+            assert_eq!(begun(base, "POST", &path, FORM, 1), 408, "{path}");
+            assert_eq!(begun(base, "POST", &path, FORM, 30_000), 413, "{path}");
+        } else {
+            assert_eq!(begun(base, "POST", &path, FORM, 1), 303, "{path}");
+            let read = if with_words.contains(&form.as_str()) { 408 } else { 303 };
+            assert_eq!(begun_from(base, "POST", &path, &from_page, 1), read, "{path}");
+        }
     }
 }
 

@@ -11,7 +11,8 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 use casework::gazetteer::within_sentence;
 use webkit::addresses::{FOREIGN, is_foreign};
-use webkit::form::Form;
+use webkit::body::FORM_LIMIT;
+use webkit::form::{Form, Unread};
 use webkit::page::{self, Style};
 use webkit::problem::Problem;
 use webkit::words::Words;
@@ -166,11 +167,11 @@ impl FromRequest for Filled {
     type Future = Pin<Box<dyn Future<Output = Result<Self, RefusedPage>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (form, spoken) = (Form::from_request(request, payload), Spoken::of(request));
+        let (form, spoken) = (Unread::of(request, payload), Spoken::of(request));
         let foreign = is_foreign(request);
         Box::pin(async move {
             let kept = |form| if foreign { Form::default() } else { form };
-            form.await.map(kept).map(Self).map_err(|problem| match spoken {
+            form.read(FORM_LIMIT).await.map(kept).map(Self).map_err(|problem| match spoken {
                 Some(spoken) => RefusedPage::of(problem, &spoken),
                 None => RefusedPage { problem, html: None },
             })

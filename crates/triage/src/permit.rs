@@ -23,6 +23,7 @@ use webkit::problem::Problem;
 use crate::refusal::{AccountRefusal, Refusal};
 use crate::shell::{Pages, Shell, Site};
 use crate::station::{SignedIn, Station};
+use crate::strangers::FromOurPage;
 use crate::typed::Workplace;
 
 pub use roles::{
@@ -200,6 +201,14 @@ pub(crate) fn is_surely_from_here(request: &HttpRequest) -> bool {
     says && is_from_here(request)
 }
 
+/// Whether what was typed on a page of ours is given back, for it would be lost. It is not where it could
+/// come from another site: nobody may put words into an officer's box.
+fn gives_back(refusal: Refusal, request: &HttpRequest) -> bool {
+    matches!(refusal, Refusal::SignIn | Refusal::Forged | Refusal::Unavailable)
+        && is_surely_from_here(request)
+        && Workplace::at(request.path()).is_some()
+}
+
 impl Denied {
     /// A refusal of this request: its page for people, the bare problem for programs.
     pub(crate) fn of(problem: impl Into<Problem>, request: &HttpRequest) -> Self {
@@ -209,25 +218,19 @@ impl Denied {
         Self { problem, page, typed: None }
     }
 
-    /// Reads what was typed where it goes through the sign-in, and nothing where it is not kept.
+    /// Reads what was typed where it is given back, and nothing where it is not.
     async fn with_words(refusal: Refusal, request: &HttpRequest, unread: Unread) -> Self {
-        let is_kept = matches!(refusal, Refusal::SignIn)
-            && is_surely_from_here(request)
-            && Workplace::at(request.path()).is_some();
-        let Some(site) = request.app_data::<Data<Site>>().filter(|_| is_kept) else {
+        if !gives_back(refusal, request) {
             return Self::of(refusal, request);
-        };
-        match site.strangers.words(request, unread).await {
-            Ok(form) => Self::keeping(refusal, request, form),
+        }
+        match FromOurPage::read(request, unread).await {
+            Ok(FromOurPage(form)) => Self::keeping(refusal, request, form),
             Err(problem) => Self::of(problem, request),
         }
     }
 
-    /// Keeps what was typed, unless it could come from another site: nobody may put words into an
-    /// officer's box.
     fn keeping(refusal: Refusal, request: &HttpRequest, form: Form) -> Self {
-        let lost = matches!(refusal, Refusal::SignIn | Refusal::Forged | Refusal::Unavailable);
-        let typed = (lost && is_surely_from_here(request)).then_some(form);
+        let typed = gives_back(refusal, request).then_some(form);
         Self { typed, ..Self::of(refusal, request) }
     }
 

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
-use webkit::body::Asked;
+use webkit::body::{Asked, JSON_LIMIT};
 use webkit::problem::Problem;
 
 use crate::permit::{Denied, May, Permission};
@@ -68,7 +68,7 @@ fn read_after_proof<A: Permission, T: DeserializeOwned>(
 ) -> impl Future<Output = Result<(May<A>, Result<T, Problem>), Denied>> + use<A, T> {
     let may = May::from_request(request, payload);
     // It reads when it is waited for.
-    let asked = Asked::<T>::from_request(request, payload);
+    let asked = Asked::<T, JSON_LIMIT>::from_request(request, payload);
     async move {
         let may = may.await?;
         Ok((may, asked.await.map(|Asked(it)| it)))

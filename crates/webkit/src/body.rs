@@ -23,7 +23,7 @@ pub const SHORT_LIMIT: usize = 8 * 1024;
 const DRAIN: usize = 3;
 
 /// The JSON body of a request, of at most so many bytes.
-pub struct Asked<T, const LIMIT: usize = JSON_LIMIT>(pub T);
+pub struct Asked<T, const LIMIT: usize>(pub T);
 
 impl<T: DeserializeOwned, const LIMIT: usize> FromRequest for Asked<T, LIMIT> {
     type Error = Problem;

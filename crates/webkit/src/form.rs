@@ -7,7 +7,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use crate::body::{FORM_LIMIT, SHORT_LIMIT, is_media_type, read};
+use crate::body::{SHORT_LIMIT, is_media_type, read};
 use crate::problem::Problem;
 
 /// The most fields of a form: those of our longest lists of boxes several times over.
@@ -108,7 +108,7 @@ fn hex(digits: &[u8]) -> Option<u8> {
     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
-/// A posted form that nobody has read yet.
+/// A posted form that nobody has read yet. Whoever reads it says how much of it.
 pub struct Unread {
     is_form: bool,
     payload: Payload,
@@ -135,15 +135,6 @@ impl Unread {
         } else {
             Err(Problem::MEDIA_TYPE)
         }
-    }
-}
-
-impl FromRequest for Form {
-    type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        Box::pin(Unread::of(request, payload).read(FORM_LIMIT))
     }
 }
 

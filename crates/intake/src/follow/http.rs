@@ -10,7 +10,7 @@ use casework::token::CaseToken;
 use sealing::frame::Purpose;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
+use webkit::body::{Asked, JSON_LIMIT};
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
@@ -131,7 +131,7 @@ pub struct MessageResponse {
 pub async fn show(
     desk: Data<Desk>,
     _: NotForeign,
-    asked: Asked<CaseRequest>,
+    asked: Asked<CaseRequest, JSON_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     if let Some(lookup) = &asked.0.lookup {
         let found = desk.follow_sealed(&lookup_of(lookup)?).await?;
@@ -160,7 +160,7 @@ pub async fn show(
 pub async fn add_message(
     desk: Data<Desk>,
     _: NotForeign,
-    asked: Asked<MessageRequest>,
+    asked: Asked<MessageRequest, JSON_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let Asked(message) = asked;
     if let Some(lookup) = &message.lookup {

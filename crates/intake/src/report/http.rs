@@ -6,7 +6,7 @@ use casework::tip::Draft;
 use sealing::once::Once;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
+use webkit::body::{Asked, JSON_LIMIT};
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
@@ -73,7 +73,7 @@ pub struct TipResponse {
 pub async fn submit(
     desk: Data<Desk>,
     _: NotForeign,
-    asked: Asked<TipRequest>,
+    asked: Asked<TipRequest, JSON_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let Asked(tip) = asked;
     if let Some(sealed) = &tip.sealed {

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::Asked;
+use webkit::body::{Asked, JSON_LIMIT};
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
@@ -42,7 +42,7 @@ pub struct WithdrawResponse {
 pub async fn withdraw(
     desk: Data<Desk>,
     _: NotForeign,
-    asked: Asked<WithdrawRequest>,
+    asked: Asked<WithdrawRequest, JSON_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     if let Some(lookup) = &asked.0.lookup {
         desk.withdraw(&lookup_of(lookup)?).await?;

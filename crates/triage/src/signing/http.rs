@@ -1,26 +1,21 @@
 //! The session: `POST` and `DELETE /api/v1/session`, and the sign-in page.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::dev::Payload;
 use actix_web::http::header::LOCATION;
-use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, delete, get, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use askama::Template;
 use sealing::session::SessionSecret;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::body::{Asked, SHORT_LIMIT};
-use webkit::form::{Form, Unread};
 use webkit::page;
 use webkit::problem::{Problem, ProblemDetails};
 
-use crate::permit::{BeSignedIn, May, Posted, is_from_here, is_surely_from_here, session_of};
+use crate::permit::{BeSignedIn, May, Posted, is_from_here, session_of};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, Site};
+use crate::strangers::FromOurPage;
 use crate::typed::http::{Carried, back};
 
 /// Name and password.
@@ -40,26 +35,6 @@ pub struct SignIn {
 pub struct SessionResponse {
     /// To be sent back as `X-CSRF-Token` with every request that changes something.
     pub csrf: String,
-}
-
-/// What the sign-in page posts: a short form, and a longer one only where our own page carries words.
-pub struct Entered(Form);
-
-impl FromRequest for Entered {
-    type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (unread, request) = (Unread::of(request, payload), request.clone());
-        Box::pin(async move {
-            let site = request.app_data::<Data<Site>>().filter(|_| is_surely_from_here(&request));
-            let form = match site {
-                Some(site) => site.strangers.words(&request, unread).await,
-                None => unread.read(SHORT_LIMIT).await,
-            };
-            form.map(Self)
-        })
-    }
 }
 
 #[derive(Template)]
@@ -119,7 +94,7 @@ pub async fn ask(pages: Pages) -> Result<HttpResponse, Problem> {
 pub async fn enter(
     pages: Pages,
     request: HttpRequest,
-    Entered(form): Entered,
+    FromOurPage(form): FromOurPage,
 ) -> Result<HttpResponse, Problem> {
     let (username, carried) = (form.get("username").trim(), Carried::on(&request, &form));
     let entered = if is_from_here(&request) {

@@ -15,6 +15,7 @@ use crate::referral::sanitising::page::editor_page;
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
 use crate::signing::http::ask_page;
+use crate::strangers::FromOurPage;
 use crate::typed::{Typed, Workplace};
 
 /// What the names of carried fields begin with, so that none is taken for a name or a password.
@@ -92,7 +93,7 @@ pub(crate) fn kept_page(
 pub async fn write_on(
     pages: Pages,
     request: HttpRequest,
-    form: Form,
+    FromOurPage(form): FromOurPage,
 ) -> Result<HttpResponse, Problem> {
     let session = session_of(&request).ok_or(Refusal::SignIn)?;
     let from_here = is_from_here(&request) && session.is_csrf(form.get("csrf"));
