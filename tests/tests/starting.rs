@@ -1,6 +1,8 @@
 //! What starts and what refuses: a database that is not there, not of this version or not of these
 //! secrets, a folder whose making was cut short.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
