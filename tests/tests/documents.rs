@@ -53,7 +53,8 @@ fn every_source_and_every_test_that_a_document_names_is_there() {
         }
         let document = fs::read_to_string(&path).expect("text");
         for name in quoted(&document) {
-            let is_source = name.ends_with(".rs") && !name.contains(['{', '*', '<', ' ']);
+            let is_source = Path::new(name).extension().is_some_and(|it| it == "rs")
+                && !name.contains(['{', '*', '<', ' ']);
             let there = |(path, _): &(String, String)| {
                 path == name || path.strip_suffix(name).is_some_and(|it| it.ends_with('/'))
             };
