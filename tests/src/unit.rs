@@ -66,3 +66,37 @@ pub fn renewed(officer: &Officer) -> u64 {
         }
     }
 }
+
+/// Goes on with a unit change, so many at a time, for as long as this holds of where it stands.
+///
+/// # Panics
+/// When a step fails.
+fn pass_on(officer: &Officer, change: &str, most: u64, mut more: impl FnMut(&Value) -> bool) {
+    loop {
+        let path = format!("{change}/pass-on");
+        let step = officer.send(&Method::POST, &path, Some(&json!({ "most": most })));
+        assert_eq!(step.status, 200, "{}", step.text);
+        if !more(&step.json()) {
+            return;
+        }
+    }
+}
+
+/// Carries a merger through that both heads have signed: the head of the unit in the old one's place
+/// looks at what it holds itself, and the old one's passes everything on.
+///
+/// # Panics
+/// When a step fails.
+pub fn merge(old: &Officer, new: &Officer, change: &str, most: u64, each: impl Fn()) {
+    let changes = new.get("/api/v1/unit-changes").json();
+    let id = change.rsplit('/').next();
+    let is_this = |it: &&Value| it["id"].as_str() == id;
+    let this = changes["changes"].as_array().and_then(|all| all.iter().find(is_this));
+    if this.expect("the change")["to_look_at"] != 0 {
+        pass_on(new, change, most, |step| step["to_look_at"] != 0);
+    }
+    pass_on(old, change, most, |step| {
+        each();
+        step["stage"] != "done"
+    });
+}

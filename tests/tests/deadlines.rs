@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
+use system::unit::merge;
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -227,16 +228,15 @@ fn what_waited_between_two_units_that_merge_is_not_to_be_answered_any_more() {
     let _token = Resident::of(&hotline).tip("theft", "đang chờ trả lời");
     let number = head.number_of("đang chờ trả lời").expect("in the queue");
     assert_eq!(head.act(&number, "handover", &json!({"to": "19255"})).status, 204);
-    let merge = ["unit", "merge", "19255", "19249", "--from", "2026-01-01"];
-    assert!(hotline.command(&merge).status.success());
+    let prepare = ["unit", "merge", "19255", "19249", "--from", "2026-01-01"];
+    assert!(hotline.command(&prepare).status.success());
     let old = Officer::sign_in(&hotline, "truong.19255");
     let change = old.get("/api/v1/unit-changes").json()["changes"][0]["id"].clone();
     let change = format!("/api/v1/unit-changes/{}", change.as_str().expect("an id"));
     for who in [&old, &head] {
         assert_eq!(who.send(&Method::POST, &format!("{change}/sign"), None).status, 204);
     }
-    let pass = || old.send(&Method::POST, &format!("{change}/pass-on"), Some(&json!({}))).json();
-    while pass()["stage"] != "done" {}
+    merge(&old, &head, &change, 100, || {});
     assert_eq!(head.case(&number)["deadlines"], json!([]));
     assert_eq!(head.act(&number, "state", &json!({"state": "in_review"})).status, 204);
     assert_ne!(deadline(&head, &number, "decision"), Value::Null, "the first act lets them run");

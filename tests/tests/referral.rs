@@ -105,6 +105,31 @@ fn what_nobody_accepts_in_time_is_made_known_to_the_unit_above_at_a_tick() {
 }
 
 #[test]
+fn a_hand_over_to_the_top_that_nobody_answers_in_time_stays_readable_and_is_not_shared_with_itself()
+{
+    let hotline = Hotline::start_with_settings(&[("HOTLINE_TRIAGE__ANSWER_HOURS", "0")]);
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    // Which grant has the lower id is a toss of a coin: often enough that both come.
+    let numbers: Vec<String> = (0..12)
+        .map(|at| {
+            let (_, number) = taken(&hotline, "theft", &format!("gửi lên tỉnh {at}"));
+            assert_eq!(hand(&head, &number, "44"), 204);
+            number
+        })
+        .collect();
+    drop(head);
+    // The first tick comes at the start.
+    let hotline = hotline.restarted();
+    let top = Officer::sign_in(&hotline, "truc.44");
+    assert_eq!(top.get("/api/v1/shared").json()["cases"], json!([]));
+    for (at, number) in numbers.iter().enumerate() {
+        assert_eq!(top.case(number)["tip"]["text"], format!("gửi lên tỉnh {at}"));
+        assert_eq!(top.act(number, "accept", &json!({})).status, 204);
+    }
+    hotline.stands();
+}
+
+#[test]
 fn a_hand_over_to_itself_too_far_or_beyond_its_hops_is_refused_in_words() {
     let hotline = Hotline::start_with_settings(&[("HOTLINE_TRIAGE__HOPS", "1")]);
     let (_, number) = taken(&hotline, "theft", "đi vòng quanh");

@@ -157,6 +157,49 @@ fn what_a_browser_sealed_is_read_answered_and_followed_like_any_tip() {
     hotline.stands();
 }
 
+/// The codes of what was done on a case, but for looks at it.
+fn acts(officer: &Officer, number: &str) -> Vec<String> {
+    let history = officer.case(number)["history"].clone();
+    let acts = history.as_array().expect("acts").iter().map(|it| it["act"].to_string());
+    acts.filter(|it| it != "\"case_viewed\"").collect()
+}
+
+#[test]
+fn an_act_that_is_refused_since_a_piece_does_not_open_leaves_nothing_behind() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    // A name that is sealed to somebody else.
+    let browser = Browser::of(&hotline);
+    let mut tip = browser.tip("tên không mở được");
+    let other = Identity::from_secret(&[9; 32]).recipient();
+    tip["sealed"]["named"] = browser.piece(Purpose::Named, b"{\"name\":\"x\"}", &other);
+    assert_eq!(resident.post("/api/v1/tips", &tip).status, 201);
+    let number = head.number_of("tên không mở được").expect("in the queue");
+    let refused = head.act(&number, "unmask", &json!({"reason": "cần biết"}));
+    assert!(refused.is_problem(409, "unreadable"), "{}", refused.text);
+    assert_eq!(head.case(&number)["notes"], json!([]));
+    assert_eq!(acts(&head, &number), [""; 0]);
+    // No way to the writer, so that there is nothing to seal what they read to.
+    let browser = Browser::of(&hotline);
+    let mut tip = browser.tip("không có đường trả lời");
+    let body = json!({"category": "theft", "village": null, "place": "", "time": "",
+        "behaviour": "", "text": "không có đường trả lời", "language": "vi",
+        "concerns_receiver": false, "about_unit": "19249", "writer_recipient": "x",
+        "writer_verifying_key": "x"});
+    let to = browser.key.recipient();
+    tip["sealed"]["tip"] = browser.piece(Purpose::Tip, body.to_string().as_bytes(), &to);
+    assert_eq!(resident.post("/api/v1/tips", &tip).status, 201);
+    let number = head.number_of("không có đường trả lời").expect("in the queue");
+    let refused = head.act(&number, "handover", &json!({"to": "19255"}));
+    assert!(refused.is_problem(409, "unreadable"), "{}", refused.text);
+    assert_eq!(acts(&head, &number), [""; 0]);
+    let path = format!("/api/v1/cases/{number}/handover");
+    let dropped = head.send(&reqwest::Method::DELETE, &path, None);
+    assert!(dropped.is_problem(409, "refer-not-pending"), "{}", dropped.text);
+    hotline.stands();
+}
+
 #[test]
 fn a_browser_mends_a_mistyped_token_with_fifty_lookups_and_no_digit_sent() {
     let hotline = Hotline::start();

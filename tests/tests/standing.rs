@@ -8,6 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use system::hotline::{Hotline, sqlite};
 use system::people::{Officer, Resident};
+use system::unit::merge;
 
 /// A tip to xã Lệ Thủy: its token and its number.
 fn taken(hotline: &Hotline, text: &str) -> (String, String) {
@@ -88,15 +89,8 @@ fn merged(hotline: &Hotline) {
         let path = format!("/api/v1/unit-changes/{change}/sign");
         assert_eq!(head.send(&Method::POST, &path, None).status, 204);
     }
-    let path = format!("/api/v1/unit-changes/{change}/pass-on");
-    loop {
-        let step = heads[0].send(&Method::POST, &path, Some(&json!({"most": 2})));
-        assert_eq!(step.status, 200, "{}", step.text);
-        hotline.stands();
-        if step.json()["stage"] == "done" {
-            break;
-        }
-    }
+    let change = format!("/api/v1/unit-changes/{change}");
+    merge(&heads[0], &heads[1], &change, 2, || hotline.stands());
 }
 
 fn lived(hotline: &Hotline) {

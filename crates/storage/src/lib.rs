@@ -42,6 +42,7 @@ pub mod store;
 pub mod timeouts;
 pub mod totals;
 mod turns;
+pub mod unattended;
 pub mod unit_changes;
 pub mod units;
 pub mod whole_file;

@@ -21,6 +21,7 @@ mod m0016_links_under_a_key;
 mod m0017_wrong_tries;
 mod m0018_one_lock_on_a_case;
 mod m0019_numbered_directories;
+mod m0020_dummies_sleep_on;
 
 pub(crate) struct Migrator;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_wrong_tries::Migration),
             Box::new(m0018_one_lock_on_a_case::Migration),
             Box::new(m0019_numbered_directories::Migration),
+            Box::new(m0020_dummies_sleep_on::Migration),
         ]
     }
 }

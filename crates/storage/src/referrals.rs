@@ -142,7 +142,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
 /// [`Tx::wake`](crate::store::Tx::wake) would wake.
 const ONE_SLEEPS: &str = "EXISTS (SELECT 1 FROM cases JOIN key_grant ON key_grant.case_id = cases.id \
     WHERE cases.id = referral.case_id AND cases.unit_id = referral.to_unit_id \
-    AND key_grant.era = cases.era AND dormant AND NOT beside)";
+    AND key_grant.era = cases.era AND key_grant.unit_id <> cases.unit_id \
+    AND dormant AND NOT beside)";
 
 impl Tx {
     /// Begins to prepare a hand-over.

@@ -178,7 +178,8 @@ impl Tx {
         Ok(done.rows_affected > 0)
     }
 
-    /// Wakes the dormant grant of a case's present era; false when none is asleep.
+    /// Wakes the dormant grant of a case's present era; false when none is asleep. One to the unit that
+    /// leads the case sleeps on: nobody is above it, so it is a dummy.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -189,6 +190,7 @@ impl Tx {
             .set(row)
             .filter(key_grant::Column::CaseId.eq(case.id.0))
             .filter(key_grant::Column::Era.eq(case.era))
+            .filter(key_grant::Column::UnitId.ne(case.unit.0))
             .filter(key_grant::Column::Dormant.eq(true))
             .filter(key_grant::Column::Beside.eq(false))
             .exec(&self.transaction)
@@ -215,6 +217,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .await?;
         let rows = cases::Entity::find()
             .filter(cases::Column::Id.is_in(granted.iter().map(|(case, _)| *case)))
+            .filter(cases::Column::UnitId.ne(unit.0))
             .filter(cases::Column::State.ne(State::Closed.name()))
             .order_by_desc(cases::Column::Urgent)
             .order_by_desc(cases::Column::DayReceived)

@@ -6,22 +6,26 @@ pub mod splitting;
 use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, OfficerId, UnitId};
+use casework::referral::Answer;
 use casework::unit_change::UnitChangeKind;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, Select,
 };
 use sealing::sealed::Sealed;
 
 use crate::cases::{Case, Grant, case_of, grant_of};
 use crate::error::{Result, StoreError};
-use crate::rows::{cases, key_grant, referral, unit_change};
+use crate::rows::{cases, handover, key_grant, referral, unit, unit_change};
 use crate::store::{Read, Tx};
 
 const NOT_LED: &str = "NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = key_grant.case_id \
     AND c.unit_id = key_grant.unit_id)";
+
+/// Where the look of a merger has come to when it has ended.
+pub const LOOKED: i64 = i64::MAX;
 
 /// A merger of one unit into another, or a part of one that goes to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +48,9 @@ pub struct UnitChange {
     pub done: Option<Moment>,
     /// In a split: when its villages went to the new unit.
     pub villages_at: Option<Moment>,
-    /// In a split: the last of the old unit's cases that was looked at.
-    pub reached: Option<CaseId>,
+    /// How far the look has come: in a split the id of the last of the old unit's cases, in a merger
+    /// that of the last grant to the unit in its place, [`LOOKED`] at the end.
+    pub reached: Option<i64>,
 }
 
 /// For which of the two units a head signs.
@@ -116,6 +121,43 @@ impl<C: ConnectionTrait> Read<'_, C> {
         rows.into_iter().map(change_of).collect()
     }
 
+    /// The mergers that both heads have signed: the codes of the unit that goes and of the one in its
+    /// place.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn signed_mergers(&self) -> Result<Vec<(String, String)>> {
+        let rows = unit_change::Entity::find()
+            .filter(unit_change::Column::Kind.eq(UnitChangeKind::Merger.name()))
+            .filter(unit_change::Column::SignedOldBy.is_not_null())
+            .filter(unit_change::Column::SignedNewBy.is_not_null())
+            .all(self.on)
+            .await?;
+        let ids = rows.iter().flat_map(|row| [row.old_unit_id, row.new_unit_id]);
+        let units = unit::Entity::find().filter(unit::Column::Id.is_in(ids)).all(self.on).await?;
+        let code = |id| units.iter().find(|unit| unit.id == id).map(|unit| unit.code.clone());
+        let codes = |row: &unit_change::Model| code(row.old_unit_id).zip(code(row.new_unit_id));
+        Ok(rows.iter().filter_map(codes).collect())
+    }
+
+    /// At most `most` grants to the new unit of a merger that were not looked at, in the order of
+    /// their ids.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn grants_to_look_at(&self, change: &UnitChange, most: u64) -> Result<Vec<Grant>> {
+        let rows = unlooked(change).order_by_asc(key_grant::Column::Id).limit(most);
+        rows.all(self.on).await?.into_iter().map(grant_of).collect()
+    }
+
+    /// How many there are of these.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn grants_not_looked_at(&self, change: &UnitChange) -> Result<u64> {
+        Ok(unlooked(change).count(self.on).await?)
+    }
+
     /// What a unit still has of cases and of grants.
     ///
     /// # Errors
@@ -170,6 +212,12 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
+fn unlooked(change: &UnitChange) -> Select<key_grant::Entity> {
+    key_grant::Entity::find()
+        .filter(key_grant::Column::UnitId.eq(change.new.0))
+        .filter(key_grant::Column::Id.gt(change.reached.unwrap_or(i64::MIN)))
+}
+
 impl Tx {
     /// Prepares a change, in the place of one of the same unit that not both heads have signed.
     ///
@@ -198,7 +246,7 @@ impl Tx {
             done_at: Set(new.done.map(|at| at.0)),
             kind: Set(new.kind.name().to_owned()),
             villages_at: Set(new.villages_at.map(|at| at.0)),
-            reached: Set(new.reached.map(|case| case.0)),
+            reached: Set(new.reached),
         };
         unit_change::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
@@ -232,6 +280,24 @@ impl Tx {
             .set(row)
             .filter(unit_change::Column::Id.eq(id))
             .filter(open)
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Notes how far the look of a change has come; false when another session was
+    /// there first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn reach(&self, change: &UnitChange, last: i64) -> Result<bool> {
+        self.chain_first().await?;
+        let reached = unit_change::Column::Reached;
+        let row = unit_change::ActiveModel { reached: Set(Some(last)), ..Default::default() };
+        let done = unit_change::Entity::update_many()
+            .set(row)
+            .filter(unit_change::Column::Id.eq(change.id))
+            .filter(change.reached.map_or_else(|| reached.is_null(), |before| reached.eq(before)))
             .exec(&self.transaction)
             .await?;
         Ok(done.rows_affected == 1)
@@ -311,6 +377,52 @@ impl Tx {
         }
         Ok(())
     }
+
+    /// Puts one unit in the place of the sender in the hand-over that ended this era of a case, whose
+    /// original is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn pass_original(&self, case: CaseId, era: i32, to: UnitId) -> Result<()> {
+        referral::Entity::update_many()
+            .set(referral::ActiveModel { from_unit_id: Set(to.0), ..Default::default() })
+            .filter(referral::Column::CaseId.eq(case.0))
+            .filter(referral::Column::Era.eq(era))
+            .filter(referral::Column::Kept.eq(true))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends what waits between a case's holder and itself, after the case or a unit passed on: a
+    /// hand-over has arrived, and one that is being prepared is needless.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn end_what_points_at_itself(&self, case: CaseId, now: Moment) -> Result<()> {
+        let arrived = referral::ActiveModel {
+            answer: Set(Some(Answer::Accepted.name().to_owned())),
+            answered_at: Set(Some(now.0)),
+            ..Default::default()
+        };
+        let done = referral::Entity::update_many()
+            .set(arrived)
+            .filter(referral::Column::CaseId.eq(case.0))
+            .filter(Expr::col(referral::Column::FromUnitId).equals(referral::Column::ToUnitId))
+            .filter(referral::Column::Answer.is_null())
+            .exec(&self.transaction)
+            .await?;
+        if done.rows_affected > 0 {
+            self.run_deadlines(case, &[]).await?;
+        }
+        let Some(case) = self.read().case(case).await? else { return Ok(()) };
+        handover::Entity::delete_many()
+            .filter(handover::Column::CaseId.eq(case.id.0))
+            .filter(handover::Column::ToUnitId.eq(case.unit.0))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]
@@ -327,6 +439,6 @@ fn change_of(row: unit_change::Model) -> Result<UnitChange> {
         signed_new: signed(row.signed_new_by, row.signed_new_at),
         done: row.done_at.map(Moment),
         villages_at: row.villages_at.map(Moment),
-        reached: row.reached.map(CaseId),
+        reached: row.reached,
     })
 }

@@ -10,7 +10,6 @@ use casework::case::Outcome;
 use casework::category::Categories;
 use casework::class::Classified;
 use casework::clock::{Day, Moment};
-use casework::directory::Directory;
 use casework::ids::{CaseNumber, OfficerId};
 use casework::tip::{Ending, Headline, Named, Note, OfficerMessage, Reply, Tip};
 use sealing::frame::Purpose;
@@ -25,6 +24,7 @@ use storage::revision::Revision;
 
 use crate::casefile::law::Verified;
 use crate::casefile::seen::{AsSeen, beside};
+use crate::concerned::Units;
 use crate::deadlines::Running;
 use crate::holding::HoldShown;
 use crate::permit::{May, WorkCases};
@@ -71,6 +71,8 @@ pub struct CaseFile {
     pub hold: Option<HoldShown>,
     /// Colleagues who recused themselves.
     pub recused: Vec<OfficerId>,
+    /// Whether nobody else of the unit can work it: if whoever looks goes, it waits for nobody.
+    pub alone: bool,
 }
 
 /// One message.
@@ -209,11 +211,14 @@ impl Station {
         let history = read.holders_history(opened.case.id).await?;
         let events = self.events(&opened.case, &history).await?;
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
+        let headline: Option<Headline> = opened.first(Purpose::Headline).ok();
+        let attended_by = self.attended_by(&opened.case, headline.as_ref()).await?;
         let endings: Vec<(Day, Ending)> = opened.all(Purpose::Ending);
         let closed = opened.case.state == casework::case::State::Closed;
         Ok(CaseFile {
             number: opened.case.id.number(),
-            headline: opened.first(Purpose::Headline).ok(),
+            headline,
+            alone: attended_by == [may.who.officer.id],
             names_somebody: opened
                 .first::<Named>(Purpose::Named)
                 .is_ok_and(|named| !named.name.is_empty()),
@@ -255,11 +260,6 @@ impl Station {
     }
 }
 
-/// Whether a tip is about the unit that it was told to (rule C1).
-pub(crate) fn is_about_its_unit(tip: &Tip, categories: &Categories) -> bool {
-    tip.concerns_receiver || categories.get(&tip.category).is_some_and(|it| it.unit_above)
-}
-
 impl Opened {
     /// Refuses what only the unit that leads the case may do.
     pub(crate) fn led(self) -> Result<Self, Refusal> {
@@ -278,19 +278,9 @@ impl Opened {
     }
 
     /// Whether the tip is about the unit of this code, which then must not learn of it (rule C1).
-    pub(crate) fn concerns(
-        &self,
-        code: &str,
-        directory: &Directory,
-        categories: &Categories,
-    ) -> bool {
-        let Ok(tip) = self.first::<Tip>(Purpose::Tip) else { return false };
-        // A tip about a unit that was merged is about the one in its place.
-        let means = |named: &str| {
-            named == code || directory.today(named).is_some_and(|unit| unit.code == code)
-        };
-        let past = !tip.past_unit.is_empty() && means(&tip.past_unit);
-        past || (means(&tip.about_unit) && is_about_its_unit(&tip, categories))
+    pub(crate) fn concerns(&self, code: &str, units: &Units, categories: &Categories) -> bool {
+        let tip = self.first::<Tip>(Purpose::Tip);
+        tip.is_ok_and(|tip| units.concerns(&tip, code, categories))
     }
 
     pub(crate) fn all<T: DeserializeOwned>(&self, purpose: Purpose) -> Vec<(Day, T)> {

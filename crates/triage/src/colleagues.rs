@@ -31,6 +31,9 @@ pub struct Colleague {
     pub reset: Option<ResetShown>,
     /// Whether whoever looks may give them a new one.
     pub may_reset: bool,
+    /// The keys that nobody else who works cases holds: without this officer, cases under them wait
+    /// for nobody.
+    pub alone: Vec<KeyKind>,
 }
 
 /// A reset that still counts, as the unit sees it.
@@ -71,6 +74,10 @@ impl Station {
         });
         let names = read.names_of(&resetters.collect::<Vec<_>>()).await?;
         let roles = who.acting_roles();
+        let mut able = Vec::new();
+        for kind in KeyKind::ALL {
+            able.push((kind, read.able(who.unit.id, kind).await?));
+        }
         let colleague = |officer: Officer| {
             let of = |it: &&(OfficerId, KeyKind)| it.0 == officer.id;
             let mut keys: Vec<KeyKind> = holders.iter().filter(of).map(|it| it.1).collect();
@@ -78,7 +85,9 @@ impl Station {
             let waits = holds_keys(&officer) && !keys.contains(&KeyKind::Desk);
             let reset = who.resets.of(officer.id).map(|it| ResetShown::of(it, &names));
             let may_reset = may_reset(&roles, &officer).is_ok() && officer.id != who.officer.id;
-            Colleague { officer, keys, waits, reset, may_reset }
+            let alone = able.iter().filter(|(_, able)| able[..] == [officer.id]);
+            let alone = alone.map(|(kind, _)| *kind).collect();
+            Colleague { officer, keys, waits, reset, may_reset, alone }
         };
         let officers = read.officers_of_unit(who.unit.id).await?;
         let mut colleagues: Vec<Colleague> = officers.into_iter().map(colleague).collect();
@@ -144,7 +153,9 @@ impl Station {
                 }
             }
         }
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.looked.forget();
+        Ok(())
     }
 
     /// The names of officers as those of `unit` are told them: one of another unit with its name.

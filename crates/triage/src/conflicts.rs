@@ -17,17 +17,32 @@ use crate::permit::{May, ReadTips};
 use crate::refusal::Refusal;
 use crate::station::{SignedIn, Station};
 
+/// A village in which an officer can declare a conflict.
+pub struct Declarable {
+    /// The village.
+    pub village: Village,
+    /// Whether they have.
+    pub declared: bool,
+    /// Whether all others of the unit who work cases stay away from it: what comes from there would
+    /// wait for nobody.
+    pub alone: bool,
+}
+
 impl Station {
     /// The villages of the own unit, and in which of them this officer has declared a conflict.
-    #[must_use]
-    pub fn conflicts(&self, may: &May<ReadTips>) -> Vec<(Village, bool)> {
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn conflicts(&self, may: &May<ReadTips>) -> Result<Vec<Declarable>, Refusal> {
         let directory = self.directory.current();
         let villages = directory.unit(&may.who.unit.code).map(|unit| unit.villages.clone());
-        let declared = |it: Village| {
-            let is = may.who.declared.contains(&it.name);
-            (it, is)
+        let away = self.others_away(&may.who).await?;
+        let declarable = |village: Village| Declarable {
+            declared: may.who.declared.contains(&village.name),
+            alone: away.is_from(&village.name),
+            village,
         };
-        villages.unwrap_or_default().into_iter().map(declared).collect()
+        Ok(villages.unwrap_or_default().into_iter().map(declarable).collect())
     }
 
     /// Declares a conflict in these villages, by their ids, and in no others. What this officer
@@ -36,10 +51,10 @@ impl Station {
     /// # Errors
     /// [`Refusal::UnknownCode`] when one is not a village of the own unit.
     pub async fn declare(&self, may: &May<ReadTips>, villages: &[&str]) -> Result<(), Refusal> {
-        let known = self.conflicts(may);
+        let known = self.conflicts(may).await?;
         let mut ids: Vec<i64> = Vec::with_capacity(villages.len());
         for id in villages {
-            if !known.iter().any(|(village, _)| village.id == *id) {
+            if !known.iter().any(|it| it.village.id == *id) {
                 return Err(Refusal::UnknownCode);
             }
             ids.push(id.parse().map_err(|_| Refusal::UnknownCode)?);
@@ -50,7 +65,9 @@ impl Station {
         tx.declare(may.who.officer.id, &ids).await?;
         let entry = self.act_by(&may.who, Act::ConflictsDeclared).saying(ids.len().to_string());
         tx.record(entry).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.looked.forget();
+        Ok(())
     }
 
     /// Makes nobody's, for whoever looks, what its handler stays away from by a declaration: that

@@ -86,6 +86,7 @@ impl Station {
         let made = self.replace_keys(&tx, &may.who).await?;
         self.record_replaced(&tx, &may.who, &made).await?;
         tx.commit().await?;
+        self.looked.forget();
         Ok(Left { cases, made })
     }
 

@@ -176,6 +176,7 @@ impl Station {
         tx.note_reset(self.chance.id(), &reset).await?;
         let keys = self.hand_on(&tx, keys, &officer).await?;
         tx.commit().await?;
+        self.looked.forget();
         Ok(Mended { username: officer.username, password, keys })
     }
 }

@@ -150,12 +150,15 @@ pub(crate) fn key_of(who: &SignedIn, case: &Case, grants: &[Grant]) -> Result<Id
     who.case_key(grant).ok_or(Refusal::Unreadable)
 }
 
-/// The grant by which a unit holds a case now, leading it or beside.
+/// The grant by which a unit holds a case now, leading it or beside. Whoever leads it does so by the
+/// one made for that, never by a dormant one, which may be a dummy; so does whoever it was shared with.
 pub(crate) fn grant_to<'a>(unit: UnitId, case: &Case, grants: &'a [Grant]) -> Option<&'a Grant> {
+    let leads = case.unit == unit;
     let mine = |it: &&Grant| {
-        it.case == case.id && it.era == case.era && it.unit == unit && (!it.dormant || it.beside)
+        let way = if leads { !it.dormant && !it.beside } else { it.beside };
+        it.case == case.id && it.era == case.era && it.unit == unit && way
     };
-    grants.iter().find(mine)
+    grants.iter().filter(mine).min_by_key(|it| it.dormant)
 }
 
 /// A cursor as it stands in an address.

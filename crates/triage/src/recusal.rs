@@ -3,6 +3,8 @@
 pub mod http;
 
 use casework::ids::CaseNumber;
+use casework::tip::Headline;
+use sealing::frame::Purpose;
 use storage::audit::Act;
 
 use crate::casefile::seen::AsSeen;
@@ -23,13 +25,22 @@ impl Station {
         let AsSeen { number, .. } = case.into();
         let case = self.visible(&may.who, number).await?;
         let me = may.who.officer.id;
+        let opened = self.unsealed(&may.who, case.clone()).await?;
+        let headline: Option<Headline> = opened.first(Purpose::Headline).ok();
+        let mut left = self.attended_by(&case, headline.as_ref()).await?;
+        left.retain(|it| *it != me);
         let tx = self.store.begin_on(&[case.id]).await?;
         if !tx.recuse(case.id, me).await? {
             return Err(Refusal::NotFound);
         }
         tx.unassign_from(case.id, me).await?;
         tx.record(self.act_on(may, &case, Act::Recused, "")).await?;
-        Ok(tx.commit().await?)
+        if left.is_empty() {
+            self.wake(&tx, &case).await?;
+        }
+        tx.commit().await?;
+        self.looked.forget();
+        Ok(())
     }
 
     /// Lets an officer back to a case from which they recused themselves. A head who is away from

@@ -18,9 +18,11 @@ use casework::ids::{CaseNumber, UnitId};
 use casework::referral::{Answer, BOUNCES, Basis, Stage};
 use casework::tip::Sanitised;
 use sealing::frame::Purpose;
-use storage::audit::{Act, Entry};
+use storage::audit::Act;
 use storage::error::StoreError;
 use storage::referrals::{Handover, Referral};
+use storage::rekey::Rekeyed;
+use storage::store::Tx;
 
 use crate::casefile::Opened;
 use crate::deadlines::to_answer;
@@ -36,6 +38,18 @@ pub struct Asked<'a> {
     pub agreement: Option<i64>,
     /// Whether a second person sanitises the text first.
     pub sanitise: bool,
+}
+
+/// A case that goes to another unit.
+struct Going<'a> {
+    /// That unit.
+    to: &'a ServedUnit,
+    /// The case under new keys.
+    new: Rekeyed,
+    /// What is kept of the hand-over.
+    referral: Referral,
+    /// Handed over or given back.
+    act: Act,
 }
 
 impl Station {
@@ -54,8 +68,8 @@ impl Station {
             return Err(Refusal::NoSuchMove);
         }
         let earlier = self.store.read().referrals(opened.case.id).await?;
-        let directory = self.directory.current();
-        let to = destination(&directory, &opened, asked.to)?;
+        let units = self.units().await?;
+        let to = destination(&units, &opened, asked.to)?;
         let basis = self.basis(&opened, to, asked.agreement, &earlier).await?;
         let stage = if asked.sanitise { Stage::Sanitising } else { Stage::Approval };
         let handover = Handover {
@@ -68,17 +82,25 @@ impl Station {
             asked_by: may.who.officer.id,
             asked_at: self.clock.now(),
         };
+        let goes = if !asked.sanitise && LeadUnit::given_to(&may.who.acting_roles()) {
+            let new = self.rekeyed(&opened, &units, to, None, &[])?;
+            let referral = self.referral(may, &opened, to, basis, false, earlier.len());
+            let referral = Referral { agreement: handover.agreement, ..referral };
+            Some(Going { to, new, referral, act: Act::CaseReferred })
+        } else {
+            None
+        };
+        // Asked for and let go, or neither: what is refused leaves nothing behind.
         let tx = self.begin_on(&opened).await?;
         match tx.prepare_handover(&handover).await {
             Err(StoreError::Conflict(_)) => return Err(NoReferral::Pending.into()),
             other => other?,
         }
         tx.record(self.act_on(may, &opened.case, Act::HandoverAsked, basis.name())).await?;
-        tx.commit().await?;
-        if !asked.sanitise && LeadUnit::given_to(&may.who.acting_roles()) {
-            return self.carry_out(may, number, Some(handover.id)).await;
+        if let Some(going) = goes {
+            self.hand_over(&tx, may, &opened, going).await?;
         }
-        Ok(())
+        Ok(tx.commit().await?)
     }
 
     /// Drops a hand-over that is being prepared.
@@ -110,15 +132,6 @@ impl Station {
         number: CaseNumber,
         seen: Option<i64>,
     ) -> Result<(), Refusal> {
-        self.carry_out(may, number, seen).await
-    }
-
-    async fn carry_out<A>(
-        &self,
-        may: &May<A>,
-        number: CaseNumber,
-        seen: Option<i64>,
-    ) -> Result<(), Refusal> {
         let opened = self.opened(may, number).await?.led()?;
         if opened.case.state == State::Closed {
             return Err(Refusal::NoSuchMove);
@@ -132,15 +145,19 @@ impl Station {
             return Err(NoReferral::NotSanitised.into());
         }
         let earlier = read.referrals(opened.case.id).await?;
-        let directory = self.directory.current();
-        let to = directory.units.iter().find(|unit| unit.id == handover.to.0);
+        let units = self.units().await?;
+        let to = units.units.iter().find(|unit| unit.id == handover.to.0);
         let to = to.ok_or(NoReferral::TooFar)?;
         let basis = self.basis(&opened, to, handover.agreement, &earlier).await?;
         let sanitised = opened.last::<Sanitised>(Purpose::Sanitised);
         let sanitised = sanitised.filter(|it| it.handover == handover.id);
+        let new = self.rekeyed(&opened, &units, to, sanitised.as_ref(), &[])?;
         let referral = self.referral(may, &opened, to, basis, sanitised.is_some(), earlier.len());
         let referral = Referral { agreement: handover.agreement, ..referral };
-        self.hand_over(may, &opened, to, sanitised.as_ref(), referral, Act::CaseReferred).await
+        let tx = self.begin_on(&opened).await?;
+        let going = Going { to, new, referral, act: Act::CaseReferred };
+        self.hand_over(&tx, may, &opened, going).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Gives back what another unit handed over. The second time a case is returned it goes to the
@@ -154,13 +171,14 @@ impl Station {
         let last = unanswered(&earlier, opened.case.unit).ok_or(NoReferral::NotReferred)?;
         let returned = |it: &&Referral| matches!(it.answer, Some((Answer::Returned, _)));
         let bounces = earlier.iter().filter(returned).count() + 1;
-        let directory = self.directory.current();
-        let of_id = |id: UnitId| directory.units.iter().find(move |unit| unit.id == id.0);
-        let sender = of_id(last.from).filter(|unit| unit.keys.is_some());
-        let here = of_id(opened.case.unit);
-        let above = here.and_then(|unit| directory.nearest_above(unit));
+        let units = self.units().await?;
+        let of_id = |id: UnitId| units.units.iter().find(move |unit| unit.id == id.0);
         // The unit that the tip is about learns of it in no way (rule C1).
-        let above = above.filter(|unit| !opened.concerns(&unit.code, &directory, &self.categories));
+        let may_know = |unit: &&ServedUnit| !opened.concerns(&unit.code, &units, &self.categories);
+        let sender = of_id(last.from).and_then(|unit| units.today(&unit.code));
+        let sender = sender.filter(|unit| unit.keys.is_some()).filter(may_know);
+        let here = of_id(opened.case.unit);
+        let above = here.and_then(|unit| units.nearest_above(unit)).filter(may_know);
         let (to, basis) = match (bounces >= BOUNCES, above, sender) {
             (false, _, Some(sender)) | (true, None, Some(sender)) => (sender, Basis::Back),
             (_, Some(above), _) => (above, Basis::Escalated),
@@ -169,8 +187,12 @@ impl Station {
         if to.id == opened.case.unit.0 {
             return Err(NoReferral::ToItself.into());
         }
+        let new = self.rekeyed(&opened, &units, to, None, &[])?;
         let referral = self.referral(may, &opened, to, basis, false, earlier.len());
-        self.hand_over(may, &opened, to, None, referral, Act::ReferralReturned).await
+        let tx = self.begin_on(&opened).await?;
+        let going = Going { to, new, referral, act: Act::ReferralReturned };
+        self.hand_over(&tx, may, &opened, going).await?;
+        Ok(tx.commit().await?)
     }
 
     fn referral<A>(
@@ -202,18 +224,15 @@ impl Station {
         }
     }
 
-    /// New keys, the tombstone, the answer to the hand-over before, and the record: one piece of work.
+    /// New keys, the tombstone, the answer to the hand-over before, and the record.
     async fn hand_over<A>(
         &self,
+        tx: &Tx,
         may: &May<A>,
         opened: &Opened,
-        to: &ServedUnit,
-        sanitised: Option<&Sanitised>,
-        referral: Referral,
-        act: Act,
+        going: Going<'_>,
     ) -> Result<(), Refusal> {
-        let new = self.rekeyed(opened, &self.directory.current(), to, sanitised, &[])?;
-        let tx = self.begin_on(opened).await?;
+        let Going { to, new, referral, act } = going;
         let earlier = tx.read().referrals(opened.case.id).await?;
         if let Some(open) = unanswered(&earlier, opened.case.unit) {
             let answer =
@@ -234,8 +253,7 @@ impl Station {
             tx.lift_hold(opened.case.id).await?;
         }
         let answer = to_answer(referral.at, referral.accept_by);
-        tx.run_deadlines(opened.case.id, &[answer]).await?;
-        Ok(tx.commit().await?)
+        Ok(tx.run_deadlines(opened.case.id, &[answer]).await?)
     }
 
     /// On what a hand-over rests, if anything: it goes back, upwards, or to a neighbour.
@@ -246,8 +264,8 @@ impl Station {
         agreement: Option<i64>,
         earlier: &[Referral],
     ) -> Result<Basis, Refusal> {
-        let directory = self.directory.current();
-        let here = directory.units.iter().find(|unit| unit.id == opened.case.unit.0);
+        let units = self.units().await?;
+        let here = units.units.iter().find(|unit| unit.id == opened.case.unit.0);
         let here = here.ok_or(NoReferral::TooFar)?;
         if to.id == here.id {
             return Err(NoReferral::ToItself.into());
@@ -256,7 +274,7 @@ impl Station {
         if to.keys.is_none() {
             return Err(NoReferral::NoKeys.into());
         }
-        if opened.concerns(&to.code, &directory, &self.categories) {
+        if opened.concerns(&to.code, &units, &self.categories) {
             return Err(NoReferral::Concerned.into());
         }
         if here.above.as_ref() == Some(&to.code) {
@@ -292,19 +310,8 @@ impl Station {
         let mut woken = 0;
         for referral in late {
             // One that cannot be woken does not keep the others.
-            woken += usize::from(matches!(self.wake(&referral).await, Ok(true)));
-        }
-        Ok(woken)
-    }
-
-    async fn wake(&self, referral: &Referral) -> Result<bool, Refusal> {
-        let tx = self.store.begin_on(&[referral.case]).await?;
-        let case = tx.read().case(referral.case).await?.ok_or(Refusal::Internal)?;
-        let woken = case.unit == referral.to && tx.wake(&case).await?;
-        if woken {
-            let entry = Entry::of_nobody(self.clock.now(), Act::GrantWoken);
-            tx.record(entry.on_case(case.id).of_unit(case.unit)).await?;
-            tx.commit().await?;
+            woken +=
+                usize::from(matches!(self.make_known(referral.case, referral.to).await, Ok(true)));
         }
         Ok(woken)
     }

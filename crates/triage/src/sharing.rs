@@ -42,17 +42,17 @@ impl Station {
         with: &str,
     ) -> Result<(), Refusal> {
         let opened = self.opened(may, number).await?.led()?;
-        let directory = self.directory.current();
-        let here = directory.unit(&may.who.unit.code).ok_or(NoReferral::TooFar)?;
+        let units = self.units().await?;
+        let here = units.unit(&may.who.unit.code).ok_or(NoReferral::TooFar)?;
         if with == here.code {
             return Err(NoReferral::ToItself.into());
         }
-        if opened.concerns(with, &directory, &self.categories) {
+        if opened.concerns(with, &units, &self.categories) {
             return Err(NoReferral::Concerned.into());
         }
         self.refuse_merged(with).await?;
         let known = here.neighbours.iter().any(|code| code == with);
-        let to = directory.unit(with).filter(|_| known).ok_or(NoReferral::TooFar)?;
+        let to = units.unit(with).filter(|_| known).ok_or(NoReferral::TooFar)?;
         let recipient = recipient_of(to, opened.case.kind)?;
         let key = opened.key.as_ref().ok_or(Refusal::Unreadable)?;
         let (unit, kind) = (UnitId(to.id), opened.case.kind);

@@ -2,6 +2,7 @@
 //! cases concerned pass on, a number at a time.
 
 pub mod http;
+mod looking;
 pub mod page;
 mod passing;
 mod splitting;
@@ -64,6 +65,8 @@ pub struct Change {
     /// What has not passed on; after the end, what came late under the old keys. In a split, the
     /// open cases that were not looked at.
     pub left: Left,
+    /// In a merger under way: what the unit in the old one's place holds itself and has not looked at.
+    pub looks: u64,
     /// Whether the own unit has not signed.
     pub unsigned_here: bool,
     /// Whether this session holds keys under which something is left.
@@ -130,6 +133,7 @@ impl Station {
             villages,
             stage,
             left: self.left(&change).await?,
+            looks: self.looks(&change, stage).await?,
             unsigned_here: signed.is_none(),
             can_pass: matches!(stage, Stage::Passing | Stage::Done)
                 && self.holds_what_passes(who, &change).await?,
@@ -156,14 +160,28 @@ impl Station {
         })
     }
 
+    async fn looks(&self, change: &UnitChange, stage: Stage) -> Result<u64, Refusal> {
+        if change.kind != UnitChangeKind::Merger || stage != Stage::Passing {
+            return Ok(0);
+        }
+        Ok(self.store.read().grants_not_looked_at(change).await?)
+    }
+
     async fn holds_what_passes(
         &self,
         who: &SignedIn,
         change: &UnitChange,
     ) -> Result<bool, Refusal> {
         match change.kind {
-            UnitChangeKind::Merger => Ok(!self.keys_to_pass(who, change).await?.is_empty()),
-            UnitChangeKind::Split => self.holds_all_of_old(who, change).await,
+            UnitChangeKind::Merger if self.may_look(who, change).await? => Ok(true),
+            UnitChangeKind::Merger => {
+                let read = self.store.read();
+                let waits = change.done.is_none()
+                    && read.left_with(change.old).await?.is_nothing()
+                    && read.grants_not_looked_at(change).await? > 0;
+                Ok(!waits && !self.keys_to_pass(who, change).await?.is_empty())
+            }
+            UnitChangeKind::Split => self.holds_all_of(who, change.old).await,
         }
     }
 

@@ -134,7 +134,7 @@ fn unlooked(change: &UnitChange) -> Select<cases::Entity> {
     cases::Entity::find()
         .filter(cases::Column::UnitId.eq(change.old.0))
         .filter(cases::Column::State.ne(State::Closed.name()))
-        .filter(cases::Column::Id.gt(change.reached.map_or(i64::MIN, |case| case.0)))
+        .filter(cases::Column::Id.gt(change.reached.unwrap_or(i64::MIN)))
 }
 
 impl Tx {
@@ -193,24 +193,6 @@ impl Tx {
             return Ok(());
         }
         self.add_neighbour(here, &there.code).await
-    }
-
-    /// Notes how far the look at the old unit's cases has come; false when another session was
-    /// there first.
-    ///
-    /// # Errors
-    /// [`StoreError`](crate::error::StoreError).
-    pub async fn reach(&self, change: &UnitChange, last: CaseId) -> Result<bool> {
-        self.chain_first().await?;
-        let reached = unit_change::Column::Reached;
-        let row = unit_change::ActiveModel { reached: Set(Some(last.0)), ..Default::default() };
-        let done = unit_change::Entity::update_many()
-            .set(row)
-            .filter(unit_change::Column::Id.eq(change.id))
-            .filter(change.reached.map_or_else(|| reached.is_null(), |case| reached.eq(case.0)))
-            .exec(&self.transaction)
-            .await?;
-        Ok(done.rows_affected == 1)
     }
 
     /// Notes that a change is done; false when it was before.

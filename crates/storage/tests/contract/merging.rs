@@ -3,10 +3,13 @@
 use casework::clock::Moment;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, UnitId};
+use casework::referral::{Answer, Basis, Stage};
 use casework::unit_change::UnitChangeKind;
 use storage::error::StoreError;
-use storage::unit_changes::{Left, Side, UnitChange};
+use storage::referrals::Handover;
+use storage::unit_changes::{LOOKED, Left, Side, UnitChange};
 
+use super::rekeying::referral;
 use super::{DAY, Fresh};
 
 const CASE: CaseId = CaseId(1 << 40);
@@ -92,5 +95,82 @@ async fn cases_pass_on_and_then_everything_names_the_new_unit() {
         let new = directory.unit("19255").expect("the new unit");
         assert_eq!(new.villages[0].id, "7");
         assert_eq!(new.neighbours, ["19291"]);
+    }
+}
+
+#[tokio::test]
+async fn the_look_at_what_the_new_unit_holds_goes_from_grant_to_grant_to_its_end() {
+    for fresh in Fresh::both().await {
+        let officer = fresh.officer(1).await;
+        // The unit of the cases is the one that the other is merged into.
+        let between = (fresh.neighbour, fresh.unit);
+        let tx = fresh.store.begin().await.expect("a start");
+        let new = UnitChange::prepared(1, UnitChangeKind::Merger, between, DAY);
+        tx.prepare_change(&new).await.expect("prepared");
+        tx.commit().await.expect("kept");
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let read = fresh.store.read();
+        for (side, signed) in [(Side::Old, 0), (Side::New, 1)] {
+            let tx = fresh.store.begin().await.expect("a start");
+            assert!(tx.sign_change(1, side, officer, Moment(5)).await.expect("signed"));
+            tx.commit().await.expect("kept");
+            assert_eq!(read.signed_mergers().await.expect("read").len(), signed);
+        }
+        let codes = &read.signed_mergers().await.expect("read")[0];
+        assert_eq!((codes.0.as_str(), codes.1.as_str()), ("19255", "19249"));
+        let there = async || read.unit_change(1).await.expect("read").expect("the change");
+        let mut seen = Vec::new();
+        for left in [2, 1, 0] {
+            let change = there().await;
+            assert_eq!(read.grants_not_looked_at(&change).await.expect("read"), left);
+            let next = read.grants_to_look_at(&change, 1).await.expect("read").pop();
+            let reached = next.map_or(LOOKED, |grant| {
+                seen.push(grant.id);
+                grant.id
+            });
+            let tx = fresh.store.begin().await.expect("a start");
+            assert!(tx.reach(&change, reached).await.expect("reached"));
+            assert!(!tx.reach(&change, reached).await.expect("another was first"));
+            tx.commit().await.expect("kept");
+        }
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), 2);
+        // What comes after the end was refused if it were about one of the two.
+        fresh.file(2, fresh.case(CASE.0 + (1 << 40), DAY, false)).await;
+        assert_eq!(read.grants_not_looked_at(&there().await).await.expect("read"), 0);
+    }
+}
+
+#[tokio::test]
+async fn what_points_at_its_own_holder_ends_and_what_waits_for_another_goes_on() {
+    for fresh in Fresh::both().await {
+        let officer = fresh.officer(1).await;
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let (here, there) = (fresh.unit, fresh.neighbour);
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.refer(&referral(&fresh, officer, 1, 0)).await.expect("done");
+        let asked = Handover {
+            id: 5,
+            case: CASE,
+            to: there,
+            basis: Basis::Competence,
+            agreement: None,
+            stage: Stage::Approval,
+            asked_by: officer,
+            asked_at: Moment(3),
+        };
+        tx.prepare_handover(&asked).await.expect("prepared");
+        tx.end_what_points_at_itself(CASE, Moment(9)).await.expect("nothing does");
+        assert!(tx.read().handover(CASE).await.expect("read").is_some());
+        assert_eq!(tx.read().referrals(CASE).await.expect("read")[0].answer, None);
+        tx.pass_referrals(CASE, here, there).await.expect("passed");
+        let case = tx.read().case(CASE).await.expect("read").expect("a case");
+        assert!(tx.pass_case(&case, there).await.expect("passed"));
+        tx.end_what_points_at_itself(CASE, Moment(9)).await.expect("ended");
+        assert_eq!(tx.read().handover(CASE).await.expect("read"), None);
+        let referrals = tx.read().referrals(CASE).await.expect("read");
+        assert_eq!(referrals[0].answer, Some((Answer::Accepted, Moment(9))));
+        tx.commit().await.expect("kept");
     }
 }

@@ -12,6 +12,7 @@ use storage::error::StoreError;
 use storage::referrals::Referral;
 use storage::rekey::{Rekeyed, Resealed};
 
+use super::audit::tamper;
 use super::{DAY, Fresh, digest};
 
 const CASE: CaseId = CaseId(1 << 40);
@@ -136,10 +137,50 @@ async fn a_grant_beside_is_listed_there_and_nowhere_else_and_can_be_taken_back()
         let tx = fresh.store.begin().await.expect("a start");
         assert!(!tx.take_grant(&case, fresh.unit).await.expect("done"), "the lead's own stays");
         assert!(tx.take_grant(&case, fresh.neighbour).await.expect("done"));
+        tx.commit().await.expect("kept");
+        assert_eq!(listed(fresh.neighbour).await, 0);
+        dormant_at_the_neighbour(&fresh, &case).await;
+        let tx = fresh.store.begin().await.expect("a start");
         assert!(tx.wake(&case).await.expect("done"));
         assert!(!tx.wake(&case).await.expect("done"), "once");
         tx.commit().await.expect("kept");
-        assert_eq!(listed(fresh.neighbour).await, 0);
+        assert_eq!((listed(fresh.unit).await, listed(fresh.neighbour).await), (0, 1));
+    }
+}
+
+/// Gives the dormant grant, which the case has to the unit that leads it, to the neighbour.
+async fn dormant_at_the_neighbour(fresh: &Fresh, case: &storage::cases::Case) {
+    let grants = fresh.store.read().grants(&[case.id]).await.expect("read");
+    let dormant = grants.iter().find(|it| it.dormant).expect("one");
+    let tx = fresh.store.begin().await.expect("a start");
+    assert!(tx.pass_grant(dormant, fresh.neighbour, None).await.expect("passed"));
+    tx.commit().await.expect("kept");
+}
+
+#[tokio::test]
+async fn a_dormant_grant_to_the_unit_that_leads_the_case_is_never_woken_and_one_that_was_sleeps_on()
+{
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let officer = fresh.officer(1).await;
+        let tx = fresh.store.begin().await.expect("a start");
+        let new = Referral { to: fresh.unit, ..referral(&fresh, officer, 1, 0) };
+        tx.refer(&new).await.expect("done");
+        tx.commit().await.expect("kept");
+        let read = fresh.store.read();
+        assert_eq!(read.unanswered(Moment(300), 10).await.expect("read"), []);
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(!tx.wake(&case_of(&fresh).await).await.expect("done"));
+        drop(tx);
+
+        let awake = "UPDATE key_grant SET beside = TRUE WHERE dormant";
+        let of_before = "DELETE FROM seaql_migrations WHERE version LIKE 'm0020%'";
+        tamper(&fresh, &[awake, of_before]).await;
+        let beside = read.held_beside(fresh.unit, 10).await.expect("read");
+        assert!(beside.is_empty(), "it leads it");
+        fresh.store.migrate().await.expect("brought up");
+        let grants = read.grants(&[CASE]).await.expect("read");
+        assert!(grants.len() == 2 && grants.iter().all(|it| !it.beside));
     }
 }
 
@@ -183,7 +224,12 @@ async fn rule_w7_whoever_holds_a_sanitised_case_counts_nothing_of_before_the_han
     }
 }
 
-fn referral(fresh: &Fresh, officer: casework::ids::OfficerId, id: i64, hop: i32) -> Referral {
+pub(super) fn referral(
+    fresh: &Fresh,
+    officer: casework::ids::OfficerId,
+    id: i64,
+    hop: i32,
+) -> Referral {
     Referral {
         id,
         case: CASE,
@@ -206,6 +252,7 @@ fn referral(fresh: &Fresh, officer: casework::ids::OfficerId, id: i64, hop: i32)
 async fn a_hand_over_is_answered_once_and_two_never_share_a_place() {
     for fresh in Fresh::both().await {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        dormant_at_the_neighbour(&fresh, &case_of(&fresh).await).await;
         let officer = fresh.officer(1).await;
         let referral = |id, hop| referral(&fresh, officer, id, hop);
         let tx = fresh.store.begin().await.expect("a start");
@@ -259,6 +306,8 @@ async fn what_was_woken_is_left_out_so_that_the_next_hand_over_is_reached() {
             let new = referral(&fresh, officer, i64::from(seed), 0);
             tx.refer(&Referral { case: id, accept_by, ..new }).await.expect("done");
             tx.commit().await.expect("kept");
+            let case = fresh.store.read().case(id).await.expect("read").expect("a case");
+            dormant_at_the_neighbour(&fresh, &case).await;
         }
         let read = fresh.store.read();
         let (mut reached, now) = (Vec::new(), Moment(300));
@@ -271,5 +320,30 @@ async fn what_was_woken_is_left_out_so_that_the_next_hand_over_is_reached() {
             tx.commit().await.expect("kept");
         }
         assert_eq!(reached, [1, 2, 3]);
+    }
+}
+
+#[tokio::test]
+async fn a_case_waits_for_nobody_once_whoever_works_cases_and_holds_its_key_stays_away() {
+    for fresh in Fresh::both().await {
+        let read = fresh.store.read();
+        let unattended = async || read.unattended(10).await.expect("read").len();
+        let first = fresh.officer(1).await;
+        let second = fresh.officer(2).await;
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        dormant_at_the_neighbour(&fresh, &case_of(&fresh).await).await;
+        assert_eq!(unattended().await, 1, "nobody holds the key");
+        let _key = fresh.unit_key(3, &[first, second]).await;
+        assert_eq!(unattended().await, 0);
+        for (officer, left) in [(first, 0), (second, 1)] {
+            let tx = fresh.store.begin().await.expect("a start");
+            assert!(tx.recuse(CASE, officer).await.expect("done"));
+            tx.commit().await.expect("kept");
+            assert_eq!(unattended().await, left);
+        }
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.wake(&case_of(&fresh).await).await.expect("done"));
+        tx.commit().await.expect("kept");
+        assert_eq!(unattended().await, 0, "it is known");
     }
 }

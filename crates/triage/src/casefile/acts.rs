@@ -186,7 +186,7 @@ impl Station {
     /// Shows the name that the writer gave, for a reason that is sealed in the case.
     ///
     /// # Errors
-    /// [`Refusal::Words`] when no reason is given.
+    /// [`Refusal::Words`] when no reason is given, [`Refusal::Unreadable`] when the name does not open.
     pub async fn unmask(
         &self,
         may: &May<WorkCases>,
@@ -195,13 +195,14 @@ impl Station {
     ) -> Result<String, Refusal> {
         check_text(reason)?;
         let opened = self.opened(may, case).await?;
+        let name = opened.first::<Named>(Purpose::Named)?.name;
         let new = self.note(may, &opened, reason)?;
         let detail = new.sealed.fingerprint();
         let tx = self.begin_on(&opened).await?;
         tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
         tx.record(self.act_on(may, &opened.case, Act::NameUnmasked, &detail)).await?;
         tx.commit().await?;
-        Ok(opened.first::<Named>(Purpose::Named)?.name)
+        Ok(name)
     }
 
     /// Whoever works a case that was handed to the unit has taken it on. Taking a case on lets the terms

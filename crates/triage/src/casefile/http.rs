@@ -49,6 +49,8 @@ pub struct CaseFileResponse {
     pub aside: bool,
     /// Usernames of colleagues who recused themselves.
     pub recused: Vec<String>,
+    /// Whether nobody else of the unit can work it.
+    pub alone: bool,
     /// Tasks given to support bodies.
     pub tasks: Vec<TaskShown>,
     /// Until when what has to be done, the earliest first.
@@ -334,6 +336,7 @@ impl CaseFileResponse {
             beside: file.beside.into_iter().map(|(name, _)| name).collect(),
             aside: file.case.set_aside,
             recused,
+            alone: file.alone,
             tasks: file.tasks.into_iter().map(TaskShown::of).collect(),
             deadlines: file.deadlines.into_iter().map(DeadlineShown::of).collect(),
             hold: file.hold.map(HoldResponse::of),

@@ -38,6 +38,9 @@ pub struct ColleagueShown {
     pub keys: Vec<KeyKind>,
     /// Whether they wait to be admitted.
     pub waits: bool,
+    /// The keys that nobody else who works cases holds.
+    #[schema(value_type = Vec<String>)]
+    pub alone: Vec<KeyKind>,
     /// Until when, in seconds since 1970, the account counts as one person's with who reset its
     /// password; null when nobody did in the last seven days.
     pub one_person_until: Option<i64>,
@@ -104,6 +107,7 @@ impl ColleagueShown {
             roles: officer.roles,
             keys,
             waits,
+            alone: colleague.alone,
             one_person_until: reset.as_ref().map(|it| it.until.0),
             reset_by: reset.and_then(|it| it.by),
         }

@@ -125,6 +125,12 @@ impl Station {
             // What does not open names no village.
             let headline = headline_of(who, case, &grants, &headlines).ok();
             let concerned = who.is_in_conflict(headline.as_ref());
+            if concerned
+                && case.unit == who.unit.id
+                && self.attended_by(case, headline.as_ref()).await?.is_empty()
+            {
+                self.make_known(case.id, case.unit).await?;
+            }
             self.looked.note(who.officer.id, &who.stays_away, case, concerned);
         }
         Ok(())

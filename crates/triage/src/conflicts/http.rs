@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
+use crate::conflicts::Declarable;
 use crate::permit::{May, ReadTips};
 use crate::sent::Sent;
 use crate::shell::Pages;
@@ -26,6 +27,8 @@ pub struct ConflictShown {
     pub name: String,
     /// Whether this officer has declared a conflict there.
     pub declared: bool,
+    /// Whether all others of the unit who work cases have too.
+    pub alone: bool,
 }
 
 /// The villages in which there is a conflict, and no others.
@@ -39,12 +42,13 @@ pub struct ConflictsRequest {
 #[utoipa::path(responses((status = 200, body = ConflictsResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/account/conflicts")]
 pub async fn list(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Problem> {
-    let shown = |(village, declared): (casework::directory::Village, bool)| ConflictShown {
-        id: village.id,
-        name: village.name,
-        declared,
+    let shown = |it: Declarable| ConflictShown {
+        id: it.village.id,
+        name: it.village.name,
+        declared: it.declared,
+        alone: it.alone,
     };
-    let villages = pages.station.conflicts(&may).into_iter().map(shown).collect();
+    let villages = pages.station.conflicts(&may).await?.into_iter().map(shown).collect();
     Ok(private_json(200, &ConflictsResponse { villages }))
 }
 

@@ -32,6 +32,11 @@ impl Looked {
         of.cases.get(&(case.id, case.era)).copied()
     }
 
+    /// Lets all be looked at again: who can work a case has changed.
+    pub(crate) fn forget(&self) {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Keeps what was found; what was found for another declaration goes.
     pub(crate) fn note(
         &self,

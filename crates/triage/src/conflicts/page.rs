@@ -3,10 +3,10 @@
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
-use casework::directory::Village;
 use webkit::page;
 use webkit::problem::Problem;
 
+use crate::conflicts::Declarable;
 use crate::permit::{May, Posted, ReadTips};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
@@ -17,7 +17,7 @@ const PATH: &str = "/toi/xung-dot";
 #[template(path = "conflicts/page.html")]
 struct ConflictsPage<'a> {
     s: Shell<'a>,
-    villages: Vec<(Village, bool)>,
+    villages: Vec<Declarable>,
 }
 
 /// The villages to tick.
@@ -26,7 +26,7 @@ struct ConflictsPage<'a> {
 /// [`Problem`].
 #[get("/toi/xung-dot")]
 pub async fn show(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Problem> {
-    conflicts_page(&pages, &may, None)
+    conflicts_page(&pages, &may, None).await
 }
 
 /// Keeps what is ticked.
@@ -39,16 +39,16 @@ pub async fn keep(pages: Pages, posted: Posted<ReadTips>) -> Result<HttpResponse
     let villages: Vec<&str> = form.all("village").collect();
     match pages.station.declare(&may, &villages).await {
         Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, PATH)).finish()),
-        Err(refused) => conflicts_page(&pages, &may, Some(refused)),
+        Err(refused) => conflicts_page(&pages, &may, Some(refused)).await,
     }
 }
 
-fn conflicts_page(
+async fn conflicts_page(
     pages: &Pages,
     may: &May<ReadTips>,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
-    let villages = pages.station.conflicts(may);
+    let villages = pages.station.conflicts(may).await?;
     let shown = ConflictsPage { s: pages.shell_for(may, "me", refused), villages };
     let status = refused.map_or(200, |refused| refused.problem().status);
     Ok(page::private(status, shown.render().map_err(|_| Problem::INTERNAL)?))

@@ -1,7 +1,7 @@
 //! New keys for a case: what is in it is opened with the old ones and sealed to the new.
 
 use casework::case::State;
-use casework::directory::{Directory, KeyKind, ServedUnit};
+use casework::directory::{KeyKind, ServedUnit};
 use casework::ids::{EnvelopeId, UnitId};
 use casework::tip::{Headline, Named, Sanitised, Tip};
 use sealing::frame::{Frame, Purpose};
@@ -13,6 +13,7 @@ use storage::door::NewGrant;
 use storage::rekey::{Rekeyed, Resealed};
 
 use crate::casefile::Opened;
+use crate::concerned::Units;
 use crate::refusal::{NoReferral, Refusal};
 use crate::station::Station;
 
@@ -22,7 +23,7 @@ impl Station {
     pub(crate) fn rekeyed(
         &self,
         opened: &Opened,
-        directory: &Directory,
+        units: &Units,
         to: &ServedUnit,
         sanitised: Option<&Sanitised>,
         beside: &[&ServedUnit],
@@ -39,7 +40,7 @@ impl Station {
             set_aside: false,
             recipient: key.recipient(),
             seen: opened.envelopes.len(),
-            grants: self.grants(opened, directory, to, &key)?,
+            grants: self.grants(opened, units, to, &key)?,
             beside: self.grants_beside(opened, beside, &key)?,
             size_kib: sanitised.map(|_| size_of(&envelopes)),
             envelopes,
@@ -52,14 +53,14 @@ impl Station {
     fn grants(
         &self,
         opened: &Opened,
-        directory: &Directory,
+        units: &Units,
         to: &ServedUnit,
         key: &Identity,
     ) -> Result<Vec<NewGrant>, Refusal> {
         let recipient = recipient_of(to, opened.case.kind)?;
         // A row for the unit that the tip is about would show it that there is one (rule C1).
-        let above = directory.nearest_above(to);
-        let above = above.filter(|unit| !opened.concerns(&unit.code, directory, &self.categories));
+        let above = units.nearest_above(to);
+        let above = above.filter(|unit| !opened.concerns(&unit.code, units, &self.categories));
         let category = opened.first::<Tip>(Purpose::Tip)?.category;
         let wakes = self.categories.get(&category).is_some_and(|it| it.emergency || it.restricted);
         let dormant = match above.filter(|_| wakes) {

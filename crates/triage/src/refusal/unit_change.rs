@@ -16,6 +16,8 @@ pub enum NoUnitChange {
     /// The signed directory does not know the keys to which cases would pass on, or still has the
     /// villages of a split with the old unit.
     NotPublished,
+    /// The unit in the old one's place has not looked at all that it holds itself.
+    NotLooked,
 }
 
 impl NoUnitChange {
@@ -33,6 +35,10 @@ impl NoUnitChange {
             Self::NotPublished => (
                 "change-not-published",
                 "The signed unit directory does not say so yet; publish it again.",
+            ),
+            Self::NotLooked => (
+                "change-not-looked",
+                "The unit in its place has not looked at all that it holds itself.",
             ),
         };
         Problem::new(409, kind, title)

@@ -47,6 +47,9 @@ pub struct ChangeShown {
     pub cases_left: u64,
     /// All that is sealed to the old unit: those cases, shared ones, kept originals, dormant keys.
     pub grants_left: u64,
+    /// In a merger that is `passing`: what the unit in the old one's place holds itself and has not
+    /// looked at, for what is about the old one goes above first.
+    pub to_look_at: u64,
 }
 
 /// How many to pass on.
@@ -109,6 +112,7 @@ impl ChangeShown {
             stage: it.stage.name().to_owned(),
             cases_left: it.left.cases,
             grants_left: it.left.grants,
+            to_look_at: it.looks,
         }
     }
 }

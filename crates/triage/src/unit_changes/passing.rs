@@ -1,7 +1,7 @@
 //! How cases pass on: their keys stay, and each is sealed anew to the unit in the old one's place.
 
 use casework::category::Categories;
-use casework::directory::{Directory, KeyKind, ServedUnit};
+use casework::directory::{KeyKind, ServedUnit};
 use casework::ids::{CaseId, UnitId};
 use casework::tip::Tip;
 use sealing::frame::Purpose;
@@ -14,33 +14,31 @@ use storage::store::Tx;
 use storage::unit_changes::UnitChange;
 use storage::units::UnitKey;
 
-use crate::casefile::is_about_its_unit;
+use crate::concerned::Units;
 use crate::referral::rekeying::recipient_of;
 use crate::refusal::{AccountRefusal, NoUnitChange, Refusal};
 use crate::signing::parse_line;
 use crate::station::{HeldKey, SignedIn, Station};
 
 /// To whom cases pass on, and with what they are opened.
-struct Way<'a> {
-    who: &'a SignedIn,
-    change: &'a UnitChange,
-    /// The old unit's keys.
-    keys: Vec<HeldKey>,
-    /// Its code.
-    old: String,
-    directory: &'a Directory,
-    categories: &'a Categories,
+pub(super) struct Way<'a> {
+    pub(super) who: &'a SignedIn,
+    pub(super) change: &'a UnitChange,
+    /// The keys of the unit whose cases pass on.
+    pub(super) keys: Vec<HeldKey>,
+    pub(super) units: &'a Units,
+    pub(super) categories: &'a Categories,
     /// The unit in its place.
-    to: &'a ServedUnit,
+    pub(super) to: &'a ServedUnit,
     /// The unit above that one, for tips about it.
-    above: &'a ServedUnit,
+    pub(super) above: &'a ServedUnit,
 }
 
 /// A grant as it is to stand.
-struct Passed<'a> {
-    to: &'a ServedUnit,
+pub(super) struct Passed<'a> {
+    pub(super) to: &'a ServedUnit,
     /// None where it opens with none of the old unit's keys: a dormant dummy, or sealed wrongly.
-    sealed: Option<Sealed>,
+    pub(super) sealed: Option<Sealed>,
 }
 
 impl Station {
@@ -66,7 +64,9 @@ impl Station {
         change: &UnitChange,
         most: u64,
     ) -> Result<(), Refusal> {
-        let directory = self.directory.current();
+        if self.may_look(who, change).await? {
+            return self.look_at_own(who, change, most).await;
+        }
         let keys = self.keys_to_pass(who, change).await?;
         if keys.is_empty() {
             // Once all has passed on, the old unit's keys are dropped one day.
@@ -74,27 +74,40 @@ impl Station {
             let over = change.done.is_some() && left.is_nothing();
             return if over { Ok(()) } else { Err(AccountRefusal::KeyNotHeld.into()) };
         }
-        let new = self.code_of(change.new).await?;
-        let to = directory.today(&new).ok_or(NoUnitChange::NotPublished)?;
-        let above = directory.nearest_above(to).ok_or(NoUnitChange::NotPublished)?;
-        if to.keys.is_none() {
-            return Err(NoUnitChange::NotPublished.into());
-        }
-        let old = self.code_of(change.old).await?;
-        let (directory, categories) = (&*directory, &self.categories);
-        let way = Way { who, change, keys, old, directory, categories, to, above };
+        let units = self.units().await?;
+        let way = self.way(who, change, keys, &units).await?;
         let tx = self.store.begin().await?;
         let count = self.pass_batch(&tx, &way, most).await?;
         if count > 0 {
-            let (by, detail) = (Some(who.officer.id), format!("{} {count}", to.code));
+            let (by, detail) = (Some(who.officer.id), format!("{} {count}", way.to.code));
             tx.record(self.entry(by, Act::CasesPassedOn, change.old, &detail)).await?;
         } else if !tx.read().left_with(change.old).await?.is_nothing() {
             // What is left is under a key that this session does not hold.
             return Err(AccountRefusal::KeyNotHeld.into());
         } else if change.done.is_none() {
+            if tx.read().grants_not_looked_at(change).await? > 0 {
+                return Err(NoUnitChange::NotLooked.into());
+            }
             self.pass_unit(&tx, &way).await?;
         }
         Ok(tx.commit().await?)
+    }
+
+    /// To whom the cases of a merger pass on, and with what they are opened.
+    pub(super) async fn way<'a>(
+        &'a self,
+        who: &'a SignedIn,
+        change: &'a UnitChange,
+        keys: Vec<HeldKey>,
+        units: &'a Units,
+    ) -> Result<Way<'a>, Refusal> {
+        let new = self.code_of(change.new).await?;
+        let to = units.today(&new).ok_or(NoUnitChange::NotPublished)?;
+        let above = units.nearest_above(to).ok_or(NoUnitChange::NotPublished)?;
+        if to.keys.is_none() {
+            return Err(NoUnitChange::NotPublished.into());
+        }
+        Ok(Way { who, change, keys, units, categories: &self.categories, to, above })
     }
 
     async fn pass_batch(&self, tx: &Tx, way: &Way<'_>, most: u64) -> Result<usize, Refusal> {
@@ -149,6 +162,7 @@ impl Station {
             return Err(Refusal::Changed);
         }
         tx.pass_referrals(case.id, case.unit, UnitId(to.id)).await?;
+        tx.end_what_points_at_itself(case.id, self.clock.now()).await?;
         Ok(tx.record(self.passed_on(way, case.id, &to.code)).await?)
     }
 
@@ -171,6 +185,7 @@ impl Station {
             return Ok(());
         }
         tx.pass_referrals(grant.case, grant.unit, UnitId(to.id)).await?;
+        tx.end_what_points_at_itself(grant.case, self.clock.now()).await?;
         let detail = format!("{} {BESIDE}", to.code);
         Ok(tx.record(self.passed_on(way, grant.case, &detail)).await?)
     }
@@ -210,21 +225,15 @@ impl Way<'_> {
     }
 
     /// A grant for whoever it is to go to: what is about one of the two units goes above (rule C1).
-    fn passed(&self, grant: &Grant, tips: &[Envelope]) -> Result<Passed<'_>, Refusal> {
+    pub(super) fn passed(&self, grant: &Grant, tips: &[Envelope]) -> Result<Passed<'_>, Refusal> {
         let mut keys = self.keys.iter().filter(|key| key.kind == grant.kind);
         let line = keys.find_map(|key| grant.sealed.open(grant.frame(), &key.identity).ok());
         let Some(line) = line else { return Ok(Passed { to: self.to, sealed: None }) };
         let tip = parse_line(&line).ok().and_then(|key| tip_of(grant, tips, &key));
-        let to =
-            if tip.is_some_and(|tip| self.is_about_either(&tip)) { self.above } else { self.to };
+        let concerned = |tip: Tip| self.units.concerns(&tip, &self.to.code, self.categories);
+        let to = if tip.is_some_and(concerned) { self.above } else { self.to };
         let sealed = seal(grant.frame(), &line, &[&recipient_of(to, grant.kind)?])?;
         Ok(Passed { to, sealed: Some(sealed) })
-    }
-
-    fn is_about_either(&self, tip: &Tip) -> bool {
-        let unit = self.directory.today(&tip.about_unit);
-        unit.is_some_and(|it| it.code == self.to.code || it.code == self.old)
-            && is_about_its_unit(tip, self.categories)
     }
 }
 

@@ -13,6 +13,7 @@ use storage::unit_changes::UnitChange;
 use storage::unit_changes::splitting::StoredVillage;
 
 use crate::casefile::Opened;
+use crate::concerned::Units;
 use crate::refusal::{AccountRefusal, NoUnitChange, Refusal};
 use crate::station::{SignedIn, Station};
 
@@ -38,14 +39,10 @@ impl Station {
         villages.iter().all(went)
     }
 
-    /// Whether this session can open all that the old unit of a split leads.
-    pub(crate) async fn holds_all_of_old(
-        &self,
-        who: &SignedIn,
-        change: &UnitChange,
-    ) -> Result<bool, Refusal> {
-        let keys = self.store.read().unit_keys(change.old).await?;
-        Ok(who.unit.id == change.old && keys.iter().all(|key| who.matching(key).is_some()))
+    /// Whether this session can open all that a unit holds.
+    pub(crate) async fn holds_all_of(&self, who: &SignedIn, unit: UnitId) -> Result<bool, Refusal> {
+        let keys = self.store.read().unit_keys(unit).await?;
+        Ok(who.unit.id == unit && keys.iter().all(|key| who.matching(key).is_some()))
     }
 
     /// One step: the next open cases are looked at, and those from the villages follow. Nothing is
@@ -56,26 +53,26 @@ impl Station {
         change: &UnitChange,
         most: u64,
     ) -> Result<(), Refusal> {
-        if !self.holds_all_of_old(who, change).await? {
+        if !self.holds_all_of(who, change.old).await? {
             return Err(AccountRefusal::KeyNotHeld.into());
         }
-        let directory = self.directory.current();
+        let units = self.units().await?;
         let old = self.code_of(change.old).await?;
         let villages = self.store.read().villages_of_change(change.id).await?;
-        if !Self::is_published(&directory, change, &old, &villages) {
+        if !Self::is_published(&units, change, &old, &villages) {
             return Err(NoUnitChange::NotPublished.into());
         }
         let cases = self.store.read().cases_to_look_at(change, most).await?;
         let mut following = Vec::new();
         for case in &cases {
-            following.extend(self.follows(who, &directory, &old, &villages, case).await?);
+            following.extend(self.follows(who, &units, &old, &villages, case).await?);
         }
         let ids: Vec<CaseId> = following.iter().map(|it| it.opened.case.id).collect();
         let tx = self.store.begin_on(&ids).await?;
         let by = Some(who.officer.id);
         let mut detail = self.code_of(change.new).await?;
         match cases.last() {
-            Some(last) if !tx.reach(change, last.id).await? => return Err(Refusal::Changed),
+            Some(last) if !tx.reach(change, last.id.0).await? => return Err(Refusal::Changed),
             None if !tx.end_change(change.id, self.clock.now()).await? => {
                 return Err(Refusal::Changed);
             }
@@ -87,7 +84,7 @@ impl Station {
             }
         }
         for it in following {
-            self.follow(&tx, who, &directory, it).await?;
+            self.follow(&tx, who, &units, it).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -97,7 +94,7 @@ impl Station {
     async fn follows<'d>(
         &self,
         who: &SignedIn,
-        directory: &'d Directory,
+        units: &'d Units,
         old: &str,
         villages: &[StoredVillage],
         case: &Case,
@@ -108,8 +105,8 @@ impl Station {
         if !villages.iter().any(|it| it.id.to_string() == village) || opened.writer().is_err() {
             return Ok(None);
         }
-        let to = directory.of_village(old, &village).ok_or(NoUnitChange::NotPublished)?;
-        if opened.concerns(&to.code, directory, &self.categories) {
+        let to = units.of_village(old, &village).ok_or(NoUnitChange::NotPublished)?;
+        if opened.concerns(&to.code, units, &self.categories) {
             return Ok(None);
         }
         Ok(Some(Follows { opened, to }))
@@ -119,7 +116,7 @@ impl Station {
         &self,
         tx: &Tx,
         who: &SignedIn,
-        directory: &Directory,
+        units: &Units,
         it: Follows<'_>,
     ) -> Result<(), Refusal> {
         let (case, to) = (&it.opened.case, it.to);
@@ -127,9 +124,9 @@ impl Station {
         let present = |it: &&Grant| it.era == case.era && it.beside;
         let (woken, shared): (Vec<_>, Vec<_>) =
             grants.iter().filter(present).partition(|it| it.dormant);
-        let units = shared.iter().filter_map(|it| unit_of(directory, it.unit));
-        let beside: Vec<&ServedUnit> = units.filter(|unit| unit.id != to.id).collect();
-        let new = self.rekeyed(&it.opened, directory, to, None, &beside)?;
+        let holders = shared.iter().filter_map(|it| unit_of(units, it.unit));
+        let beside: Vec<&ServedUnit> = holders.filter(|unit| unit.id != to.id).collect();
+        let new = self.rekeyed(&it.opened, units, to, None, &beside)?;
         let (state, set_aside) = (case.state, case.set_aside);
         let new = Rekeyed { state, set_aside, ..new };
         let by = Some(who.officer.id);

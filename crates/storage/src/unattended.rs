@@ -1,0 +1,65 @@
+//! Cases that wait for nobody: of the unit that leads them, whoever works cases has lost the key or
+//! stays away.
+
+use casework::case::State;
+use casework::directory::KeyKind;
+use casework::ids::{OfficerId, UnitId};
+use casework::role::Role;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::cases::{Case, case_of};
+use crate::error::Result;
+use crate::rows::cases;
+use crate::store::Read;
+
+const SLEEPS_ABOVE: &str = "EXISTS (SELECT 1 FROM key_grant g WHERE g.case_id = cases.id \
+    AND g.era = cases.era AND g.unit_id <> cases.unit_id AND g.dormant AND NOT g.beside)";
+
+/// That nobody is left who holds the key and did not recuse themselves.
+fn nobody_left() -> String {
+    let roles = Role::ALL.into_iter().filter(|role| role.works_cases());
+    let roles: Vec<String> = roles.map(|role| format!("'{}'", role.name())).collect();
+    format!(
+        "NOT EXISTS (SELECT 1 FROM officer o JOIN key_share s ON s.officer_id = o.id \
+         JOIN unit_key k ON k.id = s.unit_key_id WHERE o.unit_id = cases.unit_id AND o.active \
+         AND k.unit_id = cases.unit_id AND k.kind = cases.key_kind AND k.replaced_by IS NULL \
+         AND EXISTS (SELECT 1 FROM officer_role r WHERE r.officer_id = o.id AND r.role IN ({})) \
+         AND NOT EXISTS (SELECT 1 FROM recusal x WHERE x.case_id = cases.id \
+         AND x.officer_id = o.id))",
+        roles.join(", ")
+    )
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// At most `most` open cases that wait for nobody, and of which the dormant grant to the unit above
+    /// is asleep. Declared conflicts are not looked at: the village of a case is sealed.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn unattended(&self, most: u64) -> Result<Vec<Case>> {
+        let rows = cases::Entity::find()
+            .filter(cases::Column::State.ne(State::Closed.name()))
+            .filter(cases::Column::Withdrawn.is_null())
+            .filter(Expr::cust(SLEEPS_ABOVE))
+            .filter(Expr::cust(nobody_left()))
+            .order_by_asc(cases::Column::Id)
+            .limit(most)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(case_of).collect()
+    }
+
+    /// The officers of a unit who work cases and hold its key of this kind.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn able(&self, unit: UnitId, kind: KeyKind) -> Result<Vec<OfficerId>> {
+        let holders = self.holders(unit).await?;
+        let mut officers = self.officers_of_unit(unit).await?;
+        officers.retain(|it| {
+            it.roles.iter().any(|role| role.works_cases()) && holders.contains(&(it.id, kind))
+        });
+        Ok(officers.into_iter().map(|it| it.id).collect())
+    }
+}
