@@ -6,6 +6,7 @@ pub mod browser;
 pub mod cases;
 pub mod eyes;
 pub mod faults;
+pub mod forms;
 pub mod hotline;
 pub mod leaks;
 pub mod lock;

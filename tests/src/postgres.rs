@@ -103,6 +103,23 @@ impl Hotline {
         psql(self.owners_url(), &["-At", "-c", statement])
     }
 
+    /// Changes the database of this demo behind its back, whichever it is on.
+    ///
+    /// # Panics
+    /// When the statement is refused.
+    pub fn alters(&self, statement: &str) {
+        if self.environment.iter().any(|(name, _)| *name == DATABASE_URL) {
+            let told = self.as_owner(statement);
+            assert!(!told.contains("ERROR"), "{told}");
+            return;
+        }
+        let file = self.data().join("hotline.sqlite");
+        let mut client = Command::new("sqlite3");
+        let done = client.arg("-cmd").arg(".timeout 10000").arg(file).arg(statement).output();
+        let done = done.expect("sqlite3 runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+
     /// Waits until so many connections to the PostgreSQL database wait for a lock.
     ///
     /// # Panics

@@ -88,6 +88,18 @@ fn pass_on(officer: &Officer, change: &str, most: u64, mut more: impl FnMut(&Val
 /// # Panics
 /// When a step fails.
 pub fn merge(old: &Officer, new: &Officer, change: &str, most: u64, each: impl Fn()) {
+    look(new, change, most);
+    pass_on(old, change, most, |step| {
+        each();
+        step["stage"] != "done"
+    });
+}
+
+/// Lets the unit in the place of the old one look at all that it holds itself, so much at a time.
+///
+/// # Panics
+/// When a step fails.
+pub fn look(new: &Officer, change: &str, most: u64) {
     let changes = new.get("/api/v1/unit-changes").json();
     let id = change.rsplit('/').next();
     let is_this = |it: &&Value| it["id"].as_str() == id;
@@ -95,8 +107,4 @@ pub fn merge(old: &Officer, new: &Officer, change: &str, most: u64, each: impl F
     if this.expect("the change")["to_look_at"] != 0 {
         pass_on(new, change, most, |step| step["to_look_at"] != 0);
     }
-    pass_on(old, change, most, |step| {
-        each();
-        step["stage"] != "done"
-    });
 }

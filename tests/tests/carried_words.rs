@@ -112,6 +112,7 @@ fn every_field_of_a_cases_page_comes_back_after_the_session_ended() {
     let there = Officer::sign_in(&hotline, "truong.19255");
     let confirm = format!("/api/v1/agreements/{rules}/confirm");
     assert_eq!(there.send(&Method::POST, &confirm, None).status, 204);
+    let on_rules = format!("19255/{rules}");
     let before = head.case(&number);
     let (page, other) = (format!("/ho-so/{number}"), format!("/ho-so/{number}/chuyen"));
     let chosen = |value: &str| format!("<option value=\"{value}\" selected>");
@@ -150,8 +151,8 @@ fn every_field_of_a_cases_page_comes_back_after_the_session_ended() {
         (&page, vec![("act", "classify"), ("class", "crime_report")], vec!["selected".into()]),
         (
             &other,
-            vec![("act", "refer"), ("to", "44"), ("agreement", rules)],
-            vec![chosen("44"), chosen(rules), "name=\"sanitise\" value=\"1\">".into()],
+            vec![("act", "refer"), ("to", &on_rules)],
+            vec![chosen(&on_rules), "name=\"sanitise\" value=\"1\">".into()],
         ),
         (&other, vec![("act", "share"), ("to", "19255")], vec![chosen("19255")]),
     ];
@@ -166,7 +167,7 @@ fn every_field_of_a_cases_page_comes_back_after_the_session_ended() {
     }
     // The words of one form stand in no other.
     let back = through_the_sign_in(&hotline, "truong.19249", &page, &forms[1].1);
-    assert!(!back.contains(&chosen("44")) && back.contains("value=\"1\" checked"));
+    assert!(!back.contains(&chosen(&on_rules)) && back.contains("value=\"1\" checked"));
     let after = head.case(&number);
     for part in ["state", "class", "handler", "conversation", "notes", "tasks", "corroboration"] {
         assert_eq!(after[part], before[part], "{part}: nothing was sent");

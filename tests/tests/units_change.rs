@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
-use system::unit::merge;
+use system::unit::{look, merge};
 
 /// Prepares to merge xã Cam Hồng into xã Lệ Thủy; gives the change's address.
 fn prepared(hotline: &Hotline, from: &str) -> String {
@@ -205,6 +205,7 @@ fn a_merger_cut_short_goes_on_and_loses_nothing() {
     let texts = ["thứ nhất", "thứ hai", "thứ ba", "thứ tư"];
     let tokens: Vec<String> = texts.iter().map(|text| tip(&hotline, "theft", text)).collect();
     let change = signed(&hotline);
+    look(&Officer::sign_in(&hotline, "truong.19249"), &change, 1);
     let head = Officer::sign_in(&hotline, "truong.19255");
     let before = head.queue().len();
     let step = pass_on(&head, &change, 2).json();

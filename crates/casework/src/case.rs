@@ -1,5 +1,7 @@
 //! The states of a case, who moves it from one to the next, and how it can end.
 
+pub mod acts;
+
 use serde::{Deserialize, Serialize};
 
 /// Where a case stands, in the words that the resident's page uses.

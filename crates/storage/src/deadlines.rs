@@ -11,6 +11,7 @@ use sea_orm::{
 
 use crate::error::Result;
 use crate::rows::{cases, deadline};
+use crate::sight::is_there;
 use crate::store::{Read, Tx};
 
 /// Until when something has to be done with a case.
@@ -83,6 +84,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
                     .into(),
             )
             .filter(cases::Column::UnitId.is_in(units.iter().map(|unit| unit.0)))
+            .filter(is_there())
             .filter(cases::Column::State.ne(State::Closed.name()))
             .filter(deadline::Column::DoneAt.is_null())
             .filter(deadline::Column::DueAt.lte(now.0))

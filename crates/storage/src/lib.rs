@@ -38,6 +38,7 @@ pub mod revision;
 mod rows;
 pub mod schema;
 pub mod sessions;
+pub mod sight;
 pub mod store;
 pub mod timeouts;
 pub mod totals;

@@ -14,7 +14,8 @@ use sealing::frame::Purpose;
 use crate::cases::{Case, case_of};
 use crate::error::{Result, StoreError};
 use crate::password_resets::Eyes;
-use crate::rows::{cases, envelope, recusal};
+use crate::rows::{cases, envelope};
+use crate::sight::Viewer;
 use crate::store::Read;
 
 /// Which cases of a unit.
@@ -242,8 +243,7 @@ fn seen_through(unit: UnitId, kinds: &[KeyKind], filter: Filter) -> Select<cases
             View::Answered => Expr::cust(format!("+unit_id = {}", unit.0)),
             _ => cases::Column::UnitId.eq(unit.0),
         })
-        .filter(cases::Column::KeyKind.is_in(kinds.iter().map(|kind| kind.name())))
-        .filter(cases::Column::Withdrawn.is_null())
+        .filter(Viewer { unit, kinds, eyes: filter.eyes }.sees())
         .filter(of_view(filter.view));
     if let Some(state) = filter.state {
         rows = rows.filter(cases::Column::State.eq(state.name()));
@@ -260,14 +260,6 @@ fn seen_through(unit: UnitId, kinds: &[KeyKind], filter: Filter) -> Select<cases
     if let Some(due) = filter.due {
         rows =
             rows.filter(Expr::cust("due_at IS NOT NULL")).filter(cases::Column::DueAt.lte(due.0));
-    }
-    if let Some(eyes) = filter.eyes {
-        let away = Query::select()
-            .column(recusal::Column::CaseId)
-            .from(recusal::Entity)
-            .and_where(eyes.are_of())
-            .to_owned();
-        rows = rows.filter(cases::Column::Id.not_in_subquery(away));
     }
     rows
 }

@@ -11,6 +11,7 @@ use sea_orm::{
 
 use crate::error::{Result, StoreError};
 use crate::rows::{handover, referral};
+use crate::sight::Viewer;
 use crate::store::{Read, Tx};
 
 /// A hand-over that is being prepared. A case has at most one.
@@ -106,17 +107,13 @@ impl<C: ConnectionTrait> Read<'_, C> {
         rows.into_iter().map(referral_of).collect()
     }
 
-    /// What a unit handed over, the latest first.
+    /// What a unit handed over, the latest first, of the cases of which this viewer may know.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn tombstones(&self, from: UnitId, most: u64) -> Result<Vec<Referral>> {
-        let rows = referral::Entity::find()
-            .filter(referral::Column::FromUnitId.eq(from.0))
-            .order_by_desc(referral::Column::At)
-            .limit(most)
-            .all(self.on)
-            .await?;
+    pub async fn tombstones(&self, by: Viewer<'_>, most: u64) -> Result<Vec<Referral>> {
+        let rows =
+            by.referrals().order_by_desc(referral::Column::At).limit(most).all(self.on).await?;
         rows.into_iter().map(referral_of).collect()
     }
 

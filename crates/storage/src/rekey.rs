@@ -16,8 +16,9 @@ use sealing::sealed::Sealed;
 use crate::audit::Entry;
 use crate::cases::{Case, case_of};
 use crate::door::NewGrant;
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::rows::{cases, envelope, key_grant};
+use crate::sight::Viewer;
 use crate::store::{Read, Tx};
 
 /// A case under new keys.
@@ -65,7 +66,7 @@ impl Tx {
     /// destroyed, and the old envelopes too unless the sender keeps them. `entry` records it.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`](crate::error::StoreError).
     pub async fn rekey(&self, case: &Case, new: Rekeyed, entry: Entry) -> Result<bool> {
         let row = cases::ActiveModel {
             unit_id: Set(new.unit.0),
@@ -141,7 +142,7 @@ impl Tx {
     /// Seals a case's present key to a unit that holds it beside the one that leads it.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`](crate::error::StoreError).
     pub async fn grant_beside(&self, case: &Case, new: NewGrant) -> Result<()> {
         self.add_grant(case.id, case.era, new, true).await
     }
@@ -165,7 +166,7 @@ impl Tx {
     /// Takes the grant away from a unit that holds a case beside; false when it had none.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`](crate::error::StoreError).
     pub async fn take_grant(&self, case: &Case, from: UnitId) -> Result<bool> {
         let done = key_grant::Entity::delete_many()
             .filter(key_grant::Column::CaseId.eq(case.id.0))
@@ -182,7 +183,7 @@ impl Tx {
     /// leads the case sleeps on: nobody is above it, so it is a dummy.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`](crate::error::StoreError).
     pub async fn wake(&self, case: &Case) -> Result<bool> {
         // It stays marked as dormant: what was woken is told from what was shared.
         let row = key_grant::ActiveModel { beside: Set(true), ..Default::default() };
@@ -199,25 +200,22 @@ impl Tx {
     }
 }
 
+/// The grant is of the present era of its case.
+const OF_ITS_ERA: &str = "key_grant.era = cases.era";
+
 impl<C: ConnectionTrait> Read<'_, C> {
-    /// The open cases that a unit holds beside the one that leads them: shared or escalated.
+    /// The open cases that the viewer's unit holds beside the one that leads them, shared or escalated,
+    /// and that the viewer may see.
     ///
     /// # Errors
-    /// [`StoreError`].
-    pub async fn held_beside(&self, unit: UnitId, most: u64) -> Result<Vec<Case>> {
-        let granted: Vec<(i64, i32)> = key_grant::Entity::find()
-            .select_only()
-            .column(key_grant::Column::CaseId)
-            .column(key_grant::Column::Era)
-            .filter(key_grant::Column::UnitId.eq(unit.0))
-            // As the partial index says it.
-            .filter(Expr::cust("beside"))
-            .into_tuple()
-            .all(self.on)
-            .await?;
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn held_beside(&self, by: Viewer<'_>, most: u64) -> Result<Vec<Case>> {
+        // The first as the partial index says it.
+        let beside = Condition::all().add(Expr::cust("beside")).add(Expr::cust(OF_ITS_ERA));
         let rows = cases::Entity::find()
-            .filter(cases::Column::Id.is_in(granted.iter().map(|(case, _)| *case)))
-            .filter(cases::Column::UnitId.ne(unit.0))
+            .filter(by.sees_by_grant(beside))
+            // What it leads it does not hold beside, whatever was woken for it.
+            .filter(cases::Column::UnitId.ne(by.unit.0))
             .filter(cases::Column::State.ne(State::Closed.name()))
             .order_by_desc(cases::Column::Urgent)
             .order_by_desc(cases::Column::DayReceived)
@@ -225,16 +223,23 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .limit(most)
             .all(self.on)
             .await?;
-        let present = |case: &Result<Case, StoreError>| {
-            case.as_ref().map_or(true, |case| granted.contains(&(case.id.0, case.era)))
-        };
-        rows.into_iter().map(case_of).filter(present).collect()
+        rows.into_iter().map(case_of).collect()
+    }
+
+    /// The cases with these identifiers, those that are there still.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn cases(&self, ids: &[CaseId]) -> Result<Vec<Case>> {
+        let ids = ids.iter().map(|id| id.0);
+        let rows = cases::Entity::find().filter(cases::Column::Id.is_in(ids)).all(self.on).await?;
+        rows.into_iter().map(case_of).collect()
     }
 
     /// The case with this identifier.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`](crate::error::StoreError).
     pub async fn case(&self, id: CaseId) -> Result<Option<Case>> {
         cases::Entity::find_by_id(id.0).one(self.on).await?.map(case_of).transpose()
     }

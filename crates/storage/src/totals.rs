@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 use crate::error::{Result, StoreError};
 use crate::rows::{cases, unit};
+use crate::sight::is_there;
 use crate::store::Read;
 use crate::units::{Unit, unit_of};
 
@@ -55,7 +56,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .column(cases::Column::State)
             .column_as(cases::Column::Id.count(), "cases")
             .filter(cases::Column::UnitId.is_in(units.iter().map(|unit| unit.0)))
-            .filter(cases::Column::Withdrawn.is_null())
+            .filter(is_there())
             .group_by(cases::Column::UnitId)
             .group_by(cases::Column::State)
             .into_tuple()
@@ -80,6 +81,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .column(cases::Column::Urgent)
             .column_as(cases::Column::Id.count(), "cases")
             .filter(cases::Column::UnitId.is_in(units.iter().map(|unit| unit.0)))
+            .filter(is_there())
             .filter(cases::Column::State.eq(State::Received.name()))
             .group_by(cases::Column::UnitId)
             .group_by(cases::Column::DayReceived)

@@ -2,9 +2,11 @@
 
 pub mod http;
 
+use casework::case::acts::CaseAct;
 use casework::ids::{CaseId, CaseNumber};
 use storage::audit::Act;
 
+use crate::casefile::allowed::still_possible;
 use crate::permit::{May, WorkCases};
 use crate::refusal::Refusal;
 use crate::station::Station;
@@ -19,7 +21,7 @@ impl Station {
     /// already is left alone. `reason` is one of [`REASONS`] or empty.
     ///
     /// # Errors
-    /// [`Refusal::NoneChosen`], [`Refusal::UnknownCode`], or [`Refusal::NotFound`] when one is not
+    /// [`Refusal::NoneChosen`], [`Refusal::UnknownCode`], [`Refusal::NoSuchMove`], or [`Refusal::NotFound`] when one is not
     /// a case that this officer may see.
     pub async fn set_aside(
         &self,
@@ -34,25 +36,25 @@ impl Station {
         if !reason.is_empty() && !REASONS.contains(&reason) {
             return Err(Refusal::UnknownCode);
         }
+        let act = if aside { CaseAct::SetAside } else { CaseAct::TakeBack };
         let mut cases = Vec::with_capacity(numbers.len());
         for number in numbers {
             let case = self.visible(&may.who, *number).await?;
-            if case.unit != may.who.unit.id {
-                return Err(Refusal::NotLead);
-            }
+            self.allow(&may.who, &case, act).await?;
             cases.push(case);
         }
-        let (act, detail) = if aside { (Act::SetAside, reason) } else { (Act::TakenBack, "") };
+        let (said, detail) = if aside { (Act::SetAside, reason) } else { (Act::TakenBack, "") };
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
         let tx = self.store.begin_on(&ids).await?;
         let mut moved = Vec::with_capacity(cases.len());
         for case in &cases {
+            still_possible(&tx, case.id, act).await?;
             if tx.set_aside(case.id, aside).await? {
                 moved.push(case);
             }
         }
         for case in moved {
-            tx.record(self.act_on(may, case, act, detail)).await?;
+            tx.record(self.act_on(may, case, said, detail)).await?;
         }
         Ok(tx.commit().await?)
     }

@@ -1,20 +1,26 @@
 //! One case, opened with the keys of whoever asks; every opening is recorded.
 
 pub mod acts;
+pub(crate) mod allowed;
+pub mod conversation;
 pub mod http;
+pub mod late;
 pub mod law;
+pub mod offers;
 pub mod page;
 pub mod seen;
 
+use std::sync::OnceLock;
+
 use casework::case::Outcome;
+use casework::case::acts::CaseAct;
 use casework::category::Categories;
 use casework::class::Classified;
 use casework::clock::{Day, Moment};
 use casework::ids::{CaseNumber, OfficerId};
-use casework::tip::{Ending, Headline, Named, Note, OfficerMessage, Reply, Tip};
+use casework::tip::{Ending, Headline, Named, Note, Tip};
 use sealing::frame::Purpose;
 use sealing::keys::Identity;
-use sealing::writer::WriterVerifier;
 use secrecy::zeroize::Zeroizing;
 use serde::de::DeserializeOwned;
 use storage::audit::{Act, Entry, Recorded};
@@ -22,14 +28,17 @@ use storage::cases::{Case, Envelope};
 use storage::officers::Officer;
 use storage::revision::Revision;
 
+use crate::casefile::conversation::Said;
+use crate::casefile::late::LateCase;
 use crate::casefile::law::Verified;
 use crate::casefile::seen::{AsSeen, beside};
 use crate::concerned::Units;
 use crate::deadlines::Running;
 use crate::holding::HoldShown;
 use crate::permit::{May, WorkCases};
-use crate::queue::{grant_to, key_of};
+use crate::queue::key_of;
 use crate::refusal::Refusal;
+use crate::sight::Sight;
 use crate::station::{SignedIn, Station};
 use crate::tasks::Given;
 
@@ -73,29 +82,16 @@ pub struct CaseFile {
     pub recused: Vec<OfficerId>,
     /// Whether nobody else of the unit can work it: if whoever looks goes, it waits for nobody.
     pub alone: bool,
+    /// As it was opened.
+    pub(crate) opened: Opened,
 }
 
-/// One message.
-pub struct Said {
-    /// Who said it.
-    pub by: Speaker,
-    /// When.
-    pub day: Day,
-    /// The words.
-    pub text: String,
-}
-
-/// Who said something in a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Speaker {
-    /// An officer of the unit.
-    Unit,
-    /// Whoever holds the token that the tip was sent with.
-    Writer,
-    /// Somebody with the lookup, whose signature does not fit.
-    PerhapsSomebodyElse,
-    /// Somebody with the lookup, whose envelope does not open; there are no words.
-    Unreadable,
+/// What an officer is shown of a case.
+pub enum Shown {
+    /// All of it.
+    Whole(Box<CaseFile>),
+    /// That it is late, and where.
+    OnlyLate(LateCase),
 }
 
 /// One recorded act.
@@ -115,8 +111,12 @@ pub(crate) struct Opened {
     pub(crate) case: Case,
     /// Whether the officer's unit leads it, or holds it beside the one that does.
     pub(crate) leads: bool,
+    /// For which act it was opened.
+    pub(crate) act: Option<CaseAct>,
     pub(crate) key: Option<Identity>,
     pub(crate) envelopes: Vec<Envelope>,
+    /// The tip, once it was asked for.
+    tip: OnceLock<Option<Tip>>,
     /// What it had come to before the rest was read.
     pub(crate) revision: Revision,
     /// What whoever acts saw.
@@ -132,12 +132,20 @@ impl Station {
         &self,
         may: &May<WorkCases>,
         number: CaseNumber,
-    ) -> Result<CaseFile, Refusal> {
-        let opened = self.opened(may, number).await?;
+    ) -> Result<Shown, Refusal> {
+        let (case, sight) = self.seen(&may.who, number).await?;
+        let entry = self.act_on(may, &case, Act::CaseViewed, "");
+        let opened = match sight {
+            Sight::OnlyLate => None,
+            Sight::Nothing | Sight::Whole => Some(self.unsealed(&may.who, case.clone()).await?),
+        };
         let tx = self.store.begin().await?;
-        tx.record(self.act_on(may, &opened.case, Act::CaseViewed, "")).await?;
+        tx.record(entry).await?;
         tx.commit().await?;
-        self.read_file(may, opened).await
+        Ok(match opened {
+            Some(opened) => Shown::Whole(Box::new(self.read_file(may, opened).await?)),
+            None => Shown::OnlyLate(self.late_case(&case).await?),
+        })
     }
 
     /// Opens a case for an act that is recorded itself.
@@ -168,36 +176,40 @@ impl Station {
         let mut envelopes = read.envelopes(case.id).await?;
         envelopes.retain(|it| it.era == case.era);
         let leads = case.unit == who.unit.id;
-        let mut opened = Opened { case, leads, key, envelopes, revision, seen: None };
+        let (act, seen, tip) = (None, None, OnceLock::new());
+        let mut opened = Opened { case, leads, act, key, envelopes, tip, revision, seen };
         let headline: Option<Headline> = opened.first(Purpose::Headline).ok();
         self.without_handlers_in_conflict(&mut [(&mut opened.case, headline.as_ref())]).await?;
         Ok(opened)
     }
 
-    /// The plain part of a case that this officer may see: their unit leads it or holds it beside,
-    /// under a key they hold, and neither a recusal nor a declared conflict keeps them away (rule C2).
+    /// The plain part of a case on which this officer may act, as far as their sight of it goes.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is none that they may see, [`Refusal::OnlyLate`] when they
+    /// may only see that it is late.
     pub(crate) async fn visible(
         &self,
         who: &SignedIn,
         number: CaseNumber,
     ) -> Result<Case, Refusal> {
-        let read = self.store.read();
-        let case = read.case_of_number(number).await?.filter(|it| !it.withdrawn);
-        let case = case.ok_or(Refusal::NotFound)?;
-        let holds = if case.unit == who.unit.id {
-            who.kinds().contains(&case.kind)
-        } else {
-            let grants = read.grants(&[case.id]).await?;
-            let grant = grant_to(who.unit.id, &case, &grants);
-            grant.is_some_and(|grant| who.keys.iter().any(|key| key.opens(grant)))
-        };
-        if !holds || !read.recusals_of(who.eyes, &[case.id]).await?.is_empty() {
-            return Err(Refusal::NotFound);
+        match self.seen(who, number).await? {
+            (_, Sight::OnlyLate) => Err(Refusal::OnlyLate),
+            (case, _) => Ok(case),
         }
-        if self.is_kept_from(who, &case).await? {
-            return Err(Refusal::NotFound);
+    }
+
+    /// The plain part of a case of which this officer may see anything, and how much.
+    pub(crate) async fn seen(
+        &self,
+        who: &SignedIn,
+        number: CaseNumber,
+    ) -> Result<(Case, Sight), Refusal> {
+        let case = self.store.read().case_of_number(number).await?.ok_or(Refusal::NotFound)?;
+        match self.sights(who, std::slice::from_ref(&case)).await?.pop() {
+            None | Some(Sight::Nothing) => Err(Refusal::NotFound),
+            Some(sight) => Ok((case, sight)),
         }
-        Ok(case)
     }
 
     /// What the audit chain says of an act on a case.
@@ -235,8 +247,9 @@ impl Station {
             recused: read.recused_from(opened.case.id).await?,
             history: events,
             tip,
-            case: opened.case,
+            case: opened.case.clone(),
             colleagues,
+            opened,
         })
     }
 
@@ -261,7 +274,7 @@ impl Station {
 }
 
 impl Opened {
-    /// Refuses what only the unit that leads the case may do.
+    /// Refuses what only the unit that leads the case may read.
     pub(crate) fn led(self) -> Result<Self, Refusal> {
         if self.leads { Ok(self) } else { Err(Refusal::NotLead) }
     }
@@ -272,6 +285,11 @@ impl Opened {
         self.body(envelope.ok_or(Refusal::Unreadable)?)
     }
 
+    /// The tip, if it opens.
+    pub(crate) fn tip(&self) -> Option<&Tip> {
+        self.tip.get_or_init(|| self.first(Purpose::Tip).ok()).as_ref()
+    }
+
     /// The latest body of this purpose.
     pub(crate) fn last<T: DeserializeOwned>(&self, purpose: Purpose) -> Option<T> {
         self.all(purpose).pop().map(|(_, body)| body)
@@ -279,8 +297,7 @@ impl Opened {
 
     /// Whether the tip is about the unit of this code, which then must not learn of it (rule C1).
     pub(crate) fn concerns(&self, code: &str, units: &Units, categories: &Categories) -> bool {
-        let tip = self.first::<Tip>(Purpose::Tip);
-        tip.is_ok_and(|tip| units.concerns(&tip, code, categories))
+        self.tip().is_some_and(|tip| units.concerns(tip, code, categories))
     }
 
     pub(crate) fn all<T: DeserializeOwned>(&self, purpose: Purpose) -> Vec<(Day, T)> {
@@ -296,39 +313,5 @@ impl Opened {
     pub(crate) fn bytes(&self, envelope: &Envelope) -> Result<Zeroizing<Vec<u8>>, Refusal> {
         let key = self.key.as_ref().ok_or(Refusal::Unreadable)?;
         envelope.sealed.open(envelope.frame(), key).map_err(|_| Refusal::Unreadable)
-    }
-
-    /// What was said, in order. A reply that does not open is told as such.
-    fn conversation(&self, tip: Option<&Tip>) -> Vec<Said> {
-        let verifier = tip.and_then(|tip| WriterVerifier::parse(&tip.writer_verifying_key));
-        let mut said = Vec::new();
-        for envelope in &self.envelopes {
-            let (by, text) = match envelope.purpose {
-                Purpose::Message => match self.body::<OfficerMessage>(envelope) {
-                    Ok(message) => (Speaker::Unit, message.text),
-                    Err(_) => continue,
-                },
-                Purpose::Reply => match self.body::<Reply>(envelope) {
-                    Ok(reply) => (self.speaker(verifier.as_ref(), envelope, &reply), reply.text),
-                    Err(_) => (Speaker::Unreadable, String::new()),
-                },
-                _ => continue,
-            };
-            said.push(Said { by, day: envelope.day, text });
-        }
-        said
-    }
-
-    fn speaker(
-        &self,
-        verifier: Option<&WriterVerifier>,
-        envelope: &Envelope,
-        reply: &Reply,
-    ) -> Speaker {
-        let (case, id) = (self.case.id.0, envelope.id.0);
-        match verifier {
-            Some(key) if key.confirms(case, id, &reply.text, &reply.signature) => Speaker::Writer,
-            Some(_) | None => Speaker::PerhapsSomebodyElse,
-        }
     }
 }

@@ -3,6 +3,7 @@
 pub mod http;
 
 use casework::case::State;
+use casework::case::acts::CaseAct;
 use casework::clock::Moment;
 use casework::deadline::{ANSWER, Term};
 use casework::tip::check_text;
@@ -87,10 +88,7 @@ impl Station {
         case: impl Into<AsSeen>,
         code: &str,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, case).await?.led()?;
-        if opened.case.state == State::Closed {
-            return Err(Refusal::NoSuchMove);
-        }
+        let opened = self.opened_for(may, case, CaseAct::Meet).await?;
         if code == ANSWER {
             // Whoever answers a hand-over accepts the case or gives it back.
             return Err(NoDeadline::NotRunning.into());
@@ -116,7 +114,7 @@ impl Station {
         reason: &str,
     ) -> Result<(), Refusal> {
         check_text(reason)?;
-        let opened = self.opened(may, case).await?.led()?;
+        let opened = self.opened_for(may, case, CaseAct::Extend).await?;
         let deadlines = self.store.read().deadlines(opened.case.id).await?;
         let running = deadlines.iter().find(|it| it.code == code && it.done.is_none());
         let running = running.ok_or(NoDeadline::NotRunning)?;

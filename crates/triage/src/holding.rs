@@ -3,6 +3,7 @@
 
 pub mod http;
 
+use casework::case::acts::CaseAct;
 use casework::clock::Day;
 use casework::ids::OfficerId;
 use casework::tip::{Held, SHORT_LIMIT};
@@ -56,7 +57,7 @@ impl Station {
         case: impl Into<AsSeen>,
         new: &NewHold<'_>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, case).await?.led()?;
+        let opened = self.opened_for(may, case, CaseAct::AskHold).await?;
         let document = new.document.trim();
         if document.is_empty() || document.chars().count() > SHORT_LIMIT {
             return Err(NoHold::Document.into());
@@ -91,8 +92,8 @@ impl Station {
         may: &May<WorkCases>,
         case: impl Into<AsSeen>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, case).await?.led()?;
-        let waits = |it: &Hold| it.confirmed.is_none() && it.until >= self.clock.today();
+        let opened = self.opened_for(may, case, CaseAct::ConfirmHold).await?;
+        let waits = |it: &Hold| waits_on(it, self.clock.today());
         let hold = self.store.read().hold(opened.case.id).await?.filter(waits);
         let hold = hold.ok_or(NoHold::NotAsked)?;
         if self.is_one(may, hold.asked.0).await? {
@@ -116,7 +117,7 @@ impl Station {
         may: &May<LeadUnit>,
         case: impl Into<AsSeen>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, case).await?.led()?;
+        let opened = self.opened_for(may, case, CaseAct::LiftHold).await?;
         if opened.last::<Held>(Purpose::Hold).is_none() {
             // Its document stayed with the unit that asked for it, in a sanitised hand-over.
             return Err(NoHold::NotAsked.into());
@@ -146,14 +147,20 @@ impl Station {
         let names = read.names_of(&officers).await?;
         let name =
             |by: OfficerId| names.iter().find(|it| it.id == by).map(|it| it.display_name.clone());
+        let today = self.clock.today();
         Ok(Some(HoldShown {
             document: document.unwrap_or_default(),
             until: hold.until,
             own: self.is_one(may, hold.asked.0).await?,
-            waits: hold.confirmed.is_none(),
-            in_force: hold.confirmed.is_some() && hold.until >= self.clock.today(),
+            waits: waits_on(&hold, today),
+            in_force: hold.confirmed.is_some() && hold.until >= today,
             asked: name(hold.asked.0),
             confirmed: hold.confirmed.and_then(|(by, _)| name(by)),
         }))
     }
+}
+
+/// Whether a hold waits for a second person on this day; what was never confirmed runs out too.
+fn waits_on(hold: &Hold, today: Day) -> bool {
+    hold.confirmed.is_none() && hold.until >= today
 }

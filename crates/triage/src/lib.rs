@@ -4,7 +4,7 @@
 //! use case and, beside it, `http.rs` and its page: [`signing`] (in and out), [`joining`] (an
 //! invitation becomes an account with keys), [`colleagues`] (who holds which key; admission),
 //! [`mending`] (forgotten passwords), [`leaving`], [`dropping`] (replaced keys go), [`factor`], [`account`], [`administering`],
-//! [`queue`], [`casefile`], [`deadlines`], [`holding`] (legal holds), [`referral`], [`sharing`], [`agreements`], [`oversight`]. [`chain`] is
+//! [`queue`], [`casefile`], `sight` (who may see a case), [`deadlines`], [`holding`] (legal holds), [`referral`], [`sharing`], [`agreements`], [`oversight`]. [`chain`] is
 //! what triage itself adds to the audit chain, [`ticks`] what it does by itself. [`permit`] turns a
 //! request into the proof that an act is allowed, before anything is read of it ([`sent`], [`strangers`]); [`station`] is what all share; [`routes`] knows
 //! them all.
@@ -41,6 +41,7 @@ pub mod routes;
 pub mod sent;
 pub mod sharing;
 mod shell;
+mod sight;
 pub mod signing;
 pub mod station;
 pub mod strangers;

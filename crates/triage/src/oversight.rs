@@ -9,7 +9,7 @@ pub mod page;
 
 use casework::case::State;
 use casework::clock::{Day, Moment};
-use casework::ids::{CaseNumber, OfficerId, UnitId};
+use casework::ids::{CaseId, CaseNumber, OfficerId, UnitId};
 use storage::audit::Act;
 use storage::audit::list::{Listed, Named, Scope};
 use storage::deadlines::Overdue;
@@ -114,6 +114,12 @@ impl Station {
         let next = acts.last().filter(|_| more).map(|act| act.link.fingerprint());
         let officers: Vec<OfficerId> = acts.iter().flat_map(officers_in).collect();
         let names = read.names_of(&officers).await?;
+        let cases: Vec<CaseId> = acts.iter().filter_map(|act| act.case).collect();
+        // Who stays away from a case reads that there was an act, and not on which.
+        let away = self.numbers_kept_from(&may.who, &cases).await?;
+        for act in &mut acts {
+            act.case = act.case.filter(|case| !away.contains(case));
+        }
         let lines = acts.into_iter().map(|act| line(act, &names, &overseen, at_the_top)).collect();
         Ok(Acts { lines, next })
     }
@@ -182,7 +188,7 @@ fn line(act: Listed, names: &[Named], units: &[Unit], at_the_top: bool) -> Line 
         at: act.at,
         by: act.officer.and_then(name),
         unit: unit.map(|unit| unit.code.clone()),
-        case: act.case.map(casework::ids::CaseId::number),
+        case: act.case.map(CaseId::number),
         detail: given_to(&act).and_then(name).unwrap_or(act.detail),
         act: act.act,
     }

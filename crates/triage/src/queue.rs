@@ -129,9 +129,22 @@ pub(crate) fn headline_of(
     grants: &[Grant],
     headlines: &[Envelope],
 ) -> Result<Headline, Refusal> {
-    let key = key_of(who, case, grants)?;
-    let of_case = |it: &&Envelope| it.case == case.id && it.era == case.era;
-    let envelope = headlines.iter().find(of_case).ok_or(Refusal::Unreadable)?;
+    let grant = grant_to(who.unit.id, case, grants).ok_or(Refusal::Unreadable)?;
+    if !who.keys.iter().any(|key| key.opens(grant)) {
+        return Err(Refusal::NotFound);
+    }
+    headline_under(who, grant, headlines)
+}
+
+/// What a case is about, in the era of a grant.
+pub(crate) fn headline_under(
+    who: &SignedIn,
+    grant: &Grant,
+    headlines: &[Envelope],
+) -> Result<Headline, Refusal> {
+    let key = who.case_key(grant).ok_or(Refusal::Unreadable)?;
+    let of_era = |it: &&Envelope| it.case == grant.case && it.era == grant.era;
+    let envelope = headlines.iter().find(of_era).ok_or(Refusal::Unreadable)?;
     let body = envelope.sealed.open(envelope.frame(), &key).map_err(|_| Refusal::Unreadable)?;
     let mut headline: Headline = serde_json::from_slice(&body).map_err(|_| Refusal::Unreadable)?;
     // A browser may have sealed more than fits a line.

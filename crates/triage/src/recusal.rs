@@ -2,6 +2,7 @@
 
 pub mod http;
 
+use casework::case::acts::CaseAct;
 use casework::ids::CaseNumber;
 use casework::tip::Headline;
 use sealing::frame::Purpose;
@@ -24,6 +25,7 @@ impl Station {
     ) -> Result<(), Refusal> {
         let AsSeen { number, .. } = case.into();
         let case = self.visible(&may.who, number).await?;
+        self.allow(&may.who, &case, CaseAct::Recuse).await?;
         let me = may.who.officer.id;
         let opened = self.unsealed(&may.who, case.clone()).await?;
         let headline: Option<Headline> = opened.first(Purpose::Headline).ok();
@@ -55,6 +57,7 @@ impl Station {
         username: &str,
     ) -> Result<(), Refusal> {
         let case = self.visible(&may.who, number).await?;
+        self.allow(&may.who, &case, CaseAct::LiftRecusal).await?;
         let colleague = self.store.read().officer_named(username).await?;
         let colleague =
             colleague.filter(|it| it.unit == may.who.unit.id).ok_or(Refusal::NoColleague)?;

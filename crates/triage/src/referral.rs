@@ -4,6 +4,7 @@
 //! the text tell nothing of the writer (rule W7). The case then gets new keys, and the same token
 //! opens it; the sender keeps a tombstone.
 
+mod basis;
 pub mod http;
 pub mod page;
 pub mod panel;
@@ -11,11 +12,11 @@ pub(crate) mod rekeying;
 pub mod sanitising;
 pub mod tombstones;
 
-use casework::case::State;
+use casework::case::acts::CaseAct;
 use casework::clock::Moment;
 use casework::directory::{Directory, ServedUnit};
 use casework::ids::{CaseNumber, UnitId};
-use casework::referral::{Answer, BOUNCES, Basis, Stage};
+use casework::referral::{Answer, Basis, Stage};
 use casework::tip::Sanitised;
 use sealing::frame::Purpose;
 use storage::audit::Act;
@@ -63,14 +64,12 @@ impl Station {
         number: CaseNumber,
         asked: &Asked<'_>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?.led()?;
-        if opened.case.state == State::Closed {
-            return Err(Refusal::NoSuchMove);
-        }
+        let opened = self.opened_for(may, number, CaseAct::Refer).await?;
         let earlier = self.store.read().referrals(opened.case.id).await?;
         let units = self.units().await?;
         let to = destination(&units, &opened, asked.to)?;
         let basis = self.basis(&opened, to, asked.agreement, &earlier).await?;
+        opened.can_be_sealed_anew()?;
         let stage = if asked.sanitise { Stage::Sanitising } else { Stage::Approval };
         let handover = Handover {
             id: self.chance.id(),
@@ -112,7 +111,7 @@ impl Station {
         may: &May<WorkCases>,
         number: CaseNumber,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?.led()?;
+        let opened = self.opened_for(may, number, CaseAct::Drop).await?;
         let tx = self.begin_on(&opened).await?;
         if !tx.end_handover(opened.case.id).await? {
             return Err(NoReferral::NotPending.into());
@@ -132,10 +131,7 @@ impl Station {
         number: CaseNumber,
         seen: Option<i64>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?.led()?;
-        if opened.case.state == State::Closed {
-            return Err(Refusal::NoSuchMove);
-        }
+        let opened = self.opened_for(may, number, CaseAct::Approve).await?;
         let read = self.store.read();
         let handover = read.handover(opened.case.id).await?.ok_or(NoReferral::NotPending)?;
         if seen.is_some_and(|seen| seen != handover.id) {
@@ -166,27 +162,11 @@ impl Station {
     /// # Errors
     /// [`NoReferral::NotReferred`] when there is nothing to answer.
     pub async fn give_back(&self, may: &May<WorkCases>, number: CaseNumber) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?.led()?;
+        let opened = self.opened_for(may, number, CaseAct::GiveBack).await?;
         let earlier = self.store.read().referrals(opened.case.id).await?;
         let last = unanswered(&earlier, opened.case.unit).ok_or(NoReferral::NotReferred)?;
-        let returned = |it: &&Referral| matches!(it.answer, Some((Answer::Returned, _)));
-        let bounces = earlier.iter().filter(returned).count() + 1;
         let units = self.units().await?;
-        let of_id = |id: UnitId| units.units.iter().find(move |unit| unit.id == id.0);
-        // The unit that the tip is about learns of it in no way (rule C1).
-        let may_know = |unit: &&ServedUnit| !opened.concerns(&unit.code, &units, &self.categories);
-        let sender = of_id(last.from).and_then(|unit| units.today(&unit.code));
-        let sender = sender.filter(|unit| unit.keys.is_some()).filter(may_know);
-        let here = of_id(opened.case.unit);
-        let above = here.and_then(|unit| units.nearest_above(unit)).filter(may_know);
-        let (to, basis) = match (bounces >= BOUNCES, above, sender) {
-            (false, _, Some(sender)) | (true, None, Some(sender)) => (sender, Basis::Back),
-            (_, Some(above), _) => (above, Basis::Escalated),
-            (_, None, None) => return Err(NoReferral::NoKeys.into()),
-        };
-        if to.id == opened.case.unit.0 {
-            return Err(NoReferral::ToItself.into());
-        }
+        let (to, basis) = self.way_back(&opened, &units, last, &earlier)?;
         let new = self.rekeyed(&opened, &units, to, None, &[])?;
         let referral = self.referral(may, &opened, to, basis, false, earlier.len());
         let tx = self.begin_on(&opened).await?;
@@ -254,50 +234,6 @@ impl Station {
         }
         let answer = to_answer(referral.at, referral.accept_by);
         Ok(tx.run_deadlines(opened.case.id, &[answer]).await?)
-    }
-
-    /// On what a hand-over rests, if anything: it goes back, upwards, or to a neighbour.
-    async fn basis(
-        &self,
-        opened: &Opened,
-        to: &ServedUnit,
-        agreement: Option<i64>,
-        earlier: &[Referral],
-    ) -> Result<Basis, Refusal> {
-        let units = self.units().await?;
-        let here = units.units.iter().find(|unit| unit.id == opened.case.unit.0);
-        let here = here.ok_or(NoReferral::TooFar)?;
-        if to.id == here.id {
-            return Err(NoReferral::ToItself.into());
-        }
-        self.refuse_merged(&to.code).await?;
-        if to.keys.is_none() {
-            return Err(NoReferral::NoKeys.into());
-        }
-        if opened.concerns(&to.code, &units, &self.categories) {
-            return Err(NoReferral::Concerned.into());
-        }
-        if here.above.as_ref() == Some(&to.code) {
-            return Ok(Basis::Above);
-        }
-        if earlier.last().is_some_and(|it| it.from.0 == to.id && it.to.0 == here.id) {
-            return Ok(Basis::Back);
-        }
-        let below = to.above.as_ref() == Some(&here.code);
-        if !below && !here.neighbours.contains(&to.code) {
-            return Err(NoReferral::TooFar.into());
-        }
-        if earlier.len() >= self.terms.hops as usize {
-            return Err(NoReferral::Hops.into());
-        }
-        let Some(id) = agreement else { return Ok(Basis::Competence) };
-        let known = self.store.read().agreements(UnitId(here.id)).await?;
-        let today = self.clock.today();
-        let holds = |it: &&storage::agreements::Agreement| {
-            it.id == id && it.holds_between(UnitId(here.id), UnitId(to.id), today)
-        };
-        known.iter().find(holds).ok_or(NoReferral::Agreement)?;
-        Ok(Basis::Agreement)
     }
 
     /// Makes hand-overs that nobody answered in time known to the unit above: the dormant grant is

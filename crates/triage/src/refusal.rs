@@ -33,6 +33,8 @@ pub enum Refusal {
     Forged,
     /// No such case, or none that this officer may see: the two answer alike.
     NotFound,
+    /// The officer's unit knows only that the case is late: no key that they hold opens it.
+    OnlyLate,
     /// A colleague changed the case meanwhile.
     Changed,
     /// The case cannot go from its state to that one.
@@ -106,6 +108,11 @@ impl Refusal {
                 "The request does not carry this session's X-CSRF-Token, or comes from elsewhere.",
             ),
             Self::NotFound => Problem::NOT_FOUND,
+            Self::OnlyLate => Problem::new(
+                409,
+                "only-late",
+                "Your unit knows only that this case is late; it cannot act on it.",
+            ),
             Self::Changed => {
                 Problem::new(409, "changed", "Somebody changed the case meanwhile; look again.")
             }
@@ -165,6 +172,15 @@ impl Refusal {
             Self::Hold(reason) => reason.problem(),
             Self::Unavailable => Problem::UNAVAILABLE,
             Self::Internal => Problem::INTERNAL,
+        }
+    }
+
+    /// What was found, or none where it is refused; that the store does not answer is no refusal.
+    pub(crate) fn unless<T>(found: Result<T, Self>) -> Result<Option<T>, Self> {
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(Self::Unavailable) => Err(Self::Unavailable),
+            Err(_) => Ok(None),
         }
     }
 

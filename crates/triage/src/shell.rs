@@ -6,13 +6,16 @@ use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use casework::category::Categories;
+use casework::deadline::ANSWER;
 use casework::gazetteer::within_sentence;
 use casework::role::Role;
+use storage::deadlines::Deadline;
 use webkit::page::Style;
 use webkit::problem::Problem;
 use webkit::words::Words;
 
 use crate::colleagues::page::waiting_code;
+use crate::deadlines::Running;
 use crate::permit::{May, Permission};
 use crate::refusal::Refusal;
 use crate::station::Station;
@@ -144,6 +147,24 @@ impl Shell<'_> {
     /// The words under `key` with `name` filled in as it stands.
     pub(crate) fn fill_plain(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
         self.w.fill(key, name, value.as_ref())
+    }
+
+    /// What a term is for.
+    pub(crate) fn term(&self, it: &Running) -> String {
+        let answers = it.deadline.code == ANSWER;
+        let named = it.term.as_ref().map(|term| term.vi.clone());
+        named.unwrap_or_else(|| {
+            if answers { self.say("deadline-answer") } else { it.deadline.code.clone() }
+        })
+    }
+
+    /// The end of a term for people: a term that ends at midnight ends with the day before.
+    pub(crate) fn until(&self, deadline: &Deadline) -> String {
+        let (due, day) = (deadline.due, deadline.due.day());
+        if due == day.start() {
+            return self.fill_plain("deadline-day", "day", day.plus(-1).as_people_write_it());
+        }
+        format!("{} {}", day.as_people_write_it(), due.hour_and_minute())
     }
 
     /// The name of a category.

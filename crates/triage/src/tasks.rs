@@ -3,6 +3,7 @@
 pub mod http;
 pub mod page;
 
+use casework::case::acts::CaseAct;
 use casework::category::Category;
 use casework::clock::Day;
 use casework::ids::{BodyId, CaseNumber, EnvelopeId};
@@ -98,7 +99,7 @@ impl Station {
         if [&new.place, &new.time].iter().any(|it| it.chars().count() > SHORT_LIMIT) {
             return Err(Refusal::Words(Fault::TextTooLong));
         }
-        let opened = self.opened(may, case).await?;
+        let opened = self.opened_for(may, case, CaseAct::GiveTask).await?;
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
         let body = self.able_body(may, new.body, tip.as_ref()).await?;
         if opened.is_repeated_in(new, tip.as_ref()) {
@@ -133,7 +134,7 @@ impl Station {
         id: EnvelopeId,
         done: bool,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, case).await?;
+        let opened = self.opened_for(may, case, CaseAct::MarkTask).await?;
         let given = opened.task(id)?;
         if given.done == done {
             return Err(Refusal::NoSuchMove);

@@ -173,14 +173,13 @@ impl Station {
         change: &UnitChange,
     ) -> Result<bool, Refusal> {
         match change.kind {
-            UnitChangeKind::Merger if self.may_look(who, change).await? => Ok(true),
-            UnitChangeKind::Merger => {
-                let read = self.store.read();
-                let waits = change.done.is_none()
-                    && read.left_with(change.old).await?.is_nothing()
-                    && read.grants_not_looked_at(change).await? > 0;
-                Ok(!waits && !self.keys_to_pass(who, change).await?.is_empty())
+            UnitChangeKind::Merger
+                if change.done.is_none()
+                    && self.store.read().grants_not_looked_at(change).await? > 0 =>
+            {
+                self.holds_all_of(who, change.new).await
             }
+            UnitChangeKind::Merger => Ok(!self.keys_to_pass(who, change).await?.is_empty()),
             UnitChangeKind::Split => self.holds_all_of(who, change.old).await,
         }
     }

@@ -3,14 +3,17 @@
 use casework::case::State;
 use casework::clock::Moment;
 use casework::directory::KeyKind;
-use casework::ids::{CaseId, EnvelopeId, UnitId};
+use casework::ids::{CaseId, EnvelopeId, OfficerId, UnitId};
 use casework::referral::{Answer, Basis};
 use sealing::frame::Purpose;
 use storage::audit::{Act, Entry};
 use storage::door::NewGrant;
 use storage::error::StoreError;
+use storage::password_resets::Eyes;
+use storage::queue::{Filter, View};
 use storage::referrals::Referral;
 use storage::rekey::{Rekeyed, Resealed};
+use storage::sight::Viewer;
 
 use super::audit::tamper;
 use super::{DAY, Fresh, digest};
@@ -55,6 +58,11 @@ pub(super) async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
         size_kib: None,
         keep,
     }
+}
+
+/// Somebody of a unit who holds all its keys.
+fn viewer(unit: UnitId) -> Viewer<'static> {
+    Viewer { unit, kinds: &KeyKind::ALL, eyes: None }
 }
 
 #[tokio::test]
@@ -120,7 +128,7 @@ async fn a_grant_beside_is_listed_there_and_nowhere_else_and_can_be_taken_back()
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
         let case = case_of(&fresh).await;
         let listed = async |unit: UnitId| {
-            fresh.store.read().held_beside(unit, 10).await.expect("read").len()
+            fresh.store.read().held_beside(viewer(unit), 10).await.expect("read").len()
         };
         assert_eq!((listed(fresh.unit).await, listed(fresh.neighbour).await), (0, 0));
         let tx = fresh.store.begin().await.expect("a start");
@@ -176,7 +184,7 @@ async fn a_dormant_grant_to_the_unit_that_leads_the_case_is_never_woken_and_one_
         let awake = "UPDATE key_grant SET beside = TRUE WHERE dormant";
         let of_before = "DELETE FROM seaql_migrations WHERE version LIKE 'm0020%'";
         tamper(&fresh, &[awake, of_before]).await;
-        let beside = read.held_beside(fresh.unit, 10).await.expect("read");
+        let beside = read.held_beside(viewer(fresh.unit), 10).await.expect("read");
         assert!(beside.is_empty(), "it leads it");
         fresh.store.migrate().await.expect("brought up");
         let grants = read.grants(&[CASE]).await.expect("read");
@@ -270,9 +278,11 @@ async fn a_hand_over_is_answered_once_and_two_never_share_a_place() {
         assert!(!tx.answer_referral(1, Answer::Returned, Moment(151)).await.expect("done"));
         tx.commit().await.expect("kept");
         assert!(read.unanswered(Moment(200), 9).await.expect("read").is_empty());
-        let stones = fresh.store.read().tombstones(fresh.neighbour, 9).await.expect("read");
+        let stones = fresh.store.read().tombstones(viewer(fresh.neighbour), 9).await.expect("read");
         assert_eq!(stones[0].answer, Some((Answer::Accepted, Moment(150))));
-        assert!(fresh.store.read().tombstones(fresh.unit, 9).await.expect("read").is_empty());
+        assert!(
+            fresh.store.read().tombstones(viewer(fresh.unit), 9).await.expect("read").is_empty()
+        );
     }
 }
 
@@ -345,5 +355,48 @@ async fn a_case_waits_for_nobody_once_whoever_works_cases_and_holds_its_key_stay
         assert!(tx.wake(&case_of(&fresh).await).await.expect("done"));
         tx.commit().await.expect("kept");
         assert_eq!(unattended().await, 0, "it is known");
+    }
+}
+
+#[tokio::test]
+async fn no_list_that_the_database_makes_has_a_case_that_its_viewer_may_not_see() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let case = case_of(&fresh).await;
+        let [officer, away] = [fresh.officer(1).await, fresh.officer(2).await];
+        let tx = fresh.store.begin().await.expect("a start");
+        let (id, unit, sealed) = (fresh.chance.id(), fresh.neighbour, fresh.sealed());
+        let grant = NewGrant { id, unit, kind: KeyKind::Restricted, dormant: false, sealed };
+        tx.grant_beside(&case, grant).await.expect("done");
+        tx.refer(&referral(&fresh, officer, 1, 0)).await.expect("done");
+        assert!(tx.recuse(CASE, away).await.expect("done"));
+        tx.commit().await.expect("kept");
+        let read = fresh.store.read();
+        let lists = async |unit: UnitId, kinds: &[KeyKind], by: OfficerId| {
+            let eyes = Some(Eyes::of(by, Moment(1)));
+            let by = Viewer { unit, kinds, eyes };
+            let filter = Filter { eyes, ..View::Open.into() };
+            let queue = read.queue(unit, kinds, filter, None, 9).await.expect("read").len();
+            let counted = read.count(unit, kinds, filter, 9).await.expect("read");
+            assert_eq!(queue, usize::try_from(counted).expect("a number"), "counts are of lists");
+            let beside = read.held_beside(by, 9).await.expect("read").len();
+            (queue, beside, read.tombstones(by, 9).await.expect("read").len())
+        };
+        let (desk, restricted) = ([KeyKind::Desk], [KeyKind::Restricted]);
+        let (own, neighbour) = (fresh.unit, fresh.neighbour);
+        assert_eq!(lists(own, &desk, officer).await, (1, 0, 0));
+        assert_eq!(lists(neighbour, &desk, officer).await, (0, 0, 1), "the case's own kind");
+        assert_eq!(lists(neighbour, &restricted, officer).await, (0, 1, 0), "the grant's own kind");
+        assert_eq!(lists(neighbour, &KeyKind::ALL, officer).await, (0, 1, 1));
+        for unit in [own, neighbour] {
+            assert_eq!(lists(unit, &[], officer).await, (0, 0, 0), "without a key");
+            assert_eq!(lists(unit, &KeyKind::ALL, away).await, (0, 0, 0), "who stays away");
+        }
+        let door = fresh.store.open_door(digest(1)).await.expect("a door");
+        assert!(door.withdraw(&case, DAY).await.expect("done"));
+        door.commit().await.expect("kept");
+        for unit in [own, neighbour] {
+            assert_eq!(lists(unit, &KeyKind::ALL, officer).await, (0, 0, 0), "taken back");
+        }
     }
 }

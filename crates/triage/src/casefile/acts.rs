@@ -1,16 +1,18 @@
 //! What an officer does with a case. Each act is one piece of work: the change and its record in
 //! the audit chain are kept together or not at all.
 
+use casework::case::acts::CaseAct;
 use casework::case::{Outcome, State};
 use casework::ids::EnvelopeId;
 use casework::referral::Answer;
-use casework::tip::{Ending, Headline, Named, Note, OfficerMessage, Tip, check_text};
+use casework::tip::{Ending, Headline, Named, Note, OfficerMessage, check_text};
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::Recipient;
 use sealing::sealed::seal;
 use serde::Serialize;
 use storage::audit::Act;
 use storage::cases::NewEnvelope;
+use storage::officers::Officer;
 use storage::password_resets::Eyes;
 use storage::store::Tx;
 
@@ -31,12 +33,7 @@ impl Station {
         may: &May<WorkCases>,
         case: impl Into<AsSeen>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, case).await?.led()?;
-        let handed = self.store.read().referrals(opened.case.id).await?;
-        let handed = unanswered(&handed, opened.case.unit);
-        if opened.case.state != State::Received && handed.is_none() {
-            return Err(Refusal::NoSuchMove);
-        }
+        let opened = self.opened_for(may, case, CaseAct::Accept).await?;
         let tx = self.begin_on(&opened).await?;
         self.take_on(&tx, may, &opened).await?;
         move_to(&tx, &opened, State::InReview).await?;
@@ -57,10 +54,8 @@ impl Station {
         asks: bool,
     ) -> Result<(), Refusal> {
         check_text(text)?;
-        let opened = self.opened(may, case).await?;
-        if opened.case.state == State::Closed {
-            return Err(Refusal::NoSuchMove);
-        }
+        let act = if asks { CaseAct::Ask } else { CaseAct::Answer };
+        let opened = self.opened_for(may, case, act).await?;
         let writer = opened.writer()?;
         let message = OfficerMessage { text: text.to_owned() };
         let new = self.sealed(&opened, Purpose::Message, &message, Some(&writer))?;
@@ -94,7 +89,7 @@ impl Station {
         text: &str,
     ) -> Result<(), Refusal> {
         check_text(text)?;
-        let opened = self.opened(may, case).await?;
+        let opened = self.opened_for(may, case, CaseAct::Note).await?;
         let new = self.note(may, &opened, text)?;
         let tx = self.begin_on(&opened).await?;
         tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
@@ -112,10 +107,12 @@ impl Station {
         case: impl Into<AsSeen>,
         to: State,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, case).await?.led()?;
-        if to == State::Closed || to == opened.case.state || !opened.case.state.may_become(to) {
+        let case = case.into();
+        let Some(act) = CaseAct::to_state(to) else {
+            let _visible = self.opened(may, case).await?;
             return Err(Refusal::NoSuchMove);
-        }
+        };
+        let opened = self.opened_for(may, case, act).await?;
         let tx = self.begin_on(&opened).await?;
         self.take_on(&tx, may, &opened).await?;
         move_to(&tx, &opened, to).await?;
@@ -133,19 +130,10 @@ impl Station {
         case: impl Into<AsSeen>,
         username: &str,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, case).await?.led()?;
+        let opened = self.opened_for(may, case, CaseAct::Assign).await?;
         let colleague = self.store.read().officer_named(username).await?;
-        let able = colleague.filter(|it| {
-            it.unit == opened.case.unit && it.roles.iter().any(|role| role.works_cases())
-        });
-        let colleague = able.ok_or(Refusal::NoColleague)?;
-        let (read, eyes) = (self.store.read(), Eyes::of(colleague.id, self.clock.now()));
-        if !read.recusals_of(eyes, &[opened.case.id]).await?.is_empty() {
-            return Err(Refusal::NoColleague);
-        }
-        let village = opened.first::<Headline>(Purpose::Headline).ok().and_then(|it| it.village);
-        let away = read.stays_away(eyes).await?;
-        if village.is_some_and(|village| away.contains(&village)) {
+        let colleague = colleague.ok_or(Refusal::NoColleague)?;
+        if !self.can_be_given(&opened, &colleague).await? {
             return Err(Refusal::NoColleague);
         }
         let tx = self.begin_on(&opened).await?;
@@ -155,6 +143,30 @@ impl Station {
         tx.read().officer(colleague.id).await?.ok_or(Refusal::NoColleague)?;
         tx.assign(opened.case.id, colleague.id).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Whether a case can be given to this officer: they work cases in the unit that leads it, and
+    /// nothing keeps them from it.
+    pub(crate) async fn can_be_given(
+        &self,
+        opened: &Opened,
+        to: &Officer,
+    ) -> Result<bool, Refusal> {
+        let works = to.roles.iter().any(|role| role.works_cases());
+        if to.unit != opened.case.unit || !works {
+            return Ok(false);
+        }
+        let (read, eyes) = (self.store.read(), Eyes::of(to.id, self.clock.now()));
+        if !read.recusals_of(eyes, &[opened.case.id]).await?.is_empty() {
+            return Ok(false);
+        }
+        let village = opened.first::<Headline>(Purpose::Headline).ok().and_then(|it| it.village);
+        let away = read.stays_away(eyes).await?;
+        if village.is_some_and(|village| away.contains(&village)) {
+            return Ok(false);
+        }
+        let holders = read.holders(opened.case.unit).await?;
+        Ok(holders.contains(&(to.id, opened.case.kind)))
     }
 
     /// Closes a case with an outcome, which the writer can read.
@@ -167,10 +179,7 @@ impl Station {
         case: impl Into<AsSeen>,
         outcome: Outcome,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, case).await?.led()?;
-        if opened.case.state == State::Closed {
-            return Err(Refusal::NoSuchMove);
-        }
+        let opened = self.opened_for(may, case, CaseAct::Close).await?;
         let writer = opened.writer().ok();
         let new = self.sealed(&opened, Purpose::Ending, &Ending { outcome }, writer.as_ref())?;
         let tx = self.begin_on(&opened).await?;
@@ -194,7 +203,7 @@ impl Station {
         reason: &str,
     ) -> Result<String, Refusal> {
         check_text(reason)?;
-        let opened = self.opened(may, case).await?;
+        let opened = self.opened_for(may, case, CaseAct::Unmask).await?;
         let name = opened.first::<Named>(Purpose::Named)?.name;
         let new = self.note(may, &opened, reason)?;
         let detail = new.sealed.fingerprint();
@@ -252,8 +261,15 @@ impl Station {
 impl Opened {
     /// Whom messages to the writer are sealed to; stands only inside the tip.
     pub(crate) fn writer(&self) -> Result<Recipient, Refusal> {
-        let tip: Tip = self.first(Purpose::Tip)?;
+        let tip = self.tip().ok_or(Refusal::Unreadable)?;
         Recipient::parse_untrusted(&tip.writer_recipient).map_err(|_| Refusal::Unreadable)
+    }
+}
+
+impl Opened {
+    /// Refuses what cannot be put under new keys: the tip does not open, or names no writer.
+    pub(crate) fn can_be_sealed_anew(&self) -> Result<(), Refusal> {
+        self.writer().map(|_| ())
     }
 }
 

@@ -9,9 +9,11 @@ use utoipa::ToSchema;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
+use crate::casefile::conversation::{Said, Speaker};
+use crate::casefile::late::http::LateCaseResponse;
 use crate::casefile::law::http::CorroborationShown;
 use crate::casefile::seen::AsSeen;
-use crate::casefile::{CaseFile, Speaker};
+use crate::casefile::{CaseFile, Shown};
 use crate::deadlines::http::DeadlineShown;
 use crate::holding::http::HoldResponse;
 use crate::permit::{May, WorkCases};
@@ -69,6 +71,16 @@ pub struct CaseFileResponse {
     pub notes: Vec<NoteShown>,
     /// What was done.
     pub history: Vec<EventShown>,
+}
+
+/// A case, or what is known of it where no key opens it.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum CaseResponse {
+    /// All of it.
+    Whole(Box<CaseFileResponse>),
+    /// That it is late, and where.
+    OnlyLate(LateCaseResponse),
 }
 
 /// What the writer told.
@@ -201,16 +213,20 @@ pub(crate) fn number_of(text: &str) -> Result<CaseNumber, Refusal> {
     text.parse().map_err(|_| Refusal::NotFound)
 }
 
-/// Opens a case; the opening is recorded.
-#[utoipa::path(responses((status = 200, body = CaseFileResponse), (status = "4XX", body = ProblemDetails)))]
+/// Opens a case; the opening is recorded. Of one that no key of one's own opens, since a unit above
+/// knows only that it is late, it shows number, unit, day and terms.
+#[utoipa::path(responses((status = 200, body = CaseResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/cases/{number}")]
 pub async fn show(
     pages: Pages,
     may: May<WorkCases>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let file = pages.station.open_case(&may, number_of(&number)?).await?;
-    Ok(private_json(200, &CaseFileResponse::of(file)))
+    let shown = match pages.station.open_case(&may, number_of(&number)?).await? {
+        Shown::Whole(file) => CaseResponse::Whole(Box::new(CaseFileResponse::of(*file))),
+        Shown::OnlyLate(case) => CaseResponse::OnlyLate(LateCaseResponse::of(case)),
+    };
+    Ok(private_json(200, &shown))
 }
 
 /// Accepts a new case.
@@ -369,7 +385,7 @@ impl CaseFileResponse {
 }
 
 impl SaidShown {
-    fn of(said: crate::casefile::Said) -> Self {
+    fn of(said: Said) -> Self {
         let by = match said.by {
             Speaker::Unit => "unit",
             Speaker::Writer => "writer",

@@ -2,6 +2,7 @@
 
 pub mod http;
 
+use casework::case::acts::CaseAct;
 use casework::class::{Classified, Corroborated};
 use casework::clock::Moment;
 use casework::tip::check_text;
@@ -38,7 +39,7 @@ impl Station {
     ) -> Result<(), Refusal> {
         let mut valid = self.classes.valid_on(self.clock.today());
         let class = valid.find(|it| it.code == class).ok_or(Refusal::UnknownCode)?;
-        let opened = self.opened(may, case).await?;
+        let opened = self.opened_for(may, case, CaseAct::Classify).await?;
         let by = may.who.officer.display_name.clone();
         let body = Classified { class: class.code.clone(), by };
         let new = self.sealed(&opened, Purpose::Classification, &body, None)?;
@@ -59,7 +60,7 @@ impl Station {
         text: &str,
     ) -> Result<(), Refusal> {
         check_text(text)?;
-        let opened = self.opened(may, case).await?;
+        let opened = self.opened_for(may, case, CaseAct::Corroborate).await?;
         let by = may.who.officer.display_name.clone();
         let body = Corroborated { text: text.to_owned(), by };
         let new = self.sealed(&opened, Purpose::Corroboration, &body, None)?;

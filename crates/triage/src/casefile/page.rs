@@ -4,23 +4,26 @@ use actix_web::http::header::LOCATION;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
+use casework::case::acts::CaseAct;
 use casework::case::{Outcome, State};
 use casework::class::Class;
 use casework::ids::{BodyId, EnvelopeId};
-use casework::referral::Stage;
 use storage::audit::Act;
-use storage::deadlines::Deadline;
 use storage::officers::Officer;
 use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
 
+use crate::casefile::conversation::Speaker;
 use crate::casefile::http::number_of;
+use crate::casefile::late::page::late_page;
+use crate::casefile::offers::Offers;
 use crate::casefile::seen::AsSeen;
-use crate::casefile::{CaseFile, Event, Speaker};
+use crate::casefile::{CaseFile, Event, Shown};
+use crate::deadlines::Running;
 use crate::holding::NewHold;
 use crate::permit::{Denied, LeadUnit, May, Posted, WorkCases};
-use crate::referral::panel::Panel;
+use crate::referral::panel::{Destination, Panel, Place};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
 use crate::station::Station;
@@ -40,25 +43,53 @@ struct CasePage<'a> {
     /// The name, right after it was unmasked.
     unmasked: Option<String>,
     classes: Vec<&'a Class>,
-    offered: Vec<Offered>,
+    offers: Offers,
     station: &'a Station,
 }
 
 impl CasePage<'_> {
-    /// The officers to whom the case can be given.
-    fn assignable(&self) -> impl Iterator<Item = &Officer> {
-        let able = |it: &&Officer| it.roles.iter().any(|role| role.works_cases());
-        self.file.colleagues.iter().filter(able).filter(|it| !self.file.recused.contains(&it.id))
+    /// Whether an act is offered.
+    fn may(&self, what: CaseAct) -> bool {
+        self.offers.has(what)
     }
 
-    /// Colleagues who recused themselves.
-    fn away(&self) -> impl Iterator<Item = &Officer> {
-        self.file.colleagues.iter().filter(|it| self.file.recused.contains(&it.id))
+    /// The states to which the case can be moved.
+    fn moves(&self) -> Vec<&'static str> {
+        let to = |state: &State| CaseAct::to_state(*state).is_some_and(|it| self.may(it));
+        State::ALL.into_iter().filter(to).map(State::name).collect()
     }
 
-    /// Whether whoever looks leads the unit.
-    fn leads(&self) -> bool {
-        self.s.who.as_ref().is_some_and(|who| who.may(LeadUnit))
+    /// Whether there is anything behind "more" beside what stands before it.
+    fn has_more(&self) -> bool {
+        let folded = self.waits_for_acceptance();
+        let acts = folded && (self.may(CaseAct::Assign) || self.may(CaseAct::Close));
+        acts || !self.moves().is_empty() || self.may(CaseAct::SetAside)
+    }
+
+    /// What was typed into a form that is not offered any more: it is shown, so that it is not lost.
+    fn left_over(&self) -> Vec<&str> {
+        let extends =
+            |it: &Running| self.offers.extends(it) && it.deadline.code == self.typed.get("code");
+        let forms: [(&str, &[&str], bool); 4] = [
+            ("task", &["place", "time", "what"], self.may(CaseAct::GiveTask)),
+            ("extend", &["why"], self.file.deadlines.iter().any(extends)),
+            ("hold", &["document"], self.may(CaseAct::AskHold)),
+            ("unmask", &["reason"], self.may(CaseAct::Unmask)),
+        ];
+        let gone = forms.into_iter().filter(|(name, _, offered)| !offered && self.typed.is(name));
+        let words = gone.flat_map(|(_, fields, _)| fields).map(|field| self.typed.get(field));
+        words.filter(|words| !words.is_empty()).collect()
+    }
+
+    /// The unit in the place of the merged one that was chosen, if the case can go there.
+    fn successor(&self) -> Option<&Place> {
+        let can = |it: &&Place| self.panel.destinations.iter().any(|to| to.value == it.code);
+        self.typed.successor.as_ref().filter(can)
+    }
+
+    /// Whether this destination was chosen, on this basis.
+    fn is_destination(&self, it: &Destination) -> bool {
+        self.typed.chose("refer", "to", &it.value)
     }
 
     /// What was done, the latest first; of several views by one officer in a row, the last.
@@ -83,27 +114,7 @@ impl CasePage<'_> {
     /// Whether asking is the next act: the case is accepted, and no question waits.
     fn may_ask_next(&self) -> bool {
         let waits = self.file.case.state == State::Question && !self.has_answer();
-        !self.waits_for_acceptance() && !waits && !self.may_approve_next()
-    }
-
-    /// Whether letting the case go is the next act.
-    fn may_approve_next(&self) -> bool {
-        let waits = self.panel.preparing.as_ref().is_some_and(|it| it.stage == Stage::Approval);
-        self.panel.may_approve && waits
-    }
-
-    /// The end of a term for people: a term that ends at midnight ends with the day before.
-    fn until(&self, deadline: &Deadline) -> String {
-        let (due, day) = (deadline.due, deadline.due.day());
-        if due == day.start() {
-            return self.s.fill_plain("deadline-day", "day", day.plus(-1).as_people_write_it());
-        }
-        format!("{} {}", day.as_people_write_it(), due.hour_and_minute())
-    }
-
-    /// Whether a hold can be asked for: none is in force or waits.
-    fn may_hold(&self) -> bool {
-        self.file.hold.as_ref().is_none_or(|it| !it.waits && !it.in_force)
+        !self.waits_for_acceptance() && !waits && !self.may(CaseAct::Approve)
     }
 
     /// Whether this officer was chosen to handle the case, or does.
@@ -289,22 +300,23 @@ async fn whole_page(
         Err(refused) => Err(refused),
     };
     let file = match opened {
-        Ok(file) => file,
+        Ok(Shown::Whole(file)) => *file,
+        Ok(Shown::OnlyLate(case)) => return late_page(pages, may, case, refused),
         Err(Refusal::Unavailable) => return Err(Problem::UNAVAILABLE),
         Err(refused) => return refused_page(pages, may, refused),
     };
     let status = refused.map_or(200, |refused| refused.problem().status);
     let about = file.tip.as_ref().map(|tip| pages.station.name_of_unit(&tip.about_unit));
     let handler = file.colleagues.iter().find(|it| Some(it.id) == file.case.handler);
-    let category = file.tip.as_ref().map(|tip| tip.category.as_str());
+    let panel = pages.station.panel(may, &file.opened).await?;
     let page = CasePage {
         classes: pages.station.classes.valid_on(pages.station.clock.today()).collect(),
-        offered: pages.station.bodies_for(may, category).await?,
+        offers: pages.station.offers(may, &file, &panel).await?,
         station: &pages.station,
         s: pages.shell_for(may, "case", refused),
         about: about.unwrap_or_default(),
         handler: handler.map(|it| it.display_name.clone()),
-        panel: pages.station.panel(may, &file.case).await?,
+        panel,
         file,
         typed,
         unmasked,

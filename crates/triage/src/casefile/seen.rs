@@ -3,10 +3,10 @@
 use casework::clock::Moment;
 use casework::ids::{CaseNumber, OfficerId};
 use storage::audit::{Act, Recorded};
-use storage::cases::Case;
 use storage::revision::Revision;
 use storage::store::Tx;
 
+use crate::casefile::allowed::still_possible;
 use crate::casefile::{Event, Opened};
 use crate::permit::{May, WorkCases};
 use crate::refusal::Refusal;
@@ -43,20 +43,17 @@ impl AsSeen {
 }
 
 impl Station {
-    /// Starts a piece of work on a case that is still under the keys with which it was opened, and
-    /// still as whoever acts saw it.
+    /// Starts a piece of work on a case that is still under the keys with which it was opened, still as
+    /// whoever acts saw it, and on which the act for which it was opened is still possible. One that
+    /// was opened for none is not worked on: no act slips past the table of acts and states.
     pub(crate) async fn begin_on(&self, opened: &Opened) -> Result<Tx, Refusal> {
-        self.begin_on_case(&opened.case, opened.seen).await
-    }
-
-    /// The same for a case of which only the plain part was read.
-    pub(crate) async fn begin_on_case(
-        &self,
-        case: &Case,
-        seen: Option<Revision>,
-    ) -> Result<Tx, Refusal> {
+        let (case, act) = (&opened.case, opened.act.ok_or(Refusal::Internal)?);
         let tx = self.store.begin_on(&[case.id]).await?;
-        if tx.hold(case, seen).await? { Ok(tx) } else { Err(Refusal::Changed) }
+        if !tx.hold(case, opened.seen).await? {
+            return Err(Refusal::Changed);
+        }
+        still_possible(&tx, case.id, act).await?;
+        Ok(tx)
     }
 
     /// What a case has come to, for a page that asks by itself; opening nothing, it is no view.

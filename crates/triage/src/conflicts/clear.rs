@@ -1,11 +1,9 @@
 //! Cases that no declared conflict concerns. The village is sealed, so their headlines are opened:
 //! by those who declared one, each case once, a bounded number a request.
 
-use sealing::frame::Purpose;
 use storage::cases::Case;
 use storage::queue::{Cursor, Filter};
 
-use crate::queue::headline_of;
 use crate::refusal::Refusal;
 use crate::station::{SignedIn, Station};
 
@@ -85,15 +83,6 @@ impl Station {
         Ok(u64::try_from(found.cases.len()).unwrap_or(u64::MAX))
     }
 
-    /// Whether a declared conflict keeps this officer from a case that their keys open.
-    pub(crate) async fn is_kept_from(&self, who: &SignedIn, case: &Case) -> Result<bool, Refusal> {
-        if who.stays_away.is_empty() {
-            return Ok(false);
-        }
-        self.look_at(who, std::slice::from_ref(case), &mut 1).await?;
-        Ok(self.concerns(who, case).unwrap_or(true))
-    }
-
     async fn stretch(
         &self,
         who: &SignedIn,
@@ -103,40 +92,5 @@ impl Station {
     ) -> Result<Vec<Case>, Refusal> {
         let most = u64::try_from(most).unwrap_or(u64::MAX);
         Ok(self.store.read().queue(who.unit.id, &who.kinds(), filter, after, most).await?)
-    }
-
-    /// Opens the headlines of those at which nobody has looked yet, as far as `rest` goes.
-    async fn look_at(
-        &self,
-        who: &SignedIn,
-        cases: &[Case],
-        rest: &mut usize,
-    ) -> Result<(), Refusal> {
-        let new = cases.iter().filter(|case| self.concerns(who, case).is_none());
-        let new: Vec<&Case> = new.take(*rest).collect();
-        if new.is_empty() {
-            return Ok(());
-        }
-        *rest -= new.len();
-        let ids: Vec<_> = new.iter().map(|case| case.id).collect();
-        let grants = self.store.read().grants(&ids).await?;
-        let headlines = self.store.read().envelopes_for(&ids, Purpose::Headline).await?;
-        for case in new {
-            // What does not open names no village.
-            let headline = headline_of(who, case, &grants, &headlines).ok();
-            let concerned = who.is_in_conflict(headline.as_ref());
-            if concerned
-                && case.unit == who.unit.id
-                && self.attended_by(case, headline.as_ref()).await?.is_empty()
-            {
-                self.make_known(case.id, case.unit).await?;
-            }
-            self.looked.note(who.officer.id, &who.stays_away, case, concerned);
-        }
-        Ok(())
-    }
-
-    fn concerns(&self, who: &SignedIn, case: &Case) -> Option<bool> {
-        self.looked.at(who.officer.id, &who.stays_away, case)
     }
 }

@@ -27,6 +27,8 @@ use crate::typed::http::keep_words;
 struct TombstonesPage<'a> {
     s: Shell<'a>,
     stones: Vec<(Tombstone, String)>,
+    /// Whether a declared conflict leaves some out.
+    some_left_out: bool,
 }
 
 #[derive(Template)]
@@ -56,7 +58,7 @@ pub async fn hand_over(
         Ok(to) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()),
         Err(refused) => {
             let successor = if refused == NoReferral::MergedAway.into() {
-                pages.station.successor(form.get("to")).await.unwrap_or_default()
+                pages.station.successor(unit_of(form.get("to"))).await.unwrap_or_default()
             } else {
                 None
             };
@@ -64,6 +66,11 @@ pub async fn hand_over(
             case_page(&pages, &may, &number, Some(refused), typed, None).await
         }
     }
+}
+
+/// The unit's code in a choice of a destination, which may name an agreement too.
+fn unit_of(choice: &str) -> &str {
+    choice.split_once('/').map_or(choice, |(unit, _)| unit)
 }
 
 /// Gives where to go next: a case that left has no page any more.
@@ -77,7 +84,10 @@ async fn perform(
     let (here, gone) = (format!("/ho-so/{number}"), "/da-chuyen".to_owned());
     match form.get("act") {
         "refer" => {
-            let agreement = Some(form.get("agreement")).filter(|it| !it.is_empty());
+            let (to, agreement) = match to.split_once('/') {
+                Some((to, agreement)) => (to, Some(agreement)),
+                None => (to, Some(form.get("agreement")).filter(|it| !it.is_empty())),
+            };
             let agreement = agreement.map(id_of).transpose()?;
             let sanitise = !form.get("sanitise").is_empty();
             station.ask_to_refer(may, case, &Asked { to, agreement, sanitise }).await?;
@@ -112,7 +122,8 @@ pub async fn tombstones(pages: Pages, may: May<WorkCases>) -> Result<HttpRespons
         (it, name)
     };
     let stones = stones.into_iter().map(named).collect();
-    html(200, &TombstonesPage { s: pages.shell_for(&may, "referred", None), stones })
+    let some_left_out = !may.who.stays_away.is_empty();
+    html(200, &TombstonesPage { s: pages.shell_for(&may, "referred", None), stones, some_left_out })
 }
 
 /// The original of a case that went out sanitised; the opening is recorded.

@@ -6,12 +6,16 @@ use casework::directory::ServedUnit;
 use casework::ids::UnitId;
 use casework::referral::{Basis, Stage};
 use storage::cases::Case;
+use storage::referrals::Referral;
 
+use crate::casefile::Opened;
+use crate::concerned::Units;
 use crate::permit::{LeadUnit, May, Permission, WorkCases};
 use crate::queue::grant_to;
 use crate::referral::{is_late, unanswered};
 use crate::refusal::Refusal;
 use crate::station::Station;
+use crate::tasks::hex;
 
 /// A unit by code and name.
 #[derive(Clone)]
@@ -46,6 +50,18 @@ pub struct Preparing {
     pub basis: Basis,
     /// What it waits for.
     pub stage: Stage,
+    /// Whether nothing stands against it by now.
+    pub holds: bool,
+}
+
+/// A unit to which a case can go, on one basis.
+pub struct Destination {
+    /// As a form says it: its code, and behind a stroke the agreement on which it rests.
+    pub value: String,
+    /// The name of its territory.
+    pub name: String,
+    /// Number and name of the agreement, where it rests on one.
+    pub agreement: Option<String>,
 }
 
 /// All of it.
@@ -56,54 +72,95 @@ pub struct Panel {
     pub arrived: Option<Arrived>,
     /// What is being prepared.
     pub preparing: Option<Preparing>,
-    /// Whether this officer may let it go.
-    pub may_approve: bool,
-    /// Where the case could go.
-    pub destinations: Vec<Place>,
-    /// The agreements on which that can rest today: identifier and title.
-    pub agreements: Vec<(String, String)>,
-    /// Neighbours that could hold it beside.
+    /// Whether what this officer asks for goes at once, since they lead the unit.
+    pub goes_at_once: bool,
+    /// Where the case can go today.
+    pub destinations: Vec<Destination>,
+    /// Whether it can be given back.
+    pub has_way_back: bool,
+    /// Neighbours that can hold it beside and do not.
     pub neighbours: Vec<Place>,
     /// Those who do.
     pub beside: Vec<Place>,
 }
 
 impl Station {
-    /// What the page of this case says of handing it over.
+    /// What the page of this case says of handing it over; a unit that does not lead it hands nothing
+    /// over.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
-    pub async fn panel(&self, may: &May<WorkCases>, case: &Case) -> Result<Panel, Refusal> {
-        let read = self.store.read();
-        let directory = self.directory.current();
-        let here = directory.unit(&may.who.unit.code);
-        let with_keys = |code: &String| directory.unit(code).filter(|it| it.keys.is_some());
-        let place = |unit: &ServedUnit| self.place(&unit.code);
-        let neighbours = here.iter().flat_map(|it| &it.neighbours);
-        let neighbours: Vec<&ServedUnit> = neighbours.filter_map(with_keys).collect();
-        let above = here.and_then(|it| it.above.as_ref()).and_then(with_keys);
-        let below = directory.units.iter().filter(|it| {
-            here.is_some_and(|here| it.above.as_ref() == Some(&here.code)) && it.keys.is_some()
-        });
-        let destinations = neighbours.iter().copied().chain(above).chain(below).map(place);
+    pub(crate) async fn panel(
+        &self,
+        may: &May<WorkCases>,
+        opened: &Opened,
+    ) -> Result<Panel, Refusal> {
+        let (read, case) = (self.store.read(), &opened.case);
+        let units = self.units().await?;
+        let here = units.unit(&may.who.unit.code).filter(|_| opened.leads);
         let grants = read.grants(&[case.id]).await?;
-        let holds = |unit: &&&ServedUnit| {
+        let earlier = read.referrals(case.id).await?;
+        let holds = |unit: &ServedUnit| {
             grant_to(UnitId(unit.id), case, &grants).is_some_and(|it| it.beside && !it.dormant)
         };
-        let agreements = self.agreements(may).await?.into_iter().filter(|it| it.holds);
-        let leads = case.unit == may.who.unit.id;
-        Ok(Panel {
-            lead: if leads { None } else { Some(self.name_of(case.unit).await?) },
+        let neighbours = here.iter().flat_map(|it| &it.neighbours);
+        let mut panel = Panel {
+            lead: if opened.leads { None } else { Some(self.name_of(case.unit).await?) },
             arrived: self.arrived(case, may.who.unit.id).await?,
-            preparing: self.preparing(case).await?,
-            may_approve: LeadUnit::given_to(&may.who.acting_roles()),
-            destinations: destinations.collect(),
-            agreements: agreements
-                .map(|it| (format!("{:016x}", it.agreement.id), it.agreement.title))
-                .collect(),
-            beside: neighbours.iter().filter(holds).map(|it| place(it)).collect(),
-            neighbours: neighbours.iter().map(|it| place(it)).collect(),
-        })
+            preparing: self.preparing(opened, &earlier).await?,
+            goes_at_once: LeadUnit::given_to(&may.who.acting_roles()),
+            destinations: Vec::new(),
+            has_way_back: unanswered(&earlier, case.unit)
+                .and_then(|last| self.way_back(opened, &units, last, &earlier).ok())
+                .is_some_and(|_| opened.can_be_sealed_anew().is_ok()),
+            neighbours: Vec::new(),
+            beside: Vec::new(),
+        };
+        for unit in neighbours.filter_map(|code| units.unit(code)) {
+            if holds(unit) {
+                panel.beside.push(self.place(&unit.code));
+            } else if Refusal::unless(self.can_share(opened, &unit.code).await)?.is_some() {
+                panel.neighbours.push(self.place(&unit.code));
+            }
+        }
+        if let Some(here) = here.filter(|_| opened.can_be_sealed_anew().is_ok()) {
+            panel.destinations = self.destinations(opened, &units, here, &earlier).await?;
+        }
+        Ok(panel)
+    }
+
+    /// Where a case can go: the units to which a hand-over has a basis, and once more for each
+    /// agreement.
+    async fn destinations(
+        &self,
+        opened: &Opened,
+        units: &Units,
+        here: &ServedUnit,
+        earlier: &[Referral],
+    ) -> Result<Vec<Destination>, Refusal> {
+        let (today, own) = (self.clock.today(), UnitId(here.id));
+        let agreements = self.store.read().agreements(own).await?;
+        let gone = self.store.read().all_units().await?.into_iter();
+        let gone: Vec<UnitId> = gone.filter(|it| it.merged.is_some()).map(|it| it.id).collect();
+        let stands = |unit: &&ServedUnit| !gone.contains(&UnitId(unit.id));
+        let mut found = Vec::new();
+        for unit in units.units.iter().filter(stands) {
+            let basis = self.basis_of_standing(opened, units, here, unit, earlier);
+            let Ok(basis) = basis else { continue };
+            let name = self.name_of_unit(&unit.code);
+            let rests = agreements.iter().filter(|it| {
+                basis == Basis::Competence && it.holds_between(own, UnitId(unit.id), today)
+            });
+            let plain =
+                Destination { value: unit.code.clone(), name: name.clone(), agreement: None };
+            found.push(plain);
+            found.extend(rests.map(|it| Destination {
+                value: format!("{}/{}", unit.code, hex(it.id)),
+                name: name.clone(),
+                agreement: Some(it.title.clone()),
+            }));
+        }
+        Ok(found)
     }
 
     async fn arrived(&self, case: &Case, here: UnitId) -> Result<Option<Arrived>, Refusal> {
@@ -118,11 +175,22 @@ impl Station {
         }))
     }
 
-    async fn preparing(&self, case: &Case) -> Result<Option<Preparing>, Refusal> {
-        let Some(it) = self.store.read().handover(case.id).await? else { return Ok(None) };
+    async fn preparing(
+        &self,
+        opened: &Opened,
+        earlier: &[Referral],
+    ) -> Result<Option<Preparing>, Refusal> {
+        let Some(it) = self.store.read().handover(opened.case.id).await? else { return Ok(None) };
+        let units = self.units().await?;
+        let to = units.units.iter().find(|unit| unit.id == it.to.0);
+        let holds = match to {
+            Some(to) if opened.can_be_sealed_anew().is_ok() => {
+                Refusal::unless(self.basis(opened, to, it.agreement, earlier).await)?.is_some()
+            }
+            Some(_) | None => false,
+        };
         let (to, basis, stage) = (self.name_of(it.to).await?, it.basis, it.stage);
-        let id = format!("{:016x}", it.id);
-        Ok(Some(Preparing { id, to, basis, stage }))
+        Ok(Some(Preparing { id: hex(it.id), to, basis, stage, holds }))
     }
 
     /// The name of a unit's territory.

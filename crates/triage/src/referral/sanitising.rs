@@ -3,6 +3,7 @@
 pub mod http;
 pub mod page;
 
+use casework::case::acts::CaseAct;
 use casework::ids::CaseNumber;
 use casework::referral::Stage;
 use casework::tip::{Sanitised, Tip};
@@ -108,7 +109,7 @@ impl Station {
         number: CaseNumber,
         words: &Rewritten<'_>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?.led()?;
+        let opened = self.opened_for(may, number, CaseAct::Sanitise).await?;
         let handover = self.store.read().handover(opened.case.id).await?;
         let handover = handover.ok_or(Refusal::NotFound)?;
         if self.is_one(may, handover.asked_by).await? {

@@ -2,9 +2,9 @@
 //! answer; and the original, where the text was sanitised.
 
 use casework::clock::Moment;
-use casework::ids::{CaseNumber, UnitId};
+use casework::ids::{CaseId, CaseNumber, UnitId};
 use casework::referral::{Answer, Basis};
-use casework::tip::{Headline, Tip};
+use casework::tip::Tip;
 use sealing::frame::Purpose;
 use serde::de::DeserializeOwned;
 use storage::audit::Act;
@@ -37,14 +37,21 @@ pub struct Tombstone {
 }
 
 impl Station {
-    /// The tombstones of the own unit, the latest first.
+    /// The tombstones of the own unit, the latest first, of cases from which neither a recusal nor a
+    /// declared conflict keeps this officer, and whose key they held. Of a case that has gone nobody
+    /// can say any more in which village it was: whoever declared a conflict sees only those of which
+    /// the original is here, or the case again.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn tombstones(&self, may: &May<WorkCases>) -> Result<Vec<Tombstone>, Refusal> {
-        let now = self.clock.now();
+        let (now, who, kinds) = (self.clock.now(), &may.who, may.who.kinds());
+        let read = self.store.read();
+        let sent = read.tombstones(who.viewer(&kinds), SHOWN).await?;
+        let ids: Vec<CaseId> = sent.iter().map(|it| it.case).collect();
+        let away = self.numbers_kept_from(who, &ids).await?;
         let mut stones = Vec::new();
-        for it in self.store.read().tombstones(may.who.unit.id, SHOWN).await? {
+        for it in sent.into_iter().filter(|it| !away.contains(&it.case)) {
             stones.push(Tombstone {
                 number: it.case.number(),
                 at: it.at,
@@ -72,7 +79,7 @@ impl Station {
         let here = may.who.unit.id;
         let kept = |it: &storage::referrals::Referral| it.from == here && it.kept;
         let sent = read.referrals(case.id).await?.iter().any(kept);
-        if !sent || !read.recusals_of(may.who.eyes, &[case.id]).await?.is_empty() {
+        if !sent || !self.kept_from(&may.who, std::slice::from_ref(&case)).await?.is_empty() {
             return Err(Refusal::NotFound);
         }
         let grants = read.grants(&[case.id]).await?;
@@ -81,12 +88,7 @@ impl Station {
             it.unit == may.who.unit.id && it.era < case.era && !it.dormant && !it.beside
         };
         let mut kept = grants.iter().filter(mine);
-        let opens = |grant: &Grant| {
-            let headline: Option<Headline> =
-                piece_of(&may.who, grant, &envelopes, Purpose::Headline);
-            let away = may.who.is_in_conflict(headline.as_ref());
-            piece_of::<Tip>(&may.who, grant, &envelopes, Purpose::Tip).filter(|_| !away)
-        };
+        let opens = |grant: &Grant| piece_of::<Tip>(&may.who, grant, &envelopes, Purpose::Tip);
         let tip = kept.find_map(opens).ok_or(Refusal::NotFound)?;
         let tx = self.store.begin().await?;
         tx.record(self.act_on(may, &case, Act::OriginalViewed, "")).await?;

@@ -37,9 +37,9 @@ pub struct SharedShown {
     pub lead: String,
     /// Code of its category; null where only its being late is known here.
     pub category: Option<String>,
-    /// Where it stands.
-    #[schema(value_type = String)]
-    pub state: State,
+    /// Where it stands; null where only its being late is known here.
+    #[schema(value_type = Option<String>)]
+    pub state: Option<State>,
 }
 
 /// Shares a case with a neighbour.
@@ -81,8 +81,8 @@ impl SharedShown {
         Self {
             number: it.number.to_string(),
             lead: it.lead,
-            category: it.headline.map(|headline| headline.category),
-            state: it.case.state,
+            state: it.headline.as_ref().map(|_| it.case.state),
+            category: it.headline.flatten().map(|headline| headline.category),
         }
     }
 }

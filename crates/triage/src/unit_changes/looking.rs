@@ -8,20 +8,27 @@ use storage::cases::Grant;
 use storage::store::Tx;
 use storage::unit_changes::{LOOKED, UnitChange};
 
-use crate::refusal::Refusal;
+use crate::refusal::{NoUnitChange, Refusal};
 use crate::station::{HeldKey, SignedIn, Station};
 use crate::unit_changes::passing::{Passed, Way};
 
 impl Station {
-    /// Whether something of the unit in the old one's place was not looked at, and this session can.
-    pub(crate) async fn may_look(
-        &self,
-        who: &SignedIn,
-        change: &UnitChange,
-    ) -> Result<bool, Refusal> {
-        Ok(change.done.is_none()
-            && self.holds_all_of(who, change.new).await?
-            && self.store.read().grants_not_looked_at(change).await? > 0)
+    /// Whether all is looked at that the unit in the old one's place held before anything passed on. A
+    /// unit that holds nothing has nothing to look at; that it has ended is noted, for what passes on
+    /// comes under its keys too.
+    pub(crate) async fn has_looked(&self, change: &UnitChange) -> Result<bool, Refusal> {
+        if change.done.is_some() || change.reached == Some(LOOKED) {
+            return Ok(true);
+        }
+        if self.store.read().grants_not_looked_at(change).await? > 0 {
+            return Ok(false);
+        }
+        let tx = self.store.begin().await?;
+        if !tx.reach(change, LOOKED).await? {
+            return Err(Refusal::Changed);
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// One step: the next grants are opened; nothing is shown of them.
@@ -31,6 +38,9 @@ impl Station {
         change: &UnitChange,
         most: u64,
     ) -> Result<(), Refusal> {
+        if !self.holds_all_of(who, change.new).await? {
+            return Err(NoUnitChange::NotLooked.into());
+        }
         let units = self.units().await?;
         let own = |it: &&HeldKey| it.unit == change.new;
         let keys = who.keys.iter().chain(&who.replaced).filter(own).cloned().collect();

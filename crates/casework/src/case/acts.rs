@@ -1,0 +1,252 @@
+//! What officers do with a case, and in which of its states each act is possible: one table, which
+//! every act asks and `docs/acts.md` prints.
+
+use std::fmt::Write as _;
+
+use crate::case::State;
+use crate::codes;
+
+codes! {
+    /// An act on a case.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    CaseAct {
+        /// To take it on (*tiếp nhận*): it is new, or another unit handed it over.
+        Accept = "accept",
+        /// To give back what another unit handed over.
+        GiveBack = "return",
+        /// To ask the writer something.
+        Ask = "ask",
+        /// To tell the writer something.
+        Answer = "answer",
+        /// To add a note for officers.
+        Note = "note",
+        /// To give it to a colleague.
+        Assign = "assign",
+        /// To move it to "in review"; a closed one is opened again.
+        Review = "review",
+        /// To move it to "question".
+        Question = "question",
+        /// To move it to "transferred".
+        Transfer = "transfer",
+        /// To close it with an outcome.
+        Close = "close",
+        /// To show the name that the writer gave.
+        Unmask = "unmask",
+        /// To classify it by law.
+        Classify = "classify",
+        /// To record what independently confirms it.
+        Corroborate = "corroborate",
+        /// To set it aside.
+        SetAside = "set_aside",
+        /// To take it back from there.
+        TakeBack = "take_back",
+        /// To stay away from it.
+        Recuse = "recuse",
+        /// To let a colleague back who stayed away.
+        LiftRecusal = "lift_recusal",
+        /// To give a support body a task.
+        GiveTask = "task",
+        /// To mark a task as done, or as not done.
+        MarkTask = "mark_task",
+        /// To note that what a term is for was done.
+        Meet = "meet",
+        /// To extend a term.
+        Extend = "extend",
+        /// To ask for a legal hold.
+        AskHold = "hold",
+        /// To confirm one.
+        ConfirmHold = "confirm_hold",
+        /// To take one back.
+        LiftHold = "lift_hold",
+        /// To ask for a hand-over.
+        Refer = "refer",
+        /// To rewrite the text for one.
+        Sanitise = "sanitise",
+        /// To let one go.
+        Approve = "approve",
+        /// To drop one that is being prepared.
+        Drop = "drop",
+        /// To let a neighbour hold the case beside.
+        Share = "share",
+        /// To take it back from a neighbour.
+        Unshare = "unshare",
+    }
+}
+
+/// When an act is possible in a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+    /// While a hand-over to the unit waits for its answer.
+    Waiting,
+    /// While none does.
+    Answered,
+}
+
+use When::{Always, Answered, Never, Waiting};
+
+/// In all states.
+const EVER: [When; 5] = [Always; 5];
+/// In all but "closed".
+const OPEN: [When; 5] = [Always, Always, Always, Always, Never];
+/// From the acceptance to the end, when terms of law run.
+const RUNNING: [When; 5] = [Never, Answered, Answered, Answered, Never];
+
+impl CaseAct {
+    /// The act that moves a case to this state by itself; none for "received" and "closed".
+    #[must_use]
+    pub fn to_state(to: State) -> Option<Self> {
+        match to {
+            State::InReview => Some(Self::Review),
+            State::Question => Some(Self::Question),
+            State::Transferred => Some(Self::Transfer),
+            State::Received | State::Closed => None,
+        }
+    }
+
+    /// Whether only the unit that leads the case may do it, and not who holds it beside.
+    #[must_use]
+    pub fn is_of_the_lead(self) -> bool {
+        match self {
+            Self::Ask
+            | Self::Answer
+            | Self::Note
+            | Self::Unmask
+            | Self::Classify
+            | Self::Corroborate
+            | Self::Recuse
+            | Self::LiftRecusal
+            | Self::GiveTask
+            | Self::MarkTask => false,
+            Self::Accept
+            | Self::GiveBack
+            | Self::Assign
+            | Self::Review
+            | Self::Question
+            | Self::Transfer
+            | Self::Close
+            | Self::SetAside
+            | Self::TakeBack
+            | Self::Meet
+            | Self::Extend
+            | Self::AskHold
+            | Self::ConfirmHold
+            | Self::LiftHold
+            | Self::Refer
+            | Self::Sanitise
+            | Self::Approve
+            | Self::Drop
+            | Self::Share
+            | Self::Unshare => true,
+        }
+    }
+
+    /// When it is possible, by the states in the order of [`State::ALL`].
+    #[must_use]
+    pub fn states(self) -> [When; 5] {
+        match self {
+            Self::Accept => [Always, Waiting, Waiting, Waiting, Never],
+            Self::GiveBack => [Never, Waiting, Waiting, Waiting, Never],
+            Self::Review => [Always, Never, Always, Always, Always],
+            Self::Question => [Always, Always, Never, Always, Never],
+            Self::Transfer => [Always, Always, Always, Never, Never],
+            Self::Meet | Self::Extend => RUNNING,
+            Self::Ask
+            | Self::Answer
+            | Self::Close
+            | Self::SetAside
+            | Self::GiveTask
+            | Self::Refer
+            | Self::Sanitise
+            | Self::Approve
+            | Self::Drop
+            | Self::Share => OPEN,
+            // What is closed is still read, held, classified, and let go of.
+            Self::Note
+            | Self::Assign
+            | Self::Unmask
+            | Self::Classify
+            | Self::Corroborate
+            | Self::TakeBack
+            | Self::Recuse
+            | Self::LiftRecusal
+            | Self::MarkTask
+            | Self::AskHold
+            | Self::ConfirmHold
+            | Self::LiftHold
+            | Self::Unshare => EVER,
+        }
+    }
+
+    /// Whether it is possible in this state; `waits` where a hand-over to the unit that leads the case
+    /// waits for its answer.
+    #[must_use]
+    pub fn is_possible(self, state: State, waits: bool) -> bool {
+        let when = State::ALL.into_iter().zip(self.states()).find(|(at, _)| *at == state);
+        match when.map_or(Never, |(_, when)| when) {
+            Always => true,
+            Never => false,
+            Waiting => waits,
+            Answered => !waits,
+        }
+    }
+
+    /// The whole table, as a document shows it.
+    #[must_use]
+    pub fn table() -> String {
+        let mut table = String::from("| act | who |");
+        for state in State::ALL {
+            let _ = write!(table, " {} |", state.name());
+        }
+        table.push_str("\n|---|---|---|---|---|---|---|\n");
+        for act in Self::ALL {
+            let who = if act.is_of_the_lead() { "lead" } else { "lead, beside" };
+            let _ = write!(table, "| `{}` | {who} |", act.name());
+            for when in act.states() {
+                let _ = write!(table, " {} |", when.sign());
+            }
+            table.push('\n');
+        }
+        table
+    }
+}
+
+impl When {
+    /// How the table shows it.
+    fn sign(self) -> &'static str {
+        match self {
+            Always => "yes",
+            Never => "–",
+            Waiting => "waiting",
+            Answered => "answered",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_prints_the_table_of_acts_and_states_as_it_is() {
+        let page = include_str!("../../../../docs/acts.md");
+        let table = CaseAct::table();
+        assert!(page.contains(&table), "docs/acts.md is to hold:\n{table}");
+    }
+
+    #[test]
+    fn an_act_that_moves_a_case_is_possible_exactly_where_the_case_may_go() {
+        for (from, to) in State::ALL.iter().flat_map(|it| State::ALL.map(|to| (*it, to))) {
+            let Some(act) = CaseAct::to_state(to) else { continue };
+            let moves = from != to && from.may_become(to);
+            assert_eq!(act.is_possible(from, false), moves, "{from:?} to {to:?}");
+        }
+        for from in State::ALL {
+            let closes = from != State::Closed && from.may_become(State::Closed);
+            assert_eq!(CaseAct::Close.is_possible(from, false), closes);
+        }
+    }
+}

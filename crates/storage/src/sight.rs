@@ -1,0 +1,73 @@
+//! Which cases somebody may see, as a condition of the database: every list and count of cases is
+//! made by it (rule C2). What stands in sealed words, such as a village, is for whoever opens them.
+
+use casework::directory::KeyKind;
+use casework::ids::UnitId;
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
+
+use crate::password_resets::Eyes;
+use crate::rows::{cases, key_grant, recusal, referral};
+
+/// Who looks for cases.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewer<'a> {
+    /// Their unit.
+    pub unit: UnitId,
+    /// The kinds of its keys that they hold.
+    pub kinds: &'a [KeyKind],
+    /// Whose recusals hold for them; none asks for no recusals.
+    pub eyes: Option<Eyes>,
+}
+
+/// That a case is there: its writer has not taken it back.
+pub(crate) fn is_there() -> Condition {
+    Condition::all().add(cases::Column::Withdrawn.is_null())
+}
+
+impl Viewer<'_> {
+    /// Cases that are there, from which no recusal keeps them, sealed to a key of a kind that they
+    /// hold.
+    pub(crate) fn sees(&self) -> Condition {
+        let kinds = self.kinds.iter().map(|kind| kind.name());
+        self.is_let(cases::Column::KeyKind.is_in(kinds))
+    }
+
+    /// The cases for which a grant that fits `grants` stands in their own unit's name, under a key of
+    /// a kind that they hold: the grant's own, which is not always the case's.
+    pub(crate) fn sees_by_grant(&self, grants: Condition) -> Condition {
+        let kinds = self.kinds.iter().map(|kind| kind.name());
+        let held = Query::select()
+            .column(key_grant::Column::CaseId)
+            .from(key_grant::Entity)
+            .and_where(key_grant::Column::UnitId.eq(self.unit.0))
+            .and_where(key_grant::Column::KeyKind.is_in(kinds))
+            .cond_where(grants)
+            .to_owned();
+        self.is_let(cases::Column::Id.in_subquery(held))
+    }
+
+    /// The hand-overs of cases that they may see, or might if the cases were here still.
+    pub(crate) fn referrals(&self) -> Select<referral::Entity> {
+        let seen = Query::select()
+            .column(cases::Column::Id)
+            .from(cases::Entity)
+            .cond_where(self.sees())
+            .to_owned();
+        referral::Entity::find()
+            .filter(referral::Column::FromUnitId.eq(self.unit.0))
+            .filter(referral::Column::CaseId.in_subquery(seen))
+    }
+
+    fn is_let(&self, held: Expr) -> Condition {
+        let away = self.eyes.map(|eyes| {
+            let away = Query::select()
+                .column(recusal::Column::CaseId)
+                .from(recusal::Entity)
+                .and_where(eyes.are_of())
+                .to_owned();
+            cases::Column::Id.not_in_subquery(away)
+        });
+        is_there().add(held).add_option(away)
+    }
+}

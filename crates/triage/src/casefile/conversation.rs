@@ -1,0 +1,68 @@
+//! What was said in a case, and by whom as far as that is sure.
+
+use casework::clock::Day;
+use casework::tip::{OfficerMessage, Reply, Tip};
+use sealing::frame::Purpose;
+use sealing::writer::WriterVerifier;
+use storage::cases::Envelope;
+
+use crate::casefile::Opened;
+
+/// One message.
+pub struct Said {
+    /// Who said it.
+    pub by: Speaker,
+    /// When.
+    pub day: Day,
+    /// The words.
+    pub text: String,
+}
+
+/// Who said something in a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaker {
+    /// An officer of the unit.
+    Unit,
+    /// Whoever holds the token that the tip was sent with.
+    Writer,
+    /// Somebody with the lookup, whose signature does not fit.
+    PerhapsSomebodyElse,
+    /// Somebody with the lookup, whose envelope does not open; there are no words.
+    Unreadable,
+}
+
+impl Opened {
+    /// What was said, in order. A reply that does not open is told as such.
+    pub(crate) fn conversation(&self, tip: Option<&Tip>) -> Vec<Said> {
+        let verifier = tip.and_then(|tip| WriterVerifier::parse(&tip.writer_verifying_key));
+        let mut said = Vec::new();
+        for envelope in &self.envelopes {
+            let (by, text) = match envelope.purpose {
+                Purpose::Message => match self.body::<OfficerMessage>(envelope) {
+                    Ok(message) => (Speaker::Unit, message.text),
+                    Err(_) => continue,
+                },
+                Purpose::Reply => match self.body::<Reply>(envelope) {
+                    Ok(reply) => (self.speaker(verifier.as_ref(), envelope, &reply), reply.text),
+                    Err(_) => (Speaker::Unreadable, String::new()),
+                },
+                _ => continue,
+            };
+            said.push(Said { by, day: envelope.day, text });
+        }
+        said
+    }
+
+    fn speaker(
+        &self,
+        verifier: Option<&WriterVerifier>,
+        envelope: &Envelope,
+        reply: &Reply,
+    ) -> Speaker {
+        let (case, id) = (self.case.id.0, envelope.id.0);
+        match verifier {
+            Some(key) if key.confirms(case, id, &reply.text, &reply.signature) => Speaker::Writer,
+            Some(_) | None => Speaker::PerhapsSomebodyElse,
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The forms of a page, as somebody fills them in who changes nothing but what has to be filled in.
+
+/// A form of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageForm {
+    /// Where it is posted; empty for the page's own address.
+    pub action: String,
+    /// What is sent whatever is chosen: hidden fields, and what is typed.
+    pub fields: Vec<(String, String)>,
+    /// What is chosen from, by name: options, and whether a box is ticked.
+    pub choices: Vec<(String, Vec<Option<String>>)>,
+    /// The buttons.
+    pub buttons: Vec<(String, String)>,
+}
+
+/// What the page offers to send at once: an address and fields.
+pub type Offer = (String, Vec<(String, String)>);
+
+impl PageForm {
+    /// Every way in which it can be sent: each button with each choice.
+    #[must_use]
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut ways: Vec<Vec<(String, String)>> = vec![self.fields.clone()];
+        for (name, values) in &self.choices {
+            let with = |way: &Vec<(String, String)>, value: &Option<String>| {
+                let mut way = way.clone();
+                way.extend(value.clone().map(|value| (name.clone(), value)));
+                way
+            };
+            ways = ways.iter().flat_map(|way| values.iter().map(|it| with(way, it))).collect();
+        }
+        let of_button = |button: &(String, String)| {
+            let sent = |way: &Vec<(String, String)>| {
+                let mut way = way.clone();
+                if !button.0.is_empty() {
+                    way.push(button.clone());
+                }
+                (self.action.clone(), way)
+            };
+            ways.iter().map(sent).collect::<Vec<_>>()
+        };
+        self.buttons.iter().flat_map(of_button).collect()
+    }
+}
+
+/// The forms of a page that are posted. `typed` says what somebody writes into a box, by its name and
+/// type; what stands in a box already stays.
+#[must_use]
+pub fn posted_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<PageForm> {
+    let forms = page.split("<form ").skip(1).filter_map(|rest| rest.split_once('>'));
+    let posted = forms.filter(|(head, _)| head.contains("method=\"post\""));
+    posted
+        .map(|(head, rest)| {
+            let body = rest.split("</form>").next().unwrap_or_default();
+            form(&attribute(head, "action"), body, &typed)
+        })
+        .collect()
+}
+
+fn form(action: &str, body: &str, typed: &impl Fn(&str, &str) -> String) -> PageForm {
+    let (mut fields, mut choices, mut buttons) = (Vec::new(), Vec::new(), Vec::new());
+    for tag in body.split('<').skip(1) {
+        let (head, after) = tag.split_once('>').unwrap_or((tag, ""));
+        let name = attribute(head, "name");
+        let value = attribute(head, "value");
+        let filled = |there: String, kind: &str| {
+            if there.trim().is_empty() { typed(&name, kind) } else { there }
+        };
+        if head.starts_with("input") {
+            match attribute(head, "type").as_str() {
+                "hidden" => fields.push((name, value)),
+                "checkbox" => choices.push((name, vec![Some(value), None])),
+                kind => {
+                    let value = filled(value, kind);
+                    fields.push((name, value));
+                }
+            }
+        } else if head.starts_with("textarea") {
+            let value = filled(unescaped(after), "textarea");
+            fields.push((name, value));
+        } else if head.starts_with("select") {
+            choices.push((name, Vec::new()));
+        } else if head.starts_with("option") {
+            if let Some((_, options)) = choices.last_mut() {
+                options.push(Some(value));
+            }
+        } else if head.starts_with("button") {
+            buttons.push((name, value));
+        }
+    }
+    PageForm { action: action.to_owned(), fields, choices, buttons }
+}
+
+/// The value of an attribute in a tag; empty when it is not there.
+fn attribute(head: &str, name: &str) -> String {
+    let value = head.split(&format!(" {name}=\"")).nth(1).and_then(|it| it.split('"').next());
+    let first = head.strip_prefix(&format!("{name}=\"")).and_then(|it| it.split('"').next());
+    unescaped(value.or(first).unwrap_or_default())
+}
+
+fn unescaped(text: &str) -> String {
+    let entities =
+        [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")];
+    entities.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_sent_with_each_button_and_each_choice() {
+        let page = "<form method=\"get\"><button>x</button></form>\
+            <form method=\"post\" action=\"/a\"><input type=\"hidden\" name=\"csrf\" value=\"1\">\
+            <select id=\"to\" name=\"to\"><option value=\"b\">B</option>\
+            <option value=\"c\" selected>C</option></select>\
+            <input type=\"checkbox\" name=\"sure\" value=\"1\"><textarea name=\"text\">\n</textarea>\
+            <button name=\"act\" value=\"do\">x</button><button name=\"act\" value=\"ask\">y</button>\
+            </form>";
+        let forms = posted_forms(page, |name, _| format!("{name}!"));
+        assert_eq!(forms.len(), 1);
+        let offers = forms[0].offers();
+        assert_eq!(offers.len(), 8);
+        let first: Vec<_> = offers[0].1.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let wanted = [("csrf", "1"), ("text", "text!"), ("to", "b"), ("sure", "1"), ("act", "do")];
+        assert_eq!((offers[0].0.as_str(), first.as_slice()), ("/a", wanted.as_slice()));
+    }
+}
