@@ -16,3 +16,4 @@ pub mod prepared;
 pub mod serving;
 pub mod unit;
 pub mod wire;
+pub mod year;

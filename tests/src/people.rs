@@ -255,6 +255,12 @@ impl Officer {
         Self::sign_in_with(&hotline.triage, username, password.expect("a pass phrase"))
     }
 
+    /// The same session where the service listens now, after it was started again.
+    #[must_use]
+    pub fn at(self, triage: &str) -> Self {
+        Self { base: triage.to_owned(), ..self }
+    }
+
     /// Sends a request with the session's token.
     ///
     /// # Panics

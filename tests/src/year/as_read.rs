@@ -1,0 +1,42 @@
+//! What a case's answer has to be for somebody who sees so much of it.
+
+use serde_json::Value;
+
+use crate::people::Answer;
+use crate::year::model::{Case, Sight};
+use crate::year::walk::Went;
+
+/// That a case is shown as it is to be seen.
+pub(super) fn read_as(case: &Case, sight: Sight, answer: &Answer) -> Went {
+    let whole = sight == Sight::Whole;
+    if answer.status != 200 {
+        let told = format!("{} {}", answer.status, answer.text.trim());
+        return if whole { Err(format!("it does not open: {told}")) } else { Ok(()) };
+    }
+    let told = answer.json();
+    let list = |key: &str| told[key].as_array().cloned().unwrap_or_default();
+    match sight {
+        Sight::Nothing => return Err("it opens, and should not".to_owned()),
+        Sight::Late => {
+            let more = ["history", "notes", "conversation", "recused", "tasks", "beside"];
+            let more = more.iter().find(|key| !list(key).is_empty());
+            let tells = more.copied().or((!told["handler"].is_null()).then_some("handler"));
+            return tells.map_or(Ok(()), |it| Err(format!("only late, and {it} is told")));
+        }
+        Sight::Whole => {}
+    }
+    if told["tip"]["text"] != case.words.as_str() {
+        return Err(format!("its words are {}, not {}", told["tip"]["text"], case.words));
+    }
+    let said = |it: &Value| (it["by"] == "writer", it["text"].as_str().map(str::to_owned));
+    let read: Vec<_> = list("conversation").iter().map(said).collect();
+    let should: Vec<_> =
+        case.read().iter().map(|(writer, text)| (*writer, Some(text.clone()))).collect();
+    if read != should {
+        return Err(format!("{read:?} is read, and {should:?} was said"));
+    }
+    if told["state"] != case.state.as_str() {
+        return Err(format!("it is {}, not {}", told["state"], case.state));
+    }
+    Ok(())
+}

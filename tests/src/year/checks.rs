@@ -1,0 +1,209 @@
+//! What must be so after every act, and, dearer, every tenth time.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::year::as_read::read_as;
+use crate::year::forms::offered;
+use crate::year::model::{Case, Officer, Role, Sight};
+use crate::year::walk::{Walk, Went, served};
+
+/// Who counts the cases of all units.
+const OVERSIGHT: &str = "giamsat.44";
+/// How many look at a case after an act that touched it, beside one who reads it.
+const EYES: usize = 3;
+/// Pages on which cases are listed.
+const PAGES: [&str; 4] = ["/", "/cung-giu", "/da-chuyen", "/lam-sach"];
+
+impl Walk {
+    /// That a case is read by all who should and by nobody else, each word once and in order.
+    pub(super) fn check_case(&mut self, place: usize) -> Went {
+        self.check_token(place)?;
+        if self.model.cases[place].number.is_empty() {
+            return Ok(());
+        }
+        // One who should read it, and some others by turns.
+        let mut eyes = self.some_eyes(EYES);
+        eyes.extend(self.model.readers(&self.model.cases[place]).first().map(|it| (*it).clone()));
+        for officer in &eyes {
+            let path = format!("/api/v1/cases/{}", self.model.cases[place].number);
+            let answer = self.get(&officer.name, &path)?;
+            let case = &self.model.cases[place];
+            let sight = self.model.sight(officer, case);
+            read_as(case, sight, &answer).map_err(|wrong| {
+                format!("{}, as {} opens it: {wrong}", case.number, officer.name)
+            })?;
+            if sight == Sight::Late {
+                self.check_page_of_late(place, officer)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// That the page of a case that is only known to be late offers nothing to do with it.
+    fn check_page_of_late(&mut self, place: usize, officer: &Officer) -> Went {
+        let (name, number) = (&officer.name, self.model.cases[place].number.clone());
+        let page = self.get(name, &format!("/ho-so/{number}"))?;
+        match offered(&page.text, &format!("/ho-so/{number}")) {
+            0 => Ok(()),
+            some => {
+                Err(format!("{name} only knows that {number} is late, and is offered {some} acts"))
+            }
+        }
+    }
+
+    /// That the lists, counts and pages of so many officers, the totals and the chain are as they
+    /// should be.
+    ///
+    /// # Errors
+    /// What is not.
+    pub fn check_all(&mut self, eyes: usize) -> Went {
+        for place in 0..self.model.cases.len() {
+            self.check_token(place)?;
+        }
+        for officer in &self.some_eyes(eyes) {
+            if officer.role != Role::Sanitiser {
+                self.check_queues(officer)?;
+                self.check_shared(officer)?;
+                self.check_tombstones(officer)?;
+            }
+            self.check_pages(officer)?;
+        }
+        self.check_totals()?;
+        let done = self.hotline().command(&["audit", "verify"]);
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        if done.status.success() { Ok(()) } else { Err(format!("the chain: {told}")) }
+    }
+
+    /// The numbers of the cases that these words are true of.
+    fn numbers(&self, fits: impl Fn(&Case) -> bool) -> BTreeSet<String> {
+        let fitting = self.model.cases.iter().filter(|it| !it.number.is_empty() && fits(it));
+        fitting.map(|it| it.number.clone()).collect()
+    }
+
+    fn check_queues(&mut self, officer: &Officer) -> Went {
+        let leads =
+            |it: &Case| it.lead == officer.unit && self.model.sight(officer, it) == Sight::Whole;
+        let open = |it: &Case| leads(it) && !it.is_closed() && !it.aside;
+        let of = |state: &str| self.numbers(|it| open(it) && it.state == state).len();
+        let urgent = self.numbers(|it| open(it) && it.urgent && it.state == "received").len();
+        let views = [
+            ("open", self.numbers(open)),
+            ("aside", self.numbers(|it| leads(it) && it.aside && !it.is_closed())),
+            ("closed", self.numbers(|it| leads(it) && it.is_closed())),
+        ];
+        let counts = [
+            ("new", of("received")),
+            ("in_review", of("in_review")),
+            ("question", of("question")),
+            ("urgent", urgent),
+            ("aside", views[1].1.len()),
+        ];
+        for (view, should) in views {
+            same(&officer.name, view, &self.listed(&officer.name, view)?, &should)?;
+        }
+        let told = self.get(&officer.name, "/api/v1/counts")?.json();
+        for (what, should) in counts {
+            if told[what] != json!(should.min(100)) {
+                return Err(format!("{} counts {} {what}, not {should}", officer.name, told[what]));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_shared(&mut self, officer: &Officer) -> Went {
+        let told = self.get(&officer.name, "/api/v1/shared")?.json();
+        let listed = numbers_in(&told["cases"]);
+        let should = self.numbers(|it| {
+            let sees = self.model.sight(officer, it) != Sight::Nothing;
+            sees && it.lead != officer.unit && !it.is_closed()
+        });
+        same(&officer.name, "shared", &listed, &should)
+    }
+
+    /// Tombstones: of cases that are not kept from the officer, and answered or to be answered by
+    /// another unit that is there.
+    fn check_tombstones(&mut self, officer: &Officer) -> Went {
+        let told = self.get(&officer.name, "/api/v1/referrals")?.json();
+        let listed = numbers_in(&told["referrals"]);
+        let kept_away = self.numbers(|it| {
+            self.model.keeps_away(officer, it) || (it.restricted && !officer.keys[1])
+        });
+        if let Some(number) = listed.intersection(&kept_away).next() {
+            let name = &officer.name;
+            return Err(format!("{name} finds {number} among tombstones, which is kept from them"));
+        }
+        let living: Vec<String> = self.model.living().iter().map(|it| it.code.clone()).collect();
+        for stone in told["referrals"].as_array().into_iter().flatten() {
+            let to = stone["to"].as_str().unwrap_or_default();
+            let nobody = to == officer.unit || !living.iter().any(|it| it == to);
+            if stone["answer"].is_null() && nobody {
+                let (unit, number) = (&officer.unit, &stone["number"]);
+                return Err(format!("{unit} waits for {to} to answer for {number}: nobody can"));
+            }
+        }
+        Ok(())
+    }
+
+    /// That no page that lists cases has the number or the words of one that is kept from them.
+    fn check_pages(&mut self, officer: &Officer) -> Went {
+        for path in PAGES {
+            let page = self.get(&officer.name, path)?;
+            let hidden = |it: &&Case| {
+                let sends = it.senders.contains(&officer.unit);
+                let sanitises = officer.role == Role::Sanitiser && it.lead == officer.unit;
+                let keeps = self.model.keeps_away(officer, it);
+                let sees = self.model.sight(officer, it) != Sight::Nothing;
+                !it.number.is_empty() && (keeps || !(sees || sends || sanitises))
+            };
+            for case in self.model.cases.iter().filter(hidden) {
+                if page.text.contains(&case.number) {
+                    let number = &case.number;
+                    return Err(format!("{} finds {number} on the page {path}", officer.name));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_totals(&mut self) -> Went {
+        let told = self.get(OVERSIGHT, "/api/v1/totals")?.json();
+        for unit in told["units"].as_array().into_iter().flatten() {
+            for state in ["received", "in_review", "question", "transferred", "closed"] {
+                let of = |it: &&Case| {
+                    !it.withdrawn && it.state == state && unit["unit"] == it.lead.as_str()
+                };
+                let should = self.model.cases.iter().filter(of).count();
+                if unit[state] != json!(should) {
+                    let (code, told) = (&unit["unit"], &unit[state]);
+                    return Err(format!("{code} has {told} {state} in totals, not {should}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// That pages for everybody answer.
+    ///
+    /// # Errors
+    /// When one fails.
+    pub fn check_doors(&self) -> Went {
+        served(self.resident().get("/"), "the first page").map(|_| ())
+    }
+}
+
+fn numbers_in(list: &Value) -> BTreeSet<String> {
+    let numbers = list.as_array().into_iter().flatten().filter_map(|it| it["number"].as_str());
+    numbers.map(str::to_owned).collect()
+}
+
+fn same(name: &str, list: &str, listed: &BTreeSet<String>, should: &BTreeSet<String>) -> Went {
+    if let Some(number) = should.difference(listed).next() {
+        return Err(format!("{name} does not find {number} in {list}"));
+    }
+    match listed.difference(should).next() {
+        Some(number) => Err(format!("{name} finds {number} in {list}, and should not")),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,117 @@
+//! What officers do with cases, as the API takes it and as the rules allow it.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::year::model::{Case, Model, Officer, Role, Sight};
+
+/// One thing that an officer does with a case.
+#[derive(Clone, Debug, Default)]
+pub struct Deed {
+    /// Its name, as the page's buttons have it.
+    pub act: String,
+    /// The unit or officer that it names.
+    pub to: String,
+    /// The state that it names.
+    pub state: String,
+    /// The words with it.
+    pub words: String,
+    /// Whether a second person rewrites the words first.
+    pub sanitise: bool,
+}
+
+/// What only the unit that leads a case does.
+const LEADS: [&str; 16] = [
+    "accept",
+    "assign",
+    "state",
+    "close",
+    "aside",
+    "take_back",
+    "refer",
+    "approve",
+    "drop",
+    "return",
+    "share",
+    "unshare",
+    "hold",
+    "confirm_hold",
+    "lift_hold",
+    "extend",
+];
+/// What nobody does with a closed case.
+const OPEN: [&str; 12] = [
+    "accept", "ask", "answer", "close", "aside", "refer", "approve", "drop", "return", "share",
+    "extend", "met",
+];
+/// What only a head does.
+const HEADS: [&str; 4] = ["approve", "lift", "lift_hold", "extend"];
+
+impl Deed {
+    /// Method, path below the case's, and body.
+    #[must_use]
+    pub fn by_api(&self, number: &str, until: &str) -> (Method, String, Value) {
+        let (words, to) = (&self.words, &self.to);
+        let case = |rest: &str| format!("/api/v1/cases/{number}/{rest}");
+        let post = |rest: &str, body: Value| (Method::POST, case(rest), body);
+        let delete = |rest: &str| (Method::DELETE, case(rest), Value::Null);
+        let aside = |aside: bool| {
+            let body = json!({"numbers": [number], "aside": aside});
+            (Method::POST, "/api/v1/cases/set-aside".to_owned(), body)
+        };
+        match self.act.as_str() {
+            "ask" => post("messages", json!({"text": words, "asks": true})),
+            "answer" => post("messages", json!({"text": words, "asks": false})),
+            "note" => post("notes", json!({ "text": words })),
+            "assign" => post("assign", json!({ "to": to })),
+            "state" => post("state", json!({"state": self.state})),
+            "close" => post("close", json!({"outcome": "acted"})),
+            "classify" => post("classify", json!({"class": "initial"})),
+            "corroborate" => post("corroborate", json!({ "text": words })),
+            "unmask" => post("unmask", json!({ "reason": words })),
+            "aside" => aside(true),
+            "take_back" => aside(false),
+            "refer" => post("handover", json!({"to": to, "sanitise": self.sanitise})),
+            "approve" => post("handover/approve", json!({})),
+            "drop" => delete("handover"),
+            "share" => post("share", json!({ "with": to })),
+            "unshare" => delete(&format!("share/{to}")),
+            "lift" => post("recusals/lift", json!({ "officer": to })),
+            "hold" => post("hold", json!({"document": "Công văn 12", "until": until})),
+            "confirm_hold" => post("hold/confirm", json!({})),
+            "extend" => post("deadlines/decision/extend", json!({ "reason": words })),
+            plain => post(plain, json!({})),
+        }
+    }
+
+    /// Why an officer must not be able to do this, if so.
+    #[must_use]
+    pub fn forbidden(&self, model: &Model, by: &Officer, case: &Case) -> Option<&'static str> {
+        let act = self.act.as_str();
+        let hands = matches!(act, "refer" | "share");
+        let asked = case.hold.as_ref().map(|(asked, _)| asked);
+        match () {
+            () if model.sight(by, case) == Sight::Late => Some("they only know that it is late"),
+            () if model.sight(by, case) == Sight::Nothing => Some("they do not see it"),
+            () if LEADS.contains(&act) && by.unit != case.lead => Some("another unit leads it"),
+            () if OPEN.contains(&act) && case.is_closed() => Some("it is closed"),
+            () if HEADS.contains(&act) && by.role != Role::Head => Some("it is for the head"),
+            () if act == "confirm_hold" && asked == Some(&by.name) => Some("they asked for it"),
+            () if hands && model.concerns(case, &self.to) => Some("it is about that unit"),
+            () if act == "return" && case.waits.is_none() => Some("nothing waits for an answer"),
+            () => None,
+        }
+    }
+
+    /// As people say it.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let mut told = self.act.clone();
+        for more in [&self.to, &self.state] {
+            if !more.is_empty() {
+                told = format!("{told} {more}");
+            }
+        }
+        if self.sanitise { format!("{told} sanitised") } else { told }
+    }
+}

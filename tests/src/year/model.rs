@@ -1,0 +1,230 @@
+//! What the walk knows: who there is, what they told each other, who may see what.
+
+use std::collections::BTreeSet;
+
+/// A unit.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// Its code.
+    pub code: String,
+    /// The code of the unit above.
+    pub above: Option<String>,
+    /// Codes of the units beside it.
+    pub neighbours: Vec<String>,
+    /// The code of the unit in its place, once it was merged.
+    pub now: Option<String>,
+}
+
+/// What an officer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Leads the unit and works cases.
+    Head,
+    /// Works cases.
+    Duty,
+    /// Sanitises what is handed over.
+    Sanitiser,
+    /// Reads acts and totals, or administers: sees no case.
+    Other,
+}
+
+/// An officer.
+#[derive(Clone, Debug)]
+pub struct Officer {
+    /// Username.
+    pub name: String,
+    /// Pass phrase.
+    pub password: String,
+    /// The code of their unit.
+    pub unit: String,
+    /// What they are for.
+    pub role: Role,
+    /// Whether they hold the unit's desk key, and its restricted one.
+    pub keys: [bool; 2],
+    /// Names of villages in which they declared a conflict.
+    pub away: BTreeSet<String>,
+}
+
+/// A hand-over.
+#[derive(Clone, Debug)]
+pub struct Handed {
+    /// Who handed it over.
+    pub from: String,
+    /// To whom.
+    pub to: String,
+}
+
+/// A hand-over that is being prepared.
+#[derive(Clone, Debug)]
+pub struct Preparing {
+    /// To whom.
+    pub to: String,
+    /// Who asked for it.
+    pub by: String,
+    /// Whether a second person rewrites the words, and the words once they did.
+    pub sanitise: Option<Option<String>>,
+}
+
+/// A case.
+#[derive(Clone, Debug, Default)]
+pub struct Case {
+    /// Its number, once somebody saw it.
+    pub number: String,
+    /// Its token; none of the samples.
+    pub token: Option<String>,
+    /// What those who hold it read as its words.
+    pub words: String,
+    /// Whether it is under the restricted key.
+    pub restricted: bool,
+    /// Whether a dormant grant of it is a real one.
+    pub wakes: bool,
+    /// Whether it is urgent.
+    pub urgent: bool,
+    /// The village that it was told of, by id and name.
+    pub village: Option<(String, String)>,
+    /// The unit that it is about, which must not learn of it (rule C1).
+    pub about: Option<String>,
+    /// Who leads it.
+    pub lead: String,
+    /// Who holds it beside, shared.
+    pub beside: BTreeSet<String>,
+    /// Who holds it since nobody answered in time, with a key that opens.
+    pub woken: BTreeSet<String>,
+    /// Who only knows that it is late.
+    pub late: BTreeSet<String>,
+    /// Whom the dormant grant is made to.
+    pub dormant: Option<String>,
+    /// Where it stands.
+    pub state: String,
+    /// Whether it is set aside.
+    pub aside: bool,
+    /// What was said: whether by the writer, and the words.
+    pub said: Vec<(bool, String)>,
+    /// How much of that those who hold it now do not read: it was said before it was sanitised.
+    pub before: usize,
+    /// A hand-over that waits for its answer.
+    pub waits: Option<Handed>,
+    /// How often it was given back.
+    pub returns: u32,
+    /// Who handed it over so far.
+    pub senders: BTreeSet<String>,
+    /// A hand-over that is being prepared.
+    pub preparing: Option<Preparing>,
+    /// Who recused themselves.
+    pub recused: BTreeSet<String>,
+    /// Who asked for a hold, and whether another confirmed it.
+    pub hold: Option<(String, bool)>,
+    /// Whether its writer took it back.
+    pub withdrawn: bool,
+}
+
+/// How much of a case somebody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// All of it.
+    Whole,
+    /// That it is late, and where.
+    Late,
+    /// Nothing.
+    Nothing,
+}
+
+/// All of it.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// The units, merged ones as well.
+    pub units: Vec<Unit>,
+    /// The officers who have not left.
+    pub officers: Vec<Officer>,
+    /// The cases.
+    pub cases: Vec<Case>,
+}
+
+impl Model {
+    /// The unit of this code.
+    #[must_use]
+    pub fn unit(&self, code: &str) -> Option<&Unit> {
+        self.units.iter().find(|it| it.code == code)
+    }
+
+    /// The code of the unit that stands today where this one did.
+    #[must_use]
+    pub fn today(&self, code: &str) -> String {
+        match self.unit(code).and_then(|it| it.now.as_deref()) {
+            Some(now) => self.today(now),
+            None => code.to_owned(),
+        }
+    }
+
+    /// The units that were not merged.
+    #[must_use]
+    pub fn living(&self) -> Vec<&Unit> {
+        self.units.iter().filter(|it| it.now.is_none()).collect()
+    }
+
+    /// The code of the unit above this one.
+    #[must_use]
+    pub fn above(&self, code: &str) -> Option<String> {
+        self.unit(code)?.above.as_deref().map(|above| self.today(above))
+    }
+
+    /// Whether a case is about this unit.
+    #[must_use]
+    pub fn concerns(&self, case: &Case, unit: &str) -> bool {
+        case.about.as_deref().is_some_and(|about| self.today(about) == self.today(unit))
+    }
+
+    /// How much of a case an officer who works cases sees.
+    #[must_use]
+    pub fn sight(&self, officer: &Officer, case: &Case) -> Sight {
+        let works = matches!(officer.role, Role::Head | Role::Duty) && officer.keys[0];
+        if !works || case.withdrawn || self.keeps_away(officer, case) {
+            return Sight::Nothing;
+        }
+        let holds = case.lead == officer.unit || case.beside.contains(&officer.unit);
+        let restricted = officer.keys[1];
+        if holds && (restricted || !case.restricted) {
+            return Sight::Whole;
+        }
+        match restricted {
+            true if case.woken.contains(&officer.unit) => Sight::Whole,
+            true if case.late.contains(&officer.unit) => Sight::Late,
+            _ => Sight::Nothing,
+        }
+    }
+
+    /// Whether a case is kept from an officer, whatever keys they hold.
+    #[must_use]
+    pub fn keeps_away(&self, officer: &Officer, case: &Case) -> bool {
+        let village = case.village.as_ref().is_some_and(|(_, name)| officer.away.contains(name));
+        village || case.recused.contains(&officer.name) || self.concerns(case, &officer.unit)
+    }
+
+    /// Who sees the whole of a case.
+    #[must_use]
+    pub fn readers(&self, case: &Case) -> Vec<&Officer> {
+        let sees = |it: &&Officer| self.sight(it, case) == Sight::Whole;
+        self.officers.iter().filter(sees).collect()
+    }
+
+    /// The heads of a unit who hold both keys.
+    #[must_use]
+    pub fn head(&self, unit: &str) -> Option<&Officer> {
+        let head = |it: &&Officer| it.unit == unit && it.role == Role::Head;
+        self.officers.iter().filter(head).find(|it| it.keys == [true, true])
+    }
+}
+
+impl Case {
+    /// Whether it is closed.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.state == "closed"
+    }
+
+    /// What those who hold it read of what was said.
+    #[must_use]
+    pub fn read(&self) -> &[(bool, String)] {
+        self.said.get(self.before..).unwrap_or_default()
+    }
+}

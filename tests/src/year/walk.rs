@@ -1,0 +1,216 @@
+//! One walk: a running hotline, the model beside it, and the hands that do what an act says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::hotline::Hotline;
+use crate::people::{Answer, Officer, Resident};
+use crate::year::act::Act;
+use crate::year::model::{self, Model};
+
+/// What went otherwise than it should, in words.
+pub type Wrong = String;
+
+/// How an act went.
+pub type Went = Result<(), Wrong>;
+
+/// A walk under way.
+pub struct Walk {
+    hotline: Option<Hotline>,
+    /// What should be.
+    pub model: Model,
+    /// Who is signed in.
+    sessions: BTreeMap<String, Officer>,
+    /// What was done so far, in words.
+    pub done: Vec<String>,
+    /// Cases that were touched since all were looked at.
+    pub touched: BTreeSet<usize>,
+    /// How many words were made up.
+    words: usize,
+    /// Whose turn it is to look.
+    eyes: usize,
+}
+
+impl Walk {
+    /// Starts one.
+    ///
+    /// # Errors
+    /// What is otherwise than it should be at the beginning.
+    pub fn begin(on_postgres: bool) -> Result<Self, Wrong> {
+        let hotline = if on_postgres { Hotline::start_on_postgres() } else { Hotline::start() };
+        let mut walk = Self {
+            hotline: Some(hotline),
+            model: Model::default(),
+            sessions: BTreeMap::new(),
+            done: Vec::new(),
+            touched: BTreeSet::new(),
+            words: 0,
+            eyes: 0,
+        };
+        walk.learn_units();
+        walk.learn_samples()?;
+        Ok(walk)
+    }
+
+    /// Does one act, and looks whether everything is as it should be for what it touched.
+    ///
+    /// # Errors
+    /// What is not.
+    pub fn step(&mut self, act: &Act) -> Went {
+        self.perform(act)?;
+        let touched: Vec<usize> = self.touched.iter().copied().collect();
+        touched.iter().try_for_each(|case| self.check_case(*case))?;
+        self.touched.clear();
+        Ok(())
+    }
+
+    fn perform(&mut self, act: &Act) -> Went {
+        match act.kind {
+            "tip" | "tip-about" => self.tip(act),
+            "reply" => self.reply(act),
+            "withdraw" => self.withdraw(act),
+            "form" => self.post_a_form(act),
+            "sanitise" => self.sanitise(act),
+            "declare" => self.declare(act),
+            "join" => self.join(act),
+            "admit" => self.admit(act),
+            "leave" => self.leave(act),
+            "merge" => self.merge(act),
+            "split" => self.split(act),
+            "days" => self.days(act),
+            "restart" => {
+                self.restart();
+                Ok(())
+            }
+            "kill" => {
+                self.kill();
+                Ok(())
+            }
+            "chain" => self.chain(act),
+            deed => self.deed(deed, act),
+        }
+    }
+
+    /// The hotline.
+    ///
+    /// # Panics
+    /// While it is being started again.
+    #[must_use]
+    pub fn hotline(&self) -> &Hotline {
+        self.hotline.as_ref().expect("it runs")
+    }
+
+    /// Ends the hotline and goes on with what it is made into. Sessions go on.
+    pub fn with_hotline(&mut self, make: impl FnOnce(Hotline) -> Hotline) {
+        let hotline = make(self.hotline.take().expect("it runs"));
+        let sessions = std::mem::take(&mut self.sessions).into_iter();
+        self.sessions = sessions.map(|(name, it)| (name, it.at(&hotline.triage))).collect();
+        self.hotline = Some(hotline);
+    }
+
+    /// Everybody has to sign in again.
+    pub fn end_sessions(&mut self) {
+        self.sessions.clear();
+    }
+
+    /// So many of those who work cases or sanitise, others the next time.
+    pub fn some_eyes(&mut self, many: usize) -> Vec<model::Officer> {
+        let sees = |it: &&model::Officer| it.role != model::Role::Other && it.keys[0];
+        let all: Vec<&model::Officer> = self.model.officers.iter().filter(sees).collect();
+        let turn = all.iter().cycle().skip(self.eyes % all.len().max(1)).take(many.min(all.len()));
+        let some = turn.map(|it| (*it).clone()).collect();
+        self.eyes = self.eyes.wrapping_add(many);
+        some
+    }
+
+    /// Somebody who uses the public doors.
+    #[must_use]
+    pub fn resident(&self) -> Resident {
+        Resident::of(self.hotline())
+    }
+
+    /// A session of this officer.
+    ///
+    /// # Panics
+    /// When nobody of this name is known.
+    pub fn officer(&mut self, name: &str) -> &Officer {
+        if !self.sessions.contains_key(name) {
+            let known = self.model.officers.iter().find(|it| it.name == name).expect("known");
+            let session = Officer::sign_in_with(&self.hotline().triage, name, &known.password);
+            self.sessions.insert(name.to_owned(), session);
+        }
+        &self.sessions[name]
+    }
+
+    /// Ends what this session knew of an officer.
+    pub fn forget(&mut self, name: &str) {
+        self.sessions.remove(name);
+    }
+
+    /// Sends something as an officer.
+    ///
+    /// # Errors
+    /// When the service failed.
+    pub fn send(
+        &mut self,
+        name: &str,
+        method: &Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Answer, Wrong> {
+        let answer = self.officer(name).send(method, path, body);
+        served(answer, &format!("{name}, {method} {path}"))
+    }
+
+    /// Gets something as an officer.
+    ///
+    /// # Errors
+    /// When the service failed.
+    pub fn get(&mut self, name: &str, path: &str) -> Result<Answer, Wrong> {
+        self.send(name, &Method::GET, path, None)
+    }
+
+    /// Writes down what was done.
+    pub fn tell(&mut self, words: String) {
+        self.done.push(words);
+    }
+
+    /// Words that nobody has used.
+    pub fn fresh_words(&mut self) -> String {
+        self.words += 1;
+        format!("lời kể số {}.", self.words)
+    }
+
+    /// The number of words made up so far: names that are to be new end with it.
+    pub fn fresh_number(&mut self) -> usize {
+        self.words += 1;
+        self.words
+    }
+}
+
+/// What a service answered that did not fail.
+///
+/// # Errors
+/// When it did.
+pub fn served(answer: Answer, asked: &str) -> Result<Answer, Wrong> {
+    if answer.status >= 500 {
+        return Err(format!("{asked}: {} {}", answer.status, answer.text.trim()));
+    }
+    Ok(answer)
+}
+
+/// Whether it was done.
+#[must_use]
+pub fn is_done(answer: &Answer) -> bool {
+    (200..400).contains(&answer.status)
+}
+
+/// What a problem is called, or the status alone.
+#[must_use]
+pub fn outcome(answer: &Answer) -> String {
+    let told: Value = serde_json::from_str(&answer.text).unwrap_or_default();
+    let kind = told["type"].as_str().and_then(|it| it.rsplit(':').next()).unwrap_or_default();
+    format!("{} {kind}", answer.status).trim_end().to_owned()
+}
