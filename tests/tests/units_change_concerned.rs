@@ -90,6 +90,11 @@ fn rule_c1_whatever_the_new_unit_holds_about_the_old_one_goes_above_before_its_o
     let duty = Officer::sign_in(&hotline, "truc.19249");
     assert_eq!(duty.act(&closed, "close", &json!({"outcome": "acted"})).status, 204);
     sanitised(&hotline, &sent_on, "19291");
+    // Handed on whole, so that nothing of it opens here: what is left is a tombstone.
+    let (_, passed_on) = with_le_thuy(&hotline, "đã chuyển hẳn sang xã bên");
+    let le_thuy = Officer::sign_in(&hotline, "truong.19249");
+    assert_eq!(hand(&le_thuy, &passed_on, "19291"), 204);
+    assert!(le_thuy.get("/da-chuyen").text.contains(&passed_on));
     let own = resident.tip("theft", "không nói về ai");
     let own_number = duty.number_of("không nói về ai").expect("in the queue");
     let (_, late) = about_cam_hong(&hotline, "đến sau khi hai bên đã ký");
@@ -116,11 +121,16 @@ fn rule_c1_whatever_the_new_unit_holds_about_the_old_one_goes_above_before_its_o
     let path = "/api/v1/unit/officers/truc.19255/admit";
     assert_eq!(new.send(&Method::POST, path, Some(&json!({"code": code}))).status, 204);
     assert_eq!(admitted.case(&own_number)["tip"]["text"], "không nói về ai");
-    for number in [&led, &closed, &sent_on, &waiting, &beside] {
+    for number in [&led, &closed, &sent_on, &waiting, &beside, &passed_on] {
         for officer in [&admitted, &new, &duty] {
             knows_nothing(officer, number);
         }
     }
+    // What is handed on from now on is listed as ever.
+    let _token = resident.tip("theft", "chuyển sau khi nhập");
+    let since = new.number_of("chuyển sau khi nhập").expect("in the queue");
+    assert_eq!(hand(&new, &since, "19291"), 204);
+    assert!(admitted.get("/da-chuyen").text.contains(&since));
     // The province leads what was led, and answers for it; what waited for an answer waits no more.
     for (number, text) in [(&led, "hồ sơ do Lệ Thủy giữ"), (&waiting, "chưa ai nhận ở Lệ Thủy")]
     {

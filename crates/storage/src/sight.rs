@@ -20,6 +20,13 @@ pub struct Viewer<'a> {
     pub eyes: Option<Eyes>,
 }
 
+/// The hand-over was made since a unit came in last, or its original or the case itself is here: at
+/// those somebody looked (decision 34).
+const SINCE_THE_LAST_MERGER: &str = "(referral.kept OR EXISTS (SELECT 1 FROM cases c \
+    WHERE c.id = referral.case_id AND c.unit_id = referral.from_unit_id) OR NOT EXISTS \
+    (SELECT 1 FROM unit_change u WHERE u.kind = 'merger' AND u.new_unit_id = referral.from_unit_id \
+    AND u.done_at > referral.at))";
+
 /// That a case is there: its writer has not taken it back.
 pub(crate) fn is_there() -> Condition {
     Condition::all().add(cases::Column::Withdrawn.is_null())
@@ -47,7 +54,8 @@ impl Viewer<'_> {
         self.is_let(cases::Column::Id.in_subquery(held))
     }
 
-    /// The hand-overs of cases that they may see, or might if the cases were here still.
+    /// The hand-overs of cases that they may see, or might if the cases were here still. Of those from
+    /// before a merger, only what is here still: the others might be about the unit that came in.
     pub(crate) fn referrals(&self) -> Select<referral::Entity> {
         let seen = Query::select()
             .column(cases::Column::Id)
@@ -57,6 +65,7 @@ impl Viewer<'_> {
         referral::Entity::find()
             .filter(referral::Column::FromUnitId.eq(self.unit.0))
             .filter(referral::Column::CaseId.in_subquery(seen))
+            .filter(Expr::cust(SINCE_THE_LAST_MERGER))
     }
 
     fn is_let(&self, held: Expr) -> Condition {
