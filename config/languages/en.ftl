@@ -765,6 +765,7 @@ change-sign = Sign for my unit
 change-head = The head of the unit signs.
 change-left = { $count } cases have not passed on.
 change-pass = Pass cases on
+change-look = Look at our own cases
 change-next = Go on
 change-under-way = Under way. Leave this page open, it goes on by itself; closed, or after a power cut, it goes on where it stopped, and nothing is lost.
 change-by-old = Whoever holds the old unit's keys opens this page to pass cases on. Restricted cases are passed on by a holder of the restricted key.

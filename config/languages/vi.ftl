@@ -765,6 +765,7 @@ change-sign = Ký cho đơn vị mình
 change-head = Trưởng đơn vị ký.
 change-left = Còn { $count } hồ sơ chưa chuyển.
 change-pass = Chuyển hồ sơ
+change-look = Xem hồ sơ của đơn vị mình
 change-next = Làm tiếp
 change-under-way = Đang chuyển. Cứ để trang này mở, trang tự làm tiếp; đóng lại hay mất điện thì lần sau làm tiếp từ chỗ dừng, không mất gì.
 change-by-old = Người giữ khóa của đơn vị cũ mở trang này để chuyển. Khóa hạn chế do ai giữ thì người ấy chuyển hồ sơ hạn chế.

@@ -280,6 +280,9 @@ fn the_page_says_what_is_signed_and_passes_cases_on_without_a_script() {
     };
     let looked = to_the_end(&new);
     assert!(looked.status == 200 && !looked.text.contains("mục của chính mình phải xem trước"));
+    // Loaded again, it says for whom it waits.
+    let waits = to_the_end(&new);
+    assert!(waits.status == 200 && waits.text.contains("Người giữ khóa của đơn vị cũ"));
     let page = to_the_end(&old);
     assert!(page.text.contains("Xong: mọi hồ sơ đã ở đơn vị mới."), "{}", page.text);
     assert!(old.get("/api/v1/unit-changes").is_problem(403, "not-admitted"), "they wait there now");

@@ -26,8 +26,9 @@ pub(crate) fn merge(asked: &Between<'_>, place: &Place) -> Result<()> {
     prepare(asked, None, place)?;
     let Between { old, new, from } = asked;
     say(&format!("Prepared: {old} into {new} from {from}. Nothing has passed on."))?;
-    say("Next: the heads of both sign at triage, page /doi-don-vi. Then, from that day on, a \
-         holder of the old unit's keys passes its cases on there. Last: hotline unit publish.")
+    say("Next: the heads of both sign at triage, page /doi-don-vi. From that day on a holder of \
+         both keys of the new unit has it look at its own cases there, then a holder of the old \
+         unit's keys passes its cases on. Last: hotline unit publish.")
 }
 
 pub(crate) fn split(asked: &Between<'_>, villages: &[String], place: &Place) -> Result<()> {

@@ -99,6 +99,12 @@ impl Change {
         if self.stage == Stage::Done { self.words(&stage) } else { stage }
     }
 
+    /// The key of the words for what this session does next.
+    #[must_use]
+    pub fn next_words(&self) -> &'static str {
+        if self.looks > 0 { "change-look" } else { "change-pass" }
+    }
+
     /// Whether this session has something to pass on.
     #[must_use]
     pub fn goes_on(&self) -> bool {

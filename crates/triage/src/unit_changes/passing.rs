@@ -71,7 +71,9 @@ impl Station {
         if keys.is_empty() {
             // Once all has passed on, the old unit's keys are dropped one day.
             let left = self.store.read().left_with(change.old).await?;
-            let over = change.done.is_some() && left.is_nothing();
+            // The unit in the old one's place has looked, and waits for the old one.
+            let waits = change.done.is_none() && who.unit.id == change.new;
+            let over = waits || (change.done.is_some() && left.is_nothing());
             return if over { Ok(()) } else { Err(AccountRefusal::KeyNotHeld.into()) };
         }
         let units = self.units().await?;
