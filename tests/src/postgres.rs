@@ -36,10 +36,18 @@ impl Database {
         Self { url: format!("{base}/{name}"), intake_url }
     }
 
-    /// Gives intake its own user, with rights on the tables, which are to be there.
+    /// Gives intake its own user, with rights on the tables, which are to be there. The user is one
+    /// for the whole server, so of two tests that do this at once one may be told to wait.
     pub(crate) fn let_intake_in(&self) {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/postgresql.sql");
-        psql(&self.url, &["-v", "intake_password=of-a-test", "-f", script]);
+        let at_once = ["concurrently updated", "already exists", "duplicate key"];
+        loop {
+            let told = psql(&self.url, &["-v", "intake_password=of-a-test", "-f", script]);
+            if !told.contains("ERROR") {
+                return;
+            }
+            assert!(at_once.iter().any(|it| told.contains(it)), "{told}");
+        }
     }
 
     /// The settings of both users.

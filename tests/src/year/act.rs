@@ -7,7 +7,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::sample::Index;
 
 /// Every kind of act, and how often it is drawn among all.
-pub const KINDS: [(&str, u32); 39] = [
+pub const KINDS: [(&str, u32); 41] = [
     // Of writers.
     ("tip", 14),
     ("tip-about", 4),
@@ -45,6 +45,8 @@ pub const KINDS: [(&str, u32); 39] = [
     ("join", 2),
     ("admit", 2),
     ("leave", 1),
+    ("agree", 2),
+    ("body", 2),
     // Of units.
     ("merge", 1),
     ("split", 1),

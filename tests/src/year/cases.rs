@@ -40,9 +40,6 @@ impl Walk {
             words,
             sanitise: act == "refer" && picks.one_in(2, 3),
         };
-        if act == "recuse" && !self.leaves_a_reader(place, &by) {
-            return Ok(());
-        }
         self.by_api(place, &by, &deed).map(|_| ())
     }
 
@@ -114,7 +111,10 @@ impl Walk {
         let number = self.model.cases[place].number.clone();
         let (method, path, body) = deed.by_api(&number, &self.hold_until());
         let before = self.seen(place)?;
-        let answer = self.send(&by.name, &method, &path, Some(&body))?;
+        let about = self.model.cases[place].about_another(by);
+        let answer = self.unheard_by(about.as_deref(), |walk| {
+            walk.send(&by.name, &method, &path, Some(&body))
+        })?;
         let told = format!("{} does {} on {number}: {}", by.name, deed.told(), outcome(&answer));
         self.tell(told.clone());
         self.touched.insert(place);

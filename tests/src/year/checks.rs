@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::year::as_read::read_as;
@@ -11,7 +12,8 @@ use crate::year::walk::{Walk, Went, served};
 
 /// Who counts the cases of all units.
 const OVERSIGHT: &str = "giamsat.44";
-/// How many look at a case after an act that touched it, beside one who reads it.
+/// How many look at a case after an act that touched it, beside one who reads it and one whom it is
+/// about.
 const EYES: usize = 3;
 /// Pages on which cases are listed.
 const PAGES: [&str; 3] = ["/", "/chung", "/da-chuyen"];
@@ -25,9 +27,12 @@ impl Walk {
         if self.model.cases[place].number.is_empty() {
             return Ok(());
         }
-        // One who should read it, and some others by turns.
-        let mut eyes = self.some_eyes(EYES);
-        eyes.extend(self.model.readers(&self.model.cases[place]).first().map(|it| (*it).clone()));
+        // One who should read it, one whom it is about, and some others by turns.
+        let mut eyes = self.open_eyes(EYES);
+        let case = &self.model.cases[place];
+        eyes.extend(self.model.readers(case).first().map(|it| (*it).clone()));
+        let about = case.about.as_deref().map(|unit| self.model.today(unit));
+        eyes.extend(about.and_then(|unit| self.model.head(&unit)).cloned());
         for officer in &eyes {
             let path = format!("/api/v1/cases/{}", self.model.cases[place].number);
             let answer = self.get(&officer.name, &path)?;
@@ -69,6 +74,8 @@ impl Walk {
                 self.check_queues(officer)?;
                 self.check_shared(officer)?;
                 self.check_tombstones(officer)?;
+                self.check_search(officer)?;
+                self.check_originals(officer)?;
             }
             self.check_pages(officer)?;
         }
@@ -122,6 +129,56 @@ impl Walk {
             sees && it.lead != officer.unit && !it.is_closed()
         });
         same(&officer.name, "shared", &listed, &should)
+    }
+
+    /// That a search by a village's name finds its open cases, which the officer sees, and no other.
+    fn check_search(&mut self, officer: &Officer) -> Went {
+        let villages = self.model.cases.iter().filter_map(|it| it.village.as_ref());
+        let Some((_, village)) = villages.last().cloned() else { return Ok(()) };
+        let should = self.numbers(|it| {
+            let there = it.village.as_ref().is_some_and(|(_, name)| name.contains(&village));
+            let leads = it.lead == officer.unit && !it.is_closed() && !it.aside;
+            there && leads && self.model.sight(officer, it) == Sight::Whole
+        });
+        let (mut found, mut after) = (BTreeSet::new(), json!(""));
+        while !after.is_null() {
+            let wish = json!({"place": village, "after": after});
+            let path = "/api/v1/cases/find";
+            let answer = self.send(&officer.name, &Method::POST, path, Some(&wish))?;
+            if answer.status != 200 {
+                break;
+            }
+            let page = answer.json();
+            found.append(&mut numbers_in(&page["cases"]));
+            after = page["next"].clone();
+        }
+        same(&officer.name, &format!("a search for {village}"), &found, &should)
+    }
+
+    /// That no original that a unit kept opens for whom the case is kept from, and that one which
+    /// opens says what was told.
+    fn check_originals(&mut self, officer: &Officer) -> Went {
+        for place in 0..self.model.cases.len() {
+            let case = &self.model.cases[place];
+            if case.kept.is_empty() || case.number.is_empty() {
+                continue;
+            }
+            let path = format!("/api/v1/referrals/{}/original", case.number);
+            let answer = self.get(&officer.name, &path)?;
+            let case = &self.model.cases[place];
+            if answer.status != 200 {
+                continue;
+            }
+            let (name, number) = (&officer.name, &case.number);
+            let told = answer.json()["text"].clone();
+            if self.model.keeps_away(officer, case) || !case.senders.contains(&officer.unit) {
+                return Err(format!("{name} opens the original of {number}, and should not"));
+            }
+            if !case.kept.iter().any(|it| told == it.as_str()) {
+                return Err(format!("{name} reads {told} as the original of {number}"));
+            }
+        }
+        Ok(())
     }
 
     /// Tombstones: of cases that are not kept from the officer, and answered or to be answered by

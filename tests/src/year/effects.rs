@@ -52,6 +52,7 @@ impl Model {
             }
             "recuse" => {
                 case.recused.insert(by.name.clone());
+                self.known_above_if_unattended(place);
             }
             "lift" => {
                 case.recused.remove(&to);
@@ -81,7 +82,9 @@ impl Model {
         }
         (case.dormant, case.preparing) = (dormant, None);
         if let Some(words) = sanitised {
-            (case.words, case.before, case.village) = (words, case.said.len(), None);
+            let original = std::mem::replace(&mut case.words, words);
+            case.kept.push(original);
+            (case.before, case.village) = (case.said.len(), None);
         }
         case.hold = case.hold.take().filter(|(_, confirmed)| *confirmed);
     }
@@ -106,14 +109,22 @@ impl Model {
         }
     }
 
-    /// What nobody answered in time becomes known above; gives the cases.
+    /// What nobody answered in time becomes known above.
     pub fn wake(&mut self) {
         for case in &mut self.cases {
             let late = case.waits.as_ref().is_some_and(|it| it.to == case.lead);
-            let above = case.dormant.take_if(|_| late && !case.withdrawn);
-            let Some(above) = above.filter(|it| *it != case.lead) else { continue };
-            let held = if case.wakes { &mut case.woken } else { &mut case.late };
-            held.insert(above);
+            if late && !case.withdrawn {
+                case.become_known();
+            }
+        }
+    }
+
+    /// A case that nobody of the unit that leads it can work becomes known above.
+    fn known_above_if_unattended(&mut self, place: usize) {
+        let case = &self.cases[place];
+        let readers = self.readers(case);
+        if !case.is_closed() && !readers.iter().any(|it| it.unit == case.lead) {
+            self.cases[place].become_known();
         }
     }
 
@@ -189,6 +200,13 @@ impl Model {
 }
 
 impl Case {
+    /// The dormant grant is woken.
+    fn become_known(&mut self) {
+        let above = self.dormant.take();
+        let held = if self.wakes { &mut self.woken } else { &mut self.late };
+        held.extend(above.filter(|it| *it != self.lead));
+    }
+
     fn is_now(&mut self, state: &str) {
         state.clone_into(&mut self.state);
     }

@@ -55,7 +55,12 @@ impl Form {
         let lifts = self.page.action.ends_with("/tro-lai");
         Deed {
             act: if lifts { "lift".to_owned() } else { self.act.clone() },
-            to: if lifts { get("officer") } else { get("to") },
+            // Behind a stroke stands the agreement that a hand-over rests on.
+            to: get(if lifts { "officer" } else { "to" })
+                .split('/')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
             state: get("state"),
             words: words.to_owned(),
             sanitise: !get("sanitise").is_empty(),
@@ -79,9 +84,6 @@ impl Walk {
         let offered: Vec<&Form> =
             offered.iter().filter(|it| it.page.action.starts_with(&of_case)).collect();
         let Some(form) = act.of(2, &offered) else { return Ok(()) };
-        if form.act == "recuse" && !self.leaves_a_reader(place, &by) {
-            return Ok(());
-        }
         let filled = form.filled(act);
         let deed = form.deed(&filled, &words);
         self.post(place, &by, &form.page.action, &filled, &deed)
@@ -97,8 +99,11 @@ impl Walk {
     ) -> Went {
         let fields: Vec<(&str, &str)> =
             filled.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let answer = self.officer(&by.name).post_form(action, &fields);
-        let answer = served(answer, &format!("{} posts {action}", by.name))?;
+        let about = self.model.cases[place].about_another(by);
+        let answer = self.unheard_by(about.as_deref(), |walk| {
+            let answer = walk.officer(&by.name).post_form(action, &fields);
+            served(answer, &format!("{} posts {action}", by.name))
+        })?;
         let number = &self.model.cases[place].number;
         let by_page = format!("{} by the page of {number}: {}", by.name, deed.told());
         self.tell(format!("{by_page}: {}", answer.status));

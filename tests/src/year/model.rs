@@ -104,6 +104,8 @@ pub struct Case {
     pub before: usize,
     /// A hand-over that waits for its answer.
     pub waits: Option<Handed>,
+    /// Words that units kept when they handed it over sanitised.
+    pub kept: Vec<String>,
     /// How often it was given back.
     pub returns: u32,
     /// Who handed it over so far.
@@ -216,6 +218,12 @@ impl Model {
 }
 
 impl Case {
+    /// The unit that it is about, where this officer is of another, as it stands here.
+    #[must_use]
+    pub fn about_another(&self, officer: &Officer) -> Option<String> {
+        self.about.clone().filter(|unit| *unit != officer.unit)
+    }
+
     /// Whether it is closed.
     #[must_use]
     pub fn is_closed(&self) -> bool {

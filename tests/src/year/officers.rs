@@ -108,7 +108,7 @@ impl Walk {
             it.keys = keys;
         }
         self.forget(name);
-        self.touched.extend(0..self.model.cases.len());
+        self.all_are_due();
         Ok(())
     }
 
@@ -143,7 +143,7 @@ impl Walk {
         self.model.officers.retain(|it| it.name != leaver.name);
         self.forget(&leaver.name);
         self.renew(&head)?;
-        self.touched.extend(0..self.model.cases.len());
+        self.all_are_due();
         Ok(())
     }
 

@@ -67,6 +67,7 @@ fn all_steps(walk: &mut Walk, acts: &[Act], seen: Option<&AtomicUsize>) -> Went 
         }
     }
     walk.check_doors()?;
+    walk.check_due()?;
     walk.check_all(usize::MAX)
 }
 

@@ -24,7 +24,7 @@ impl Walk {
         self.end_sessions();
         self.wait_for_the_tick()?;
         self.model.wake();
-        self.touched.extend(0..self.model.cases.len());
+        self.all_are_due();
         Ok(())
     }
 

@@ -12,7 +12,7 @@ const SINCE: &str = "2020-01-01";
 
 impl Walk {
     /// Two communes whose heads hold both keys.
-    fn choose_two(&self, act: &Act) -> Option<(Officer, Officer)> {
+    pub(super) fn choose_two(&self, act: &Act) -> Option<(Officer, Officer)> {
         let living = self.model.living();
         let led = living.iter().filter(|it| it.above.is_some());
         let heads: Vec<&Officer> = led.filter_map(|it| self.model.head(&it.code)).collect();
@@ -42,7 +42,7 @@ impl Walk {
         self.hotline().publish();
         self.model.merge(&old.unit, &new.unit);
         self.settle_what_is_about(&old.unit, &new.unit)?;
-        self.touched.extend(0..self.model.cases.len());
+        self.all_are_due();
         Ok(())
     }
 
@@ -90,7 +90,7 @@ impl Walk {
         self.hotline().publish();
         self.pass_all_on([&old, &new], &change)?;
         self.model.split(&old.unit, &new.unit, &[village.to_owned()]);
-        self.touched.extend(0..self.model.cases.len());
+        self.all_are_due();
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! One walk: a running hotline, the model beside it, and the hands that do what an act says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use reqwest::Method;
 use serde_json::Value;
@@ -16,6 +16,9 @@ pub type Wrong = String;
 /// How an act went.
 pub type Went = Result<(), Wrong>;
 
+/// How many of what is due are looked at after an act.
+const DUE: usize = 4;
+
 /// A walk under way.
 pub struct Walk {
     hotline: Option<Hotline>,
@@ -25,8 +28,10 @@ pub struct Walk {
     sessions: BTreeMap<String, Officer>,
     /// What was done so far, in words.
     pub done: Vec<String>,
-    /// Cases that were touched since all were looked at.
+    /// Cases that the last act touched.
     pub touched: BTreeSet<usize>,
+    /// Cases that are to be looked at since something changed for all of them.
+    due: VecDeque<usize>,
     /// How many words were made up.
     words: usize,
     /// Whose turn it is to look.
@@ -46,6 +51,7 @@ impl Walk {
             sessions: BTreeMap::new(),
             done: Vec::new(),
             touched: BTreeSet::new(),
+            due: VecDeque::new(),
             words: 0,
             eyes: 0,
         };
@@ -54,16 +60,31 @@ impl Walk {
         Ok(walk)
     }
 
-    /// Does one act, and looks whether everything is as it should be for what it touched.
+    /// Does one act, and looks whether everything is as it should be for what it touched, and for
+    /// some of what is due.
     ///
     /// # Errors
     /// What is not.
     pub fn step(&mut self, act: &Act) -> Went {
         self.perform(act)?;
-        let touched: Vec<usize> = self.touched.iter().copied().collect();
-        touched.iter().try_for_each(|case| self.check_case(*case))?;
-        self.touched.clear();
-        Ok(())
+        let some_due = self.due.len().min(DUE);
+        self.touched.extend(self.due.drain(..some_due));
+        std::mem::take(&mut self.touched).into_iter().try_for_each(|case| self.check_case(case))
+    }
+
+    /// Looks at all that is still due.
+    ///
+    /// # Errors
+    /// What is not as it should be.
+    pub fn check_due(&mut self) -> Went {
+        std::mem::take(&mut self.due).into_iter().try_for_each(|case| self.check_case(case))
+    }
+
+    /// Something changed for every case. After each act some of them are looked at, so that a year
+    /// of many cases does not grow with their square.
+    pub fn all_are_due(&mut self) {
+        let waits: BTreeSet<usize> = self.due.iter().copied().collect();
+        self.due.extend((0..self.model.cases.len()).filter(|it| !waits.contains(it)));
     }
 
     fn perform(&mut self, act: &Act) -> Went {
@@ -77,6 +98,8 @@ impl Walk {
             "join" => self.join(act),
             "admit" => self.admit(act),
             "leave" => self.leave(act),
+            "agree" => self.agree(act),
+            "body" => self.body(act),
             "merge" => self.merge(act),
             "split" => self.split(act),
             "days" => self.days(act),
@@ -117,12 +140,29 @@ impl Walk {
 
     /// So many of those who work cases or sanitise, others the next time.
     pub fn some_eyes(&mut self, many: usize) -> Vec<model::Officer> {
+        let mut all = self.by_turns(many);
+        all.truncate(many);
+        all
+    }
+
+    /// As [`Self::some_eyes`], of those who are signed in where there are: to sign in takes longer
+    /// than anything else here.
+    pub fn open_eyes(&mut self, many: usize) -> Vec<model::Officer> {
+        let mut all = self.by_turns(many);
+        all.sort_by_key(|it| !self.sessions.contains_key(&it.name));
+        all.truncate(many);
+        all
+    }
+
+    /// All who work cases or sanitise; the next time others come first.
+    fn by_turns(&mut self, many: usize) -> Vec<model::Officer> {
         let sees = |it: &&model::Officer| it.role != model::Role::Other && it.keys[0];
-        let all: Vec<&model::Officer> = self.model.officers.iter().filter(sees).collect();
-        let turn = all.iter().cycle().skip(self.eyes % all.len().max(1)).take(many.min(all.len()));
-        let some = turn.map(|it| (*it).clone()).collect();
+        let mut all: Vec<model::Officer> =
+            self.model.officers.iter().filter(sees).cloned().collect();
+        let first = self.eyes % all.len().max(1);
+        all.rotate_left(first);
         self.eyes = self.eyes.wrapping_add(many);
-        some
+        all
     }
 
     /// Somebody who uses the public doors.

@@ -51,7 +51,9 @@ impl Walk {
             "village": village.as_ref().map(|it| it["id"].clone()),
             "named": if words.contains('3') { "Nguyễn Văn Lạ" } else { "" },
         });
-        let answer = served(self.resident().post("/api/v1/tips", &tip), "a tip")?;
+        let answer = self.unheard_by(about.then_some(unit), |walk| {
+            served(walk.resident().post("/api/v1/tips", &tip), "a tip")
+        })?;
         let of = if about { " about the unit itself" } else { "" };
         self.tell(format!("a tip to {unit}{of} ({category}): {}", outcome(&answer)));
         let lead = if about { self.model.above(unit) } else { Some(unit.to_owned()) };
@@ -89,8 +91,10 @@ impl Walk {
         };
         let text = self.fresh_words();
         let case = &self.model.cases[place];
-        let body = json!({"token": case.token, "text": text});
-        let answer = served(self.resident().post("/api/v1/case/messages", &body), "a reply")?;
+        let (body, about) = (json!({"token": case.token, "text": text}), case.about.clone());
+        let answer = self.unheard_by(about.as_deref(), |walk| {
+            served(walk.resident().post("/api/v1/case/messages", &body), "a reply")
+        })?;
         self.tell(format!("a reply in {}: {}", self.model.cases[place].number, outcome(&answer)));
         if answer.status != 201 {
             return Err(format!("a reply is not taken: {}", outcome(&answer)));
