@@ -133,8 +133,8 @@ impl Walk {
 
     /// That a search by a village's name finds its open cases, which the officer sees, and no other.
     fn check_search(&mut self, officer: &Officer) -> Went {
-        let villages = self.model.cases.iter().filter_map(|it| it.village.as_ref());
-        let Some((_, village)) = villages.last().cloned() else { return Ok(()) };
+        let mut villages = self.model.cases.iter().filter_map(|it| it.village.as_ref());
+        let Some((_, village)) = villages.next_back().cloned() else { return Ok(()) };
         let should = self.numbers(|it| {
             let there = it.village.as_ref().is_some_and(|(_, name)| name.contains(&village));
             let leads = it.lead == officer.unit && !it.is_closed() && !it.aside;

@@ -50,9 +50,10 @@ impl Walk {
         let known = self.get(&one.name, path)?.json();
         let listed = known["agreements"].as_array().into_iter().flatten();
         let holds = listed.filter(|it| it["id"] == id.as_str()).map(|it| it["holds"].clone());
-        match holds.collect::<Vec<Value>>() == [json!(!confirms)] {
-            true => Ok(()),
-            false => Err(format!("an agreement of {units:?} holds before both confirmed it")),
+        if holds.collect::<Vec<Value>>() == [json!(!confirms)] {
+            Ok(())
+        } else {
+            Err(format!("an agreement of {units:?} holds, or not, as it should not"))
         }
     }
 

@@ -30,11 +30,11 @@ impl Walk {
             return does(self);
         };
         let before = self.told(&head.name)?;
-        let done = does(self)?;
+        let answer = does(self)?;
         let after = self.told(&head.name)?;
         let heard = TOLD.iter().zip(before.iter().zip(&after)).find(|(_, (one, two))| one != two);
         match heard {
-            None => Ok(done),
+            None => Ok(answer),
             Some((path, (before, after))) => {
                 let at = before.bytes().zip(after.bytes()).take_while(|(one, two)| one == two);
                 let at = at.count().saturating_sub(40);
