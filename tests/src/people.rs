@@ -1,5 +1,7 @@
 //! A resident and an officer, as programs use the doors.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use reqwest::blocking::{Client, Response};
 use reqwest::header::HeaderMap;
@@ -68,8 +70,12 @@ impl Answer {
     }
 }
 
+/// For how long a connection may be unused that is used again: well less than the services keep it.
+const UNUSED: Duration = Duration::from_secs(1);
+
 fn client() -> Client {
     let client = Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none());
+    let client = client.pool_idle_timeout(UNUSED);
     client.no_proxy().build().expect("a client")
 }
 

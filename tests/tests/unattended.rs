@@ -53,6 +53,21 @@ fn a_case_from_which_all_of_a_unit_recused_themselves_is_known_above_and_the_las
 }
 
 #[test]
+fn a_closed_case_from_which_all_recused_themselves_waits_for_nothing_and_is_not_known_above() {
+    let hotline = Hotline::start();
+    let all = ALL.map(|name| Officer::sign_in(&hotline, name));
+    let _token = Resident::of(&hotline).tip("violence", "đã xong rồi");
+    let number = all[0].number_of("đã xong rồi").expect("in the queue");
+    assert_eq!(all[0].act(&number, "close", &json!({"outcome": "acted"})).status, 204);
+    for officer in &all {
+        assert_eq!(officer.case(&number)["alone"], json!(false));
+        assert_eq!(officer.act(&number, "recuse", &json!({})).status, 204);
+    }
+    assert_eq!(known_above(&hotline, &number), None);
+    hotline.stands();
+}
+
+#[test]
 fn a_case_of_a_village_in_which_all_declared_a_conflict_is_known_above_once_one_of_them_looks() {
     let hotline = Hotline::start();
     let all = ALL.map(|name| Officer::sign_in(&hotline, name));

@@ -30,9 +30,14 @@ fn with_le_thuy(hotline: &Hotline, text: &str) -> (String, String) {
 
 /// Prepares the merger of xã Cam Hồng into xã Lệ Thủy, which both heads sign; gives its address.
 fn signed(hotline: &Hotline) -> String {
-    let prepare = ["unit", "merge", "19255", "19249", "--from", "2026-01-01"];
+    signed_by_both(hotline, "19255", "19249")
+}
+
+/// The same of any two units.
+fn signed_by_both(hotline: &Hotline, old: &str, new: &str) -> String {
+    let prepare = ["unit", "merge", old, new, "--from", "2026-01-01"];
     assert!(hotline.command(&prepare).status.success());
-    let heads = ["truong.19255", "truong.19249"].map(|name| Officer::sign_in(hotline, name));
+    let heads = [old, new].map(|unit| Officer::sign_in(hotline, &format!("truong.{unit}")));
     let changes = heads[0].get("/api/v1/unit-changes").json();
     let change = changes["changes"][0]["id"].as_str().expect("an id");
     let change = format!("/api/v1/unit-changes/{change}");
@@ -126,7 +131,11 @@ fn rule_c1_whatever_the_new_unit_holds_about_the_old_one_goes_above_before_its_o
             knows_nothing(officer, number);
         }
     }
-    // What is handed on from now on is listed as ever.
+    // What is handed on from now on is listed as ever; of the merger's own second nothing is.
+    let merged = hotline.clock().now();
+    while hotline.clock().now() == merged {
+        std::thread::yield_now();
+    }
     let _token = resident.tip("theft", "chuyển sau khi nhập");
     let since = new.number_of("chuyển sau khi nhập").expect("in the queue");
     assert_eq!(hand(&new, &since, "19291"), 204);
@@ -168,5 +177,20 @@ fn rule_c1_what_is_given_back_does_not_go_to_a_sender_that_it_is_about_by_now() 
         Officer::sign_in(&hotline, "truc.19249").get(&format!("/api/v1/cases/{number}")).status,
         404
     );
+    hotline.stands();
+}
+
+#[test]
+fn rule_c1_what_the_old_unit_gave_back_about_the_new_one_is_not_among_its_tombstones() {
+    let hotline = Hotline::start();
+    let (_, number) = about_cam_hong(&hotline, "xã cũ từng giữ");
+    let top = Officer::sign_in(&hotline, "truong.44");
+    assert_eq!(hand(&top, &number, "19291"), 204);
+    let old = Officer::sign_in(&hotline, "truong.19291");
+    assert_eq!(old.act(&number, "return", &json!({})).status, 204);
+    let change = signed_by_both(&hotline, "19291", "19255");
+    let new = Officer::sign_in(&hotline, "truong.19255");
+    merge(&old, &new, &change, 2, || hotline.stands());
+    knows_nothing(&new, &number);
     hotline.stands();
 }

@@ -21,11 +21,11 @@ pub struct Viewer<'a> {
 }
 
 /// The hand-over was made since a unit came in last, or its original or the case itself is here: at
-/// those somebody looked (decision 34).
+/// those somebody looked (decision 34). What was made in the same second may have been before.
 const SINCE_THE_LAST_MERGER: &str = "(referral.kept OR EXISTS (SELECT 1 FROM cases c \
     WHERE c.id = referral.case_id AND c.unit_id = referral.from_unit_id) OR NOT EXISTS \
     (SELECT 1 FROM unit_change u WHERE u.kind = 'merger' AND u.new_unit_id = referral.from_unit_id \
-    AND u.done_at > referral.at))";
+    AND u.done_at >= referral.at))";
 
 /// That a case is there: its writer has not taken it back.
 pub(crate) fn is_there() -> Condition {

@@ -230,7 +230,7 @@ impl Station {
         Ok(CaseFile {
             number: opened.case.id.number(),
             headline,
-            alone: attended_by == [may.who.officer.id],
+            alone: !closed && attended_by == [may.who.officer.id],
             names_somebody: opened
                 .first::<Named>(Purpose::Named)
                 .is_ok_and(|named| !named.name.is_empty()),

@@ -12,6 +12,7 @@ use crate::casefile::seen::AsSeen;
 use crate::permit::{LeadUnit, May, Permission};
 use crate::refusal::Refusal;
 use crate::station::Station;
+use crate::unattended::waits_for_nobody;
 
 impl Station {
     /// Takes an officer off a case at once, at their own word; if it was theirs, it is nobody's.
@@ -37,7 +38,7 @@ impl Station {
         }
         tx.unassign_from(case.id, me).await?;
         tx.record(self.act_on(may, &case, Act::Recused, "")).await?;
-        if left.is_empty() {
+        if waits_for_nobody(&case, &left) {
             self.wake(&tx, &case).await?;
         }
         tx.commit().await?;

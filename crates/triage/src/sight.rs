@@ -11,6 +11,7 @@ use storage::sight::Viewer;
 use crate::queue::{grant_to, headline_of, headline_under};
 use crate::refusal::Refusal;
 use crate::station::{SignedIn, Station};
+use crate::unattended::waits_for_nobody;
 
 /// What an officer may see of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +96,8 @@ impl Station {
             if let Some(concerned) = who.is_concerned(case, &grants, &headlines) {
                 if concerned && case.unit == who.unit.id {
                     let headline = headline_of(who, case, &grants, &headlines).ok();
-                    if self.attended_by(case, headline.as_ref()).await?.is_empty() {
+                    let attended_by = self.attended_by(case, headline.as_ref()).await?;
+                    if waits_for_nobody(case, &attended_by) {
                         self.make_known(case.id, case.unit).await?;
                     }
                 }

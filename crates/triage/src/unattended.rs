@@ -1,6 +1,7 @@
 //! Cases that wait for nobody: everybody of the unit stays away from them or has lost the key. The unit
 //! above learns that there is one, by its dormant grant, which is never the concerned unit's (rule C1).
 
+use casework::case::State;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use casework::tip::Headline;
@@ -74,6 +75,12 @@ impl Station {
         let declared = read.declared_by(&others).await?;
         Ok(OthersAway { others, declared })
     }
+}
+
+/// Whether a case waits for nobody once only these officers attend to it. A closed one waits for no work
+/// (as [`Read::unattended`](storage::store::Read::unattended) has it at a tick).
+pub(crate) fn waits_for_nobody(case: &Case, attended_by: &[OfficerId]) -> bool {
+    case.state != State::Closed && attended_by.is_empty()
 }
 
 /// The other officers of a unit, and what they declared.

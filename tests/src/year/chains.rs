@@ -9,11 +9,12 @@ type Chain = fn(&mut Walk, &Act) -> Went;
 
 impl Walk {
     pub(super) fn chain(&mut self, act: &Act) -> Went {
-        let chains: [Chain; 4] = [
+        let chains: [Chain; 5] = [
             Self::up_and_left_unanswered,
             Self::about_one_that_merges,
             Self::merged_while_it_waits,
             Self::given_back_twice,
+            Self::given_back_before_it_merges,
         ];
         match act.of(0, &chains) {
             Some(chain) => chain(self, act),
@@ -76,6 +77,20 @@ impl Walk {
             let _done = self.by_api(place, &other, &deed)?;
         }
         Ok(())
+    }
+
+    /// A tip about a unit, which another one that held it gave back before it became a part of it.
+    fn given_back_before_it_merges(&mut self, act: &Act) -> Went {
+        let Some((one, other)) = self.two_heads(act) else { return Ok(()) };
+        let category = ("theft", false, false, false);
+        let Some(place) = self.tip_to(&one.unit, category, None, true)? else { return Ok(()) };
+        if !self.hand(place, &other.unit)? {
+            return Ok(());
+        }
+        let deed = Deed { act: "return".to_owned(), ..Deed::default() };
+        let _done = self.by_api(place, &other, &deed)?;
+        let (old, new) = if act.one_in(3, 2) { (other, one) } else { (one, other) };
+        self.merge_these(&old, &new, false)
     }
 
     /// Heads of two communes, the first of which has the second beside it where one has.

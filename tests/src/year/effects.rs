@@ -158,6 +158,9 @@ impl Model {
                     to.clone_into(it);
                 }
             }
+            if let Some(preparing) = case.preparing.as_mut().filter(|it| it.to == old) {
+                new.clone_into(&mut preparing.to);
+            }
             case.settle();
         }
         for officer in self.officers.iter_mut().filter(|it| it.unit == old) {

@@ -23,18 +23,19 @@ impl Walk {
     pub(super) fn unheard_by<T>(
         &mut self,
         about: Option<&str>,
-        does: impl FnOnce(&mut Self) -> Result<T, Wrong>,
+        act: impl FnOnce(&mut Self) -> Result<T, Wrong>,
     ) -> Result<T, Wrong> {
         let unit = about.map(|it| self.model.today(it));
         let Some(head) = unit.and_then(|it| self.model.head(&it).cloned()) else {
-            return does(self);
+            return act(self);
         };
-        let before = self.told(&head.name)?;
-        let answer = does(self)?;
-        let after = self.told(&head.name)?;
-        let heard = TOLD.iter().zip(before.iter().zip(&after)).find(|(_, (one, two))| one != two);
-        match heard {
-            None => Ok(answer),
+        let told_before = self.told(&head.name)?;
+        let outcome = act(self)?;
+        let told_after = self.told(&head.name)?;
+        let difference =
+            TOLD.iter().zip(told_before.iter().zip(&told_after)).find(|(_, (one, two))| one != two);
+        match difference {
+            None => Ok(outcome),
             Some((path, (before, after))) => {
                 let at = before.bytes().zip(after.bytes()).take_while(|(one, two)| one == two);
                 let at = at.count().saturating_sub(40);
