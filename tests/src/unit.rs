@@ -22,7 +22,8 @@ pub fn joined(
     let invited = administrator.send(&Method::POST, "/api/v1/invitations", Some(&asked));
     assert_eq!(invited.status, 201, "{}", invited.text);
     let code = invited.json()["code"].as_str().expect("a code").to_owned();
-    let form = [("code", code.as_str()), ("username", username), ("display_name", "Mới")];
+    let display_name = format!("Mới {username}");
+    let form = [("code", &code[..]), ("username", username), ("display_name", &display_name)];
     let sheet = Resident::at(&hotline.triage).post_form("/moi", &form);
     assert_eq!(sheet.status, 200);
     let shown = codes(&sheet.text);

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::chance::Chance;
+use crate::copied;
 
 /// Crockford's base 32: no I, L, O or U, so that it survives a phone line.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -94,7 +95,7 @@ impl FromStr for CaseNumber {
     type Err = MalformedNumber;
 
     fn from_str(text: &str) -> Result<Self, MalformedNumber> {
-        let letters: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'-' | b' ')).collect();
+        let letters = copied::letters(text).into_bytes();
         if letters.len() != 8 {
             return Err(MalformedNumber);
         }

@@ -10,6 +10,7 @@ pub mod chance;
 pub mod class;
 pub mod clock;
 pub mod codes;
+pub mod copied;
 pub mod deadline;
 pub mod directory;
 pub mod fold;

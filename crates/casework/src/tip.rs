@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::Outcome;
 use crate::category::{Categories, Category};
+use crate::copied::says_something;
 
 /// The most bytes (UTF-8) that a text may have: a tip, a reply, a question, a note.
 pub const TEXT_LIMIT: usize = 64 * 1024;
@@ -65,7 +66,7 @@ impl Draft {
     }
 }
 
-/// Whether a text can be taken: not blank, at most [`TEXT_LIMIT`] bytes.
+/// Whether a text can be taken: it says something, and has at most [`TEXT_LIMIT`] bytes.
 ///
 /// # Errors
 /// [`Fault::TextEmpty`] or [`Fault::TextTooLong`].
@@ -73,7 +74,7 @@ pub fn check_text(text: &str) -> Result<(), Fault> {
     if text.len() > TEXT_LIMIT {
         return Err(Fault::TextTooLong);
     }
-    if text.trim().is_empty() {
+    if !says_something(text) {
         return Err(Fault::TextEmpty);
     }
     Ok(())

@@ -5,6 +5,8 @@ use std::fmt;
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::copied;
+
 mod damm;
 
 /// Digits of a token, the check digit among them.
@@ -20,9 +22,9 @@ pub struct CaseToken(SecretString);
 /// What was typed cannot be a token as it stands.
 #[derive(Debug, thiserror::Error)]
 pub enum MalformedToken {
-    /// Not 25 digits.
-    #[error("a case token has 25 digits")]
-    Length,
+    /// Not 25 digits, but so many.
+    #[error("a case token has 25 digits, and not {0}")]
+    Digits(usize),
     /// 25 digits, but the check digit does not agree: one was mistyped, or two were swapped.
     #[error("the digits of the case token do not agree with its check digit")]
     Check(Mistyped),
@@ -58,22 +60,16 @@ impl CaseToken {
         Self(SecretString::from(digits))
     }
 
-    /// Accepts what a person types: spaces, dashes, dots, full-width digits.
+    /// Accepts what a person copies from paper ([`copied::digits`]).
     ///
     /// # Errors
     /// [`MalformedToken`] when it is not 25 digits, or when the check digit does not agree.
     pub fn parse(text: &str) -> Result<Self, MalformedToken> {
-        let mut digits = String::with_capacity(TOKEN_DIGITS);
-        for letter in text.chars().filter(|letter| !is_filler(*letter)) {
-            if digits.len() == TOKEN_DIGITS {
-                digits.zeroize();
-                return Err(MalformedToken::Length);
-            }
-            digits.push(digit_of(letter).ok_or(MalformedToken::Length)?);
-        }
+        let mut digits = copied::digits(text);
         if digits.len() != TOKEN_DIGITS {
+            let count = digits.len();
             digits.zeroize();
-            return Err(MalformedToken::Length);
+            return Err(MalformedToken::Digits(count));
         }
         if damm::agrees(digits.bytes().map(|byte| byte - b'0')) {
             Ok(Self(SecretString::from(digits)))
@@ -137,23 +133,6 @@ fn correction(mut digits: Vec<u8>, slip: Slip) -> Option<Correction> {
     });
     digits.zeroize();
     token
-}
-
-/// What a person may put between digits.
-fn is_filler(letter: char) -> bool {
-    letter.is_whitespace()
-        || letter == '.'
-        || letter == '\u{200b}'
-        || ('\u{2010}'..='\u{2015}').contains(&letter)
-        || letter == '-'
-}
-
-fn digit_of(letter: char) -> Option<char> {
-    match letter {
-        '0'..='9' => Some(letter),
-        '０'..='９' => char::from_digit(u32::from(letter) - u32::from('０'), 10),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

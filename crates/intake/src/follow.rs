@@ -84,8 +84,8 @@ impl Desk {
     pub async fn follow_typed(&self, typed: &str) -> Result<Found, Refusal> {
         match CaseToken::parse(typed) {
             Ok(token) => Ok(Found { case: self.follow(&token).await?, token, slip: None }),
-            Err(MalformedToken::Length) => Err(Refusal::MalformedToken),
             Err(MalformedToken::Check(mistyped)) => self.mend(&mistyped).await,
+            Err(short_or_long) => Err(short_or_long.into()),
         }
     }
 
@@ -94,7 +94,7 @@ impl Desk {
     /// # Errors
     /// [`Refusal::NoCase`] when there is none.
     pub async fn holder_of(&self, typed: &str) -> Result<String, Refusal> {
-        let token = CaseToken::parse(typed).map_err(|_| Refusal::MalformedToken)?;
+        let token = CaseToken::parse(typed)?;
         let found = self.follow_sealed(self.writer(&token).lookup()).await?;
         let directory = self.directory();
         let holder = directory.units.iter().find(|unit| unit.id == found.case.unit.0);

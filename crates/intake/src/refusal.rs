@@ -3,9 +3,11 @@
 
 use casework::directory::NoRoute;
 use casework::tip::Fault;
+use casework::token::{MalformedToken, TOKEN_DIGITS};
 use sealing::sealed::SealFailed;
 use storage::error::StoreError;
 use webkit::problem::Problem;
+use webkit::words::Words;
 
 /// A reason that the writer can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub enum Refusal {
     SealAgain,
     /// Not a case token.
     MalformedToken,
+    /// Not a case token, which has 25 digits: it has so many.
+    TokenDigits(usize),
     /// No case under this token.
     NoCase,
     /// An officer has accepted the case, so it stands.
@@ -85,7 +89,7 @@ impl Refusal {
                 "seal-again",
                 "The case has another key now, or the id is taken: seal again.",
             ),
-            Self::MalformedToken => {
+            Self::MalformedToken | Self::TokenDigits(_) => {
                 Problem::new(400, "malformed-token", "This is not a case token.")
             }
             Self::NoCase => Problem::new(404, "no-case", "There is no case under this token."),
@@ -107,13 +111,35 @@ impl Refusal {
     /// The key of the sentence that people are told.
     #[must_use]
     pub fn words(self) -> String {
-        format!("refusal-{}", self.problem().kind)
+        match self {
+            Self::TokenDigits(count) if count > TOKEN_DIGITS => "refusal-token-over".to_owned(),
+            Self::TokenDigits(_) => "refusal-token-short".to_owned(),
+            _ => format!("refusal-{}", self.problem().kind),
+        }
+    }
+
+    /// The sentence that people are told.
+    #[must_use]
+    pub fn said(self, words: &Words) -> String {
+        match self {
+            Self::TokenDigits(count) => words.fill(&self.words(), "count", &count.to_string()),
+            _ => words.say(&self.words()),
+        }
     }
 }
 
 impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
         Self::Words(fault)
+    }
+}
+
+impl From<MalformedToken> for Refusal {
+    fn from(typed: MalformedToken) -> Self {
+        match typed {
+            MalformedToken::Digits(count) => Self::TokenDigits(count),
+            MalformedToken::Check(_) => Self::MalformedToken,
+        }
     }
 }
 

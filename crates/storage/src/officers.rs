@@ -1,5 +1,6 @@
 //! Officers' accounts. No password, no verifier: an identity that only the right password opens.
 
+use casework::copied;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use casework::role::Role;
 use sea_orm::sea_query::Expr;
@@ -36,11 +37,12 @@ pub struct Officer {
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
-    /// The active officer of this name.
+    /// The active officer of this name, as a person copies it ([`copied::username`]).
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn officer_named(&self, username: &str) -> Result<Option<Officer>> {
+        let username = copied::username(username);
         let rows = officer::Entity::find().filter(officer::Column::Username.eq(username));
         Ok(self.officers_of(rows).await?.pop())
     }

@@ -4,6 +4,7 @@ pub mod http;
 pub mod page;
 
 use casework::clock::Day;
+use casework::copied::says_something;
 use casework::ids::UnitId;
 use casework::referral::AgreementKind;
 use casework::tip::{Fault, SHORT_LIMIT};
@@ -81,7 +82,7 @@ impl Station {
         entered: &Entered<'_>,
     ) -> Result<i64, Refusal> {
         let (title, scope) = (entered.title.trim(), entered.scope.trim());
-        if title.is_empty() {
+        if !says_something(title) {
             return Err(Fault::TextEmpty.into());
         }
         if [title, scope].iter().any(|it| it.chars().count() > SHORT_LIMIT) {

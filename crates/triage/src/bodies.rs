@@ -4,6 +4,7 @@ pub mod http;
 pub mod page;
 
 use casework::clock::Day;
+use casework::copied::says_something;
 use casework::ids::BodyId;
 use storage::audit::{Act, Entry};
 use storage::bodies::SupportBody;
@@ -61,7 +62,7 @@ impl Station {
     /// [`Refusal::BadBody`].
     pub async fn add_body(&self, may: &May<LeadUnit>, new: &NewBody) -> Result<BodyId, Refusal> {
         let name = new.name.trim();
-        let fits = (1..=NAME_LIMIT).contains(&name.chars().count());
+        let fits = says_something(name) && name.chars().count() <= NAME_LIMIT;
         let (from, to) = new.days(self.clock.today()).ok_or(Refusal::BadBody)?;
         let kind = self.kinds.get(&new.kind).filter(|_| fits).ok_or(Refusal::BadBody)?;
         let body = SupportBody {

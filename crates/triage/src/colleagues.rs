@@ -221,7 +221,7 @@ impl ResetShown {
 
 /// An officer of one's own unit, oneself included.
 pub(crate) async fn colleague(tx: &Tx, who: &SignedIn, username: &str) -> Result<Officer, Refusal> {
-    let found = tx.read().officer_named(username.trim()).await?;
+    let found = tx.read().officer_named(username).await?;
     found.filter(|it| it.unit == who.unit.id).ok_or(Refusal::NoColleague)
 }
 

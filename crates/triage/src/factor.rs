@@ -5,6 +5,7 @@ pub mod qr;
 mod wrong_codes;
 
 use casework::clock::Moment;
+use casework::copied;
 use casework::role::Role;
 use sealing::keys::{Identity, Recipient};
 use sealing::sealed::seal;
@@ -77,7 +78,7 @@ impl Station {
     ) -> Result<(), Refusal> {
         let factor = self.store.read().factor(officer.id).await?;
         let Some(factor) = factor.filter(|it| it.confirmed || it.lost) else { return Ok(()) };
-        if code.trim().is_empty() {
+        if copied::letters(code).is_empty() {
             return Err(AccountRefusal::CodeNeeded.into());
         }
         let used = match read(code) {
@@ -112,10 +113,7 @@ impl Station {
         factor: &Factor,
         code: &str,
     ) -> Result<(), Refusal> {
-        let digits = digits_of(code);
-        if digits.len() != DIGITS {
-            return Err(AccountRefusal::WrongCode.into());
-        }
+        let digits = digits_of(code)?;
         let secret = secret_of(factor, identity)?;
         let _turn = self.codes.queue(officer.salt).turn().await?;
         let before = self.count_as_wrong(officer).await?;
@@ -184,7 +182,7 @@ impl Station {
             return Err(Refusal::NotFound);
         }
         let now = self.clock.now();
-        let step = step_of(&secret_of(&factor, &may.who.identity)?, &digits_of(code), now)?;
+        let step = step_of(&secret_of(&factor, &may.who.identity)?, &digits_of(code)?, now)?;
         let tx = self.store.begin().await?;
         tx.record(self.entry(Some(officer.id), Act::FactorSet, officer.unit, "")).await?;
         if !tx.use_step(officer.id, step, latest_step(now)).await? {
@@ -260,9 +258,10 @@ fn enrolment(officer: &Officer, secret: &Secret) -> Enrolment {
     Enrolment { secret, uri }
 }
 
-/// The digits of what was typed as a code.
-fn digits_of(code: &str) -> String {
-    code.chars().filter(char::is_ascii_digit).collect()
+/// The digits of what was copied as a one-time code.
+fn digits_of(code: &str) -> Result<String, AccountRefusal> {
+    let digits = copied::digits(code);
+    if digits.len() == DIGITS { Ok(digits) } else { Err(AccountRefusal::CodeDigits(digits.len())) }
 }
 
 /// The last step whose code is right at this moment.

@@ -5,6 +5,7 @@ pub mod http;
 
 use casework::case::acts::CaseAct;
 use casework::clock::Day;
+use casework::copied::says_something;
 use casework::ids::OfficerId;
 use casework::tip::{Held, SHORT_LIMIT};
 use sealing::frame::Purpose;
@@ -59,7 +60,7 @@ impl Station {
     ) -> Result<(), Refusal> {
         let opened = self.opened_for(may, case, CaseAct::AskHold).await?;
         let document = new.document.trim();
-        if document.is_empty() || document.chars().count() > SHORT_LIMIT {
+        if !says_something(document) || document.chars().count() > SHORT_LIMIT {
             return Err(NoHold::Document.into());
         }
         let (today, until) = (self.clock.today(), Day::parse(new.until).ok_or(NoHold::Until)?);

@@ -1,14 +1,16 @@
 //! Joining by invitation. A unit's first head makes its keys, and gets the recovery sheet once.
 
 pub mod http;
+mod names;
 
+use casework::copied;
 use casework::directory::KeyKind;
 use casework::ids::{OfficerId, UnitId, UnitKeyId};
 use casework::role::Role;
 use sealing::keys::Identity;
 use sealing::password::generate;
 use sealing::sealed::{Sealed, seal};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use storage::audit::{Act, Entry};
 use storage::error::StoreError;
@@ -17,6 +19,7 @@ use storage::officers::Officer;
 use storage::store::Tx;
 use storage::units::UnitKey;
 
+use crate::joining::names::{display_name, is_username, tells_apart};
 use crate::keys::short_code;
 use crate::refusal::Refusal;
 use crate::signing::frame_of;
@@ -50,7 +53,7 @@ pub struct Newcomer {
 }
 
 impl Station {
-    /// Makes an invitation to a unit: a code of 128 random bits, kept only as its digest.
+    /// Makes an invitation to a unit: a code of nine syllables ([`generate`]), kept only as its digest.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -69,7 +72,7 @@ impl Station {
         if found.is_none_or(|it| it.merged.is_some()) {
             return Err(Refusal::UnknownCode);
         }
-        let code = format!("{:032x}", u128::from_be_bytes(self.chance.bytes()));
+        let code = generate(&mut self.chance.clone()).expose_secret().to_owned();
         let tx = self.store.begin().await?;
         tx.invite(&Invitation {
             id: self.chance.id(),
@@ -131,30 +134,29 @@ impl Station {
         let role = newcomer.roles.first().map_or("", |role| role.name());
         let account = self.account(unit, newcomer).await?;
         let tx = self.store.begin().await?;
+        tx.record(self.entry(Some(account.officer.id), Act::Joined, unit, role)).await?;
         add(&tx, &account.officer).await?;
         let keys = tx.read().unit_keys(unit).await?;
         for given in handed {
             let key = keys.iter().find(|it| it.kind == given.kind).ok_or(Refusal::Internal)?;
             self.share(&tx, key.id, &given.identity, &account.officer).await?;
         }
-        tx.record(self.entry(Some(account.officer.id), Act::Joined, unit, role)).await?;
         tx.commit().await?;
         Ok(account.password)
     }
 
     async fn account(&self, unit: UnitId, newcomer: Newcomer) -> Result<Account, Refusal> {
-        let username = newcomer.username.trim().to_ascii_lowercase();
+        let username = copied::username(&newcomer.username);
         if !is_username(&username) {
             return Err(Refusal::BadUsername);
         }
         let identity = Identity::generate(&mut self.chance.clone());
         let id = OfficerId::draw(&self.chance);
-        let display_name = newcomer.display_name.trim();
-        let display_name = if display_name.is_empty() { &username } else { display_name };
+        let display_name = display_name(&newcomer.display_name, &username);
         let mut officer = Officer {
             id,
             unit,
-            display_name: display_name.chars().take(60).collect(),
+            display_name,
             username,
             salt: [0; 16],
             identity: Sealed::from_bytes(Vec::new()),
@@ -215,22 +217,22 @@ struct Account {
     password: SecretString,
 }
 
+/// Adds an officer whose names nobody else has; the chain holds others off meanwhile.
 async fn add(tx: &Tx, officer: &Officer) -> Result<(), Refusal> {
+    let colleagues = tx.read().officers_of_unit(officer.unit).await?;
+    let role = officer.roles.first().copied();
+    let own = officer.display_name == officer.username;
+    if !own && !tells_apart(&officer.display_name, role, &colleagues) {
+        return Err(Refusal::BadDisplayName);
+    }
     match tx.add_officer(officer).await {
         Err(StoreError::Conflict(_)) => Err(Refusal::BadUsername),
         other => Ok(other?),
     }
 }
 
-fn is_username(text: &str) -> bool {
-    let allowed = |byte: u8| {
-        byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-')
-    };
-    (3..=32).contains(&text.len()) && text.bytes().all(allowed)
-}
-
 fn digest_of(code: &str) -> [u8; 32] {
-    Sha256::digest(code.trim().to_ascii_lowercase()).into()
+    Sha256::digest(copied::letters(code)).into()
 }
 
 #[cfg(test)]

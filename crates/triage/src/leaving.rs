@@ -65,7 +65,7 @@ impl Station {
     pub async fn end_account(&self, may: &May<LeadUnit>, username: &str) -> Result<Left, Refusal> {
         may.who.key(KeyKind::Desk)?;
         let read = self.store.read();
-        let handled = match read.officer_named(username.trim()).await? {
+        let handled = match read.officer_named(username).await? {
             Some(leaver) => read.handled_by(leaver.id).await?,
             None => Vec::new(),
         };

@@ -1,5 +1,7 @@
 //! Random bits as letters that survive a phone line: Crockford's base 32 in groups of four.
 
+use casework::copied;
+
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// The first `count` × 5 bits of `bytes`, as `7K4M-2Q0Z-…`.
@@ -17,12 +19,13 @@ pub(crate) fn spell(bytes: &[u8], count: usize) -> String {
     text
 }
 
-/// What was typed, as [`spell`] writes it but for the dashes: I and L are 1, O is 0.
+/// What was copied, as [`spell`] writes it but for the dashes: I and L are 1, O is 0.
 #[must_use]
 pub(crate) fn read(typed: &str) -> String {
-    let letters = typed.chars().filter(|letter| !letter.is_whitespace() && *letter != '-');
+    let letters = copied::letters(typed).to_uppercase();
     letters
-        .map(|letter| match letter.to_ascii_uppercase() {
+        .chars()
+        .map(|letter| match letter {
             'I' | 'L' => '1',
             'O' => '0',
             other => other,

@@ -3,6 +3,7 @@
 pub mod http;
 pub mod page;
 
+use casework::copied;
 use casework::directory::KeyKind;
 use casework::role::Role;
 use sealing::keys::Identity;
@@ -63,7 +64,7 @@ impl Station {
     /// [`AccountRefusal::WrongSheet`], whether the name or the key is wrong;
     /// [`AccountRefusal::ResetByCommand`] with a right key.
     pub async fn recover(&self, username: &str, sheet: &str) -> Result<Mended, Refusal> {
-        let username = username.trim();
+        let username = &copied::username(username);
         let slowed = format!("phuc-hoi {}", username.chars().take(64).collect::<String>());
         tokio::time::sleep(self.backoff.try_now(&slowed, self.clock.now())).await;
         let read = self.store.read();
@@ -106,7 +107,7 @@ impl Station {
     /// # Errors
     /// [`Refusal::NoColleague`] when there is no officer of this name.
     pub async fn reset_by_command(&self, username: &str) -> Result<Mended, Refusal> {
-        let officer = self.store.read().officer_named(username.trim()).await?;
+        let officer = self.store.read().officer_named(username).await?;
         let officer = officer.ok_or(Refusal::NoColleague)?;
         self.mend(officer, &[], Act::ResetByCommand, ResetBy::Command).await
     }

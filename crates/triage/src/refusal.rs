@@ -7,6 +7,7 @@ use casework::tip::Fault;
 use sealing::sealed::{SealFailed, Unopened};
 use storage::error::StoreError;
 use webkit::problem::Problem;
+use webkit::words::Words;
 
 pub use referral::NoReferral;
 
@@ -49,6 +50,8 @@ pub enum Refusal {
     NoInvitation,
     /// The username is taken or not of the form that names have.
     BadUsername,
+    /// A display name that could be taken for somebody else's, or for an office.
+    BadDisplayName,
     /// Another unit leads the case.
     NotLead,
     /// The case cannot be handed to that unit.
@@ -140,6 +143,11 @@ impl Refusal {
                 "bad-username",
                 "A username has 3 to 32 letters a-z, digits, dots or dashes, and is not taken.",
             ),
+            Self::BadDisplayName => Problem::new(
+                422,
+                "bad-display-name",
+                "A display name is in Latin letters, no title, and not a colleague's.",
+            ),
             Self::NotLead => {
                 Problem::new(409, "not-lead", "Another unit leads this case; only it can do this.")
             }
@@ -184,10 +192,16 @@ impl Refusal {
         }
     }
 
-    /// The key of the sentence that people are told.
+    /// The sentence that people are told.
     #[must_use]
-    pub fn words(self) -> String {
-        format!("officer-refusal-{}", self.problem().kind)
+    pub fn said(self, words: &Words) -> String {
+        let key = format!("officer-refusal-{}", self.problem().kind);
+        match self {
+            Self::Account(AccountRefusal::CodeDigits(count)) => {
+                words.fill(&key, "count", &count.to_string())
+            }
+            _ => words.say(&key),
+        }
     }
 }
 

@@ -110,7 +110,7 @@ impl Pages {
             categories: &self.station.categories,
             who: None,
             place: "",
-            error: refused.map(|refused| self.site.words.say(&refused.words())),
+            error: refused.map(|refused| refused.said(&self.site.words)),
         }
     }
 

@@ -6,6 +6,7 @@ pub mod http;
 pub(crate) mod turns;
 
 use casework::clock::Moment;
+use casework::copied;
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::Identity;
 use sealing::sealed::seal;
@@ -48,6 +49,7 @@ impl Station {
         if username.len() > LONGEST_NAME {
             return Err(Refusal::WrongPassword);
         }
+        let username = &copied::username(username);
         let now = self.clock.now();
         // Counted before the outcome is known, so that tries side by side wait as well.
         tokio::time::sleep(self.backoff.try_now(username, now)).await;

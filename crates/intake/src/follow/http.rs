@@ -178,7 +178,7 @@ pub async fn add_message(
 
 /// A program's token is taken as it is or not at all; only the page mends.
 pub(crate) fn token_of(text: Option<&str>) -> Result<CaseToken, Refusal> {
-    CaseToken::parse(text.unwrap_or_default()).map_err(|_| Refusal::MalformedToken)
+    Ok(CaseToken::parse(text.unwrap_or_default())?)
 }
 
 impl CaseResponse {

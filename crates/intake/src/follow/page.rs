@@ -137,7 +137,7 @@ async fn past_the_holder(
 }
 
 async fn send_reply(desk: &Desk, token: &str, text: &str, once: &str) -> Result<(), Refusal> {
-    let token = CaseToken::parse(token).map_err(|_| Refusal::MalformedToken)?;
+    let token = CaseToken::parse(token)?;
     let once = Once::parse(once).map_err(|_| Refusal::Once)?;
     desk.reply(&token, text, &once).await
 }
@@ -184,7 +184,7 @@ fn ask_page_with(
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
     let status = refused.map_or(200, |refused| refused.problem().status);
-    let error = refused.map(|refused| spoken.words().say(&refused.words()));
+    let error = refused.map(|refused| refused.said(spoken.words()));
     let html = AskPage { s: spoken.shell_at("follow-short", PATH), typed, carried, error }.render();
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }
@@ -203,7 +203,7 @@ fn case_page(
         steps: steps(found.case.state, |key| words.say(key)),
         mended: found.slip.map(|slip| mended(slip, spoken)),
         notice: reply.sent.then(|| words.say("reply-sent")),
-        error: reply.refused.map(|refused| words.say(&refused.words())),
+        error: reply.refused.map(|refused| refused.said(words)),
         typed: reply.typed,
         once: desk.once_for(reply.once),
     };

@@ -9,7 +9,6 @@ use webkit::problem::Problem;
 
 use crate::desk::Desk;
 use crate::follow::page::{PATH, ask_page, refused_page};
-use crate::refusal::Refusal;
 use crate::shell::{Filled, Shell, Spoken, Switch};
 
 #[derive(Template)]
@@ -36,7 +35,7 @@ pub async fn take_back(
     let typed = form.0.get("token");
     let done = match CaseToken::parse(typed) {
         Ok(token) => desk.withdraw(desk.writer(&token).lookup()).await,
-        Err(_) => Err(Refusal::MalformedToken),
+        Err(not_one) => Err(not_one.into()),
     };
     match done {
         Ok(()) => {

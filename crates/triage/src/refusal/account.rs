@@ -27,6 +27,8 @@ pub enum AccountRefusal {
     CodeNeeded,
     /// The one-time or recovery code is wrong.
     WrongCode,
+    /// A one-time code has six digits; what was typed has so many.
+    CodeDigits(usize),
     /// The one-time code was used before.
     ReplayedCode,
     /// The time of the one-time code is over: a clock is wrong.
@@ -87,6 +89,9 @@ impl AccountRefusal {
             ),
             Self::CodeNeeded => {
                 Problem::new(401, "code-needed", "This account also asks for a one-time code.")
+            }
+            Self::CodeDigits(_) => {
+                Problem::new(401, "code-digits", "A one-time code has 6 digits.")
             }
             Self::WrongCode => Problem::new(401, "wrong-code", "The one-time code is wrong."),
             Self::ReplayedCode => Problem::new(

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use casework::copied;
 use sealing::keys::Identity;
 use sealing::password::PasswordSecret;
 use sealing::sealed::Unopened;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use storage::officers::Officer;
 use storage::wrong_tries::WrongTry;
 
@@ -125,7 +126,8 @@ async fn hash(
     salt: [u8; 16],
 ) -> Result<Identity, Refusal> {
     let hashed = tokio::task::spawn_blocking(move || {
-        let key = secret.key(&password, &salt);
+        let copied = copied::password(password.expose_secret()).collect::<String>();
+        let key = secret.key(&SecretString::from(copied), &salt);
         drop(turn);
         key
     });
