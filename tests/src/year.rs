@@ -20,6 +20,7 @@ pub mod model;
 mod officers;
 mod registers;
 pub mod run;
+mod shorter;
 mod silence;
 mod time;
 mod units;

@@ -9,6 +9,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use proptest_state_machine::ReferenceStateMachine;
 
 use crate::year::act::{Act, any_act};
+use crate::year::shorter::shortest;
 use crate::year::walk::{Walk, Went};
 
 /// After how many acts everything is looked at.
@@ -82,28 +83,22 @@ pub fn walk_of_seed(seed: u64, acts: usize, on_postgres: bool, tries: u32) -> Re
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let drawn = Year::sequential_strategy(acts..=acts).new_tree(&mut runner);
-    let mut drawn = drawn.map_err(|why| why.to_string())?;
-    let ((), acts, counter) = drawn.current();
-    let Err(wrong) = walk(&acts, on_postgres, counter.as_deref()) else { return Ok(()) };
-    let reached = counter.map_or(acts.len(), |it| it.load(Ordering::SeqCst));
-    let mut shortest = (acts[..reached].to_vec(), wrong);
-    let (mut further, mut tries) = (drawn.simplify(), tries);
-    while further && tries > 0 {
-        let ((), acts, counter) = drawn.current();
-        further = match walk(&acts, on_postgres, counter.as_deref()) {
-            Ok(_) => drawn.complicate(),
-            Err(wrong) => {
-                shortest = (acts, wrong);
-                drawn.simplify()
-            }
-        };
-        tries -= 1;
-    }
-    let (acts, wrong) = shortest;
+    let drawn = drawn.map_err(|why| why.to_string())?;
+    let ((), acts, _) = drawn.current();
+    let Some((reached, told)) = wrong_in(&acts, on_postgres) else { return Ok(()) };
+    let walked = |acts: &[Act]| wrong_in(acts, on_postgres);
+    let (acts, wrong) = shortest(&acts[..reached], told, tries, walked);
     let (database, line) = (DATABASES[usize::from(on_postgres)], line_of(&acts, on_postgres));
     Err(format!(
         "seed {seed} on {database}: {wrong}\n  to be kept in tests/year-regressions.txt:\n{line}"
     ))
+}
+
+/// What goes wrong in these acts, and after how many of them.
+fn wrong_in(acts: &[Act], on_postgres: bool) -> Option<(usize, String)> {
+    let seen = AtomicUsize::new(0);
+    let wrong = walk(acts, on_postgres, Some(&seen)).err()?;
+    Some((seen.into_inner(), wrong))
 }
 
 /// A line of the file of sequences that once went wrong.
