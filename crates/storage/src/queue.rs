@@ -27,7 +27,8 @@ pub enum View {
     Of(OfficerId),
     /// Those that nobody handles among them.
     Unassigned,
-    /// Those in which the writer spoke last among them.
+    /// Those in which the writer spoke last, closed and set aside ones too: nothing that a writer
+    /// says goes unseen.
     Answered,
     /// What was set aside and is not closed.
     Aside,
@@ -111,7 +112,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`].
     pub async fn answered(&self, cases: &[CaseId]) -> Result<Vec<CaseId>> {
-        let spoken = [Purpose::Reply.name(), Purpose::Message.name()];
+        let spoken = [Purpose::Reply, Purpose::Message, Purpose::Ending].map(Purpose::name);
         let rows: Vec<(i64, String, i32)> = envelope::Entity::find()
             .select_only()
             .column(envelope::Column::CaseId)
@@ -130,7 +131,10 @@ impl<C: ConnectionTrait> Read<'_, C> {
             let mut of_case = rows.iter().filter(move |row| row.0 == case.0);
             of_case.find(|row| row.1 == purpose.name()).map(|row| row.2)
         };
-        let answered = |case: &CaseId| last(*case, Purpose::Reply) > last(*case, Purpose::Message);
+        let answered = |case: &CaseId| {
+            let unit = [Purpose::Message, Purpose::Ending].map(|purpose| last(*case, purpose));
+            last(*case, Purpose::Reply) > unit.into_iter().max().flatten()
+        };
         Ok(cases.iter().copied().filter(answered).collect())
     }
 
@@ -190,10 +194,10 @@ impl<C: ConnectionTrait> Read<'_, C> {
 
 /// Goes by the replies, of which there are few, and not by the cases.
 const REPLIED: &str = "id IN (SELECT case_id FROM envelope WHERE purpose = 'reply')";
-/// The writer's last reply comes after the officers' last message.
+/// The writer's last reply comes after the officers' last message, and after the case was closed.
 const SPOKE_LAST: &str = "(SELECT MAX(r.turn) FROM envelope r WHERE r.case_id = cases.id \
      AND r.purpose = 'reply' AND r.era = cases.era) > COALESCE((SELECT MAX(m.turn) \
-     FROM envelope m WHERE m.case_id = cases.id AND m.purpose = 'message' \
+     FROM envelope m WHERE m.case_id = cases.id AND m.purpose IN ('message', 'ending') \
      AND m.era = cases.era), 0)";
 
 impl Filter {
@@ -272,7 +276,7 @@ fn of_view(view: View) -> Condition {
         View::Open => waiting(),
         View::Of(officer) => waiting().add(cases::Column::HandlerId.eq(officer.0)),
         View::Unassigned => waiting().add(Expr::cust("handler_id IS NULL")),
-        View::Answered => waiting().add(Expr::cust(REPLIED)).add(Expr::cust(SPOKE_LAST)),
+        View::Answered => Condition::all().add(Expr::cust(REPLIED)).add(Expr::cust(SPOKE_LAST)),
         View::Aside => open().add(Expr::cust("set_aside")),
         View::Closed => Condition::all().add(Expr::cust("state = 'closed'")),
     }
