@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::json;
 use system::cases::taken;
 use system::hotline::Hotline;
-use system::people::{Officer, Resident, Visitor};
+use system::people::{Answer, Officer, Resident, Visitor};
 use system::unit::codes;
 
 /// Says nothing: characters that nobody sees, and punctuation.
@@ -182,15 +182,23 @@ fn nobody_joins_under_the_name_of_a_colleague_an_unseen_one_or_a_title() {
     let asked = json!({"unit": "19249", "role": "duty_officer"});
     let invited = administrator.send(&Method::POST, "/api/v1/invitations", Some(&asked));
     let invitation = invited.json()["code"].as_str().expect("a code").to_owned();
-    let joins = |display_name: &str| {
+    let joins_as = |username: &str, display_name: &str| {
         let form =
-            [("code", invitation.as_str()), ("username", "moi.1"), ("display_name", display_name)];
+            [("code", invitation.as_str()), ("username", username), ("display_name", display_name)];
         Resident::at(&hotline.triage).post_form("/moi", &form)
     };
-    for name in ["N.V.A", "n v a", "N.V.\u{200b}A", "N.V.А", "Trưởng công an", "TRUC.19249"] {
-        let refused = joins(name);
+    let joins = |display_name: &str| joins_as("moi.1", display_name);
+    let refuses = |name: &str, refused: Answer| {
         assert_eq!(refused.status, 422, "{name}");
         assert!(alert(&refused.text).contains("dễ nhầm"), "{name}: {}", alert(&refused.text));
+    };
+    for name in ["N.V.A", "n v a", "N.V.\u{200b}A", "N.V.А", "Trưởng công an", "TRUC.19249"] {
+        refuses(name, joins(name));
+    }
+    // A user name stands for an empty name, and beside a name of its own on the unit's page.
+    for username in ["n.v.a", "nva", "truc19249", "truong-cong-an"] {
+        refuses(username, joins_as(username, ""));
+        refuses(username, joins_as(username, "Lê Văn Lạ"));
     }
     // The invitation is there still; a name that nobody sees is none, and the user name stands for it.
     let sheet = joins("\u{200b}\u{2800}");

@@ -221,8 +221,8 @@ struct Account {
 async fn add(tx: &Tx, officer: &Officer) -> Result<(), Refusal> {
     let colleagues = tx.read().officers_of_unit(officer.unit).await?;
     let role = officer.roles.first().copied();
-    let own = officer.display_name == officer.username;
-    if !own && !tells_apart(&officer.display_name, role, &colleagues) {
+    let names = [&officer.display_name, &officer.username];
+    if !names.into_iter().all(|name| tells_apart(name, role, &colleagues)) {
         return Err(Refusal::BadDisplayName);
     }
     match tx.add_officer(officer).await {
