@@ -135,7 +135,7 @@ fn a_commune_is_found_by_any_name_it_had() {
     let resident = Resident::of(&hotline);
     for typed in ["loc thuy", "Lộc Thuỷ", "xa Loc Thuy cu", "LỆ THỦY"] {
         let page = resident.post_form("/bao-tin", &[("q", typed)]).text;
-        let found = page.split_once("Tìm thấy").expect("a heading").1;
+        let found = page.split_once("Kết quả").expect("a heading").1;
         let found = found.split_once("Các nơi đang nhận tin").expect("a heading").0;
         assert!(found.contains("value=\"19249\""), "{typed}");
     }

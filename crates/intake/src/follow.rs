@@ -25,14 +25,53 @@ pub struct Followed {
     pub state: State,
     /// How it ended, if it did.
     pub outcome: Option<Outcome>,
-    /// What officers wrote, and on which day, in order.
-    pub messages: Vec<(Day, String)>,
-    /// The days on which the writer replied.
-    pub answered: Vec<Day>,
+    /// What was said since the tip, in order.
+    pub turns: Vec<Turn>,
     /// Whether the writer took it back.
     pub withdrawn: bool,
     /// Whether a legal hold keeps it from being taken back (rule K2).
     pub held: bool,
+}
+
+/// One turn of what was said.
+pub enum Turn {
+    /// What officers wrote on this day.
+    Unit(Day, String),
+    /// The writer replied on this day, perhaps several times; the words open for the unit alone.
+    Writer(Day),
+}
+
+impl Followed {
+    /// What officers wrote, and on which day, in order.
+    pub fn messages(&self) -> impl Iterator<Item = (Day, &str)> {
+        self.turns.iter().filter_map(|turn| match turn {
+            Turn::Unit(day, text) => Some((*day, text.as_str())),
+            Turn::Writer(_) => None,
+        })
+    }
+
+    /// The days on which the writer replied, each once.
+    #[must_use]
+    pub fn answered(&self) -> Vec<Day> {
+        let mut days: Vec<Day> = self.turns.iter().filter_map(Turn::of_writer).collect();
+        days.dedup();
+        days
+    }
+
+    /// Whether the writer spoke last.
+    #[must_use]
+    pub fn waits_for_the_unit(&self) -> bool {
+        self.turns.last().and_then(Turn::of_writer).is_some()
+    }
+}
+
+impl Turn {
+    fn of_writer(&self) -> Option<Day> {
+        match self {
+            Self::Writer(day) => Some(*day),
+            Self::Unit(..) => None,
+        }
+    }
 }
 
 /// A case found by a token that was perhaps mistyped.
@@ -193,8 +232,7 @@ fn followed(found: &FollowedSealed, writer: &WriterKeys) -> Followed {
     let mut shown = Followed {
         state: found.case.state,
         outcome: None,
-        messages: Vec::new(),
-        answered: Vec::new(),
+        turns: Vec::new(),
         withdrawn: found.case.withdrawn,
         held: false,
     };
@@ -202,14 +240,15 @@ fn followed(found: &FollowedSealed, writer: &WriterKeys) -> Followed {
         match envelope.purpose {
             Purpose::Message => {
                 let message: Option<OfficerMessage> = open(envelope, writer);
-                shown.messages.extend(message.map(|message| (envelope.day, message.text)));
+                shown.turns.extend(message.map(|it| Turn::Unit(envelope.day, it.text)));
             }
             Purpose::Ending if found.case.state == State::Closed => {
                 shown.outcome = open(envelope, writer).map(|ending: Ending| ending.outcome);
             }
-            Purpose::Reply if shown.answered.last() != Some(&envelope.day) => {
-                shown.answered.push(envelope.day);
-            }
+            Purpose::Reply => match shown.turns.last() {
+                Some(Turn::Writer(day)) if *day == envelope.day => {}
+                _ => shown.turns.push(Turn::Writer(envelope.day)),
+            },
             _ => {}
         }
     }

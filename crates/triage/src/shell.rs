@@ -139,6 +139,12 @@ impl Shell<'_> {
         self.w.say(key.as_ref())
     }
 
+    /// A case's state as officers say it, by its code.
+    pub(crate) fn state(&self, code: &str) -> String {
+        let own = format!("officer-state-{code}");
+        if self.w.has(&own) { self.w.say(&own) } else { self.w.say(&format!("state-{code}")) }
+    }
+
     /// The words under `key` with `name` filled in; a place's name goes on in small letters.
     pub(crate) fn fill(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
         self.w.fill(key, name, &within_sentence(value.as_ref()))

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, post};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use casework::case::{Outcome, State};
+use casework::clock::Day;
 use casework::ids::EnvelopeId;
 use casework::token::CaseToken;
 use sealing::frame::Purpose;
@@ -144,7 +145,7 @@ pub async fn show(
         return Ok(private_json(200, &SealedCaseResponse::of(&found, Some(at))));
     }
     let case = desk.follow(&token_of(asked.0.token.as_deref())?).await?;
-    Ok(private_json(200, &CaseResponse::of(case)))
+    Ok(private_json(200, &CaseResponse::of(&case)))
 }
 
 /// Takes a reply.
@@ -182,16 +183,14 @@ pub(crate) fn token_of(text: Option<&str>) -> Result<CaseToken, Refusal> {
 }
 
 impl CaseResponse {
-    fn of(case: Followed) -> Self {
-        let shown = |(day, text): (casework::clock::Day, String)| MessageShown {
-            day: day.to_string(),
-            text,
-        };
+    fn of(case: &Followed) -> Self {
+        let shown =
+            |(day, text): (Day, &str)| MessageShown { day: day.to_string(), text: text.to_owned() };
         Self {
             state: case.state,
             outcome: case.outcome,
-            messages: case.messages.into_iter().map(shown).collect(),
-            answered: case.answered.iter().map(ToString::to_string).collect(),
+            messages: case.messages().map(shown).collect(),
+            answered: case.answered().iter().map(ToString::to_string).collect(),
             withdrawn: case.withdrawn,
         }
     }

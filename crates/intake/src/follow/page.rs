@@ -11,7 +11,7 @@ use webkit::page;
 use webkit::problem::Problem;
 
 use crate::desk::Desk;
-use crate::follow::Found;
+use crate::follow::{Found, Turn};
 use crate::refusal::Refusal;
 use crate::report::page::about_the_receiver;
 use crate::shell::{Filled, Shell, Spoken, Switch};
@@ -39,13 +39,28 @@ struct CasePage<'a> {
     notice: Option<String>,
     error: Option<String>,
     typed: &'a str,
+    /// Whether the reply is about whoever holds the case.
+    concerns: bool,
     once: String,
+}
+
+impl CasePage<'_> {
+    /// The key of the sentence that says where the case stands.
+    fn means(&self) -> String {
+        let case = &self.found.case;
+        match (case.outcome, case.state) {
+            (Some(outcome), _) => format!("outcome-{}", outcome.name()),
+            (None, State::Question) if case.waits_for_the_unit() => "state-answered".to_owned(),
+            (None, state) => format!("state-{}-means", state.name()),
+        }
+    }
 }
 
 /// What the reply box holds and what happened to it.
 #[derive(Default)]
 struct ReplyBox<'a> {
     typed: &'a str,
+    concerns: bool,
     once: &'a str,
     sent: bool,
     refused: Option<Refusal>,
@@ -95,8 +110,9 @@ async fn show_case(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResp
     let typed = form.get("token");
     match desk.follow_typed(typed).await {
         Ok(found) => {
-            let reply =
-                ReplyBox { typed: form.get("text"), once: form.get("once"), ..ReplyBox::default() };
+            let (typed, once) = (form.get("text"), form.get("once"));
+            let concerns = form.get("concerns") == "yes";
+            let reply = ReplyBox { typed, concerns, once, ..ReplyBox::default() };
             case_page(desk, spoken, &found, &reply)
         }
         Err(refusal) => ask_page_for(spoken, form, refusal),
@@ -117,7 +133,12 @@ async fn take_reply(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpRes
             let sent = refused.is_none();
             let typed = if sent { "" } else { text };
             let once = if sent || refused == Some(Refusal::OtherWords) { "" } else { once };
-            case_page(desk, spoken, &found, &ReplyBox { typed, once, sent, refused })
+            case_page(
+                desk,
+                spoken,
+                &found,
+                &ReplyBox { typed, concerns: false, once, sent, refused },
+            )
         }
         Err(refusal) => ask_page_for(spoken, form, refused.unwrap_or(refusal)),
     }
@@ -172,7 +193,7 @@ pub(crate) fn ask_page(
 /// The question for the token of this form, with the reply that stood in it where the case could not
 /// be reached: then it is back in its box, and sent again it is the same reply.
 fn ask_page_for(spoken: &Spoken, form: &Form, refused: Refusal) -> Result<HttpResponse, Problem> {
-    let carried = ["text", "once"].map(|name| (name, form.get(name)));
+    let carried = ["text", "concerns", "once"].map(|name| (name, form.get(name)));
     let carried = if refused == Refusal::Unavailable { carried.into() } else { Vec::new() };
     ask_page_with(spoken, form.get("token"), carried, Some(refused))
 }
@@ -205,6 +226,7 @@ fn case_page(
         notice: reply.sent.then(|| words.say("reply-sent")),
         error: reply.refused.map(|refused| refused.said(words)),
         typed: reply.typed,
+        concerns: reply.concerns,
         once: desk.once_for(reply.once),
     };
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
@@ -222,14 +244,17 @@ fn mended(slip: Slip, spoken: &Spoken) -> String {
     spoken.words().fill(key, "place", &place)
 }
 
-/// The states in the order in which a case passes them, with `done` or `now`; "question" and
-/// "transferred" only where they are.
+/// The states in the order in which a case passes them, with `done` or `now`; of those between only
+/// what is, or is to come.
 fn steps(state: State, say: impl Fn(&str) -> String) -> Vec<(&'static str, String)> {
-    let mut path = vec![State::Received, State::InReview];
-    if matches!(state, State::Question | State::Transferred) {
-        path.push(state);
-    }
-    path.push(State::Closed);
+    let between: &[State] = match state {
+        State::Received | State::InReview => &[State::InReview],
+        State::Question => &[State::InReview, State::Question],
+        State::Transferred => &[State::Transferred],
+        // Whether anybody had accepted it before is not told.
+        State::Closed => &[],
+    };
+    let path = [&[State::Received], between, &[State::Closed]].concat();
     let now = path.iter().position(|step| *step == state).unwrap_or(0);
     let class = |at: usize| match at.cmp(&now) {
         std::cmp::Ordering::Less => "done",

@@ -51,6 +51,8 @@ struct ChoosePage<'a> {
 struct FormPage<'a> {
     s: Shell<'a>,
     unit_name: String,
+    /// Who receives it as it stands.
+    receiver: String,
     redirected: Option<String>,
     /// Ids and names.
     villages: Vec<(&'a str, String)>,
@@ -189,6 +191,7 @@ fn form_page(
     let page = FormPage {
         s: spoken.shell(name.clone(), Switch::Form(PATH)),
         unit_name: name,
+        receiver: desk.name_of(typed.receiver(desk, &directory).unwrap_or(receiver)),
         redirected: (unit.code != receiver.code).then(|| desk.name_of(receiver)),
         villages: villages_of(desk, spoken, &directory, unit),
         categories: desk.categories.iter().collect(),
@@ -260,6 +263,14 @@ impl Typed {
             language: spoken.words().code().to_owned(),
             concerns_receiver: self.concerns == "yes",
         }
+    }
+
+    /// The unit that receives it as it stands.
+    fn receiver<'d>(&self, desk: &Desk, directory: &'d Directory) -> Option<&'d ServedUnit> {
+        let code = if self.category.is_empty() { "other" } else { &self.category };
+        let category = desk.categories.get(code)?;
+        let route = directory.route(&self.unit, category, self.concerns == "yes");
+        route.ok().map(|it| it.unit)
     }
 
     /// The fields that a page carries along unseen, by name.
