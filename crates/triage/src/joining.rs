@@ -221,6 +221,9 @@ struct Account {
 async fn add(tx: &Tx, officer: &Officer) -> Result<(), Refusal> {
     let colleagues = tx.read().officers_of_unit(officer.unit).await?;
     let role = officer.roles.first().copied();
+    if colleagues.iter().any(|it| it.username == officer.username) {
+        return Err(Refusal::BadUsername);
+    }
     let names = [&officer.display_name, &officer.username];
     if !names.into_iter().all(|name| tells_apart(name, role, &colleagues)) {
         return Err(Refusal::BadDisplayName);
