@@ -53,6 +53,37 @@ fn a_case_from_which_all_of_a_unit_recused_themselves_is_known_above_and_the_las
 }
 
 #[test]
+fn a_case_left_to_an_account_that_was_reset_by_who_stays_away_from_it_is_known_above() {
+    let hotline = Hotline::start();
+    let [head, duty, second] = ALL.map(|name| Officer::sign_in(&hotline, name));
+    let _token = Resident::of(&hotline).tip("violence", "còn một người");
+    let number = head.number_of("còn một người").expect("in the queue");
+    for away in [&head, &second] {
+        assert_eq!(away.act(&number, "recuse", &json!({})).status, 204);
+    }
+    assert_eq!(duty.case(&number)["alone"], json!(true));
+    assert_eq!(known_above(&hotline, &number), None);
+    let reset = about(&head, ALL[1], "password", &Value::Null);
+    assert_eq!(reset.status, 200, "{}", reset.text);
+    assert!(known_above(&hotline, &number).is_some());
+    hotline.stands();
+}
+
+#[test]
+fn who_recuses_themselves_leaves_no_reader_in_an_account_that_they_reset() {
+    let hotline = Hotline::start();
+    let [head, _, second] = ALL.map(|name| Officer::sign_in(&hotline, name));
+    let _token = Resident::of(&hotline).tip("violence", "hai người là một");
+    let number = head.number_of("hai người là một").expect("in the queue");
+    assert_eq!(about(&head, ALL[1], "password", &Value::Null).status, 200);
+    assert_eq!(second.act(&number, "recuse", &json!({})).status, 204);
+    assert_eq!(head.case(&number)["alone"], json!(true));
+    assert_eq!(head.act(&number, "recuse", &json!({})).status, 204);
+    assert!(known_above(&hotline, &number).is_some());
+    hotline.stands();
+}
+
+#[test]
 fn a_closed_case_from_which_all_recused_themselves_waits_for_nothing_and_is_not_known_above() {
     let hotline = Hotline::start();
     let all = ALL.map(|name| Officer::sign_in(&hotline, name));

@@ -60,16 +60,21 @@ impl Eyes {
         Expr::cust(format!("officer_id IN ({})", self.hands()))
     }
 
-    /// The query for the ids of the officers in whose hands this account may be: its owner, who
-    /// reset its password, who reset theirs, and so on. Numbers only, so that it can stand in SQL.
+    /// The query for the ids of the officers in whose hands this account may be.
     fn hands(self) -> String {
-        let (officer, since) = (self.officer.0, self.since.0);
-        format!(
-            "WITH RECURSIVE hands(id) AS (SELECT CAST({officer} AS BIGINT) UNION \
-             SELECT r.by_officer FROM password_reset r JOIN hands ON r.officer_id = hands.id \
-             WHERE r.at > {since} AND r.by_officer IS NOT NULL) SELECT id FROM hands"
-        )
+        hands_of(&format!("CAST({} AS BIGINT)", self.officer.0), self.since)
     }
+}
+
+/// The query for the ids of the officers in whose hands an account may be: its owner, who reset its
+/// password, who reset theirs, and so on. `officer` is a number or a column of the query around it.
+pub(crate) fn hands_of(officer: &str, since: Moment) -> String {
+    let since = since.0;
+    format!(
+        "WITH RECURSIVE hands(id) AS (SELECT {officer} UNION \
+         SELECT r.by_officer FROM password_reset r JOIN hands ON r.officer_id = hands.id \
+         WHERE r.at > {since} AND r.by_officer IS NOT NULL) SELECT id FROM hands"
+    )
 }
 
 /// The resets of a time that still counts.
@@ -87,6 +92,26 @@ impl Resets {
     #[must_use]
     pub fn of(&self, officer: OfficerId) -> Option<&PasswordReset> {
         self.0.iter().filter(|it| it.officer == officer).max_by_key(|it| it.at)
+    }
+
+    /// The officers in whose hands an account may be, its owner first: who reset its password, who
+    /// reset theirs, and so on. What keeps one of them from a case keeps the account from it.
+    #[must_use]
+    pub fn hands(&self, officer: OfficerId) -> Vec<OfficerId> {
+        let (mut hands, mut at) = (vec![officer], 0);
+        while let Some(of) = hands.get(at).copied() {
+            let by = self.0.iter().filter(|it| it.officer == of).filter_map(|it| match it.by {
+                ResetBy::Colleague(by) => Some(by),
+                ResetBy::Sheet | ResetBy::Command => None,
+            });
+            for by in by {
+                if !hands.contains(&by) {
+                    hands.push(by);
+                }
+            }
+            at += 1;
+        }
+        hands
     }
 
     /// Whether two accounts may be one person's: of a chain of resets, both reset by command, or of
@@ -211,6 +236,19 @@ mod tests {
         let resets = Resets(vec![reset(2, HERE, by(1)), reset(3, HERE, by(2))]);
         assert!(one(&resets, 1, 1) && one(&resets, 1, 3) && one(&resets, 3, 1));
         assert!(!one(&resets, 1, 4));
+    }
+
+    #[test]
+    fn an_account_may_be_in_the_hands_of_who_reset_it_and_not_the_other_way() {
+        let by = |officer| ResetBy::Colleague(OfficerId(officer));
+        let resets = Resets(vec![
+            reset(2, HERE, by(1)),
+            reset(3, HERE, by(2)),
+            reset(4, HERE, ResetBy::Sheet),
+        ]);
+        let hands = |officer| resets.hands(OfficerId(officer)).iter().map(|it| it.0).collect();
+        let of: Vec<Vec<i64>> = (1..=4).map(hands).collect();
+        assert_eq!(of, [vec![1], vec![2, 1], vec![3, 2, 1], vec![4]]);
     }
 
     #[test]

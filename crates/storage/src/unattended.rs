@@ -2,6 +2,7 @@
 //! stays away.
 
 use casework::case::State;
+use casework::clock::Moment;
 use casework::directory::KeyKind;
 use casework::ids::{OfficerId, UnitId};
 use casework::role::Role;
@@ -10,14 +11,17 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 use crate::cases::{Case, case_of};
 use crate::error::Result;
+use crate::password_resets::hands_of;
 use crate::rows::cases;
 use crate::store::Read;
 
 const SLEEPS_ABOVE: &str = "EXISTS (SELECT 1 FROM key_grant g WHERE g.case_id = cases.id \
     AND g.era = cases.era AND g.unit_id <> cases.unit_id AND g.dormant AND NOT g.beside)";
 
-/// That nobody is left who holds the key and did not recuse themselves.
-fn nobody_left() -> String {
+/// That nobody is left who holds the key and from whom no recusal keeps the case: their own, or that of
+/// somebody in whose hands their account may be.
+fn nobody_left(since: Moment) -> String {
+    let hands = hands_of("o.id", since);
     let roles = Role::ALL.into_iter().filter(|role| role.works_cases());
     let roles: Vec<String> = roles.map(|role| format!("'{}'", role.name())).collect();
     format!(
@@ -26,23 +30,24 @@ fn nobody_left() -> String {
          AND k.unit_id = cases.unit_id AND k.kind = cases.key_kind AND k.replaced_by IS NULL \
          AND EXISTS (SELECT 1 FROM officer_role r WHERE r.officer_id = o.id AND r.role IN ({})) \
          AND NOT EXISTS (SELECT 1 FROM recusal x WHERE x.case_id = cases.id \
-         AND x.officer_id = o.id))",
+         AND x.officer_id IN ({hands})))",
         roles.join(", ")
     )
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
     /// At most `most` open cases that wait for nobody, and of which the dormant grant to the unit above
-    /// is asleep. Declared conflicts are not looked at: the village of a case is sealed.
+    /// is asleep. A reset at `since` or earlier binds nobody any more. Declared conflicts are not looked at:
+    /// the village of a case is sealed.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
-    pub async fn unattended(&self, most: u64) -> Result<Vec<Case>> {
+    pub async fn unattended(&self, since: Moment, most: u64) -> Result<Vec<Case>> {
         let rows = cases::Entity::find()
             .filter(cases::Column::State.ne(State::Closed.name()))
             .filter(cases::Column::Withdrawn.is_null())
             .filter(Expr::cust(SLEEPS_ABOVE))
-            .filter(Expr::cust(nobody_left()))
+            .filter(Expr::cust(nobody_left(since)))
             .order_by_asc(cases::Column::Id)
             .limit(most)
             .all(self.on)

@@ -56,6 +56,8 @@ mod rekeying;
 mod resets;
 #[path = "contract/standing.rs"]
 mod standing;
+#[path = "contract/unattended.rs"]
+mod unattended;
 #[path = "contract/withdrawal.rs"]
 mod withdrawal;
 #[path = "contract/wrong_tries.rs"]

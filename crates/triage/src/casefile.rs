@@ -224,13 +224,13 @@ impl Station {
         let events = self.events(&opened.case, &history).await?;
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
         let headline: Option<Headline> = opened.first(Purpose::Headline).ok();
-        let attended_by = self.attended_by(&opened.case, headline.as_ref()).await?;
+        let attending = self.attended_by(&opened.case, headline.as_ref()).await?;
         let endings: Vec<(Day, Ending)> = opened.all(Purpose::Ending);
         let closed = opened.case.state == casework::case::State::Closed;
         Ok(CaseFile {
             number: opened.case.id.number(),
             headline,
-            alone: !closed && attended_by == [may.who.officer.id],
+            alone: !closed && attending.is_only(may.who.officer.id),
             names_somebody: opened
                 .first::<Named>(Purpose::Named)
                 .is_ok_and(|named| !named.name.is_empty()),

@@ -178,6 +178,8 @@ impl Station {
         let keys = self.hand_on(&tx, keys, &officer).await?;
         tx.commit().await?;
         self.looked.forget();
+        // What keeps who reset it from a case keeps this account from it: perhaps the last one.
+        let _logged = self.make_the_unattended_known().await;
         Ok(Mended { username: officer.username, password, keys })
     }
 }

@@ -30,8 +30,7 @@ impl Station {
         let me = may.who.officer.id;
         let opened = self.unsealed(&may.who, case.clone()).await?;
         let headline: Option<Headline> = opened.first(Purpose::Headline).ok();
-        let mut left = self.attended_by(&case, headline.as_ref()).await?;
-        left.retain(|it| *it != me);
+        let left = self.attended_by(&case, headline.as_ref()).await?.without(me);
         let tx = self.store.begin_on(&[case.id]).await?;
         if !tx.recuse(case.id, me).await? {
             return Err(Refusal::NotFound);

@@ -96,8 +96,8 @@ impl Station {
             if let Some(concerned) = who.is_concerned(case, &grants, &headlines) {
                 if concerned && case.unit == who.unit.id {
                     let headline = headline_of(who, case, &grants, &headlines).ok();
-                    let attended_by = self.attended_by(case, headline.as_ref()).await?;
-                    if waits_for_nobody(case, &attended_by) {
+                    let attending = self.attended_by(case, headline.as_ref()).await?;
+                    if waits_for_nobody(case, &attending) {
                         self.make_known(case.id, case.unit).await?;
                     }
                 }

@@ -7,6 +7,7 @@ use casework::ids::{CaseId, OfficerId, UnitId};
 use casework::tip::Headline;
 use storage::audit::{Act, Entry};
 use storage::cases::Case;
+use storage::password_resets::{ONE_PERSON, Resets};
 use storage::store::Tx;
 
 use crate::refusal::Refusal;
@@ -16,13 +17,15 @@ use crate::station::{SignedIn, Station};
 const AT_A_TICK: u64 = 500;
 
 impl Station {
-    /// Makes cases that wait for nobody known to the unit above. Done at a tick; gives how many.
+    /// Makes cases that wait for nobody known to the unit above. Done at a tick, and when an account was
+    /// bound to another by a reset; gives how many.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn make_the_unattended_known(&self) -> Result<usize, Refusal> {
         let mut known = 0;
-        for case in self.store.read().unattended(AT_A_TICK).await? {
+        let since = self.clock.now().plus(-ONE_PERSON);
+        for case in self.store.read().unattended(since, AT_A_TICK).await? {
             // One that cannot be made known does not keep the others.
             known += usize::from(matches!(self.make_known(case.id, case.unit).await, Ok(true)));
         }
@@ -50,50 +53,91 @@ impl Station {
     }
 
     /// The officers of the unit that leads a case who can work it: they hold its key, and neither a
-    /// recusal nor a declared conflict in its village keeps them away.
+    /// recusal nor a declared conflict in its village keeps them away, nor one of somebody in whose
+    /// hands their account may be.
     pub(crate) async fn attended_by(
         &self,
         case: &Case,
         headline: Option<&Headline>,
-    ) -> Result<Vec<OfficerId>, Refusal> {
+    ) -> Result<Attending, Refusal> {
         let read = self.store.read();
         let mut able = read.able(case.unit, case.kind).await?;
+        let resets = read.resets(self.clock.now()).await?;
         let recused = read.recused_from(case.id).await?;
-        able.retain(|it| !recused.contains(it));
+        able.retain(|it| !resets.hands(*it).iter().any(|hand| recused.contains(hand)));
         if let Some(village) = headline.and_then(|it| it.village.as_ref()) {
-            let declared = read.declared_by(&able).await?;
-            able.retain(|it| !declared.iter().any(|(by, name)| by == it && name == village));
+            let away = self.away(&able, resets.clone()).await?;
+            able.retain(|it| !away.is_from(*it, village));
         }
-        Ok(able)
+        Ok(Attending { officers: able, resets })
     }
 
-    /// From which villages the other officers of the unit who work cases stay away.
+    /// From which villages the other officers of the unit who work cases stay away. Accounts that this
+    /// officer reset go with them.
     pub(crate) async fn others_away(&self, who: &SignedIn) -> Result<OthersAway, Refusal> {
         let read = self.store.read();
         let mut others = read.able(who.unit.id, KeyKind::Desk).await?;
-        others.retain(|it| *it != who.officer.id);
-        let declared = read.declared_by(&others).await?;
-        Ok(OthersAway { others, declared })
+        others.retain(|it| !who.resets.hands(*it).contains(&who.officer.id));
+        let away = self.away(&others, who.resets.clone()).await?;
+        Ok(OthersAway { others, away })
+    }
+
+    async fn away(&self, officers: &[OfficerId], resets: Resets) -> Result<Away, Refusal> {
+        let hands: Vec<OfficerId> = officers.iter().flat_map(|it| resets.hands(*it)).collect();
+        Ok(Away { declared: self.store.read().declared_by(&hands).await?, resets })
     }
 }
 
-/// Whether a case waits for nobody once only these officers attend to it. A closed one waits for no work
+/// Whether a case waits for nobody once only these attend to it. A closed one waits for no work
 /// (as [`Read::unattended`](storage::store::Read::unattended) has it at a tick).
-pub(crate) fn waits_for_nobody(case: &Case, attended_by: &[OfficerId]) -> bool {
-    case.state != State::Closed && attended_by.is_empty()
+pub(crate) fn waits_for_nobody(case: &Case, attending: &Attending) -> bool {
+    case.state != State::Closed && attending.officers.is_empty()
 }
 
-/// The other officers of a unit, and what they declared.
+/// Who can work a case.
+pub(crate) struct Attending {
+    officers: Vec<OfficerId>,
+    resets: Resets,
+}
+
+impl Attending {
+    /// Those who are left once this officer stays away: neither they nor an account that may be in
+    /// their hands.
+    pub(crate) fn without(mut self, officer: OfficerId) -> Self {
+        self.officers.retain(|it| !self.resets.hands(*it).contains(&officer));
+        self
+    }
+
+    /// Whether nobody is left once this officer, who is among them, stays away.
+    pub(crate) fn is_only(&self, officer: OfficerId) -> bool {
+        let goes = |it: &OfficerId| self.resets.hands(*it).contains(&officer);
+        self.officers.contains(&officer) && self.officers.iter().all(goes)
+    }
+}
+
+/// From which villages officers stay away: what they declared, and those in whose hands their accounts
+/// may be.
+struct Away {
+    declared: Vec<(OfficerId, String)>,
+    resets: Resets,
+}
+
+impl Away {
+    fn is_from(&self, officer: OfficerId, village: &str) -> bool {
+        let hands = self.resets.hands(officer);
+        self.declared.iter().any(|(by, name)| hands.contains(by) && name == village)
+    }
+}
+
+/// The other officers of a unit, and from where they stay away.
 pub(crate) struct OthersAway {
     others: Vec<OfficerId>,
-    declared: Vec<(OfficerId, String)>,
+    away: Away,
 }
 
 impl OthersAway {
     /// Whether all of them stay away from the village of this name.
     pub(crate) fn is_from(&self, village: &str) -> bool {
-        let by =
-            |it: &OfficerId| self.declared.iter().any(|(by, name)| by == it && name == village);
-        self.others.iter().all(by)
+        self.others.iter().all(|it| self.away.is_from(*it, village))
     }
 }

@@ -157,7 +157,7 @@ async fn a_grant_beside_is_listed_there_and_nowhere_else_and_can_be_taken_back()
 }
 
 /// Gives the dormant grant, which the case has to the unit that leads it, to the neighbour.
-async fn dormant_at_the_neighbour(fresh: &Fresh, case: &storage::cases::Case) {
+pub(super) async fn dormant_at_the_neighbour(fresh: &Fresh, case: &storage::cases::Case) {
     let grants = fresh.store.read().grants(&[case.id]).await.expect("read");
     let dormant = grants.iter().find(|it| it.dormant).expect("one");
     let tx = fresh.store.begin().await.expect("a start");
@@ -330,31 +330,6 @@ async fn what_was_woken_is_left_out_so_that_the_next_hand_over_is_reached() {
             tx.commit().await.expect("kept");
         }
         assert_eq!(reached, [1, 2, 3]);
-    }
-}
-
-#[tokio::test]
-async fn a_case_waits_for_nobody_once_whoever_works_cases_and_holds_its_key_stays_away() {
-    for fresh in Fresh::both().await {
-        let read = fresh.store.read();
-        let unattended = async || read.unattended(10).await.expect("read").len();
-        let first = fresh.officer(1).await;
-        let second = fresh.officer(2).await;
-        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
-        dormant_at_the_neighbour(&fresh, &case_of(&fresh).await).await;
-        assert_eq!(unattended().await, 1, "nobody holds the key");
-        let _key = fresh.unit_key(3, &[first, second]).await;
-        assert_eq!(unattended().await, 0);
-        for (officer, left) in [(first, 0), (second, 1)] {
-            let tx = fresh.store.begin().await.expect("a start");
-            assert!(tx.recuse(CASE, officer).await.expect("done"));
-            tx.commit().await.expect("kept");
-            assert_eq!(unattended().await, left);
-        }
-        let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.wake(&case_of(&fresh).await).await.expect("done"));
-        tx.commit().await.expect("kept");
-        assert_eq!(unattended().await, 0, "it is known");
     }
 }
 
