@@ -43,6 +43,35 @@ impl PageForm {
     }
 }
 
+impl PageForm {
+    /// Whether it can be sent with this in its fields, choices and button.
+    #[must_use]
+    pub fn takes(&self, with: &[(&str, &str)]) -> bool {
+        with.iter().all(|(name, value)| {
+            let is = |pair: &(String, String)| pair.0 == *name && pair.1 == *value;
+            let chosen = self.choices.iter().filter(|(it, _)| it == name);
+            self.fields.iter().chain(&self.buttons).any(is)
+                || chosen.flat_map(|(_, values)| values).any(|it| it.as_deref() == Some(*value))
+        })
+    }
+
+    /// What is sent with this in its choices and button: the first of a list where nothing else is
+    /// said, and no box ticked.
+    #[must_use]
+    pub fn filled_with(&self, with: &[(&str, &str)]) -> Vec<(String, String)> {
+        let says = |name: &str, value: &str| with.contains(&(name, value));
+        let mut filled = self.fields.clone();
+        filled.retain(|(name, _)| name != "csrf");
+        for (name, values) in &self.choices {
+            let said = values.iter().flatten().find(|it| says(name, it)).cloned();
+            let first = || if values.contains(&None) { None } else { values[0].clone() };
+            filled.extend(said.or_else(first).map(|value| (name.clone(), value)));
+        }
+        filled.extend(self.buttons.iter().find(|(name, value)| says(name, value)).cloned());
+        filled
+    }
+}
+
 /// The forms of a page that are posted. `typed` says what somebody writes into a box, by its name and
 /// type; what stands in a box already stays.
 #[must_use]

@@ -7,7 +7,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::sample::Index;
 
 /// Every kind of act, and how often it is drawn among all.
-pub const KINDS: [(&str, u32); 41] = [
+pub const KINDS: [(&str, u32); 43] = [
     // Of writers.
     ("tip", 14),
     ("tip-about", 4),
@@ -45,11 +45,13 @@ pub const KINDS: [(&str, u32); 41] = [
     ("join", 2),
     ("admit", 2),
     ("leave", 1),
+    ("reset", 2),
     ("agree", 2),
     ("body", 2),
     // Of units.
     ("merge", 1),
     ("split", 1),
+    ("unit", 1),
     // Of time.
     ("days", 2),
     ("restart", 1),
@@ -71,6 +73,12 @@ impl Act {
     /// One of these, by a pick.
     pub fn of<'a, T>(&self, pick: usize, all: &'a [T]) -> Option<&'a T> {
         all.get(usize::from(self.picks[pick]).checked_rem(all.len())?)
+    }
+
+    /// Whether it is done by a page, where it can be done through the API as well.
+    #[must_use]
+    pub fn by_page(&self) -> bool {
+        self.picks.iter().fold(0, |sum, it| sum ^ it).is_multiple_of(2)
     }
 
     /// Whether a pick says yes, in one of so many.

@@ -101,6 +101,7 @@ impl Walk {
             ("open", self.numbers(open)),
             ("aside", self.numbers(|it| leads(it) && it.aside && !it.is_closed())),
             ("closed", self.numbers(|it| leads(it) && it.is_closed())),
+            ("answered", self.numbers(|it| leads(it) && it.is_answered())),
         ];
         let counts = [
             ("new", of("received")),
@@ -108,6 +109,7 @@ impl Walk {
             ("question", of("question")),
             ("urgent", urgent),
             ("aside", views[1].1.len()),
+            ("answered", views[3].1.len()),
         ];
         for (view, should) in views {
             same(&officer.name, view, &self.listed(&officer.name, view)?, &should)?;

@@ -89,14 +89,14 @@ impl Deed {
     pub fn forbidden(&self, model: &Model, by: &Officer, case: &Case) -> Option<&'static str> {
         let act = self.act.as_str();
         let hands = matches!(act, "refer" | "share");
-        let asked = case.hold.as_ref().map(|(asked, _)| asked);
+        let is_asker = case.hold.as_ref().is_some_and(|(asked, _)| model.are_one(asked, &by.name));
         match () {
             () if model.sight(by, case) == Sight::Late => Some("they only know that it is late"),
             () if model.sight(by, case) == Sight::Nothing => Some("they do not see it"),
             () if LEADS.contains(&act) && by.unit != case.lead => Some("another unit leads it"),
             () if OPEN.contains(&act) && case.is_closed() => Some("it is closed"),
             () if HEADS.contains(&act) && by.role != Role::Head => Some("it is for the head"),
-            () if act == "confirm_hold" && asked == Some(&by.name) => Some("they asked for it"),
+            () if act == "confirm_hold" && is_asker => Some("they asked for it"),
             () if hands && model.concerns(case, &self.to) => Some("it is about that unit"),
             () if act == "return" && case.waits.is_none() => Some("nothing waits for an answer"),
             () => None,

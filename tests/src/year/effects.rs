@@ -17,6 +17,7 @@ impl Model {
             "accept" => case.is_now("in_review"),
             "ask" | "answer" => {
                 case.said.push((false, deed.words.clone()));
+                case.heard = case.said.len();
                 match deed.act == "ask" {
                     true => case.is_now("question"),
                     false if case.state == "received" => case.is_now("in_review"),
@@ -26,6 +27,7 @@ impl Model {
             "state" => case.is_now(&deed.state),
             "close" => {
                 case.preparing = None;
+                case.heard = case.said.len();
                 case.is_now("closed");
             }
             "aside" => case.aside = true,
@@ -109,6 +111,14 @@ impl Model {
         }
     }
 
+    /// Resets from before bind nobody any more.
+    pub fn days_pass(&mut self, days: i32) {
+        for officer in &mut self.officers {
+            let left = officer.bound.take().map(|(by, left)| (by, left - days));
+            officer.bound = left.filter(|(_, left)| *left > 0);
+        }
+    }
+
     /// What nobody answered in time becomes known above.
     pub fn wake(&mut self) {
         for case in &mut self.cases {
@@ -120,7 +130,7 @@ impl Model {
     }
 
     /// A case that nobody of the unit that leads it can work becomes known above.
-    fn known_above_if_unattended(&mut self, place: usize) {
+    pub(super) fn known_above_if_unattended(&mut self, place: usize) {
         let case = &self.cases[place];
         let readers = self.readers(case);
         if !case.is_closed() && !readers.iter().any(|it| it.unit == case.lead) {

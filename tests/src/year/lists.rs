@@ -30,7 +30,15 @@ fn samples(unit: &str) -> [(&'static str, Role, [bool; 2]); 4] {
 fn officer(hotline: &Hotline, unit: &str, (name, role, keys): (&str, Role, [bool; 2])) -> Officer {
     let name = format!("{name}.{unit}");
     let password = hotline.password(&name);
-    Officer { name, password, unit: unit.to_owned(), role, keys, away: BTreeSet::new() }
+    Officer {
+        name,
+        password,
+        unit: unit.to_owned(),
+        role,
+        keys,
+        away: BTreeSet::new(),
+        bound: None,
+    }
 }
 
 impl Walk {
@@ -64,6 +72,7 @@ impl Walk {
                     lead: "19249".to_owned(),
                     dormant: Some("44".to_owned()),
                     state: text(&told["state"]),
+                    heard: said.len(),
                     said: said.iter().map(|it| (it["by"] == "writer", text(&it["text"]))).collect(),
                     ..Case::default()
                 });

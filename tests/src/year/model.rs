@@ -43,6 +43,8 @@ pub struct Officer {
     pub keys: [bool; 2],
     /// Names of villages in which they declared a conflict.
     pub away: BTreeSet<String>,
+    /// Who gave them a new password, and for how many days the two still count as one person.
+    pub bound: Option<(String, i32)>,
 }
 
 /// A hand-over.
@@ -102,6 +104,8 @@ pub struct Case {
     pub said: Vec<(bool, String)>,
     /// How much of that those who hold it now do not read: it was said before it was sanitised.
     pub before: usize,
+    /// How much of what was said the unit has dealt with: its own word, or the end, came after it.
+    pub heard: usize,
     /// A hand-over that waits for its answer.
     pub waits: Option<Handed>,
     /// Words that units kept when they handed it over sanitised.
@@ -198,8 +202,28 @@ impl Model {
     /// Whether a case is kept from an officer, whatever keys they hold.
     #[must_use]
     pub fn keeps_away(&self, officer: &Officer, case: &Case) -> bool {
-        let village = case.village.as_ref().is_some_and(|(_, name)| officer.away.contains(name));
-        village || case.recused.contains(&officer.name) || self.concerns(case, &officer.unit)
+        let kept = |hand: &Officer| {
+            let village = case.village.as_ref().is_some_and(|(_, name)| hand.away.contains(name));
+            village || case.recused.contains(&hand.name)
+        };
+        self.hands(officer).into_iter().any(kept) || self.concerns(case, &officer.unit)
+    }
+
+    /// In whose hands an account may be: its owner's, and for some days those of who reset it.
+    #[must_use]
+    pub fn hands<'a>(&'a self, officer: &'a Officer) -> Vec<&'a Officer> {
+        let by = officer.bound.as_ref().map(|(by, _)| by);
+        let by = by.and_then(|by| self.officers.iter().find(|it| it.name == *by));
+        std::iter::once(officer).chain(by).collect()
+    }
+
+    /// Whether two accounts may be one person's.
+    #[must_use]
+    pub fn are_one(&self, one: &str, other: &str) -> bool {
+        let bound = |it: &&Officer, to: &str| it.bound.as_ref().is_some_and(|(by, _)| by == to);
+        let is =
+            |name: &str, to: &str| self.officers.iter().any(|it| it.name == name && bound(&it, to));
+        one == other || is(one, other) || is(other, one)
     }
 
     /// Who sees the whole of a case.
@@ -228,6 +252,13 @@ impl Case {
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.state == "closed"
+    }
+
+    /// Whether its writer spoke last, in what those who hold it read.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        let since = self.said.get(self.heard.max(self.before)..).unwrap_or_default();
+        since.iter().any(|(writer, _)| *writer)
     }
 
     /// What those who hold it read of what was said.

@@ -44,8 +44,14 @@ impl Walk {
         if concerned.iter().any(|at| !self.leaves_a_reader(*at, &by)) {
             return Ok(());
         }
-        let body = json!({ "villages": ids });
-        let answer = self.send(&by.name, &Method::PUT, path, Some(&body))?;
+        let answer = if act.by_page() && !villages.is_empty() {
+            let ids: Vec<String> =
+                ids.iter().map(|it| it.as_str().unwrap_or_default().to_owned()).collect();
+            let with: Vec<(&str, &str)> = ids.iter().map(|id| ("village", id.as_str())).collect();
+            self.post_offered(&by.name, ("/toi/xung-dot", ""), &with)?
+        } else {
+            self.send(&by.name, &Method::PUT, path, Some(&json!({ "villages": ids })))?
+        };
         let told = name.as_deref().unwrap_or("nowhere");
         self.tell(format!("{} declares a conflict in {told}: {}", by.name, outcome(&answer)));
         if is_done(&answer) {
@@ -74,9 +80,10 @@ impl Walk {
         let password = made.json()["password"].as_str().unwrap_or_default().to_owned();
         let (unit, away) = (head.unit.clone(), BTreeSet::new());
         let keys = [false, false];
-        let newcomer = Officer { name: name.clone(), password, unit, role: means, keys, away };
+        let newcomer =
+            Officer { name: name.clone(), password, unit, role: means, keys, away, bound: None };
         self.model.officers.push(newcomer);
-        if act.one_in(2, 4) { Ok(()) } else { self.let_in(&head, &name, act.one_in(3, 2)) }
+        if act.one_in(2, 4) { Ok(()) } else { self.let_in(act, &head, &name, act.one_in(3, 2)) }
     }
 
     /// Somebody who waits is admitted.
@@ -85,22 +92,31 @@ impl Walk {
         let waiting: Vec<&Officer> = self.model.officers.iter().filter(waits).collect();
         let Some(newcomer) = act.of(0, &waiting).map(|it| (*it).clone()) else { return Ok(()) };
         let Some(head) = self.model.head(&newcomer.unit).cloned() else { return Ok(()) };
-        self.let_in(&head, &newcomer.name, act.one_in(1, 2))
+        self.let_in(act, &head, &newcomer.name, act.one_in(1, 2))
     }
 
     /// The head admits somebody by their short code, and gives them the restricted key as well.
-    fn let_in(&mut self, head: &Officer, name: &str, restricted: bool) -> Went {
+    fn let_in(&mut self, act: &Act, head: &Officer, name: &str, restricted: bool) -> Went {
         let code = self.get(name, "/api/v1/account")?.json()["short_code"].clone();
-        let admits = json!({ "code": code });
-        let answer = about(self.officer(&head.name), name, "admit", &admits);
+        let answer = if act.by_page() {
+            let code = code.as_str().unwrap_or_default();
+            let with = [("username", name), ("code", code)];
+            self.post_offered(&head.name, ("/don-vi", "/don-vi/nhan"), &with)?
+        } else {
+            about(self.officer(&head.name), name, "admit", &json!({ "code": code }))
+        };
         self.tell(format!("{} admits {name}: {}", head.name, outcome(&answer)));
-        if answer.status != 204 {
+        if !is_done(&answer) {
             return Err(format!("{name} is not admitted: {} {}", answer.status, answer.text));
         }
         let mut keys = [true, false];
         if restricted {
-            let gives = json!({"holds": true});
-            let answer = about(self.officer(&head.name), name, "restricted", &gives);
+            let answer = if act.by_page() {
+                let with = [("username", name), ("holds", "true")];
+                self.post_offered(&head.name, ("/don-vi", "/don-vi/khoa-han-che"), &with)?
+            } else {
+                about(self.officer(&head.name), name, "restricted", &json!({"holds": true}))
+            };
             self.tell(format!("{} gives {name} the other key: {}", head.name, outcome(&answer)));
             keys[1] = is_done(&answer);
         }
@@ -130,7 +146,12 @@ impl Walk {
         if read.iter().any(|at| !self.leaves_a_reader(*at, &leaver)) {
             return Ok(());
         }
-        let answer = about(self.officer(&head.name), &leaver.name, "leave", &json!({}));
+        let answer = if act.by_page() {
+            let with = [("username", leaver.name.as_str()), ("sure", "yes")];
+            self.post_offered(&head.name, ("/don-vi", "/don-vi/nghi"), &with)?
+        } else {
+            about(self.officer(&head.name), &leaver.name, "leave", &json!({}))
+        };
         self.tell(format!(
             "{} ends the account of {}: {}",
             head.name,

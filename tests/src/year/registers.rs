@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::year::act::Act;
-use crate::year::walk::{Walk, Went, outcome};
+use crate::year::walk::{Walk, Went, is_done, outcome};
 
 /// Kinds of support bodies.
 const BODIES: [&str; 2] = ["mediation", "security"];
@@ -40,9 +40,13 @@ impl Walk {
         let id = made.json()["id"].as_str().unwrap_or_default().to_owned();
         let confirms = act.one_in(3, 4);
         if !confirms {
-            let confirm = format!("{path}/{id}/confirm");
-            let confirmed = self.send(&other.name, &Method::POST, &confirm, None)?;
-            if confirmed.status != 204 {
+            let confirmed = if act.by_page() {
+                self.post_offered(&other.name, ("/thoa-thuan", ""), &[("confirm", &id)])?
+            } else {
+                let confirm = format!("{path}/{id}/confirm");
+                self.send(&other.name, &Method::POST, &confirm, None)?
+            };
+            if !is_done(&confirmed) {
                 let went = outcome(&confirmed);
                 return Err(format!("{} cannot confirm an agreement: {went}", other.name));
             }
@@ -73,9 +77,14 @@ impl Walk {
         }
         let kind = act.of(3, &BODIES).copied().unwrap_or_default();
         let name = format!("Tổ số {}", self.fresh_number());
-        let new = json!({ "kind": kind, "name": name });
-        let made = self.send(&head.name, &Method::POST, path, Some(&new))?;
+        let made = if act.by_page() {
+            let with = [("kind", kind), ("name", name.as_str())];
+            self.post_offered(&head.name, ("/to-chuc", "/to-chuc"), &with)?
+        } else {
+            let new = json!({ "kind": kind, "name": name });
+            self.send(&head.name, &Method::POST, path, Some(&new))?
+        };
         self.tell(format!("{} registers {name}: {}", head.name, outcome(&made)));
-        if made.status == 201 { Ok(()) } else { Err(format!("no {name}: {}", made.text)) }
+        if is_done(&made) { Ok(()) } else { Err(format!("no {name}: {}", made.text)) }
     }
 }

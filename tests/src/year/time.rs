@@ -23,6 +23,7 @@ impl Walk {
         self.with_hotline(|it| it.days_later(days));
         self.end_sessions();
         self.wait_for_the_tick()?;
+        self.model.days_pass(days);
         self.model.wake();
         self.all_are_due();
         Ok(())

@@ -98,10 +98,12 @@ impl Walk {
             "join" => self.join(act),
             "admit" => self.admit(act),
             "leave" => self.leave(act),
+            "reset" => self.reset(act),
             "agree" => self.agree(act),
             "body" => self.body(act),
             "merge" => self.merge(act),
             "split" => self.split(act),
+            "unit" => self.new_unit(act),
             "days" => self.days(act),
             "restart" => {
                 self.restart();
