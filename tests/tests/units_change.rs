@@ -94,6 +94,12 @@ fn after_a_merger_the_new_unit_reads_the_case_and_the_token_of_before_works() {
     let said = head.case(&number)["conversation"].clone();
     assert_eq!((&said[1]["by"], &said[1]["text"]), (&json!("writer"), &json!("vẫn mã cũ")));
     assert_eq!(resident.case(&restricted)["state"], "received");
+    let officers = head.get("/api/v1/unit").json()["officers"].clone();
+    let names =
+        officers.as_array().expect("officers").iter().map(|it| it["display_name"].to_string());
+    let all: Vec<String> = names.collect();
+    let told_apart: std::collections::BTreeSet<&String> = all.iter().collect();
+    assert_eq!(told_apart.len(), all.len(), "both units had one of each name: {all:?}");
     let history = head.case(&number)["history"].clone();
     let acts = history.as_array().expect("acts").iter();
     assert_eq!(acts.filter(|it| it["act"] == "case_passed_on").count(), 1);

@@ -163,6 +163,24 @@ impl Tx {
         Ok(())
     }
 
+    /// Gives an officer another display name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn name_officer(&self, id: OfficerId, display_name: &str) -> Result<()> {
+        self.chain_first().await?;
+        let row = officer::ActiveModel {
+            display_name: Set(display_name.to_owned()),
+            ..Default::default()
+        };
+        officer::Entity::update_many()
+            .set(row)
+            .filter(officer::Column::Id.eq(id.0))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
     /// Ends an account: it is found no more. False when it was ended before.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Joining by invitation. A unit's first head makes its keys, and gets the recovery sheet once.
 
 pub mod http;
-mod names;
+pub(crate) mod names;
 
 use casework::copied;
 use casework::directory::KeyKind;

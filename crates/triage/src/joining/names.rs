@@ -49,20 +49,32 @@ pub(super) fn display_name(typed: &str, username: &str) -> String {
     if copied::says_something(&name) { name } else { username.to_owned() }
 }
 
+/// The name of an officer who comes among these colleagues with their unit: where one of them has the
+/// same, the user name stands beside it.
+pub(crate) fn among(officer: &Officer, colleagues: &[Officer]) -> String {
+    let Officer { display_name, username, .. } = officer;
+    let key = copied::letters(&fold(display_name));
+    if colleagues.iter().any(|it| is_called(it, &key)) {
+        return format!("{display_name} ({username})");
+    }
+    display_name.clone()
+}
+
+/// Whether an officer's names are spelled so, whatever the marks.
+fn is_called(officer: &Officer, key: &str) -> bool {
+    let names = [&officer.display_name, &officer.username];
+    names.into_iter().any(|name| copied::letters(&fold(name)) == key)
+}
+
 /// Whether nobody could be taken for somebody else by this name: it is in Latin letters, is no
 /// title unless of a head, and none of these colleagues has it however it is spelled.
 pub(super) fn tells_apart(name: &str, role: Option<Role>, colleagues: &[Officer]) -> bool {
     let plain = fold(name);
     let is_title = TITLES.iter().any(|title| format!(" {plain} ").contains(&format!(" {title} ")));
     let key = copied::letters(&plain);
-    let taken = |it: &Officer| {
-        [&it.display_name, &it.username]
-            .into_iter()
-            .any(|other| copied::letters(&fold(other)) == key)
-    };
     name.chars().all(is_latin)
         && (!is_title || role == Some(Role::UnitHead))
-        && !colleagues.iter().any(taken)
+        && !colleagues.iter().any(|it| is_called(it, &key))
 }
 
 /// Letters of other scripts look like ours and are others.
@@ -109,6 +121,13 @@ mod tests {
         for name in ["N.V.B", "Trương Quản", "Y Ban Êban", "K’Bing", "Cán Văn Bo"] {
             assert!(had(name, Role::DutyOfficer), "{name}");
         }
+    }
+
+    #[test]
+    fn who_comes_with_their_unit_among_colleagues_of_the_same_name_is_told_apart() {
+        let here = [colleague("truc", "N.V.A")];
+        assert_eq!(among(&colleague("truc.2", "n v ả"), &here), "n v ả (truc.2)");
+        assert_eq!(among(&colleague("truc.2", "N.V.B"), &here), "N.V.B");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use storage::unit_changes::UnitChange;
 use storage::units::UnitKey;
 
 use crate::concerned::Units;
+use crate::joining::names;
 use crate::referral::rekeying::recipient_of;
 use crate::refusal::{AccountRefusal, NoUnitChange, Refusal};
 use crate::signing::parse_line;
@@ -206,6 +207,13 @@ impl Station {
             let half = seal(frame_of_replaced(key.id, by.id), line.as_bytes(), &[&by.recipient])?;
             if !tx.replace_key(key.id, by.id, half).await? {
                 return Err(Refusal::Changed);
+            }
+        }
+        let here = tx.read().officers_of_unit(change.new).await?;
+        for officer in tx.read().officers_of_unit(change.old).await? {
+            let name = names::among(&officer, &here);
+            if name != officer.display_name {
+                tx.name_officer(officer.id, &name).await?;
             }
         }
         if !tx.merge_unit(change, self.clock.today(), self.clock.now()).await? {
