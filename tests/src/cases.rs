@@ -1,7 +1,7 @@
 //! Cases as tests need them: one in the queue, one handed over, one in every state that a page can show.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::hotline::Hotline;
 use crate::people::{Officer, Resident};
@@ -45,6 +45,12 @@ pub fn hand(officer: &Officer, number: &str, to: &str) -> u16 {
     officer.act(number, "handover", &json!({ "to": to })).status
 }
 
+/// What closes a case with this outcome, whatever waits.
+#[must_use]
+pub fn closing(outcome: &str) -> Value {
+    json!({"outcome": outcome, "message": "Đã xem xét xong.", "question_waits": true})
+}
+
 fn told(resident: &Resident, duty: &Officer, text: &str) -> (String, String) {
     let tip = json!({
         "unit": "19249", "category": "theft", "text": text, "place": "ngõ sau đình",
@@ -73,7 +79,7 @@ impl Cases {
         let reply = json!({"token": token, "text": "Màu đỏ."});
         done(resident.post("/api/v1/case/messages", &reply).status);
         let (_, closed) = told(&resident, &duty, "hồ sơ đã đóng");
-        done(duty.act(&closed, "close", &json!({"outcome": "acted"})).status);
+        done(duty.act(&closed, "close", &closing("acted")).status);
         let (_, preparing) = told(&resident, &duty, "hồ sơ chờ làm sạch");
         let asked = json!({"to": "19255", "sanitise": true});
         done(duty.act(&preparing, "handover", &asked).status);

@@ -88,6 +88,8 @@ pub fn posted_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<Pag
 
 fn form(action: &str, body: &str, typed: &impl Fn(&str, &str) -> String) -> PageForm {
     let (mut fields, mut choices, mut buttons) = (Vec::new(), Vec::new(), Vec::new());
+    // Whether the last list is one from which something must be chosen.
+    let mut chooses = false;
     for tag in body.split('<').skip(1) {
         let (head, after) = tag.split_once('>').unwrap_or((tag, ""));
         let name = attribute(head, "name");
@@ -98,6 +100,8 @@ fn form(action: &str, body: &str, typed: &impl Fn(&str, &str) -> String) -> Page
         if head.starts_with("input") {
             match attribute(head, "type").as_str() {
                 "hidden" => fields.push((name, value)),
+                // What is required a browser does not send the form without.
+                "checkbox" if is_required(head) => choices.push((name, vec![Some(value)])),
                 "checkbox" => choices.push((name, vec![Some(value), None])),
                 kind => {
                     let value = filled(value, kind);
@@ -109,15 +113,32 @@ fn form(action: &str, body: &str, typed: &impl Fn(&str, &str) -> String) -> Page
             fields.push((name, value));
         } else if head.starts_with("select") {
             choices.push((name, Vec::new()));
+            chooses = is_required(head);
         } else if head.starts_with("option") {
             if let Some((_, options)) = choices.last_mut() {
-                options.push(Some(value));
+                options.extend((!chooses || !value.is_empty()).then_some(Some(value)));
             }
         } else if head.starts_with("button") {
             buttons.push((name, value));
         }
     }
     PageForm { action: action.to_owned(), fields, choices, buttons }
+}
+
+/// What is posted when a page that asks once more is told that the case is to be closed; none where
+/// the page does not ask that. The form's own token is left out.
+#[must_use]
+pub fn confirmed(page: &str) -> Option<Offer> {
+    let closes = ("act".to_owned(), "close_now".to_owned());
+    let mut offers =
+        posted_forms(page, |_, _| String::new()).into_iter().flat_map(|it| it.offers());
+    let (action, mut fields) = offers.find(|(_, fields)| fields.contains(&closes))?;
+    fields.retain(|(name, _)| name != "csrf");
+    Some((action, fields))
+}
+
+fn is_required(head: &str) -> bool {
+    head.split(' ').any(|it| it == "required")
 }
 
 /// The value of an attribute in a tag; empty when it is not there.
@@ -136,6 +157,18 @@ fn unescaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_required_is_chosen() {
+        let page = "<form method=\"post\" action=\"/a\"><select name=\"to\" required>\
+            <option value=\"\">?</option><option value=\"b\">B</option></select>\
+            <input type=\"checkbox\" name=\"sure\" value=\"1\" required>\
+            <button name=\"act\" value=\"close_now\">x</button></form>";
+        let wanted = [("to", "b"), ("sure", "1"), ("act", "close_now")];
+        let wanted = wanted.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(confirmed(page), Some(("/a".to_owned(), wanted.to_vec())));
+        assert_eq!(posted_forms(page, |_, _| String::new())[0].offers().len(), 1);
+    }
 
     #[test]
     fn a_form_is_sent_with_each_button_and_each_choice() {

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use system::cases::{hand, taken};
+use system::cases::{closing, hand, taken};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -107,7 +107,7 @@ fn rule_c1_nothing_tells_the_unit_concerned_that_there_is_a_tip_about_it() {
         assert_eq!(above.act(&number, "messages", &json!({"text": "đã nhận"})).status, 201);
         let reply = json!({"token": token, "text": "cảm ơn"});
         assert_eq!(resident.post("/api/v1/case/messages", &reply).status, 201);
-        assert_eq!(above.act(&number, "close", &json!({"outcome": "acted"})).status, 204);
+        assert_eq!(above.act(&number, "close", &closing("acted")).status, 204);
         for officer in &officers {
             assert_eq!(officer.get(&format!("/api/v1/cases/{number}")).status, 404);
             assert_eq!(officer.get(&format!("/ho-so/{number}")).status, 404);

@@ -7,6 +7,7 @@ use casework::case::State;
 use casework::case::acts::CaseAct;
 use reqwest::Method;
 use serde_json::{Value, json};
+use system::cases::closing;
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 
@@ -82,8 +83,10 @@ impl Desk {
             (State::Received, _) | (_, true) => {}
             (State::InReview, _) => head("accept", json!({})),
             (State::Question, _) => head("messages", json!({"text": "mấy giờ?"})),
-            (State::Transferred, _) => head("state", json!({"state": "transferred"})),
-            (State::Closed, _) => head("close", json!({"outcome": "acted"})),
+            (State::Transferred, _) => {
+                head("state", json!({"state": "transferred", "to": "viện kiểm sát"}))
+            }
+            (State::Closed, _) => head("close", closing("acted")),
         }
         assert_eq!(self.head.case(&number)["state"], standing.0.name());
         number
@@ -139,8 +142,10 @@ impl Desk {
             CaseAct::Assign => head("assign", json!({"to": "truc.19249"})),
             CaseAct::Review => head("state", json!({"state": "in_review"})),
             CaseAct::Question => head("state", json!({"state": "question"})),
-            CaseAct::Transfer => head("state", json!({"state": "transferred"})),
-            CaseAct::Close => head("close", json!({"outcome": "acted"})),
+            CaseAct::Transfer => {
+                head("state", json!({"state": "transferred", "to": "viện kiểm sát"}))
+            }
+            CaseAct::Close => head("close", closing("acted")),
             CaseAct::Unmask => head("unmask", json!({"reason": "cần gặp"})),
             CaseAct::Classify => head("classify", json!({"class": "initial"})),
             CaseAct::Corroborate => head("corroborate", json!({"text": "có người thấy"})),
@@ -231,7 +236,7 @@ fn the_term_of_a_closed_case_is_extended_by_nobody() {
     done(&desk.head.act(&number, "accept", &json!({})));
     let terms = |number: &str| desk.head.case(number)["deadlines"].clone();
     let before = terms(&number);
-    done(&desk.head.act(&number, "close", &json!({"outcome": "acted"})));
+    done(&desk.head.act(&number, "close", &closing("acted")));
     assert!(desk.does(&number, CaseAct::Extend).is_problem(409, "no-such-move"));
     let form = [("act", "extend"), ("code", "decision"), ("why", "lời của người gõ")];
     let page = desk.head.post_form(&format!("/ho-so/{number}"), &form);

@@ -76,11 +76,17 @@ async fn a_phone_without_javascript_and_an_officers_desktop_do_the_whole_job() {
     colleague.click().await.expect("chosen");
     follow(&officer, "button[value=assign]").await;
     assert!(text(&officer).await.contains("T.T.B"));
+    find(&officer, "details:has(#outcome) > summary").await.click().await.expect("open");
+    find(&officer, "#outcome option[value=acted]").await.click().await.expect("chosen");
+    write(&officer, "#message", "Đã trả xe cho chủ.").await;
     follow(&officer, "button[value=close]").await;
-    assert!(text(&officer).await.contains("Đã kết thúc"));
+    let preview = text(&officer).await;
+    assert!(preview.contains("Đã kết thúc: có xử lý.") && preview.contains("Đã trả xe cho chủ."));
+    follow(&officer, "button[value=close_now]").await;
+    assert!(text(&officer).await.contains("Đã kết thúc hồ sơ."));
 
     let shown = state_of(&phone, &hotline.intake, &token).await;
-    assert!(shown.contains("Đã kết thúc: có xử lý."));
+    assert!(shown.contains("Đã kết thúc: có xử lý.") && shown.contains("Đã trả xe cho chủ."));
     phone.quit().await.expect("closed");
     officer.quit().await.expect("closed");
 }

@@ -117,7 +117,7 @@ fn every_field_of_a_cases_page_comes_back_after_the_session_ended() {
     let (page, other) = (format!("/ho-so/{number}"), format!("/ho-so/{number}/chuyen"));
     let chosen = |value: &str| format!("<option value=\"{value}\" selected>");
     let typed = |name: &str, value: &str| format!("name=\"{name}\" value=\"{value}\"");
-    let forms: [Form<'_>; 10] = [
+    let forms: [Form<'_>; 12] = [
         (&page, vec![("act", "note"), ("text", "ghi dở")], vec!["ghi dở</textarea>".into()]),
         (
             &page,
@@ -145,8 +145,22 @@ fn every_field_of_a_cases_page_comes_back_after_the_session_ended() {
             vec![("act", "unmask"), ("reason", "để xác minh")],
             vec![typed("reason", "để xác minh")],
         ),
-        (&page, vec![("act", "close"), ("outcome", "insufficient")], vec![chosen("insufficient")]),
-        (&page, vec![("act", "state"), ("state", "transferred")], vec![chosen("transferred")]),
+        (
+            &page,
+            vec![("act", "close"), ("outcome", "insufficient"), ("message", "đã đến xem")],
+            vec![chosen("insufficient"), "đã đến xem</textarea>".into()],
+        ),
+        (
+            &page,
+            vec![("act", "close_now"), ("outcome", "acted"), ("message", "đã xử lý")],
+            vec![chosen("acted"), "đã xử lý</textarea>".into()],
+        ),
+        (&page, vec![("act", "state"), ("state", "question")], vec![chosen("question")]),
+        (
+            &page,
+            vec![("act", "state"), ("state", "transferred"), ("receiver", "viện kiểm sát")],
+            vec![typed("receiver", "viện kiểm sát")],
+        ),
         (&page, vec![("act", "assign"), ("to", "truc2.19249")], vec![chosen("truc2.19249")]),
         (&page, vec![("act", "classify"), ("class", "crime_report")], vec!["selected".into()]),
         (
@@ -162,7 +176,7 @@ fn every_field_of_a_cases_page_comes_back_after_the_session_ended() {
             assert!(back.contains(it), "{form:?}: {it}");
         }
         // Where it stands in a part that opens, that is open.
-        let folded = !["note", "close", "assign"].contains(&form[0].1);
+        let folded = !["note", "assign"].contains(&form[0].1);
         assert_eq!(back.contains("<details open>"), folded, "{form:?}");
     }
     // The words of one form stand in no other.

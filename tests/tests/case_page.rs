@@ -96,3 +96,114 @@ fn two_officers_on_one_case_are_told_and_nothing_is_overwritten() {
     assert!(nonsense.is_problem(422, "unknown-code"));
     hotline.stands();
 }
+
+/// What stands between two marks of a page.
+fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
+    let rest = page.split_once(from).unwrap_or_else(|| panic!("no {from}")).1;
+    rest.split_once(to).unwrap_or_else(|| panic!("no {to} after {from}")).0
+}
+
+#[test]
+fn what_only_officers_read_stands_apart_from_what_the_writer_reads() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let token = resident.tip("theft", "ghi chú riêng");
+    let officer = Officer::sign_in(&hotline, "truc.19249");
+    let number = officer.number_of("ghi chú riêng").expect("in the queue");
+    assert_eq!(officer.act(&number, "notes", &json!({"text": "ghi cho nhau"})).status, 201);
+    let page = officer.get(&format!("/ho-so/{number}")).text;
+    let inside = between(&page, "<section class=\"panel inside\">", "</section>");
+    assert!(inside.contains("ghi cho nhau") && inside.contains("value=\"note\""));
+    assert!(inside.contains("Người báo tin không bao giờ thấy"), "{inside}");
+    for to_writer in ["value=\"ask\"", "value=\"answer\""] {
+        assert!(page.contains(to_writer) && !inside.contains(to_writer), "{to_writer}");
+    }
+    let form = between(page.split("id=\"text\"").nth(1).expect("a box"), "", "</form>");
+    assert!(!form.contains("value=\"note\""), "a note is written in no box that the writer reads");
+    // Words for the writer that were refused come back in their own box, and not among notes.
+    let long = format!("dài{}", "a".repeat(64 * 1024));
+    let back = officer.post_form(&format!("/ho-so/{number}"), &[("act", "ask"), ("text", &long)]);
+    let inside = between(&back.text, "<section class=\"panel inside\">", "</section>");
+    assert!(back.status == 413 && back.text.contains(&long) && !inside.contains(&long));
+    // Closed, nothing is said to the writer any more; a note still is.
+    let close = system::cases::closing("acted");
+    assert_eq!(officer.act(&number, "close", &close).status, 204);
+    let page = officer.get(&format!("/ho-so/{number}")).text;
+    assert!(!page.contains("id=\"text\"") && page.contains("id=\"note\""));
+    assert_eq!(resident.case(&token)["messages"].as_array().map(Vec::len), Some(1));
+    hotline.stands();
+}
+
+#[test]
+fn views_are_folded_and_what_was_done_says_to_whom() {
+    let hotline = Hotline::start();
+    let _token = Resident::of(&hotline).tip("theft", "xem nhiều lần");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let number = head.number_of("xem nhiều lần").expect("in the queue");
+    let team = json!({"kind": "youth", "name": "Đội xung kích"});
+    let team = head.send(&reqwest::Method::POST, "/api/v1/bodies", Some(&team)).json();
+    assert_eq!(head.act(&number, "accept", &json!({})).status, 204);
+    assert_eq!(head.act(&number, "assign", &json!({"to": "truc2.19249"})).status, 204);
+    let task = json!({"body": team["id"], "place": "chợ", "what": "đi xem đèn"});
+    let task = head.act(&number, "tasks", &task).json();
+    for _ in 0..3 {
+        let _view = head.case(&number);
+    }
+    let page = head.get(&format!("/ho-so/{number}")).text;
+    let history = between(&page, "<ol class=\"history\">", "</section>");
+    assert!(history.contains("<summary>4 lượt xem</summary>"), "{history}");
+    // Every view stands in a part that is folded; every other act stands open, with whom it names.
+    let outside: String =
+        history.split("<details>").enumerate().fold(String::new(), |mut all, (at, part)| {
+            let open = if at == 0 { part } else { part.split_once("</details>").expect("ends").1 };
+            all.push_str(open);
+            all
+        });
+    assert!(!outside.contains("xem</summary>") && !outside.contains("đã xem"), "{outside}");
+    for told in ["đã tiếp nhận", "đã giao việc: <b>T.T.B</b>", ": <b>Đội xung kích</b>"]
+    {
+        assert!(outside.contains(told), "{told} in {outside}");
+    }
+    // A task says who is to do it, and whether they did.
+    let tasks = |page: &str| between(page, "id=\"viec\"", "<details").to_owned();
+    let open = tasks(&page);
+    assert!(open.contains("Giao cho <b>Đội xung kích</b>") && open.contains(">Chưa xong</span>"));
+    let id = task["id"].as_str().expect("an id");
+    assert_eq!(head.act(&number, &format!("tasks/{id}"), &json!({"done": true})).status, 204);
+    let done = tasks(&head.get(&format!("/ho-so/{number}")).text);
+    assert!(done.contains(">Đã xong</span>") && !done.contains(">Chưa xong</span>"), "{done}");
+    hotline.stands();
+}
+
+#[test]
+fn the_next_term_stands_with_the_next_step() {
+    let hotline = Hotline::start();
+    let _token = Resident::of(&hotline).tip("theft", "hạn kế tiếp");
+    let officer = Officer::sign_in(&hotline, "truc.19249");
+    let number = officer.number_of("hạn kế tiếp").expect("in the queue");
+    let step = |officer: &Officer| {
+        let page = officer.get(&format!("/ho-so/{number}")).text;
+        between(&page, "<section class=\"panel next\">", "</section>").to_owned()
+    };
+    assert!(!step(&officer).contains("Hạn kế tiếp"), "none runs before it is accepted");
+    assert_eq!(officer.act(&number, "accept", &json!({})).status, 204);
+    let case = officer.case(&number);
+    let mut terms = case["deadlines"].as_array().expect("terms").clone();
+    terms.sort_by_key(|it| it["due"].as_i64());
+    let first = terms[0]["code"].as_str().expect("a code");
+    let before = step(&officer);
+    assert!(before.contains("Hạn kế tiếp:"), "{before}");
+    // What was done is not next.
+    let path = format!("deadlines/{first}/done");
+    assert_eq!(officer.act(&number, &path, &json!({})).status, 204);
+    let after = step(&officer);
+    assert!(after.contains("Hạn kế tiếp:") && term(&after) != term(&before), "{after}");
+    assert_eq!(officer.act(&number, "close", &system::cases::closing("acted")).status, 204);
+    assert!(!step(&officer).contains("Hạn kế tiếp"), "nothing is due in what is closed");
+    hotline.stands();
+}
+
+/// The line that says which term ends next.
+fn term(step: &str) -> &str {
+    between(step, "<p class=\"term", "</p>")
+}

@@ -5,6 +5,7 @@
 use casework::clock::Moment;
 use reqwest::Method;
 use serde_json::{Value, json};
+use system::cases::closing;
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 use system::unit::merge;
@@ -63,7 +64,7 @@ fn from_acceptance_the_terms_of_law_run_and_what_is_done_runs_no_more() {
     assert!(met(&duty, &number, "answer").is_problem(409, "deadline-not-running"));
     assert_ne!(deadline(&duty, &number, "report_up")["done"], Value::Null);
     assert!(!due_numbers(&duty).contains(&json!(number)), "the next one is a week away");
-    assert_eq!(duty.act(&number, "close", &json!({"outcome": "acted"})).status, 204);
+    assert_eq!(duty.act(&number, "close", &closing("acted")).status, 204);
     // Closed, nothing is due; opened again, the same terms go on.
     let due = due_of(&deadline(&duty, &number, "transfer"));
     let hotline = after(hotline, due);

@@ -1,6 +1,7 @@
 //! The main job, end to end through both APIs.
 
 use serde_json::json;
+use system::cases::closing;
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -37,7 +38,7 @@ fn a_tip_reaches_an_officer_and_is_answered_by_token() {
     assert_eq!(officer.act(&number, "assign", &json!({"to": "truc2.19249"})).status, 204);
     let colleague = Officer::sign_in(&hotline, "truc2.19249");
     assert_eq!(colleague.case(&number)["handler"], "truc2.19249");
-    assert_eq!(colleague.act(&number, "close", &json!({"outcome": "acted"})).status, 204);
+    assert_eq!(colleague.act(&number, "close", &closing("acted")).status, 204);
     let closed = resident.case(&token);
     assert_eq!((&closed["state"], &closed["outcome"]), (&json!("closed"), &json!("acted")));
     assert!(officer.queue().iter().all(|it| it["number"] != number.as_str()));

@@ -4,6 +4,7 @@
 
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::json;
+use system::cases::closing;
 use system::hotline::Hotline;
 use system::leaks::{found_below, found_in};
 use system::people::{Officer, Resident};
@@ -56,7 +57,7 @@ fn planted_flow(hotline: &Hotline) -> Vec<String> {
     let reply = json!({"token": token, "text": REPLY});
     assert_eq!(resident.post("/api/v1/case/messages", &reply).status, 201);
     assert_eq!(resident.post_form("/ho-so", &[("token", &token)]).status, 200);
-    assert_eq!(officer.act(&number, "close", &json!({"outcome": "acted"})).status, 204);
+    assert_eq!(officer.act(&number, "close", &closing("acted")).status, 204);
     errors_with_planted_words(&resident, &token);
     let words = [ADDRESS, AGENT, REFERER, TEXT, PLACE, NAME, REPLY, QUESTION, NOTE, &token];
     words.map(String::from).to_vec()

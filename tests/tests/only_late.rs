@@ -5,7 +5,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::{hand, taken};
+use system::cases::{closing, hand, taken};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -18,7 +18,7 @@ fn body(path: &str, number: &str) -> Option<Value> {
         "messages" | "notes" | "corroborate" => json!({"text": "một lời"}),
         "state" => json!({"state": "in_review"}),
         "assign" => json!({"to": "truc.44"}),
-        "close" => json!({"outcome": "acted"}),
+        "close" => closing("acted"),
         "unmask" | "extend" => json!({"reason": "một lý do"}),
         "classify" => json!({"class": "initial"}),
         "handover" => json!({"to": "19249"}),
@@ -63,6 +63,7 @@ const BUTTONS: [(&str, &[&str]); 3] = [
             "assign",
             "state",
             "close",
+            "close_now",
             "unmask",
             "classify",
             "corroborate",
@@ -106,7 +107,7 @@ fn who_holds_no_key_that_opens_a_case_sees_that_it_is_late_and_acts_on_nothing()
     assert!(terms.as_array().is_some_and(|it| it.len() > 1), "the terms that run");
     shows_only_that(&above, &number);
     acts_on_nothing(&hotline, &above, &number);
-    assert_eq!(lead.act(&number, "close", &json!({"outcome": "acted"})).status, 204);
+    assert_eq!(lead.act(&number, "close", &closing("acted")).status, 204);
     assert_eq!(above.get("/api/v1/shared").json()["cases"], json!([]));
     acts_on_nothing(&hotline, &above, &number);
     hotline.stands();
@@ -177,6 +178,8 @@ fn acts_on_nothing(hotline: &Hotline, above: &Officer, number: &str) {
                 ("to", "19249"),
                 ("state", "in_review"),
                 ("outcome", "acted"),
+                ("message", "lời"),
+                ("receiver", "lời"),
                 ("reason", "lời"),
                 ("class", "initial"),
                 ("verify", "lời"),

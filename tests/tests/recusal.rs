@@ -4,6 +4,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use system::cases::closing;
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -35,7 +36,7 @@ fn rule_c2_an_officer_who_recuses_themselves_loses_the_case_at_once() {
         ("notes", json!({"text": "x"})),
         ("messages", json!({"text": "x"})),
         ("state", json!({"state": "question"})),
-        ("close", json!({"outcome": "acted"})),
+        ("close", closing("acted")),
         ("assign", json!({"to": "truc.19249"})),
         ("unmask", json!({"reason": "x"})),
         ("classify", json!({"class": "initial"})),

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::{hand, taken};
+use system::cases::{closing, hand, taken};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -100,7 +100,7 @@ fn what_nobody_accepts_in_time_is_made_known_to_the_unit_above_at_a_tick() {
     assert_eq!(of(&other).expect("woken")["category"], Value::Null);
     assert_eq!(above.case(&urgent)["tip"]["text"], "đe dọa, cần gấp");
     assert_eq!(above.case(&other)["tip"], Value::Null);
-    assert!(above.act(&urgent, "close", &json!({"outcome": "acted"})).is_problem(409, "not-lead"));
+    assert!(above.act(&urgent, "close", &closing("acted")).is_problem(409, "not-lead"));
     hotline.stands();
 }
 
@@ -191,7 +191,7 @@ fn a_closed_case_is_not_handed_over_and_the_head_approves_what_was_seen() {
     assert_eq!(hand(&duty, &number, "19255"), 204);
     let other = json!({"handover": "0000000000000001"});
     assert!(head.act(&number, "handover/approve", &other).is_problem(409, "changed"));
-    assert_eq!(duty.act(&number, "close", &json!({"outcome": "acted"})).status, 204);
+    assert_eq!(duty.act(&number, "close", &closing("acted")).status, 204);
     let late = head.act(&number, "handover/approve", &json!({}));
     assert!(late.is_problem(409, "no-such-move"), "{}", late.text);
     assert_eq!(Resident::of(&hotline).case(&token)["state"], "closed");

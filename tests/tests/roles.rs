@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use system::cases::closing;
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -168,7 +169,7 @@ fn the_rest() -> Vec<Action> {
             Nothing,
         ),
         ("POST", "/api/v1/cases/{number}/accept", none(), "DH", Nothing),
-        ("POST", "/api/v1/cases/{number}/close", json!({"outcome": "acted"}), "DH", Nothing),
+        ("POST", "/api/v1/cases/{number}/close", closing("acted"), "DH", Nothing),
         ("POST", "/api/v1/cases/{recused}/recuse", none(), "DH", Nothing),
     ]
 }

@@ -12,6 +12,7 @@ use sealing::keys::{Identity, Recipient};
 use sealing::sealed::Sealed;
 use sealing::writer::WriterKeys;
 use serde_json::{Value, json};
+use system::cases::closing;
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -149,7 +150,7 @@ fn what_a_browser_sealed_is_read_answered_and_followed_like_any_tip() {
     // The same case opens with the token itself, typed where there is no script.
     assert_eq!(resident.case(browser.token.reveal())["state"], "question");
 
-    assert_eq!(officer.act(&number, "close", &json!({"outcome": "acted"})).status, 204);
+    assert_eq!(officer.act(&number, "close", &closing("acted")).status, 204);
     let followed = resident.post("/api/v1/case", &json!({"lookup": browser.lookup()})).json();
     assert_eq!(followed["state"], "closed");
     let envelopes = followed["envelopes"].as_array().expect("envelopes");

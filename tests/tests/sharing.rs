@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use system::cases::taken;
+use system::cases::{closing, taken};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -20,7 +20,7 @@ fn a_border_case_is_held_by_two_and_counts_at_the_one_that_leads() {
     assert_eq!(neighbour.case(&number)["tip"]["text"], "đánh nhau ở cầu giáp ranh");
     assert_eq!(neighbour.act(&number, "messages", &json!({"text": "bên nào cầu?"})).status, 201);
     assert_eq!(resident.case(&token)["messages"][0]["text"], "bên nào cầu?");
-    let refused = neighbour.act(&number, "close", &json!({"outcome": "acted"}));
+    let refused = neighbour.act(&number, "close", &closing("acted"));
     assert!(refused.is_problem(409, "not-lead"));
     let path = format!("/api/v1/cases/{number}/share/19255");
     assert_eq!(lead.send(&Method::DELETE, &path, None).status, 204);

@@ -6,6 +6,7 @@
 use casework::ids::CaseNumber;
 use reqwest::Method;
 use serde_json::{Value, json};
+use system::cases::closing;
 use system::hotline::{Hotline, sqlite};
 use system::people::{Officer, Resident};
 use system::unit::merge;
@@ -36,13 +37,13 @@ fn worked_at_home(hotline: &Hotline) {
     act(&duty, &number, "messages", &json!({"text": "hỏi thêm"}));
     hotline.stands();
     set_aside(&duty, &number, false);
-    act(&duty, &number, "close", &json!({"outcome": "acted"}));
+    act(&duty, &number, "close", &closing("acted"));
     hotline.stands();
     act(&duty, &number, "state", &json!({"state": "in_review"}));
     set_aside(&duty, &number, true);
     hotline.stands();
     act(&duty, &number, "assign", &json!({"to": "truc2.19249"}));
-    act(&duty, &number, "close", &json!({"outcome": "insufficient"}));
+    act(&duty, &number, "close", &closing("insufficient"));
 }
 
 /// Handed over set aside, given back, handed over, given back: then it is with the unit above.
@@ -106,7 +107,7 @@ fn lived(hotline: &Hotline) {
     act(&neighbour, &border, "share", &json!({"with": "19249"}));
     let beside = Officer::sign_in(hotline, "truc.19249");
     act(&beside, &border, "messages", &json!({"text": "bên này cầu"}));
-    act(&neighbour, &border, "close", &json!({"outcome": "acted"}));
+    act(&neighbour, &border, "close", &closing("acted"));
     // Taken back by its writer, looked at and set aside before.
     let (token, withdrawn) = taken(hotline, "xin rút");
     set_aside(&head, &withdrawn, true);
@@ -115,7 +116,7 @@ fn lived(hotline: &Hotline) {
     hotline.stands();
     merged(hotline);
     let head = Officer::sign_in(hotline, "truong.19255");
-    act(&head, &back, "close", &json!({"outcome": "acted"}));
+    act(&head, &back, "close", &closing("acted"));
     let said = hotline.command(&["audit", "verify"]).stdout;
     let said = String::from_utf8(said).expect("text");
     assert!(said.ends_with(" 9 cases, intact\n"), "{said}");
@@ -159,7 +160,7 @@ fn a_case_that_was_closed_and_is_marked_as_withdrawn_is_not_erased() {
     let hotline = Hotline::start();
     let duty = Officer::sign_in(&hotline, "truc.19249");
     let (_, number) = taken(&hotline, "đóng ngay, không tiếp nhận");
-    act(&duty, &number, "close", &json!({"outcome": "acted"}));
+    act(&duty, &number, "close", &closing("acted"));
     let (token, _) = taken(&hotline, "rút lại thật");
     let withdrawn = json!({ "token": token });
     let resident = Resident::of(&hotline);

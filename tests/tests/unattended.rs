@@ -5,6 +5,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use system::cases::closing;
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 use system::unit::about;
@@ -89,7 +90,7 @@ fn a_closed_case_from_which_all_recused_themselves_waits_for_nothing_and_is_not_
     let all = ALL.map(|name| Officer::sign_in(&hotline, name));
     let _token = Resident::of(&hotline).tip("violence", "đã xong rồi");
     let number = all[0].number_of("đã xong rồi").expect("in the queue");
-    assert_eq!(all[0].act(&number, "close", &json!({"outcome": "acted"})).status, 204);
+    assert_eq!(all[0].act(&number, "close", &closing("acted")).status, 204);
     for officer in &all {
         assert_eq!(officer.case(&number)["alone"], json!(false));
         assert_eq!(officer.act(&number, "recuse", &json!({})).status, 204);

@@ -5,7 +5,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::hand;
+use system::cases::{closing, hand};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 use system::unit::merge;
@@ -93,7 +93,7 @@ fn rule_c1_whatever_the_new_unit_holds_about_the_old_one_goes_above_before_its_o
     assert_eq!(neighbour.act(&beside, "accept", &json!({})).status, 204);
     assert_eq!(neighbour.act(&beside, "share", &json!({"with": "19249"})).status, 204);
     let duty = Officer::sign_in(&hotline, "truc.19249");
-    assert_eq!(duty.act(&closed, "close", &json!({"outcome": "acted"})).status, 204);
+    assert_eq!(duty.act(&closed, "close", &closing("acted")).status, 204);
     sanitised(&hotline, &sent_on, "19291");
     // Handed on whole, so that nothing of it opens here: what is left is a tombstone.
     let (_, passed_on) = with_le_thuy(&hotline, "đã chuyển hẳn sang xã bên");

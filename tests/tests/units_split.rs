@@ -4,6 +4,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use system::cases::closing;
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 
@@ -84,7 +85,7 @@ fn open_cases_from_the_village_follow_under_new_keys_and_their_tokens_go_on_work
     // Held by a neighbour too, who goes on holding it.
     assert_eq!(duty.act(&number, "share", &json!({"with": "19291"})).status, 204);
     let closed = duty.number_of("tin đã đóng từ trước").expect("in the queue");
-    assert_eq!(duty.act(&closed, "close", &json!({"outcome": "insufficient"})).status, 204);
+    assert_eq!(duty.act(&closed, "close", &closing("insufficient")).status, 204);
 
     let change = published(&hotline);
     passed(&hotline, &change);

@@ -2,12 +2,15 @@
 
 pub mod acts;
 pub(crate) mod allowed;
+pub mod closing;
 pub mod conversation;
+pub(crate) mod history;
 pub mod http;
 pub mod late;
 pub mod law;
 pub mod offers;
 pub mod page;
+pub(crate) mod posted;
 pub mod seen;
 
 use std::sync::OnceLock;
@@ -29,6 +32,7 @@ use storage::officers::Officer;
 use storage::revision::Revision;
 
 use crate::casefile::conversation::Said;
+use crate::casefile::history::{assigned_to, tasked};
 use crate::casefile::late::LateCase;
 use crate::casefile::law::Verified;
 use crate::casefile::seen::{AsSeen, beside};
@@ -104,6 +108,8 @@ pub struct Event {
     pub act: String,
     /// What completes it, such as a state.
     pub detail: String,
+    /// To whom something went with it: an officer, or a support body.
+    pub whom: Option<String>,
 }
 
 /// A case opened for work: the plain part, the key, the sealed pieces.
@@ -221,7 +227,8 @@ impl Station {
         let read = self.store.read();
         let colleagues = read.officers_of_unit(opened.case.unit).await?;
         let history = read.holders_history(opened.case.id).await?;
-        let events = self.events(&opened.case, &history).await?;
+        let tasks = opened.tasks();
+        let events = self.events(&opened.case, &history, &tasks).await?;
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
         let headline: Option<Headline> = opened.first(Purpose::Headline).ok();
         let attending = self.attended_by(&opened.case, headline.as_ref()).await?;
@@ -241,7 +248,7 @@ impl Station {
             beside: beside(&history, &events, may.who.officer.id, self.clock.now()),
             class: opened.all(Purpose::Classification).pop().map(|(_, class)| class),
             verified: law::verified(&opened, &history),
-            tasks: opened.tasks(),
+            tasks,
             deadlines: self.running(opened.case.state, read.deadlines(opened.case.id).await?),
             hold: self.hold_on(may, &opened).await?,
             recused: read.recused_from(opened.case.id).await?,
@@ -254,20 +261,26 @@ impl Station {
     }
 
     /// What was done on a case, in order; an officer of another unit is named with it.
-    async fn events(&self, case: &Case, history: &[Recorded]) -> Result<Vec<Event>, Refusal> {
-        let mut officers: Vec<OfficerId> = history.iter().filter_map(|it| it.officer).collect();
+    async fn events(
+        &self,
+        case: &Case,
+        history: &[Recorded],
+        tasks: &[Given],
+    ) -> Result<Vec<Event>, Refusal> {
+        let by = history.iter().filter_map(|it| it.officer);
+        let mut officers: Vec<OfficerId> =
+            by.chain(history.iter().filter_map(assigned_to)).collect();
         officers.sort_unstable();
         officers.dedup();
         let names = self.names_with_units(&officers, case.unit).await?;
-        let name = |id: Option<OfficerId>| {
-            let officer = id.and_then(|id| names.iter().find(|it| it.id == id));
-            officer.map_or_else(|| "—".to_owned(), |it| it.display_name.clone())
-        };
+        let name =
+            |id: OfficerId| names.iter().find(|it| it.id == id).map(|it| it.display_name.clone());
         let event = |it: &Recorded| Event {
             at: it.at,
-            by: name(it.officer),
+            by: it.officer.and_then(name).unwrap_or_else(|| "—".to_owned()),
             act: it.act.clone(),
             detail: it.detail.clone(),
+            whom: assigned_to(it).and_then(name).or_else(|| tasked(it, tasks).map(str::to_owned)),
         };
         Ok(history.iter().map(event).collect())
     }

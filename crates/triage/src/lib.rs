@@ -5,7 +5,7 @@
 //! invitation becomes an account with keys), [`colleagues`] (who holds which key; admission),
 //! [`mending`] (forgotten passwords), [`leaving`], [`dropping`] (replaced keys go), [`factor`], [`account`], [`administering`],
 //! [`queue`], [`casefile`], `sight` (who may see a case), [`deadlines`], [`holding`] (legal holds), [`referral`], [`sharing`], [`agreements`], [`oversight`]. [`chain`] is
-//! what triage itself adds to the audit chain, [`ticks`] what it does by itself. [`permit`] turns a
+//! what triage itself adds to the audit chain, [`ticks`] what it does by itself. `notice` is what a page says after an act. [`permit`] turns a
 //! request into the proof that an act is allowed, before anything is read of it ([`sent`], [`strangers`]); [`station`] is what all share; [`routes`] knows
 //! them all.
 
@@ -31,6 +31,7 @@ pub mod leaving;
 mod letters;
 pub mod live;
 pub mod mending;
+mod notice;
 pub mod oversight;
 pub mod permit;
 pub mod queue;

@@ -2,6 +2,7 @@
 //! sentence for people.
 
 mod account;
+mod closing;
 
 use casework::tip::Fault;
 use sealing::sealed::{SealFailed, Unopened};
@@ -9,6 +10,7 @@ use storage::error::StoreError;
 use webkit::problem::Problem;
 use webkit::words::Words;
 
+pub use closing::NoClosing;
 pub use referral::NoReferral;
 
 mod keeping;
@@ -76,6 +78,8 @@ pub enum Refusal {
     Deadline(NoDeadline),
     /// Something to do with a legal hold.
     Hold(NoHold),
+    /// Something to do with how a case ends, or with who received it.
+    Closing(NoClosing),
     /// The store is locked or gone.
     Unavailable,
     /// Something on our side that trying again does not mend.
@@ -178,6 +182,7 @@ impl Refusal {
             Self::UnitChange(reason) => reason.problem(),
             Self::Deadline(reason) => reason.problem(),
             Self::Hold(reason) => reason.problem(),
+            Self::Closing(reason) => reason.problem(),
             Self::Unavailable => Problem::UNAVAILABLE,
             Self::Internal => Problem::INTERNAL,
         }
@@ -269,5 +274,11 @@ impl From<NoDeadline> for Refusal {
 impl From<NoHold> for Refusal {
     fn from(reason: NoHold) -> Self {
         Self::Hold(reason)
+    }
+}
+
+impl From<NoClosing> for Refusal {
+    fn from(reason: NoClosing) -> Self {
+        Self::Closing(reason)
     }
 }

@@ -3,8 +3,10 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::http::header::LOCATION;
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use casework::category::Categories;
 use casework::deadline::ANSWER;
 use casework::gazetteer::within_sentence;
@@ -16,6 +18,7 @@ use webkit::words::Words;
 
 use crate::colleagues::page::waiting_code;
 use crate::deadlines::Running;
+use crate::notice::Notice;
 use crate::permit::{May, Permission};
 use crate::refusal::Refusal;
 use crate::station::Station;
@@ -52,6 +55,8 @@ pub(crate) struct Shell<'a> {
     pub(crate) place: &'static str,
     /// What went wrong, in words.
     pub(crate) error: Option<String>,
+    /// What the act before did, in words.
+    pub(crate) notice: Option<String>,
 }
 
 /// Who is signed in.
@@ -77,6 +82,8 @@ impl Who {
 pub struct Pages {
     pub(crate) site: Data<Site>,
     pub(crate) station: Data<Station>,
+    /// What the act before did, where the address says so.
+    pub(crate) notice: Option<Notice>,
 }
 
 impl FromRequest for Pages {
@@ -93,17 +100,20 @@ impl Pages {
     pub(crate) fn of(request: &HttpRequest) -> Option<Self> {
         let site = request.app_data::<Data<Site>>().cloned()?;
         let station = request.app_data::<Data<Station>>().cloned()?;
-        Some(Self { site, station })
+        let looks = *request.method() == Method::GET;
+        let notice = Notice::in_query(request.query_string()).filter(|_| looks);
+        Some(Self { site, station, notice })
     }
 
     /// The frame of a page that only says what went wrong.
     pub(crate) fn shell_saying(&self, problem: Problem) -> Shell<'_> {
         let error = self.site.words.say(&format!("officer-refusal-{}", problem.kind));
-        Shell { error: Some(error), ..self.shell(None) }
+        Shell { error: Some(error), notice: None, ..self.shell(None) }
     }
 
     /// The frame of a page that needs nobody signed in.
     pub(crate) fn shell(&self, refused: Option<Refusal>) -> Shell<'_> {
+        let notice = self.notice.filter(|_| refused.is_none());
         Shell {
             w: &self.site.words,
             style: self.site.style.text(),
@@ -111,6 +121,7 @@ impl Pages {
             who: None,
             place: "",
             error: refused.map(|refused| refused.said(&self.site.words)),
+            notice: notice.map(|it| self.site.words.say(&it.key())),
         }
     }
 
@@ -133,7 +144,17 @@ impl Pages {
     }
 }
 
+/// Leads on to the page that is shown after an act, which says what it did.
+pub(crate) fn after(done: Notice, path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, done.at(path))).finish()
+}
+
 impl Shell<'_> {
+    /// Has the page say what the act before did, with the name that goes with it.
+    pub(crate) fn say_done(&mut self, done: Notice, name: &str) {
+        self.notice = Some(self.fill_plain(&format!("{}-to", done.key()), "name", name));
+    }
+
     /// The words under `key`.
     pub(crate) fn say(&self, key: impl AsRef<str>) -> String {
         self.w.say(key.as_ref())

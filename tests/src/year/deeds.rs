@@ -64,8 +64,11 @@ impl Deed {
             "answer" => post("messages", json!({"text": words, "asks": false})),
             "note" => post("notes", json!({ "text": words })),
             "assign" => post("assign", json!({ "to": to })),
-            "state" => post("state", json!({"state": self.state})),
-            "close" => post("close", json!({"outcome": "acted"})),
+            "state" => post("state", json!({"state": self.state, "to": words})),
+            "close" => {
+                let close = json!({"outcome": "acted", "message": words, "question_waits": true});
+                post("close", close)
+            }
             "classify" => post("classify", json!({"class": "initial"})),
             "corroborate" => post("corroborate", json!({ "text": words })),
             "unmask" => post("unmask", json!({ "reason": words })),

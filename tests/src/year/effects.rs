@@ -24,8 +24,14 @@ impl Model {
                     false => {}
                 }
             }
-            "state" => case.is_now(&deed.state),
+            "state" => {
+                if deed.state == "transferred" {
+                    case.said.push((false, format!("Đã chuyển tới: {}", deed.words)));
+                }
+                case.is_now(&deed.state);
+            }
             "close" => {
+                case.said.push((false, deed.words.clone()));
                 case.preparing = None;
                 case.heard = case.said.len();
                 case.is_now("closed");

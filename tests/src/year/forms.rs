@@ -1,6 +1,6 @@
 //! Forms of pages, posted exactly as they are offered.
 
-use crate::forms::{PageForm, posted_forms};
+use crate::forms::{PageForm, confirmed, posted_forms};
 use crate::year::act::Act;
 use crate::year::deeds::Deed;
 use crate::year::model::Officer;
@@ -101,8 +101,17 @@ impl Walk {
             filled.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let about = self.model.cases[place].about_another(by);
         let answer = self.unheard_by(about.as_deref(), |walk| {
-            let answer = walk.officer(&by.name).post_form(action, &fields);
-            served(answer, &format!("{} posts {action}", by.name))
+            let asked = format!("{} posts {action}", by.name);
+            let answer = served(walk.officer(&by.name).post_form(action, &fields), &asked)?;
+            // A case is closed by the page that shows what will be said.
+            match confirmed(&answer.text).filter(|_| answer.status == 200) {
+                None => Ok(answer),
+                Some((action, fields)) => {
+                    let fields: Vec<_> =
+                        fields.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+                    served(walk.officer(&by.name).post_form(&action, &fields), &asked)
+                }
+            }
         })?;
         let number = &self.model.cases[place].number;
         let by_page = format!("{} by the page of {number}: {}", by.name, deed.told());

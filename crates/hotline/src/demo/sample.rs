@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use casework::case::Outcome;
 use casework::directory::KeyKind;
 use casework::ids::UnitId;
 use casework::role::Role;
@@ -13,6 +14,7 @@ use intake::desk::Desk;
 use sealing::once::Once;
 use secrecy::{ExposeSecret, SecretString};
 use storage::queue::View;
+use triage::casefile::closing::Closing;
 use triage::joining::{Joined, Newcomer};
 use triage::permit::{May, WorkCases};
 use triage::station::{HeldKey, Parts, Station};
@@ -151,8 +153,12 @@ async fn tips(desk: &Desk, station: &Station, officers: &[DemoOfficer]) -> Resul
             "fireworks" => station.accept(&may, number).await.map_err(refused)?,
             "environment" => {
                 station.accept(&may, number).await.map_err(refused)?;
-                let acted = casework::case::Outcome::Acted;
-                station.close(&may, number, acted).await.map_err(refused)?;
+                let closing = Closing {
+                    outcome: Outcome::Acted,
+                    message: "Đã lập biên bản, yêu cầu chủ xe dọn bãi rác ven sông. Cảm ơn bạn đã báo.",
+                    question_waits: false,
+                };
+                station.close(&may, number, closing).await.map_err(refused)?;
             }
             _ => {}
         }

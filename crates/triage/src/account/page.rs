@@ -1,6 +1,5 @@
 //! `/toi`: one's own account.
 
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use secrecy::SecretString;
@@ -12,9 +11,10 @@ use webkit::problem::Problem;
 use crate::account::{OwnAct, OwnSession};
 use crate::mending::Mended;
 use crate::mending::page::mended_page;
+use crate::notice::Notice;
 use crate::permit::{BeSignedIn, May, Posted};
 use crate::refusal::Refusal;
-use crate::shell::{Pages, Shell};
+use crate::shell::{Pages, Shell, after};
 
 #[derive(Template)]
 #[template(path = "account/page.html")]
@@ -53,17 +53,19 @@ pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Pr
 pub async fn end(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpResponse, Problem> {
     let Posted { may, form } = posted;
     match end_by_form(&pages, &may, &form).await {
-        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/toi")).finish()),
+        Ok(done) => Ok(after(done, "/toi")),
         Err(refused) => account_page(&pages, &may, Some(refused)).await,
     }
 }
 
-async fn end_by_form(pages: &Pages, may: &May<BeSignedIn>, form: &Form) -> Result<(), Refusal> {
+async fn end_by_form(pages: &Pages, may: &May<BeSignedIn>, form: &Form) -> Result<Notice, Refusal> {
     if form.get("id") == "others" {
-        return pages.station.end_other_sessions(may).await;
+        pages.station.end_other_sessions(may).await?;
+        return Ok(Notice::OtherSessionsEnded);
     }
     let id = form.get("id").parse().map_err(|_| Refusal::NotFound)?;
-    pages.station.end_own_session(may, id).await
+    pages.station.end_own_session(may, id).await?;
+    Ok(Notice::SessionEnded)
 }
 
 /// Gives oneself a new password.

@@ -1,6 +1,5 @@
 //! `/quan-tri`: the administrator's page.
 
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use casework::role::Role;
@@ -8,9 +7,10 @@ use webkit::page;
 use webkit::problem::Problem;
 
 use crate::administering::Overview;
+use crate::notice::Notice;
 use crate::permit::{Administer, May, Posted};
 use crate::refusal::Refusal;
-use crate::shell::{Pages, Shell};
+use crate::shell::{Pages, Shell, after};
 
 #[derive(Template)]
 #[template(path = "administering/page.html")]
@@ -62,7 +62,7 @@ pub async fn withdraw(pages: Pages, posted: Posted<Administer>) -> Result<HttpRe
         Err(_) => Err(Refusal::NoInvitation),
     };
     match done {
-        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/quan-tri")).finish()),
+        Ok(()) => Ok(after(Notice::InvitationWithdrawn, "/quan-tri")),
         Err(refused) => administration_page(&pages, &may, Some(refused), None).await,
     }
 }

@@ -1,6 +1,5 @@
 //! `/thoa-thuan`: the register of agreements, and the form to add one.
 
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use casework::clock::Day;
@@ -11,10 +10,11 @@ use webkit::problem::Problem;
 
 use crate::agreements::http::{day_of, id_of};
 use crate::agreements::{Entered, Registered};
+use crate::notice::Notice;
 use crate::permit::{LeadUnit, May, Permission, Posted, WorkCases};
 use crate::referral::panel::Place;
 use crate::refusal::Refusal;
-use crate::shell::{Pages, Shell};
+use crate::shell::{Pages, Shell, after};
 
 #[derive(Template)]
 #[template(path = "agreements/page.html")]
@@ -60,7 +60,7 @@ pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 pub async fn change(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
     let Posted { may, form } = posted;
     match perform(&pages, &may, &form).await {
-        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/thoa-thuan")).finish()),
+        Ok(done) => Ok(after(done, "/thoa-thuan")),
         Err(refused) => {
             let typed = Typed {
                 title: form.get("title"),
@@ -73,15 +73,17 @@ pub async fn change(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpRespo
     }
 }
 
-async fn perform(pages: &Pages, may: &May<WorkCases>, form: &Form) -> Result<(), Refusal> {
+async fn perform(pages: &Pages, may: &May<WorkCases>, form: &Form) -> Result<Notice, Refusal> {
     let head = may.also::<LeadUnit>()?;
     let ended = form.get("end");
     if !ended.is_empty() {
-        return pages.station.end_agreement(&head, id_of(ended)?).await;
+        pages.station.end_agreement(&head, id_of(ended)?).await?;
+        return Ok(Notice::AgreementEnded);
     }
     let confirmed = form.get("confirm");
     if !confirmed.is_empty() {
-        return pages.station.confirm_agreement(&head, id_of(confirmed)?).await;
+        pages.station.confirm_agreement(&head, id_of(confirmed)?).await?;
+        return Ok(Notice::AgreementConfirmed);
     }
     let entered = Entered {
         kind: AgreementKind::named(form.get("kind")).ok_or(Refusal::UnknownCode)?,
@@ -91,7 +93,8 @@ async fn perform(pages: &Pages, may: &May<WorkCases>, form: &Form) -> Result<(),
         valid_from: day_of(form.get("valid_from"))?,
         review_by: day_of(form.get("review_by"))?,
     };
-    pages.station.register(&head, &entered).await.map(drop)
+    pages.station.register(&head, &entered).await?;
+    Ok(Notice::AgreementAdded)
 }
 
 async fn register_page(

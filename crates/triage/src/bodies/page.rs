@@ -1,6 +1,5 @@
 //! `/to-chuc`: the register of support bodies as a page.
 
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use casework::body::BodyKind;
@@ -11,9 +10,10 @@ use webkit::page;
 use webkit::problem::Problem;
 
 use crate::bodies::{NewBody, SeesBodies};
+use crate::notice::Notice;
 use crate::permit::{LeadUnit, May, Posted, WorkCases};
 use crate::refusal::Refusal;
-use crate::shell::{Pages, Shell};
+use crate::shell::{Pages, Shell, after};
 use crate::tasks::{from_hex, hex};
 
 #[derive(Template)]
@@ -70,11 +70,11 @@ pub async fn change(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpRespon
     let get = |name: &str| form.get(name).to_owned();
     let new = NewBody { kind: get("kind"), name: get("name"), from: get("from"), to: get("to") };
     let done = match from_hex(form.get("end")) {
-        Some(id) => pages.station.end_body(&may, BodyId(id)).await,
-        None => pages.station.add_body(&may, &new).await.map(drop),
+        Some(id) => pages.station.end_body(&may, BodyId(id)).await.map(|()| Notice::BodyEnded),
+        None => pages.station.add_body(&may, &new).await.map(|_| Notice::BodyAdded),
     };
     match done {
-        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/to-chuc")).finish()),
+        Ok(done) => Ok(after(done, "/to-chuc")),
         Err(refused) => bodies_page(&pages, &may, new, Some(refused)).await,
     }
 }

@@ -1,11 +1,11 @@
 //! What an officer does with a case. Each act is one piece of work: the change and its record in
 //! the audit chain are kept together or not at all.
 
+use casework::case::State;
 use casework::case::acts::CaseAct;
-use casework::case::{Outcome, State};
 use casework::ids::EnvelopeId;
 use casework::referral::Answer;
-use casework::tip::{Ending, Headline, Named, Note, OfficerMessage, check_text};
+use casework::tip::{Headline, Named, Note, OfficerMessage, check_text};
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::Recipient;
 use sealing::sealed::seal;
@@ -17,10 +17,11 @@ use storage::password_resets::Eyes;
 use storage::store::Tx;
 
 use crate::casefile::Opened;
+use crate::casefile::closing::Receiver;
 use crate::casefile::seen::AsSeen;
 use crate::permit::{May, WorkCases};
 use crate::referral::unanswered;
-use crate::refusal::Refusal;
+use crate::refusal::{NoClosing, Refusal};
 use crate::station::Station;
 
 impl Station {
@@ -97,15 +98,17 @@ impl Station {
         Ok(tx.commit().await?)
     }
 
-    /// Moves a case to another state that is neither "received" nor "closed".
+    /// Moves a case to another state that is neither "received" nor "closed". To "transferred" it
+    /// goes with who received it, which the writer is told.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchMove`] when it cannot go there.
+    /// [`Refusal::NoSuchMove`] when it cannot go there, [`NoClosing::ReceiverNeeded`].
     pub async fn change_state(
         &self,
         may: &May<WorkCases>,
         case: impl Into<AsSeen>,
         to: State,
+        receiver: Option<&Receiver>,
     ) -> Result<(), Refusal> {
         let case = case.into();
         let Some(act) = CaseAct::to_state(to) else {
@@ -113,8 +116,19 @@ impl Station {
             return Err(Refusal::NoSuchMove);
         };
         let opened = self.opened_for(may, case, act).await?;
+        let named = match (to, receiver) {
+            (State::Transferred, None) => return Err(NoClosing::ReceiverNeeded.into()),
+            (State::Transferred, Some(receiver)) => {
+                Some(self.told_of_receiver(may, &opened, receiver)?)
+            }
+            _ => None,
+        };
         let tx = self.begin_on(&opened).await?;
         self.take_on(&tx, may, &opened).await?;
+        if let Some((envelope, record)) = named {
+            tx.add_envelope(opened.case.id, self.clock.today(), envelope).await?;
+            tx.record(record).await?;
+        }
         move_to(&tx, &opened, to).await?;
         tx.record(self.act_on(may, &opened.case, Act::StateChanged, to.name())).await?;
         Ok(tx.commit().await?)
@@ -169,29 +183,6 @@ impl Station {
         Ok(holders.contains(&(to.id, opened.case.kind)))
     }
 
-    /// Closes a case with an outcome, which the writer can read.
-    ///
-    /// # Errors
-    /// [`Refusal::NoSuchMove`] when it is closed already.
-    pub async fn close(
-        &self,
-        may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
-        outcome: Outcome,
-    ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, case, CaseAct::Close).await?;
-        let writer = opened.writer().ok();
-        let new = self.sealed(&opened, Purpose::Ending, &Ending { outcome }, writer.as_ref())?;
-        let tx = self.begin_on(&opened).await?;
-        self.take_on(&tx, may, &opened).await?;
-        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
-        let _prepared = tx.end_handover(opened.case.id).await?;
-        move_to(&tx, &opened, State::Closed).await?;
-        tx.rest_deadlines(opened.case.id).await?;
-        tx.record(self.act_on(may, &opened.case, Act::CaseClosed, "")).await?;
-        Ok(tx.commit().await?)
-    }
-
     /// Shows the name that the writer gave, for a reason that is sealed in the case.
     ///
     /// # Errors
@@ -216,7 +207,12 @@ impl Station {
 
     /// Whoever works a case that was handed to the unit has taken it on. Taking a case on lets the terms
     /// of law run.
-    async fn take_on(&self, tx: &Tx, may: &May<WorkCases>, opened: &Opened) -> Result<(), Refusal> {
+    pub(crate) async fn take_on(
+        &self,
+        tx: &Tx,
+        may: &May<WorkCases>,
+        opened: &Opened,
+    ) -> Result<(), Refusal> {
         let handed = tx.read().referrals(opened.case.id).await?;
         match unanswered(&handed, opened.case.unit) {
             // Whoever holds it beside does not answer for the unit that leads it.
@@ -274,7 +270,7 @@ impl Opened {
 }
 
 /// Moves the case on, unless a colleague moved it meanwhile.
-async fn move_to(tx: &Tx, opened: &Opened, to: State) -> Result<(), Refusal> {
+pub(crate) async fn move_to(tx: &Tx, opened: &Opened, to: State) -> Result<(), Refusal> {
     if tx.change_state(opened.case.id, opened.case.state, to).await? {
         Ok(())
     } else {

@@ -31,6 +31,12 @@ pub enum Speaker {
     Unreadable,
 }
 
+/// Whether it was the writer who spoke last; what does not open counts as nothing said.
+pub(crate) fn writer_spoke_last(conversation: &[Said]) -> bool {
+    let last = conversation.iter().rfind(|it| it.by != Speaker::Unreadable);
+    last.is_some_and(|it| it.by == Speaker::Writer)
+}
+
 impl Opened {
     /// What was said, in order. A reply that does not open is told as such.
     pub(crate) fn conversation(&self, tip: Option<&Tip>) -> Vec<Said> {

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
+use crate::casefile::closing::{Closing, Receiver};
 use crate::casefile::conversation::{Said, Speaker};
 use crate::casefile::late::http::LateCaseResponse;
 use crate::casefile::law::http::CorroborationShown;
@@ -158,6 +159,9 @@ pub struct TextRequest {
 pub struct StateRequest {
     /// `in_review`, `question` or `transferred`.
     pub state: String,
+    /// For `transferred`: who received the case, in 1 to 500 letters; the writer is told.
+    #[serde(default)]
+    pub to: String,
     /// What of the case was seen; the act is refused when it moved on since.
     pub seen: Option<String>,
 }
@@ -176,6 +180,13 @@ pub struct AssignRequest {
 pub struct CloseRequest {
     /// `acted`, `insufficient` or `out_of_scope`.
     pub outcome: String,
+    /// What the writer is told with it, at most 64 KiB; needed unless the case is out of scope or
+    /// nothing reaches the writer.
+    #[serde(default)]
+    pub message: String,
+    /// Whether it is to be closed although the writer was asked something and has not answered.
+    #[serde(default)]
+    pub question_waits: bool,
     /// What of the case was seen; the act is refused when it moved on since.
     pub seen: Option<String>,
 }
@@ -282,7 +293,8 @@ pub async fn change_state(
     let Sent { may, asked } = sent;
     let to = State::named(&asked.state).ok_or(Refusal::UnknownCode)?;
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    pages.station.change_state(&may, case, to).await?;
+    let receiver = Receiver::named(&asked.to, &pages.site.words);
+    pages.station.change_state(&may, case, to, receiver.as_ref()).await?;
     Ok(done())
 }
 
@@ -300,7 +312,7 @@ pub async fn assign(
     Ok(done())
 }
 
-/// Closes the case.
+/// Closes the case, with words to the writer.
 #[utoipa::path(request_body = CloseRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
 #[post("/api/v1/cases/{number}/close")]
 pub async fn close(
@@ -311,7 +323,8 @@ pub async fn close(
     let Sent { may, asked } = sent;
     let outcome = Outcome::named(&asked.outcome).ok_or(Refusal::UnknownCode)?;
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    pages.station.close(&may, case, outcome).await?;
+    let (message, question_waits) = (asked.message.as_str(), asked.question_waits);
+    pages.station.close(&may, case, Closing { outcome, message, question_waits }).await?;
     Ok(done())
 }
 

@@ -1,35 +1,37 @@
 //! `/ho-so/{number}`: the case on one page, with the next steps in one place.
 
-use actix_web::http::header::LOCATION;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use casework::case::acts::CaseAct;
 use casework::case::{Outcome, State};
 use casework::class::Class;
-use casework::ids::{BodyId, EnvelopeId};
-use storage::audit::Act;
+use casework::deadline::ANSWER;
 use storage::officers::Officer;
-use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
 
-use crate::casefile::conversation::Speaker;
+use crate::casefile::closing::page::preview_page;
+use crate::casefile::conversation::{Speaker, writer_spoke_last};
+use crate::casefile::history::{Line, lines};
 use crate::casefile::http::number_of;
 use crate::casefile::late::page::late_page;
 use crate::casefile::offers::Offers;
-use crate::casefile::seen::AsSeen;
-use crate::casefile::{CaseFile, Event, Shown};
+use crate::casefile::posted::{Done, perform};
+use crate::casefile::{CaseFile, Shown};
 use crate::deadlines::Running;
-use crate::holding::NewHold;
-use crate::permit::{Denied, LeadUnit, May, Posted, WorkCases};
+use crate::notice::Notice;
+use crate::permit::{Denied, May, Posted, WorkCases};
 use crate::referral::panel::{Destination, Panel, Place};
-use crate::refusal::Refusal;
-use crate::shell::{Pages, Shell};
+use crate::refusal::{NoClosing, Refusal};
+use crate::shell::{Pages, Shell, after};
 use crate::station::Station;
-use crate::tasks::{NewTask, Offered, from_hex};
+use crate::tasks::Offered;
 use crate::typed::http::{keep_words, kept_page};
 use crate::typed::{Typed, Workplace};
+
+/// The buttons of the forms that close a case: the words go through all of them.
+const CLOSING: &str = "close close_now close_back";
 
 #[derive(Template)]
 #[template(path = "casefile/page.html")]
@@ -53,24 +55,42 @@ impl CasePage<'_> {
         self.offers.has(what)
     }
 
-    /// The states to which the case can be moved.
+    /// The states to which the case can be moved without a further word.
     fn moves(&self) -> Vec<&'static str> {
         let to = |state: &State| CaseAct::to_state(*state).is_some_and(|it| self.may(it));
-        State::ALL.into_iter().filter(to).map(State::name).collect()
+        let plain = State::ALL.into_iter().filter(|it| *it != State::Transferred);
+        plain.filter(to).map(State::name).collect()
+    }
+
+    /// The term by law that ends next.
+    fn next_term(&self) -> Option<&Running> {
+        let open = self.file.case.state != State::Closed;
+        let runs = |it: &&Running| it.deadline.done.is_none() && it.deadline.code != ANSWER;
+        self.file.deadlines.iter().filter(|_| open).filter(runs).min_by_key(|it| it.deadline.due)
+    }
+
+    /// Whether this outcome was chosen: none is unless somebody did.
+    fn is_outcome(&self, code: &str) -> bool {
+        self.typed.chose(CLOSING, "outcome", code)
     }
 
     /// Whether there is anything behind "more" beside what stands before it.
     fn has_more(&self) -> bool {
         let folded = self.waits_for_acceptance();
-        let acts = folded && (self.may(CaseAct::Assign) || self.may(CaseAct::Close));
-        acts || !self.moves().is_empty() || self.may(CaseAct::SetAside)
+        let first = folded && (self.may(CaseAct::Assign) || self.may(CaseAct::Close));
+        let moves = !self.moves().is_empty() || self.may(CaseAct::Transfer);
+        first || moves || self.may(CaseAct::SetAside)
     }
 
     /// What was typed into a form that is not offered any more: it is shown, so that it is not lost.
     fn left_over(&self) -> Vec<&str> {
         let extends =
             |it: &Running| self.offers.extends(it) && it.deadline.code == self.typed.get("code");
-        let forms: [(&str, &[&str], bool); 4] = [
+        let writes = self.may(CaseAct::Ask) || self.may(CaseAct::Answer);
+        let forms: [(&str, &[&str], bool); 7] = [
+            ("ask answer", &["text"], writes),
+            (CLOSING, &["message"], self.may(CaseAct::Close)),
+            ("state", &["receiver"], self.may(CaseAct::Transfer)),
             ("task", &["place", "time", "what"], self.may(CaseAct::GiveTask)),
             ("extend", &["why"], self.file.deadlines.iter().any(extends)),
             ("hold", &["document"], self.may(CaseAct::AskHold)),
@@ -92,12 +112,9 @@ impl CasePage<'_> {
         self.typed.chose("refer", "to", &it.value)
     }
 
-    /// What was done, the latest first; of several views by one officer in a row, the last.
-    fn events(&self) -> Vec<&Event> {
-        let mut events: Vec<&Event> = self.file.history.iter().rev().collect();
-        let viewed = Act::CaseViewed.name();
-        events.dedup_by(|it, next| it.act == viewed && next.act == viewed && it.by == next.by);
-        events
+    /// What was done, the latest first.
+    fn lines(&self) -> Vec<Line<'_>> {
+        lines(&self.file.history)
     }
 
     /// Whether accepting is the next act: the case is new, or another unit handed it over.
@@ -107,8 +124,7 @@ impl CasePage<'_> {
 
     /// Whether the writer spoke last.
     fn has_answer(&self) -> bool {
-        let said = self.file.conversation.iter().rfind(|it| it.by != Speaker::Unreadable);
-        said.is_some_and(|it| it.by == Speaker::Writer)
+        writer_spoke_last(&self.file.conversation)
     }
 
     /// Whether asking is the next act: the case is accepted, and no question waits.
@@ -181,88 +197,26 @@ pub async fn act(
         Ok(posted) => posted,
         Err(denied) => return keep_words(&pages, &request, &denied).await,
     };
+    match form.get("act") {
+        "close" => return preview_page(&pages, &may, &number, &form, None).await,
+        "close_back" => {
+            return case_page(&pages, &may, &number, None, Typed::of(&form), None).await;
+        }
+        _ => {}
+    }
     match perform(&pages, &may, &number, &form).await {
         Ok(Done::Unmasked(name)) => {
             case_page(&pages, &may, &number, None, Typed::default(), Some(name)).await
         }
-        Ok(Done::Gone) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/")).finish()),
-        Ok(Done::Kept) => {
-            let to = (LOCATION, format!("/ho-so/{number}"));
-            Ok(HttpResponse::SeeOther().insert_header(to).finish())
+        Ok(Done::Gone(done)) => Ok(after(done, "/")),
+        Ok(Done::Kept(done)) => Ok(after(done, &format!("/ho-so/{number}"))),
+        Err(refused) if refused == NoClosing::QuestionWaits.into() => {
+            preview_page(&pages, &may, &number, &form, Some(refused)).await
         }
         Err(refused) => {
             case_page(&pages, &may, &number, Some(refused), Typed::of(&form), None).await
         }
     }
-}
-
-/// What came of an act.
-enum Done {
-    /// It was kept; the page shows it.
-    Kept,
-    /// The name, as asked for.
-    Unmasked(String),
-    /// The case is not this officer's to see any more.
-    Gone,
-}
-
-async fn perform(
-    pages: &Pages,
-    may: &May<WorkCases>,
-    number: &str,
-    form: &Form,
-) -> Result<Done, Refusal> {
-    let case = AsSeen::parse(number, Some(form.get("seen")))?;
-    let (station, text) = (&pages.station, form.get("text"));
-    match form.get("act") {
-        "accept" => station.accept(may, case).await?,
-        "ask" => station.write_to_writer(may, case, text, true).await?,
-        "answer" => station.write_to_writer(may, case, text, false).await?,
-        "note" => station.add_note(may, case, text).await?,
-        "assign" => station.assign(may, case, form.get("to")).await?,
-        "state" => {
-            let to = State::named(form.get("state")).ok_or(Refusal::UnknownCode)?;
-            station.change_state(may, case, to).await?;
-        }
-        "close" => {
-            let outcome = Outcome::named(form.get("outcome")).ok_or(Refusal::UnknownCode)?;
-            station.close(may, case, outcome).await?;
-        }
-        "unmask" => {
-            return station.unmask(may, case, form.get("reason")).await.map(Done::Unmasked);
-        }
-        "classify" => station.classify(may, case, form.get("class")).await?,
-        "corroborate" => station.corroborate(may, case, form.get("verify")).await?,
-        "aside" => station.set_aside(may, &[case.number], true, "").await?,
-        "take_back" => station.set_aside(may, &[case.number], false, "").await?,
-        "recuse" => {
-            station.recuse(may, case).await?;
-            return Ok(Done::Gone);
-        }
-        mark @ ("task_done" | "task_undone") => {
-            let task = from_hex(form.get("task")).map(EnvelopeId).ok_or(Refusal::NotFound)?;
-            station.mark_task(may, case, task, mark == "task_done").await?;
-        }
-        "task" => {
-            let get = |name: &str| form.get(name).to_owned();
-            let body = from_hex(form.get("body")).map(BodyId);
-            let new = NewTask { body, place: get("place"), time: get("time"), what: get("what") };
-            station.give_task(may, case, &new).await?;
-        }
-        "met" => station.meet_deadline(may, case, form.get("code")).await?,
-        "extend" => {
-            let head = may.also::<LeadUnit>()?;
-            station.extend_deadline(&head, case, form.get("code"), form.get("why")).await?;
-        }
-        "hold" => {
-            let new = NewHold { document: form.get("document"), until: form.get("until") };
-            station.ask_hold(may, case, &new).await?;
-        }
-        "confirm_hold" => station.confirm_hold(may, case).await?,
-        "lift_hold" => station.lift_hold(&may.also::<LeadUnit>()?, case).await?,
-        _ => return Err(Refusal::UnknownCode),
-    }
-    Ok(Done::Kept)
 }
 
 /// The case on its page, with what was typed and not kept. Where the store does not answer, the words
@@ -308,20 +262,40 @@ async fn whole_page(
     let status = refused.map_or(200, |refused| refused.problem().status);
     let about = file.tip.as_ref().map(|tip| pages.station.name_of_unit(&tip.about_unit));
     let handler = file.colleagues.iter().find(|it| Some(it.id) == file.case.handler);
+    let handler = handler.map(|it| it.display_name.clone());
     let panel = pages.station.panel(may, &file.opened).await?;
+    let mut s = pages.shell_for(may, "case", refused);
+    let done = pages.notice.filter(|_| refused.is_none());
+    if let Some(done) = done.or(unmasked.is_some().then_some(Notice::Unmasked)) {
+        say_what_was_done(&mut s, done, &file, handler.as_deref());
+    }
     let page = CasePage {
         classes: pages.station.classes.valid_on(pages.station.clock.today()).collect(),
         offers: pages.station.offers(may, &file, &panel).await?,
         station: &pages.station,
-        s: pages.shell_for(may, "case", refused),
+        s,
         about: about.unwrap_or_default(),
-        handler: handler.map(|it| it.display_name.clone()),
+        handler,
         panel,
         file,
         typed,
         unmasked,
     };
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
+}
+
+/// Says what the act before did, and to whom something went by what stands in the case now.
+fn say_what_was_done(s: &mut Shell<'_>, done: Notice, file: &CaseFile, handler: Option<&str>) {
+    let whom = match done {
+        Notice::Assigned => handler.map(str::to_owned),
+        Notice::Moved => Some(s.state(file.case.state.name())),
+        Notice::TaskGiven => file.tasks.last().map(|it| it.task.body_name.clone()),
+        _ => None,
+    };
+    match whom {
+        Some(whom) => s.say_done(done, &whom),
+        None => s.notice = Some(s.say(done.key())),
+    }
 }
 
 /// A page that only says why there is nothing else on it.

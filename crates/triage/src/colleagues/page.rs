@@ -1,6 +1,5 @@
 //! `/don-vi`: the unit's page, with what can be done about each colleague.
 
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use casework::directory::KeyKind;
@@ -10,9 +9,10 @@ use webkit::problem::Problem;
 use crate::colleagues::Colleague;
 use crate::keys::short_code;
 use crate::leaving::Renewal;
+use crate::notice::Notice;
 use crate::permit::{LeadUnit, May, Permission, Posted, WorkCases};
 use crate::refusal::Refusal;
-use crate::shell::{Pages, Shell};
+use crate::shell::{Pages, Shell, after};
 
 #[derive(Template)]
 #[template(path = "colleagues/page.html")]
@@ -45,7 +45,7 @@ pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 pub async fn admit(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
     let Posted { may, form } = posted;
     let done = pages.station.admit_waiting(&may, form.get("username"), form.get("code")).await;
-    back(&pages, &may, done).await
+    back(&pages, &may, Notice::Admitted, done).await
 }
 
 /// Names a holder of the restricted key, or takes it away.
@@ -57,17 +57,19 @@ pub async fn restrict(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResp
     let Posted { may, form } = posted;
     let holds = form.get("holds") == "true";
     let done = pages.station.name_restricted(&may, form.get("username"), holds).await;
-    back(&pages, &may, done).await
+    let notice = if holds { Notice::RestrictedGiven } else { Notice::RestrictedTaken };
+    back(&pages, &may, notice, done).await
 }
 
 /// To the unit's page, or the page with what went wrong.
-pub(crate) async fn back<A: Permission>(
+async fn back<A: Permission>(
     pages: &Pages,
     may: &May<A>,
+    notice: Notice,
     done: Result<(), Refusal>,
 ) -> Result<HttpResponse, Problem> {
     match done {
-        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/don-vi")).finish()),
+        Ok(()) => Ok(after(notice, "/don-vi")),
         Err(refused) => unit_page(pages, may, Some(refused)).await,
     }
 }

@@ -1,15 +1,15 @@
 //! `/toi/xung-dot`: declaring conflicts of interest.
 
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use webkit::page;
 use webkit::problem::Problem;
 
 use crate::conflicts::Declarable;
+use crate::notice::Notice;
 use crate::permit::{May, Posted, ReadTips};
 use crate::refusal::Refusal;
-use crate::shell::{Pages, Shell};
+use crate::shell::{Pages, Shell, after};
 
 const PATH: &str = "/toi/xung-dot";
 
@@ -38,7 +38,7 @@ pub async fn keep(pages: Pages, posted: Posted<ReadTips>) -> Result<HttpResponse
     let Posted { may, form } = posted;
     let villages: Vec<&str> = form.all("village").collect();
     match pages.station.declare(&may, &villages).await {
-        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, PATH)).finish()),
+        Ok(()) => Ok(after(Notice::ConflictsDeclared, PATH)),
         Err(refused) => conflicts_page(&pages, &may, Some(refused)).await,
     }
 }

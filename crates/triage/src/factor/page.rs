@@ -1,6 +1,5 @@
 //! `/toi/ma-mot-lan`: setting a second factor up, its recovery codes, giving it up.
 
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use webkit::page;
@@ -8,9 +7,10 @@ use webkit::problem::Problem;
 
 use crate::factor::Standing;
 use crate::factor::qr::{Drawing, draw};
+use crate::notice::Notice;
 use crate::permit::{BeSignedIn, May, Posted};
 use crate::refusal::Refusal;
-use crate::shell::{Pages, Shell};
+use crate::shell::{Pages, Shell, after};
 
 #[derive(Template)]
 #[template(path = "factor/page.html")]
@@ -40,8 +40,8 @@ pub async fn act(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpRespons
     let Posted { may, form } = posted;
     let (station, code) = (&pages.station, form.get("code"));
     let done = match form.get("act") {
-        "begin" => station.begin_factor(&may).await,
-        "give-up" => station.give_factor_up(&may, code).await,
+        "begin" => station.begin_factor(&may).await.map(|()| Notice::FactorBegun),
+        "give-up" => station.give_factor_up(&may, code).await.map(|()| Notice::FactorGivenUp),
         "confirm" => match station.confirm_factor(&may, code).await {
             Ok(codes) => return factor_page(&pages, &may, None, codes).await,
             Err(refused) => Err(refused),
@@ -49,9 +49,7 @@ pub async fn act(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpRespons
         _ => Err(Refusal::UnknownCode),
     };
     match done {
-        Ok(()) => {
-            Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/toi/ma-mot-lan")).finish())
-        }
+        Ok(done) => Ok(after(done, "/toi/ma-mot-lan")),
         Err(refused) => factor_page(&pages, &may, Some(refused), Vec::new()).await,
     }
 }

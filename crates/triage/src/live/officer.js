@@ -2,6 +2,12 @@
 // and keys. It writes nothing into what somebody types.
 "use strict";
 (() => {
+  // What an act did is said once: a page that is loaded again, or kept as a bookmark, says it no more.
+  const shown = new URL(location.href);
+  if (shown.searchParams.has("xong")) {
+    shown.searchParams.delete("xong");
+    history.replaceState(null, "", shown);
+  }
   const live = document.getElementById("live");
   if (!live) return;
   const words = live.dataset;

@@ -13,11 +13,12 @@ use webkit::problem::Problem;
 
 use crate::aside::REASONS;
 use crate::live::{COUNTED, Counts};
+use crate::notice::Notice;
 use crate::permit::{Administer, BeSignedIn, Denied, May, Oversee, Posted, Sanitise, WorkCases};
 use crate::queue::Page;
 use crate::queue::wish::Wish;
 use crate::refusal::Refusal;
-use crate::shell::{Pages, Shell};
+use crate::shell::{Pages, Shell, after};
 
 /// Views in addresses and in the API.
 const VIEWS: [(&str, &str); 5] = [
@@ -152,7 +153,8 @@ pub async fn set_aside(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpRe
     match done {
         Ok(()) => {
             let to = if form.get("xem") == "de-rieng" { "/?xem=de-rieng" } else { "/" };
-            Ok(HttpResponse::SeeOther().insert_header((LOCATION, to)).finish())
+            let done = if aside { Notice::SetAside } else { Notice::TakenBack };
+            Ok(after(done, to))
         }
         Err(refused) => queue_page(&pages, &may, wish, "", Some(refused)).await,
     }

@@ -1,6 +1,5 @@
 //! `POST …/{number}/recuse` and `POST …/{number}/recusals/lift`.
 
-use actix_web::http::header::LOCATION;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -9,9 +8,10 @@ use webkit::problem::{Problem, ProblemDetails};
 
 use crate::casefile::http::number_of;
 use crate::casefile::page::refused_page;
+use crate::notice::Notice;
 use crate::permit::{LeadUnit, May, Posted, WorkCases};
 use crate::sent::Sent;
-use crate::shell::Pages;
+use crate::shell::{Pages, after};
 
 /// Whose recusal is to be lifted.
 #[derive(Deserialize, ToSchema)]
@@ -61,10 +61,7 @@ pub async fn lift_from_page(
         Err(refused) => Err(refused),
     };
     match done {
-        Ok(()) => {
-            let to = (LOCATION, format!("/ho-so/{number}"));
-            Ok(HttpResponse::SeeOther().insert_header(to).finish())
-        }
+        Ok(()) => Ok(after(Notice::RecusalLifted, &format!("/ho-so/{number}"))),
         Err(refused) => refused_page(&pages, &may, refused),
     }
 }

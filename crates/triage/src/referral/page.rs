@@ -1,6 +1,5 @@
 //! The pages of handing over: the case's own buttons, the tombstones.
 
-use actix_web::http::header::LOCATION;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
@@ -14,11 +13,12 @@ use webkit::problem::Problem;
 use crate::agreements::http::id_of;
 use crate::casefile::http::number_of;
 use crate::casefile::page::{case_page, refused_page};
+use crate::notice::Notice;
 use crate::permit::{Denied, LeadUnit, May, Posted, WorkCases};
 use crate::referral::Asked;
 use crate::referral::tombstones::Tombstone;
 use crate::refusal::{NoReferral, Refusal};
-use crate::shell::{Pages, Shell};
+use crate::shell::{Pages, Shell, after};
 use crate::typed::Typed;
 use crate::typed::http::keep_words;
 
@@ -55,7 +55,7 @@ pub async fn hand_over(
         Err(denied) => return keep_words(&pages, &request, &denied).await,
     };
     match perform(&pages, &may, &number, &form).await {
-        Ok(to) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()),
+        Ok((done, to)) => Ok(after(done, &to)),
         Err(refused) => {
             let successor = if refused == NoReferral::MergedAway.into() {
                 pages.station.successor(unit_of(form.get("to"))).await.unwrap_or_default()
@@ -73,13 +73,13 @@ fn unit_of(choice: &str) -> &str {
     choice.split_once('/').map_or(choice, |(unit, _)| unit)
 }
 
-/// Gives where to go next: a case that left has no page any more.
+/// Gives what was done, and where to go next: a case that left has no page any more.
 async fn perform(
     pages: &Pages,
     may: &May<WorkCases>,
     number: &str,
     form: &Form,
-) -> Result<String, Refusal> {
+) -> Result<(Notice, String), Refusal> {
     let (station, case, to) = (&pages.station, number_of(number)?, form.get("to"));
     let (here, gone) = (format!("/ho-so/{number}"), "/da-chuyen".to_owned());
     match form.get("act") {
@@ -92,20 +92,29 @@ async fn perform(
             let sanitise = !form.get("sanitise").is_empty();
             station.ask_to_refer(may, case, &Asked { to, agreement, sanitise }).await?;
             let held = station.opened(may, case).await.is_ok();
-            Ok(if held { here } else { gone })
+            Ok(if held { (Notice::HandoverAsked, here) } else { (Notice::HandedOver, gone) })
         }
         "approve" => {
             let seen = id_of(form.get("handover"))?;
             station.let_go(&may.also::<LeadUnit>()?, case, Some(seen)).await?;
-            Ok(gone)
+            Ok((Notice::HandedOver, gone))
         }
         "return" => {
             station.give_back(may, case).await?;
-            Ok(gone)
+            Ok((Notice::GivenBack, gone))
         }
-        "drop" => station.drop_handover(may, case).await.map(|()| here),
-        "share" => station.share_case(may, case, to).await.map(|()| here),
-        "unshare" => station.unshare_case(may, case, to).await.map(|()| here),
+        "drop" => {
+            station.drop_handover(may, case).await?;
+            Ok((Notice::HandoverDropped, here))
+        }
+        "share" => {
+            station.share_case(may, case, to).await?;
+            Ok((Notice::Shared, here))
+        }
+        "unshare" => {
+            station.unshare_case(may, case, to).await?;
+            Ok((Notice::Unshared, here))
+        }
         _ => Err(Refusal::UnknownCode),
     }
 }

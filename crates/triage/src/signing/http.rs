@@ -12,6 +12,7 @@ use webkit::body::{Asked, SHORT_LIMIT};
 use webkit::page;
 use webkit::problem::{Problem, ProblemDetails};
 
+use crate::notice::Notice;
 use crate::permit::{BeSignedIn, May, Posted, is_from_here, session_of};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, Site};
@@ -118,7 +119,8 @@ pub async fn enter(
 pub async fn leave(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpResponse, Problem> {
     pages.station.sign_out(&posted.may.secret).await?;
     let mut response = HttpResponse::SeeOther();
-    response.cookie(ended(&pages.site)).insert_header((LOCATION, "/dang-nhap"));
+    let to = Notice::SignedOut.at("/dang-nhap");
+    response.cookie(ended(&pages.site)).insert_header((LOCATION, to));
     Ok(response.finish())
 }
 

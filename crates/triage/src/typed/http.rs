@@ -22,8 +22,19 @@ use crate::typed::{Typed, Workplace};
 const PREFIX: &str = "typed.";
 
 /// The fields that hold words.
-const WORDS: [&str; 9] =
-    ["text", "reason", "place", "time", "what", "behaviour", "verify", "why", "document"];
+const WORDS: [&str; 11] = [
+    "text",
+    "message",
+    "receiver",
+    "reason",
+    "place",
+    "time",
+    "what",
+    "behaviour",
+    "verify",
+    "why",
+    "document",
+];
 
 /// What goes through the sign-in page: what was typed, and where.
 #[derive(Default)]

@@ -1,6 +1,5 @@
 //! `/doi-don-vi`: what is to be signed, and how far the passing on is.
 
-use actix_web::http::header::LOCATION;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
@@ -8,9 +7,10 @@ use webkit::page;
 use webkit::problem::Problem;
 
 use crate::agreements::http::id_of;
+use crate::notice::Notice;
 use crate::permit::{LeadUnit, May, Permission, Posted, WorkCases};
 use crate::refusal::Refusal;
-use crate::shell::{Pages, Shell};
+use crate::shell::{Pages, Shell, after};
 use crate::unit_changes::{BATCH, Change, Stage};
 
 #[derive(Template)]
@@ -50,7 +50,7 @@ pub async fn sign(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResponse
         Err(refused) => Err(refused),
     };
     match signed {
-        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/doi-don-vi")).finish()),
+        Ok(()) => Ok(after(Notice::ChangeSigned, "/doi-don-vi")),
         Err(refused) => changes_page(&pages, &may, Some(refused)).await,
     }
 }

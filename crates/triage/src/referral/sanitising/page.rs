@@ -1,6 +1,5 @@
 //! `/lam-sach`: what waits for a sanitiser, and the editor.
 
-use actix_web::http::header::LOCATION;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
@@ -10,10 +9,11 @@ use webkit::problem::Problem;
 
 use crate::casefile::http::number_of;
 use crate::casefile::page::refused_page;
+use crate::notice::Notice;
 use crate::permit::{Denied, May, Posted, Sanitise};
 use crate::referral::sanitising::{Rewritten, Waiting};
 use crate::refusal::Refusal;
-use crate::shell::{Pages, Shell};
+use crate::shell::{Pages, Shell, after};
 use crate::typed::http::{keep_words as keep_typed, kept_page};
 use crate::typed::{Typed, Workplace};
 
@@ -80,7 +80,7 @@ pub async fn keep_words(
         Err(refused) => Err(refused),
     };
     match kept {
-        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/lam-sach")).finish()),
+        Ok(()) => Ok(after(Notice::Sanitised, "/lam-sach")),
         Err(refused) => editor_page(&pages, &may, &number, Some(refused), &typed).await,
     }
 }
@@ -101,7 +101,7 @@ pub async fn leave_to_another(
         Err(refused) => Err(refused),
     };
     match left {
-        Ok(()) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/lam-sach")).finish()),
+        Ok(()) => Ok(after(Notice::LeftToAnother, "/lam-sach")),
         Err(refused) => refused_page(&pages, &may, refused),
     }
 }
