@@ -267,6 +267,7 @@ act-message_sent = wrote to the writer
 act-note_added = added a note
 act-state_changed = changed the state
 act-case_assigned = assigned it
+act-handler_gone = took it off its handler, who cannot open it any more
 act-case_closed = closed it
 act-name_unmasked = unmasked the name
 act-case_exported = exported it sealed

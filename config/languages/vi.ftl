@@ -267,6 +267,7 @@ act-message_sent = đã viết cho người báo tin
 act-note_added = đã ghi chú
 act-state_changed = đã đổi trạng thái
 act-case_assigned = đã giao việc
+act-handler_gone = đã gỡ người xử lý không còn mở được hồ sơ
 act-case_closed = đã kết thúc
 act-name_unmasked = đã mở tên
 act-case_exported = đã xuất bản niêm phong

@@ -222,18 +222,18 @@ impl Tx {
 }
 
 impl Tx {
-    /// Leaves a case without a handler, if this officer handles it.
+    /// Leaves a case without a handler, if this officer handles it; false when they do not.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn unassign_from(&self, case: CaseId, officer: OfficerId) -> Result<()> {
-        cases::Entity::update_many()
+    pub async fn unassign_from(&self, case: CaseId, officer: OfficerId) -> Result<bool> {
+        let done = cases::Entity::update_many()
             .set(cases::ActiveModel { handler_id: Set(None), ..Default::default() })
             .filter(cases::Column::Id.eq(case.0))
             .filter(cases::Column::HandlerId.eq(officer.0))
             .exec(&self.transaction)
             .await?;
-        Ok(())
+        Ok(done.rows_affected == 1)
     }
 
     /// Sets a case aside or takes it back; false when it stands so already.

@@ -21,6 +21,7 @@ pub mod editions;
 pub mod error;
 pub mod factors;
 pub mod fingerprints;
+pub mod handlers;
 pub mod holds;
 pub mod invitations;
 pub mod keys;

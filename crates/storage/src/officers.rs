@@ -196,21 +196,6 @@ impl Tx {
             .await?;
         Ok(done.rows_affected == 1)
     }
-
-    /// Takes an officer's open cases off them; gives how many there were.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn take_cases_off(&self, id: OfficerId) -> Result<u64> {
-        let row = cases::ActiveModel { handler_id: Set(None), ..Default::default() };
-        let done = cases::Entity::update_many()
-            .set(row)
-            .filter(cases::Column::HandlerId.eq(id.0))
-            .filter(Expr::cust("state <> 'closed'"))
-            .exec(&self.transaction)
-            .await?;
-        Ok(done.rows_affected)
-    }
 }
 
 fn officer_from(row: officer::Model, roles: &[officer_role::Model]) -> Result<Officer> {

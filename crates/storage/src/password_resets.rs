@@ -62,8 +62,13 @@ impl Eyes {
 
     /// The query for the ids of the officers in whose hands this account may be.
     fn hands(self) -> String {
-        hands_of(&format!("CAST({} AS BIGINT)", self.officer.0), self.since)
+        hands_of(&self.officer.0.to_string(), self.since)
     }
+}
+
+/// The query for the ids of the officers in whose hands the account of a case's handler may be.
+pub(crate) fn hands_of_handlers(now: Moment) -> String {
+    hands_of("cases.handler_id", now.plus(-ONE_PERSON))
 }
 
 /// The query for the ids of the officers in whose hands an account may be: its owner, who reset its
@@ -71,7 +76,7 @@ impl Eyes {
 pub(crate) fn hands_of(officer: &str, since: Moment) -> String {
     let since = since.0;
     format!(
-        "WITH RECURSIVE hands(id) AS (SELECT {officer} UNION \
+        "WITH RECURSIVE hands(id) AS (SELECT CAST({officer} AS BIGINT) UNION \
          SELECT r.by_officer FROM password_reset r JOIN hands ON r.officer_id = hands.id \
          WHERE r.at > {since} AND r.by_officer IS NOT NULL) SELECT id FROM hands"
     )

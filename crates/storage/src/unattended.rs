@@ -18,20 +18,27 @@ use crate::store::Read;
 const SLEEPS_ABOVE: &str = "EXISTS (SELECT 1 FROM key_grant g WHERE g.case_id = cases.id \
     AND g.era = cases.era AND g.unit_id <> cases.unit_id AND g.dormant AND NOT g.beside)";
 
-/// That nobody is left who holds the key and from whom no recusal keeps the case: their own, or that of
-/// somebody in whose hands their account may be.
-fn nobody_left(since: Moment) -> String {
-    let hands = hands_of("o.id", since);
+/// The query for the officers of the unit that leads a case who work cases and hold its key in use.
+pub(crate) fn works_under_its_key() -> String {
     let roles = Role::ALL.into_iter().filter(|role| role.works_cases());
     let roles: Vec<String> = roles.map(|role| format!("'{}'", role.name())).collect();
     format!(
-        "NOT EXISTS (SELECT 1 FROM officer o JOIN key_share s ON s.officer_id = o.id \
+        "SELECT 1 FROM officer o JOIN key_share s ON s.officer_id = o.id \
          JOIN unit_key k ON k.id = s.unit_key_id WHERE o.unit_id = cases.unit_id AND o.active \
          AND k.unit_id = cases.unit_id AND k.kind = cases.key_kind AND k.replaced_by IS NULL \
-         AND EXISTS (SELECT 1 FROM officer_role r WHERE r.officer_id = o.id AND r.role IN ({})) \
-         AND NOT EXISTS (SELECT 1 FROM recusal x WHERE x.case_id = cases.id \
-         AND x.officer_id IN ({hands})))",
+         AND EXISTS (SELECT 1 FROM officer_role r WHERE r.officer_id = o.id AND r.role IN ({}))",
         roles.join(", ")
+    )
+}
+
+/// That nobody is left who holds the key and from whom no recusal keeps the case: their own, or that of
+/// somebody in whose hands their account may be.
+fn nobody_left(since: Moment) -> String {
+    format!(
+        "NOT EXISTS ({} AND NOT EXISTS (SELECT 1 FROM recusal x WHERE x.case_id = cases.id \
+         AND x.officer_id IN ({})))",
+        works_under_its_key(),
+        hands_of("o.id", since)
     )
 }
 

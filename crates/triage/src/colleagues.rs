@@ -135,7 +135,7 @@ impl Station {
         holds: bool,
     ) -> Result<(), Refusal> {
         let key = may.who.key(KeyKind::Restricted)?;
-        let tx = self.store.begin().await?;
+        let (tx, handled) = self.begin_on_handled_by_named(username).await?;
         let named = other(&tx, &may.who, username).await?;
         let act = if holds { Act::RestrictedGiven } else { Act::RestrictedTaken };
         tx.record(self.on_colleague(&may.who, act, &named)).await?;
@@ -152,6 +152,8 @@ impl Station {
                     tx.take_key(named.id, key.id).await?;
                 }
             }
+            let by = Some(may.who.officer.id);
+            self.take_off_officer(&tx, (named.id, &handled), by).await?;
         }
         tx.commit().await?;
         self.looked.forget();

@@ -11,6 +11,7 @@ use casework::ids::OfficerId;
 use casework::tip::Headline;
 use storage::audit::Act;
 use storage::cases::Case;
+use storage::password_resets::Eyes;
 use storage::queue::{Filter, View};
 
 use crate::permit::{May, ReadTips};
@@ -70,8 +71,9 @@ impl Station {
         Ok(())
     }
 
-    /// Makes nobody's, for whoever looks, what its handler stays away from by a declaration: that
-    /// row stands as it is, since to change it would tell the village of the case.
+    /// Makes nobody's, for whoever looks, what its handler stays away from by a declaration of theirs or
+    /// of whoever reset their password: the row stands as it is, since to change it would tell the
+    /// village of the case.
     pub(crate) async fn without_handlers_in_conflict(
         &self,
         cases: &mut [(&mut Case, Option<&Headline>)],
@@ -83,11 +85,15 @@ impl Station {
         if handlers.is_empty() {
             return Ok(());
         }
-        let declared = self.store.read().declared_by(&handlers).await?;
+        let (mut away_from, now) = (Vec::with_capacity(handlers.len()), self.clock.now());
+        for handler in handlers {
+            let villages = self.store.read().stays_away(Eyes::of(handler, now)).await?;
+            away_from.push((handler, villages));
+        }
         for (case, headline) in cases {
-            let village = headline.and_then(|it| it.village.as_ref());
+            let Some(village) = headline.and_then(|it| it.village.as_ref()) else { continue };
             let away = |handler: &OfficerId| {
-                declared.iter().any(|(by, name)| by == handler && Some(name) == village)
+                away_from.iter().any(|(by, names)| by == handler && names.contains(village))
             };
             case.handler = case.handler.filter(|handler| !away(handler));
         }

@@ -64,25 +64,17 @@ impl Station {
     /// [`AccountRefusal::NotOneself`](crate::refusal::AccountRefusal::NotOneself).
     pub async fn end_account(&self, may: &May<LeadUnit>, username: &str) -> Result<Left, Refusal> {
         may.who.key(KeyKind::Desk)?;
-        let read = self.store.read();
-        let handled = match read.officer_named(username).await? {
-            Some(leaver) => read.handled_by(leaver.id).await?,
-            None => Vec::new(),
-        };
-        let tx = self.store.begin_on(&handled).await?;
+        let (tx, handled) = self.begin_on_handled_by_named(username).await?;
         let leaver = other(&tx, &may.who, username).await?;
         tx.record(self.on_colleague(&may.who, Act::OfficerLeft, &leaver)).await?;
-        // Only what is held is changed: one that they were given meanwhile is not.
-        if tx.read().handled_by(leaver.id).await?.iter().any(|case| !handled.contains(case)) {
-            return Err(Refusal::Changed);
-        }
         if !tx.end_account(leaver.id).await? {
             return Err(Refusal::NoColleague);
         }
         tx.end_sessions_of(leaver.id, None).await?;
         tx.take_keys_of_leaver(leaver.id).await?;
         tx.drop_factor(leaver.id).await?;
-        let cases = tx.take_cases_off(leaver.id).await?;
+        let by = Some(may.who.officer.id);
+        let cases = self.take_off_officer(&tx, (leaver.id, &handled), by).await?;
         let made = self.replace_keys(&tx, &may.who).await?;
         self.record_replaced(&tx, &may.who, &made).await?;
         tx.commit().await?;

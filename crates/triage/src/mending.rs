@@ -153,7 +153,7 @@ impl Station {
     ) -> Result<Mended, Refusal> {
         let identity = Identity::generate(&mut self.chance.clone());
         let password = self.give_password(&mut officer, &identity).await?;
-        let tx = self.store.begin().await?;
+        let (tx, handled) = self.begin_on_handled_by(officer.id).await?;
         let detail = officer.id.0.to_string();
         let whom = match by {
             ResetBy::Colleague(colleague) => Some(colleague),
@@ -176,6 +176,7 @@ impl Station {
         let reset = PasswordReset { officer: officer.id, unit, by, at };
         tx.note_reset(self.chance.id(), &reset).await?;
         let keys = self.hand_on(&tx, keys, &officer).await?;
+        self.take_off_officer(&tx, (officer.id, &handled), whom).await?;
         tx.commit().await?;
         self.looked.forget();
         // What keeps who reset it from a case keeps this account from it: perhaps the last one.

@@ -169,13 +169,14 @@ fn ids_of(units: &[Unit]) -> Vec<UnitId> {
     units.iter().map(|unit| unit.id).collect()
 }
 
-/// The officer who acted, and the one to whom a case was given.
+/// The officer who acted, and the one to whom a case was given or of whom it was taken.
 fn officers_in(act: &Listed) -> impl Iterator<Item = OfficerId> {
-    act.officer.into_iter().chain(given_to(act))
+    act.officer.into_iter().chain(officer_of(act))
 }
 
-fn given_to(act: &Listed) -> Option<OfficerId> {
-    let id = Some(&act.detail).filter(|_| act.act == Act::CaseAssigned.name());
+fn officer_of(act: &Listed) -> Option<OfficerId> {
+    let of_handlers = [Act::CaseAssigned, Act::HandlerGone].map(Act::name);
+    let id = Some(&act.detail).filter(|_| of_handlers.contains(&act.act.as_str()));
     id?.parse().ok().map(OfficerId)
 }
 
@@ -189,7 +190,7 @@ fn line(act: Listed, names: &[Named], units: &[Unit], at_the_top: bool) -> Line 
         by: act.officer.and_then(name),
         unit: unit.map(|unit| unit.code.clone()),
         case: act.case.map(CaseId::number),
-        detail: given_to(&act).and_then(name).unwrap_or(act.detail),
+        detail: officer_of(&act).and_then(name).unwrap_or(act.detail),
         act: act.act,
     }
 }

@@ -37,6 +37,8 @@ impl Station {
         }
         tx.unassign_from(case.id, me).await?;
         tx.record(self.act_on(may, &case, Act::Recused, "")).await?;
+        // Whose password they reset stays away with them.
+        self.take_off_handlers(&tx, &[case.id], Some(me)).await?;
         if waits_for_nobody(&case, &left) {
             self.wake(&tx, &case).await?;
         }

@@ -36,6 +36,7 @@ impl Station {
     pub async fn tick(&self) {
         self.directory.look().await;
         let _logged = self.wake_what_waits().await;
+        let _logged = self.leave_what_handlers_cannot_open().await;
         let _logged = self.make_the_unattended_known().await;
         let _logged = self.erase_withdrawn().await;
         let _logged = self.erase_originals().await;

@@ -27,6 +27,7 @@ impl Model {
             "state" => {
                 if deed.state == "transferred" {
                     case.said.push((false, format!("Đã chuyển tới: {}", deed.words)));
+                    case.heard = case.said.len();
                 }
                 case.is_now(&deed.state);
             }

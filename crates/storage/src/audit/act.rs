@@ -28,6 +28,8 @@ casework::codes! {
         StateChanged = "state_changed",
         /// An officer gave a case to a colleague.
         CaseAssigned = "case_assigned",
+        /// A case was taken off its handler, whom the detail names: they cannot open it any more.
+        HandlerGone = "handler_gone",
         /// An officer closed a case.
         CaseClosed = "case_closed",
         /// An officer unmasked a name, for a reason that is sealed in the case.

@@ -38,8 +38,8 @@ impl Station {
         let tx = self.begin_on(&opened).await?;
         self.take_on(&tx, may, &opened).await?;
         move_to(&tx, &opened, State::InReview).await?;
-        tx.assign(opened.case.id, may.who.officer.id).await?;
         tx.record(self.act_on(may, &opened.case, Act::CaseAccepted, "")).await?;
+        self.give(&tx, opened.case.id, may.who.officer.id).await?;
         Ok(tx.commit().await?)
     }
 
@@ -71,11 +71,11 @@ impl Station {
         if next != opened.case.state {
             move_to(&tx, &opened, next).await?;
         }
-        if opened.leads && opened.case.handler.is_none() {
-            tx.assign(opened.case.id, may.who.officer.id).await?;
-        }
         let detail = if asks { "question" } else { "answer" };
         tx.record(self.act_on(may, &opened.case, Act::MessageSent, detail)).await?;
+        if opened.leads && opened.case.handler.is_none() {
+            self.give(&tx, opened.case.id, may.who.officer.id).await?;
+        }
         Ok(tx.commit().await?)
     }
 
@@ -131,6 +131,9 @@ impl Station {
         }
         move_to(&tx, &opened, to).await?;
         tx.record(self.act_on(may, &opened.case, Act::StateChanged, to.name())).await?;
+        // Who handled it when it was closed may have left since.
+        let by = Some(may.who.officer.id);
+        self.take_off_handlers(&tx, &[opened.case.id], by).await?;
         Ok(tx.commit().await?)
     }
 
@@ -153,9 +156,7 @@ impl Station {
         let tx = self.begin_on(&opened).await?;
         let detail = colleague.id.0.to_string();
         tx.record(self.act_on(may, &opened.case, Act::CaseAssigned, &detail)).await?;
-        // They may have left between the look and the lock that recording takes.
-        tx.read().officer(colleague.id).await?.ok_or(Refusal::NoColleague)?;
-        tx.assign(opened.case.id, colleague.id).await?;
+        self.give(&tx, opened.case.id, colleague.id).await?;
         Ok(tx.commit().await?)
     }
 
