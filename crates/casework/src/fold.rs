@@ -2,18 +2,24 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// Returns `text` in lower case, without marks, with `đ` as `d` and words parted by one space.
+use crate::copied::is_unseen;
+
+/// Returns `text` in lower case, without marks, with `đ` as `d`, the vowel that is written `i` or `y` as
+/// `i`, and words parted by one space.
 ///
-/// Whatever is neither letter nor digit parts words; nothing stands before the first word or
-/// after the last. "Lộc Thuỷ", "LỘC THỦY" and "loc  thuy" all give "loc thuy", however the
-/// marks are encoded. Text without a letter or digit gives the empty string.
+/// Whatever is neither letter nor digit parts words, but for what nobody sees within one; nothing stands
+/// before the first word or after the last. "Lộc Thuỷ", "LỘC THỦY" and "loc  thuy" all give "loc thuy",
+/// "Mỹ Lý" and "Mĩ Lí" both "mi li", however the marks are encoded and letters are wide. For `đ` the letters
+/// count that look like it in capitals: the Icelandic eth and the African d. Text without a letter or digit
+/// gives the empty string.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let plain: String = text
-        .to_lowercase()
-        .nfd()
+    let seen = text.chars().filter(|it| it.is_whitespace() || it.is_control() || !is_unseen(*it));
+    let plain: String = seen
+        .nfkd()
         .filter(|letter| !is_combining_mark(*letter))
-        .map(|letter| if letter == 'đ' { 'd' } else { letter })
+        .flat_map(char::to_lowercase)
+        .map(|letter| if matches!(letter, 'đ' | 'ð' | 'ɖ') { 'd' } else { letter })
         .collect();
     let mut folded = String::with_capacity(plain.len());
     let words = plain.split(|letter: char| !letter.is_alphanumeric());
@@ -21,9 +27,62 @@ pub fn fold(text: &str) -> String {
         if !folded.is_empty() {
             folded.push(' ');
         }
-        folded.push_str(word);
+        folded.extend(with_one_i(word));
     }
     folded
+}
+
+/// The same for where something is, with what people shorten written out: "X. Lộc Thủy" and "xã Lộc Thủy"
+/// give one text, "P.12" and "phường 12" another.
+#[must_use]
+pub fn fold_place(text: &str) -> String {
+    let folded = fold(text);
+    let words = folded.split(' ').flat_map(number_apart);
+    let written_out = words.map(|word| {
+        let whole = SHORT.iter().find(|(short, _)| *short == word);
+        whole.map_or(word, |(_, whole)| *whole)
+    });
+    written_out.collect::<Vec<_>>().join(" ")
+}
+
+/// By what names are put in order, alike on every database: as they sound, then as they stand.
+#[must_use]
+pub fn order_of(name: &str) -> (String, String) {
+    (fold(name), name.to_owned())
+}
+
+/// What people write for kinds of places, and what it stands for.
+const SHORT: [(&str, &str); 10] = [
+    ("x", "xa"),
+    ("p", "phuong"),
+    ("tt", "thi tran"),
+    ("ttr", "thi tran"),
+    ("tp", "thanh pho"),
+    ("tx", "thi xa"),
+    ("h", "huyen"),
+    ("q", "quan"),
+    ("dk", "dac khu"),
+    ("tdp", "to dan pho"),
+];
+
+/// A folded word, of the number of a ward or district ("p12", "q1") the letter and the number apart.
+pub(crate) fn number_apart(word: &str) -> impl Iterator<Item = &str> {
+    let number = word.strip_prefix(['p', 'q']);
+    let number = number.filter(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
+    let first = number.and_then(|it| word.strip_suffix(it)).unwrap_or(word);
+    [Some(first), number].into_iter().flatten()
+}
+
+/// A word with `i` for the `y` that is a vowel by itself: at the end after a consonant ("ly", "my", "quy"),
+/// anywhere after "qu" ("quynh"), or alone. In "ay" and "uy" it is another vowel than `i`, and stays.
+fn with_one_i(word: &str) -> impl Iterator<Item = char> {
+    let (after_qu, length) = (word.starts_with("qu"), word.chars().count());
+    let mut before = None;
+    word.chars().enumerate().map(move |(at, letter)| {
+        let open = at + 1 == length && !before.is_some_and(|it| "aeiou".contains(it));
+        before = Some(letter);
+        if letter == 'y' && (open || (after_qu && at == 2)) { 'i' } else { letter }
+    })
 }
 
 #[cfg(test)]

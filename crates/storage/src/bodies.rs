@@ -1,10 +1,9 @@
 //! Support bodies of a unit (*tổ hòa giải, tổ bảo vệ ANTT, …*) and the days of their mandates.
 
 use casework::clock::Day;
+use casework::fold::order_of;
 use casework::ids::{BodyId, UnitId};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::error::Result;
 use crate::rows::support_body;
@@ -43,11 +42,11 @@ impl<C: ConnectionTrait> Read<'_, C> {
     pub async fn support_bodies(&self, unit: UnitId) -> Result<Vec<SupportBody>> {
         let rows = support_body::Entity::find()
             .filter(support_body::Column::UnitId.eq(unit.0))
-            .order_by_asc(support_body::Column::Name)
-            .order_by_asc(support_body::Column::Id)
             .all(self.on)
             .await?;
-        Ok(rows.into_iter().map(body_of).collect())
+        let mut bodies: Vec<SupportBody> = rows.into_iter().map(body_of).collect();
+        bodies.sort_by_cached_key(|it| (order_of(&it.name), it.id));
+        Ok(bodies)
     }
 }
 

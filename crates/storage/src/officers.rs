@@ -1,6 +1,7 @@
 //! Officers' accounts. No password, no verifier: an identity that only the right password opens.
 
 use casework::copied;
+use casework::fold::order_of;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use casework::role::Role;
 use sea_orm::sea_query::Expr;
@@ -100,11 +101,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 
     async fn officers_of(&self, rows: sea_orm::Select<officer::Entity>) -> Result<Vec<Officer>> {
-        let rows = rows
-            .filter(officer::Column::Active.eq(true))
-            .order_by_asc(officer::Column::DisplayName)
-            .all(self.on)
-            .await?;
+        let mut rows = rows.filter(officer::Column::Active.eq(true)).all(self.on).await?;
+        rows.sort_by_cached_key(|row| (order_of(&row.display_name), row.id));
         let roles = officer_role::Entity::find()
             .filter(officer_role::Column::OfficerId.is_in(rows.iter().map(|row| row.id)))
             .all(self.on)

@@ -1,12 +1,13 @@
 //! Reads what a person typed as a place, in the several ways it may be meant.
 
-use crate::fold::fold;
+use crate::fold::{fold, number_apart};
 
 /// How many words of a query are looked at; more than any real name with its province has.
 const MOST_WORDS: usize = 24;
 
-/// Words that say what kind of place it is, or that the name is an old one, folded.
-const NOISE: [&[&str]; 10] = [
+/// Words that say what kind of place it is, also as people shorten them, or that the name is an old one,
+/// folded.
+const NOISE: [&[&str]; 18] = [
     &["xa"],
     &["phuong"],
     &["thi", "tran"],
@@ -14,8 +15,16 @@ const NOISE: [&[&str]; 10] = [
     &["thi", "xa"],
     &["huyen"],
     &["thanh", "pho"],
-    &["tp"],
     &["tinh"],
+    &["x"],
+    &["p"],
+    &["tt"],
+    &["ttr"],
+    &["tp"],
+    &["tx"],
+    &["h"],
+    &["q"],
+    &["dk"],
     OLD,
 ];
 
@@ -113,7 +122,7 @@ fn stands_alone(words: &[String]) -> bool {
 
 /// Returns the folded words of an already folded text, as many as are looked at.
 fn words(folded: &str) -> Vec<String> {
-    let words = folded.split_whitespace().take(MOST_WORDS);
+    let words = folded.split_whitespace().flat_map(number_apart).take(MOST_WORDS);
     words.map(str::to_owned).collect()
 }
 

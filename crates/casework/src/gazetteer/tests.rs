@@ -59,6 +59,35 @@ fn type_words_and_the_word_for_old_make_no_difference() {
 }
 
 #[test]
+fn a_name_is_found_however_its_letters_are_written_and_its_kind_is_shortened() {
+    let shortened = ["X. Lộc Thủy", "X Lộc Thủy", "x.loc thuy, h. le thuy", "X. Lộc Thuỷ (cũ)"];
+    finds_le_thuy(&shortened, Some("Xã Lộc Thủy"));
+    let shortened =
+        ["TT. Kiến Giang", "TT Kiến Giang", "ttr kien giang", "TT.KIẾN GIANG, H. Lệ Thủy"];
+    finds_le_thuy(&shortened, Some("Thị trấn Kiến Giang"));
+    let places = real();
+    for (typed, name) in [
+        ("Lí Nhân", "Xã Lý Nhân"),
+        ("Mĩ Đức", "Xã Mỹ Đức"),
+        ("Quình Lưu", "Xã Quỳnh Lưu"),
+        ("Quí Lộc", "Xã Quý Lộc"),
+        ("\u{d0}ồng Lê", "Xã Đồng Lê"),
+        ("\u{f0}ong le", "Xã Đồng Lê"),
+        ("P. \u{d0}ồng Hới", "Phường Đồng Hới"),
+        ("Tp. Đồng Hới", "Phường Đồng Hới"),
+        ("Ea Hleo", "Xã Ea H’Leo"),
+        ("ea h", "Xã Ea H’Leo"),
+    ] {
+        let found = places.search(typed, 12);
+        let names: Vec<_> = found.iter().map(|it| it.commune.name.as_str()).collect();
+        assert!(names.contains(&name), "{typed}: {names:?}");
+    }
+    let (whole, short) = (places.search("Phường 12", 50), places.search("P.12", 50));
+    assert!(!whole.is_empty() && codes(&whole) == codes(&short));
+    assert_eq!(codes(&places.search("P12", 50)), codes(&short));
+}
+
+#[test]
 fn an_old_province_or_district_after_the_name_is_passed_over() {
     let texts = [
         "xã lộc thủy, quảng bình",

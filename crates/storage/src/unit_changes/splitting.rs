@@ -3,6 +3,7 @@
 
 use casework::case::State;
 use casework::clock::{Day, Moment};
+use casework::fold::order_of;
 use casework::ids::{CaseId, UnitId};
 use casework::referral::Answer;
 use casework::unit_change::UnitChangeKind;
@@ -41,12 +42,9 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn villages(&self, unit: UnitId) -> Result<Vec<StoredVillage>> {
-        let rows = village::Entity::find()
-            .filter(village::Column::UnitId.eq(unit.0))
-            .order_by_asc(village::Column::Name)
-            .all(self.on)
-            .await?;
-        Ok(rows.into_iter().map(stored).collect())
+        let rows =
+            village::Entity::find().filter(village::Column::UnitId.eq(unit.0)).all(self.on).await?;
+        Ok(ordered(rows))
     }
 
     /// The villages that a change is about, by name.
@@ -61,12 +59,9 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .into_tuple()
             .all(self.on)
             .await?;
-        let rows = village::Entity::find()
-            .filter(village::Column::Id.is_in(ids))
-            .order_by_asc(village::Column::Name)
-            .all(self.on)
-            .await?;
-        Ok(rows.into_iter().map(stored).collect())
+        let rows =
+            village::Entity::find().filter(village::Column::Id.is_in(ids)).all(self.on).await?;
+        Ok(ordered(rows))
     }
 
     /// The villages that a unit gave to others.
@@ -247,6 +242,12 @@ impl Tx {
             .await?;
         Ok(())
     }
+}
+
+fn ordered(rows: Vec<village::Model>) -> Vec<StoredVillage> {
+    let mut villages: Vec<StoredVillage> = rows.into_iter().map(stored).collect();
+    villages.sort_by_cached_key(|it| (order_of(&it.name), it.id));
+    villages
 }
 
 fn stored(row: village::Model) -> StoredVillage {

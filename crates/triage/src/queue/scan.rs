@@ -1,7 +1,7 @@
 //! Category and place stand only in sealed headlines: they are looked for by opening those, a
 //! stretch of the open cases at a time; nothing of it is kept, and nothing masked is read.
 
-use casework::fold::fold;
+use casework::fold::fold_place;
 use storage::audit::Act;
 use storage::cases::Case;
 use storage::queue::{Cursor, Filter, View};
@@ -38,7 +38,9 @@ impl Wanted {
         let Some(headline) = &line.headline else { return false };
         let category = self.category.is_empty() || self.category == headline.category;
         let village = headline.village.as_deref().unwrap_or_default();
-        category && fold(&format!("{village} {}", headline.place)).contains(&fold(&self.place))
+        category
+            && fold_place(&format!("{village} {}", headline.place))
+                .contains(&fold_place(&self.place))
     }
 }
 
