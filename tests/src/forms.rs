@@ -9,8 +9,25 @@ pub struct PageForm {
     pub fields: Vec<(String, String)>,
     /// What is chosen from, by name: options, and whether a box is ticked.
     pub choices: Vec<(String, Vec<Option<String>>)>,
+    /// What stands as chosen: options and ticked boxes.
+    pub chosen: Vec<(String, String)>,
+    /// The boxes to type in, as they stand.
+    pub boxes: Vec<TextBox>,
     /// The buttons.
     pub buttons: Vec<(String, String)>,
+}
+
+/// A box to type in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextBox {
+    /// Its name.
+    pub name: String,
+    /// `text`, `date`, `password`, `textarea`; empty stands for `text`.
+    pub kind: String,
+    /// What stands in it.
+    pub value: String,
+    /// The most characters that a browser lets in.
+    pub most: Option<usize>,
 }
 
 /// What the page offers to send at once: an address and fields.
@@ -90,6 +107,8 @@ fn form(action: &str, body: &str, typed: &impl Fn(&str, &str) -> String) -> Page
     let (mut fields, mut choices, mut buttons) = (Vec::new(), Vec::new(), Vec::new());
     // Whether the last list is one from which something must be chosen.
     let mut chooses = false;
+    let (mut chosen, mut boxes) = (Vec::new(), Vec::new());
+    let most = |head: &str| attribute(head, "maxlength").parse().ok();
     for tag in body.split('<').skip(1) {
         let (head, after) = tag.split_once('>').unwrap_or((tag, ""));
         let name = attribute(head, "name");
@@ -100,29 +119,64 @@ fn form(action: &str, body: &str, typed: &impl Fn(&str, &str) -> String) -> Page
         if head.starts_with("input") {
             match attribute(head, "type").as_str() {
                 "hidden" => fields.push((name, value)),
-                // What is required a browser does not send the form without.
-                "checkbox" if is_required(head) => choices.push((name, vec![Some(value)])),
-                "checkbox" => choices.push((name, vec![Some(value), None])),
+                "checkbox" => {
+                    if is_set(head, "checked") {
+                        chosen.push((name.clone(), value.clone()));
+                    }
+                    // What is required a browser does not send the form without.
+                    let unticked = (!is_required(head)).then_some(None);
+                    let values: Vec<_> = [Some(value)].into_iter().chain(unticked).collect();
+                    choices.push((name, values));
+                }
+                "radio" => {
+                    if is_set(head, "checked") {
+                        chosen.push((name.clone(), value.clone()));
+                    }
+                    match choices.iter_mut().find(|it: &&mut (String, _)| it.0 == name) {
+                        Some((_, values)) => values.push(Some(value)),
+                        None => choices.push((name, vec![Some(value)])),
+                    }
+                }
                 kind => {
+                    let there = (name.clone(), kind.to_owned(), value.clone(), most(head));
+                    boxes.push(TextBox::of(there));
                     let value = filled(value, kind);
                     fields.push((name, value));
                 }
             }
         } else if head.starts_with("textarea") {
+            // What stands right behind the tag is the first line's end, and no part of the text.
+            let text = unescaped(after);
+            let text = text.strip_prefix('\n').unwrap_or(&text).to_owned();
+            boxes.push(TextBox::of((name.clone(), "textarea".to_owned(), text, most(head))));
             let value = filled(unescaped(after), "textarea");
             fields.push((name, value));
         } else if head.starts_with("select") {
             choices.push((name, Vec::new()));
             chooses = is_required(head);
         } else if head.starts_with("option") {
-            if let Some((_, options)) = choices.last_mut() {
+            if let Some((name, options)) = choices.last_mut() {
+                if is_set(head, "selected") {
+                    chosen.push((name.clone(), value.clone()));
+                }
                 options.extend((!chooses || !value.is_empty()).then_some(Some(value)));
             }
         } else if head.starts_with("button") {
             buttons.push((name, value));
         }
     }
-    PageForm { action: action.to_owned(), fields, choices, buttons }
+    PageForm { action: action.to_owned(), fields, choices, chosen, boxes, buttons }
+}
+
+impl TextBox {
+    fn of((name, kind, value, most): (String, String, String, Option<usize>)) -> Self {
+        Self { name, kind, value, most }
+    }
+}
+
+/// Whether an attribute without a value stands in a tag.
+fn is_set(head: &str, name: &str) -> bool {
+    head.split(' ').any(|it| it.trim_end_matches('/') == name)
 }
 
 /// What is posted when a page that asks once more is told that the case is to be closed; none where

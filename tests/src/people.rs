@@ -288,6 +288,17 @@ impl Officer {
         self.send(&Method::GET, path, None)
     }
 
+    /// Posts bytes of JSON with the session's token.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn send_bytes(&self, method: &Method, path: &str, body: Vec<u8>) -> Answer {
+        let request = self.client.request(method.clone(), format!("{}{path}", self.base));
+        let request = request.header("X-CSRF-Token", &self.csrf).body(body);
+        Answer::of(request.header("content-type", "application/json").send().expect("an answer"))
+    }
+
     /// Does an act on a case.
     #[must_use]
     pub fn act(&self, number: &str, act: &str, body: &Value) -> Answer {

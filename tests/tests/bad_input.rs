@@ -19,7 +19,7 @@ fn programs_are_told_what_is_wrong_with_a_tip() {
     assert!(told(json!({"unit": "19249", "text": long})).is_problem(413, "text-too-long"));
     let huge = "x".repeat(2_000_000);
     assert!(told(json!({"unit": "19249", "text": huge})).is_problem(413, "too-large"));
-    let most = "x".repeat(64 * 1024);
+    let most = "ạ".repeat(casework::length::TEXT);
     assert_eq!(told(json!({"unit": "19249", "text": most})).status, 201);
     for unit in ["", "99999", "19240", "00004"] {
         assert!(told(json!({"unit": unit, "text": "a"})).is_problem(422, "unit-not-served"));
@@ -28,7 +28,8 @@ fn programs_are_told_what_is_wrong_with_a_tip() {
     assert!(told(other).is_problem(422, "unknown-category"));
     let village = json!({"unit": "19249", "text": "a", "village": "1"});
     assert!(told(village).is_problem(422, "unknown-village"));
-    let place = json!({"unit": "19249", "text": "a", "place": "x".repeat(501)});
+    let place =
+        json!({"unit": "19249", "text": "a", "place": "x".repeat(casework::length::SHORT + 1)});
     assert!(told(place).is_problem(422, "answer-too-long"));
     let once = json!({"unit": "19249", "text": "a", "once": "short"});
     assert!(told(once).is_problem(422, "once"));

@@ -16,6 +16,7 @@ pub mod directory;
 pub mod fold;
 pub mod gazetteer;
 pub mod ids;
+pub mod length;
 pub mod referral;
 pub mod role;
 pub mod task;

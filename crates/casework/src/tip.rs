@@ -7,12 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::case::Outcome;
 use crate::category::{Categories, Category};
 use crate::copied::says_something;
-
-/// The most bytes (UTF-8) that a text may have: a tip, a reply, a question, a note.
-pub const TEXT_LIMIT: usize = 64 * 1024;
-
-/// The most letters in a short answer: place, time, name of a person.
-pub const SHORT_LIMIT: usize = 500;
+use crate::length;
 
 /// What a writer typed, before anything is known of it.
 #[derive(Clone, Default)]
@@ -40,9 +35,9 @@ pub struct Draft {
 pub enum Fault {
     /// Nothing told.
     TextEmpty,
-    /// The text is longer than [`TEXT_LIMIT`].
+    /// The text is longer than [`length::TEXT`].
     TextTooLong,
-    /// Place, time or name is longer than [`SHORT_LIMIT`].
+    /// Place, time, name, reason or document is longer than [`length::SHORT`].
     AnswerTooLong,
     /// The category is not on the list.
     UnknownCategory,
@@ -55,29 +50,43 @@ impl Draft {
     /// The [`Fault`] that keeps it from being taken.
     pub fn check<'a>(&self, categories: &'a Categories) -> Result<&'a Category, Fault> {
         check_text(&self.text)?;
-        if [&self.place, &self.time, &self.behaviour, &self.named]
-            .into_iter()
-            .any(|answer| answer.chars().count() > SHORT_LIMIT)
-        {
-            return Err(Fault::AnswerTooLong);
+        for answer in [&self.place, &self.time, &self.behaviour, &self.named] {
+            check_answer(answer)?;
         }
         let code = if self.category.is_empty() { "other" } else { &self.category };
         categories.get(code).ok_or(Fault::UnknownCategory)
     }
 }
 
-/// Whether a text can be taken: it says something, and has at most [`TEXT_LIMIT`] bytes.
+/// Whether a text can be taken: it says something, and has at most [`length::TEXT`] characters.
 ///
 /// # Errors
 /// [`Fault::TextEmpty`] or [`Fault::TextTooLong`].
 pub fn check_text(text: &str) -> Result<(), Fault> {
-    if text.len() > TEXT_LIMIT {
+    if length::is_longer(text, length::TEXT) {
         return Err(Fault::TextTooLong);
     }
     if !says_something(text) {
         return Err(Fault::TextEmpty);
     }
     Ok(())
+}
+
+/// Whether a short answer can be taken: it has at most [`length::SHORT`] characters.
+///
+/// # Errors
+/// [`Fault::AnswerTooLong`].
+pub fn check_answer(text: &str) -> Result<(), Fault> {
+    if length::is_longer(text, length::SHORT) { Err(Fault::AnswerTooLong) } else { Ok(()) }
+}
+
+/// Whether a short answer that must be there can be taken.
+///
+/// # Errors
+/// [`Fault::TextEmpty`] or [`Fault::AnswerTooLong`].
+pub fn check_required_answer(text: &str) -> Result<(), Fault> {
+    check_answer(text)?;
+    if says_something(text) { Ok(()) } else { Err(Fault::TextEmpty) }
 }
 
 /// The sealed tip: all the writer told, and how to answer whoever holds the token.
@@ -118,18 +127,18 @@ pub struct Headline {
     pub category: String,
     /// Name of the village, if one was chosen.
     pub village: Option<String>,
-    /// The beginning of the place, at most [`Headline::PLACE_LETTERS`] letters.
+    /// The beginning of the place, at most [`Headline::PLACE`] characters.
     pub place: String,
 }
 
 impl Headline {
-    /// How many letters of the place a headline keeps.
-    pub const PLACE_LETTERS: usize = 60;
+    /// How many characters of the place a headline keeps.
+    pub const PLACE: usize = 60;
 
     /// The part of a place that fits a headline.
     #[must_use]
     pub fn place_of(place: &str) -> String {
-        place.trim().chars().take(Self::PLACE_LETTERS).collect()
+        length::cut(place.trim(), Self::PLACE).to_owned()
     }
 }
 
@@ -165,11 +174,7 @@ impl Sanitised {
     /// [`Fault`], as for a draft.
     pub fn check(&self) -> Result<(), Fault> {
         check_text(&self.text)?;
-        let answers = [&self.place, &self.time, &self.behaviour];
-        if answers.iter().any(|it| it.chars().count() > SHORT_LIMIT) {
-            return Err(Fault::AnswerTooLong);
-        }
-        Ok(())
+        [&self.place, &self.time, &self.behaviour].into_iter().try_for_each(|it| check_answer(it))
     }
 }
 

@@ -95,6 +95,7 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
             let (ours, shared, bodies) = (addresses.clone(), addresses.clone(), bodies.clone());
             App::new()
                 .app_data(shared)
+                .wrap(from_fn(triage::routes::answer_people))
                 .wrap(from_fn(move |request, next| look(directory.clone(), request, next)))
                 .wrap(from_fn(move |request, next| check(ours.clone(), request, next)))
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))

@@ -2,6 +2,7 @@
 //! sentence for people.
 
 use casework::directory::NoRoute;
+use casework::length;
 use casework::tip::Fault;
 use casework::token::{MalformedToken, TOKEN_DIGITS};
 use sealing::sealed::SealFailed;
@@ -36,6 +37,8 @@ pub enum Refusal {
     Accepted,
     /// A legal hold is on the case (rule K2), so it stands.
     Held,
+    /// Some letters were damaged on the way.
+    Broken,
     /// The store is locked or gone.
     Unavailable,
     /// Something on our side that trying again does not mend.
@@ -51,11 +54,13 @@ impl Refusal {
                 Problem::new(422, "text-empty", "The text is empty; it is the one thing needed.")
             }
             Self::Words(Fault::TextTooLong) => {
-                Problem::new(413, "text-too-long", "The text is longer than 64 KiB.")
+                Problem::new(413, "text-too-long", "The text is longer than 20,000 characters.")
             }
-            Self::Words(Fault::AnswerTooLong) => {
-                Problem::new(422, "answer-too-long", "A short answer is longer than 500 letters.")
-            }
+            Self::Words(Fault::AnswerTooLong) => Problem::new(
+                422,
+                "answer-too-long",
+                "A short answer is longer than 500 characters.",
+            ),
             Self::Words(Fault::UnknownCategory) => {
                 Problem::new(422, "unknown-category", "The category is not on the list.")
             }
@@ -103,6 +108,7 @@ impl Refusal {
                 "held",
                 "A legal hold is on this case; it cannot be taken back while that lasts.",
             ),
+            Self::Broken => Problem::BROKEN,
             Self::Unavailable => Problem::UNAVAILABLE,
             Self::Internal => Problem::INTERNAL,
         }
@@ -121,8 +127,11 @@ impl Refusal {
     /// The sentence that people are told.
     #[must_use]
     pub fn said(self, words: &Words) -> String {
+        let limited = |limit| words.fill(&self.words(), "limit", &words.number(limit));
         match self {
             Self::TokenDigits(count) => words.fill(&self.words(), "count", &count.to_string()),
+            Self::Words(Fault::TextTooLong) => limited(length::TEXT),
+            Self::Words(Fault::AnswerTooLong) => limited(length::SHORT),
             _ => words.say(&self.words()),
         }
     }

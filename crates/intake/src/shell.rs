@@ -39,7 +39,9 @@ pub struct Spoken {
 pub(crate) enum Switch {
     /// The same page at another address.
     Link(String),
-    /// The same form posted to another address, so that nothing typed is lost.
+    /// The form of the page, `#main`, posted to another address, so that nothing typed is lost. Its button
+    /// stands before the form's own, and the first of a form's buttons is the one that Enter presses: so
+    /// one that nobody sees stands before it and sends.
     Form(&'static str),
     /// Not from here: the page shows something once.
     None,

@@ -4,10 +4,9 @@ pub mod http;
 pub mod page;
 
 use casework::clock::Day;
-use casework::copied::says_something;
 use casework::ids::UnitId;
 use casework::referral::AgreementKind;
-use casework::tip::{Fault, SHORT_LIMIT};
+use casework::tip::{check_answer, check_required_answer};
 use storage::agreements::{Agreement, Party};
 use storage::audit::{Act, Entry};
 
@@ -82,12 +81,8 @@ impl Station {
         entered: &Entered<'_>,
     ) -> Result<i64, Refusal> {
         let (title, scope) = (entered.title.trim(), entered.scope.trim());
-        if !says_something(title) {
-            return Err(Fault::TextEmpty.into());
-        }
-        if [title, scope].iter().any(|it| it.chars().count() > SHORT_LIMIT) {
-            return Err(Fault::AnswerTooLong.into());
-        }
+        check_required_answer(title)?;
+        check_answer(scope)?;
         if entered.review_by < entered.valid_from {
             return Err(NoReferral::Agreement.into());
         }

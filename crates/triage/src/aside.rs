@@ -14,7 +14,7 @@ use crate::station::Station;
 /// Why a case can be set aside, if one cares to say.
 pub const REASONS: [&str; 4] = ["junk", "duplicate", "test", "later"];
 /// How many cases one act takes.
-const MOST: usize = 100;
+pub(crate) const MOST: usize = 100;
 
 impl Station {
     /// Sets cases aside, or takes them back: all that are named or none. One that stands so

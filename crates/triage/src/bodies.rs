@@ -6,6 +6,7 @@ pub mod page;
 use casework::clock::Day;
 use casework::copied::says_something;
 use casework::ids::BodyId;
+use casework::length::{self, is_longer};
 use storage::audit::{Act, Entry};
 use storage::bodies::SupportBody;
 
@@ -13,9 +14,6 @@ use crate::permit::{LeadUnit, May, Permission, WorkCases};
 use crate::refusal::Refusal;
 use crate::station::Station;
 use crate::tasks::hex;
-
-/// The most letters of a body's name.
-const NAME_LIMIT: usize = 120;
 
 /// A body as the head types it.
 #[derive(Clone, Default)]
@@ -62,7 +60,7 @@ impl Station {
     /// [`Refusal::BadBody`].
     pub async fn add_body(&self, may: &May<LeadUnit>, new: &NewBody) -> Result<BodyId, Refusal> {
         let name = new.name.trim();
-        let fits = says_something(name) && name.chars().count() <= NAME_LIMIT;
+        let fits = says_something(name) && !is_longer(name, length::BODY_NAME);
         let (from, to) = new.days(self.clock.today()).ok_or(Refusal::BadBody)?;
         let kind = self.kinds.get(&new.kind).filter(|_| fits).ok_or(Refusal::BadBody)?;
         let body = SupportBody {

@@ -6,7 +6,7 @@ use casework::case::State;
 use casework::case::acts::CaseAct;
 use casework::clock::Moment;
 use casework::deadline::{ANSWER, Term};
-use casework::tip::check_text;
+use casework::tip::check_required_answer;
 use storage::audit::Act;
 use storage::deadlines::Deadline;
 use storage::store::Tx;
@@ -113,7 +113,7 @@ impl Station {
         code: &str,
         reason: &str,
     ) -> Result<(), Refusal> {
-        check_text(reason)?;
+        check_required_answer(reason)?;
         let opened = self.opened_for(may, case, CaseAct::Extend).await?;
         let deadlines = self.store.read().deadlines(opened.case.id).await?;
         let running = deadlines.iter().find(|it| it.code == code && it.done.is_none());

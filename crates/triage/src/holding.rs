@@ -7,7 +7,8 @@ use casework::case::acts::CaseAct;
 use casework::clock::Day;
 use casework::copied::says_something;
 use casework::ids::OfficerId;
-use casework::tip::{Held, SHORT_LIMIT};
+use casework::length::{self, is_longer};
+use casework::tip::Held;
 use sealing::frame::Purpose;
 use storage::audit::Act;
 use storage::holds::Hold;
@@ -23,7 +24,7 @@ const LONGEST: i32 = 2 * 366;
 
 /// What is asked for.
 pub struct NewHold<'a> {
-    /// Number and day of the document, at most 500 letters.
+    /// Number and day of the document, at most 500 characters.
     pub document: &'a str,
     /// The last day, `YYYY-MM-DD`.
     pub until: &'a str,
@@ -60,7 +61,7 @@ impl Station {
     ) -> Result<(), Refusal> {
         let opened = self.opened_for(may, case, CaseAct::AskHold).await?;
         let document = new.document.trim();
-        if !says_something(document) || document.chars().count() > SHORT_LIMIT {
+        if !says_something(document) || is_longer(document, length::SHORT) {
             return Err(NoHold::Document.into());
         }
         let (today, until) = (self.clock.today(), Day::parse(new.until).ok_or(NoHold::Until)?);

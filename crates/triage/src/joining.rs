@@ -6,6 +6,7 @@ pub(crate) mod names;
 use casework::copied;
 use casework::directory::KeyKind;
 use casework::ids::{OfficerId, UnitId, UnitKeyId};
+use casework::length::{self, is_longer};
 use casework::role::Role;
 use sealing::keys::Identity;
 use sealing::password::generate;
@@ -153,6 +154,9 @@ impl Station {
         let identity = Identity::generate(&mut self.chance.clone());
         let id = OfficerId::draw(&self.chance);
         let display_name = display_name(&newcomer.display_name, &username);
+        if is_longer(&display_name, length::DISPLAY_NAME) {
+            return Err(Refusal::LongDisplayName);
+        }
         let mut officer = Officer {
             id,
             unit,

@@ -3,6 +3,7 @@
 mod roles;
 
 use std::any::TypeId;
+use std::cell::RefCell;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -25,6 +26,7 @@ use crate::shell::{Pages, Shell, Site};
 use crate::station::{SignedIn, Station};
 use crate::strangers::FromOurPage;
 use crate::typed::Workplace;
+use crate::typed::http::{give_back, hold};
 
 pub use roles::{
     Administer, BeSignedIn, LeadUnit, Oversee, Permission, ReadTips, Sanitise, WorkCases,
@@ -57,8 +59,8 @@ pub struct Glance<A>(pub May<A>);
 pub struct Denied {
     problem: Problem,
     page: Option<String>,
-    /// What was typed, when it surely came from our own page.
-    typed: Option<Form>,
+    /// The page with what was typed, when that surely came from our own page.
+    kept: RefCell<Option<HttpResponse>>,
 }
 
 impl<A: Permission> FromRequest for May<A> {
@@ -94,11 +96,14 @@ impl<A: Permission> FromRequest for Posted<A> {
             };
             let form = unread.read(FORM_LIMIT).await;
             let form = form.map_err(|problem| Denied::of(problem, &request))?;
-            if may.secret.is_csrf(form.get("csrf")) {
-                Ok(Self { may, form })
-            } else {
-                Err(Denied::keeping(Refusal::Forged, &request, form))
+            if !may.secret.is_csrf(form.get("csrf")) {
+                return Err(Denied::keeping(Refusal::Forged, &request, &form).await);
             }
+            if form.broken {
+                return Err(Denied::keeping(Refusal::Broken, &request, &form).await);
+            }
+            hold(&request, &may.secret, &form);
+            Ok(Self { may, form })
         })
     }
 }
@@ -204,7 +209,8 @@ pub(crate) fn is_surely_from_here(request: &HttpRequest) -> bool {
 /// Whether what was typed on a page of ours is given back, for it would be lost. It is not where it could
 /// come from another site: nobody may put words into an officer's box.
 fn gives_back(refusal: Refusal, request: &HttpRequest) -> bool {
-    matches!(refusal, Refusal::SignIn | Refusal::Forged | Refusal::Unavailable)
+    let unread = [Refusal::SignIn, Refusal::Forged, Refusal::Broken, Refusal::Unavailable];
+    unread.contains(&refusal)
         && is_surely_from_here(request)
         && Workplace::at(request.path()).is_some()
 }
@@ -215,7 +221,7 @@ impl Denied {
         let problem = problem.into();
         let for_people = !request.path().starts_with("/api/");
         let page = for_people.then(|| denied_page(problem, request)).flatten();
-        Self { problem, page, typed: None }
+        Self { problem, page, kept: RefCell::default() }
     }
 
     /// Reads what was typed where it is given back, and nothing where it is not.
@@ -224,33 +230,18 @@ impl Denied {
             return Self::of(refusal, request);
         }
         match FromOurPage::read(request, unread).await {
-            Ok(FromOurPage(form)) => Self::keeping(refusal, request, form),
+            Ok(FromOurPage(form)) => Self::keeping(refusal, request, &form).await,
             Err(problem) => Self::of(problem, request),
         }
     }
 
-    fn keeping(refusal: Refusal, request: &HttpRequest, form: Form) -> Self {
-        let typed = gives_back(refusal, request).then_some(form);
-        Self { typed, ..Self::of(refusal, request) }
-    }
-
-    /// What was typed into a form that came when the session had ended or could not be looked up, or
-    /// with the token of an earlier one.
-    #[must_use]
-    pub fn typed(&self) -> Option<&Form> {
-        self.typed.as_ref()
-    }
-
-    /// Whether nobody is signed in.
-    #[must_use]
-    pub fn is_for_want_of_a_session(&self) -> bool {
-        self.problem == Refusal::SignIn.problem()
-    }
-
-    /// Whether the session could not be looked up.
-    #[must_use]
-    pub fn is_for_now(&self) -> bool {
-        self.problem == Problem::UNAVAILABLE
+    async fn keeping(refusal: Refusal, request: &HttpRequest, form: &Form) -> Self {
+        let kept = if gives_back(refusal, request) {
+            give_back(request, refusal, form).await
+        } else {
+            None
+        };
+        Self { kept: RefCell::new(kept), ..Self::of(refusal, request) }
     }
 
     /// Whether the officer is signed in and lacks the role.
@@ -264,11 +255,12 @@ impl Denied {
 #[template(path = "denied.html")]
 struct DeniedPage<'a> {
     s: Shell<'a>,
+    words: Vec<String>,
 }
 
 fn denied_page(problem: Problem, request: &HttpRequest) -> Option<String> {
     let pages = Pages::of(request)?;
-    DeniedPage { s: pages.shell_saying(problem) }.render().ok()
+    DeniedPage { s: pages.shell_saying(problem), words: Vec::new() }.render().ok()
 }
 
 /// Never what was typed.
@@ -290,6 +282,9 @@ impl ResponseError for Denied {
     }
 
     fn error_response(&self) -> HttpResponse {
+        if let Some(kept) = self.kept.take() {
+            return kept;
+        }
         match &self.page {
             Some(_) if self.problem == Refusal::SignIn.problem() => {
                 HttpResponse::SeeOther().insert_header((LOCATION, "/dang-nhap")).finish()

@@ -4,11 +4,14 @@
 mod account;
 mod closing;
 
+use casework::length;
 use casework::tip::Fault;
 use sealing::sealed::{SealFailed, Unopened};
 use storage::error::StoreError;
 use webkit::problem::Problem;
 use webkit::words::Words;
+
+use crate::aside::MOST;
 
 pub use closing::NoClosing;
 pub use referral::NoReferral;
@@ -54,6 +57,8 @@ pub enum Refusal {
     BadUsername,
     /// A display name that could be taken for somebody else's, or for an office.
     BadDisplayName,
+    /// A display name of more characters than one may have.
+    LongDisplayName,
     /// Another unit leads the case.
     NotLead,
     /// The case cannot be handed to that unit.
@@ -80,6 +85,8 @@ pub enum Refusal {
     Hold(NoHold),
     /// Something to do with how a case ends, or with who received it.
     Closing(NoClosing),
+    /// Some letters were damaged on the way.
+    Broken,
     /// The store is locked or gone.
     Unavailable,
     /// Something on our side that trying again does not mend.
@@ -92,9 +99,14 @@ impl Refusal {
     pub fn problem(self) -> Problem {
         match self {
             Self::Words(Fault::TextTooLong) => {
-                Problem::new(413, "text-too-long", "The text is longer than 64 KiB.")
+                Problem::new(413, "text-too-long", "The text is longer than 20,000 characters.")
             }
-            Self::Words(Fault::TextEmpty | Fault::AnswerTooLong | Fault::UnknownCategory) => {
+            Self::Words(Fault::AnswerTooLong) => Problem::new(
+                422,
+                "answer-too-long",
+                "A short answer is longer than 500 characters.",
+            ),
+            Self::Words(Fault::TextEmpty | Fault::UnknownCategory) => {
                 Problem::new(422, "text-empty", "The text is empty.")
             }
             Self::SignIn => Problem::new(401, "sign-in", "Sign in first."),
@@ -152,6 +164,9 @@ impl Refusal {
                 "bad-display-name",
                 "A display name is in Latin letters, no title, and not a colleague's.",
             ),
+            Self::LongDisplayName => {
+                Problem::new(422, "long-display-name", "A display name has at most 60 characters.")
+            }
             Self::NotLead => {
                 Problem::new(409, "not-lead", "Another unit leads this case; only it can do this.")
             }
@@ -174,7 +189,7 @@ impl Refusal {
             Self::BadBody => Problem::new(
                 422,
                 "bad-body",
-                "A body has a kind on the list, a name of 1 to 120 letters, and days in order.",
+                "A body has a kind on the list, a name of 1 to 120 characters, and days in order.",
             ),
             Self::NoneChosen => {
                 Problem::new(422, "none-chosen", "Name at least one case and at most 100.")
@@ -183,6 +198,7 @@ impl Refusal {
             Self::Deadline(reason) => reason.problem(),
             Self::Hold(reason) => reason.problem(),
             Self::Closing(reason) => reason.problem(),
+            Self::Broken => Problem::BROKEN,
             Self::Unavailable => Problem::UNAVAILABLE,
             Self::Internal => Problem::INTERNAL,
         }
@@ -201,11 +217,25 @@ impl Refusal {
     #[must_use]
     pub fn said(self, words: &Words) -> String {
         let key = format!("officer-refusal-{}", self.problem().kind);
-        match self {
-            Self::Account(AccountRefusal::CodeDigits(count)) => {
+        match (self, self.limit()) {
+            (Self::Account(AccountRefusal::CodeDigits(count)), _) => {
                 words.fill(&key, "count", &count.to_string())
             }
-            _ => words.say(&key),
+            (_, Some(limit)) => words.fill(&key, "limit", &words.number(limit)),
+            (_, None) => words.say(&key),
+        }
+    }
+
+    /// The number of which there were more.
+    fn limit(self) -> Option<usize> {
+        match self {
+            Self::Words(Fault::TextTooLong) => Some(length::TEXT),
+            Self::Words(Fault::AnswerTooLong) | Self::Hold(NoHold::Document) => Some(length::SHORT),
+            Self::BadBody => Some(length::BODY_NAME),
+            Self::LongDisplayName => Some(length::DISPLAY_NAME),
+            Self::BadUsername => Some(length::USERNAME.1),
+            Self::NoneChosen => Some(MOST),
+            _ => None,
         }
     }
 }

@@ -18,6 +18,8 @@ use crate::{
     signing, tasks, typed, unit_changes,
 };
 
+pub use crate::typed::http::answer_people;
+
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Liên Thôn: triage", description = "The officers' desk."),

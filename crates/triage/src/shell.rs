@@ -23,6 +23,7 @@ use crate::permit::{May, Permission};
 use crate::refusal::Refusal;
 use crate::station::Station;
 use crate::strangers::Strangers;
+use crate::typed::Typed;
 
 /// What the pages need besides the station.
 pub struct Site {
@@ -57,6 +58,8 @@ pub(crate) struct Shell<'a> {
     pub(crate) error: Option<String>,
     /// What the act before did, in words.
     pub(crate) notice: Option<String>,
+    /// Whether what was typed came through a sign-in, and was not sent.
+    pub(crate) carried: bool,
 }
 
 /// Who is signed in.
@@ -122,6 +125,7 @@ impl Pages {
             place: "",
             error: refused.map(|refused| refused.said(&self.site.words)),
             notice: notice.map(|it| self.site.words.say(&it.key())),
+            carried: false,
         }
     }
 
@@ -141,6 +145,17 @@ impl Pages {
             roles: may.who.acting_roles(),
         };
         Shell { who: Some(who), place, ..self.shell(refused) }
+    }
+
+    /// The same for a page that has what was typed.
+    pub(crate) fn shell_with<A>(
+        &self,
+        may: &May<A>,
+        place: &'static str,
+        refused: Option<Refusal>,
+        typed: &Typed,
+    ) -> Shell<'_> {
+        Shell { carried: typed.carried, ..self.shell_for(may, place, refused) }
     }
 }
 

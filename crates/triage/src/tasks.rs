@@ -8,7 +8,7 @@ use casework::category::Category;
 use casework::clock::Day;
 use casework::ids::{BodyId, CaseNumber, EnvelopeId};
 use casework::task::{Task, TaskMark, repeats};
-use casework::tip::{Fault, Reply, SHORT_LIMIT, Tip, check_text};
+use casework::tip::{Reply, Tip, check_answer, check_required_answer, check_text};
 use sealing::frame::Purpose;
 use storage::audit::Act;
 use storage::bodies::SupportBody;
@@ -95,10 +95,8 @@ impl Station {
         new: &NewTask,
     ) -> Result<EnvelopeId, Refusal> {
         check_text(&new.what)?;
-        check_text(&new.place)?;
-        if [&new.place, &new.time].iter().any(|it| it.chars().count() > SHORT_LIMIT) {
-            return Err(Refusal::Words(Fault::TextTooLong));
-        }
+        check_required_answer(&new.place)?;
+        check_answer(&new.time)?;
         let opened = self.opened_for(may, case, CaseAct::GiveTask).await?;
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
         let body = self.able_body(may, new.body, tip.as_ref()).await?;

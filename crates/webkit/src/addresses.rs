@@ -24,6 +24,9 @@ pub const MISDIRECTED: Problem =
 pub const FOREIGN: Problem =
     Problem::new(403, "foreign", "This request comes from a page that is not ours.");
 
+/// How an address writes U+0000.
+const NUL: &str = "%00";
+
 /// The page for people; it names nothing.
 const NOTHING_HERE: &str = "<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\">\
     <meta name=\"viewport\" content=\"width=device-width\"><title>421</title>\
@@ -88,7 +91,8 @@ pub fn note_arrival(connection: &dyn Any, data: &mut Extensions) {
     }
 }
 
-/// Lets a request through if it is for one of the service's addresses.
+/// Lets a request through if it is for one of the service's addresses, and names nothing there that
+/// no database can hold (U+0000).
 ///
 /// # Errors
 /// Those of the service behind.
@@ -101,13 +105,19 @@ pub async fn check(
     let in_line = request.uri().authority().map(actix_web::http::uri::Authority::as_str);
     let host = only(request.headers(), HOST.as_str());
     let host_fits = host.is_some_and(|it| addresses.serve(it, local));
-    if host_fits && in_line.is_none_or(|it| addresses.serve(it, local)) {
-        return Ok(next.call(request).await?.map_into_left_body());
-    }
-    let answer = if request.path().starts_with("/api/") {
-        MISDIRECTED.error_response()
+    let serves = host_fits && in_line.is_none_or(|it| addresses.serve(it, local));
+    let refused = if !serves {
+        MISDIRECTED
+    } else if request.uri().path_and_query().is_some_and(|it| it.as_str().contains(NUL)) {
+        Problem::BROKEN
     } else {
-        page::private(MISDIRECTED.status, NOTHING_HERE.to_owned())
+        return Ok(next.call(request).await?.map_into_left_body());
+    };
+    let answer = if request.path().starts_with("/api/") {
+        refused.error_response()
+    } else {
+        let page = NOTHING_HERE.replace("421", &refused.status.to_string());
+        page::private(refused.status, page)
     };
     Ok(request.into_response(answer).map_into_right_body())
 }

@@ -38,9 +38,25 @@ impl<T: DeserializeOwned, const LIMIT: usize> FromRequest for Asked<T, LIMIT> {
             }
             let bytes = read(payload, LIMIT).await?;
             let text = std::str::from_utf8(&bytes).map_err(|_| Problem::MALFORMED)?;
-            serde_json::from_str(text).map(Self).map_err(|_| Problem::MALFORMED)
+            let asked = serde_json::from_str(text).map_err(|_| Problem::MALFORMED)?;
+            if has_nul(text) { Err(Problem::BROKEN) } else { Ok(Self(asked)) }
         })
     }
+}
+
+/// Whether a string of this JSON has U+0000, which no text of a database can hold. It stands there
+/// escaped, for JSON takes no bare one, and a backslash stands in strings only.
+fn has_nul(json: &str) -> bool {
+    let mut rest = json;
+    while let Some((_, escaped)) = rest.split_once('\\') {
+        if escaped.starts_with("u0000") {
+            return true;
+        }
+        let mut letters = escaped.chars();
+        letters.next();
+        rest = letters.as_str();
+    }
+    false
 }
 
 /// Reads a body of at most `limit` bytes.
@@ -77,4 +93,19 @@ pub fn is_media_type(request: &HttpRequest, media_type: &str) -> bool {
     let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let named = header.and_then(|value| value.split(';').next()).unwrap_or_default();
     named.trim().eq_ignore_ascii_case(media_type)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_nul;
+
+    #[test]
+    fn the_character_that_no_database_keeps_is_found_and_nothing_else_is_taken_for_it() {
+        for json in [r#"{"a":"\u0000"}"#, r#"["x\\\u0000y"]"#, r#"{"\u0000":1}"#] {
+            assert!(has_nul(json), "{json}");
+        }
+        for json in [r#"{"a":"\\u0000"}"#, r#"["\u0001","u0000"]"#, "0", r#"["\"ạ\n"]"#] {
+            assert!(!has_nul(json), "{json}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Forms as browsers post them (WHATWG URL, `application/x-www-form-urlencoded`), read kindly:
-//! broken UTF-8 is kept as far as it goes, so that nobody's words are lost to it.
+//! broken UTF-8 is kept as far as it goes, so that nobody's words are lost to it. What no database
+//! keeps (U+0000) is read as broken too, so that both answer alike.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -21,7 +22,7 @@ const TEXT: usize = 256 * 1024;
 #[derive(Default)]
 pub struct Form {
     fields: Vec<(String, String)>,
-    /// Whether some of it was not UTF-8 and was replaced.
+    /// Whether some of it was not UTF-8, or U+0000, and was replaced by U+FFFD.
     pub broken: bool,
 }
 
@@ -74,15 +75,13 @@ impl Form {
     }
 
     fn text(&mut self, encoded: &[u8]) -> String {
-        let bytes = decode(encoded);
+        let text = String::from_utf8(decode(encoded)).unwrap_or_else(|error| {
+            self.broken = true;
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
+        });
+        self.broken |= text.contains('\0');
         // Browsers end lines with CR LF in forms; a text is the same however it was sent.
-        match String::from_utf8(bytes) {
-            Ok(text) => text.replace("\r\n", "\n"),
-            Err(error) => {
-                self.broken = true;
-                String::from_utf8_lossy(error.as_bytes()).replace("\r\n", "\n")
-            }
-        }
+        text.replace("\r\n", "\n").replace('\0', "\u{fffd}")
     }
 }
 
@@ -169,6 +168,9 @@ mod tests {
         assert!(form.broken);
         assert!(form.get("text").starts_with("abc") && form.get("text").ends_with("def%"));
         assert_eq!(form.get("unit"), "1%2");
+        let form = Form::parse(b"text=a%00b").expect("a form");
+        assert!(form.broken);
+        assert_eq!(form.get("text"), "a\u{fffd}b");
     }
 
     #[test]

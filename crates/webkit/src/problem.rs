@@ -47,6 +47,12 @@ impl Problem {
     /// Not JSON, or JSON of another form.
     pub const MALFORMED: Self =
         Self::new(400, "malformed", "The request does not have the form that this call takes.");
+    /// A text that no database holds: it has U+0000, or was damaged on the way.
+    pub const BROKEN: Self = Self::new(
+        400,
+        "broken",
+        "A text has a character that cannot be kept, or was damaged on the way.",
+    );
     /// Nothing here, or nothing that the asker may see.
     pub const NOT_FOUND: Self = Self::new(404, "not-found", "There is nothing here.");
     /// The body did not come in time.

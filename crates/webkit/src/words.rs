@@ -58,6 +58,20 @@ impl Words {
         self.format(key, Some(&args))
     }
 
+    /// A number as the language writes it: `20.000`, in English `20,000`.
+    #[must_use]
+    pub fn number(&self, number: usize) -> String {
+        let (digits, mark) = (number.to_string(), if self.code == "en" { ',' } else { '.' });
+        let mut written = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                written.push(mark);
+            }
+            written.push(digit);
+        }
+        written
+    }
+
     /// Whether there are words under `key`.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {

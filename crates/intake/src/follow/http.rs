@@ -97,7 +97,7 @@ pub struct SealedShown {
 pub struct MessageRequest {
     /// The case token, 25 digits.
     pub token: Option<String>,
-    /// The words, at most 64 KiB.
+    /// The words, at most 20,000 characters.
     #[serde(default)]
     pub text: String,
     /// 22 or more random base64url characters that make a retry the same message.

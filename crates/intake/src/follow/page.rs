@@ -24,8 +24,8 @@ pub(crate) const PATH: &str = "/ho-so";
 struct AskPage<'a> {
     s: Shell<'a>,
     typed: &'a str,
-    /// A reply that was not sent, under the names of its fields: it waits for the case's page.
-    carried: Vec<(&'static str, &'a str)>,
+    /// A reply that was not sent: it waits for the case's page.
+    reply: ReplyBox<'a>,
     error: Option<String>,
 }
 
@@ -59,11 +59,19 @@ impl CasePage<'_> {
 /// What the reply box holds and what happened to it.
 #[derive(Default)]
 struct ReplyBox<'a> {
-    typed: &'a str,
+    text: &'a str,
     concerns: bool,
     once: &'a str,
     sent: bool,
     refused: Option<Refusal>,
+}
+
+impl<'a> ReplyBox<'a> {
+    /// What stands in a posted form.
+    fn of(form: &'a Form) -> Self {
+        let (text, once) = (form.get("text"), form.get("once"));
+        Self { text, concerns: form.get("concerns") == "yes", once, ..Self::default() }
+    }
 }
 
 /// The question for the token.
@@ -108,12 +116,13 @@ async fn show_case(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResp
         return ask_page(spoken, "", None);
     }
     let typed = form.get("token");
+    if form.has("ask") && form.get("step") == "keep" {
+        return ask_page_with(spoken, typed, ReplyBox::of(form), None);
+    }
     match desk.follow_typed(typed).await {
         Ok(found) => {
-            let (typed, once) = (form.get("text"), form.get("once"));
-            let concerns = form.get("concerns") == "yes";
-            let reply = ReplyBox { typed, concerns, once, ..ReplyBox::default() };
-            case_page(desk, spoken, &found, &reply)
+            let refused = form.broken.then_some(Refusal::Broken);
+            case_page(desk, spoken, &found, &ReplyBox { refused, ..ReplyBox::of(form) })
         }
         Err(refusal) => ask_page_for(spoken, form, refusal),
     }
@@ -124,21 +133,21 @@ async fn take_reply(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpRes
         return ask_page(spoken, "", None);
     }
     let (token, text, once) = (form.get("token"), form.get("text"), form.get("once"));
-    if form.get("concerns") == "yes" {
+    let concerns = form.get("concerns") == "yes";
+    if concerns && !form.broken {
         return past_the_holder(desk, spoken, form).await;
     }
-    let refused = send_reply(desk, token, text, once).await.err();
+    let refused = if form.broken {
+        Some(Refusal::Broken)
+    } else {
+        send_reply(desk, token, text, once).await.err()
+    };
     match desk.follow_typed(token).await {
         Ok(found) => {
             let sent = refused.is_none();
-            let typed = if sent { "" } else { text };
+            let text = if sent { "" } else { text };
             let once = if sent || refused == Some(Refusal::OtherWords) { "" } else { once };
-            case_page(
-                desk,
-                spoken,
-                &found,
-                &ReplyBox { typed, concerns: false, once, sent, refused },
-            )
+            case_page(desk, spoken, &found, &ReplyBox { text, concerns, once, sent, refused })
         }
         Err(refusal) => ask_page_for(spoken, form, refused.unwrap_or(refusal)),
     }
@@ -187,26 +196,25 @@ pub(crate) fn ask_page(
     typed: &str,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
-    ask_page_with(spoken, typed, Vec::new(), refused)
+    ask_page_with(spoken, typed, ReplyBox::default(), refused)
 }
 
-/// The question for the token of this form, with the reply that stood in it where the case could not
-/// be reached: then it is back in its box, and sent again it is the same reply.
+/// The question for the token of this form, with the reply that stood in it: the case could not be
+/// reached, and where it can be again, the reply is back in its box, and sent again it is the same.
 fn ask_page_for(spoken: &Spoken, form: &Form, refused: Refusal) -> Result<HttpResponse, Problem> {
-    let carried = ["text", "concerns", "once"].map(|name| (name, form.get(name)));
-    let carried = if refused == Refusal::Unavailable { carried.into() } else { Vec::new() };
-    ask_page_with(spoken, form.get("token"), carried, Some(refused))
+    ask_page_with(spoken, form.get("token"), ReplyBox::of(form), Some(refused))
 }
 
 fn ask_page_with(
     spoken: &Spoken,
     typed: &str,
-    carried: Vec<(&'static str, &str)>,
+    reply: ReplyBox<'_>,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
     let status = refused.map_or(200, |refused| refused.problem().status);
     let error = refused.map(|refused| refused.said(spoken.words()));
-    let html = AskPage { s: spoken.shell_at("follow-short", PATH), typed, carried, error }.render();
+    let s = spoken.shell(spoken.words().say("follow-short"), Switch::Form(PATH));
+    let html = AskPage { s, typed, reply, error }.render();
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }
 
@@ -225,7 +233,7 @@ fn case_page(
         mended: found.slip.map(|slip| mended(slip, spoken)),
         notice: reply.sent.then(|| words.say("reply-sent")),
         error: reply.refused.map(|refused| refused.said(words)),
-        typed: reply.typed,
+        typed: reply.text,
         concerns: reply.concerns,
         once: desk.once_for(reply.once),
     };

@@ -26,19 +26,19 @@ pub struct TipRequest {
     /// Code of the category; empty for "other".
     #[serde(default)]
     pub category: String,
-    /// What happened, at most 64 KiB.
+    /// What happened, at most 20,000 characters.
     #[serde(default)]
     pub text: String,
-    /// Where, at most 500 letters.
+    /// Where, at most 500 characters.
     #[serde(default)]
     pub place: String,
-    /// When, at most 500 letters.
+    /// When, at most 500 characters.
     #[serde(default)]
     pub time: String,
-    /// How, at most 500 letters.
+    /// How, at most 500 characters.
     #[serde(default)]
     pub behaviour: String,
-    /// Name of a person, at most 500 letters; sealed apart.
+    /// Name of a person, at most 500 characters; sealed apart.
     #[serde(default)]
     pub named: String,
     /// `vi` or `en`.

@@ -78,7 +78,7 @@ struct TokenPage<'a> {
 #[get("/bao-tin")]
 #[get("/en/bao-tin")]
 pub async fn choose(desk: Data<Desk>, spoken: Spoken) -> Result<HttpResponse, Problem> {
-    choose_page(&desk, &spoken, "", &Typed::default(), None, 200)
+    choose_page(&desk, &spoken, "", &Typed::default(), None)
 }
 
 /// Every step of reporting: search, choice, language, sending.
@@ -104,23 +104,22 @@ pub(crate) fn about_the_receiver(
 ) -> Result<HttpResponse, Problem> {
     let (unit, text, concerns) = (unit.to_owned(), text.to_owned(), "yes".to_owned());
     let typed = Typed { unit, text, concerns, ..Typed::default() };
-    form_page(desk, spoken, &typed, Some((200, "reply-past-holder".to_owned())))
+    form_page(desk, spoken, &typed, Said::Note("reply-past-holder"))
 }
 
 async fn take_step(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResponse, Problem> {
     let typed = Typed::of(form);
     if form.is_blank() {
-        return choose_page(desk, spoken, "", &typed, None, 200);
+        return choose_page(desk, spoken, "", &typed, None);
     }
     if form.has("q") {
-        return choose_page(desk, spoken, form.get("q"), &typed, None, 200);
+        let broken = form.broken.then_some(Refusal::Broken);
+        return choose_page(desk, spoken, form.get("q"), &typed, broken);
     }
     match form.get("step") {
-        "send" if form.broken => {
-            form_page(desk, spoken, &typed, Some((400, "refusal-broken".to_owned())))
-        }
+        _ if form.broken => form_page(desk, spoken, &typed, Said::Refused(Refusal::Broken)),
         "send" => send(desk, spoken, &typed).await,
-        _ => form_page(desk, spoken, &typed, None),
+        _ => form_page(desk, spoken, &typed, Said::Nothing),
     }
 }
 
@@ -135,11 +134,10 @@ async fn send(desk: &Desk, spoken: &Spoken, typed: &Typed) -> Result<HttpRespons
     match taken {
         Ok(receipt) => token_page(spoken, &receipt),
         Err(refusal) => {
-            let status = refusal.problem().status;
             // A form that met another case's number can only succeed under a new one.
             let once = if refusal == Refusal::SealAgain { "" } else { &typed.once };
             let typed = Typed { once: once.to_owned(), ..typed.clone() };
-            form_page(desk, spoken, &typed, Some((status, refusal.words())))
+            form_page(desk, spoken, &typed, Said::Refused(refusal))
         }
     }
 }
@@ -149,21 +147,32 @@ fn choose_page(
     spoken: &Spoken,
     query: &str,
     typed: &Typed,
-    error: Option<String>,
-    status: u16,
+    refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
     let directory = desk.directory();
     let communes = desk.served(&directory).into_iter().filter(|unit| unit.code.len() == 5);
     let page = ChoosePage {
-        s: spoken.shell_at("report", PATH),
+        s: spoken.shell(spoken.words().say("report"), Switch::Form(PATH)),
         query,
         searched: !query.trim().is_empty(),
         found: desk.search(query, &directory),
         served: communes.map(|unit| (unit.code.clone(), desk.name_of(unit))).collect(),
         typed,
-        error,
+        error: refused.map(|it| it.said(spoken.words())),
     };
+    let status = refused.map_or(200, |it| it.problem().status);
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
+}
+
+/// What the page says above the form.
+#[derive(Clone, Copy)]
+enum Said {
+    /// Nothing.
+    Nothing,
+    /// The words of this key.
+    Note(&'static str),
+    /// Why the tip was not taken.
+    Refused(Refusal),
 }
 
 /// The form, with what was typed still in it. A unit that cannot be chosen leads back to the
@@ -172,21 +181,20 @@ fn form_page(
     desk: &Desk,
     spoken: &Spoken,
     typed: &Typed,
-    error: Option<(u16, String)>,
+    said: Said,
 ) -> Result<HttpResponse, Problem> {
     let directory = desk.directory();
-    let (status, key) = error.map_or((200, None), |(status, key)| (status, Some(key)));
     let (unit, receiver) = match (directory.today(&typed.unit), directory.receiver(&typed.unit)) {
         (Some(unit), Ok(receiver)) => (unit, receiver),
         (_, refused) => {
             let reason = refused.err().unwrap_or(NoRoute::NotServed);
-            let error = spoken.words().say(&Refusal::Route(reason).words());
-            return choose_page(desk, spoken, "", typed, Some(error), 422);
+            return choose_page(desk, spoken, "", typed, Some(Refusal::Route(reason)));
         }
     };
     let (once, code) = (desk.once_for(&typed.once), unit.code.clone());
     let fresh = Typed { once, unit: code, ..typed.clone() };
-    let text_errors = [Fault::TextEmpty, Fault::TextTooLong].map(|it| Refusal::Words(it).words());
+    let refused = if let Said::Refused(refused) = said { Some(refused) } else { None };
+    let of_text = [Fault::TextEmpty, Fault::TextTooLong].map(Refusal::Words);
     let name = desk.name_of(unit);
     let page = FormPage {
         s: spoken.shell(name.clone(), Switch::Form(PATH)),
@@ -196,10 +204,11 @@ fn form_page(
         villages: villages_of(desk, spoken, &directory, unit),
         categories: desk.categories.iter().collect(),
         typed: &fresh,
-        text_error: key.as_ref().is_some_and(|key| text_errors.contains(key)),
-        notice: key.as_ref().filter(|_| status == 200).map(|key| spoken.words().say(key)),
-        error: key.filter(|_| status != 200).map(|key| spoken.words().say(&key)),
+        text_error: refused.is_some_and(|it| of_text.contains(&it)),
+        notice: if let Said::Note(key) = said { Some(spoken.words().say(key)) } else { None },
+        error: refused.map(|it| it.said(spoken.words())),
     };
+    let status = refused.map_or(200, |it| it.problem().status);
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
 }
 

@@ -11,6 +11,7 @@ use crate::notice::Notice;
 use crate::permit::{Administer, May, Posted};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, after};
+use crate::typed::Typed;
 
 #[derive(Template)]
 #[template(path = "administering/page.html")]
@@ -19,6 +20,7 @@ struct AdministrationPage<'a> {
     overview: Overview,
     /// An invitation, right after it was made.
     invited: Option<String>,
+    typed: &'a Typed,
 }
 
 impl AdministrationPage<'_> {
@@ -34,7 +36,7 @@ impl AdministrationPage<'_> {
 /// [`Problem`].
 #[get("/quan-tri")]
 pub async fn show(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Problem> {
-    administration_page(&pages, &may, None, None).await
+    administration_page(&pages, &may, None, None, &Typed::default()).await
 }
 
 /// Makes an invitation, shown once.
@@ -44,9 +46,10 @@ pub async fn show(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Pr
 #[post("/quan-tri/moi")]
 pub async fn invite(pages: Pages, posted: Posted<Administer>) -> Result<HttpResponse, Problem> {
     let Posted { may, form } = posted;
+    let typed = Typed::of(&form);
     match pages.station.invite_to(&may, form.get("unit"), form.get("role")).await {
-        Ok(code) => administration_page(&pages, &may, None, Some(code)).await,
-        Err(refused) => administration_page(&pages, &may, Some(refused), None).await,
+        Ok(code) => administration_page(&pages, &may, None, Some(code), &typed).await,
+        Err(refused) => administration_page(&pages, &may, Some(refused), None, &typed).await,
     }
 }
 
@@ -63,19 +66,23 @@ pub async fn withdraw(pages: Pages, posted: Posted<Administer>) -> Result<HttpRe
     };
     match done {
         Ok(()) => Ok(after(Notice::InvitationWithdrawn, "/quan-tri")),
-        Err(refused) => administration_page(&pages, &may, Some(refused), None).await,
+        Err(refused) => {
+            administration_page(&pages, &may, Some(refused), None, &Typed::default()).await
+        }
     }
 }
 
-async fn administration_page(
+/// The administrator's page, with what was chosen on it.
+pub(crate) async fn administration_page(
     pages: &Pages,
     may: &May<Administer>,
     refused: Option<Refusal>,
     invited: Option<String>,
+    typed: &Typed,
 ) -> Result<HttpResponse, Problem> {
     let overview = pages.station.overview(may).await?;
     let status = refused.map_or(200, |refused| refused.problem().status);
-    let s = pages.shell_for(may, "administration", refused);
-    let html = AdministrationPage { s, overview, invited }.render();
+    let s = pages.shell_with(may, "administration", refused, typed);
+    let html = AdministrationPage { s, overview, invited, typed }.render();
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }

@@ -53,9 +53,9 @@ pub struct AgreementRequest {
     /// `joint_resolution` or `coordination_rules`.
     #[schema(value_type = String)]
     pub kind: AgreementKind,
-    /// Number and name of the document, at most 500 letters.
+    /// Number and name of the document, at most 500 characters.
     pub title: String,
-    /// What it covers, at most 500 letters.
+    /// What it covers, at most 500 characters.
     #[serde(default)]
     pub scope: String,
     /// Codes of the other parties.

@@ -15,6 +15,7 @@ use crate::permit::{LeadUnit, May, Permission, Posted, WorkCases};
 use crate::referral::panel::Place;
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, after};
+use crate::typed::Typed;
 
 #[derive(Template)]
 #[template(path = "agreements/page.html")]
@@ -23,7 +24,7 @@ struct AgreementsPage<'a> {
     agreements: Vec<(Registered, String, String)>,
     leads: bool,
     others: Vec<Place>,
-    typed: Typed<'a>,
+    typed: &'a Typed,
     today: Day,
 }
 
@@ -34,22 +35,13 @@ impl AgreementsPage<'_> {
     }
 }
 
-/// What the form holds.
-#[derive(Default)]
-struct Typed<'a> {
-    title: &'a str,
-    scope: &'a str,
-    valid_from: &'a str,
-    review_by: &'a str,
-}
-
 /// The register.
 ///
 /// # Errors
 /// [`Problem`].
 #[get("/thoa-thuan")]
 pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    register_page(&pages, &may, None, Typed::default()).await
+    register_page(&pages, &may, None, &Typed::default()).await
 }
 
 /// Adds, confirms or ends an agreement.
@@ -61,15 +53,7 @@ pub async fn change(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpRespo
     let Posted { may, form } = posted;
     match perform(&pages, &may, &form).await {
         Ok(done) => Ok(after(done, "/thoa-thuan")),
-        Err(refused) => {
-            let typed = Typed {
-                title: form.get("title"),
-                scope: form.get("scope"),
-                valid_from: form.get("valid_from"),
-                review_by: form.get("review_by"),
-            };
-            register_page(&pages, &may, Some(refused), typed).await
-        }
+        Err(refused) => register_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
     }
 }
 
@@ -97,11 +81,12 @@ async fn perform(pages: &Pages, may: &May<WorkCases>, form: &Form) -> Result<Not
     Ok(Notice::AgreementAdded)
 }
 
-async fn register_page(
+/// The register, with what was typed into its form.
+pub(crate) async fn register_page(
     pages: &Pages,
     may: &May<WorkCases>,
     refused: Option<Refusal>,
-    typed: Typed<'_>,
+    typed: &Typed,
 ) -> Result<HttpResponse, Problem> {
     let station = &pages.station;
     let named = |it: Registered| {
@@ -117,7 +102,7 @@ async fn register_page(
         .iter()
         .filter(|it| it.code != may.who.unit.code && it.merged_into.is_none());
     let shown = AgreementsPage {
-        s: pages.shell_for(may, "agreements", refused),
+        s: pages.shell_with(may, "agreements", refused, typed),
         agreements: station.agreements(may).await?.into_iter().map(named).collect(),
         leads: LeadUnit::given_to(&may.who.acting_roles()),
         others: others.map(|it| station.place(&it.code)).collect(),

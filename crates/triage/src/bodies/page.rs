@@ -15,6 +15,7 @@ use crate::permit::{LeadUnit, May, Posted, WorkCases};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, after};
 use crate::tasks::{from_hex, hex};
+use crate::typed::Typed;
 
 #[derive(Template)]
 #[template(path = "bodies/page.html")]
@@ -22,7 +23,7 @@ struct BodiesPage<'a> {
     s: Shell<'a>,
     bodies: Vec<BodyLine>,
     kinds: Vec<&'a BodyKind>,
-    typed: NewBody,
+    typed: &'a Typed,
     leads: bool,
 }
 
@@ -57,7 +58,7 @@ impl BodyLine {
 /// [`Problem`].
 #[get("/to-chuc")]
 pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    bodies_page(&pages, &may, NewBody::default(), None).await
+    bodies_page(&pages, &may, None, &Typed::default()).await
 }
 
 /// Adds a body, or ends one.
@@ -75,15 +76,16 @@ pub async fn change(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpRespon
     };
     match done {
         Ok(done) => Ok(after(done, "/to-chuc")),
-        Err(refused) => bodies_page(&pages, &may, new, Some(refused)).await,
+        Err(refused) => bodies_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
     }
 }
 
-async fn bodies_page<A: SeesBodies>(
+/// The register, with what was typed into its form.
+pub(crate) async fn bodies_page<A: SeesBodies>(
     pages: &Pages,
     may: &May<A>,
-    typed: NewBody,
     refused: Option<Refusal>,
+    typed: &Typed,
 ) -> Result<HttpResponse, Problem> {
     let (station, today) = (&pages.station, pages.station.clock.today());
     let bodies = station.support_bodies(may).await?;
@@ -91,7 +93,7 @@ async fn bodies_page<A: SeesBodies>(
         let serves = body.serves_on(today);
         BodyLine { body, serves }
     };
-    let s = pages.shell_for(may, "bodies", refused);
+    let s = pages.shell_with(may, "bodies", refused, typed);
     let page = BodiesPage {
         leads: s.who.as_ref().is_some_and(|who| who.may(LeadUnit)),
         s,

@@ -5,7 +5,7 @@ use casework::case::State;
 use casework::case::acts::CaseAct;
 use casework::ids::EnvelopeId;
 use casework::referral::Answer;
-use casework::tip::{Headline, Named, Note, OfficerMessage, check_text};
+use casework::tip::{Headline, Named, Note, OfficerMessage, check_required_answer, check_text};
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::Recipient;
 use sealing::sealed::seal;
@@ -194,7 +194,7 @@ impl Station {
         case: impl Into<AsSeen>,
         reason: &str,
     ) -> Result<String, Refusal> {
-        check_text(reason)?;
+        check_required_answer(reason)?;
         let opened = self.opened_for(may, case, CaseAct::Unmask).await?;
         let name = opened.first::<Named>(Purpose::Named)?.name;
         let new = self.note(may, &opened, reason)?;

@@ -6,7 +6,8 @@ use casework::case::acts::CaseAct;
 use casework::case::{Outcome, State};
 use casework::copied::says_something;
 use casework::ids::CaseNumber;
-use casework::tip::{Ending, OfficerMessage, SHORT_LIMIT, check_text};
+use casework::length::{SHORT, is_longer};
+use casework::tip::{Ending, OfficerMessage, check_text};
 use sealing::frame::Purpose;
 use sealing::keys::Recipient;
 use storage::audit::{Act, Entry};
@@ -66,7 +67,7 @@ impl Receiver {
     #[must_use]
     pub fn named(name: &str, words: &Words) -> Option<Self> {
         let name = name.trim();
-        let is_name = says_something(name) && name.chars().count() <= SHORT_LIMIT;
+        let is_name = says_something(name) && !is_longer(name, SHORT);
         is_name.then(|| Self { told: words.fill("case-received-by", "name", name) })
     }
 }

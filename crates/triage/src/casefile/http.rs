@@ -144,7 +144,7 @@ pub struct EventShown {
 /// Words to the writer or a note.
 #[derive(Deserialize, ToSchema)]
 pub struct TextRequest {
-    /// The words, at most 64 KiB.
+    /// The words, at most 20,000 characters.
     #[serde(default)]
     pub text: String,
     /// For messages: whether the case now waits for the writer. True unless said otherwise.

@@ -1,7 +1,7 @@
 //! `/ho-so/{number}`: the case on one page, with the next steps in one place.
 
 use actix_web::web::Path;
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use casework::case::acts::CaseAct;
 use casework::case::{Outcome, State};
@@ -21,13 +21,13 @@ use crate::casefile::posted::{Done, perform};
 use crate::casefile::{CaseFile, Shown};
 use crate::deadlines::Running;
 use crate::notice::Notice;
-use crate::permit::{Denied, May, Posted, WorkCases};
+use crate::permit::{May, Posted, WorkCases};
 use crate::referral::panel::{Destination, Panel, Place};
 use crate::refusal::{NoClosing, Refusal};
 use crate::shell::{Pages, Shell, after};
 use crate::station::Station;
 use crate::tasks::Offered;
-use crate::typed::http::{keep_words, kept_page};
+use crate::typed::http::kept_page;
 use crate::typed::{Typed, Workplace};
 
 /// The buttons of the forms that close a case: the words go through all of them.
@@ -167,6 +167,8 @@ impl CasePage<'_> {
 #[template(path = "denied.html")]
 struct GonePage<'a> {
     s: Shell<'a>,
+    /// What was typed on the page that is not there any more.
+    words: Vec<&'a str>,
 }
 
 /// Shows a case; the opening is recorded.
@@ -189,14 +191,10 @@ pub async fn show(
 #[post("/ho-so/{number}")]
 pub async fn act(
     pages: Pages,
-    request: HttpRequest,
-    posted: Result<Posted<WorkCases>, Denied>,
+    posted: Posted<WorkCases>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = match posted {
-        Ok(posted) => posted,
-        Err(denied) => return keep_words(&pages, &request, &denied).await,
-    };
+    let Posted { may, form } = posted;
     match form.get("act") {
         "close" => return preview_page(&pages, &may, &number, &form, None).await,
         "close_back" => {
@@ -257,14 +255,14 @@ async fn whole_page(
         Ok(Shown::Whole(file)) => *file,
         Ok(Shown::OnlyLate(case)) => return late_page(pages, may, case, refused),
         Err(Refusal::Unavailable) => return Err(Problem::UNAVAILABLE),
-        Err(refused) => return refused_page(pages, may, refused),
+        Err(refused) => return gone_page(pages, may, refused, &typed),
     };
     let status = refused.map_or(200, |refused| refused.problem().status);
     let about = file.tip.as_ref().map(|tip| pages.station.name_of_unit(&tip.about_unit));
     let handler = file.colleagues.iter().find(|it| Some(it.id) == file.case.handler);
     let handler = handler.map(|it| it.display_name.clone());
     let panel = pages.station.panel(may, &file.opened).await?;
-    let mut s = pages.shell_for(may, "case", refused);
+    let mut s = pages.shell_with(may, "case", refused, &typed);
     let done = pages.notice.filter(|_| refused.is_none());
     if let Some(done) = done.or(unmasked.is_some().then_some(Notice::Unmasked)) {
         say_what_was_done(&mut s, done, &file, handler.as_deref());
@@ -304,7 +302,19 @@ pub(crate) fn refused_page<A>(
     may: &May<A>,
     refused: Refusal,
 ) -> Result<HttpResponse, Problem> {
-    let html = GonePage { s: pages.shell_for(may, "", Some(refused)) }.render();
+    gone_page(pages, may, refused, &Typed::default())
+}
+
+/// The same with the words that were typed on a page that is not this officer's to see any more: the case
+/// was withdrawn or went elsewhere meanwhile.
+pub(crate) fn gone_page<A>(
+    pages: &Pages,
+    may: &May<A>,
+    refused: Refusal,
+    typed: &Typed,
+) -> Result<HttpResponse, Problem> {
+    let words = typed.words().collect();
+    let html = GonePage { s: pages.shell_for(may, "", Some(refused)), words }.render();
     let status = refused.problem().status;
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }

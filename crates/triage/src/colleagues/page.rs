@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use casework::directory::KeyKind;
+use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
 
@@ -13,6 +14,7 @@ use crate::notice::Notice;
 use crate::permit::{LeadUnit, May, Permission, Posted, WorkCases};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, after};
+use crate::typed::Typed;
 
 #[derive(Template)]
 #[template(path = "colleagues/page.html")]
@@ -26,6 +28,7 @@ struct UnitPage<'a> {
     leads: bool,
     names: bool,
     oneself: String,
+    typed: &'a Typed,
 }
 
 /// The unit's page.
@@ -34,7 +37,7 @@ struct UnitPage<'a> {
 /// [`Problem`].
 #[get("/don-vi")]
 pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    unit_page(&pages, &may, None).await
+    unit_page(&pages, &may, None, &Typed::default()).await
 }
 
 /// Admits a newcomer.
@@ -45,7 +48,7 @@ pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 pub async fn admit(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
     let Posted { may, form } = posted;
     let done = pages.station.admit_waiting(&may, form.get("username"), form.get("code")).await;
-    back(&pages, &may, Notice::Admitted, done).await
+    back(&pages, &may, Notice::Admitted, done, &form).await
 }
 
 /// Names a holder of the restricted key, or takes it away.
@@ -58,7 +61,7 @@ pub async fn restrict(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResp
     let holds = form.get("holds") == "true";
     let done = pages.station.name_restricted(&may, form.get("username"), holds).await;
     let notice = if holds { Notice::RestrictedGiven } else { Notice::RestrictedTaken };
-    back(&pages, &may, notice, done).await
+    back(&pages, &may, notice, done, &form).await
 }
 
 /// To the unit's page, or the page with what went wrong.
@@ -67,34 +70,44 @@ async fn back<A: Permission>(
     may: &May<A>,
     notice: Notice,
     done: Result<(), Refusal>,
+    form: &Form,
 ) -> Result<HttpResponse, Problem> {
     match done {
         Ok(()) => Ok(after(notice, "/don-vi")),
-        Err(refused) => unit_page(pages, may, Some(refused)).await,
+        Err(refused) => unit_page(pages, may, Some(refused), &Typed::of(form)).await,
     }
 }
 
+/// The unit's page, with what was typed about a colleague.
 pub(crate) async fn unit_page<A: Permission>(
     pages: &Pages,
     may: &May<A>,
     refused: Option<Refusal>,
+    typed: &Typed,
 ) -> Result<HttpResponse, Problem> {
     let who = &may.who;
     let leads = LeadUnit::given_to(&who.acting_roles());
     let html = UnitPage {
-        s: pages.shell_for(may, "unit", refused),
+        s: pages.shell_with(may, "unit", refused, typed),
         colleagues: pages.station.colleagues(who).await?,
         renewal: pages.station.renewal(who).await?,
         admitted: who.is_admitted(),
         names: leads && who.key(KeyKind::Restricted).is_ok(),
         leads,
         oneself: who.officer.username.clone(),
+        typed,
     };
     let status = refused.map_or(200, |refused| refused.problem().status);
     Ok(page::private(status, html.render().map_err(|_| Problem::INTERNAL)?))
 }
 
 impl UnitPage<'_> {
+    /// What was typed about this colleague.
+    fn typed(&self, colleague: &Colleague, name: &str) -> &str {
+        let about = self.typed.get("username") == colleague.officer.username;
+        if about { self.typed.get(name) } else { "" }
+    }
+
     fn is_oneself(&self, colleague: &Colleague) -> bool {
         colleague.officer.username == self.oneself
     }

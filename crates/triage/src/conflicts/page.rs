@@ -10,6 +10,7 @@ use crate::notice::Notice;
 use crate::permit::{May, Posted, ReadTips};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, after};
+use crate::typed::Typed;
 
 const PATH: &str = "/toi/xung-dot";
 
@@ -18,6 +19,17 @@ const PATH: &str = "/toi/xung-dot";
 struct ConflictsPage<'a> {
     s: Shell<'a>,
     villages: Vec<Declarable>,
+    typed: &'a Typed,
+}
+
+impl ConflictsPage<'_> {
+    /// Whether a village is ticked: as it was left, or as it is declared.
+    fn is_ticked(&self, it: &Declarable) -> bool {
+        if self.typed.is_there() {
+            return self.typed.all("village").any(|id| id == it.village.id);
+        }
+        it.declared
+    }
 }
 
 /// The villages to tick.
@@ -26,7 +38,7 @@ struct ConflictsPage<'a> {
 /// [`Problem`].
 #[get("/toi/xung-dot")]
 pub async fn show(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Problem> {
-    conflicts_page(&pages, &may, None).await
+    conflicts_page(&pages, &may, None, &Typed::default()).await
 }
 
 /// Keeps what is ticked.
@@ -39,17 +51,19 @@ pub async fn keep(pages: Pages, posted: Posted<ReadTips>) -> Result<HttpResponse
     let villages: Vec<&str> = form.all("village").collect();
     match pages.station.declare(&may, &villages).await {
         Ok(()) => Ok(after(Notice::ConflictsDeclared, PATH)),
-        Err(refused) => conflicts_page(&pages, &may, Some(refused)).await,
+        Err(refused) => conflicts_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
     }
 }
 
-async fn conflicts_page(
+/// The villages, with what was ticked.
+pub(crate) async fn conflicts_page(
     pages: &Pages,
     may: &May<ReadTips>,
     refused: Option<Refusal>,
+    typed: &Typed,
 ) -> Result<HttpResponse, Problem> {
     let villages = pages.station.conflicts(may).await?;
-    let shown = ConflictsPage { s: pages.shell_for(may, "me", refused), villages };
+    let shown = ConflictsPage { s: pages.shell_with(may, "me", refused, typed), villages, typed };
     let status = refused.map_or(200, |refused| refused.problem().status);
     Ok(page::private(status, shown.render().map_err(|_| Problem::INTERNAL)?))
 }

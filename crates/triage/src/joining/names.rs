@@ -2,11 +2,9 @@
 
 use casework::copied::{self, is_unseen};
 use casework::fold::fold;
+use casework::length;
 use casework::role::Role;
 use storage::officers::Officer;
-
-/// The most letters of a display name.
-const LETTERS: usize = 60;
 
 /// What only somebody of that office is called, without marks. A head may be called so.
 const TITLES: [&str; 20] = [
@@ -37,7 +35,8 @@ pub(super) fn is_username(text: &str) -> bool {
     let allowed = |byte: u8| {
         byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-')
     };
-    (3..=32).contains(&text.len()) && text.bytes().all(allowed)
+    let (fewest, most) = length::USERNAME;
+    (fewest..=most).contains(&text.len()) && text.bytes().all(allowed)
 }
 
 /// What colleagues read: as typed, without what nobody sees; the user name where nothing is left.
@@ -45,7 +44,7 @@ pub(super) fn display_name(typed: &str, username: &str) -> String {
     let words = typed.split(|letter: char| letter.is_whitespace());
     let seen = words.map(|word| word.chars().filter(|it| !is_unseen(*it)).collect::<String>());
     let words: Vec<String> = seen.filter(|word| !word.is_empty()).collect();
-    let name: String = words.join(" ").chars().take(LETTERS).collect();
+    let name = words.join(" ");
     if copied::says_something(&name) { name } else { username.to_owned() }
 }
 

@@ -11,6 +11,7 @@ use crate::permit::{LeadUnit, May, Permission, Posted, WorkCases};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
 use crate::station::HeldKey;
+use crate::typed::Typed;
 
 #[derive(Template)]
 #[template(path = "leaving/made.html")]
@@ -43,7 +44,7 @@ pub async fn leave(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpRespons
     };
     match left {
         Ok(Left { cases, made }) => made_page(&pages, &may, Some(cases), made),
-        Err(refused) => unit_page(&pages, &may, Some(refused)).await,
+        Err(refused) => unit_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
     }
 }
 
@@ -56,7 +57,7 @@ pub async fn replace(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResp
     let may = posted.may;
     match pages.station.replace_due_keys(&may).await {
         Ok(made) => made_page(&pages, &may, None, made),
-        Err(refused) => unit_page(&pages, &may, Some(refused)).await,
+        Err(refused) => unit_page(&pages, &may, Some(refused), &Typed::default()).await,
     }
 }
 

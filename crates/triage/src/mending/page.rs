@@ -12,6 +12,7 @@ use crate::mending::Mended;
 use crate::permit::{Posted, WorkCases, is_from_here};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
+use crate::typed::Typed;
 
 #[derive(Template)]
 #[template(path = "mending/ask.html")]
@@ -73,7 +74,7 @@ pub async fn reset(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpRespon
     let Posted { may, form } = posted;
     match pages.station.reset_password(&may, form.get("username")).await {
         Ok(mended) => mended_page(pages.shell_for(&may, "unit", None), &mended),
-        Err(refused) => unit_page(&pages, &may, Some(refused)).await,
+        Err(refused) => unit_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
     }
 }
 

@@ -7,7 +7,6 @@ use askama::Template;
 use casework::case::State;
 use casework::category::Category;
 use serde::Deserialize;
-use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
 
@@ -19,6 +18,7 @@ use crate::queue::Page;
 use crate::queue::wish::Wish;
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, after};
+use crate::typed::Typed;
 
 /// Views in addresses and in the API.
 const VIEWS: [(&str, &str); 5] = [
@@ -58,6 +58,7 @@ struct QueuePage<'a> {
     /// The states that an open case can have.
     states: Vec<&'static str>,
     reasons: [&'static str; 4],
+    typed: &'a Typed,
 }
 
 impl QueuePage<'_> {
@@ -77,6 +78,11 @@ impl QueuePage<'_> {
         let given = fields.iter().filter(|(_, value)| !value.is_empty());
         let given: Vec<String> = given.map(|(name, value)| format!("{name}={value}")).collect();
         if given.is_empty() { "/".to_owned() } else { format!("/?{}", given.join("&")) }
+    }
+
+    /// Whether the box beside this case was ticked.
+    fn is_ticked(&self, number: &str) -> bool {
+        self.typed.all("case").any(|it| it == number)
     }
 
     /// A count as it is shown.
@@ -116,7 +122,7 @@ pub async fn show(
         }
         Err(denied) => return Ok(denied.error_response()),
     };
-    queue_page(&pages, &may, query.into_inner().wish(), "", None).await
+    queue_page(&pages, &may, query.into_inner().wish(), &Typed::default(), None).await
 }
 
 /// Where somebody's work begins who works no cases.
@@ -134,7 +140,7 @@ fn first_page_without_cases(anybody: &May<BeSignedIn>) -> Option<&'static str> {
 #[post("/")]
 pub async fn find(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
     let Posted { may, form } = posted;
-    queue_page(&pages, &may, PageQuery::of(&form).wish(), form.get("noi"), None).await
+    typed_page(&pages, &may, &Typed::of(&form), None).await
 }
 
 /// Sets the ticked cases aside, or takes them back.
@@ -149,20 +155,19 @@ pub async fn set_aside(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpRe
         Ok(numbers) => pages.station.set_aside(&may, &numbers, aside, form.get("reason")).await,
         Err(_) => Err(Refusal::NotFound),
     };
-    let wish = PageQuery::of(&form).wish();
     match done {
         Ok(()) => {
             let to = if form.get("xem") == "de-rieng" { "/?xem=de-rieng" } else { "/" };
             let done = if aside { Notice::SetAside } else { Notice::TakenBack };
             Ok(after(done, to))
         }
-        Err(refused) => queue_page(&pages, &may, wish, "", Some(refused)).await,
+        Err(refused) => typed_page(&pages, &may, &Typed::of(&form), Some(refused)).await,
     }
 }
 
 impl PageQuery {
-    fn of(form: &Form) -> Self {
-        let get = |name: &str| form.get(name).to_owned();
+    fn of(typed: &Typed) -> Self {
+        let get = |name: &str| typed.get(name).to_owned();
         Self {
             xem: get("xem"),
             trang_thai: get("trang_thai"),
@@ -190,14 +195,24 @@ impl PageQuery {
     }
 }
 
+/// The queue as one of its forms asks for it, with what was typed and ticked there.
+pub(crate) async fn typed_page(
+    pages: &Pages,
+    may: &May<WorkCases>,
+    typed: &Typed,
+    refused: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
+    queue_page(pages, may, PageQuery::of(typed).wish(), typed, refused).await
+}
+
 async fn queue_page(
     pages: &Pages,
     may: &May<WorkCases>,
     wish: Wish,
-    place: &str,
+    typed: &Typed,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
-    let station = &pages.station;
+    let (station, place) = (&pages.station, typed.get("noi"));
     let (page, refused) = match station.wished(may, &wish, place).await {
         Ok(page) => (page, refused),
         Err(other) => (
@@ -209,7 +224,7 @@ async fn queue_page(
     let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
     let (view, at) = VIEWS.into_iter().find(|(_, view)| *view == wish.view).unwrap_or(("", "open"));
     let html = QueuePage {
-        s: pages.shell_for(may, at, refused),
+        s: pages.shell_with(may, at, refused, typed),
         next: page.next_text(),
         page,
         wish,
@@ -219,6 +234,7 @@ async fn queue_page(
         categories: station.categories.iter().collect(),
         states: State::ALL.map(State::name).into_iter().filter(|it| *it != "closed").collect(),
         reasons: REASONS,
+        typed,
     };
     Ok(page::private(status, html.render().map_err(|_| Problem::INTERNAL)?))
 }

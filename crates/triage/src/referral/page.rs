@@ -1,7 +1,7 @@
 //! The pages of handing over: the case's own buttons, the tombstones.
 
 use actix_web::web::Path;
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use casework::ids::CaseNumber;
 use casework::referral::Answer;
@@ -14,13 +14,12 @@ use crate::agreements::http::id_of;
 use crate::casefile::http::number_of;
 use crate::casefile::page::{case_page, refused_page};
 use crate::notice::Notice;
-use crate::permit::{Denied, LeadUnit, May, Posted, WorkCases};
+use crate::permit::{LeadUnit, May, Posted, WorkCases};
 use crate::referral::Asked;
 use crate::referral::tombstones::Tombstone;
 use crate::refusal::{NoReferral, Refusal};
 use crate::shell::{Pages, Shell, after};
 use crate::typed::Typed;
-use crate::typed::http::keep_words;
 
 #[derive(Template)]
 #[template(path = "referral/tombstones.html")]
@@ -46,14 +45,10 @@ struct OriginalPage<'a> {
 #[post("/ho-so/{number}/chuyen")]
 pub async fn hand_over(
     pages: Pages,
-    request: HttpRequest,
-    posted: Result<Posted<WorkCases>, Denied>,
+    posted: Posted<WorkCases>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = match posted {
-        Ok(posted) => posted,
-        Err(denied) => return keep_words(&pages, &request, &denied).await,
-    };
+    let Posted { may, form } = posted;
     match perform(&pages, &may, &number, &form).await {
         Ok((done, to)) => Ok(after(done, &to)),
         Err(refused) => {

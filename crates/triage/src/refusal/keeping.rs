@@ -44,7 +44,7 @@ impl NoHold {
     pub fn problem(self) -> Problem {
         let (status, kind, title) = match self {
             Self::Document => {
-                (422, "hold-document", "A hold names a document in 1 to 500 letters.")
+                (422, "hold-document", "A hold names a document in 1 to 500 characters.")
             }
             Self::Until => {
                 (422, "hold-until", "A hold has a last day, from today to two years from now.")

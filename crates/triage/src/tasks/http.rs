@@ -20,7 +20,7 @@ use crate::tasks::{Given, NewTask, from_hex, hex};
 pub struct TaskRequest {
     /// The body's id.
     pub body: String,
-    /// Where, at most 500 letters.
+    /// Where, at most 500 characters.
     #[serde(default)]
     pub place: String,
     /// When; may be empty.

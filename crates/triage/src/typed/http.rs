@@ -1,40 +1,37 @@
 //! How words come back: through the sign-in page in hidden fields, or straight into their boxes.
 
-use actix_web::{HttpRequest, HttpResponse, ResponseError, post};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, post};
 use askama::Template;
 use sealing::session::SessionSecret;
 use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
 
+use crate::administering::page::administration_page;
+use crate::agreements::page::register_page;
+use crate::bodies::page::bodies_page;
 use crate::casefile::page::case_page;
+use crate::colleagues::page::unit_page;
+use crate::conflicts::page::conflicts_page;
 use crate::permit::{
-    Denied, May, Sanitise, WorkCases, is_from_here, is_surely_from_here, session_of,
+    Administer, Denied, May, Permission, ReadTips, Sanitise, WorkCases, is_from_here,
+    is_surely_from_here, session_of,
 };
+use crate::queue::page::typed_page;
 use crate::referral::sanitising::page::editor_page;
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
 use crate::signing::http::ask_page;
 use crate::strangers::FromOurPage;
 use crate::typed::{Typed, Workplace};
+use crate::unit_changes::page::changes_page;
 
 /// What the names of carried fields begin with, so that none is taken for a name or a password.
 const PREFIX: &str = "typed.";
-
-/// The fields that hold words.
-const WORDS: [&str; 11] = [
-    "text",
-    "message",
-    "receiver",
-    "reason",
-    "place",
-    "time",
-    "what",
-    "behaviour",
-    "verify",
-    "why",
-    "document",
-];
 
 /// What goes through the sign-in page: what was typed, and where.
 #[derive(Default)]
@@ -66,16 +63,7 @@ struct KeptPage<'a> {
     csrf: String,
     desk: Workplace,
     fields: Vec<(String, String)>,
-}
-
-impl KeptPage<'_> {
-    /// What somebody wrote, as against what they chose.
-    fn words(&self) -> impl Iterator<Item = &str> {
-        let names = |name: &str| name.strip_prefix(PREFIX).is_some_and(|it| WORDS.contains(&it));
-        let words =
-            self.fields.iter().filter(move |(name, value)| names(name) && !value.trim().is_empty());
-        words.map(|(_, value)| value.as_str())
-    }
+    words: Vec<String>,
 }
 
 /// A page that shows what was typed and brings it back into its boxes, where the store does not answer
@@ -89,9 +77,10 @@ pub(crate) fn kept_page(
     desk: Workplace,
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
+    let words = typed.words().map(str::to_owned).collect();
     let fields = Carried::of(desk, typed).there.map(|(_, fields)| fields).unwrap_or_default();
     let s = pages.shell(Some(Refusal::Unavailable));
-    let html = KeptPage { s, csrf: session.csrf(), desk, fields }.render();
+    let html = KeptPage { s, csrf: session.csrf(), desk, fields, words }.render();
     let status = Problem::UNAVAILABLE.status;
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }
@@ -121,25 +110,75 @@ pub async fn write_on(
     }
 }
 
-/// A form that came when the session had ended, or with the token of an earlier one: the words go
-/// through the sign-in, or straight back into their boxes. Nothing is sent and nothing stored.
-pub(crate) async fn keep_words(
-    pages: &Pages,
+/// The page for a form that is not taken, with its words, though not a word of it was looked at: the
+/// session had ended or could not be looked up, the form has the token of an earlier one, or came
+/// damaged. The words go through the sign-in, or straight back into their boxes. Nothing is sent and
+/// nothing stored. None where there is no such page.
+pub(crate) async fn give_back(
     request: &HttpRequest,
-    denied: &Denied,
-) -> Result<HttpResponse, Problem> {
-    let (Some(form), Some(desk)) = (denied.typed(), Workplace::at(request.path())) else {
-        return Ok(denied.error_response());
-    };
+    refused: Refusal,
+    form: &Form,
+) -> Option<HttpResponse> {
+    let (pages, desk) = (Pages::of(request)?, Workplace::at(request.path())?);
     let typed = Typed::of(form);
-    if denied.is_for_want_of_a_session() {
-        return ask_page(pages, "", Some(Refusal::SignIn), &Carried::of(desk, typed));
+    if refused == Refusal::SignIn {
+        return ask_page(&pages, "", Some(refused), &Carried::of(desk, typed)).ok();
     }
-    let session = session_of(request).ok_or(Refusal::SignIn)?;
-    if denied.is_for_now() {
-        return kept_page(pages, &session, desk, typed);
+    let session = session_of(request)?;
+    if refused == Refusal::Unavailable {
+        return kept_page(&pages, &session, desk, typed).ok();
     }
-    at_desk(pages, session, desk, typed, Some(Refusal::Forged)).await
+    match at_desk(&pages, session.clone(), desk, typed.clone(), Some(refused)).await {
+        Err(Problem::UNAVAILABLE) => kept_page(&pages, &session, desk, typed).ok(),
+        other => other.ok(),
+    }
+}
+
+/// What a form held that is being dealt with; beside the request until it is answered.
+#[derive(Clone)]
+struct Held {
+    session: SessionSecret,
+    desk: Workplace,
+    typed: Typed,
+}
+
+/// Keeps what a form holds beside its request, for the case that nobody can answer it.
+pub(crate) fn hold(request: &HttpRequest, session: &SessionSecret, form: &Form) {
+    if let Some(desk) = Workplace::at(request.path()) {
+        let (session, typed) = (session.clone(), Typed::of(form));
+        request.extensions_mut().insert(Held { session, desk, typed });
+    }
+}
+
+/// Where the store does not answer, people get a page and not a problem for programs; it has what
+/// they typed, whichever form it was.
+///
+/// # Errors
+/// Those of the service behind.
+pub async fn answer_people(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let answer = next.call(request).await?;
+    let request = answer.request().clone();
+    let for_people = !request.path().starts_with("/api/");
+    if !for_people || answer.status().as_u16() != Problem::UNAVAILABLE.status || is_page(&answer) {
+        return Ok(answer.map_into_left_body());
+    }
+    let held = request.extensions().get::<Held>().cloned();
+    let page = match (Pages::of(&request), held) {
+        (Some(pages), Some(Held { session, desk, typed })) if typed.is_there() => {
+            kept_page(&pages, &session, desk, typed)
+        }
+        _ => Ok(Denied::of(Problem::UNAVAILABLE, &request).error_response()),
+    };
+    let page = page.unwrap_or_else(|problem| problem.error_response());
+    Ok(ServiceResponse::new(request, page).map_into_right_body())
+}
+
+fn is_page(answer: &ServiceResponse<impl MessageBody>) -> bool {
+    let media_type = answer.headers().get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    media_type.is_some_and(|it| it.starts_with("text/html"))
 }
 
 /// The page on which somebody was typing before they signed in, with their words and not sent.
@@ -166,12 +205,38 @@ async fn at_desk(
 ) -> Result<HttpResponse, Problem> {
     match desk {
         Workplace::Case(number) => {
-            let may = May::<WorkCases>::of_session(&pages.station, session).await?;
+            let may = proof::<WorkCases>(pages, session).await?;
             case_page(pages, &may, &number.to_string(), refused, typed, None).await
         }
         Workplace::Sanitising(number) => {
-            let may = May::<Sanitise>::of_session(&pages.station, session).await?;
+            let may = proof::<Sanitise>(pages, session).await?;
             editor_page(pages, &may, &number.to_string(), refused, &typed).await
         }
+        Workplace::Queue => {
+            typed_page(pages, &proof::<WorkCases>(pages, session).await?, &typed, refused).await
+        }
+        Workplace::Agreements => {
+            register_page(pages, &proof(pages, session).await?, refused, &typed).await
+        }
+        Workplace::Bodies => {
+            bodies_page(pages, &proof::<WorkCases>(pages, session).await?, refused, &typed).await
+        }
+        Workplace::Conflicts => {
+            conflicts_page(pages, &proof::<ReadTips>(pages, session).await?, refused, &typed).await
+        }
+        Workplace::Unit => {
+            unit_page(pages, &proof::<WorkCases>(pages, session).await?, refused, &typed).await
+        }
+        Workplace::UnitChanges => {
+            changes_page(pages, &proof::<WorkCases>(pages, session).await?, refused, &typed).await
+        }
+        Workplace::Administration => {
+            let may = proof::<Administer>(pages, session).await?;
+            administration_page(pages, &may, refused, None, &typed).await
+        }
     }
+}
+
+async fn proof<A: Permission>(pages: &Pages, session: SessionSecret) -> Result<May<A>, Refusal> {
+    May::of_session(&pages.station, session).await
 }

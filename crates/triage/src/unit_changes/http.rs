@@ -55,10 +55,13 @@ pub struct ChangeShown {
 /// How many to pass on.
 #[derive(Deserialize, ToSchema)]
 pub struct PassRequest {
-    /// At most this many in one step; 1 to 100.
+    /// At most this many in one step; 1 to 100, and what is beyond counts as the nearer of them.
     #[serde(default = "batch")]
     pub most: u64,
 }
+
+/// The most of one step.
+const MOST: u64 = 100;
 
 fn batch() -> u64 {
     BATCH
@@ -94,7 +97,7 @@ pub async fn pass_on(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let change = pages.station.pass_on(&may, id_of(&id)?, asked.most).await?;
+    let change = pages.station.pass_on(&may, id_of(&id)?, asked.most.clamp(1, MOST)).await?;
     Ok(private_json(200, &ChangeShown::of(&change)))
 }
 

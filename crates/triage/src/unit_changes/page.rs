@@ -11,6 +11,7 @@ use crate::notice::Notice;
 use crate::permit::{LeadUnit, May, Permission, Posted, WorkCases};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, after};
+use crate::typed::Typed;
 use crate::unit_changes::{BATCH, Change, Stage};
 
 #[derive(Template)]
@@ -19,6 +20,14 @@ struct ChangesPage<'a> {
     s: Shell<'a>,
     changes: Vec<Change>,
     leads: bool,
+    typed: &'a Typed,
+}
+
+impl ChangesPage<'_> {
+    /// Whether the tick beside this change was set.
+    fn is_sure(&self, change: &Change) -> bool {
+        self.typed.get("id") == change.id() && self.typed.get("sure") == "yes"
+    }
 }
 
 #[derive(Template)]
@@ -34,7 +43,7 @@ struct ProgressPage<'a> {
 /// [`Problem`].
 #[get("/doi-don-vi")]
 pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    changes_page(&pages, &may, None).await
+    changes_page(&pages, &may, None, &Typed::default()).await
 }
 
 /// Signs one for one's own unit.
@@ -51,7 +60,7 @@ pub async fn sign(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResponse
     };
     match signed {
         Ok(()) => Ok(after(Notice::ChangeSigned, "/doi-don-vi")),
-        Err(refused) => changes_page(&pages, &may, Some(refused)).await,
+        Err(refused) => changes_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
     }
 }
 
@@ -80,13 +89,16 @@ pub async fn go_on(
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }
 
-async fn changes_page<A: Permission>(
+/// The changes, with what was ticked.
+pub(crate) async fn changes_page<A: Permission>(
     pages: &Pages,
     may: &May<A>,
     refused: Option<Refusal>,
+    typed: &Typed,
 ) -> Result<HttpResponse, Problem> {
     let page = ChangesPage {
-        s: pages.shell_for(may, "unit-changes", refused),
+        s: pages.shell_with(may, "unit-changes", refused, typed),
+        typed,
         changes: pages.station.unit_changes(&may.who).await?,
         leads: LeadUnit::given_to(&may.who.acting_roles()),
     };

@@ -16,16 +16,16 @@ use crate::shell::Pages;
 /// The sanitised words.
 #[derive(Deserialize, ToSchema)]
 pub struct SanitisedRequest {
-    /// Where, at most 500 letters.
+    /// Where, at most 500 characters.
     #[serde(default)]
     pub place: String,
-    /// When, at most 500 letters.
+    /// When, at most 500 characters.
     #[serde(default)]
     pub time: String,
-    /// How, at most 500 letters.
+    /// How, at most 500 characters.
     #[serde(default)]
     pub behaviour: String,
-    /// What happened, at most 64 KiB.
+    /// What happened, at most 20,000 characters.
     pub text: String,
 }
 

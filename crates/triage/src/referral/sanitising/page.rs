@@ -1,20 +1,20 @@
 //! `/lam-sach`: what waits for a sanitiser, and the editor.
 
 use actix_web::web::Path;
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use casework::ids::CaseNumber;
 use webkit::page;
 use webkit::problem::Problem;
 
 use crate::casefile::http::number_of;
-use crate::casefile::page::refused_page;
+use crate::casefile::page::{gone_page, refused_page};
 use crate::notice::Notice;
-use crate::permit::{Denied, May, Posted, Sanitise};
+use crate::permit::{May, Posted, Sanitise};
 use crate::referral::sanitising::{Rewritten, Waiting};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, after};
-use crate::typed::http::{keep_words as keep_typed, kept_page};
+use crate::typed::http::kept_page;
 use crate::typed::{Typed, Workplace};
 
 #[derive(Template)]
@@ -32,8 +32,6 @@ struct EditorPage<'a> {
     to: String,
     /// The words as the sanitiser left them, or the original to begin with.
     words: Rewritten<'a>,
-    /// Whether they came through a sign-in.
-    carried: bool,
 }
 
 /// What waits for a sanitiser.
@@ -66,14 +64,10 @@ pub async fn editor(
 #[post("/lam-sach/{number}")]
 pub async fn keep_words(
     pages: Pages,
-    request: HttpRequest,
-    posted: Result<Posted<Sanitise>, Denied>,
+    posted: Posted<Sanitise>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = match posted {
-        Ok(posted) => posted,
-        Err(denied) => return keep_typed(&pages, &request, &denied).await,
-    };
+    let Posted { may, form } = posted;
     let typed = Typed::of(&form);
     let kept = match number_of(&number) {
         Ok(case) => pages.station.sanitise(&may, case, &words_of(&typed)).await,
@@ -124,7 +118,7 @@ pub(crate) async fn editor_page(
             let desk = Workplace::Sanitising(number_of(number)?);
             return kept_page(pages, &may.secret, desk, typed.clone());
         }
-        Err(refused) => return refused_page(pages, may, refused),
+        Err(refused) => return gone_page(pages, may, refused, typed),
     };
     let tip = &waiting.tip;
     let place = match &waiting.village {
@@ -137,8 +131,8 @@ pub(crate) async fn editor_page(
     let words = if typed.is_there() { words_of(typed) } else { original };
     let to = pages.station.name_of_unit(&waiting.to);
     let status = refused.map_or(200, |refused| refused.problem().status);
-    let (s, carried) = (pages.shell_for(may, "sanitise", refused), typed.carried);
-    html(status, &EditorPage { s, waiting, to, words, carried })
+    let s = pages.shell_with(may, "sanitise", refused, typed);
+    html(status, &EditorPage { s, waiting, to, words })
 }
 
 fn words_of(typed: &Typed) -> Rewritten<'_> {
