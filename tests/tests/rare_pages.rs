@@ -66,7 +66,7 @@ async fn carried(eyes: &mut Eyes<'_>, hotline: &Hotline, number: &str) {
     eyes.browser.goto(format!("{}/ho-so/{number}", hotline.triage)).await.expect("a page");
     write(&eyes.browser, "#text", "Câu hỏi viết dở").await;
     eyes.browser.delete_all_cookies().await.expect("signed out");
-    follow(&eyes.browser, "button[value=note]").await;
+    follow(&eyes.browser, "button[value=ask]").await;
     has(eyes, "Lời bạn vừa viết còn đây").await;
     look(eyes, "sign-in with carried words").await;
     write(&eyes.browser, "#username", "truong.19249").await;
@@ -76,6 +76,21 @@ async fn carried(eyes: &mut Eyes<'_>, hotline: &Hotline, number: &str) {
     let back = find(&eyes.browser, "#text").await.prop("value").await.expect("a value");
     assert_eq!(back.as_deref(), Some("Câu hỏi viết dở"));
     look(eyes, "the case with carried words").await;
+}
+
+/// What closing a case will say, before it is done.
+async fn before_closing(eyes: &mut Eyes<'_>, hotline: &Hotline, number: &str) {
+    eyes.browser.goto(format!("{}/ho-so/{number}", hotline.triage)).await.expect("a page");
+    let open = "document.querySelectorAll('details:has(#outcome)').forEach((it) => it.open = true)";
+    eyes.browser.execute(open, vec![]).await.expect("opened");
+    find(&eyes.browser, "#outcome option[value=insufficient]").await.click().await.expect("chosen");
+    write(&eyes.browser, "#message", "Đã đến xem, không tìm được gì thêm.").await;
+    follow(&eyes.browser, "button[value=close]").await;
+    has(eyes, "Người báo tin sẽ đọc").await;
+    look(eyes, "before a case is closed").await;
+    follow(&eyes.browser, "button[value=close_back]").await;
+    let back = find(&eyes.browser, "#message").await.prop("value").await.expect("a value");
+    assert_eq!(back.as_deref(), Some("Đã đến xem, không tìm được gì thêm."));
 }
 
 /// A second factor is set up: the codes, then how it stands.
@@ -133,8 +148,9 @@ async fn in_a_browser_axe_and_the_keyboard_find_nothing_on_pages_that_are_rarely
         let mut eyes = Eyes::open(&browsers, screen).await;
         let sheet = leaving(&mut eyes, &hotline, leaver).await;
         carried(&mut eyes, &hotline, &number).await;
+        before_closing(&mut eyes, &hotline, &number).await;
         recovery_codes(&mut eyes, &hotline, second).await;
         recovered(&mut eyes, &hotline, forgetful, &sheet).await;
-        eyes.close(9).await;
+        eyes.close(10).await;
     }
 }

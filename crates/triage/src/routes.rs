@@ -31,9 +31,9 @@ pub use crate::typed::http::answer_people;
         casefile::http::accept,
         casefile::http::write,
         casefile::http::note,
-        casefile::http::change_state,
+        casefile::closing::http::change_state,
         casefile::http::assign,
-        casefile::http::close,
+        casefile::closing::http::close,
         casefile::http::unmask,
         referral::http::ask,
         referral::http::drop_it,
@@ -158,9 +158,9 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(casefile::http::accept)
         .service(casefile::http::write)
         .service(casefile::http::note)
-        .service(casefile::http::change_state)
+        .service(casefile::closing::http::change_state)
         .service(casefile::http::assign)
-        .service(casefile::http::close)
+        .service(casefile::closing::http::close)
         .service(casefile::http::unmask)
         .service(referral::http::ask)
         .service(referral::http::drop_it)

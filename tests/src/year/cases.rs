@@ -39,6 +39,7 @@ impl Walk {
             state: state.copied().unwrap_or_default().to_owned(),
             words,
             sanitise: act == "refer" && picks.one_in(2, 3),
+            knows: act == "close" && !picks.one_in(2, 3),
         };
         self.by_api(place, &by, &deed).map(|_| ())
     }

@@ -18,6 +18,8 @@ pub struct Deed {
     pub words: String,
     /// Whether a second person rewrites the words first.
     pub sanitise: bool,
+    /// Whether who closes a case says that they know of a question that waits.
+    pub knows: bool,
 }
 
 /// What only the unit that leads a case does.
@@ -66,7 +68,9 @@ impl Deed {
             "assign" => post("assign", json!({ "to": to })),
             "state" => post("state", json!({"state": self.state, "to": words})),
             "close" => {
-                let close = json!({"outcome": "acted", "message": words, "question_waits": true});
+                let (message, knows) = (words, self.knows);
+                let close =
+                    json!({"outcome": "acted", "message": message, "question_waits": knows});
                 post("close", close)
             }
             "classify" => post("classify", json!({"class": "initial"})),
@@ -101,6 +105,9 @@ impl Deed {
             () if HEADS.contains(&act) && by.role != Role::Head => Some("it is for the head"),
             () if act == "confirm_hold" && is_asker => Some("they asked for it"),
             () if hands && model.concerns(case, &self.to) => Some("it is about that unit"),
+            () if act == "close" && !self.knows && case.question_waits() => {
+                Some("the writer was asked and has not answered")
+            }
             () if act == "return" && case.waits.is_none() => Some("nothing waits for an answer"),
             () => None,
         }

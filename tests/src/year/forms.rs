@@ -64,6 +64,8 @@ impl Form {
             state: get("state"),
             words: words.to_owned(),
             sanitise: !get("sanitise").is_empty(),
+            // The page that asks once more has a box for it, and the button is not pressed without.
+            knows: true,
         }
     }
 }

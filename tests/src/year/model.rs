@@ -261,6 +261,12 @@ impl Case {
         since.iter().any(|(writer, _)| *writer)
     }
 
+    /// Whether its writer was asked something and has not answered.
+    #[must_use]
+    pub fn question_waits(&self) -> bool {
+        self.state == "question" && !self.read().last().is_some_and(|(by_writer, _)| *by_writer)
+    }
+
     /// What those who hold it read of what was said.
     #[must_use]
     pub fn read(&self) -> &[(bool, String)] {

@@ -1,5 +1,6 @@
 //! How a case ends for its writer: closed with words to them, or with somebody who is named.
 
+pub mod http;
 pub(crate) mod page;
 
 use casework::case::acts::CaseAct;

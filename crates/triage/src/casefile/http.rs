@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
-use crate::casefile::closing::{Closing, Receiver};
 use crate::casefile::conversation::{Said, Speaker};
 use crate::casefile::late::http::LateCaseResponse;
 use crate::casefile::law::http::CorroborationShown;
@@ -154,39 +153,11 @@ pub struct TextRequest {
     pub seen: Option<String>,
 }
 
-/// Another state.
-#[derive(Deserialize, ToSchema)]
-pub struct StateRequest {
-    /// `in_review`, `question` or `transferred`.
-    pub state: String,
-    /// For `transferred`: who received the case, in 1 to 500 letters; the writer is told.
-    #[serde(default)]
-    pub to: String,
-    /// What of the case was seen; the act is refused when it moved on since.
-    pub seen: Option<String>,
-}
-
 /// A colleague.
 #[derive(Deserialize, ToSchema)]
 pub struct AssignRequest {
     /// Their username.
     pub to: String,
-    /// What of the case was seen; the act is refused when it moved on since.
-    pub seen: Option<String>,
-}
-
-/// An end.
-#[derive(Deserialize, ToSchema)]
-pub struct CloseRequest {
-    /// `acted`, `insufficient` or `out_of_scope`.
-    pub outcome: String,
-    /// What the writer is told with it, at most 64 KiB; needed unless the case is out of scope or
-    /// nothing reaches the writer.
-    #[serde(default)]
-    pub message: String,
-    /// Whether it is to be closed although the writer was asked something and has not answered.
-    #[serde(default)]
-    pub question_waits: bool,
     /// What of the case was seen; the act is refused when it moved on since.
     pub seen: Option<String>,
 }
@@ -282,22 +253,6 @@ pub async fn note(
     Ok(HttpResponse::Created().finish())
 }
 
-/// Changes the state.
-#[utoipa::path(request_body = StateRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
-#[post("/api/v1/cases/{number}/state")]
-pub async fn change_state(
-    pages: Pages,
-    sent: Sent<WorkCases, StateRequest>,
-    number: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
-    let to = State::named(&asked.state).ok_or(Refusal::UnknownCode)?;
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    let receiver = Receiver::named(&asked.to, &pages.site.words);
-    pages.station.change_state(&may, case, to, receiver.as_ref()).await?;
-    Ok(done())
-}
-
 /// Gives the case to a colleague.
 #[utoipa::path(request_body = AssignRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
 #[post("/api/v1/cases/{number}/assign")]
@@ -309,22 +264,6 @@ pub async fn assign(
     let Sent { may, asked } = sent;
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
     pages.station.assign(&may, case, &asked.to).await?;
-    Ok(done())
-}
-
-/// Closes the case, with words to the writer.
-#[utoipa::path(request_body = CloseRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
-#[post("/api/v1/cases/{number}/close")]
-pub async fn close(
-    pages: Pages,
-    sent: Sent<WorkCases, CloseRequest>,
-    number: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
-    let outcome = Outcome::named(&asked.outcome).ok_or(Refusal::UnknownCode)?;
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    let (message, question_waits) = (asked.message.as_str(), asked.question_waits);
-    pages.station.close(&may, case, Closing { outcome, message, question_waits }).await?;
     Ok(done())
 }
 

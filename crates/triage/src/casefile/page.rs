@@ -55,6 +55,11 @@ impl CasePage<'_> {
         self.offers.has(what)
     }
 
+    /// Whether words reach the writer.
+    fn reaches_writer(&self) -> bool {
+        self.file.opened.writer().is_ok()
+    }
+
     /// The states to which the case can be moved without a further word.
     fn moves(&self) -> Vec<&'static str> {
         let to = |state: &State| CaseAct::to_state(*state).is_some_and(|it| self.may(it));
@@ -89,7 +94,7 @@ impl CasePage<'_> {
         let writes = self.may(CaseAct::Ask) || self.may(CaseAct::Answer);
         let forms: [(&str, &[&str], bool); 7] = [
             ("ask answer", &["text"], writes),
-            (CLOSING, &["message"], self.may(CaseAct::Close)),
+            (CLOSING, &["message"], self.may(CaseAct::Close) && self.reaches_writer()),
             ("state", &["receiver"], self.may(CaseAct::Transfer)),
             ("task", &["place", "time", "what"], self.may(CaseAct::GiveTask)),
             ("extend", &["why"], self.file.deadlines.iter().any(extends)),
