@@ -97,9 +97,22 @@ impl Browsers {
     /// # Panics
     /// When chromedriver does not do as told.
     pub async fn prefer(&self, browser: &WebDriver, scheme: &str) {
+        self.emulate(browser, "", scheme).await;
+    }
+
+    /// Lets a browser lay pages out as for paper from now on, and prefer dark ones or light ones.
+    ///
+    /// # Panics
+    /// When chromedriver does not do as told.
+    pub async fn on_paper(&self, browser: &WebDriver, scheme: &str) {
+        self.emulate(browser, "print", scheme).await;
+    }
+
+    async fn emulate(&self, browser: &WebDriver, media: &str, scheme: &str) {
         let session = browser.handle().session_id();
         let address = format!("{}/session/{session}/goog/cdp/execute", self.address);
-        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        let scheme = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        let media = json!({"media": media, "features": scheme});
         let command = json!({"cmd": "Emulation.setEmulatedMedia", "params": media});
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
         let told = client.post(address).json(&command).send().await.expect("an answer");

@@ -108,6 +108,7 @@ pub(crate) struct Triage {
     pub(crate) hops: u32,
     pub(crate) keep_original_days: u32,
     pub(crate) remote_units: Vec<String>,
+    pub(crate) contacts: Vec<String>,
     pub(crate) second_factor: Vec<Role>,
 }
 

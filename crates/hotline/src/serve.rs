@@ -1,6 +1,7 @@
 //! One service in this process.
 
 use std::any::Any;
+use std::collections::HashMap;
 use std::io::Read;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -178,6 +179,7 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
             hops: triage.hops,
             keep_original_days: triage.keep_original_days,
             remote_units: triage.remote_units.clone(),
+            contacts: contacts(&triage.contacts)?,
         },
         gazetteer: defaults::gazetteer()?,
         categories: defaults::categories()?,
@@ -188,6 +190,17 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
         secret,
         audit_key: Notary::from_bytes(&database::audit_key(config)?),
     })
+}
+
+/// Where units are reached, by their codes.
+fn contacts(setting: &[String]) -> Result<HashMap<String, String>> {
+    let read = |line: &String| {
+        let (code, text) = line.trim().split_once(' ').with_context(|| {
+            format!("triage.contacts: {line:?} is not a unit's code, a blank and a line of text")
+        })?;
+        Ok((code.to_owned(), text.trim().to_owned()))
+    };
+    setting.iter().map(read).collect()
 }
 
 /// The signed directory of these settings, unless it is older than the one published last.

@@ -1,5 +1,6 @@
 //! For unit tests: a station of one commune in a folder of its own, on a clock that stands.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use casework::body::BodyKinds;
@@ -78,6 +79,7 @@ impl Fresh {
                 hops: 4,
                 keep_original_days: 30,
                 remote_units: Vec::new(),
+                contacts: HashMap::new(),
             },
             gazetteer: Gazetteer::parse(PROVINCES, COMMUNES).expect("places"),
             categories: Categories::parse(CATEGORIES).expect("categories"),

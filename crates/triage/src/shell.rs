@@ -8,6 +8,7 @@ use actix_web::http::header::LOCATION;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use casework::category::Categories;
+use casework::clock::Moment;
 use casework::deadline::ANSWER;
 use casework::gazetteer::within_sentence;
 use casework::role::Role;
@@ -69,6 +70,8 @@ pub(crate) struct Who {
     pub(crate) is_body: bool,
     pub(crate) officer: String,
     pub(crate) csrf: String,
+    /// Where the unit is reached, if the operator says so.
+    pub(crate) contact: Option<String>,
     /// Their short code, while they wait to be admitted.
     pub(crate) waiting: Option<String>,
     roles: Vec<Role>,
@@ -108,10 +111,9 @@ impl Pages {
         Some(Self { site, station, notice })
     }
 
-    /// The frame of a page that only says what went wrong.
-    pub(crate) fn shell_saying(&self, problem: Problem) -> Shell<'_> {
-        let error = self.site.words.say(&format!("officer-refusal-{}", problem.kind));
-        Shell { error: Some(error), notice: None, ..self.shell(None) }
+    /// What went wrong, in words.
+    pub(crate) fn said(&self, problem: Problem) -> String {
+        self.site.words.say(&format!("officer-refusal-{}", problem.kind))
     }
 
     /// The frame of a page that needs nobody signed in.
@@ -141,6 +143,7 @@ impl Pages {
             is_body: may.who.unit.name.is_some(),
             officer: may.who.officer.display_name.clone(),
             csrf: may.secret.csrf(),
+            contact: self.station.terms.contacts.get(&may.who.unit.code).cloned(),
             waiting: waiting_code(may),
             roles: may.who.acting_roles(),
         };
@@ -175,6 +178,12 @@ impl Shell<'_> {
         self.w.say(key.as_ref())
     }
 
+    /// The unit of whoever is signed in, as officers say it.
+    pub(crate) fn unit(&self) -> String {
+        let Some(who) = &self.who else { return String::new() };
+        if who.is_body { who.unit.clone() } else { self.fill("officer-unit", "name", &who.unit) }
+    }
+
     /// A case's state as officers say it, by its code.
     pub(crate) fn state(&self, code: &str) -> String {
         let own = format!("officer-state-{code}");
@@ -202,7 +211,12 @@ impl Shell<'_> {
 
     /// The end of a term for people: a term that ends at midnight ends with the day before.
     pub(crate) fn until(&self, deadline: &Deadline) -> String {
-        let (due, day) = (deadline.due, deadline.due.day());
+        self.until_moment(deadline.due)
+    }
+
+    /// The same of the moment at which a term ends.
+    pub(crate) fn until_moment(&self, due: Moment) -> String {
+        let day = due.day();
         if due == day.start() {
             return self.fill_plain("deadline-day", "day", day.plus(-1).as_people_write_it());
         }

@@ -1,5 +1,6 @@
 //! What every feature of triage works with.
 
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI32;
@@ -98,6 +99,8 @@ pub struct Terms {
     pub keep_original_days: u32,
     /// Codes of the units in remote areas.
     pub remote_units: Vec<String>,
+    /// Where units are reached, by their codes: a line for their sheets.
+    pub contacts: HashMap<String, String>,
 }
 
 /// An officer who is signed in, with the keys that this session holds.

@@ -33,6 +33,7 @@ struct SheetPage<'a> {
     joined: &'a Joined,
     password: &'a str,
     unit: String,
+    contact: Option<String>,
 }
 
 /// A newcomer with an invitation.
@@ -121,8 +122,9 @@ pub async fn join(
     let (status, html) = match &joined {
         Ok(joined) => {
             let unit = pages.station.name_of_unit(&joined.unit_code);
+            let contact = pages.station.terms.contacts.get(&joined.unit_code).cloned();
             let password = joined.password.expose_secret();
-            (200, SheetPage { s: pages.shell(None), joined, password, unit }.render())
+            (200, SheetPage { s: pages.shell(None), joined, password, unit, contact }.render())
         }
         Err(refused) => {
             let s = pages.shell(Some(*refused));

@@ -18,7 +18,10 @@ use crate::tasks::{Given, from_hex};
 #[template(path = "tasks/sheet.html")]
 struct SheetPage<'a> {
     s: Shell<'a>,
+    /// The unit as officers say it.
     unit: String,
+    /// Where it is reached, if the operator says so; else there is room to write it.
+    contact: Option<String>,
     given: Given,
 }
 
@@ -43,7 +46,9 @@ pub async fn print(
         Ok(given) => given,
         Err(refused) => return refused_page(&pages, &may, refused),
     };
-    let unit = pages.station.gazetteer.name_of(&may.who.unit.code);
-    let html = SheetPage { s: pages.shell(None), unit, given }.render();
+    let s = pages.shell_for(&may, "", None);
+    let unit = s.unit();
+    let contact = s.who.as_ref().and_then(|who| who.contact.clone());
+    let html = SheetPage { s, unit, contact, given }.render();
     Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?))
 }
