@@ -135,13 +135,16 @@ pub struct RefusedPage {
 struct Refused<'a> {
     s: Shell<'a>,
     title: String,
+    /// Whether there is nothing at this address.
+    absent: bool,
 }
 
 impl RefusedPage {
     /// For what cannot be answered with the form itself: nothing here, too much at once.
     pub(crate) fn of(problem: Problem, spoken: &Spoken) -> Self {
         let title = spoken.words().say(&format!("refusal-{}", problem.kind));
-        Self { problem, html: Refused { s: spoken.shell_at("brand", "/"), title }.render().ok() }
+        let (s, absent) = (spoken.shell_at("brand", "/"), problem == Problem::NOT_FOUND);
+        Self { problem, html: Refused { s, title, absent }.render().ok() }
     }
 }
 

@@ -24,6 +24,7 @@ pub mod dropping;
 pub mod factor;
 #[cfg(test)]
 mod fresh;
+mod gone;
 mod handlers;
 pub mod holding;
 pub mod joining;

@@ -6,17 +6,19 @@
 pub mod http;
 pub mod looked;
 pub mod page;
+mod told;
 
 use casework::case::State;
 use casework::clock::{Day, Moment};
-use casework::ids::{CaseId, CaseNumber, OfficerId, UnitId};
+use casework::ids::{CaseId, CaseNumber, UnitId};
 use storage::audit::Act;
-use storage::audit::list::{Listed, Named, Scope};
+use storage::audit::list::{Listed, Scope};
 use storage::deadlines::Overdue;
 use storage::totals::{Count, Waiting};
 use storage::units::Unit;
 
 use crate::oversight::looked::PagesLooked;
+use crate::oversight::told::Names;
 use crate::permit::{May, Oversee};
 use crate::refusal::Refusal;
 use crate::station::Station;
@@ -60,7 +62,10 @@ pub struct Line {
     pub unit: Option<String>,
     /// The number of the case.
     pub case: Option<CaseNumber>,
-    /// What completes the act: codes and hashes.
+    /// Whom or what the detail names by id: an officer's display name, a body's name, an agreement's
+    /// title.
+    pub about: Option<String>,
+    /// What completes the act: codes, ids and hashes.
     pub detail: String,
 }
 
@@ -112,8 +117,7 @@ impl Station {
         let more = acts.len() > PAGE;
         acts.truncate(PAGE);
         let next = acts.last().filter(|_| more).map(|act| act.link.fingerprint());
-        let officers: Vec<OfficerId> = acts.iter().flat_map(officers_in).collect();
-        let names = read.names_of(&officers).await?;
+        let names = self.names_in(&acts).await?;
         let cases: Vec<CaseId> = acts.iter().filter_map(|act| act.case).collect();
         // Who stays away from a case reads that there was an act, and not on which.
         let away = self.numbers_kept_from(&may.who, &cases).await?;
@@ -169,28 +173,16 @@ fn ids_of(units: &[Unit]) -> Vec<UnitId> {
     units.iter().map(|unit| unit.id).collect()
 }
 
-/// The officer who acted, and the one to whom a case was given or of whom it was taken.
-fn officers_in(act: &Listed) -> impl Iterator<Item = OfficerId> {
-    act.officer.into_iter().chain(officer_of(act))
-}
-
-fn officer_of(act: &Listed) -> Option<OfficerId> {
-    let of_handlers = [Act::CaseAssigned, Act::HandlerGone].map(Act::name);
-    let id = Some(&act.detail).filter(|_| of_handlers.contains(&act.act.as_str()));
-    id?.parse().ok().map(OfficerId)
-}
-
-fn line(act: Listed, names: &[Named], units: &[Unit], at_the_top: bool) -> Line {
-    let name =
-        |id: OfficerId| names.iter().find(|it| it.id == id).map(|it| it.display_name.clone());
+fn line(act: Listed, names: &Names, units: &[Unit], at_the_top: bool) -> Line {
     let unit = act.unit.and_then(|id| units.iter().find(|unit| unit.id == id));
     Line {
         position: at_the_top.then_some(act.link.position),
         at: act.at,
-        by: act.officer.and_then(name),
+        by: act.officer.and_then(|id| names.officer(id)),
         unit: unit.map(|unit| unit.code.clone()),
         case: act.case.map(CaseId::number),
-        detail: officer_of(&act).and_then(name).unwrap_or(act.detail),
+        about: names.about(&act),
+        detail: act.detail,
         act: act.act,
     }
 }

@@ -14,15 +14,15 @@ use actix_web::http::header::{HOST, LOCATION, ORIGIN};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
-use askama::Template;
 use sealing::session::SessionSecret;
 use webkit::body::FORM_LIMIT;
 use webkit::form::{Form, Unread};
 use webkit::page;
 use webkit::problem::Problem;
 
+use crate::gone::{Gone, gone_page};
 use crate::refusal::{AccountRefusal, Refusal};
-use crate::shell::{Pages, Shell, Site};
+use crate::shell::{Pages, Site};
 use crate::station::{SignedIn, Station};
 use crate::strangers::FromOurPage;
 use crate::typed::Workplace;
@@ -70,13 +70,16 @@ impl<A: Permission> FromRequest for May<A> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let may = prove(&request).await.map_err(|refusal| Denied::of(refusal, &request))?;
+            let may = match prove(&request).await {
+                Ok(may) => may,
+                Err(refusal) => return Err(Denied::to_whoever_asks(refusal, &request).await),
+            };
             let header = request.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok());
             let safe = matches!(*request.method(), Method::GET | Method::HEAD);
             if safe || header.is_some_and(|token| may.secret.is_csrf(token)) {
                 Ok(may)
             } else {
-                Err(Denied::of(Refusal::Forged, &request))
+                Err(Denied::to_whoever_asks(Refusal::Forged, &request).await)
             }
         })
     }
@@ -94,8 +97,10 @@ impl<A: Permission> FromRequest for Posted<A> {
                 Ok(may) => may,
                 Err(refusal) => return Err(Denied::with_words(refusal, &request, unread).await),
             };
-            let form = unread.read(FORM_LIMIT).await;
-            let form = form.map_err(|problem| Denied::of(problem, &request))?;
+            let form = match unread.read(FORM_LIMIT).await {
+                Ok(form) => form,
+                Err(problem) => return Err(Denied::to_whoever_asks(problem, &request).await),
+            };
             if !may.secret.is_csrf(form.get("csrf")) {
                 return Err(Denied::keeping(Refusal::Forged, &request, &form).await);
             }
@@ -218,16 +223,33 @@ fn gives_back(refusal: Refusal, request: &HttpRequest) -> bool {
 impl Denied {
     /// A refusal of this request: its page for people, the bare problem for programs.
     pub(crate) fn of(problem: impl Into<Problem>, request: &HttpRequest) -> Self {
+        Self::with_page(problem.into(), request, None)
+    }
+
+    /// The same, which keeps the navigation of an officer who is signed in.
+    pub(crate) async fn to_whoever_asks(
+        problem: impl Into<Problem>,
+        request: &HttpRequest,
+    ) -> Self {
         let problem = problem.into();
-        let for_people = !request.path().starts_with("/api/");
-        let page = for_people.then(|| denied_page(problem, request)).flatten();
+        if is_for_programs(request) || problem == Refusal::SignIn.problem() {
+            return Self::with_page(problem, request, None);
+        }
+        let may: Option<May<BeSignedIn>> = prove(request).await.ok();
+        Self::with_page(problem, request, may.as_ref())
+    }
+
+    fn with_page(problem: Problem, request: &HttpRequest, may: Option<&May<BeSignedIn>>) -> Self {
+        let pages = Pages::of(request).filter(|_| !is_for_programs(request));
+        let page =
+            pages.and_then(|pages| gone_page(&pages, may, problem, Gone::Page, Vec::new()).ok());
         Self { problem, page, kept: RefCell::default() }
     }
 
     /// Reads what was typed where it is given back, and nothing where it is not.
     async fn with_words(refusal: Refusal, request: &HttpRequest, unread: Unread) -> Self {
         if !gives_back(refusal, request) {
-            return Self::of(refusal, request);
+            return Self::to_whoever_asks(refusal, request).await;
         }
         match FromOurPage::read(request, unread).await {
             Ok(FromOurPage(form)) => Self::keeping(refusal, request, &form).await,
@@ -241,7 +263,7 @@ impl Denied {
         } else {
             None
         };
-        Self { kept: RefCell::new(kept), ..Self::of(refusal, request) }
+        Self { kept: RefCell::new(kept), ..Self::to_whoever_asks(refusal, request).await }
     }
 
     /// Whether the officer is signed in and lacks the role.
@@ -251,16 +273,9 @@ impl Denied {
     }
 }
 
-#[derive(Template)]
-#[template(path = "denied.html")]
-struct DeniedPage<'a> {
-    s: Shell<'a>,
-    words: Vec<String>,
-}
-
-fn denied_page(problem: Problem, request: &HttpRequest) -> Option<String> {
-    let pages = Pages::of(request)?;
-    DeniedPage { s: pages.shell_saying(problem), words: Vec::new() }.render().ok()
+/// Whether programs read the answer, and not people.
+fn is_for_programs(request: &HttpRequest) -> bool {
+    request.path().starts_with("/api/")
 }
 
 /// Never what was typed.

@@ -31,6 +31,7 @@ pub use crate::typed::http::answer_people;
         casefile::http::accept,
         casefile::http::write,
         casefile::http::note,
+        casefile::http::mark_read,
         casefile::closing::http::change_state,
         casefile::http::assign,
         casefile::closing::http::close,
@@ -136,6 +137,7 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(queue::http::list)
         .service(queue::page::show)
         .service(queue::page::find)
+        .service(queue::page::find_number)
         .service(queue::page::set_aside)
         .service(queue::http::find)
         .service(live::http::counts)
@@ -158,6 +160,7 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(casefile::http::accept)
         .service(casefile::http::write)
         .service(casefile::http::note)
+        .service(casefile::http::mark_read)
         .service(casefile::closing::http::change_state)
         .service(casefile::http::assign)
         .service(casefile::closing::http::close)
@@ -264,8 +267,9 @@ async fn description() -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(openapi())
 }
 
+/// What is not here is said to programs as a problem and to people as a page.
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Denied> {
-    Err(Denied::of(Problem::NOT_FOUND, &request))
+    Err(Denied::to_whoever_asks(Problem::NOT_FOUND, &request).await)
 }
 
 #[cfg(test)]

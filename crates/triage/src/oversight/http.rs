@@ -56,7 +56,8 @@ pub struct ActShown {
     pub unit: Option<String>,
     /// The number of the case.
     pub case: Option<String>,
-    /// What completes the act: codes, names of officers, hashes.
+    /// What completes the act: codes, hashes, and the names of officers, bodies and agreements in the
+    /// place of their ids.
     pub detail: String,
 }
 
@@ -202,7 +203,7 @@ impl ActShown {
             act: line.act,
             unit: line.unit,
             case: line.case.map(|number| number.to_string()),
-            detail: line.detail,
+            detail: line.about.unwrap_or(line.detail),
         }
     }
 }

@@ -5,7 +5,9 @@ use actix_web::web::Query;
 use actix_web::{HttpResponse, get};
 use askama::Template;
 use casework::case::State;
+use casework::clock::Day;
 use casework::deadline::ANSWER;
+use casework::ids::EnvelopeId;
 use serde::Deserialize;
 use storage::audit::Act;
 use storage::audit::kept::KeptHead;
@@ -15,11 +17,13 @@ use webkit::problem::Problem;
 
 use crate::chain::SignedHead;
 use crate::oversight::looked::PagesLooked;
-use crate::oversight::{Acts, Totals, Wanted};
+use crate::oversight::told::is_unit;
+use crate::oversight::{Acts, Line, Totals, Wanted};
 use crate::permit::{May, Oversee};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell};
 use crate::station::Station;
+use crate::tasks::{from_hex, task_number};
 
 /// Which acts, as it stands in the page's address.
 #[derive(Deserialize)]
@@ -32,6 +36,8 @@ pub struct PageQuery {
     don_vi: String,
 }
 
+/// Under which kinds of words the code of a detail may stand.
+const DETAILS: [&str; 6] = ["oversee-detail", "state", "basis", "sheet", "aside", "role"];
 /// How long a hash is in hexadecimal.
 const HASH: usize = 64;
 /// How many of the heads that triage kept the page shows.
@@ -49,6 +55,7 @@ struct AuditPage<'a> {
     chosen: PageQuery,
     head: Option<SignedHead>,
     kept: Vec<KeptHead>,
+    station: &'a Station,
 }
 
 impl AuditPage<'_> {
@@ -57,23 +64,53 @@ impl AuditPage<'_> {
         format!("{}…", hash.get(..8).unwrap_or_default())
     }
 
-    /// What completes an act, for people: known codes in words, a hash cut short.
-    fn told(&self, detail: &str) -> String {
-        let word = |code: &str| {
-            let keys = ["oversee-detail", "state", "basis"].map(|kind| format!("{kind}-{code}"));
-            match keys.iter().find(|key| self.s.w.has(key)) {
-                Some(key) => self.s.say(key),
-                None if code.len() == HASH => Self::short(code),
-                None => code.to_owned(),
+    /// What completes an act, for people: names and known codes in words, days as people write them,
+    /// a hash cut short.
+    fn told(&self, it: &Line) -> String {
+        if let Some(name) = &it.about {
+            return name.clone();
+        }
+        let word = |(place, code): (usize, &str)| {
+            if is_unit(&it.act, place) {
+                return self.station.name_of_unit(code);
+            }
+            let key =
+                DETAILS.iter().map(|kind| format!("{kind}-{code}")).find(|key| self.s.w.has(key));
+            match (key, Day::parse(code)) {
+                (Some(key), _) => self.s.say(key),
+                (None, Some(day)) => day.as_people_write_it(),
+                (None, None) if code.len() == HASH => Self::short(code),
+                (None, None) => {
+                    task_in(it, code).or_else(|| self.term(code)).unwrap_or_else(|| code.to_owned())
+                }
             }
         };
-        detail.split(' ').map(word).collect::<Vec<_>>().join(" ")
+        it.detail.split(' ').enumerate().map(word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What a deadline of this code is for.
+    fn term(&self, code: &str) -> Option<String> {
+        let term = self.station.clocks.get(code, self.station.clock.today());
+        term.map(|term| term.vi.clone())
+    }
+
+    /// Who acted: nobody who has an account is the server or a command on it.
+    fn by(&self, it: &Line) -> String {
+        let is_no_name = it.act == Act::SignInFailed.name();
+        let nobody = if is_no_name { "oversee-by-no-name" } else { "oversee-by-server" };
+        it.by.clone().unwrap_or_else(|| self.s.say(nobody))
     }
 
     /// The name of a unit that is overseen.
     fn name_of(&self, code: &str) -> &str {
         self.units.iter().find(|unit| unit.0 == code).map_or("", |unit| &unit.1)
     }
+}
+
+/// What people call the task of an act on one.
+fn task_in(it: &Line, code: &str) -> Option<String> {
+    let id = from_hex(code).filter(|_| it.act.starts_with("task_"))?;
+    Some(task_number(EnvelopeId(id)))
 }
 
 #[derive(Template)]
@@ -131,7 +168,9 @@ pub async fn audit(
     let head = pages.station.signed_head(&may).await.ok();
     let kept = pages.station.kept_heads(&may, Some(MONTH)).await.unwrap_or_default();
     let s = pages.shell_for(&may, "audit", refused);
-    let html = AuditPage { s, acts, units: units.collect(), chosen, head, kept }.render();
+    let html =
+        AuditPage { s, acts, units: units.collect(), chosen, head, kept, station: &pages.station };
+    let html = html.render();
     answer(refused, html)
 }
 

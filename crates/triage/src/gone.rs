@@ -1,0 +1,61 @@
+//! The page in the place of another that cannot be shown: it says what it is, keeps the navigation of
+//! whoever is signed in, and leads on.
+
+use askama::Template;
+use webkit::problem::Problem;
+
+use crate::permit::May;
+use crate::shell::{Pages, Shell};
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gone {
+    /// A page.
+    Page,
+    /// A case.
+    Case,
+}
+
+#[derive(Template)]
+#[template(path = "gone.html")]
+struct GonePage<'a> {
+    s: Shell<'a>,
+    /// Whether what was asked for is not there, or not for whoever asked: the two answer alike.
+    absent: bool,
+    gone: Gone,
+    /// What was typed on the page that is not there any more.
+    words: Vec<&'a str>,
+}
+
+impl GonePage<'_> {
+    fn title(&self) -> &'static str {
+        match (self.absent, self.gone) {
+            (false, _) => "denied-title",
+            (true, Gone::Page) => "gone-page-title",
+            (true, Gone::Case) => "gone-case-title",
+        }
+    }
+
+    fn lead(&self) -> &'static str {
+        match self.gone {
+            Gone::Case => "gone-case-lead",
+            Gone::Page if self.s.who.is_none() => "gone-page-lead-alone",
+            Gone::Page => "gone-page-lead",
+        }
+    }
+}
+
+/// Says that there is no such page or case, or why another cannot be shown, with what was typed there.
+pub(crate) fn gone_page<A>(
+    pages: &Pages,
+    may: Option<&May<A>>,
+    problem: Problem,
+    gone: Gone,
+    words: Vec<&str>,
+) -> Result<String, Problem> {
+    let absent = problem == Problem::NOT_FOUND;
+    let mut s = may.map_or_else(|| pages.shell(None), |may| pages.shell_for(may, "", None));
+    s.error = (!absent).then(|| pages.said(problem));
+    let page = GonePage { s, absent, gone, words };
+    page.render().map_err(|_| Problem::INTERNAL)
+}
