@@ -138,6 +138,7 @@ impl Desk {
             CaseAct::GiveBack => head("return", json!({})),
             CaseAct::Ask => head("messages", json!({"text": "hỏi"})),
             CaseAct::Answer => head("messages", json!({"text": "đáp", "asks": false})),
+            CaseAct::MarkRead => head("read", json!({})),
             CaseAct::Note => head("notes", json!({"text": "ghi"})),
             CaseAct::Assign => head("assign", json!({"to": "truc.19249"})),
             CaseAct::Review => head("state", json!({"state": "in_review"})),

@@ -14,7 +14,7 @@ use system::people::{Officer, Resident};
 fn body(path: &str, number: &str) -> Option<Value> {
     let end = path.rsplit('/').find(|it| !it.contains('{')).expect("a part");
     Some(match end {
-        "accept" | "return" | "recuse" | "done" | "approve" | "confirm" => json!({}),
+        "accept" | "read" | "return" | "recuse" | "done" | "approve" | "confirm" => json!({}),
         "messages" | "notes" | "corroborate" => json!({"text": "một lời"}),
         "state" => json!({"state": "in_review"}),
         "assign" => json!({"to": "truc.44"}),
@@ -59,6 +59,7 @@ const BUTTONS: [(&str, &[&str]); 3] = [
             "accept",
             "ask",
             "answer",
+            "read",
             "note",
             "assign",
             "state",

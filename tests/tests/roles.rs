@@ -53,6 +53,7 @@ fn of_a_case() -> Vec<Action> {
         ("GET", "/api/v1/cases/{number}", none(), "DH", Nothing),
         ("POST", "/api/v1/cases/{number}/messages", json!({"text": "hỏi"}), "DH", Nothing),
         ("POST", "/api/v1/cases/{number}/notes", json!({"text": "ghi"}), "DH", Nothing),
+        ("POST", "/api/v1/cases/{number}/read", json!({}), "DH", Nothing),
         ("POST", "/api/v1/cases/{number}/corroborate", json!({"text": "có"}), "DH", Nothing),
         ("POST", "/api/v1/cases/{number}/classify", json!({"class": "initial"}), "DH", Nothing),
         ("POST", "/api/v1/cases/{number}/assign", json!({"to": "truc.19249"}), "DH", Nothing),

@@ -210,6 +210,13 @@ pub struct Note {
     pub by: String,
 }
 
+/// The sealed mark that the writer's last reply was read and needs no answer.
+#[derive(Serialize, Deserialize)]
+pub struct ReadMark {
+    /// Display name of the officer who read it.
+    pub by: String,
+}
+
 /// The sealed half of a legal hold (rule K2): the document that it rests on.
 #[derive(Serialize, Deserialize)]
 pub struct Held {

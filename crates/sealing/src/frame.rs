@@ -40,6 +40,8 @@ pub enum Purpose {
     Task,
     /// Whether a task is done.
     TaskMark,
+    /// That an officer read the writer's last reply.
+    Read,
     /// The document that a legal hold rests on.
     Hold,
     /// A case's private key, for a unit.
@@ -58,7 +60,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Headline,
         Self::Tip,
         Self::Named,
@@ -71,6 +73,7 @@ impl Purpose {
         Self::Corroboration,
         Self::Task,
         Self::TaskMark,
+        Self::Read,
         Self::Hold,
         Self::Grant,
         Self::KeyShare,
@@ -96,6 +99,7 @@ impl Purpose {
             Self::Corroboration => "corroboration",
             Self::Task => "task",
             Self::TaskMark => "task-mark",
+            Self::Read => "read",
             Self::Hold => "hold",
             Self::Grant => "grant",
             Self::KeyShare => "key-share",

@@ -167,7 +167,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(audit_entry::Column::Act.eq(entry.act.name()))
             .filter(audit_entry::Column::OfficerId.eq(entry.officer.map(|officer| officer.0)))
             .filter(audit_entry::Column::Detail.eq(&entry.detail))
-            .filter(audit_entry::Column::At.gte(since.0));
+            .filter(audit_entry::Column::At.gte(since.0))
+            .order_by_desc(audit_entry::Column::Position);
         Ok(same.one(self.on).await?.is_some())
     }
 

@@ -4,6 +4,7 @@ use casework::case::State;
 use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, OfficerId, UnitId};
+use casework::referral::Stage;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
@@ -27,9 +28,11 @@ pub enum View {
     Of(OfficerId),
     /// Those that nobody handles among them.
     Unassigned,
-    /// Those in which the writer spoke last, closed and set aside ones too: nothing that a writer
-    /// says goes unseen.
+    /// Those in which the writer spoke last and nobody marked it as read, closed and set aside ones
+    /// too: nothing that a writer says goes unseen.
     Answered,
+    /// Those of which a hand-over waits for a second person or for the head.
+    Preparing(Stage),
     /// What was set aside and is not closed.
     Aside,
     /// The closed ones.
@@ -107,12 +110,12 @@ impl<C: ConnectionTrait> Read<'_, C> {
         found.into_iter().map(case_of).collect()
     }
 
-    /// Of these cases, those in which the writer spoke last.
+    /// Of these cases, those in which the writer spoke last and nobody marked it as read.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn answered(&self, cases: &[CaseId]) -> Result<Vec<CaseId>> {
-        let spoken = [Purpose::Reply, Purpose::Message, Purpose::Ending].map(Purpose::name);
+        let spoken = [Purpose::Reply].iter().chain(&ANSWERS).map(|it| it.name());
         let rows: Vec<(i64, String, i32)> = envelope::Entity::find()
             .select_only()
             .column(envelope::Column::CaseId)
@@ -132,7 +135,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             of_case.find(|row| row.1 == purpose.name()).map(|row| row.2)
         };
         let answered = |case: &CaseId| {
-            let unit = [Purpose::Message, Purpose::Ending].map(|purpose| last(*case, purpose));
+            let unit = ANSWERS.map(|purpose| last(*case, purpose));
             last(*case, Purpose::Reply) > unit.into_iter().max().flatten()
         };
         Ok(cases.iter().copied().filter(answered).collect())
@@ -194,10 +197,12 @@ impl<C: ConnectionTrait> Read<'_, C> {
 
 /// Goes by the replies, of which there are few, and not by the cases.
 const REPLIED: &str = "id IN (SELECT case_id FROM envelope WHERE purpose = 'reply')";
-/// The writer's last reply comes after the officers' last message, and after the case was closed.
+/// What comes behind a reply where it needs no hand any more: a message, the end, or that it was read.
+const ANSWERS: [Purpose; 3] = [Purpose::Message, Purpose::Ending, Purpose::Read];
+/// The writer's last reply comes after all [`ANSWERS`].
 const SPOKE_LAST: &str = "(SELECT MAX(r.turn) FROM envelope r WHERE r.case_id = cases.id \
      AND r.purpose = 'reply' AND r.era = cases.era) > COALESCE((SELECT MAX(m.turn) \
-     FROM envelope m WHERE m.case_id = cases.id AND m.purpose IN ('message', 'ending') \
+     FROM envelope m WHERE m.case_id = cases.id AND m.purpose IN ('message', 'ending', 'read') \
      AND m.era = cases.era), 0)";
 
 impl Filter {
@@ -243,8 +248,8 @@ fn seen_through(unit: UnitId, kinds: &[KeyKind], filter: Filter) -> Select<cases
     let mut rows = cases::Entity::find()
         .filter(match filter.view {
             // The sign keeps the database from walking all cases of the unit instead of the
-            // replies.
-            View::Answered => Expr::cust(format!("+unit_id = {}", unit.0)),
+            // replies, or the few hand-overs that are being prepared.
+            View::Answered | View::Preparing(_) => Expr::cust(format!("+unit_id = {}", unit.0)),
             _ => cases::Column::UnitId.eq(unit.0),
         })
         .filter(Viewer { unit, kinds, eyes: filter.eyes }.sees())
@@ -276,6 +281,10 @@ fn of_view(view: View) -> Condition {
         View::Open => waiting(),
         View::Of(officer) => waiting().add(cases::Column::HandlerId.eq(officer.0)),
         View::Unassigned => waiting().add(Expr::cust("handler_id IS NULL")),
+        View::Preparing(stage) => open().add(Expr::cust(format!(
+            "id IN (SELECT case_id FROM handover WHERE stage = '{}')",
+            stage.name()
+        ))),
         View::Answered => Condition::all().add(Expr::cust(REPLIED)).add(Expr::cust(SPOKE_LAST)),
         View::Aside => open().add(Expr::cust("set_aside")),
         View::Closed => Condition::all().add(Expr::cust("state = 'closed'")),

@@ -7,6 +7,7 @@ use casework::chance::Chance;
 use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
 use casework::ids::{BodyId, CaseId, EnvelopeId, OfficerId, UnitId};
+use casework::referral::{Basis, Stage};
 use casework::role::Role;
 use sealing::audit_mac::AuditMacKey;
 use sealing::frame::{Frame, Purpose};
@@ -20,6 +21,7 @@ use storage::door::{NewCase, NewGrant};
 use storage::officers::Officer;
 use storage::password_resets::Eyes;
 use storage::queue::{Filter, View};
+use storage::referrals::Handover;
 use storage::store::Store;
 use storage::units::Unit;
 use tempfile::TempDir;
@@ -191,7 +193,7 @@ async fn each_filter_shows_its_cases_once_urgent_first() {
 }
 
 #[tokio::test]
-async fn a_case_is_answered_from_the_writers_reply_to_the_next_message() {
+async fn a_case_is_answered_from_the_writers_reply_to_the_next_message_or_until_it_was_read() {
     for fresh in Fresh::both().await {
         let case = fresh.file(1, DAY, false).await;
         fresh.file(2, DAY, false).await;
@@ -209,6 +211,45 @@ async fn a_case_is_answered_from_the_writers_reply_to_the_next_message() {
         assert_eq!(fresh.seen(View::Answered).await, [0_i64; 0]);
         add(Purpose::Reply, 23).await;
         assert_eq!(fresh.seen(View::Answered).await, [1]);
+        let answered = async || fresh.store.read().answered(&[case]).await.expect("read");
+        assert_eq!(answered().await, [case]);
+        add(Purpose::Read, 24).await;
+        assert_eq!(fresh.seen(View::Answered).await, [0_i64; 0]);
+        assert_eq!(answered().await, []);
+        add(Purpose::Reply, 25).await;
+        assert_eq!(fresh.seen(View::Answered).await, [1], "the next one is unread by itself");
+        assert_eq!(answered().await, [case]);
+    }
+}
+
+#[tokio::test]
+async fn what_waits_for_the_head_is_a_view_and_what_waits_for_a_second_person_another() {
+    for fresh in Fresh::both().await {
+        let (whole, hidden) = (fresh.file(1, DAY, false).await, fresh.file(2, DAY, false).await);
+        fresh.file(3, DAY, false).await;
+        let tx = fresh.store.begin().await.expect("a start");
+        for (id, case, stage) in [(1, whole, Stage::Approval), (2, hidden, Stage::Sanitising)] {
+            let asked = Handover {
+                id,
+                case,
+                to: UNIT,
+                basis: Basis::Competence,
+                agreement: None,
+                stage,
+                asked_by: ME,
+                asked_at: NOW,
+            };
+            tx.prepare_handover(&asked).await.expect("prepared");
+        }
+        tx.commit().await.expect("kept");
+        assert_eq!(fresh.seen(View::Preparing(Stage::Approval)).await, [1]);
+        assert_eq!(fresh.seen(View::Preparing(Stage::Sanitising)).await, [2]);
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.await_approval(2).await.expect("sanitised"));
+        assert!(tx.end_handover(whole).await.expect("dropped"));
+        tx.commit().await.expect("kept");
+        assert_eq!(fresh.seen(View::Preparing(Stage::Approval)).await, [2]);
+        assert_eq!(fresh.seen(View::Preparing(Stage::Sanitising)).await, [0_i64; 0]);
     }
 }
 

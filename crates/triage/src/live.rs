@@ -3,10 +3,11 @@
 pub mod http;
 
 use casework::case::State;
+use casework::referral::Stage;
 use storage::queue::{Filter, View};
 
 use crate::conflicts::clear::LOOKED_AT;
-use crate::permit::{May, WorkCases};
+use crate::permit::{LeadUnit, May, Sanitise, WorkCases};
 use crate::refusal::Refusal;
 use crate::station::Station;
 
@@ -24,7 +25,7 @@ pub struct Counts {
     pub in_review: u64,
     /// Waiting for the writer.
     pub question: u64,
-    /// The writer spoke last.
+    /// The writer spoke last, and nobody marked it as read.
     pub answered: u64,
     /// Urgent, and nobody accepted them.
     pub urgent: u64,
@@ -34,6 +35,10 @@ pub struct Counts {
     pub aside: u64,
     /// Due within a day, or overdue.
     pub due: u64,
+    /// Hand-overs that wait for the unit's head; none for an officer who is not.
+    pub approvals: Option<u64>,
+    /// Tips that wait to be sanitised; none for an officer who is no sanitiser.
+    pub sanitising: Option<u64>,
 }
 
 impl Station {
@@ -47,7 +52,15 @@ impl Station {
         let mut count = async |filter| self.count_clear(who, filter, COUNTED, &mut rest).await;
         let of = |view: View| Filter::from(view);
         let state = |state: State| Filter { state: Some(state), ..of(View::Open) };
+        let (head, sanitiser) = (may.also::<LeadUnit>().is_ok(), may.also::<Sanitise>().is_ok());
+        let waiting = |stage: Stage| of(View::Preparing(stage));
         Ok(Counts {
+            approvals: if head { Some(count(waiting(Stage::Approval)).await?) } else { None },
+            sanitising: if sanitiser {
+                Some(count(waiting(Stage::Sanitising)).await?)
+            } else {
+                None
+            },
             new: count(state(State::Received)).await?,
             in_review: count(state(State::InReview)).await?,
             question: count(state(State::Question)).await?,

@@ -16,6 +16,8 @@ codes! {
         Asked = "asked",
         /// The writer was told something.
         Answered = "answered",
+        /// What the writer answered was read and needs no answer.
+        AnswerRead = "answer-read",
         /// A note was added.
         Noted = "noted",
         /// A case was given to somebody.

@@ -1,10 +1,13 @@
 //! The queue: the open cases of one's own unit, as far as one's keys open them.
 
+pub mod finding;
+pub mod first_words;
 pub mod http;
 pub mod page;
 pub mod scan;
 pub mod wish;
 
+use casework::case::State;
 use casework::clock::{Day, Moment};
 use casework::ids::{CaseId, CaseNumber, OfficerId, UnitId};
 use casework::tip::Headline;
@@ -54,9 +57,11 @@ pub struct Line {
     pub number: CaseNumber,
     /// What it is about and where; none when the sender's envelope does not open.
     pub headline: Option<Headline>,
+    /// The first words of its tip, where a list shows them.
+    pub words: Option<String>,
     /// Who handles it.
     pub handler: Option<String>,
-    /// Whether the writer spoke last.
+    /// Whether the writer spoke last and nobody marked it as read.
     pub answered: bool,
     /// Whether something is overdue.
     pub late: bool,
@@ -65,6 +70,12 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether it is urgent and waits for somebody to accept it.
+    #[must_use]
+    pub fn alarms(&self) -> bool {
+        self.case.urgent && self.case.state == State::Received
+    }
+
     /// Whether a view shows it that was widened for it: what is somebody's is not nobody's.
     fn is_in(&self, view: View) -> bool {
         view != View::Unassigned || self.case.handler.is_none()
@@ -91,6 +102,7 @@ impl Station {
         let next = found.cases.last().map(Case::cursor).or(after).filter(|_| more || found.cut);
         let mut lines = self.lines_of(who, found.cases).await?;
         lines.retain(|line| line.is_in(filter.view));
+        self.add_first_words(may, &mut lines).await?;
         let open = self.count_clear(who, View::Open.into(), COUNTED, &mut rest).await?;
         Ok(Page { lines, next, open, looked: None, cut: found.cut })
     }
@@ -114,6 +126,7 @@ impl Station {
             soon: case.due.is_some_and(|due| due > now && due <= soon),
             number: case.id.number(),
             headline,
+            words: None,
             handler: case.handler.and_then(name).map(|it| it.display_name.clone()),
             answered: answered.contains(&case.id),
             case,

@@ -7,7 +7,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::sample::Index;
 
 /// Every kind of act, and how often it is drawn among all.
-pub const KINDS: [(&str, u32); 43] = [
+pub const KINDS: [(&str, u32); 44] = [
     // Of writers.
     ("tip", 14),
     ("tip-about", 4),
@@ -18,6 +18,7 @@ pub const KINDS: [(&str, u32); 43] = [
     ("ask", 4),
     ("answer", 3),
     ("note", 3),
+    ("read", 3),
     ("assign", 3),
     ("state", 4),
     ("close", 3),

@@ -102,7 +102,9 @@ impl Walk {
             ("aside", self.numbers(|it| leads(it) && it.aside && !it.is_closed())),
             ("closed", self.numbers(|it| leads(it) && it.is_closed())),
             ("answered", self.numbers(|it| leads(it) && it.is_answered())),
+            ("approvals", self.numbers(|it| leads(it) && it.waits_for_the_head())),
         ];
+        let approvals = (officer.role == Role::Head).then_some(views[4].1.len());
         let counts = [
             ("new", of("received")),
             ("in_review", of("in_review")),
@@ -115,6 +117,13 @@ impl Walk {
             same(&officer.name, view, &self.listed(&officer.name, view)?, &should)?;
         }
         let told = self.get(&officer.name, "/api/v1/counts")?.json();
+        if told["approvals"] != json!(approvals.map(|it| it.min(100))) {
+            let name = &officer.name;
+            return Err(format!(
+                "{name} counts {} approvals, not {approvals:?}",
+                told["approvals"]
+            ));
+        }
         for (what, should) in counts {
             if told[what] != json!(should.min(100)) {
                 return Err(format!("{} counts {} {what}, not {should}", officer.name, told[what]));

@@ -23,7 +23,8 @@ pub struct Deed {
 }
 
 /// What only the unit that leads a case does.
-const LEADS: [&str; 16] = [
+const LEADS: [&str; 17] = [
+    "read",
     "accept",
     "assign",
     "state",

@@ -37,6 +37,7 @@ impl Model {
                 case.heard = case.said.len();
                 case.is_now("closed");
             }
+            "read" => case.heard = case.said.len(),
             "aside" => case.aside = true,
             "take_back" => case.aside = false,
             "refer" if by.role == Role::Head && !deed.sanitise => self.hand_over(place, &to, None),

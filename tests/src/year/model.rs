@@ -104,7 +104,8 @@ pub struct Case {
     pub said: Vec<(bool, String)>,
     /// How much of that those who hold it now do not read: it was said before it was sanitised.
     pub before: usize,
-    /// How much of what was said the unit has dealt with: its own word, or the end, came after it.
+    /// How much of what was said the unit has dealt with: its own word, the end, or
+    /// a mark that it was read came after it.
     pub heard: usize,
     /// A hand-over that waits for its answer.
     pub waits: Option<Handed>,
@@ -265,6 +266,12 @@ impl Case {
     #[must_use]
     pub fn question_waits(&self) -> bool {
         self.state == "question" && !self.read().last().is_some_and(|(by_writer, _)| *by_writer)
+    }
+
+    /// Whether a hand-over of it waits for the head: nobody has to rewrite the words, or somebody did.
+    #[must_use]
+    pub fn waits_for_the_head(&self) -> bool {
+        self.preparing.as_ref().is_some_and(|it| it.sanitise != Some(None))
     }
 
     /// What those who hold it read of what was said.

@@ -99,7 +99,8 @@ impl Walk {
         if answer.status != 201 {
             return Err(format!("a reply is not taken: {}", outcome(&answer)));
         }
-        self.model.cases[place].said.push((true, text));
+        let case = &mut self.model.cases[place];
+        case.said.push((true, text));
         self.touched.insert(place);
         Ok(())
     }

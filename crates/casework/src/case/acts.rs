@@ -18,6 +18,8 @@ codes! {
         Ask = "ask",
         /// To tell the writer something.
         Answer = "answer",
+        /// To note that the writer's answer was read, where it needs no answer.
+        MarkRead = "read",
         /// To add a note for officers.
         Note = "note",
         /// To give it to a colleague.
@@ -123,6 +125,7 @@ impl CaseAct {
             | Self::MarkTask => false,
             Self::Accept
             | Self::GiveBack
+            | Self::MarkRead
             | Self::Assign
             | Self::Review
             | Self::Question
@@ -166,6 +169,7 @@ impl CaseAct {
             | Self::Share => OPEN,
             // What is closed is still read, held, classified, and let go of.
             Self::Note
+            | Self::MarkRead
             | Self::Assign
             | Self::Unmask
             | Self::Classify

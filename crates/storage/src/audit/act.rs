@@ -22,6 +22,11 @@ casework::codes! {
         CaseAccepted = "case_accepted",
         /// An officer wrote to the writer.
         MessageSent = "message_sent",
+        /// An officer marked the writer's answer as read, which then needs none.
+        AnswerRead = "answer_read",
+        /// An officer read a page of the queue, with the first words of its tips; once a session and
+        /// day.
+        QueueViewed = "queue_viewed",
         /// An officer added a note.
         NoteAdded = "note_added",
         /// An officer changed the state of a case.

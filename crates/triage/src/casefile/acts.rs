@@ -5,7 +5,9 @@ use casework::case::State;
 use casework::case::acts::CaseAct;
 use casework::ids::EnvelopeId;
 use casework::referral::Answer;
-use casework::tip::{Headline, Named, Note, OfficerMessage, check_required_answer, check_text};
+use casework::tip::{
+    Headline, Named, Note, OfficerMessage, ReadMark, check_required_answer, check_text,
+};
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::Recipient;
 use sealing::sealed::seal;
@@ -95,6 +97,31 @@ impl Station {
         let tx = self.begin_on(&opened).await?;
         tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
         tx.record(self.act_on(may, &opened.case, Act::NoteAdded, "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Notes that the writer's answer was read, where it needs no answer: the case leaves those in
+    /// which the writer spoke last, until they speak again. One without such an answer is left alone.
+    ///
+    /// # Errors
+    /// [`Refusal::NotLead`] for a unit that does not lead it.
+    pub async fn mark_read(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened_for(may, case, CaseAct::MarkRead).await?;
+        if !opened.has_unread_answer() {
+            return Ok(());
+        }
+        let by = may.who.officer.display_name.clone();
+        let new = self.sealed(&opened, Purpose::Read, &ReadMark { by }, None)?;
+        // Of an answer that came since, nobody says that it was read.
+        let seen = Some(opened.seen.unwrap_or(opened.revision));
+        let opened = Opened { seen, ..opened };
+        let tx = self.begin_on(&opened).await?;
+        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        tx.record(self.act_on(may, &opened.case, Act::AnswerRead, "")).await?;
         Ok(tx.commit().await?)
     }
 

@@ -59,6 +59,18 @@ impl Opened {
         said
     }
 
+    /// Whether the writer spoke last and nobody marked it as read, as the queue asks it of the plain
+    /// columns.
+    pub(crate) fn has_unread_answer(&self) -> bool {
+        let last = self.envelopes.iter().rfind(|it| {
+            matches!(
+                it.purpose,
+                Purpose::Reply | Purpose::Message | Purpose::Ending | Purpose::Read
+            )
+        });
+        last.is_some_and(|it| it.purpose == Purpose::Reply)
+    }
+
     fn speaker(
         &self,
         verifier: Option<&WriterVerifier>,

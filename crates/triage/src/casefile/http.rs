@@ -225,6 +225,21 @@ pub async fn accept(
     Ok(done())
 }
 
+/// Notes that the writer's answer was read and needs no answer; the next one brings the case back
+/// among those in which the writer spoke last. Where there is no such answer nothing changes.
+#[utoipa::path(request_body = Option<SeenRequest>, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/read")]
+pub async fn mark_read(
+    pages: Pages,
+    sent: MaybeSent<WorkCases, SeenRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let MaybeSent { may, asked } = sent;
+    let seen = asked.and_then(|it| it.seen);
+    pages.station.mark_read(&may, AsSeen::parse(&number, seen.as_deref())?).await?;
+    Ok(done())
+}
+
 /// Writes to the writer.
 #[utoipa::path(request_body = TextRequest, responses((status = 201), (status = "4XX", body = ProblemDetails)))]
 #[post("/api/v1/cases/{number}/messages")]

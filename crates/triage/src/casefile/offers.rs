@@ -85,6 +85,7 @@ impl Station {
         let prepared = panel.preparing.as_ref();
         match act {
             CaseAct::Ask | CaseAct::Answer => file.opened.writer().is_ok(),
+            CaseAct::MarkRead => file.opened.has_unread_answer(),
             CaseAct::Unmask => file.names_somebody,
             CaseAct::Assign => !offers.assignable.is_empty(),
             CaseAct::Classify => self.classes.valid_on(self.clock.today()).next().is_some(),

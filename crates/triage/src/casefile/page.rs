@@ -20,6 +20,7 @@ use crate::casefile::offers::Offers;
 use crate::casefile::posted::{Done, perform};
 use crate::casefile::{CaseFile, Shown};
 use crate::deadlines::Running;
+use crate::gone::{self, Gone};
 use crate::notice::Notice;
 use crate::permit::{May, Posted, WorkCases};
 use crate::referral::panel::{Destination, Panel, Place};
@@ -168,14 +169,6 @@ impl CasePage<'_> {
     }
 }
 
-#[derive(Template)]
-#[template(path = "denied.html")]
-struct GonePage<'a> {
-    s: Shell<'a>,
-    /// What was typed on the page that is not there any more.
-    words: Vec<&'a str>,
-}
-
 /// Shows a case; the opening is recorded.
 ///
 /// # Errors
@@ -318,8 +311,7 @@ pub(crate) fn gone_page<A>(
     refused: Refusal,
     typed: &Typed,
 ) -> Result<HttpResponse, Problem> {
-    let words = typed.words().collect();
-    let html = GonePage { s: pages.shell_for(may, "", Some(refused)), words }.render();
-    let status = refused.problem().status;
-    Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
+    let (problem, words) = (refused.problem(), typed.words().collect());
+    let html = gone::gone_page(pages, Some(may), problem, Gone::Case, words)?;
+    Ok(page::private(problem.status, html))
 }

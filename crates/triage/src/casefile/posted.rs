@@ -45,6 +45,10 @@ pub(crate) async fn perform(
             station.write_to_writer(may, case, text, false).await?;
             Notice::Answered
         }
+        "read" => {
+            station.mark_read(may, case).await?;
+            Notice::AnswerRead
+        }
         "note" => {
             station.add_note(may, case, text).await?;
             Notice::Noted

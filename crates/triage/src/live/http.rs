@@ -31,7 +31,7 @@ pub struct CountsResponse {
     pub in_review: u64,
     /// Waiting for the writer.
     pub question: u64,
-    /// The writer spoke last.
+    /// The writer spoke last, and nobody marked it as read.
     pub answered: u64,
     /// Urgent, and nobody accepted them.
     pub urgent: u64,
@@ -41,6 +41,10 @@ pub struct CountsResponse {
     pub aside: u64,
     /// Due within a day, or overdue.
     pub due: u64,
+    /// Hand-overs that wait for the unit's head; null for an officer who is not.
+    pub approvals: Option<u64>,
+    /// Tips that wait to be sanitised; null for an officer who is no sanitiser.
+    pub sanitising: Option<u64>,
     /// What the case has come to, as in `seen`; null without a case.
     pub seen: Option<String>,
 }
@@ -62,10 +66,31 @@ pub async fn counts(
     } else {
         Some(station.revision(may, number_of(&query.case)?).await?.to_string())
     };
-    let Counts { new, in_review, question, answered, urgent, mine, aside, due } =
-        station.counts(may).await?;
-    let counts =
-        CountsResponse { new, in_review, question, answered, urgent, mine, aside, due, seen };
+    let Counts {
+        new,
+        in_review,
+        question,
+        answered,
+        urgent,
+        mine,
+        aside,
+        due,
+        approvals,
+        sanitising,
+    } = station.counts(may).await?;
+    let counts = CountsResponse {
+        new,
+        in_review,
+        question,
+        answered,
+        urgent,
+        mine,
+        aside,
+        due,
+        approvals,
+        sanitising,
+        seen,
+    };
     Ok(private_json(200, &counts))
 }
 

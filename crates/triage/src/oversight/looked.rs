@@ -1,8 +1,8 @@
 //! That oversight looked is an act too: once a session and day of each kind, so that the chain does
 //! not grow from turning pages.
 
-use storage::audit::Act;
 use storage::audit::kept::KeptHead;
+use storage::audit::{Act, Entry};
 
 use crate::chain::SignedHead;
 use crate::permit::{May, Oversee};
@@ -54,6 +54,15 @@ impl Station {
         looked: PagesLooked,
     ) -> Result<(), Refusal> {
         let entry = self.act_by(&may.who, Act::AuditViewed).saying(looked.name());
+        self.record_once_a_day(may, entry).await
+    }
+
+    /// Records an act of this officer, unless it was recorded already today in this session.
+    pub(crate) async fn record_once_a_day<A>(
+        &self,
+        may: &May<A>,
+        entry: Entry,
+    ) -> Result<(), Refusal> {
         let since = may.who.since.max(self.clock.today().start());
         if self.store.read().has_done_since(&entry, since).await? {
             return Ok(());

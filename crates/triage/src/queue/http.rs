@@ -36,6 +36,9 @@ pub struct CaseLine {
     pub village: Option<String>,
     /// The beginning of the place.
     pub place: String,
+    /// The first words of the tip, at most 80 letters; null for what is closed or restricted, and
+    /// when the sender's envelope does not open.
+    pub words: Option<String>,
     /// Where it stands.
     #[schema(value_type = String)]
     pub state: State,
@@ -45,7 +48,7 @@ pub struct CaseLine {
     pub day: String,
     /// Display name of whoever handles it.
     pub handler: Option<String>,
-    /// Whether the writer spoke last.
+    /// Whether the writer spoke last and nobody marked it as read.
     pub answered: bool,
     /// Whether it is set aside.
     pub aside: bool,
@@ -123,6 +126,7 @@ impl CaseLine {
             category,
             village,
             place,
+            words: line.words,
             state: line.case.state,
             urgent: line.case.urgent,
             day: line.case.day.to_string(),

@@ -14,20 +14,24 @@ use crate::aside::REASONS;
 use crate::live::{COUNTED, Counts};
 use crate::notice::Notice;
 use crate::permit::{Administer, BeSignedIn, Denied, May, Oversee, Posted, Sanitise, WorkCases};
-use crate::queue::Page;
 use crate::queue::wish::Wish;
+use crate::queue::{Line, Page};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, after};
 use crate::typed::Typed;
 
 /// Views in addresses and in the API.
-const VIEWS: [(&str, &str); 5] = [
+const VIEWS: [(&str, &str); 6] = [
     ("cua-toi", "mine"),
     ("chua-giao", "unassigned"),
     ("da-tra-loi", "answered"),
+    ("cho-duyet", "approvals"),
     ("de-rieng", "aside"),
     ("da-xong", "closed"),
 ];
+
+/// Where the urgent cases stand that nobody has accepted.
+const URGENT: &str = "/?trang_thai=received&khan=1";
 
 /// What is wished for, in the page's address.
 #[derive(Default, Deserialize)]
@@ -52,7 +56,11 @@ struct QueuePage<'a> {
     wish: Wish,
     /// The view as it stands in an address.
     view: &'static str,
+    /// Whether less is listed than the view has.
+    narrowed: bool,
     place: &'a str,
+    /// A number that was asked for and not found.
+    number: &'a str,
     counts: Counts,
     categories: Vec<&'a Category>,
     /// The states that an open case can have.
@@ -85,20 +93,114 @@ impl QueuePage<'_> {
         self.typed.all("case").any(|it| it == number)
     }
 
-    /// A count as it is shown.
-    fn count(&self, kind: &str) -> String {
-        let Counts { new, in_review, question, answered, urgent, mine, aside, due } = self.counts;
-        let count = match kind {
-            "new" => new,
-            "in_review" => in_review,
-            "question" => question,
-            "answered" => answered,
-            "urgent" => urgent,
-            "mine" => mine,
-            "due" => due,
-            _ => aside,
+    /// The chips above the table: one for each kind of case that waits for somebody.
+    fn chips(&self) -> Vec<Chip> {
+        let Counts { new, in_review, question, answered, urgent, mine, aside, due, .. } =
+            self.counts;
+        let of = |count: &'static str, words: &'static str, to: &'static str, cases| Chip {
+            count,
+            words,
+            to,
+            cases: Some(cases),
+            colour: "",
         };
-        if count >= COUNTED { "99+".to_owned() } else { count.to_string() }
+        let red = if urgent > 0 { "red" } else { "" };
+        let amber = if due > 0 { "amber" } else { "" };
+        let mut chips = vec![
+            Chip { cases: None, ..of("", "queue-all", "/", 0) },
+            of("new", "queue-new", "/?trang_thai=received", new),
+            Chip { colour: red, ..of("urgent", "queue-urgent-new", URGENT, urgent) },
+            Chip { colour: amber, ..of("due", "queue-due", "/?han=1", due) },
+            of("answered", "queue-answered", "/?xem=da-tra-loi", answered),
+        ];
+        if let Some(cases) = self.counts.approvals {
+            chips.push(of("approvals", "queue-approvals", "/?xem=cho-duyet", cases));
+        }
+        if let Some(cases) = self.counts.sanitising {
+            chips.push(of("sanitising", "sanitise-title", "/lam-sach", cases));
+        }
+        chips.extend([
+            of("in_review", "state-in_review", "/?trang_thai=in_review", in_review),
+            of("question", "state-question", "/?trang_thai=question", question),
+            of("mine", "officer-mine", "/?xem=cua-toi", mine),
+            Chip { cases: None, ..of("", "officer-unassigned", "/?xem=chua-giao", 0) },
+            of("aside", "officer-aside", "/?xem=de-rieng", aside),
+        ]);
+        chips
+    }
+
+    /// What the page lists.
+    fn title(&self) -> String {
+        self.s.say(match self.view {
+            "cua-toi" => "officer-mine",
+            "chua-giao" => "officer-unassigned",
+            "da-tra-loi" => "queue-answered",
+            "cho-duyet" => "queue-approvals",
+            "de-rieng" => "officer-aside",
+            "da-xong" => "officer-closed",
+            _ => "officer-queue",
+        })
+    }
+
+    /// Key of what is said where nothing is listed.
+    fn empty(&self) -> &'static str {
+        match self.view {
+            _ if self.narrowed => "queue-empty-filter",
+            "cua-toi" => "queue-empty-mine",
+            "chua-giao" => "queue-empty-unassigned",
+            "da-tra-loi" => "queue-empty-answered",
+            "cho-duyet" => "queue-empty-approvals",
+            "de-rieng" => "queue-empty-aside",
+            "da-xong" => "queue-empty-closed",
+            _ => "queue-empty",
+        }
+    }
+
+    /// How many urgent cases nobody has accepted, in words.
+    fn alarm(&self) -> String {
+        let count = self.counts.urgent;
+        let shown = if count >= COUNTED { "99+".to_owned() } else { count.to_string() };
+        self.s.fill_plain("queue-alarm-count", "count", shown)
+    }
+
+    /// Whether the page lists them.
+    fn shows_urgent(&self) -> bool {
+        self.place.is_empty() && self.address("") == URGENT
+    }
+
+    /// Whether a chip is what the page shows.
+    fn is_chosen(&self, chip: &Chip) -> bool {
+        self.place.is_empty() && self.address("") == chip.to
+    }
+
+    /// When a case is due, in words; nothing runs where it is none.
+    fn due(&self, line: &Line) -> Option<String> {
+        if line.alarms() {
+            return Some(self.s.say("queue-due-now"));
+        }
+        let due = line.case.due.filter(|_| line.case.state != State::Closed)?;
+        Some(self.s.until_moment(due))
+    }
+}
+
+/// A kind of case that waits, and how many there are.
+struct Chip {
+    /// Under which name the script counts it anew.
+    count: &'static str,
+    /// Key of the words on it.
+    words: &'static str,
+    /// The address of its list.
+    to: &'static str,
+    cases: Option<u64>,
+    colour: &'static str,
+}
+
+impl Chip {
+    /// The count as it is shown.
+    fn shown(&self) -> Option<String> {
+        let shown =
+            |cases: u64| if cases >= COUNTED { "99+".to_owned() } else { cases.to_string() };
+        self.cases.map(shown)
     }
 }
 
@@ -141,6 +243,25 @@ fn first_page_without_cases(anybody: &May<BeSignedIn>) -> Option<&'static str> {
 pub async fn find(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
     let Posted { may, form } = posted;
     typed_page(&pages, &may, &Typed::of(&form), None).await
+}
+
+/// Leads to the case of a number. It is posted: what somebody copied wrongly, or from another paper,
+/// stands in no address.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/tim-ho-so")]
+pub async fn find_number(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    match pages.station.found(&may, form.get("so")).await {
+        Ok(number) => {
+            let to = (LOCATION, format!("/ho-so/{number}"));
+            Ok(HttpResponse::SeeOther().insert_header(to).finish())
+        }
+        Err(refused) => {
+            queue_page(&pages, &may, Wish::default(), &Typed::of(&form), Some(refused)).await
+        }
+    }
 }
 
 /// Sets the ticked cases aside, or takes them back.
@@ -223,13 +344,16 @@ async fn queue_page(
     let counts = station.counts(may).await.unwrap_or_default();
     let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
     let (view, at) = VIEWS.into_iter().find(|(_, view)| *view == wish.view).unwrap_or(("", "open"));
+    let narrowed = wish.narrows() || !place.is_empty();
     let html = QueuePage {
         s: pages.shell_with(may, at, refused, typed),
         next: page.next_text(),
         page,
         wish,
         view,
+        narrowed,
         place,
+        number: typed.get("so"),
         counts,
         categories: station.categories.iter().collect(),
         states: State::ALL.map(State::name).into_iter().filter(|it| *it != "closed").collect(),

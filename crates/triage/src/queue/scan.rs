@@ -88,6 +88,7 @@ impl Station {
                 break (true, false);
             }
         };
+        self.add_first_words(may, &mut lines).await?;
         let open = self.count_clear(who, View::Open.into(), COUNTED, &mut rest).await?;
         Ok(Page { lines, next: next.filter(|_| more), open, looked: Some(looked), cut })
     }

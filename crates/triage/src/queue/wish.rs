@@ -2,6 +2,7 @@
 
 use casework::case::State;
 use casework::clock::{Day, Moment};
+use casework::referral::Stage;
 use serde::Deserialize;
 use storage::password_resets::Eyes;
 use storage::queue::{Cursor, Filter, View};
@@ -17,7 +18,8 @@ use crate::station::Station;
 /// address.
 #[derive(Clone, Default, Deserialize, IntoParams, ToSchema)]
 pub struct Wish {
-    /// `open` (the default), `mine`, `unassigned`, `answered`, `aside` or `closed`.
+    /// `open` (the default), `mine`, `unassigned`, `answered`, `approvals` (a hand-over waits for the
+    /// unit's head), `aside` or `closed`.
     #[serde(default)]
     pub view: String,
     /// A state's code; any when empty.
@@ -53,6 +55,7 @@ impl Wish {
             "mine" => View::Of(eyes.officer),
             "unassigned" => View::Unassigned,
             "answered" => View::Answered,
+            "approvals" => View::Preparing(Stage::Approval),
             "aside" => View::Aside,
             "closed" => View::Closed,
             _ => View::Open,

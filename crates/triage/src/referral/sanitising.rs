@@ -9,11 +9,15 @@ use casework::referral::Stage;
 use casework::tip::{Sanitised, Tip};
 use sealing::frame::Purpose;
 use storage::audit::Act;
+use storage::queue::View;
 
-use crate::casefile::Opened;
+use crate::conflicts::clear::LOOKED_AT;
 use crate::permit::{May, Sanitise};
 use crate::refusal::{NoReferral, Refusal};
 use crate::station::Station;
+
+/// How many cases the list shows at most.
+const LISTED: usize = 500;
 
 /// A tip that waits to be sanitised.
 pub struct Waiting {
@@ -41,22 +45,16 @@ pub struct Rewritten<'a> {
 }
 
 impl Station {
-    /// The numbers of the unit's cases that wait for a sanitiser and open with this session's keys.
+    /// The numbers of the unit's cases that wait for a sanitiser and that this officer may see, at most
+    /// 500, in the order of the queue.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn to_sanitise(&self, may: &May<Sanitise>) -> Result<Vec<CaseNumber>, Refusal> {
-        let mut waiting = Vec::new();
-        for handover in self.store.read().handovers(Stage::Sanitising).await? {
-            let opened = self.opened(may, handover.case.number()).await;
-            match opened.and_then(Opened::led) {
-                Ok(_) => waiting.push(handover.case.number()),
-                Err(Refusal::Unavailable) => return Err(Refusal::Unavailable),
-                // Not this unit's, or not to be opened: nothing for this list.
-                Err(_) => {}
-            }
-        }
-        Ok(waiting)
+        let filter = View::Preparing(Stage::Sanitising).into();
+        let mut rest = LOOKED_AT;
+        let found = self.clear(&may.who, filter, None, LISTED, &mut rest).await?;
+        Ok(found.cases.iter().map(|case| case.id.number()).collect())
     }
 
     /// The original of a case that waits for a sanitiser; the opening is recorded.
