@@ -126,6 +126,16 @@ impl Resident {
         Answer::of(sent.expect("an answer"))
     }
 
+    /// Asks for a page's head alone.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn head(&self, path: &str) -> Answer {
+        let sent = self.client.head(format!("{}{path}", self.base)).send();
+        Answer::of(sent.expect("an answer"))
+    }
+
     /// Gets a page as soon as the service listens.
     #[must_use]
     pub fn get_when_up(&self, path: &str) -> Answer {
@@ -351,7 +361,16 @@ impl Officer {
     #[must_use]
     pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let fields: Vec<_> = fields.iter().copied().chain([("csrf", self.csrf.as_str())]).collect();
-        let request = self.client.post(format!("{}{path}", self.base)).form(&fields);
+        self.post_offered(path, &fields)
+    }
+
+    /// The same with just these fields: whatever the page left out is missing.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[must_use]
+    pub fn post_offered(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = self.client.post(format!("{}{path}", self.base)).form(fields);
         Answer::of(request.header("Origin", &self.base).send().expect("an answer"))
     }
 }

@@ -24,6 +24,7 @@ use storage::directory_file::{DirectoryFile, Reader};
 use storage::store::Store;
 use triage::station::{Parts, Station, Terms};
 use webkit::addresses::{Addresses, check, note_arrival};
+use webkit::head::as_get;
 use webkit::logs::{Grain, Stamp, start};
 
 use crate::cli::say;
@@ -64,6 +65,7 @@ pub(crate) fn intake(place: &Place) -> Result<()> {
                 .wrap(Compress::default())
                 .wrap(NormalizePath::new(TrailingSlash::Trim))
                 .wrap(from_fn(move |request, next| bodies.clone().keep(request, next)))
+                .wrap(from_fn(as_get))
                 .configure(|it| intake::routes::configure(it, desk, site))
         });
         let server = server.on_connect(arrived(patience)).max_connections(held / WORKERS);
@@ -101,6 +103,7 @@ pub(crate) fn triage(place: &Place) -> Result<()> {
                 .wrap(from_fn(move |request, next| check(ours.clone(), request, next)))
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
                 .wrap(from_fn(move |request, next| bodies.clone().keep(request, next)))
+                .wrap(from_fn(as_get))
                 .configure(|it| triage::routes::configure(it, station, site))
         });
         let server = server.on_connect(arrived(patience)).max_connections(held / WORKERS);
