@@ -1,10 +1,14 @@
 //! Nothing that a writer says goes unseen: a reply shows where the unit looks, whatever the state of the
 //! case.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::{closing, taken};
+use system::cases::{closing, hand, taken};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
+use system::unit::merge;
 
 /// Numbers of the lines of a view in which the writer spoke last, and the count of such cases.
 fn answered(officer: &Officer, view: &str) -> (Vec<String>, Value) {
@@ -65,4 +69,119 @@ fn a_reply_shows(hotline: &Hotline) {
 fn a_reply_to_a_case_in_any_state_is_tagged_listed_and_counted() {
     a_reply_shows(&Hotline::start());
     a_reply_shows(&Hotline::start_on_postgres());
+}
+
+/// A reply under this token, and whether each of these officers finds it where they look.
+fn is_seen_by(hotline: &Hotline, (token, number): (&str, &str), officers: &[(&str, bool)]) {
+    let says = json!({"token": token, "text": "còn đây nữa"});
+    let told = Resident::of(hotline).post("/api/v1/case/messages", &says);
+    assert_eq!(told.status, 201, "{}", told.text);
+    for (name, sees) in officers {
+        let officer = Officer::sign_in(hotline, name);
+        assert_eq!(answered(&officer, "answered").0.contains(&number.to_owned()), *sees, "{name}");
+        if *sees {
+            let said = officer.case(number)["conversation"].clone();
+            let last = said.as_array().and_then(|it| it.last()).expect("words");
+            assert_eq!(last["text"], "còn đây nữa", "{name}");
+        }
+    }
+}
+
+/// Whether the line of a case that an officer's unit holds beside another says that it was answered.
+fn shows_beside(hotline: &Hotline, name: &str, number: &str) -> bool {
+    let officer = Officer::sign_in(hotline, name);
+    let shared = officer.get("/api/v1/shared").json()["cases"].clone();
+    let line = shared.as_array().expect("cases").iter().find(|it| it["number"] == number);
+    let line = line.expect("the case")["answered"] == true;
+    let tag = "<span class=\"tag amber\">Đã trả lời</span>";
+    assert_eq!(officer.get("/chung").text.contains(tag), line, "the page says the same");
+    line
+}
+
+fn a_reply_follows_the_case(hotline: &Hotline) {
+    let head = Officer::sign_in(hotline, "truong.19249");
+    let (token, number) = taken(hotline, "theft", "chuyển nơi có thẩm quyền");
+    assert_eq!(head.act(&number, "accept", &json!({})).status, 204);
+    assert_eq!(head.act(&number, "state", &json!({"state": "transferred"})).status, 204);
+    is_seen_by(hotline, (&token, &number), &[("truc.19249", true)]);
+
+    let (token, number) = taken(hotline, "theft", "giao xã bên");
+    assert_eq!(hand(&head, &number, "19255"), 204);
+    is_seen_by(hotline, (&token, &number), &[("truc.19255", true), ("truc.19249", false)]);
+
+    // Where the sender keeps the original, the reply is to who has the case now.
+    let (token, number) = taken(hotline, "theft", "che rồi mới giao");
+    let asked = json!({"to": "19255", "sanitise": true});
+    assert_eq!(head.act(&number, "handover", &asked).status, 204);
+    let second = Officer::sign_in(hotline, "lamsach.19249");
+    let words = json!({"place": "", "text": "Có người thấy."});
+    let path = format!("/api/v1/sanitising/{number}");
+    assert_eq!(second.send(&Method::POST, &path, Some(&words)).status, 204);
+    assert_eq!(head.act(&number, "handover/approve", &json!({})).status, 204);
+    is_seen_by(hotline, (&token, &number), &[("truc.19255", true), ("truc.19249", false)]);
+
+    let (token, number) = taken(hotline, "theft", "cùng giữ với xã bên");
+    assert_eq!(head.act(&number, "share", &json!({"with": "19255"})).status, 204);
+    assert!(!shows_beside(hotline, "truc.19255", &number));
+    is_seen_by(hotline, (&token, &number), &[("truc.19249", true)]);
+    assert!(shows_beside(hotline, "truc.19255", &number));
+}
+
+fn a_reply_to_a_case_that_waits_for_nobody_shows_above(hotline: &Hotline) {
+    let (token, number) = taken(hotline, "violence", "cả xã tránh ra");
+    for name in ["truong.19249", "truc.19249", "truc2.19249"] {
+        let officer = Officer::sign_in(hotline, name);
+        let done = officer.act(&number, "recuse", &json!({})).status;
+        assert!(done == 204 || done == 404, "{name} holds no key to it, or stays away");
+    }
+    assert!(!shows_beside(hotline, "truc.44", &number));
+    is_seen_by(hotline, (&token, &number), &[("truc.19249", false)]);
+    assert!(shows_beside(hotline, "truc.44", &number));
+}
+
+fn a_reply_follows_into_a_merger(hotline: &Hotline) {
+    let tip = json!({"unit": "19255", "category": "theft", "text": "xã sắp nhập"});
+    let token = Resident::of(hotline).tip_with(&tip);
+    let [old, new] =
+        ["19255", "19249"].map(|it| Officer::sign_in(hotline, &format!("truong.{it}")));
+    let number = old.number_of("xã sắp nhập").expect("in the queue");
+    let asked = ["unit", "merge", "19255", "19249", "--from", "2026-01-01"];
+    assert!(hotline.command(&asked).status.success());
+    let id = old.get("/api/v1/unit-changes").json()["changes"][0]["id"].clone();
+    let change = format!("/api/v1/unit-changes/{}", id.as_str().expect("an id"));
+    for head in [&old, &new] {
+        assert_eq!(head.send(&Method::POST, &format!("{change}/sign"), None).status, 204);
+    }
+    // What comes before the case has passed on passes on with it.
+    let says = json!({"token": token, "text": "trước khi nhập"});
+    assert_eq!(Resident::of(hotline).post("/api/v1/case/messages", &says).status, 201);
+    merge(&old, &new, &change, 100, || {});
+    assert!(answered(&new, "answered").0.contains(&number));
+    assert_eq!(new.act(&number, "messages", &json!({"text": "đã đọc"})).status, 201);
+    is_seen_by(hotline, (&token, &number), &[("truong.19249", true)]);
+}
+
+#[test]
+fn a_reply_shows_with_whoever_has_the_case_now_by_whatever_way_it_came_there() {
+    for hotline in [Hotline::start(), Hotline::start_on_postgres()] {
+        a_reply_follows_the_case(&hotline);
+        a_reply_to_a_case_that_waits_for_nobody_shows_above(&hotline);
+        a_reply_follows_into_a_merger(&hotline);
+        hotline.stands();
+    }
+}
+
+#[test]
+fn who_took_a_tip_back_is_told_that_nothing_more_can_be_said_and_gets_the_words_back() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let token = resident.tip("theft", "lấy lại");
+    let asked = resident.post("/api/v1/case/withdraw", &json!({"token": token}));
+    assert_eq!(asked.status, 200, "{}", asked.text);
+    let says = json!({"token": token, "text": "nói thêm"});
+    assert!(resident.post("/api/v1/case/messages", &says).status >= 400);
+    let once = "A".repeat(22);
+    let form = [("token", &token[..]), ("once", &once), ("text", "nói thêm")];
+    let page = resident.post_form("/ho-so/tra-loi", &form);
+    assert!(page.text.contains("nói thêm") && page.text.contains("readonly"), "{}", page.text);
 }

@@ -32,6 +32,8 @@ pub struct Shared {
     pub lead: String,
     /// What it is about, if that opens; none where only its being late is known here.
     pub headline: Option<Option<Headline>>,
+    /// Whether the writer spoke last; never where only its being late is known.
+    pub answered: bool,
 }
 
 impl Station {
@@ -114,6 +116,7 @@ impl Station {
         let ids: Vec<_> = cases.iter().map(|case| case.id).collect();
         let grants = self.store.read().grants(&ids).await?;
         let headlines = self.store.read().envelopes_for(&ids, Purpose::Headline).await?;
+        let answered = self.store.read().answered(&ids).await?;
         let mut shown = Vec::with_capacity(cases.len());
         for (case, sight) in cases.into_iter().zip(sights) {
             let headline = match sight {
@@ -122,7 +125,8 @@ impl Station {
                 Sight::Whole => Some(headline_of(who, &case, &grants, &headlines).ok()),
             };
             let lead = self.code_of(case.unit).await?;
-            shown.push(Shared { number: case.id.number(), lead, headline, case });
+            let answered = headline.is_some() && answered.contains(&case.id);
+            shown.push(Shared { number: case.id.number(), lead, headline, answered, case });
         }
         Ok(shown)
     }

@@ -40,6 +40,8 @@ pub struct SharedShown {
     /// Where it stands; null where only its being late is known here.
     #[schema(value_type = Option<String>)]
     pub state: Option<State>,
+    /// Whether the writer spoke last; false where only its being late is known here.
+    pub answered: bool,
 }
 
 /// Shares a case with a neighbour.
@@ -82,6 +84,7 @@ impl SharedShown {
             number: it.number.to_string(),
             lead: it.lead,
             state: it.headline.as_ref().map(|_| it.case.state),
+            answered: it.answered,
             category: it.headline.flatten().map(|headline| headline.category),
         }
     }
