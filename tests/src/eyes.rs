@@ -98,11 +98,33 @@ impl<'a> Eyes<'a> {
     }
 }
 
-/// What has the focus: a name for it, where it stands, and whether a line is drawn around it.
+/// What has the focus: a name for it, where it stands, whether a line is drawn around it, how that line
+/// stands out against what it lies on (WCAG 2.1, relative luminance), and whether something that stays in
+/// its place while the page moves covers it.
 const FOCUS: &str = r"
 const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
 const all = [...document.querySelectorAll('*')];
+const stays = (it) => ['sticky', 'fixed'].includes(getComputedStyle(it).position)
+  && it.checkVisibility() && !it.contains(at);
+const over = (it) => {
+  const other = it.getBoundingClientRect();
+  return box.top < other.bottom - 1 && other.top < box.bottom - 1
+    && box.left < other.right - 1 && other.left < box.right - 1;
+};
+const parts = (color) => color.match(/[\d.]+/g).map(Number);
+const light = (color) => {
+  const [r, g, b] = parts(color).map((it) => it / 255)
+    .map((it) => it <= 0.04045 ? it / 12.92 : ((it + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+};
+let under = at.parentElement;
+while (under?.parentElement && parts(getComputedStyle(under).backgroundColor)[3] === 0) {
+  under = under.parentElement;
+}
+const ground = light(getComputedStyle(under ?? at).backgroundColor), line = light(style.outlineColor);
 return { index: all.indexOf(at), name: at.outerHTML.slice(0, 120), tag: at.tagName,
+  contrast: Math.max(ground, line) / Math.min(ground, line),
+  covered: all.filter(stays).some(over) || box.bottom < 0 || box.top > innerHeight,
   visible: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && box.width > 0 };";
 
 /// Everything of the page that a keyboard must reach.
@@ -114,7 +136,7 @@ return [...document.querySelectorAll('a[href],button,input:not([type=hidden]),se
 /// Tabs through the page from its beginning; gives how much was reached.
 ///
 /// # Panics
-/// When something is not reached, or comes out of order, or shows no line.
+/// When something is not reached, or comes out of order, shows no line or a faint one, or is covered.
 pub async fn tab_through(browser: &WebDriver, page: &str) -> usize {
     let reachable = browser.execute(REACHABLE, vec![]).await.expect("a list").json().clone();
     let mut missing: Vec<u64> =
@@ -128,6 +150,9 @@ pub async fn tab_through(browser: &WebDriver, page: &str) -> usize {
         let focus = browser.execute(FOCUS, vec![]).await.expect("a focus").json().clone();
         let (index, name) = (focus["index"].as_u64().expect("a place"), &focus["name"]);
         assert!(focus["tag"] == "BODY" || focus["visible"] == true, "{page}: no line at {name}");
+        let contrast = focus["contrast"].as_f64().expect("a number");
+        assert!(focus["tag"] == "BODY" || contrast >= 3.0, "{page}: {contrast} at {name}");
+        assert!(focus["tag"] == "BODY" || focus["covered"] == false, "{page}: {name} is covered");
         assert!(index >= last || focus["tag"] == "BODY", "{page}: {name} comes out of order");
         last = index;
         missing.retain(|it| *it != index);

@@ -2,9 +2,9 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use system::browser::{Browsers, DESKTOP, find, text};
+use system::browser::{Browsers, DESKTOP, find, follow, text, write};
 use system::cases::prepared;
-use system::eyes::{Eyes, tab_through};
+use system::eyes::{Eyes, NARROW, tab_through};
 use system::hotline::Hotline;
 use thirtyfour::{By, Key};
 
@@ -12,7 +12,6 @@ use thirtyfour::{By, Key};
 async fn in_a_browser_every_act_of_an_officer_is_reached_by_tab_in_order_with_a_visible_focus() {
     let (hotline, cases) = prepared().await;
     let browsers = Browsers::start();
-    let eyes = Eyes::open(&browsers, DESKTOP).await;
     let editor = format!("/lam-sach/{}", cases.preparing);
     let (new, to_approve) =
         (format!("/ho-so/{}", cases.new), format!("/ho-so/{}", cases.to_approve));
@@ -36,15 +35,76 @@ async fn in_a_browser_every_act_of_an_officer_is_reached_by_tab_in_order_with_a_
         ("giamsat.44", &["/giam-sat", "/giam-sat/tong-so", "/giam-sat/thoi-han"]),
         ("quantri.44", &["/quan-tri"]),
     ];
-    for (username, paths) in roles {
-        eyes.sign_in(&hotline, username).await;
-        for path in paths {
-            let closed = open_at(&eyes, &hotline, path, false).await;
-            let open = open_at(&eyes, &hotline, path, true).await;
-            assert!(open >= closed, "{path}: what opens hides nothing");
+    for (screen, scheme) in [(DESKTOP, "dark"), (NARROW, "light")] {
+        let eyes = Eyes::open(&browsers, screen).await;
+        browsers.prefer(&eyes.browser, scheme).await;
+        for (username, paths) in roles {
+            eyes.sign_in(&hotline, username).await;
+            for path in paths {
+                let closed = open_at(&eyes, &hotline, path, false).await;
+                let open = open_at(&eyes, &hotline, path, true).await;
+                assert!(open >= closed, "{path}: what opens hides nothing");
+            }
         }
+        eyes.close(0).await;
     }
-    eyes.close(0).await;
+}
+
+/// A bar as the script puts it above a page when something changed.
+const BAR: &str = r"
+const bar = document.createElement('p');
+bar.className = 'bar';
+bar.textContent = document.getElementById('live').dataset.changed.repeat(2);
+document.getElementById('main').prepend(bar);
+document.querySelectorAll('main details').forEach((it) => it.open = true);";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_a_browser_what_has_the_focus_is_never_under_the_bar_that_says_that_something_changed() {
+    let (hotline, cases) = prepared().await;
+    let browsers = Browsers::start();
+    for (screen, scheme) in [(DESKTOP, "light"), (NARROW, "dark")] {
+        let eyes = Eyes::open(&browsers, screen).await;
+        browsers.prefer(&eyes.browser, scheme).await;
+        eyes.sign_in(&hotline, "truong.19249").await;
+        let path = format!("/ho-so/{}", cases.answered);
+        eyes.browser.goto(format!("{}{path}", hotline.triage)).await.expect("the case");
+        eyes.browser.execute(BAR, vec![]).await.expect("a bar");
+        assert!(tab_through(&eyes.browser, &path).await > 30);
+        eyes.close(0).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_a_browser_all_that_a_resident_can_do_is_reached_by_tab_and_never_under_the_header() {
+    let (hotline, cases) = prepared().await;
+    let (base, browsers) = (hotline.intake.clone(), Browsers::start());
+    for (screen, schemes) in [(NARROW, ["light", "dark"]), (DESKTOP, ["dark", "light"])] {
+        let eyes = Eyes::open(&browsers, screen).await;
+        let browser = &eyes.browser;
+        let open = "document.querySelectorAll('details').forEach((it) => it.open = true)";
+        let tab = async |page: &str| {
+            browser.execute(open, vec![]).await.expect("opened");
+            tab_through(browser, page).await
+        };
+        for scheme in schemes {
+            browsers.prefer(browser, scheme).await;
+            for path in ["/", "/en", "/bao-tin", "/ho-so", "/19249", "/khong-co"] {
+                browser.goto(format!("{base}{path}")).await.expect("a page");
+                assert!(tab(path).await >= 3, "{path}");
+            }
+            browser.goto(format!("{base}/bao-tin")).await.expect("a page");
+            write(browser, "#q", "thuy").await;
+            follow(browser, "form[role=search] button").await;
+            assert!(tab("communes found").await > 5);
+            follow(browser, "button.pick").await;
+            assert!(tab("the form").await > 8);
+            browser.goto(format!("{base}/ho-so")).await.expect("a page");
+            write(browser, "#token", &cases.tokens[1]).await;
+            follow(browser, "main form button").await;
+            assert!(tab("a case").await > 6);
+        }
+        eyes.close(0).await;
+    }
 }
 
 /// Opens a page, its closed parts left closed or opened, and tabs through it.
