@@ -13,6 +13,9 @@ missing_packages() {
     without chromedriver chromium-driver
     without age age
     without curl curl
+    without openssl openssl
+    # Debian has it in a folder that only root searches.
+    [[ -x /usr/sbin/nginx ]] || without nginx nginx
     without npm npm
     without sqlite3 sqlite3
     without strace strace

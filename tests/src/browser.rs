@@ -59,6 +59,14 @@ impl Browsers {
     /// # Panics
     /// When it does not open.
     pub async fn open(&self, screen: Screen) -> WebDriver {
+        self.open_with(screen, &[]).await
+    }
+
+    /// Opens a browser with a fresh profile and these arguments more.
+    ///
+    /// # Panics
+    /// When it does not open.
+    pub async fn open_with(&self, screen: Screen, more: &[&str]) -> WebDriver {
         let mut wanted = DesiredCapabilities::chrome();
         if let Ok(program) = std::env::var("HOTLINE_TEST_CHROMIUM") {
             wanted.set_binary(&program).expect("a binary");
@@ -76,6 +84,9 @@ impl Browsers {
             "--disable-sync",
             &format!("--user-data-dir={}", profile.display()),
         ] {
+            wanted.add_arg(argument).expect("an argument");
+        }
+        for argument in more {
             wanted.add_arg(argument).expect("an argument");
         }
         // A window is never narrower than 500 pixels; a phone is.

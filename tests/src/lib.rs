@@ -4,6 +4,7 @@
 
 pub mod browser;
 pub mod cases;
+pub mod crawl;
 pub mod eyes;
 pub mod faults;
 pub mod forms;
@@ -13,6 +14,7 @@ pub mod lock;
 pub mod people;
 pub mod postgres;
 pub mod prepared;
+pub mod proxy;
 pub mod serving;
 pub mod unit;
 pub mod wire;
