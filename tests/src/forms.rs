@@ -3,7 +3,9 @@
 /// A form of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageForm {
-    /// Where it is posted; empty for the page's own address.
+    /// Whether it is posted; else it asks by its address.
+    pub is_posted: bool,
+    /// Where it is sent; empty for the page's own address.
     pub action: String,
     /// What is sent whatever is chosen: hidden fields, and what is typed.
     pub fields: Vec<(String, String)>,
@@ -93,14 +95,32 @@ impl PageForm {
 /// type; what stands in a box already stays.
 #[must_use]
 pub fn posted_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<PageForm> {
-    let forms = page.split("<form ").skip(1).filter_map(|rest| rest.split_once('>'));
-    let posted = forms.filter(|(head, _)| head.contains("method=\"post\""));
-    posted
-        .map(|(head, rest)| {
-            let body = rest.split("</form>").next().unwrap_or_default();
-            form(&attribute(head, "action"), body, &typed)
-        })
-        .collect()
+    let mut forms = sent_forms(page, typed);
+    forms.retain(|form| form.is_posted);
+    forms
+}
+
+/// The forms of a page that are sent, those that ask by an address among them. A button that stands
+/// elsewhere and sends a form to an address of its own is a form more.
+#[must_use]
+pub fn sent_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<PageForm> {
+    let heads = page.split("<form ").skip(1).filter_map(|rest| rest.split_once('>'));
+    let sent = heads.filter(|(head, _)| !head.contains("method=\"dialog\""));
+    let of_page = |(head, rest): (&str, &str)| {
+        let body = rest.split("</form>").next().unwrap_or_default();
+        let form = form(&attribute(head, "action"), body, &typed);
+        (attribute(head, "id"), PageForm { is_posted: head.contains("method=\"post\""), ..form })
+    };
+    let forms: Vec<(String, PageForm)> = sent.map(of_page).collect();
+    let buttons = page.split("<button ").skip(1).filter_map(|rest| rest.split('>').next());
+    let elsewhere = buttons.filter_map(|head| {
+        let (form, action) = (attribute(head, "form"), attribute(head, "formaction"));
+        let (_, sent) = forms.iter().find(|(id, _)| !form.is_empty() && *id == form)?;
+        let buttons = vec![(attribute(head, "name"), attribute(head, "value"))];
+        Some(PageForm { action, buttons, ..sent.clone() })
+    });
+    let elsewhere: Vec<PageForm> = elsewhere.collect();
+    forms.into_iter().map(|(_, form)| form).chain(elsewhere).collect()
 }
 
 fn form(action: &str, body: &str, typed: &impl Fn(&str, &str) -> String) -> PageForm {
@@ -134,7 +154,8 @@ fn form(action: &str, body: &str, typed: &impl Fn(&str, &str) -> String) -> Page
                     }
                     match choices.iter_mut().find(|it: &&mut (String, _)| it.0 == name) {
                         Some((_, values)) => values.push(Some(value)),
-                        None => choices.push((name, vec![Some(value)])),
+                        None if is_required(head) => choices.push((name, vec![Some(value)])),
+                        None => choices.push((name, vec![None, Some(value)])),
                     }
                 }
                 kind => {
@@ -165,7 +186,7 @@ fn form(action: &str, body: &str, typed: &impl Fn(&str, &str) -> String) -> Page
             buttons.push((name, value));
         }
     }
-    PageForm { action: action.to_owned(), fields, choices, chosen, boxes, buttons }
+    PageForm { is_posted: true, action: action.to_owned(), fields, choices, chosen, boxes, buttons }
 }
 
 impl TextBox {
