@@ -223,7 +223,7 @@ impl<'a> Crawl<'a> {
 
     fn rank(&self, it: &Sending) -> Option<usize> {
         let is = |last: &&str| it.button == **last || it.action == **last;
-        self.rules.last.iter().position(|last| is(&last))
+        self.rules.last.iter().position(is)
     }
 
     fn send(&mut self, path: &str, it: &Sending, depth: usize) {

@@ -130,7 +130,7 @@ return { index: all.indexOf(at), name: at.outerHTML.slice(0, 120), tag: at.tagNa
 /// Everything of the page that a keyboard must reach.
 const REACHABLE: &str = r"
 return [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')]
-  .filter((it) => !it.disabled && it.checkVisibility() && it.type !== 'radio')
+  .filter((it) => !it.disabled && it.tabIndex >= 0 && it.checkVisibility() && it.type !== 'radio')
   .map((it) => [...document.querySelectorAll('*')].indexOf(it));";
 
 /// Tabs through the page from its beginning; gives how much was reached.

@@ -116,6 +116,7 @@ pub fn sent_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<PageF
     let elsewhere = buttons.filter_map(|head| {
         let (form, action) = (attribute(head, "form"), attribute(head, "formaction"));
         let (_, sent) = forms.iter().find(|(id, _)| !form.is_empty() && *id == form)?;
+        let action = if action.is_empty() { sent.action.clone() } else { action };
         let buttons = vec![(attribute(head, "name"), attribute(head, "value"))];
         Some(PageForm { action, buttons, ..sent.clone() })
     });

@@ -30,11 +30,11 @@ async fn in_a_browser_axe_finds_nothing_on_any_page_of_a_resident() {
         eyes.look("the form").await;
         let text = "document.getElementById('text').required = false";
         eyes.browser.execute(text, vec![]).await.expect("sent all the same");
-        follow(&eyes.browser, "button[value=send]").await;
+        follow(&eyes.browser, "main button[value=send]").await;
         eyes.look("the form with an error").await;
         press(&eyes.browser, "input[value=theft]").await;
         write(&eyes.browser, "#text", "Hai người dắt xe máy ra khỏi ngõ.").await;
-        follow(&eyes.browser, "button[value=send]").await;
+        follow(&eyes.browser, "main button[value=send]").await;
         eyes.look("the token").await;
         let token = find(&eyes.browser, ".token").await.text().await.expect("a token");
         open_token(&eyes, &base, "00000").await;

@@ -84,7 +84,7 @@ impl Desk {
             (State::InReview, _) => head("accept", json!({})),
             (State::Question, _) => head("messages", json!({"text": "mấy giờ?"})),
             (State::Transferred, _) => {
-                head("state", json!({"state": "transferred", "to": "viện kiểm sát"}))
+                head("state", json!({"state": "transferred", "to": "viện kiểm sát"}));
             }
             (State::Closed, _) => head("close", closing("acted")),
         }

@@ -109,7 +109,7 @@ async fn a_foreign_page_fills_in_no_form_of_ours_and_our_own_works_without_a_scr
     follow(&phone, "button.pick").await;
     press(&phone, "input[value=theft]").await;
     write(&phone, "#text", "lời của chính mình").await;
-    follow(&phone, "button[value=send]").await;
+    follow(&phone, "main button[value=send]").await;
     let token = find(&phone, ".token").await.text().await.expect("a token");
     phone.goto(format!("{}/ho-so", hotline.intake)).await.expect("our page");
     write(&phone, "#token", &token).await;

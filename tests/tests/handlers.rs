@@ -5,6 +5,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use system::cases::closing;
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 use system::unit::{about, joined};
@@ -114,7 +115,7 @@ fn who_loses_the_restricted_key_keeps_the_cases_under_the_other_and_no_more() {
 fn who_leaves_keeps_nothing_nor_gets_it_back_when_a_closed_case_is_opened_again() {
     for hotline in both() {
         let desk = Desk::of(hotline);
-        let closed = desk.head.act(&desk.plain, "close", &json!({"outcome": "acted"}));
+        let closed = desk.head.act(&desk.plain, "close", &closing("acted"));
         assert_eq!(closed.status, 204);
         let left = about(&desk.head, HANDLER, "leave", &json!({}));
         assert_eq!(left.json()["cases"].as_u64(), Some(count_of_open(&desk)), "{}", left.text);

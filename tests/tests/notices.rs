@@ -1,8 +1,6 @@
 //! After an act the page that comes says what was done, on every page of an officer; and it says nothing
 //! that somebody else put into the address. (The acts of a case's own page: `page_offers.rs`.)
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use serde_json::json;
 use system::cases::taken;
 use system::hotline::Hotline;

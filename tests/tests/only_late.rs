@@ -134,7 +134,9 @@ fn shows_only_that(above: &Officer, number: &str) {
     assert_eq!(told, ["number", "lead", "day", "deadlines"]);
     assert_eq!((&case["number"], &case["lead"]), (&json!(number), &json!("19255")));
     let listed = above.get("/api/v1/shared").json()["cases"][0].clone();
-    let wanted = json!({"number": number, "lead": "19255", "category": null, "state": null});
+    let wanted = json!({
+        "number": number, "lead": "19255", "category": null, "state": null, "answered": false,
+    });
     assert_eq!(listed, wanted);
     let page = above.get(&format!("/ho-so/{number}"));
     assert_eq!(page.status, 200);

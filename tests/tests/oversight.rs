@@ -293,6 +293,6 @@ fn an_officer_sees_who_has_viewed_a_case_and_when_of_whatever_unit() {
     });
     let page = truc.get(&format!("/ho-so/{number}")).text;
     let history = page.split_once("class=\"history\"").expect("a history").1;
-    assert!(history.contains("T.T.B") && history.contains("đã xem"));
-    assert!(history.contains("23/11/2026 00:00 · P.V.D, Tỉnh Quảng Trị"), "{history}");
+    assert!(history.contains("T.T.B") && history.contains("lượt xem"));
+    assert!(history.contains("23/11/2026 00:00</small> P.V.D, Tỉnh Quảng Trị"), "{history}");
 }

@@ -5,7 +5,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::taken;
+use system::cases::{closing, taken};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -48,7 +48,7 @@ fn a_row_tells_the_first_words_and_neither_who_was_named_nor_more() {
         }
     }
     // What is closed is not looked through, neither by a search nor by a list.
-    assert_eq!(officer.act(&number, "close", &json!({"outcome": "acted"})).status, 204);
+    assert_eq!(officer.act(&number, "close", &closing("acted")).status, 204);
     assert_eq!(line(&officer, "closed", &number)["words"], Value::Null);
     assert!(!officer.get("/?xem=da-xong").text.contains("Chiều qua hai"));
 }
@@ -164,8 +164,7 @@ fn a_chip_shows_that_it_is_chosen_and_no_other_does() {
     assert!(to.len() > 8, "{to:?}");
     for path in to {
         let page = head.get(&path).text;
-        let chosen: Vec<&str> = page.matches("aria-current=\"true\"").collect();
-        assert_eq!(chosen.len(), 1, "{path}");
+        assert_eq!(page.matches("aria-current=\"true\"").count(), 1, "{path}");
         let before = page.split("aria-current=\"true\"").next().expect("a page");
         let link = before.rsplit("<a href=\"").next().expect("a link").replace("&#38;", "&");
         assert!(link.starts_with(&format!("{path}\"")), "{path}: {link}");
@@ -206,7 +205,8 @@ fn an_answer_is_marked_as_read(hotline: &Hotline) {
     assert_eq!(count(&officer, "answered"), before + 1, "the next reply brings it back");
 
     // From the page, as it stands there; and whoever does not lead the case does not.
-    let form = [("act", "read"), ("seen", officer.case(&number)["seen"].as_str().expect("text"))];
+    let case = officer.case(&number);
+    let form = [("act", "read"), ("seen", case["seen"].as_str().expect("text"))];
     assert_eq!(officer.post_form(&format!("/ho-so/{number}"), &form).status, 303);
     assert_eq!(count(&officer, "answered"), before);
     let head = Officer::sign_in(hotline, "truong.19249");

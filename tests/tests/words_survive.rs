@@ -1,6 +1,8 @@
 //! What somebody typed or chose on an officer's page stands there again after whatever kept it from
 //! being taken: every form that is posted, in every such situation.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 use reqwest::Method;
 use serde_json::json;
 use system::forms::{PageForm, posted_forms};
@@ -19,8 +21,11 @@ fn forms(page: &str) -> Vec<PageForm> {
     forms.filter(|it| words(it) && it.boxes.iter().all(|it| it.kind != "password")).collect()
 }
 
+/// A form's address, hidden fields and button.
+type FormName = (String, Vec<(String, String)>, Option<(String, String)>);
+
 /// What tells a form of a page from the others: where it goes, what it carries unseen, its button.
-fn name_of(form: &PageForm) -> (String, Vec<(String, String)>, Option<(String, String)>) {
+fn name_of(form: &PageForm) -> FormName {
     let unseen = |it: &&(String, String)| {
         !OF_THE_PAGE.contains(&it.0.as_str()) && !form.boxes.iter().any(|typed| typed.name == it.0)
     };
@@ -88,8 +93,10 @@ impl Filled {
         for (name, values) in &self.form.choices {
             // A list whose first option is chosen says so of none.
             if let (Some(Some(first)), true) = (values.first(), values.last() != Some(&None)) {
-                before.retain(|it| (it.0.as_str(), it.1.as_str()) != (name, first));
-                after.retain(|it| (it.0.as_str(), it.1.as_str()) != (name, first));
+                before
+                    .retain(|it| (it.0.as_str(), it.1.as_str()) != (name.as_str(), first.as_str()));
+                after
+                    .retain(|it| (it.0.as_str(), it.1.as_str()) != (name.as_str(), first.as_str()));
             }
         }
         before.sort();

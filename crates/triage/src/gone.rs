@@ -55,6 +55,8 @@ pub(crate) fn gone_page<A>(
 ) -> Result<String, Problem> {
     let absent = problem == Problem::NOT_FOUND;
     let mut s = may.map_or_else(|| pages.shell(None), |may| pages.shell_for(may, "", None));
+    // An address may say that something was done; here nothing was.
+    s.notice = None;
     s.error = (!absent).then(|| pages.said(problem));
     let page = GonePage { s, absent, gone, words };
     page.render().map_err(|_| Problem::INTERNAL)

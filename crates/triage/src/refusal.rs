@@ -154,19 +154,7 @@ impl Refusal {
                 "no-invitation",
                 "The invitation was used, has run out, or never was.",
             ),
-            Self::BadUsername => Problem::new(
-                422,
-                "bad-username",
-                "A username has 3 to 32 letters a-z, digits, dots or dashes, and is not taken.",
-            ),
-            Self::BadDisplayName => Problem::new(
-                422,
-                "bad-display-name",
-                "A display name is in Latin letters, no title, and not a colleague's.",
-            ),
-            Self::LongDisplayName => {
-                Problem::new(422, "long-display-name", "A display name has at most 60 characters.")
-            }
+            Self::BadUsername | Self::BadDisplayName | Self::LongDisplayName => self.of_a_name(),
             Self::NotLead => {
                 Problem::new(409, "not-lead", "Another unit leads this case; only it can do this.")
             }
@@ -202,6 +190,24 @@ impl Refusal {
             Self::Unavailable => Problem::UNAVAILABLE,
             Self::Internal => Problem::INTERNAL,
         }
+    }
+
+    /// What is wrong with a name that somebody wants to join under.
+    fn of_a_name(self) -> Problem {
+        let (kind, title) = match self {
+            Self::BadUsername => (
+                "bad-username",
+                "A username has 3 to 32 letters a-z, digits, dots or dashes, and is not taken.",
+            ),
+            Self::LongDisplayName => {
+                ("long-display-name", "A display name has at most 60 characters.")
+            }
+            _ => (
+                "bad-display-name",
+                "A display name is in Latin letters, no title, and not a colleague's.",
+            ),
+        };
+        Problem::new(422, kind, title)
     }
 
     /// What was found, or none where it is refused; that the store does not answer is no refusal.

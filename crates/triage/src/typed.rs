@@ -13,8 +13,10 @@ use crate::referral::panel::Place;
 const OF_THE_PAGE: [&str; 2] = ["csrf", "seen"];
 
 /// The fields that hold words.
-const WORDS: [&str; 14] = [
+const WORDS: [&str; 16] = [
     "text",
+    "message",
+    "receiver",
     "reason",
     "place",
     "time",
