@@ -16,7 +16,9 @@ impl DatabaseLock {
     /// When the client does not do as told.
     #[must_use]
     pub fn hold(database: &Path) -> Self {
+        // It waits for whoever writes just now, and says nothing where it has no lock.
         let mut client = Command::new("sqlite3")
+            .args(["-bail", "-cmd", ".timeout 5000"])
             .arg(database)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -85,7 +85,24 @@ fn no_call_and_no_form_is_read_without_a_session_but_what_begins_one_and_that_is
     assert!(forms.len() > 15, "{forms:?}");
     let from_page = format!("content-type: {FORM}\r\norigin: {base}\r\n");
     let doors = ["/dang-nhap", "/phuc-hoi", "/moi", "/viet-tiep"];
-    let with_words = ["/ho-so/{number}", "/ho-so/{number}/chuyen", "/lam-sach/{number}"];
+    let with_words = [
+        "/",
+        "/de-rieng",
+        "/doi-don-vi",
+        "/don-vi/khoa-han-che",
+        "/don-vi/mat-khau",
+        "/don-vi/nghi",
+        "/don-vi/nhan",
+        "/don-vi/thay-khoa",
+        "/ho-so/{number}",
+        "/ho-so/{number}/chuyen",
+        "/lam-sach/{number}",
+        "/quan-tri/moi",
+        "/quan-tri/rut",
+        "/thoa-thuan",
+        "/to-chuc",
+        "/toi/xung-dot",
+    ];
     let number = CaseId(1).number().to_string();
     for form in forms {
         let path = form.replace("{number}", &number);

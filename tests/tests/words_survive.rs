@@ -339,7 +339,7 @@ fn what_was_typed_and_chosen_is_back_when_it_is_refused() {
         let mut form = refused.posted();
         form.retain(|it| !(stale && it.0 == "seen"));
         if stale {
-            form.push(("seen", "1.3"));
+            form.push(("seen", "0.77"));
         }
         form.extend(&more);
         let back = officer.post_form(action, &form);
