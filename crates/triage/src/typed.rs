@@ -13,7 +13,7 @@ use crate::referral::panel::Place;
 const OF_THE_PAGE: [&str; 2] = ["csrf", "seen"];
 
 /// The fields that hold words.
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 17] = [
     "text",
     "message",
     "receiver",
@@ -30,6 +30,7 @@ const WORDS: [&str; 16] = [
     "name",
     "code",
     "noi",
+    "so",
 ];
 
 /// A page on which something is typed or chosen.
@@ -57,7 +58,7 @@ pub(crate) enum Workplace {
 
 /// The pages that are there once, with the addresses of their other forms.
 const SINGLE: [(Workplace, &str, &[&str]); 7] = [
-    (Workplace::Queue, "/", &["/de-rieng"]),
+    (Workplace::Queue, "/", &["/de-rieng", "/tim-ho-so"]),
     (Workplace::Agreements, "/thoa-thuan", &[]),
     (Workplace::Bodies, "/to-chuc", &[]),
     (Workplace::Conflicts, "/toi/xung-dot", &[]),
