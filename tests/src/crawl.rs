@@ -139,6 +139,14 @@ impl<'a> Crawl<'a> {
     fn learn(&mut self, path: &str) {
         let path = path.split('#').next().unwrap_or_default();
         let own = path.starts_with('/') && !path.starts_with("//");
+        let (path, notice) = path.split_once("?xong=").unwrap_or((path, ""));
+        if own && !notice.is_empty() && self.known.insert(notice.to_owned()) {
+            // The page is walked without it: what is offered is the same.
+            let page = self.hand.open(&format!("{path}?xong={notice}"));
+            if page.status != 200 || !page.text.contains("role=\"status\"") {
+                self.wrong.push(format!("{path} says nothing of {notice}: {}", page.status));
+            }
+        }
         if own && self.follows && self.known.insert(shape(path)) {
             self.to_open.push_back(path.to_owned());
         }
