@@ -89,9 +89,9 @@ fn the_chain_says_that_the_queue_was_read(hotline: &Hotline) {
     // Neither which case nor how many: rows that follow on each other would tell when a tip came.
     assert_eq!((&all[0]["case"], &all[0]["detail"]), (&Value::Null, &json!("")));
     assert_eq!(all[0]["by"], "N.V.A");
-    let again = Officer::sign_in(hotline, "truc.19249");
-    assert!(again.get("/").text.contains(FIRST));
-    assert_eq!(views().len(), before + 2, "another session is another look");
+    let other = Officer::sign_in(hotline, "truc2.19249");
+    assert!(other.get("/").text.contains(FIRST));
+    assert_eq!(views().len(), before + 2, "another officer's session is another look");
     hotline.stands();
 }
 

@@ -242,6 +242,8 @@ fn rule_c2_a_declaration_and_the_lists_after_it_write_nothing_about_any_case() {
     tip_from(&Resident::of(&hotline), &village, "của thôn đã khai");
     let number = colleague.number_of("của thôn đã khai").expect("in the queue");
     assert_eq!(officer.act(&number, "accept", &json!({})).status, 204);
+    // That they read the queue is said once a session.
+    let _queue = officer.queue();
     let cases = || {
         let tables = "cases envelope key_grant recusal deadline hold handover referral";
         tables.split(' ').map(|it| asked(&hotline, &format!(".dump {it}"))).collect::<Vec<_>>()

@@ -102,7 +102,8 @@ fn a_reply_follows_the_case(hotline: &Hotline) {
     let head = Officer::sign_in(hotline, "truong.19249");
     let (token, number) = taken(hotline, "theft", "chuyển nơi có thẩm quyền");
     assert_eq!(head.act(&number, "accept", &json!({})).status, 204);
-    assert_eq!(head.act(&number, "state", &json!({"state": "transferred"})).status, 204);
+    let gone = json!({"state": "transferred", "to": "Công an tỉnh"});
+    assert_eq!(head.act(&number, "state", &gone).status, 204);
     is_seen_by(hotline, (&token, &number), &[("truc.19249", true)]);
 
     let (token, number) = taken(hotline, "theft", "giao xã bên");

@@ -100,7 +100,7 @@ async fn in_a_browser_stacked_marks_stay_in_the_box_of_their_words_on_every_page
     let (case, editor) = (format!("/ho-so/{}", told.case), format!("/lam-sach/{}", told.waiting));
     let pages: [(&str, &[&str]); 3] = [
         ("truong.19249", &["/", &case, &told.sheet, "/to-chuc", "/thoa-thuan"]),
-        ("truong.19255", &["/chung", "/thoa-thuan"]),
+        ("truong.19255", &[&case, "/thoa-thuan"]),
         ("lamsach.19249", &[&editor]),
     ];
     for screen in [DESKTOP, NARROW] {

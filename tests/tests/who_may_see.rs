@@ -184,7 +184,7 @@ fn nowhere(hotline: &Hotline) {
         assert!(listed, "{}: a colleague meets it in a list", case.words);
     }
     meets_none(&everything(&duty, &addresses, &hidden), &hidden);
-    assert!(duty.get("/api/v1/audit").json()["acts"].to_string().contains("recused"));
+    assert!(duty.get("/api/v1/audit?act=recused").json()["acts"].to_string().contains("recused"));
 
     // Nor does whoever holds no key for it.
     let mut restricted = Vec::new();
