@@ -18,7 +18,8 @@ fn rule_c1_a_tip_about_a_unit_is_never_handed_or_shown_to_it() {
         let above = Officer::sign_in(&hotline, "truong.44");
         let text = tip["text"].as_str().expect("text");
         let number = above.number_of(text).expect("at the unit above");
-        let refused = above.act(&number, "handover", &json!({"to": "19249"}));
+        let refused =
+            above.act(&number, "handover", &json!({"to": "19249", "reason": "không có gì lộ"}));
         assert!(refused.is_problem(422, "refer-concerned"), "{}", refused.text);
     }
 }
@@ -145,7 +146,8 @@ fn rule_c1_no_way_back_or_up_leads_to_the_unit_that_a_tip_is_about() {
         "concerns_receiver": true});
     let _token = resident.tip_with(&about);
     let number = inspector.number_of("người nhận ở tỉnh").expect("in its queue");
-    let refused = inspector.act(&number, "handover", &json!({"to": "44"}));
+    let refused =
+        inspector.act(&number, "handover", &json!({"to": "44", "reason": "không có gì lộ"}));
     assert!(refused.is_problem(422, "refer-concerned"), "{}", refused.text);
     hotline.stands();
 }

@@ -7,7 +7,7 @@ use casework::case::State;
 use casework::case::acts::CaseAct;
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::closing;
+use system::cases::{REASON, closing, hand, share};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 
@@ -71,8 +71,7 @@ impl Desk {
         let number = match standing {
             (_, true) => {
                 let number = self.told("19255", &self.neighbour);
-                let hand = json!({"to": "19249"});
-                done(&self.neighbour.act(&number, "handover", &hand));
+                assert_eq!(hand(&self.neighbour, &number, "19249"), 204);
                 number
             }
             (_, false) => self.told("19249", &self.head),
@@ -106,7 +105,7 @@ impl Desk {
             CaseAct::Sanitise => hand(true),
             CaseAct::Approve | CaseAct::Drop => hand(false),
             CaseAct::Unshare => {
-                done(&self.head.act(number, "share", &json!({"with": "19291"})));
+                assert_eq!(share(&self.head, number, "19291"), 204);
             }
             _ => {}
         }
@@ -165,15 +164,15 @@ impl Desk {
             CaseAct::AskHold => self.hold(number),
             CaseAct::ConfirmHold => head("hold/confirm", json!({})),
             CaseAct::LiftHold => delete("hold"),
-            CaseAct::Refer => head("handover", json!({"to": "44"})),
+            CaseAct::Refer => head("handover", json!({"to": "44", "reason": REASON})),
             CaseAct::Sanitise => {
                 let words = json!({"text": "lời khác"});
                 let path = format!("/api/v1/sanitising/{number}");
                 self.sanitiser.send(&Method::POST, &path, Some(&words))
             }
-            CaseAct::Approve => head("handover/approve", json!({})),
+            CaseAct::Approve => head("handover/approve", json!({ "reason": REASON })),
             CaseAct::Drop => delete("handover"),
-            CaseAct::Share => head("share", json!({"with": "19291"})),
+            CaseAct::Share => head("share", json!({"with": "19291", "reason": REASON})),
             CaseAct::Unshare => delete("share/19291"),
         }
     }
@@ -210,10 +209,11 @@ fn every_act_in_every_state_works_or_is_refused_as_the_table_says() {
 fn what_only_the_leading_unit_may_do_is_refused_to_who_holds_the_case_beside() {
     let hotline = Hotline::start();
     let desk = Desk::of(&hotline);
-    let number = desk.made((State::InReview, false), CaseAct::Drop);
+    let number = desk.made((State::InReview, false), CaseAct::Accept);
     done(&desk.task(&number));
     done(&desk.hold(&number));
-    done(&desk.head.act(&number, "share", &json!({"with": "19255"})));
+    assert_eq!(share(&desk.head, &number, "19255"), 204);
+    desk.prepare(&number, CaseAct::Drop);
     let beside = Desk {
         head: Officer::sign_in(&hotline, "truong.19255"),
         duty: Officer::sign_in(&hotline, "truong.19255"),

@@ -168,7 +168,11 @@ fn every_field_of_a_cases_page_comes_back_after_the_session_ended() {
             vec![("act", "refer"), ("to", &on_rules)],
             vec![chosen(&on_rules), "name=\"sanitise\" value=\"1\">".into()],
         ),
-        (&other, vec![("act", "share"), ("to", "19255")], vec![chosen("19255")]),
+        (
+            &other,
+            vec![("act", "share"), ("to", "19255"), ("reason", "chỉ nói việc")],
+            vec![chosen("19255"), "chỉ nói việc</textarea>".into()],
+        ),
     ];
     for (path, form, wanted) in &forms {
         let back = through_the_sign_in(&hotline, "truong.19249", path, form);

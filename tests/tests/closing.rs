@@ -4,7 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
-use system::cases::{closing, hand, taken};
+use system::cases::{closing, hand, share, taken};
 use system::forms::confirmed;
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
@@ -293,7 +293,7 @@ fn nobody_closes_what_is_not_theirs_whatever_words_they_have() {
     let hotline = Hotline::start();
     let (_, number) = taken(&hotline, "theft", "hồ sơ phối hợp");
     let head = Officer::sign_in(&hotline, "truong.19249");
-    assert_eq!(head.act(&number, "share", &json!({"with": "19255"})).status, 204);
+    assert_eq!(share(&head, &number, "19255"), 204);
     let neighbour = Officer::sign_in(&hotline, "truc.19255");
     let close = [("act", "close"), ("outcome", "acted"), ("message", "lời của người khác")];
     for act in ["close", "close_now"] {

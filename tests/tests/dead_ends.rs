@@ -3,7 +3,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use system::cases::taken;
+use system::cases::{hand, share, taken};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -120,8 +120,8 @@ fn the_audit_page_names_officers_units_bodies_and_agreements_and_shows_no_id_of_
     assert_eq!(second.act(&number, "recuse", &json!({})).status, 204);
     let lifted = json!({"officer": "truc2.19249"});
     assert_eq!(head.act(&number, "recusals/lift", &lifted).status, 204);
-    assert_eq!(head.act(&number, "share", &json!({"with": "19291"})).status, 204);
-    assert_eq!(head.act(&number, "handover", &json!({"to": "19255"})).status, 204);
+    assert_eq!(share(&head, &number, "19291"), 204);
+    assert_eq!(hand(&head, &number, "19255"), 204);
     let kept = json!({"document": "Công văn 12", "until": "2026-04-01"});
     let (_token, other) = taken(&hotline, "theft", "giữ lại");
     assert_eq!(duty.act(&other, "hold", &kept).status, 201);

@@ -5,7 +5,7 @@
 use casework::clock::Moment;
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::closing;
+use system::cases::{closing, hand, share};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 use system::unit::merge;
@@ -165,7 +165,7 @@ fn a_hand_over_is_to_be_answered_and_the_terms_begin_again_with_the_new_holder()
     let started = deadline(&duty, &number, "decision")["started"].as_i64().expect("a moment");
     let hotline = hotline.days_later(5);
     let head = Officer::sign_in(&hotline, "truong.19249");
-    assert_eq!(head.act(&number, "handover", &json!({"to": "19255"})).status, 204);
+    assert_eq!(hand(&head, &number, "19255"), 204);
     let neighbour = Officer::sign_in(&hotline, "truc.19255");
     let waits = neighbour.case(&number)["deadlines"].clone();
     assert_eq!((waits.as_array().map(Vec::len), &waits[0]["code"]), (Some(1), &json!("answer")));
@@ -216,7 +216,8 @@ fn the_terms_run_also_when_the_neighbour_beside_is_the_first_to_write() {
     let duty = Officer::sign_in(&hotline, "truc.19249");
     let _token = Resident::of(&hotline).tip("theft", "hai xã cùng giữ");
     let number = duty.number_of("hai xã cùng giữ").expect("in the queue");
-    assert_eq!(duty.act(&number, "share", &json!({"with": "19255"})).status, 204);
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    assert_eq!(share(&head, &number, "19255"), 204);
     let beside = Officer::sign_in(&hotline, "truc.19255");
     assert_eq!(beside.act(&number, "messages", &json!({"text": "mấy giờ?"})).status, 201);
     assert_ne!(deadline(&duty, &number, "decision"), Value::Null);
@@ -228,7 +229,7 @@ fn what_waited_between_two_units_that_merge_is_not_to_be_answered_any_more() {
     let head = Officer::sign_in(&hotline, "truong.19249");
     let _token = Resident::of(&hotline).tip("theft", "đang chờ trả lời");
     let number = head.number_of("đang chờ trả lời").expect("in the queue");
-    assert_eq!(head.act(&number, "handover", &json!({"to": "19255"})).status, 204);
+    assert_eq!(hand(&head, &number, "19255"), 204);
     let prepare = ["unit", "merge", "19255", "19249", "--from", "2026-01-01"];
     assert!(hotline.command(&prepare).status.success());
     let old = Officer::sign_in(&hotline, "truong.19255");

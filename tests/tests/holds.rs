@@ -4,6 +4,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use system::cases::hand;
 use system::hotline::Hotline;
 use system::leaks::found_below;
 use system::people::{Officer, Resident};
@@ -196,7 +197,7 @@ fn an_original_that_came_back_to_its_sender_stays() {
     let neighbour = Officer::sign_in(&hotline, "truc.19255");
     assert_eq!(neighbour.act(&back, "accept", &json!({})).status, 204);
     let head = Officer::sign_in(&hotline, "truong.19255");
-    assert_eq!(head.act(&back, "handover", &json!({"to": "19249"})).status, 204);
+    assert_eq!(hand(&head, &back, "19249"), 204);
     assert_eq!(neighbour.act(&gone, "accept", &json!({})).status, 204);
     drop((neighbour, head));
     let hotline = erased(hotline.restarted(), &gone);

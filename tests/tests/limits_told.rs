@@ -86,7 +86,9 @@ fn keeps_its_limits(officer: &Officer, page: &str, letter: &str) -> usize {
         let code = form.fields.iter().find(|it| it.0 == "code").cloned();
         (form.action.clone(), form.buttons[0].clone(), code)
     };
-    let names: Vec<_> = limited_forms(&officer.get(page)).iter().map(name).collect();
+    let mut names: Vec<_> = limited_forms(&officer.get(page)).iter().map(name).collect();
+    // The case leaves by this one.
+    names.sort_by_key(|it| it.1.1 == "refer");
     for wanted in names {
         let forms = limited_forms(&officer.get(page));
         // One that was taken can take another off the page.

@@ -1,11 +1,12 @@
 //! A unit above that knows only that a case is late, and where: its dormant grant was woken, and no key
-//! that it holds opens it. It sees number, unit, day and terms, and acts on nothing.
+//! that it holds opens it. It sees number, unit, day and terms, and acts on nothing. And a neighbour that is
+//! shown of an urgent case what and where, before its text: it acts on nothing either.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::{closing, hand, taken};
+use system::cases::{closing, hand, taken, through_the_gate};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -21,8 +22,8 @@ fn body(path: &str, number: &str) -> Option<Value> {
         "close" => closing("acted"),
         "unmask" | "extend" => json!({"reason": "một lý do"}),
         "classify" => json!({"class": "initial"}),
-        "handover" => json!({"to": "19249"}),
-        "share" => json!({"with": "19249"}),
+        "handover" => json!({"to": "19249", "reason": "một lý do"}),
+        "share" => json!({"with": "19249", "reason": "một lý do"}),
         "lift" => json!({"officer": "truc.19255"}),
         "hold" => json!({"document": "Công văn 1", "until": "2026-04-01"}),
         "tasks" if path.ends_with("{id}") => json!({"done": true}),
@@ -98,7 +99,7 @@ fn who_holds_no_key_that_opens_a_case_sees_that_it_is_late_and_acts_on_nothing()
         (Officer::sign_in(&hotline, "truong.44"), Officer::sign_in(&hotline, "truc.19255"));
     shows_only_that(&above, &number);
     let before = of_the_lead(&lead, &number);
-    acts_on_nothing(&hotline, &above, &number);
+    acts_on_nothing(&hotline, &above, &number, "only-late");
     assert_eq!(of_the_lead(&lead, &number), before, "nothing has changed");
 
     // Nor does it learn of what the lead does from then on.
@@ -107,10 +108,10 @@ fn who_holds_no_key_that_opens_a_case_sees_that_it_is_late_and_acts_on_nothing()
     let terms = above.case(&number)["deadlines"].clone();
     assert!(terms.as_array().is_some_and(|it| it.len() > 1), "the terms that run");
     shows_only_that(&above, &number);
-    acts_on_nothing(&hotline, &above, &number);
+    acts_on_nothing(&hotline, &above, &number, "only-late");
     assert_eq!(lead.act(&number, "close", &closing("acted")).status, 204);
     assert_eq!(above.get("/api/v1/shared").json()["cases"], json!([]));
-    acts_on_nothing(&hotline, &above, &number);
+    acts_on_nothing(&hotline, &above, &number, "only-late");
     hotline.stands();
 }
 
@@ -136,6 +137,7 @@ fn shows_only_that(above: &Officer, number: &str) {
     let listed = above.get("/api/v1/shared").json()["cases"][0].clone();
     let wanted = json!({
         "number": number, "lead": "19255", "category": null, "state": null, "answered": false,
+        "text_follows": false,
     });
     assert_eq!(listed, wanted);
     let page = above.get(&format!("/ho-so/{number}"));
@@ -160,17 +162,17 @@ fn shows_only_that(above: &Officer, number: &str) {
     assert!(row.contains(number) && !row.contains("Đang xem") && !row.contains("Đã chuyển nơi"));
 }
 
-fn acts_on_nothing(hotline: &Hotline, above: &Officer, number: &str) {
+fn acts_on_nothing(hotline: &Hotline, above: &Officer, number: &str, kind: &str) {
     for (method, path) in acts(hotline) {
         let filled = path.replace("{number}", number).replace("{code}", "19249");
         let filled = filled.replace("{id}", "0000000000000001");
         let asked = body(&path, number).filter(|_| method == Method::POST);
         assert!(asked.is_some() || method == Method::DELETE, "{path} has no body here");
         let refused = above.send(&method, &filled, asked.as_ref());
-        assert!(refused.is_problem(409, "only-late"), "{method} {path}: {}", refused.text);
+        assert!(refused.is_problem(409, kind), "{method} {path}: {}", refused.text);
     }
     let revision = above.get(&format!("/api/v1/counts?case={number}"));
-    assert!(revision.is_problem(409, "only-late"), "{}", revision.text);
+    assert!(revision.is_problem(409, kind), "{}", revision.text);
     let sheet = above.get(&format!("/ho-so/{number}/viec/0000000000000001"));
     assert_eq!(sheet.status, 409);
     for (address, acts) in BUTTONS {
@@ -202,4 +204,139 @@ fn acts_on_nothing(hotline: &Hotline, above: &Officer, number: &str) {
             assert!(!refused.text.contains("ghi của xã"), "{act}");
         }
     }
+}
+
+/// The urgent tip of these tests: its text, and where and when in the writer's own words.
+fn urgent(hotline: &Hotline) -> (String, String) {
+    let tip = json!({"unit": "19249", "category": "disorder", "text": "tôi đứng ở cửa nhà tôi thấy",
+        "place": "trước nhà tôi, cầu giáp ranh", "time": "lúc tôi đi chợ về"});
+    let token = Resident::of(hotline).tip_with(&tip);
+    let duty = Officer::sign_in(hotline, "truc.19249");
+    (token, duty.number_of("tôi đứng ở cửa nhà tôi thấy").expect("in the queue"))
+}
+
+/// Asks to share it, and shows at once what, where and when.
+fn shown(officer: &Officer, number: &str, with: &str) {
+    let ahead = json!({"place": "cầu giáp ranh", "time": "sáng nay"});
+    let asked = json!({"with": with, "sanitise": true, "ahead": ahead});
+    let answer = officer.act(number, "share", &asked);
+    assert_eq!(answer.status, 204, "{}", answer.text);
+}
+
+#[test]
+fn an_urgent_case_is_shown_to_the_neighbour_at_once_by_kind_place_and_time_and_nothing_else() {
+    for hotline in [Hotline::start(), Hotline::start_on_postgres()] {
+        let (_, number) = urgent(&hotline);
+        let duty = Officer::sign_in(&hotline, "truc.19249");
+        let neighbour = Officer::sign_in(&hotline, "truong.19255");
+        let counts = neighbour.get("/api/v1/counts").json();
+        shown(&duty, &number, "19255");
+        let case = neighbour.case(&number);
+        let wanted = json!({"number": number, "lead": "19249", "day": case["day"],
+            "category": "disorder", "village": null, "place": "cầu giáp ranh", "time": "sáng nay",
+            "text_follows": true});
+        assert_eq!(case, wanted);
+        let listed = neighbour.get("/api/v1/shared").json()["cases"].clone();
+        let wanted = json!([{"number": number, "lead": "19249", "category": "disorder",
+            "state": null, "answered": false, "text_follows": true}]);
+        assert_eq!(listed, wanted);
+        let page = neighbour.get(&format!("/ho-so/{number}")).text;
+        let list = neighbour.get("/chung").text;
+        for shown in [&page, &list] {
+            assert!(shown.contains("cầu giáp ranh") && shown.contains("Gây rối"), "{shown}");
+            for word in ["nhà tôi", "đi chợ", "Đã nhận", "N.V.A"] {
+                assert!(!shown.contains(word), "{word}");
+            }
+        }
+        assert!(page.contains("sáng nay") && page.contains("Lời kể đến sau"));
+        assert!(!page.contains(&format!("action=\"/ho-so/{number}")), "nothing is offered");
+        assert_eq!(neighbour.get("/api/v1/counts").json(), counts);
+        assert_eq!(neighbour.number_of("tôi đứng ở cửa nhà tôi thấy"), None);
+        let before = of_the_lead(&duty, &number);
+        acts_on_nothing(&hotline, &neighbour, &number, "text-follows");
+        assert_eq!(of_the_lead(&duty, &number), before, "nothing has changed");
+        for path in [format!("/api/v1/referrals/{number}/original"), format!("/da-chuyen/{number}")]
+        {
+            assert_eq!(neighbour.get(&path).status, 404);
+        }
+        // Nobody else sees it, and the chain says who showed it to whom.
+        for other in ["truc.19291", "truc.44"] {
+            let other = Officer::sign_in(&hotline, other);
+            assert_eq!(other.get(&format!("/api/v1/cases/{number}")).status, 404);
+        }
+        assert!(duty.case(&number)["history"].to_string().contains("shown_ahead"));
+
+        // Once the gate is passed the text is there.
+        let second = Officer::sign_in(&hotline, "lamsach.19249");
+        let head = Officer::sign_in(&hotline, "truong.19249");
+        through_the_gate(&second, &head, &number, &json!({"text": "Có đánh nhau ở cầu."}));
+        assert_eq!(neighbour.case(&number)["tip"]["text"], "Có đánh nhau ở cầu.");
+        assert_eq!(neighbour.act(&number, "messages", &json!({"text": "mấy người?"})).status, 201);
+        hotline.stands();
+    }
+}
+
+#[test]
+fn what_is_shown_before_its_text_goes_with_the_preparation_the_tip_or_the_unit() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let neighbour = Officer::sign_in(&hotline, "truc.19255");
+    let sees = |number: &str| neighbour.get(&format!("/api/v1/cases/{number}")).status;
+    let drops = |number: &str| {
+        let path = format!("/api/v1/cases/{number}/handover");
+        head.send(&Method::DELETE, &path, None).status
+    };
+    let (_, dropped) = urgent(&hotline);
+    shown(&duty, &dropped, "19255");
+    assert_eq!((sees(&dropped), drops(&dropped), sees(&dropped)), (200, 204, 404));
+    assert_eq!(head.act(&dropped, "close", &json!({"outcome": "acted"})).status, 204);
+
+    let (token, withdrawn) = urgent(&hotline);
+    shown(&duty, &withdrawn, "19255");
+    assert_eq!(sees(&withdrawn), 200);
+    let done = resident.post("/api/v1/case/withdraw", &json!({ "token": token }));
+    assert_eq!((done.status, sees(&withdrawn)), (200, 404));
+
+    let (_, closed) = urgent(&hotline);
+    shown(&duty, &closed, "19255");
+    assert_eq!(head.act(&closed, "close", &json!({"outcome": "acted"})).status, 204);
+    assert_eq!(sees(&closed), 404);
+    assert_eq!(neighbour.get("/api/v1/shared").json()["cases"], json!([]));
+
+    // Only what is urgent, only to a neighbour, and by the page with the words kept.
+    let (_, calm) = taken(&hotline, "theft", "không gấp gì");
+    let ahead = json!({"place": "chợ", "time": ""});
+    let asked = json!({"with": "19255", "sanitise": true, "ahead": ahead});
+    assert!(duty.act(&calm, "share", &asked).is_problem(422, "share-not-urgent"));
+    let (_, number) = urgent(&hotline);
+    let far = json!({"with": "44", "sanitise": true, "ahead": ahead});
+    assert!(duty.act(&number, "share", &far).is_problem(422, "refer-too-far"));
+    let form = [
+        ("act", "share"),
+        ("to", "19255"),
+        ("sanitise", "1"),
+        ("ahead", "1"),
+        ("place", "đầu cầu"),
+        ("time", "ban trưa"),
+    ];
+    let page = duty.get(&format!("/ho-so/{number}")).text;
+    assert!(page.contains("trước nhà tôi, cầu giáp ranh</textarea>"), "to be changed there");
+    assert_eq!(duty.post_form(&format!("/ho-so/{number}/chuyen"), &form).status, 303);
+    assert_eq!(neighbour.case(&number)["place"], "đầu cầu");
+    assert!(duty.get(&format!("/ho-so/{number}")).text.contains("Đã cho đơn vị ấy biết"));
+
+    // Two that are to become one may be those whom it is about: neither is shown it any more.
+    let prepare = ["unit", "merge", "19291", "19255", "--from", "2026-01-01"];
+    assert!(hotline.command(&prepare).status.success());
+    for name in ["truong.19291", "truong.19255"] {
+        let head = Officer::sign_in(&hotline, name);
+        assert_eq!(sees(&number), 200);
+        let change = head.get("/api/v1/unit-changes").json()["changes"][0]["id"].clone();
+        let path = format!("/api/v1/unit-changes/{}/sign", change.as_str().expect("an id"));
+        assert_eq!(head.send(&Method::POST, &path, None).status, 204);
+    }
+    assert_eq!(sees(&number), 404);
+    hotline.stands();
 }

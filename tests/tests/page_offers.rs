@@ -8,7 +8,7 @@ use std::cell::Cell;
 use casework::ids::CaseNumber;
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::closing;
+use system::cases::{closing, hand, share};
 use system::forms::{Offer, confirmed, posted_forms};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
@@ -177,7 +177,7 @@ fn in_its_own_unit_a_case_is_offered_what_its_state_and_what_hangs_on_it_allow()
         act(&number, "tasks", json!({"body": body, "place": "chợ", "what": "đi xem đèn"}));
         done(&desk.second.act(&number, "recuse", &json!({})));
         done(&desk.duty.act(&number, "hold", &json!({"document": "số 1", "until": "2026-03-30"})));
-        act(&number, "share", json!({"with": "19291"}));
+        assert_eq!(share(&desk.head, &number, "19291"), 204);
         number
     });
     for it in ["refer", "share", "unshare", "extend", "met", "confirm_hold", "task", "task_done"] {
@@ -225,7 +225,7 @@ fn who_holds_a_case_beside_is_offered_nothing_that_is_the_leads() {
         let number = desk.own();
         done(&desk.head.act(&number, "hold", &json!({"document": "số 1", "until": "2026-03-30"})));
         done(&desk.second.act(&number, "recuse", &json!({})));
-        done(&desk.head.act(&number, "share", &json!({"with": "19255"})));
+        assert_eq!(share(&desk.head, &number, "19255"), 204);
         number
     };
     let acts = desk.accepts_all("shared", &desk.neighbour, shared);
@@ -235,7 +235,7 @@ fn who_holds_a_case_beside_is_offered_nothing_that_is_the_leads() {
     let numbers: Vec<String> = (0..30)
         .map(|_| {
             let number = desk.told("19249", "violence", &desk.head);
-            done(&desk.head.act(&number, "handover", &json!({"to": "19255"})));
+            assert_eq!(hand(&desk.head, &number, "19255"), 204);
             number
         })
         .collect();
@@ -265,7 +265,7 @@ fn the_unit_that_a_tip_is_about_is_offered_to_nobody_and_a_unit_without_neighbou
     // Handed to a commune that borders on the one concerned.
     let beside = || {
         let number = desk.told("19255", "officer", &desk.above);
-        done(&desk.above.act(&number, "handover", &json!({"to": "19249"})));
+        assert_eq!(hand(&desk.above, &number, "19249"), 204);
         number
     };
     let acts = desk.accepts_all("about the neighbour, handed over", &desk.head, beside);

@@ -5,7 +5,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::{closing, taken};
+use system::cases::{closing, hand, share, taken};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -210,12 +210,12 @@ fn an_answer_is_marked_as_read(hotline: &Hotline) {
     assert_eq!(officer.post_form(&format!("/ho-so/{number}"), &form).status, 303);
     assert_eq!(count(&officer, "answered"), before);
     let head = Officer::sign_in(hotline, "truong.19249");
-    assert_eq!(head.act(&number, "share", &json!({"with": "19291"})).status, 204);
+    assert_eq!(share(&head, &number, "19291"), 204);
     let beside = Officer::sign_in(hotline, "truc.19291");
     assert!(beside.act(&number, "read", &json!({})).is_problem(409, "not-lead"));
 
     // It goes along with the case, as an answer does; what is said then is unread there.
-    assert_eq!(head.act(&number, "handover", &json!({"to": "19255"})).status, 204);
+    assert_eq!(hand(&head, &number, "19255"), 204);
     let neighbour = Officer::sign_in(hotline, "truc.19255");
     assert_eq!(line(&neighbour, "open", &number)["answered"], false);
     says("xin nhờ nơi mới");

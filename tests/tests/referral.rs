@@ -20,7 +20,10 @@ fn a_case_referred_to_the_neighbour_still_opens_with_the_same_token() {
     let head = Officer::sign_in(&hotline, "truong.19249");
     assert_eq!(hand(&duty, &number, "19255"), 204);
     assert!(duty.act(&number, "handover/approve", &json!({})).is_problem(404, "not-found"));
-    assert_eq!(head.act(&number, "handover/approve", &json!({})).status, 204);
+    let silent = head.act(&number, "handover/approve", &json!({}));
+    assert!(silent.is_problem(422, "refer-no-reason"), "{}", silent.text);
+    let reason = json!({"reason": "chỉ nói về chiếc xe"});
+    assert_eq!(head.act(&number, "handover/approve", &reason).status, 204);
 
     // The sender has no case any more, only a tombstone.
     let gone = duty.get(&format!("/api/v1/cases/{number}"));
@@ -134,7 +137,9 @@ fn a_hand_over_to_itself_too_far_or_beyond_its_hops_is_refused_in_words() {
     let hotline = Hotline::start_with_settings(&[("HOTLINE_TRIAGE__HOPS", "1")]);
     let (_, number) = taken(&hotline, "theft", "đi vòng quanh");
     let head = Officer::sign_in(&hotline, "truong.19249");
-    let to = |code: &str| head.act(&number, "handover", &json!({ "to": code }));
+    let to = |code: &str| {
+        head.act(&number, "handover", &json!({ "to": code, "reason": "không có gì lộ" }))
+    };
     assert!(to("19249").is_problem(422, "refer-itself"));
     assert!(to("00004").is_problem(422, "refer-too-far"));
     assert!(to("").is_problem(422, "refer-too-far"));
@@ -142,7 +147,8 @@ fn a_hand_over_to_itself_too_far_or_beyond_its_hops_is_refused_in_words() {
     assert!(head.act(&number, "handover/approve", &json!({})).is_problem(409, "refer-not-pending"));
     assert_eq!(to("19255").status, 204);
     let next = Officer::sign_in(&hotline, "truong.19255");
-    let refused = next.act(&number, "handover", &json!({"to": "19291"}));
+    let refused =
+        next.act(&number, "handover", &json!({"to": "19291", "reason": "không có gì lộ"}));
     assert!(refused.is_problem(422, "refer-too-far") || refused.is_problem(409, "refer-hops"));
     assert_eq!(hand(&next, &number, "44"), 204, "upwards it always goes");
 }
@@ -165,7 +171,13 @@ fn a_hand_over_rests_on_an_agreement_that_holds() {
         let path = format!("/api/v1/agreements/{id}/confirm");
         assert_eq!(there.send(&Method::POST, &path, None).status, 204);
     }
-    let on = |id: &str| head.act(&number, "handover", &json!({"to": "19255", "agreement": id}));
+    let on = |id: &str| {
+        head.act(
+            &number,
+            "handover",
+            &json!({"to": "19255", "agreement": id, "reason": "không có gì lộ"}),
+        )
+    };
     assert!(on(&expired).is_problem(422, "refer-agreement"));
     assert!(on("0123456789abcdef").is_problem(422, "refer-agreement"));
     assert_eq!(on(&holds).status, 204);

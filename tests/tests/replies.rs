@@ -5,7 +5,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::{closing, hand, taken};
+use system::cases::{closing, hand, share, taken};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 use system::unit::merge;
@@ -122,7 +122,7 @@ fn a_reply_follows_the_case(hotline: &Hotline) {
     is_seen_by(hotline, (&token, &number), &[("truc.19255", true), ("truc.19249", false)]);
 
     let (token, number) = taken(hotline, "theft", "cùng giữ với xã bên");
-    assert_eq!(head.act(&number, "share", &json!({"with": "19255"})).status, 204);
+    assert_eq!(share(&head, &number, "19255"), 204);
     assert!(!shows_beside(hotline, "truc.19255", &number));
     is_seen_by(hotline, (&token, &number), &[("truc.19249", true)]);
     assert!(shows_beside(hotline, "truc.19255", &number));

@@ -68,6 +68,7 @@ fn of_a_case() -> Vec<Action> {
         ),
         ("POST", "/api/v1/cases/{number}/tasks/{task}", json!({"done": true}), "DH", Nothing),
         ("POST", "/api/v1/cases/{number}/handover", json!({"to": "19249"}), "DH", Nothing),
+        ("GET", "/api/v1/cases/{number}/handover", none(), "DH", Nothing),
         ("DELETE", "/api/v1/cases/{number}/handover", none(), "DH", Nothing),
         ("POST", "/api/v1/cases/{number}/handover/approve", none(), "H", Nothing),
         ("POST", "/api/v1/cases/{number}/return", none(), "DH", Nothing),

@@ -4,7 +4,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::taken;
+use system::cases::{hand, taken};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -236,7 +236,7 @@ fn rule_w7_the_receiver_of_a_sanitised_case_sees_no_act_and_no_number_of_before(
     assert_eq!(duty.get(&format!("/api/v1/referrals/{number}/original")).status, 200);
     // Handed on with all its words, the next unit still knows nothing of before.
     let their_head = Officer::sign_in(&hotline, "truong.19255");
-    assert_eq!(their_head.act(&number, "handover", &json!({"to": "44"})).status, 204);
+    assert_eq!(hand(&their_head, &number, "44"), 204);
     let above = Officer::sign_in(&hotline, "truc.44");
     let acts = acts(&above.case(&number));
     assert_eq!(acts.first().map(String::as_str), Some("case_referred"));

@@ -12,7 +12,7 @@ use sealing::keys::{Identity, Recipient};
 use sealing::sealed::Sealed;
 use sealing::writer::WriterKeys;
 use serde_json::{Value, json};
-use system::cases::closing;
+use system::cases::{closing, hand};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -192,7 +192,8 @@ fn an_act_that_is_refused_since_a_piece_does_not_open_leaves_nothing_behind() {
     tip["sealed"]["tip"] = browser.piece(Purpose::Tip, body.to_string().as_bytes(), &to);
     assert_eq!(resident.post("/api/v1/tips", &tip).status, 201);
     let number = head.number_of("không có đường trả lời").expect("in the queue");
-    let refused = head.act(&number, "handover", &json!({"to": "19255"}));
+    let refused =
+        head.act(&number, "handover", &json!({"to": "19255", "reason": "không có gì lộ"}));
     assert!(refused.is_problem(409, "unreadable"), "{}", refused.text);
     assert_eq!(acts(&head, &number), [""; 0]);
     let path = format!("/api/v1/cases/{number}/handover");
@@ -233,7 +234,7 @@ fn a_reply_sealed_to_the_key_of_before_a_hand_over_is_refused_and_sealed_again()
     assert_eq!(resident.post("/api/v1/tips", &browser.tip("trang còn mở")).status, 201);
     let head = Officer::sign_in(&hotline, "truong.19249");
     let number = head.number_of("trang còn mở").expect("in the queue");
-    assert_eq!(head.act(&number, "handover", &json!({"to": "19255"})).status, 204);
+    assert_eq!(hand(&head, &number, "19255"), 204);
     let stale = resident.post("/api/v1/case/messages", &browser.reply("theo khóa cũ"));
     assert!(stale.is_problem(409, "seal-again"));
     let asked = json!({"lookup": browser.lookup()});

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use system::cases::{closing, taken};
+use system::cases::{closing, share, taken};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -11,8 +11,8 @@ fn a_border_case_is_held_by_two_and_counts_at_the_one_that_leads() {
     let hotline = Hotline::start();
     let resident = Resident::of(&hotline);
     let (token, number) = taken(&hotline, "disorder", "đánh nhau ở cầu giáp ranh");
-    let lead = Officer::sign_in(&hotline, "truc.19249");
-    assert_eq!(lead.act(&number, "share", &json!({"with": "19255"})).status, 204);
+    let lead = Officer::sign_in(&hotline, "truong.19249");
+    assert_eq!(share(&lead, &number, "19255"), 204);
     let neighbour = Officer::sign_in(&hotline, "truc.19255");
     assert_eq!(neighbour.number_of("đánh nhau ở cầu giáp ranh"), None, "not in its queue");
     let held = neighbour.get("/api/v1/shared").json();
@@ -35,7 +35,7 @@ fn who_holds_a_case_beside_neither_sets_it_aside_nor_lifts_recusals_nor_sanitise
     let (_, number) = taken(&hotline, "theft", "cùng giữ ở giáp ranh");
     let lead = Officer::sign_in(&hotline, "truong.19249");
     let away = Officer::sign_in(&hotline, "truc2.19249");
-    assert_eq!(lead.act(&number, "share", &json!({"with": "19255"})).status, 204);
+    assert_eq!(share(&lead, &number, "19255"), 204);
     assert_eq!(away.act(&number, "recuse", &json!({})).status, 204);
     let neighbour = Officer::sign_in(&hotline, "truong.19255");
     let aside = json!({"numbers": [number], "aside": true});

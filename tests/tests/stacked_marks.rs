@@ -6,7 +6,7 @@
 use reqwest::Method;
 use serde_json::json;
 use system::browser::{Browsers, DESKTOP, find, follow, write};
-use system::cases::aside;
+use system::cases::{aside, share};
 use system::eyes::{Eyes, NARROW};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
@@ -78,7 +78,7 @@ fn told(hotline: &Hotline) -> Told {
         "review_by": "2999-01-01"});
     done(head.send(&Method::POST, "/api/v1/agreements", Some(&rules)).status);
     done(head.act(&waiting, "handover", &json!({"to": "19255", "sanitise": true})).status);
-    done(head.act(&case, "share", &json!({"with": "19255"})).status);
+    done(share(&head, &case, "19255"));
     Told { token, case, sheet, waiting }
 }
 

@@ -53,7 +53,7 @@ fn bounced(hotline: &Hotline) {
     let neighbour = Officer::sign_in(hotline, "truc.19255");
     set_aside(&head, &number, true);
     for _ in 0..2 {
-        act(&head, &number, "handover", &json!({"to": "19255"}));
+        act(&head, &number, "handover", &json!({"to": "19255", "reason": "không có gì lộ"}));
         hotline.stands();
         act(&neighbour, &number, "return", &json!({}));
         hotline.stands();
@@ -75,7 +75,7 @@ fn sanitised_and_back(hotline: &Hotline) -> String {
     act(&head, &number, "handover/approve", &json!({}));
     hotline.stands();
     let there = Officer::sign_in(hotline, "truong.19255");
-    act(&there, &number, "handover", &json!({"to": "19249"}));
+    act(&there, &number, "handover", &json!({"to": "19249", "reason": "không có gì lộ"}));
     number
 }
 
@@ -102,9 +102,9 @@ fn lived(hotline: &Hotline) {
     // Led by the neighbour and by the unit above, held beside by the unit that will be merged.
     let (_, border) = taken(hotline, "giáp ranh");
     let head = Officer::sign_in(hotline, "truong.19249");
-    act(&head, &border, "handover", &json!({"to": "19255"}));
-    let neighbour = Officer::sign_in(hotline, "truc.19255");
-    act(&neighbour, &border, "share", &json!({"with": "19249"}));
+    act(&head, &border, "handover", &json!({"to": "19255", "reason": "không có gì lộ"}));
+    let neighbour = Officer::sign_in(hotline, "truong.19255");
+    act(&neighbour, &border, "share", &json!({"with": "19249", "reason": "không có gì lộ"}));
     let beside = Officer::sign_in(hotline, "truc.19249");
     act(&beside, &border, "messages", &json!({"text": "bên này cầu"}));
     act(&neighbour, &border, "close", &closing("acted"));

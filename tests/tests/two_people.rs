@@ -253,7 +253,13 @@ fn an_agreement_holds_once_the_heads_of_both_parties_confirmed_it() {
     let added = head.send(&Method::POST, "/api/v1/agreements", Some(&body)).json();
     let id = added["id"].as_str().expect("an id").to_owned();
     let number = told(&hotline, &head, "theo quy chế chờ xác nhận");
-    let on = || head.act(&number, "handover", &json!({"to": "19255", "agreement": id}));
+    let on = || {
+        head.act(
+            &number,
+            "handover",
+            &json!({"to": "19255", "agreement": id, "reason": "không có gì lộ"}),
+        )
+    };
     assert!(on().is_problem(422, "refer-agreement"));
     let one = |officer: &Officer| officer.get("/api/v1/agreements").json()["agreements"][0].clone();
     let waits = one(&there);

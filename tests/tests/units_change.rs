@@ -4,6 +4,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use system::cases::{hand, share};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 use system::unit::{look, merge};
@@ -75,7 +76,8 @@ fn after_a_merger_the_new_unit_reads_the_case_and_the_token_of_before_works() {
     let duty = Officer::sign_in(&hotline, "truc.19255");
     let number = duty.number_of("tin từ trước khi nhập xã").expect("in the queue");
     // Held by both already: afterwards it is held once.
-    assert_eq!(duty.act(&number, "share", &json!({"with": "19249"})).status, 204);
+    let their_head = Officer::sign_in(&hotline, "truong.19255");
+    assert_eq!(share(&their_head, &number, "19249"), 204);
     let change = signed(&hotline);
     passed(&hotline, &change);
 
@@ -248,7 +250,8 @@ fn a_referral_to_the_merged_unit_is_refused_and_its_successor_offered() {
     let above = Officer::sign_in(&hotline, "truong.44");
     let number = above.number_of("cấp trên nhận").expect("in the queue");
     for _ in 0..2 {
-        let refused = above.act(&number, "handover", &json!({"to": "19255"}));
+        let refused =
+            above.act(&number, "handover", &json!({"to": "19255", "reason": "không có gì lộ"}));
         assert!(refused.is_problem(422, "refer-merged"), "{}", refused.text);
         assert_eq!(refused.json()["successor"], "19249");
         let form = [("act", "refer"), ("to", "19255")];
@@ -258,7 +261,7 @@ fn a_referral_to_the_merged_unit_is_refused_and_its_successor_offered() {
         // The same once the directory says so too.
         hotline.publish();
     }
-    assert_eq!(above.act(&number, "handover", &json!({"to": "19249"})).status, 204);
+    assert_eq!(hand(&above, &number, "19249"), 204);
     let head = Officer::sign_in(&hotline, "truong.19249");
     assert!(head.number_of("cấp trên nhận").is_some());
 }
@@ -327,7 +330,7 @@ fn rule_c1_a_case_about_the_unit_in_its_place_goes_above_it() {
     let token = Resident::of(&hotline).tip_with(&about);
     let above = Officer::sign_in(&hotline, "truong.44");
     let number = above.number_of("về cán bộ xã Lệ Thủy").expect("with the province");
-    assert_eq!(above.act(&number, "handover", &json!({"to": "19291"})).status, 204);
+    assert_eq!(hand(&above, &number, "19291"), 204);
     assert!(Officer::sign_in(&hotline, "truong.19291").number_of("về cán bộ xã Lệ Thủy").is_some());
 
     merged(&hotline, "19291", "19249");
@@ -349,7 +352,7 @@ fn a_dormant_grant_to_the_old_unit_wakes_at_the_new_one() {
     let _token = Resident::of(&hotline).tip_with(&told);
     let head = Officer::sign_in(&hotline, "truong.19291");
     let number = head.number_of("gấp, ở xã dưới").expect("in the queue");
-    assert_eq!(head.act(&number, "handover", &json!({"to": "19288"})).status, 204);
+    assert_eq!(hand(&head, &number, "19288"), 204);
 
     merged(&hotline, "19291", "19249");
     let new = Officer::sign_in(&hotline, "truong.19249");

@@ -5,7 +5,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::{closing, hand};
+use system::cases::{closing, hand, share};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 use system::unit::merge;
@@ -89,9 +89,9 @@ fn rule_c1_whatever_the_new_unit_holds_about_the_old_one_goes_above_before_its_o
     let (_, beside) = about_cam_hong(&hotline, "cùng giữ với xã bên");
     let top = Officer::sign_in(&hotline, "truong.44");
     assert_eq!((hand(&top, &waiting, "19249"), hand(&top, &beside, "19291")), (204, 204));
-    let neighbour = Officer::sign_in(&hotline, "truc.19291");
+    let neighbour = Officer::sign_in(&hotline, "truong.19291");
     assert_eq!(neighbour.act(&beside, "accept", &json!({})).status, 204);
-    assert_eq!(neighbour.act(&beside, "share", &json!({"with": "19249"})).status, 204);
+    assert_eq!(share(&neighbour, &beside, "19249"), 204);
     let duty = Officer::sign_in(&hotline, "truc.19249");
     assert_eq!(duty.act(&closed, "close", &closing("acted")).status, 204);
     sanitised(&hotline, &sent_on, "19291");
@@ -106,9 +106,10 @@ fn rule_c1_whatever_the_new_unit_holds_about_the_old_one_goes_above_before_its_o
 
     let change = signed(&hotline);
     // From now on nothing about either comes to the other.
-    let refused = top.act(&late, "handover", &json!({"to": "19249"}));
+    let refused = top.act(&late, "handover", &json!({"to": "19249", "reason": "không có gì lộ"}));
     assert!(refused.is_problem(422, "refer-concerned"), "{}", refused.text);
-    let refused = neighbour.act(&beside, "share", &json!({"with": "19249"}));
+    let refused =
+        neighbour.act(&beside, "share", &json!({"with": "19249", "reason": "không có gì lộ"}));
     assert!(refused.is_problem(422, "refer-concerned"), "{}", refused.text);
     // The old unit's head alone passes nothing on, by the page either.
     let old = Officer::sign_in(&hotline, "truong.19255");
@@ -158,7 +159,7 @@ fn rule_c1_whatever_the_new_unit_holds_about_the_old_one_goes_above_before_its_o
     let stones = top.get("/api/v1/referrals").json()["referrals"].clone();
     let unanswered = stones.as_array().expect("stones").iter().filter(|it| it["answer"].is_null());
     assert_eq!(unanswered.filter(|it| it["to"] == "44" || it["to"] == "19255").count(), 0);
-    let refused = top.act(&led, "handover", &json!({"to": "19249"}));
+    let refused = top.act(&led, "handover", &json!({"to": "19249", "reason": "không có gì lộ"}));
     assert!(refused.is_problem(422, "refer-concerned"), "{}", refused.text);
     hotline.stands();
 }

@@ -4,7 +4,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::closing;
+use system::cases::{closing, share};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 
@@ -83,7 +83,8 @@ fn open_cases_from_the_village_follow_under_new_keys_and_their_tokens_go_on_work
     assert_eq!(duty.act(&number, "accept", &json!({})).status, 204);
     assert_eq!(duty.act(&number, "messages", &json!({"text": "hỏi từ xã cũ"})).status, 201);
     // Held by a neighbour too, who goes on holding it.
-    assert_eq!(duty.act(&number, "share", &json!({"with": "19291"})).status, 204);
+    let lead = Officer::sign_in(&hotline, "truong.19249");
+    assert_eq!(share(&lead, &number, "19291"), 204);
     let closed = duty.number_of("tin đã đóng từ trước").expect("in the queue");
     assert_eq!(duty.act(&closed, "close", &closing("insufficient")).status, 204);
 
@@ -141,7 +142,8 @@ fn a_tip_told_to_the_old_commune_and_the_village_reaches_the_new_unit() {
     let number = above.number_of("về xã mới").expect("with the province");
     assert_eq!(above.case(&number)["tip"]["about_unit"], "19249", "as the writer chose");
     for concerned in ["19249", "19255"] {
-        let refused = above.act(&number, "handover", &json!({ "to": concerned }));
+        let refused =
+            above.act(&number, "handover", &json!({ "to": concerned, "reason": "không có gì lộ" }));
         assert!(refused.is_problem(422, "refer-concerned"), "{}", refused.text);
     }
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use reqwest::Method;
 use serde_json::json;
+use system::cases::{hand, share};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
@@ -147,7 +148,7 @@ fn nowhere(hotline: &Hotline) {
             assert_eq!(duty.act(&number, "recuse", &json!({})).status, 204);
         }
         if words.ends_with("đã đi") {
-            assert_eq!(head.act(&number, "handover", &json!({"to": "19255"})).status, 204);
+            assert_eq!(hand(&head, &number, "19255"), 204);
         } else if words.ends_with("lời khác") || words.ends_with("rồi về") {
             sanitise(hotline, &head, &number);
         } else {
@@ -168,7 +169,7 @@ fn nowhere(hotline: &Hotline) {
     let _token = resident.tip_with(&tip);
     let there = Officer::sign_in(hotline, "truong.19255");
     let number = there.number_of("tránh cùng giữ").expect("in the queue");
-    assert_eq!(there.act(&number, "share", &json!({"with": "19249"})).status, 204);
+    assert_eq!(share(&there, &number, "19249"), 204);
     assert_eq!(duty.act(&number, "recuse", &json!({})).status, 204);
     hidden.push(Hidden { words: "tránh cùng giữ", number });
     // This officer oversees too: acts and numbers, of these cases as well.
@@ -192,7 +193,7 @@ fn nowhere(hotline: &Hotline) {
         told(&resident, &far, "drugs", words);
         let number = head.number_of(words).expect("in the queue");
         if goes {
-            assert_eq!(head.act(&number, "handover", &json!({"to": "19255"})).status, 204);
+            assert_eq!(hand(&head, &number, "19255"), 204);
         }
         restricted.push(Hidden { words, number });
     }

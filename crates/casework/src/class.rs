@@ -61,6 +61,9 @@ pub struct Corroborated {
     pub text: String,
     /// Display name of the officer who recorded it.
     pub by: String,
+    /// When it was recorded, where a sanitised copy carries it: the chain of before is not the holder's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<i64>,
 }
 
 impl Class {

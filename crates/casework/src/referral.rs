@@ -19,6 +19,8 @@ codes! {
         Back = "back",
         /// Upwards by itself: returned a second time.
         Escalated = "escalated",
+        /// Not at all: a neighbour comes to hold it beside, and the unit goes on leading it.
+        Shared = "shared",
     }
 }
 

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::Outcome;
 use crate::category::{Categories, Category};
-use crate::copied::says_something;
+use crate::copied::{is_unseen, says_something};
+use crate::fold::fold;
 use crate::length;
 
 /// What a writer typed, before anything is known of it.
@@ -165,6 +166,49 @@ pub struct Sanitised {
     pub text: String,
     /// Display name of whoever sanitised it.
     pub by: String,
+    /// Whether they said that the account stays as it is, since nothing in it points to the writer.
+    #[serde(default)]
+    pub nothing_to_hide: bool,
+    /// The question that waited for the writer's answer.
+    #[serde(default)]
+    pub question: Option<Along>,
+    /// What independently confirmed the tip.
+    #[serde(default)]
+    pub corroboration: Option<Along>,
+}
+
+/// An officer's words of before a sanitised hand-over that go along, as the second person left them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Along {
+    /// The envelope that holds them as they were; another by now does not go along.
+    pub of: i64,
+    /// The words.
+    pub text: String,
+}
+
+/// The sealed little that a neighbour is shown of an urgent case at once, before its text has passed the
+/// gate of rule W7. It is sealed to the unit and not to the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ahead {
+    /// Code of the category.
+    pub category: String,
+    /// Name of the village, if one was chosen.
+    pub village: Option<String>,
+    /// Where, in an officer's words.
+    pub place: String,
+    /// When, in an officer's words.
+    pub time: String,
+}
+
+/// Whether two texts say the same: letter for letter in the same words, whatever white space, marks,
+/// punctuation, capitals or unseen characters stand between.
+#[must_use]
+pub fn says_the_same(one: &str, other: &str) -> bool {
+    let plain = |text: &str| {
+        let seen = |it: char| if is_unseen(it) && !it.is_whitespace() { None } else { Some(it) };
+        fold(&text.chars().filter_map(seen).collect::<String>()).replace(' ', "")
+    };
+    plain(one) == plain(other)
 }
 
 impl Sanitised {
@@ -173,8 +217,16 @@ impl Sanitised {
     /// # Errors
     /// [`Fault`], as for a draft.
     pub fn check(&self) -> Result<(), Fault> {
-        check_text(&self.text)?;
+        for text in self.texts() {
+            check_text(text)?;
+        }
         [&self.place, &self.time, &self.behaviour].into_iter().try_for_each(|it| check_answer(it))
+    }
+
+    /// The account, and what goes along with it.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let along = [&self.question, &self.corroboration].into_iter().flatten();
+        std::iter::once(self.text.as_str()).chain(along.map(|it| it.text.as_str()))
     }
 }
 
@@ -226,4 +278,28 @@ pub struct Held {
     pub until: String,
     /// Display name of the officer who asked for it.
     pub by: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_the_same;
+
+    #[test]
+    fn what_is_only_written_otherwise_says_the_same() {
+        let told = "Tôi là hàng xóm, thấy qua cửa sổ.";
+        for same in [
+            "tôi là hàng xóm  thấy qua cửa sổ",
+            " Tôi là\n\nhàng xóm, thấy qua cửa sổ!\n",
+            "To\u{302}i là hàng xóm, thấy qua cửa sổ.",
+            "Tôi là hàng\u{a0}xóm, thấy qua c\u{200b}ửa sổ.",
+            "Toi la hang xom, thay qua cua so",
+            "T ô i là hàng xóm, thấy qua cửa sổ.",
+        ] {
+            assert!(says_the_same(told, same), "{same}");
+        }
+        for other in ["", "Có người thấy qua cửa sổ.", "Tôi là hàng xóm, thấy qua cửa sổ bếp."]
+        {
+            assert!(!says_the_same(told, other), "{other}");
+        }
+    }
 }

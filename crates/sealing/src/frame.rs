@@ -44,6 +44,10 @@ pub enum Purpose {
     Read,
     /// The document that a legal hold rests on.
     Hold,
+    /// The question that waits for the writer's answer, as a sanitised copy carries it.
+    Question,
+    /// What a neighbour is shown of an urgent case before its text, for that unit.
+    Ahead,
     /// A case's private key, for a unit.
     Grant,
     /// A unit's private key, for an officer.
@@ -60,7 +64,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Headline,
         Self::Tip,
         Self::Named,
@@ -75,6 +79,8 @@ impl Purpose {
         Self::TaskMark,
         Self::Read,
         Self::Hold,
+        Self::Question,
+        Self::Ahead,
         Self::Grant,
         Self::KeyShare,
         Self::Officer,
@@ -101,6 +107,8 @@ impl Purpose {
             Self::TaskMark => "task-mark",
             Self::Read => "read",
             Self::Hold => "hold",
+            Self::Question => "waiting-question",
+            Self::Ahead => "ahead",
             Self::Grant => "grant",
             Self::KeyShare => "key-share",
             Self::Officer => "officer",

@@ -1,11 +1,12 @@
 //! From where on a case's holder knows it (rule W7): a sanitised hand-over carries the second
 //! person's words and nothing of what was done and said before.
 
-use casework::ids::CaseId;
+use casework::ids::{CaseId, UnitId};
+use casework::referral::Basis;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use crate::audit::{Act, BESIDE, Recorded, recorded};
@@ -13,8 +14,9 @@ use crate::error::Result;
 use crate::rows::{audit_entry, envelope, referral};
 use crate::store::Read;
 
-/// The acts by which a case gets new keys: one for each of its referrals, in their order.
-const REKEYING: [Act; 2] = [Act::CaseReferred, Act::ReferralReturned];
+/// The acts by which a case gets new keys: one for each of the hand-overs that are kept of it, in the
+/// order of the eras that they ended.
+const REKEYING: [Act; 3] = [Act::CaseReferred, Act::ReferralReturned, Act::SanitisedShared];
 
 /// Where the holder's knowledge begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,13 +38,17 @@ pub(crate) fn of_the_holder() -> Condition {
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
-    /// What was done on a case, in order, as far as its present holder may know it: since the last
-    /// sanitised hand-over, and that. What the sender does with the original it keeps is not theirs.
+    /// What was done on a case, in order, as far as this unit may know it that holds it: since the last
+    /// sanitised hand-over, and that. Whoever shares a case sanitised goes on knowing what was before.
+    /// What the sender does with the original it keeps is not theirs.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
-    pub async fn holders_history(&self, case: CaseId) -> Result<Vec<Recorded>> {
-        let beginning = self.beginning(case).await?;
+    pub async fn holders_history(&self, case: CaseId, unit: UnitId) -> Result<Vec<Recorded>> {
+        let shared_by_it = Condition::all()
+            .add(referral::Column::Basis.eq(Basis::Shared.name()))
+            .add(referral::Column::FromUnitId.eq(unit.0));
+        let beginning = self.beginning_by(case, shared_by_it.not()).await?;
         let rows = audit_entry::Entity::find()
             .filter(audit_entry::Column::CaseId.eq(case.0))
             .filter(audit_entry::Column::Position.gte(beginning.position))
@@ -53,19 +59,35 @@ impl<C: ConnectionTrait> Read<'_, C> {
         Ok(rows.into_iter().map(recorded).collect())
     }
 
+    /// Whether what is under the case's present keys is a sanitised copy: it went through the hands of a
+    /// second person once.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn is_sanitised(&self, case: CaseId) -> Result<bool> {
+        Ok(self.last_sanitised(case, Condition::all()).await?.is_some())
+    }
+
     pub(crate) async fn beginning(&self, case: CaseId) -> Result<Beginning> {
-        let sanitised: Option<(i32, i32)> = referral::Entity::find()
+        self.beginning_by(case, Condition::all()).await
+    }
+
+    /// The era that the last sanitised hand-over of these ended.
+    async fn last_sanitised(&self, case: CaseId, of: Condition) -> Result<Option<i32>> {
+        let eras = referral::Entity::find()
             .select_only()
-            .column(referral::Column::Hop)
             .column(referral::Column::Era)
             .filter(referral::Column::CaseId.eq(case.0))
             .filter(referral::Column::Sanitised.eq(true))
-            .order_by_desc(referral::Column::Hop)
-            .into_tuple()
-            .one(self.on)
-            .await?;
-        let Some((hop, era)) = sanitised else { return Ok(Beginning::default()) };
-        let position = self.rekeyed_at(case, hop).await?;
+            .filter(of)
+            .order_by_desc(referral::Column::Era);
+        Ok(eras.into_tuple().one(self.on).await?)
+    }
+
+    async fn beginning_by(&self, case: CaseId, of: Condition) -> Result<Beginning> {
+        let sanitised = self.last_sanitised(case, of).await?;
+        let Some(era) = sanitised else { return Ok(Beginning::default()) };
+        let position = self.rekeyed_at(case, era).await?;
         let first: Option<Option<i32>> = envelope::Entity::find()
             .select_only()
             .column_as(Expr::col(envelope::Column::Turn).min(), "turn")
@@ -77,15 +99,20 @@ impl<C: ConnectionTrait> Read<'_, C> {
         Ok(Beginning { position, turn: first.flatten().map_or(0, |turn| turn - 1) })
     }
 
-    /// The link of a case's hand-over.
-    async fn rekeyed_at(&self, case: CaseId, hop: i32) -> Result<i64> {
+    /// The link of the hand-over that ended this era of a case.
+    async fn rekeyed_at(&self, case: CaseId, era: i32) -> Result<i64> {
+        let before = referral::Entity::find()
+            .filter(referral::Column::CaseId.eq(case.0))
+            .filter(referral::Column::Era.lt(era))
+            .count(self.on)
+            .await?;
         let position: Option<i64> = audit_entry::Entity::find()
             .select_only()
             .column(audit_entry::Column::Position)
             .filter(audit_entry::Column::CaseId.eq(case.0))
             .filter(audit_entry::Column::Act.is_in(REKEYING.map(Act::name)))
             .order_by_asc(audit_entry::Column::Position)
-            .offset(u64::try_from(hop).unwrap_or(0))
+            .offset(before)
             .limit(1)
             .into_tuple()
             .one(self.on)

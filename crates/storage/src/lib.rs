@@ -7,6 +7,7 @@
 //! `rows/`, a file of verbs beside this one, and a sentence in `tests/contract.rs`.
 
 pub mod agreements;
+pub mod ahead;
 pub mod audit;
 pub mod bodies;
 pub mod cases;

@@ -22,6 +22,7 @@ mod m0017_wrong_tries;
 mod m0018_one_lock_on_a_case;
 mod m0019_numbered_directories;
 mod m0020_dummies_sleep_on;
+mod m0021_shared_through_the_gate;
 
 pub(crate) struct Migrator;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_one_lock_on_a_case::Migration),
             Box::new(m0019_numbered_directories::Migration),
             Box::new(m0020_dummies_sleep_on::Migration),
+            Box::new(m0021_shared_through_the_gate::Migration),
         ]
     }
 }

@@ -1,8 +1,8 @@
-//! Originals that a unit keeps of what it handed over sanitised: erased a while after the other
+//! Originals that a unit keeps of what it handed over or shared sanitised: erased a while after another
 //! unit took the case on (rule K1).
 
 use casework::clock::{Day, Moment};
-use casework::ids::EnvelopeId;
+use casework::ids::{CaseId, EnvelopeId, UnitId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -30,7 +30,8 @@ fn may_go(today: Day) -> String {
 fn taken_on(before: Moment) -> String {
     format!(
         "EXISTS (SELECT 1 FROM referral r WHERE r.case_id = referral.case_id \
-         AND r.hop >= referral.hop AND r.answer = 'accepted' AND r.answered_at <= {})",
+         AND r.basis <> 'shared' AND r.hop >= referral.hop AND r.answer = 'accepted' \
+         AND r.answered_at <= {})",
         before.0
     )
 }
@@ -49,6 +50,23 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .all(self.on)
             .await?;
         rows.into_iter().map(referral_of).collect()
+    }
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The eras of a case of which this unit keeps the original, the earliest first.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn originals_of(&self, unit: UnitId, case: CaseId) -> Result<Vec<i32>> {
+        let rows = referral::Entity::find()
+            .select_only()
+            .column(referral::Column::Era)
+            .filter(referral::Column::CaseId.eq(case.0))
+            .filter(referral::Column::FromUnitId.eq(unit.0))
+            .filter(referral::Column::Kept.eq(true))
+            .order_by_asc(referral::Column::Era);
+        Ok(rows.into_tuple().all(self.on).await?)
     }
 }
 

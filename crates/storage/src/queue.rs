@@ -87,6 +87,12 @@ impl Case {
     }
 }
 
+/// The envelope is of the present era of its case, or of one that its unit ended by sharing the case in a
+/// second person's words.
+const KNOWN_TO_THE_LEAD: &str = "EXISTS (SELECT 1 FROM cases c WHERE c.id = envelope.case_id \
+    AND (c.era = envelope.era OR EXISTS (SELECT 1 FROM referral r WHERE r.case_id = c.id \
+    AND r.era = envelope.era AND r.basis = 'shared' AND r.kept AND r.from_unit_id = c.unit_id)))";
+
 impl<C: ConnectionTrait> Read<'_, C> {
     /// At most `most` cases of `unit` sealed to one of `kinds`, after `cursor`.
     ///
@@ -123,8 +129,9 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .column_as(Expr::col(envelope::Column::Turn).max(), "turn")
             .filter(envelope::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
             .filter(envelope::Column::Purpose.is_in(spoken))
-            // What was said before a sanitised hand-over is not the holder's to know.
-            .filter(Expr::cust("era = (SELECT c.era FROM cases c WHERE c.id = envelope.case_id)"))
+            // What was said before a sanitised hand-over is not the holder's to know, unless they made
+            // the copy themselves, to share it.
+            .filter(Expr::cust(KNOWN_TO_THE_LEAD))
             .group_by(envelope::Column::CaseId)
             .group_by(envelope::Column::Purpose)
             .into_tuple()
@@ -201,9 +208,13 @@ const REPLIED: &str = "id IN (SELECT case_id FROM envelope WHERE purpose = 'repl
 const ANSWERS: [Purpose; 3] = [Purpose::Message, Purpose::Ending, Purpose::Read];
 /// The writer's last reply comes after all [`ANSWERS`].
 const SPOKE_LAST: &str = "(SELECT MAX(r.turn) FROM envelope r WHERE r.case_id = cases.id \
-     AND r.purpose = 'reply' AND r.era = cases.era) > COALESCE((SELECT MAX(m.turn) \
+     AND r.purpose = 'reply' AND (r.era = cases.era OR EXISTS (SELECT 1 FROM referral k \
+     WHERE k.case_id = cases.id AND k.era = r.era AND k.basis = 'shared' AND k.kept \
+     AND k.from_unit_id = cases.unit_id))) > COALESCE((SELECT MAX(m.turn) \
      FROM envelope m WHERE m.case_id = cases.id AND m.purpose IN ('message', 'ending', 'read') \
-     AND m.era = cases.era), 0)";
+     AND (m.era = cases.era OR EXISTS (SELECT 1 FROM referral k \
+     WHERE k.case_id = cases.id AND k.era = m.era AND k.basis = 'shared' AND k.kept \
+     AND k.from_unit_id = cases.unit_id))), 0)";
 
 impl Filter {
     /// Days lie within an urgency in the order of the queue, so with days each urgency is read

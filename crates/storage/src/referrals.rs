@@ -1,4 +1,6 @@
-//! Hand-overs: those that are being prepared, and those that were made.
+//! Hand-overs: those that are being prepared, and those that were made. Sharing a case is prepared the
+//! same way; one that a second person sanitised is kept as a hand-over on the basis "shared", which is
+//! no hop and is not answered.
 
 use casework::clock::Moment;
 use casework::ids::{CaseId, OfficerId, UnitId};
@@ -8,8 +10,10 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
+use sealing::sealed::Sealed;
 
 use crate::error::{Result, StoreError};
+
 use crate::rows::{handover, referral};
 use crate::sight::Viewer;
 use crate::store::{Read, Tx};
@@ -33,6 +37,16 @@ pub struct Handover {
     pub asked_by: OfficerId,
     /// When.
     pub asked_at: Moment,
+    /// What that unit is shown at once of an urgent case that is to be shared, sealed to it.
+    pub ahead: Option<Sealed>,
+}
+
+impl Handover {
+    /// Whether the case is to be shared, and not to leave.
+    #[must_use]
+    pub fn shares(&self) -> bool {
+        self.basis == Basis::Shared
+    }
 }
 
 /// A hand-over that was made; what the sender keeps of it is the tombstone.
@@ -94,13 +108,14 @@ impl<C: ConnectionTrait> Read<'_, C> {
         rows.into_iter().map(handover_of).collect()
     }
 
-    /// The hand-overs of a case, the earliest first.
+    /// The hand-overs of a case, the earliest first. To share it is none.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn referrals(&self, case: CaseId) -> Result<Vec<Referral>> {
         let rows = referral::Entity::find()
             .filter(referral::Column::CaseId.eq(case.0))
+            .filter(referral::Column::Basis.ne(Basis::Shared.name()))
             .order_by_asc(referral::Column::Hop)
             .all(self.on)
             .await?;
@@ -157,6 +172,7 @@ impl Tx {
             stage: Set(new.stage.name().to_owned()),
             asked_by: Set(new.asked_by.0),
             asked_at: Set(new.asked_at.0),
+            ahead: Set(new.ahead.clone().map(Sealed::into_bytes)),
         };
         handover::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
@@ -238,7 +254,6 @@ impl Tx {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]
 fn handover_of(row: handover::Model) -> Result<Handover> {
     Ok(Handover {
         id: row.id,
@@ -249,6 +264,7 @@ fn handover_of(row: handover::Model) -> Result<Handover> {
         stage: Stage::named(&row.stage).ok_or(StoreError::Unreadable("a hand-over's stage"))?,
         asked_by: OfficerId(row.asked_by),
         asked_at: Moment(row.asked_at),
+        ahead: row.ahead.map(Sealed::from_bytes),
     })
 }
 

@@ -3,7 +3,7 @@
 use casework::case::State;
 use casework::clock::Day;
 use casework::directory::KeyKind;
-use casework::ids::{CaseId, EnvelopeId, UnitId};
+use casework::ids::{CaseId, EnvelopeId, OfficerId, UnitId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -31,6 +31,8 @@ pub struct Rekeyed {
     pub state: State,
     /// Whether it is set aside from now on.
     pub set_aside: bool,
+    /// Who handles it from now on.
+    pub handler: Option<OfficerId>,
     /// The case's new public key.
     pub recipient: Recipient,
     /// How many envelopes of the old era were read; another one since then refuses the step.
@@ -63,7 +65,8 @@ pub struct Resealed {
 
 impl Tx {
     /// Puts a case under new keys; false when it changed since it was read. The old grants are
-    /// destroyed, and the old envelopes too unless the sender keeps them. `entry` records it.
+    /// destroyed, and the old envelopes too unless the sender keeps them; those that go on under the same
+    /// identifier are never kept. `entry` records it.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
@@ -73,7 +76,7 @@ impl Tx {
             key_kind: Set(new.kind.name().to_owned()),
             recipient: Set(new.recipient.to_string()),
             state: Set(new.state.name().to_owned()),
-            handler_id: Set(None),
+            handler_id: Set(new.handler.map(|it| it.0)),
             set_aside: Set(new.set_aside),
             era: Set(case.era + 1),
             size_kib: Set(new.size_kib.unwrap_or(case.size_kib)),
@@ -106,7 +109,14 @@ impl Tx {
             let senders = key_grant::Column::UnitId.eq(case.unit.0);
             let senders = Condition::all().add(senders).add(key_grant::Column::Dormant.eq(false));
             old_grants = old_grants.add(senders.not());
-            self.record(entry).await?;
+            // What goes on under the new keys as the same envelope is not kept under the old ones too.
+            let goes_on = |id: &i64| new.envelopes.iter().any(|it| it.id.0 == *id);
+            let gone: Vec<EnvelopeId> = there.into_iter().filter(goes_on).map(EnvelopeId).collect();
+            if gone.is_empty() {
+                self.record(entry).await?;
+            } else {
+                self.remove_envelopes(&gone, entry).await?;
+            }
         } else {
             let gone: Vec<EnvelopeId> = there.into_iter().map(EnvelopeId).collect();
             self.remove_envelopes(&gone, entry).await?;

@@ -18,7 +18,7 @@ use crate::store::{Read, Tx};
 /// last envelope, which the writer adds without an act. Written `12.5`. It says nothing of other
 /// cases: no place in the chain is in it; and nothing of what was before a sanitised hand-over, from
 /// which on both are counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Revision {
     acts: i64,
     turn: i32,

@@ -3,6 +3,7 @@
 
 use casework::directory::KeyKind;
 use casework::ids::UnitId;
+use casework::referral::Basis;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 
@@ -54,8 +55,8 @@ impl Viewer<'_> {
         self.is_let(cases::Column::Id.in_subquery(held))
     }
 
-    /// The hand-overs of cases that they may see, or might if the cases were here still. Of those from
-    /// before a merger, only what is here still: the others might be about the unit that came in.
+    /// The hand-overs of cases that they may see, or might if the cases were here still; a case that is
+    /// shared has not gone. Of those from before a merger, only what is here still: the others might be about the unit that came in.
     pub(crate) fn referrals(&self) -> Select<referral::Entity> {
         let seen = Query::select()
             .column(cases::Column::Id)
@@ -64,6 +65,7 @@ impl Viewer<'_> {
             .to_owned();
         referral::Entity::find()
             .filter(referral::Column::FromUnitId.eq(self.unit.0))
+            .filter(referral::Column::Basis.ne(Basis::Shared.name()))
             .filter(referral::Column::CaseId.in_subquery(seen))
             .filter(Expr::cust(SINCE_THE_LAST_MERGER))
     }

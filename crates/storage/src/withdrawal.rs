@@ -13,7 +13,7 @@ use crate::audit::Entry;
 use crate::cases::{Case, case_of};
 use crate::door::Door;
 use crate::error::Result;
-use crate::rows::{cases, envelope, key_grant, recusal};
+use crate::rows::{cases, envelope, key_grant, recusal, referral};
 use crate::store::{Read, Tx};
 
 impl Door {
@@ -103,6 +103,11 @@ impl Tx {
             .exec(&self.transaction)
             .await?;
         let _prepared = self.end_handover(case).await?;
+        // A case can be shared sanitised before anybody accepts it.
+        referral::Entity::delete_many()
+            .filter(referral::Column::CaseId.eq(case.0))
+            .exec(&self.transaction)
+            .await?;
         cases::Entity::delete_by_id(case.0).exec(&self.transaction).await?;
         Ok(())
     }

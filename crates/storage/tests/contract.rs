@@ -44,6 +44,8 @@ mod editions;
 mod failing;
 #[path = "contract/fingerprints.rs"]
 mod fingerprints;
+#[path = "contract/gate.rs"]
+mod gate;
 #[path = "contract/keeping.rs"]
 mod keeping;
 #[path = "contract/kept_heads.rs"]

@@ -238,6 +238,7 @@ async fn what_waits_for_the_head_is_a_view_and_what_waits_for_a_second_person_an
                 stage,
                 asked_by: ME,
                 asked_at: NOW,
+                ahead: None,
             };
             tx.prepare_handover(&asked).await.expect("prepared");
         }

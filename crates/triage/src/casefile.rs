@@ -1,6 +1,7 @@
 //! One case, opened with the keys of whoever asks; every opening is recorded.
 
 pub mod acts;
+pub mod ahead;
 pub(crate) mod allowed;
 pub mod closing;
 pub mod conversation;
@@ -9,6 +10,7 @@ pub mod http;
 pub mod late;
 pub mod law;
 pub mod offers;
+pub(crate) mod original;
 pub mod page;
 pub(crate) mod posted;
 pub mod seen;
@@ -31,6 +33,7 @@ use storage::cases::{Case, Envelope};
 use storage::officers::Officer;
 use storage::revision::Revision;
 
+use crate::casefile::ahead::AheadCase;
 use crate::casefile::conversation::Said;
 use crate::casefile::history::{assigned_to, tasked};
 use crate::casefile::late::LateCase;
@@ -40,7 +43,7 @@ use crate::concerned::Units;
 use crate::deadlines::Running;
 use crate::holding::HoldShown;
 use crate::permit::{May, WorkCases};
-use crate::queue::key_of;
+use crate::queue::{kept_by_the_lead, key_of};
 use crate::refusal::Refusal;
 use crate::sight::Sight;
 use crate::station::{SignedIn, Station};
@@ -60,6 +63,8 @@ pub struct CaseFile {
     pub names_somebody: bool,
     /// What was said since, in order.
     pub conversation: Vec<Said>,
+    /// What was said until a sanitised copy that the unit shared took its place.
+    pub said_before: Option<Vec<Said>>,
     /// Notes among officers.
     pub notes: Vec<(Day, Note)>,
     /// How it ended, if it did.
@@ -86,6 +91,8 @@ pub struct CaseFile {
     pub recused: Vec<OfficerId>,
     /// Whether nobody else of the unit can work it: if whoever looks goes, it waits for nobody.
     pub alone: bool,
+    /// Whether these are a second person's words and not the writer's (rule W7).
+    pub is_sanitised: bool,
     /// As it was opened.
     pub(crate) opened: Opened,
 }
@@ -96,6 +103,8 @@ pub enum Shown {
     Whole(Box<CaseFile>),
     /// That it is late, and where.
     OnlyLate(LateCase),
+    /// What it is and where: its text follows.
+    Ahead(AheadCase),
 }
 
 /// One recorded act.
@@ -127,6 +136,8 @@ pub(crate) struct Opened {
     pub(crate) revision: Revision,
     /// What whoever acts saw.
     pub(crate) seen: Option<Revision>,
+    /// The original, where the unit leads a sanitised copy of it.
+    pub(crate) original: Option<Box<Opened>>,
 }
 
 impl Station {
@@ -142,7 +153,7 @@ impl Station {
         let (case, sight) = self.seen(&may.who, number).await?;
         let entry = self.act_on(may, &case, Act::CaseViewed, "");
         let opened = match sight {
-            Sight::OnlyLate => None,
+            Sight::OnlyLate | Sight::Ahead => None,
             Sight::Nothing | Sight::Whole => Some(self.unsealed(&may.who, case.clone()).await?),
         };
         let tx = self.store.begin().await?;
@@ -150,6 +161,7 @@ impl Station {
         tx.commit().await?;
         Ok(match opened {
             Some(opened) => Shown::Whole(Box::new(self.read_file(may, opened).await?)),
+            None if sight == Sight::Ahead => Shown::Ahead(self.ahead_case(may, &case).await?),
             None => Shown::OnlyLate(self.late_case(&case).await?),
         })
     }
@@ -180,11 +192,13 @@ impl Station {
             Err(other) => return Err(other),
         };
         let mut envelopes = read.envelopes(case.id).await?;
-        envelopes.retain(|it| it.era == case.era);
         let leads = case.unit == who.unit.id;
+        let kept = if leads { kept_by_the_lead(&case, &grants) } else { Vec::new() };
+        let original = original::of(who, &case, &kept, &envelopes).map(Box::new);
+        envelopes.retain(|it| it.era == case.era);
         let (act, seen, tip) = (None, None, OnceLock::new());
-        let mut opened = Opened { case, leads, act, key, envelopes, tip, revision, seen };
-        let headline: Option<Headline> = opened.first(Purpose::Headline).ok();
+        let mut opened = Opened { case, leads, act, key, envelopes, tip, revision, seen, original };
+        let headline = opened.headline();
         self.without_handlers_in_conflict(&mut [(&mut opened.case, headline.as_ref())]).await?;
         Ok(opened)
     }
@@ -193,7 +207,7 @@ impl Station {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when there is none that they may see, [`Refusal::OnlyLate`] when they
-    /// may only see that it is late.
+    /// may only see that it is late, [`Refusal::TextFollows`] when what and where is all so far.
     pub(crate) async fn visible(
         &self,
         who: &SignedIn,
@@ -201,6 +215,7 @@ impl Station {
     ) -> Result<Case, Refusal> {
         match self.seen(who, number).await? {
             (_, Sight::OnlyLate) => Err(Refusal::OnlyLate),
+            (_, Sight::Ahead) => Err(Refusal::TextFollows),
             (case, _) => Ok(case),
         }
     }
@@ -226,11 +241,11 @@ impl Station {
     async fn read_file(&self, may: &May<WorkCases>, opened: Opened) -> Result<CaseFile, Refusal> {
         let read = self.store.read();
         let colleagues = read.officers_of_unit(opened.case.unit).await?;
-        let history = read.holders_history(opened.case.id).await?;
+        let history = read.holders_history(opened.case.id, may.who.unit.id).await?;
         let tasks = opened.tasks();
         let events = self.events(&opened.case, &history, &tasks).await?;
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
-        let headline: Option<Headline> = opened.first(Purpose::Headline).ok();
+        let headline = opened.headline();
         let attending = self.attended_by(&opened.case, headline.as_ref()).await?;
         let endings: Vec<(Day, Ending)> = opened.all(Purpose::Ending);
         let closed = opened.case.state == casework::case::State::Closed;
@@ -238,10 +253,10 @@ impl Station {
             number: opened.case.id.number(),
             headline,
             alone: !closed && attending.is_only(may.who.officer.id),
-            names_somebody: opened
-                .first::<Named>(Purpose::Named)
-                .is_ok_and(|named| !named.name.is_empty()),
+            names_somebody: opened.named().is_ok_and(|named| !named.name.is_empty()),
+            is_sanitised: read.is_sanitised(opened.case.id).await?,
             conversation: opened.conversation(tip.as_ref()),
+            said_before: opened.original.as_ref().map(|it| it.conversation(tip.as_ref())),
             notes: opened.all(Purpose::Note),
             outcome: endings.last().filter(|_| closed).map(|(_, ending)| ending.outcome),
             revision: opened.revision,
@@ -296,6 +311,23 @@ impl Opened {
     pub(crate) fn first<T: DeserializeOwned>(&self, purpose: Purpose) -> Result<T, Refusal> {
         let envelope = self.envelopes.iter().find(|it| it.purpose == purpose);
         self.body(envelope.ok_or(Refusal::Unreadable)?)
+    }
+
+    /// What it is about, if that opens.
+    pub(crate) fn headline(&self) -> Option<Headline> {
+        let headline: Headline = self.first(Purpose::Headline).ok()?;
+        let kept = || self.original.as_ref()?.first::<Headline>(Purpose::Headline).ok()?.village;
+        Some(Headline { village: headline.village.clone().or_else(kept), ..headline })
+    }
+
+    /// The name that the writer gave: a sanitised copy has an empty one, and whoever leads it knows it by
+    /// the original that they keep.
+    pub(crate) fn named(&self) -> Result<Named, Refusal> {
+        let named: Named = self.first(Purpose::Named)?;
+        match &self.original {
+            Some(original) if named.name.is_empty() => original.first(Purpose::Named),
+            _ => Ok(named),
+        }
     }
 
     /// The tip, if it opens.

@@ -66,6 +66,8 @@ codes! {
         HandedOver = "handed-over",
         /// A case was given back.
         GivenBack = "given-back",
+        /// It was asked that a case be shared.
+        ShareAsked = "share-asked",
         /// A case was shared.
         Shared = "shared",
         /// The sharing was ended.

@@ -146,7 +146,25 @@ pub(crate) fn headline_of(
     if !who.keys.iter().any(|key| key.opens(grant)) {
         return Err(Refusal::NotFound);
     }
-    headline_under(who, grant, headlines)
+    let mut headline = headline_under(who, grant, headlines)?;
+    if headline.village.is_none() {
+        // A sanitised copy names no village; whoever leads it knows it by the original that they keep.
+        let kept = kept_by_the_lead(case, grants).into_iter();
+        let mut kept = kept.filter_map(|grant| headline_under(who, grant, headlines).ok());
+        headline.village = kept.find_map(|it| it.village).filter(|_| case.unit == who.unit.id);
+    }
+    Ok(headline)
+}
+
+/// The grants by which the unit that leads a case keeps originals of it, the earliest first.
+pub(crate) fn kept_by_the_lead<'a>(case: &Case, grants: &'a [Grant]) -> Vec<&'a Grant> {
+    let kept = |it: &&Grant| {
+        let own = it.case == case.id && it.unit == case.unit;
+        own && it.era < case.era && !it.dormant && !it.beside
+    };
+    let mut kept: Vec<&Grant> = grants.iter().filter(kept).collect();
+    kept.sort_by_key(|it| it.era);
+    kept
 }
 
 /// What a case is about, in the era of a grant.

@@ -4,8 +4,6 @@ pub mod http;
 
 use casework::case::acts::CaseAct;
 use casework::ids::CaseNumber;
-use casework::tip::Headline;
-use sealing::frame::Purpose;
 use storage::audit::Act;
 
 use crate::casefile::seen::AsSeen;
@@ -29,7 +27,7 @@ impl Station {
         self.allow(&may.who, &case, CaseAct::Recuse).await?;
         let me = may.who.officer.id;
         let opened = self.unsealed(&may.who, case.clone()).await?;
-        let headline: Option<Headline> = opened.first(Purpose::Headline).ok();
+        let headline = opened.headline();
         let left = self.attended_by(&case, headline.as_ref()).await?.without(me);
         let tx = self.store.begin_on(&[case.id]).await?;
         if !tx.recuse(case.id, me).await? {

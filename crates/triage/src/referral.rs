@@ -1,10 +1,14 @@
 //! Referral: handing a case to a neighbour, to the unit above, or back where it came from.
 //!
 //! Any officer of the desk asks; the unit's head lets it go. In between, a second person may make
-//! the text tell nothing of the writer (rule W7). The case then gets new keys, and the same token
-//! opens it; the sender keeps a tombstone.
+//! the text tell nothing of the writer; else the head says why there is nothing to hide (rule W7). The
+//! case then gets new keys, and the same token opens it; the sender keeps a tombstone. Sharing a case
+//! with a neighbour goes through the same gate ([`crate::sharing`]).
 
+pub mod along;
+pub mod approval;
 mod basis;
+pub mod compared;
 pub mod http;
 pub mod page;
 pub mod panel;
@@ -17,8 +21,6 @@ use casework::clock::Moment;
 use casework::directory::{Directory, ServedUnit};
 use casework::ids::{CaseNumber, UnitId};
 use casework::referral::{Answer, Basis, Stage};
-use casework::tip::Sanitised;
-use sealing::frame::Purpose;
 use storage::audit::Act;
 use storage::error::StoreError;
 use storage::referrals::{Handover, Referral};
@@ -28,6 +30,7 @@ use storage::store::Tx;
 use crate::casefile::Opened;
 use crate::deadlines::to_answer;
 use crate::permit::{LeadUnit, May, Permission, WorkCases};
+use crate::referral::compared::Compared;
 use crate::refusal::{NoReferral, Refusal};
 use crate::station::Station;
 
@@ -39,6 +42,18 @@ pub struct Asked<'a> {
     pub agreement: Option<i64>,
     /// Whether a second person sanitises the text first.
     pub sanitise: bool,
+    /// Why there is nothing to hide, where nobody does and the unit's head asks.
+    pub reason: &'a str,
+}
+
+/// What is being prepared.
+pub struct Prepared {
+    /// The preparation.
+    pub handover: Handover,
+    /// Code of the unit that is to get the case, or to hold it beside.
+    pub to: String,
+    /// Both texts, once a second person has left theirs.
+    pub compared: Option<Compared>,
 }
 
 /// A case that goes to another unit.
@@ -51,10 +66,13 @@ struct Going<'a> {
     referral: Referral,
     /// Handed over or given back.
     act: Act,
+    /// The fingerprint of the head's reason, where nobody sanitised.
+    reason: Option<String>,
 }
 
 impl Station {
-    /// Asks for a hand-over. When the unit's head asks and nobody needs to sanitise, it goes at once.
+    /// Asks for a hand-over. When the unit's head asks, nobody needs to sanitise and they say why, it
+    /// goes at once.
     ///
     /// # Errors
     /// [`Refusal::Referral`] with what stands against it.
@@ -80,26 +98,59 @@ impl Station {
             stage,
             asked_by: may.who.officer.id,
             asked_at: self.clock.now(),
+            ahead: None,
         };
         let goes = if !asked.sanitise && LeadUnit::given_to(&may.who.acting_roles()) {
-            let new = self.rekeyed(&opened, &units, to, None, &[])?;
+            let mut new = self.rekeyed(&opened, &units, to, None, &[])?;
+            let reason = Some(self.with_reason(may, &opened, &mut new, asked.reason)?);
             let referral = self.referral(may, &opened, to, basis, false, earlier.len());
             let referral = Referral { agreement: handover.agreement, ..referral };
-            Some(Going { to, new, referral, act: Act::CaseReferred })
+            Some(Going { to, new, referral, act: Act::CaseReferred, reason })
         } else {
             None
         };
         // Asked for and let go, or neither: what is refused leaves nothing behind.
         let tx = self.begin_on(&opened).await?;
-        match tx.prepare_handover(&handover).await {
-            Err(StoreError::Conflict(_)) => return Err(NoReferral::Pending.into()),
-            other => other?,
-        }
-        tx.record(self.act_on(may, &opened.case, Act::HandoverAsked, basis.name())).await?;
+        self.prepare(&tx, may, &opened, &handover).await?;
         if let Some(going) = goes {
             self.hand_over(&tx, may, &opened, going).await?;
         }
         Ok(tx.commit().await?)
+    }
+
+    /// Begins to prepare a hand-over, or to share a case, and records it.
+    pub(crate) async fn prepare<A>(
+        &self,
+        tx: &Tx,
+        may: &May<A>,
+        opened: &Opened,
+        new: &Handover,
+    ) -> Result<(), Refusal> {
+        match tx.prepare_handover(new).await {
+            Err(StoreError::Conflict(_)) => return Err(NoReferral::Pending.into()),
+            other => other?,
+        }
+        let asked = self.act_on(may, &opened.case, Act::HandoverAsked, new.basis.name());
+        Ok(tx.record(asked).await?)
+    }
+
+    /// What is being prepared for a case that the own unit leads; the opening is recorded.
+    ///
+    /// # Errors
+    /// [`NoReferral::NotPending`] when nothing is.
+    pub async fn prepared(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+    ) -> Result<Prepared, Refusal> {
+        let opened = self.opened(may, number).await?.led()?;
+        let handover = self.store.read().handover(opened.case.id).await?;
+        let handover = handover.ok_or(NoReferral::NotPending)?;
+        let to = self.code_of(handover.to).await?;
+        let tx = self.store.begin().await?;
+        tx.record(self.act_on(may, &opened.case, Act::CaseViewed, "")).await?;
+        tx.commit().await?;
+        Ok(Prepared { compared: opened.compared(&handover), handover, to })
     }
 
     /// Drops a hand-over that is being prepared.
@@ -120,42 +171,6 @@ impl Station {
         Ok(tx.commit().await?)
     }
 
-    /// Lets a prepared hand-over go, as the unit's head; with `seen` only the one of this id.
-    ///
-    /// # Errors
-    /// [`Refusal::Changed`] when it is another by now,
-    /// [`Refusal::Referral`] with what stands against it by now.
-    pub async fn let_go(
-        &self,
-        may: &May<LeadUnit>,
-        number: CaseNumber,
-        seen: Option<i64>,
-    ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, number, CaseAct::Approve).await?;
-        let read = self.store.read();
-        let handover = read.handover(opened.case.id).await?.ok_or(NoReferral::NotPending)?;
-        if seen.is_some_and(|seen| seen != handover.id) {
-            return Err(Refusal::Changed);
-        }
-        if handover.stage == Stage::Sanitising {
-            return Err(NoReferral::NotSanitised.into());
-        }
-        let earlier = read.referrals(opened.case.id).await?;
-        let units = self.units().await?;
-        let to = units.units.iter().find(|unit| unit.id == handover.to.0);
-        let to = to.ok_or(NoReferral::TooFar)?;
-        let basis = self.basis(&opened, to, handover.agreement, &earlier).await?;
-        let sanitised = opened.last::<Sanitised>(Purpose::Sanitised);
-        let sanitised = sanitised.filter(|it| it.handover == handover.id);
-        let new = self.rekeyed(&opened, &units, to, sanitised.as_ref(), &[])?;
-        let referral = self.referral(may, &opened, to, basis, sanitised.is_some(), earlier.len());
-        let referral = Referral { agreement: handover.agreement, ..referral };
-        let tx = self.begin_on(&opened).await?;
-        let going = Going { to, new, referral, act: Act::CaseReferred };
-        self.hand_over(&tx, may, &opened, going).await?;
-        Ok(tx.commit().await?)
-    }
-
     /// Gives back what another unit handed over. The second time a case is returned it goes to the
     /// unit above by itself.
     ///
@@ -170,12 +185,12 @@ impl Station {
         let new = self.rekeyed(&opened, &units, to, None, &[])?;
         let referral = self.referral(may, &opened, to, basis, false, earlier.len());
         let tx = self.begin_on(&opened).await?;
-        let going = Going { to, new, referral, act: Act::ReferralReturned };
+        let going = Going { to, new, referral, act: Act::ReferralReturned, reason: None };
         self.hand_over(&tx, may, &opened, going).await?;
         Ok(tx.commit().await?)
     }
 
-    fn referral<A>(
+    pub(crate) fn referral<A>(
         &self,
         may: &May<A>,
         opened: &Opened,
@@ -212,7 +227,7 @@ impl Station {
         opened: &Opened,
         going: Going<'_>,
     ) -> Result<(), Refusal> {
-        let Going { to, new, referral, act } = going;
+        let Going { to, new, referral, act, reason } = going;
         let earlier = tx.read().referrals(opened.case.id).await?;
         if let Some(open) = unanswered(&earlier, opened.case.unit) {
             let answer =
@@ -222,6 +237,9 @@ impl Station {
         let prepared = tx.end_handover(opened.case.id).await?;
         if !prepared && act == Act::CaseReferred {
             return Err(NoReferral::NotPending.into());
+        }
+        if let Some(reason) = reason {
+            tx.record(self.act_on(may, &opened.case, Act::NothingToHide, &reason)).await?;
         }
         let detail = format!("{} {}", referral.basis.name(), to.code);
         if !tx.rekey(&opened.case, new, self.act_on(may, &opened.case, act, &detail)).await? {

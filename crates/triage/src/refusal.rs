@@ -41,6 +41,8 @@ pub enum Refusal {
     NotFound,
     /// The officer's unit knows only that the case is late: no key that they hold opens it.
     OnlyLate,
+    /// The officer's unit is shown what the case is and where, and its text follows.
+    TextFollows,
     /// A colleague changed the case meanwhile.
     Changed,
     /// The case cannot go from its state to that one.
@@ -131,6 +133,11 @@ impl Refusal {
                 409,
                 "only-late",
                 "Your unit knows only that this case is late; it cannot act on it.",
+            ),
+            Self::TextFollows => Problem::new(
+                409,
+                "text-follows",
+                "Your unit is shown what this case is and where; until its text follows it cannot act.",
             ),
             Self::Changed => {
                 Problem::new(409, "changed", "Somebody changed the case meanwhile; look again.")

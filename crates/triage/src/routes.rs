@@ -36,6 +36,7 @@ pub use crate::typed::http::answer_people;
         casefile::http::assign,
         casefile::closing::http::close,
         casefile::http::unmask,
+        referral::compared::http::show,
         referral::http::ask,
         referral::http::drop_it,
         referral::http::approve,
@@ -165,6 +166,7 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .service(casefile::http::assign)
         .service(casefile::closing::http::close)
         .service(casefile::http::unmask)
+        .service(referral::compared::http::show)
         .service(referral::http::ask)
         .service(referral::http::drop_it)
         .service(referral::http::approve)

@@ -1,87 +1,212 @@
-//! Shared cases: a neighbour holds a border case beside the unit that leads it, where it counts.
+//! Shared cases: a neighbour holds a border case beside the unit that leads it, where it counts. It comes
+//! to it through the same gate as a hand-over (rule W7, [`crate::referral::approval`]).
 
 pub mod http;
+pub mod listed;
 pub mod page;
 
 use casework::case::acts::CaseAct;
+use casework::directory::ServedUnit;
 use casework::ids::{CaseNumber, UnitId};
-use casework::tip::Headline;
-use sealing::frame::Purpose;
-use sealing::keys::Recipient;
+use casework::referral::{Answer, Basis, Stage};
+use casework::tip::{Sanitised, check_answer};
 use storage::audit::Act;
-use storage::cases::Case;
+use storage::cases::{Case, Grant};
+use storage::referrals::{Handover, Referral};
+use storage::rekey::Rekeyed;
+use storage::store::Tx;
 
 use crate::casefile::Opened;
-use crate::permit::{May, WorkCases};
-use crate::queue::headline_of;
+use crate::concerned::Units;
+use crate::permit::{LeadUnit, May, Permission, WorkCases};
+use crate::referral::approval::checked;
 use crate::referral::rekeying::recipient_of;
 use crate::refusal::{NoReferral, Refusal};
-use crate::sight::Sight;
 use crate::station::Station;
 
-/// How many shared cases a page shows.
-const SHOWN: u64 = 200;
-
-/// A case that the own unit holds beside the one that leads it.
-pub struct Shared {
-    /// The plain part.
-    pub case: Case,
-    /// Its number.
-    pub number: CaseNumber,
-    /// Code of the unit that leads it.
-    pub lead: String,
-    /// What it is about, if that opens; none where only its being late is known here.
-    pub headline: Option<Option<Headline>>,
-    /// Whether the writer spoke last; never where only its being late is known.
-    pub answered: bool,
+/// What is asked for.
+pub struct Asked<'a> {
+    /// Code of the neighbour.
+    pub with: &'a str,
+    /// Whether a second person sanitises the text first.
+    pub sanitise: bool,
+    /// Why there is nothing to hide, where nobody does and the unit's head asks.
+    pub reason: &'a str,
+    /// Place and time that the neighbour is shown at once of an urgent case, with its category.
+    pub ahead: Option<(&'a str, &'a str)>,
 }
 
 impl Station {
-    /// Lets a neighbour hold a case beside one's own unit.
+    /// Asks that a neighbour hold a case beside one's own unit. When the unit's head asks, nobody needs
+    /// to sanitise and they say why, it is shared at once. Gives whether it was.
     ///
     /// # Errors
     /// [`Refusal::Referral`] with what stands against it.
-    pub async fn share_case(
+    pub async fn ask_to_share(
         &self,
         may: &May<WorkCases>,
         number: CaseNumber,
-        with: &str,
-    ) -> Result<(), Refusal> {
+        asked: &Asked<'_>,
+    ) -> Result<bool, Refusal> {
         let opened = self.opened_for(may, number, CaseAct::Share).await?;
-        let (unit, recipient) = self.can_share(&opened, with).await?;
-        let (key, kind) = (opened.key.as_ref().ok_or(Refusal::Unreadable)?, opened.case.kind);
-        let grant = self.key_for(&opened, key, &recipient, unit, kind, false)?;
+        let units = self.units().await?;
+        let to = self.can_share(&opened, &units, asked.with).await?;
+        opened.can_be_sealed_anew()?;
+        let id = self.chance.id();
+        let ahead = match asked.ahead {
+            Some(_) if !opened.case.urgent => return Err(NoReferral::NotUrgent.into()),
+            Some(shown) => Some(opened.sealed_ahead(to, id, within_limits(shown)?)?),
+            None => None,
+        };
+        let handover = Handover {
+            id,
+            case: opened.case.id,
+            to: UnitId(to.id),
+            basis: Basis::Shared,
+            agreement: None,
+            stage: if asked.sanitise { Stage::Sanitising } else { Stage::Approval },
+            asked_by: may.who.officer.id,
+            asked_at: self.clock.now(),
+            ahead,
+        };
+        let at_once = !asked.sanitise && LeadUnit::given_to(&may.who.acting_roles());
+        let reason = if at_once { Some(checked(asked.reason)?) } else { None };
         let tx = self.begin_on(&opened).await?;
-        // Once is enough: the one that was there goes.
-        let _before = tx.take_grant(&opened.case, unit).await?;
-        tx.grant_beside(&opened.case, grant).await?;
-        tx.record(self.act_on(may, &opened.case, Act::CaseShared, with)).await?;
-        Ok(tx.commit().await?)
+        self.prepare(&tx, may, &opened, &handover).await?;
+        match reason {
+            Some(reason) => self.share_as_it_is(&tx, may, &opened, to, reason).await?,
+            None if handover.ahead.is_some() => {
+                tx.record(self.act_on(may, &opened.case, Act::ShownAhead, &to.code)).await?;
+            }
+            None => {}
+        }
+        tx.commit().await?;
+        Ok(at_once)
     }
 
-    /// Whether a neighbour of the unit that leads a case can hold it beside: who, and to which key.
-    pub(crate) async fn can_share(
+    /// Whether a neighbour of the unit that leads a case can hold it beside: which.
+    pub(crate) async fn can_share<'d>(
         &self,
         opened: &Opened,
+        units: &'d Units,
         with: &str,
-    ) -> Result<(UnitId, Recipient), Refusal> {
-        let units = self.units().await?;
+    ) -> Result<&'d ServedUnit, Refusal> {
         let here = units.units.iter().find(|unit| unit.id == opened.case.unit.0);
         let here = here.ok_or(NoReferral::TooFar)?;
         if with == here.code {
             return Err(NoReferral::ToItself.into());
         }
-        if opened.concerns(with, &units, &self.categories) {
+        if opened.concerns(with, units, &self.categories) {
             return Err(NoReferral::Concerned.into());
         }
         self.refuse_merged(with).await?;
         let known = here.neighbours.iter().any(|code| code == with);
         let to = units.unit(with).filter(|_| known).ok_or(NoReferral::TooFar)?;
-        let recipient = recipient_of(to, opened.case.kind)?;
+        let _has_keys = recipient_of(to, opened.case.kind)?;
         if opened.key.is_none() {
             return Err(Refusal::Unreadable);
         }
-        Ok((UnitId(to.id), recipient))
+        Ok(to)
+    }
+
+    /// Shares what was prepared, as the unit's head.
+    pub(crate) async fn let_share(
+        &self,
+        may: &May<LeadUnit>,
+        opened: &Opened,
+        handover: &Handover,
+        reason: &str,
+    ) -> Result<(), Refusal> {
+        let (units, with) = (self.units().await?, self.code_of(handover.to).await?);
+        let to = self.can_share(opened, &units, &with).await?;
+        let Some(sanitised) = opened.sanitised_for(handover) else {
+            let reason = checked(reason)?;
+            let tx = self.begin_on(opened).await?;
+            self.share_as_it_is(&tx, may, opened, to, reason).await?;
+            return Ok(tx.commit().await?);
+        };
+        let read = self.store.read();
+        let grants = read.grants(&[opened.case.id]).await?;
+        let present = |it: &&Grant| it.era == opened.case.era && it.beside;
+        let (woken, shared): (Vec<_>, Vec<_>) =
+            grants.iter().filter(present).partition(|it| it.dormant);
+        let held = |unit: &&ServedUnit| shared.iter().any(|it| it.unit.0 == unit.id);
+        let held = units.units.iter().filter(held).filter(|it| it.keys.is_some() && it.id != to.id);
+        let beside: Vec<&ServedUnit> = held.chain([to]).collect();
+        let new = self.shared_copy(may, opened, &units, &sanitised, &beside).await?;
+        let tx = self.begin_on(opened).await?;
+        self.share_the_copy(&tx, may, opened, to, new).await?;
+        if !woken.is_empty() {
+            tx.wake(&Case { era: opened.case.era + 1, ..opened.case.clone() }).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Seals the case's key to a neighbour: they read all of it. The head's reason is kept in the case.
+    async fn share_as_it_is<A>(
+        &self,
+        tx: &Tx,
+        may: &May<A>,
+        opened: &Opened,
+        to: &ServedUnit,
+        reason: &str,
+    ) -> Result<(), Refusal> {
+        let (case, unit) = (&opened.case, UnitId(to.id));
+        let key = opened.key.as_ref().ok_or(Refusal::Unreadable)?;
+        let recipient = recipient_of(to, case.kind)?;
+        let grant = self.key_for(opened, key, &recipient, unit, case.kind, false)?;
+        let note = self.note(may, opened, reason)?;
+        let fingerprint = note.sealed.fingerprint();
+        if !tx.end_handover(case.id).await? {
+            return Err(NoReferral::NotPending.into());
+        }
+        // Once is enough: the one that was there goes.
+        let _before = tx.take_grant(case, unit).await?;
+        tx.grant_beside(case, grant).await?;
+        tx.add_envelope(case.id, self.clock.today(), note).await?;
+        tx.record(self.act_on(may, case, Act::NothingToHide, &fingerprint)).await?;
+        Ok(tx.record(self.act_on(may, case, Act::CaseShared, &to.code)).await?)
+    }
+
+    /// The case in the second person's words, under new keys of its unit and of those beside it.
+    async fn shared_copy<A>(
+        &self,
+        may: &May<A>,
+        opened: &Opened,
+        units: &Units,
+        sanitised: &Sanitised,
+        beside: &[&ServedUnit],
+    ) -> Result<Rekeyed, Refusal> {
+        let case = &opened.case;
+        let here = units.units.iter().find(|unit| unit.id == case.unit.0);
+        let here = here.ok_or(NoReferral::TooFar)?;
+        let new = self.rekeyed(opened, units, here, Some(sanitised), beside)?;
+        let (state, set_aside, handler) = (case.state, case.set_aside, case.handler);
+        let mut new = Rekeyed { state, set_aside, handler, ..new };
+        new.envelopes.extend(self.along(may, opened, &new, sanitised).await?);
+        new.envelopes.extend(opened.work_along(&new)?);
+        Ok(new)
+    }
+
+    async fn share_the_copy<A>(
+        &self,
+        tx: &Tx,
+        may: &May<A>,
+        opened: &Opened,
+        to: &ServedUnit,
+        new: Rekeyed,
+    ) -> Result<(), Refusal> {
+        let case = &opened.case;
+        if !tx.end_handover(case.id).await? {
+            return Err(NoReferral::NotPending.into());
+        }
+        if !tx.rekey(case, new, self.act_on(may, case, Act::SanitisedShared, &to.code)).await? {
+            return Err(Refusal::Changed);
+        }
+        let hop = tx.read().referrals(case.id).await?.len();
+        let kept = self.referral(may, opened, to, Basis::Shared, true, hop);
+        let answer = Some((Answer::Accepted, kept.at));
+        Ok(tx.refer(&Referral { answer, accept_by: kept.at, ..kept }).await?)
     }
 
     /// Takes a shared case back from a neighbour.
@@ -103,31 +228,10 @@ impl Station {
         tx.record(self.act_on(may, &opened.case, Act::CaseUnshared, with)).await?;
         Ok(tx.commit().await?)
     }
+}
 
-    /// The open cases that the own unit holds beside another: shared with it, or made known to it
-    /// because nobody answered in time.
-    ///
-    /// # Errors
-    /// [`Refusal::Unavailable`].
-    pub async fn held_beside(&self, may: &May<WorkCases>) -> Result<Vec<Shared>, Refusal> {
-        let (who, kinds) = (&may.who, may.who.kinds());
-        let cases = self.store.read().held_beside(who.viewer(&kinds), SHOWN).await?;
-        let sights = self.sights(who, &cases).await?;
-        let ids: Vec<_> = cases.iter().map(|case| case.id).collect();
-        let grants = self.store.read().grants(&ids).await?;
-        let headlines = self.store.read().envelopes_for(&ids, Purpose::Headline).await?;
-        let answered = self.store.read().answered(&ids).await?;
-        let mut shown = Vec::with_capacity(cases.len());
-        for (case, sight) in cases.into_iter().zip(sights) {
-            let headline = match sight {
-                Sight::Nothing => continue,
-                Sight::OnlyLate => None,
-                Sight::Whole => Some(headline_of(who, &case, &grants, &headlines).ok()),
-            };
-            let lead = self.code_of(case.unit).await?;
-            let answered = headline.is_some() && answered.contains(&case.id);
-            shown.push(Shared { number: case.id.number(), lead, headline, answered, case });
-        }
-        Ok(shown)
-    }
+fn within_limits<'a>(shown: (&'a str, &'a str)) -> Result<(&'a str, &'a str), Refusal> {
+    check_answer(shown.0)?;
+    check_answer(shown.1)?;
+    Ok(shown)
 }

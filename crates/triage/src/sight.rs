@@ -21,6 +21,9 @@ pub(crate) enum Sight {
     /// That it is late, and where: their unit's dormant grant was woken, and no key that they hold
     /// opens it. Number, unit, days and terms, and no act.
     OnlyLate,
+    /// What it is and where, since it is urgent and to be shared with their unit, and no act: its text
+    /// has not passed the gate yet (rule W7).
+    Ahead,
     /// All that their keys open.
     Whole,
 }
@@ -39,9 +42,15 @@ impl Station {
         let held = |case: &Case| !case.withdrawn && who.holding(case, &grants) != Sight::Nothing;
         let held: Vec<Case> = cases.iter().filter(|case| held(case)).cloned().collect();
         let away = self.kept_from(who, &held).await?;
+        let ahead = self.shown_ahead(who, cases).await?;
         let sight = |case: &Case| {
-            let is_held = held.iter().any(|it| it.id == case.id) && !away.contains(&case.id);
-            if is_held { who.holding(case, &grants) } else { Sight::Nothing }
+            let is_there = |it: &Case| it.id == case.id;
+            match held.iter().any(is_there) {
+                true if away.contains(&case.id) => Sight::Nothing,
+                true => who.holding(case, &grants),
+                false if ahead.iter().any(|(it, _)| *it == case.id) => Sight::Ahead,
+                false => Sight::Nothing,
+            }
         };
         Ok(cases.iter().map(sight).collect())
     }

@@ -13,10 +13,12 @@ use crate::referral::panel::Place;
 const OF_THE_PAGE: [&str; 2] = ["csrf", "seen"];
 
 /// The fields that hold words.
-const WORDS: [&str; 17] = [
+const WORDS: [&str; 19] = [
     "text",
     "message",
     "receiver",
+    "question",
+    "corroboration",
     "reason",
     "place",
     "time",
@@ -141,6 +143,11 @@ impl Typed {
         let written = move |name: &str| WORDS.contains(&name) && !chosen(name);
         let words = self.fields.iter().filter(move |it| written(&it.0) && !it.1.trim().is_empty());
         words.map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a field, if it is there.
+    pub(crate) fn if_there(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|field| field.0 == name).map(|field| field.1.as_str())
     }
 
     /// Whether there is anything.

@@ -208,6 +208,10 @@ impl Station {
             return Err(NoUnitChange::SamePerson.into());
         }
         let tx = self.store.begin().await?;
+        if signed.is_some() && change.kind == UnitChangeKind::Merger {
+            // Neither goes on seeing what may be about the other (rule C1).
+            tx.hide_ahead([change.old, change.new]).await?;
+        }
         if !tx.sign_change(id, side, who.officer.id, self.clock.now()).await? {
             return Err(NoUnitChange::Signed.into());
         }

@@ -8,7 +8,7 @@ use crate::year::walk::Went;
 
 /// That a case is shown as it is to be seen.
 pub(super) fn read_as(case: &Case, sight: Sight, answer: &Answer) -> Went {
-    let whole = sight == Sight::Whole;
+    let whole = matches!(sight, Sight::Whole | Sight::Ahead);
     if answer.status != 200 {
         let told = format!("{} {}", answer.status, answer.text.trim());
         return if whole { Err(format!("it does not open: {told}")) } else { Ok(()) };
@@ -22,6 +22,14 @@ pub(super) fn read_as(case: &Case, sight: Sight, answer: &Answer) -> Went {
             let more = more.iter().find(|key| !list(key).is_empty());
             let tells = more.copied().or((!told["handler"].is_null()).then_some("handler"));
             return tells.map_or(Ok(()), |it| Err(format!("only late, and {it} is told")));
+        }
+        Sight::Ahead => {
+            let known = ["number", "lead", "day", "category", "village", "place", "time"];
+            let fields = told.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+            let more = fields.filter(|it| !known.contains(it)).find(|it| *it != "text_follows");
+            let words = answer.text.contains(&case.words).then_some("the text");
+            let tells = more.or(words);
+            return tells.map_or(Ok(()), |it| Err(format!("its text follows, and {it} is told")));
         }
         Sight::Whole => {}
     }

@@ -38,7 +38,8 @@ impl Walk {
             to: self.choose_other(act, picks, place, &by),
             state: state.copied().unwrap_or_default().to_owned(),
             words,
-            sanitise: act == "refer" && picks.one_in(2, 3),
+            sanitise: matches!(act, "refer" | "share") && picks.one_in(2, 3),
+            ahead: act == "share" && picks.one_in(1, 2),
             knows: act == "close" && !picks.one_in(2, 3),
         };
         self.by_api(place, &by, &deed).map(|_| ())
@@ -59,13 +60,13 @@ impl Walk {
             return picks.of(2, &all).map(|it| (*it).clone());
         }
         let case = &self.model.cases[place];
-        let late = |it: &&Officer| self.model.sight(it, case) == Sight::Late;
+        let late = |it: &&Officer| matches!(self.model.sight(it, case), Sight::Late | Sight::Ahead);
         let only_late: Vec<&Officer> = self.model.officers.iter().filter(late).collect();
         if !only_late.is_empty() && picks.one_in(1, 2) {
             return picks.of(2, &only_late).map(|it| (*it).clone());
         }
         let mut readers = self.model.readers(case);
-        if matches!(act, "approve" | "lift" | "lift_hold" | "extend" | "refer") {
+        if matches!(act, "approve" | "lift" | "lift_hold" | "extend" | "refer" | "share") {
             let heads = |it: &&Officer| it.role == Role::Head && it.unit == case.lead;
             if readers.iter().any(heads) {
                 readers.retain(heads);
@@ -158,6 +159,7 @@ impl Walk {
         self.tell(format!("{} sanitises {number}: {}", by.name, outcome(&answer)));
         self.touched.insert(place);
         let case = &self.model.cases[place];
+        let said = case.said.len();
         let asked = case.preparing.as_ref().map(|it| it.by.as_str());
         let is_asker = asked.is_some_and(|asked| self.model.are_one(asked, &by.name));
         let able =
@@ -166,7 +168,7 @@ impl Walk {
             return Err(format!("{} sanitises {number}: {}", by.name, outcome(&answer)));
         }
         if let Some(preparing) = self.model.cases[place].preparing.as_mut().filter(|_| able) {
-            preparing.sanitise = Some(Some(words));
+            (preparing.sanitise, preparing.said) = (Some(Some(words)), said);
         }
         Ok(())
     }

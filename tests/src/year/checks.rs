@@ -41,22 +41,21 @@ impl Walk {
             read_as(case, sight, &answer).map_err(|wrong| {
                 format!("{}, as {} opens it: {wrong}", case.number, officer.name)
             })?;
-            if sight == Sight::Late {
+            if matches!(sight, Sight::Late | Sight::Ahead) {
                 self.check_page_of_late(place, officer)?;
             }
         }
         Ok(())
     }
 
-    /// That the page of a case that is only known to be late offers nothing to do with it.
+    /// That the page of a case that is only known to be late, or whose text follows, offers nothing to do
+    /// with it.
     fn check_page_of_late(&mut self, place: usize, officer: &Officer) -> Went {
         let (name, number) = (&officer.name, self.model.cases[place].number.clone());
         let page = self.get(name, &format!("/ho-so/{number}"))?;
         match offered(&page.text, &format!("/ho-so/{number}")) {
             0 => Ok(()),
-            some => {
-                Err(format!("{name} only knows that {number} is late, and is offered {some} acts"))
-            }
+            some => Err(format!("{name} does not read {number}, and is offered {some} acts")),
         }
     }
 
@@ -147,7 +146,7 @@ impl Walk {
         let mut villages = self.model.cases.iter().filter_map(|it| it.village.as_ref());
         let Some((_, village)) = villages.next_back().cloned() else { return Ok(()) };
         let should = self.numbers(|it| {
-            let there = it.village.as_ref().is_some_and(|(_, name)| name.contains(&village));
+            let there = it.village_known().is_some_and(|name| name.contains(&village));
             let leads = it.lead == officer.unit && !it.is_closed() && !it.aside;
             there && leads && self.model.sight(officer, it) == Sight::Whole
         });

@@ -20,7 +20,12 @@ pub struct Deed {
     pub sanitise: bool,
     /// Whether who closes a case says that they know of a question that waits.
     pub knows: bool,
+    /// Whether the neighbour is shown at once what and where.
+    pub ahead: bool,
 }
+
+/// Why there is nothing to hide.
+const REASON: &str = "không có gì lộ người báo";
 
 /// What only the unit that leads a case does.
 const LEADS: [&str; 17] = [
@@ -79,10 +84,20 @@ impl Deed {
             "unmask" => post("unmask", json!({ "reason": words })),
             "aside" => aside(true),
             "take_back" => aside(false),
-            "refer" => post("handover", json!({"to": to, "sanitise": self.sanitise})),
-            "approve" => post("handover/approve", json!({})),
+            "refer" => {
+                let asked = json!({"to": to, "sanitise": self.sanitise, "reason": REASON});
+                post("handover", asked)
+            }
+            "approve" => post("handover/approve", json!({ "reason": REASON })),
             "drop" => delete("handover"),
-            "share" => post("share", json!({ "with": to })),
+            "share" => {
+                let ahead =
+                    self.ahead.then(|| json!({"place": "cầu giáp ranh", "time": "đêm nay"}));
+                let sanitise = self.sanitise;
+                let asked =
+                    json!({"with": to, "sanitise": sanitise, "reason": REASON, "ahead": ahead});
+                post("share", asked)
+            }
             "unshare" => delete(&format!("share/{to}")),
             "lift" => post("recusals/lift", json!({ "officer": to })),
             "hold" => post("hold", json!({"document": "Công văn 12", "until": until})),
@@ -100,6 +115,9 @@ impl Deed {
         let is_asker = case.hold.as_ref().is_some_and(|(asked, _)| model.are_one(asked, &by.name));
         match () {
             () if model.sight(by, case) == Sight::Late => Some("they only know that it is late"),
+            () if model.sight(by, case) == Sight::Ahead => Some("its text follows"),
+            () if self.ahead && !case.urgent => Some("it is not urgent"),
+            () if hands && case.preparing.is_some() => Some("one is being prepared"),
             () if model.sight(by, case) == Sight::Nothing => Some("they do not see it"),
             () if LEADS.contains(&act) && by.unit != case.lead => Some("another unit leads it"),
             () if OPEN.contains(&act) && case.is_closed() => Some("it is closed"),
@@ -123,6 +141,11 @@ impl Deed {
                 told = format!("{told} {more}");
             }
         }
-        if self.sanitise { format!("{told} sanitised") } else { told }
+        for (is, how) in [(self.sanitise, "sanitised"), (self.ahead, "ahead")] {
+            if is {
+                told = format!("{told} {how}");
+            }
+        }
+        told
     }
 }

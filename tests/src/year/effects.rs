@@ -41,22 +41,26 @@ impl Model {
             "aside" => case.aside = true,
             "take_back" => case.aside = false,
             "refer" if by.role == Role::Head && !deed.sanitise => self.hand_over(place, &to, None),
-            "refer" => {
+            "share" if by.role == Role::Head && !deed.sanitise => case.is_shared_with(to),
+            "refer" | "share" => {
                 let sanitise = deed.sanitise.then_some(None);
-                case.preparing = Some(Preparing { to, by: by.name.clone(), sanitise });
+                let village = || case.village_known().map(str::to_owned);
+                let ahead = deed.ahead.then(village);
+                let (by, shares) = (by.name.clone(), deed.act == "share");
+                case.preparing = Some(Preparing { to, by, sanitise, shares, ahead, said: 0 });
             }
             "approve" => {
-                if let Some(Preparing { to, sanitise, .. }) = case.preparing.take() {
-                    self.hand_over(place, &to, sanitise.flatten());
+                if let Some(it) = case.preparing.take() {
+                    let words = it.sanitise.flatten().map(|words| (words, it.said));
+                    match (it.shares, words) {
+                        (false, words) => self.hand_over(place, &it.to, words),
+                        (true, None) => case.is_shared_with(it.to),
+                        (true, Some(words)) => self.share(place, &it.to, words),
+                    }
                 }
             }
             "drop" => case.preparing = None,
             "return" => self.give_back(place),
-            "share" => {
-                case.woken.remove(&to);
-                case.late.remove(&to);
-                case.beside.insert(to);
-            }
             "unshare" => {
                 case.beside.remove(&to);
             }
@@ -78,13 +82,30 @@ impl Model {
         }
     }
 
+    /// The case under new keys of whoever leads it and holds it beside, in these words.
+    fn share(&mut self, place: usize, to: &str, words: (String, usize)) {
+        let lead = self.cases[place].lead.clone();
+        let dormant = self.dormant(place, &lead);
+        let case = &mut self.cases[place];
+        let was_woken = !case.woken.is_empty() || !case.late.is_empty();
+        case.woken.clear();
+        case.late.clear();
+        case.dormant = dormant;
+        if was_woken {
+            case.become_known();
+        }
+        case.is_rewritten(&lead, words);
+        case.is_shared_with(to.to_owned());
+        case.senders.insert(lead);
+    }
+
     /// The case under new keys with `to`, in these words where it was sanitised.
-    pub fn hand_over(&mut self, place: usize, to: &str, sanitised: Option<String>) {
+    pub fn hand_over(&mut self, place: usize, to: &str, sanitised: Option<(String, usize)>) {
         let dormant = self.dormant(place, to);
         let case = &mut self.cases[place];
         let from = std::mem::replace(&mut case.lead, to.to_owned());
         case.senders.insert(from.clone());
-        case.waits = Some(Handed { from, to: to.to_owned() });
+        case.waits = Some(Handed { from: from.clone(), to: to.to_owned() });
         case.is_now("transferred");
         case.aside = false;
         for held in [&mut case.beside, &mut case.woken, &mut case.late] {
@@ -92,9 +113,7 @@ impl Model {
         }
         (case.dormant, case.preparing) = (dormant, None);
         if let Some(words) = sanitised {
-            let original = std::mem::replace(&mut case.words, words);
-            case.kept.push(original);
-            (case.before, case.village) = (case.said.len(), None);
+            case.is_rewritten(&from, words);
         }
         case.hold = case.hold.take().filter(|(_, confirmed)| *confirmed);
     }
@@ -176,8 +195,12 @@ impl Model {
                     to.clone_into(it);
                 }
             }
-            if let Some(preparing) = case.preparing.as_mut().filter(|it| it.to == old) {
-                new.clone_into(&mut preparing.to);
+            if let Some(it) = case.preparing.as_mut().filter(|it| it.to == old || it.to == new) {
+                new.clone_into(&mut it.to);
+                it.ahead = None;
+            }
+            if let Some(village) = case.known.remove(old) {
+                case.known.entry(to.to_owned()).or_insert(village);
             }
             case.settle();
         }
@@ -196,7 +219,8 @@ impl Model {
     pub fn split(&mut self, old: &str, new: &str, villages: &[String]) {
         for place in 0..self.cases.len() {
             let case = &self.cases[place];
-            let from = case.village.as_ref().is_some_and(|(_, name)| villages.contains(name));
+            let from =
+                case.village_known().is_some_and(|name| villages.iter().any(|it| it == name));
             let open = !case.is_closed() && !case.withdrawn && case.lead == old;
             if !from || !open || self.concerns(case, new) {
                 continue;
@@ -221,6 +245,26 @@ impl Model {
 }
 
 impl Case {
+    /// A neighbour holds it beside.
+    fn is_shared_with(&mut self, unit: String) {
+        self.woken.remove(&unit);
+        self.late.remove(&unit);
+        self.beside.insert(unit);
+    }
+
+    /// In these words from now on, which a second person left when so much was said; the unit that had it
+    /// keeps the original. A question that waits goes along, if it did then.
+    fn is_rewritten(&mut self, by: &str, (words, said): (String, usize)) {
+        if let Some((_, village)) = self.village.take() {
+            self.known.insert(by.to_owned(), village);
+        }
+        let original = std::mem::replace(&mut self.words, words);
+        self.kept.push(original);
+        let waits =
+            self.read().last().is_some_and(|(writer, _)| !writer) && said == self.said.len();
+        self.before = self.said.len() - usize::from(waits);
+    }
+
     /// The dormant grant is woken.
     fn become_known(&mut self) {
         let above = self.dormant.take();

@@ -66,6 +66,7 @@ impl Form {
             sanitise: !get("sanitise").is_empty(),
             // The page that asks once more has a box for it, and the button is not pressed without.
             knows: true,
+            ahead: !get("ahead").is_empty(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the walk knows: who there is, what they told each other, who may see what.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A unit.
 #[derive(Clone, Debug)]
@@ -56,8 +56,8 @@ pub struct Handed {
     pub to: String,
 }
 
-/// A hand-over that is being prepared.
-#[derive(Clone, Debug)]
+/// A hand-over that is being prepared, or the sharing of a case.
+#[derive(Clone, Debug, Default)]
 pub struct Preparing {
     /// To whom.
     pub to: String,
@@ -65,6 +65,12 @@ pub struct Preparing {
     pub by: String,
     /// Whether a second person rewrites the words, and the words once they did.
     pub sanitise: Option<Option<String>>,
+    /// Whether the case is to be shared, and not to leave.
+    pub shares: bool,
+    /// What was said when the second person looked.
+    pub said: usize,
+    /// Whether the other unit is shown what and where already, and of which village.
+    pub ahead: Option<Option<String>>,
 }
 
 /// A case.
@@ -82,8 +88,10 @@ pub struct Case {
     pub wakes: bool,
     /// Whether it is urgent.
     pub urgent: bool,
-    /// The village that it was told of, by id and name.
+    /// The village that it was told of, by id and name; none in a sanitised copy.
     pub village: Option<(String, String)>,
+    /// The village's name, by the units that know it from an original that they keep.
+    pub known: BTreeMap<String, String>,
     /// The unit that it is about, which must not learn of it (rule C1).
     pub about: Option<String>,
     /// Who leads it.
@@ -132,6 +140,8 @@ pub enum Sight {
     Whole,
     /// That it is late, and where.
     Late,
+    /// What it is and where: its text follows.
+    Ahead,
     /// Nothing.
     Nothing,
 }
@@ -196,6 +206,7 @@ impl Model {
         match restricted {
             true if case.woken.contains(&officer.unit) => Sight::Whole,
             true if case.late.contains(&officer.unit) => Sight::Late,
+            _ if restricted || !case.restricted => ahead(officer, case),
             _ => Sight::Nothing,
         }
     }
@@ -205,7 +216,8 @@ impl Model {
     pub fn keeps_away(&self, officer: &Officer, case: &Case) -> bool {
         let kept = |hand: &Officer| {
             let village = case.village.as_ref().is_some_and(|(_, name)| hand.away.contains(name));
-            village || case.recused.contains(&hand.name)
+            let known = case.known.get(&officer.unit).is_some_and(|it| hand.away.contains(it));
+            village || known || case.recused.contains(&hand.name)
         };
         self.hands(officer).into_iter().any(kept) || self.concerns(case, &officer.unit)
     }
@@ -274,9 +286,25 @@ impl Case {
         self.preparing.as_ref().is_some_and(|it| it.sanitise != Some(None))
     }
 
+    /// The name of the village as whoever leads it knows it.
+    #[must_use]
+    pub fn village_known(&self) -> Option<&str> {
+        let told = self.village.as_ref().map(|(_, name)| name);
+        told.or_else(|| self.known.get(&self.lead)).map(String::as_str)
+    }
+
     /// What those who hold it read of what was said.
     #[must_use]
     pub fn read(&self) -> &[(bool, String)] {
         self.said.get(self.before..).unwrap_or_default()
+    }
+}
+
+/// Whether an officer is shown what and where of a case that is to be shared with their unit.
+fn ahead(officer: &Officer, case: &Case) -> Sight {
+    let preparing = case.preparing.as_ref().filter(|it| it.to == officer.unit);
+    match preparing.and_then(|it| it.ahead.as_ref()) {
+        Some(village) if !village.iter().any(|it| officer.away.contains(it)) => Sight::Ahead,
+        _ => Sight::Nothing,
     }
 }

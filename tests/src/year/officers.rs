@@ -37,7 +37,7 @@ impl Walk {
         let name = village.and_then(|it| it["name"].as_str()).map(str::to_owned);
         let ids: Vec<_> = village.iter().map(|it| it["id"].clone()).collect();
         let of = |it: &crate::year::model::Case| {
-            it.village.as_ref().is_some_and(|(_, village)| Some(village) == name.as_ref())
+            it.village_known().is_some_and(|village| Some(village) == name.as_deref())
         };
         let cases = 0..self.model.cases.len();
         let concerned: Vec<usize> = cases.filter(|at| of(&self.model.cases[*at])).collect();

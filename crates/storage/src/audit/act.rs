@@ -55,6 +55,12 @@ casework::codes! {
         ReferralReturned = "referral_returned",
         /// A unit's key was added to a case: it holds it beside.
         CaseShared = "case_shared",
+        /// The same in a second person's words: the case got new keys, and the lead keeps the original.
+        SanitisedShared = "sanitised_shared",
+        /// A neighbour was shown what an urgent case is and where, before its text.
+        ShownAhead = "shown_ahead",
+        /// A head recorded, sealed in the case, why a text that goes out unchanged has nothing to hide.
+        NothingToHide = "nothing_to_hide",
         /// That key was taken away.
         CaseUnshared = "case_unshared",
         /// A dormant grant was woken: nobody answered in time.

@@ -15,6 +15,7 @@ pub struct Model {
     pub stage: String,
     pub asked_by: i64,
     pub asked_at: i64,
+    pub ahead: Option<Vec<u8>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

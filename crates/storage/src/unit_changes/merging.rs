@@ -58,6 +58,8 @@ fn in_the_place_of(old: i64, new: i64, day: i32, now: i64) -> Vec<String> {
         format!("UPDATE unit SET above_code = {new_code} WHERE above_code = {old_code}"),
         format!("UPDATE unit SET outside_code = {new_code} WHERE outside_code = {old_code}"),
     ];
+    // What was sealed to one of the two is not for the other.
+    all.push(format!("UPDATE handover SET ahead = NULL WHERE to_unit_id IN ({old}, {new})"));
     let columns = [
         ("village", "unit_id"),
         ("officer", "unit_id"),

@@ -151,6 +151,7 @@ async fn what_points_at_its_own_holder_ends_and_what_waits_for_another_goes_on()
         let tx = fresh.store.begin().await.expect("a start");
         tx.refer(&referral(&fresh, officer, 1, 0)).await.expect("done");
         let asked = Handover {
+            ahead: None,
             id: 5,
             case: CASE,
             to: there,

@@ -46,6 +46,7 @@ pub(super) async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
         sealed: fresh.sealed(),
     };
     Rekeyed {
+        handler: None,
         state: State::Transferred,
         set_aside: false,
         beside: Vec::new(),
@@ -212,7 +213,7 @@ async fn rule_w7_whoever_holds_a_sanitised_case_counts_nothing_of_before_the_han
         };
         let told = async || {
             let read = fresh.store.read();
-            let acts = read.holders_history(CASE).await.expect("read");
+            let acts = read.holders_history(CASE, fresh.unit).await.expect("read");
             let acts: Vec<_> = acts.into_iter().map(|it| it.act).collect();
             (acts.join(" "), read.revision(CASE).await.expect("read").to_string())
         };

@@ -5,9 +5,7 @@ use casework::case::State;
 use casework::case::acts::CaseAct;
 use casework::ids::EnvelopeId;
 use casework::referral::Answer;
-use casework::tip::{
-    Headline, Named, Note, OfficerMessage, ReadMark, check_required_answer, check_text,
-};
+use casework::tip::{Note, OfficerMessage, ReadMark, check_required_answer, check_text};
 use sealing::frame::{Frame, Purpose};
 use sealing::keys::Recipient;
 use sealing::sealed::seal;
@@ -202,7 +200,7 @@ impl Station {
         if !read.recusals_of(eyes, &[opened.case.id]).await?.is_empty() {
             return Ok(false);
         }
-        let village = opened.first::<Headline>(Purpose::Headline).ok().and_then(|it| it.village);
+        let village = opened.headline().and_then(|it| it.village);
         let away = read.stays_away(eyes).await?;
         if village.is_some_and(|village| away.contains(&village)) {
             return Ok(false);
@@ -223,7 +221,7 @@ impl Station {
     ) -> Result<String, Refusal> {
         check_required_answer(reason)?;
         let opened = self.opened_for(may, case, CaseAct::Unmask).await?;
-        let name = opened.first::<Named>(Purpose::Named)?.name;
+        let name = opened.named()?.name;
         let new = self.note(may, &opened, reason)?;
         let detail = new.sealed.fingerprint();
         let tx = self.begin_on(&opened).await?;

@@ -44,7 +44,8 @@ impl Opened {
         let mut said = Vec::new();
         for envelope in &self.envelopes {
             let (by, text) = match envelope.purpose {
-                Purpose::Message => match self.body::<OfficerMessage>(envelope) {
+                Purpose::Message | Purpose::Question => match self.body::<OfficerMessage>(envelope)
+                {
                     Ok(message) => (Speaker::Unit, message.text),
                     Err(_) => continue,
                 },

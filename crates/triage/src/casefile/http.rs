@@ -3,12 +3,15 @@
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
 use casework::case::{Outcome, State};
+use casework::clock::Day;
 use casework::ids::CaseNumber;
+use casework::tip::Note;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
+use crate::casefile::ahead::http::AheadCaseResponse;
 use crate::casefile::conversation::{Said, Speaker};
 use crate::casefile::late::http::LateCaseResponse;
 use crate::casefile::law::http::CorroborationShown;
@@ -37,6 +40,8 @@ pub struct CaseFileResponse {
     pub urgent: bool,
     /// The day on which it was received, `YYYY-MM-DD`.
     pub day: String,
+    /// Whether these are a second person's words and not the writer's (rule W7).
+    pub sanitised: bool,
     /// Whether an officer recorded independent corroboration; false until then.
     pub verified: bool,
     /// What confirms the tip, who recorded it and when; null until somebody does.
@@ -79,6 +84,8 @@ pub struct CaseFileResponse {
 pub enum CaseResponse {
     /// All of it.
     Whole(Box<CaseFileResponse>),
+    /// What it is and where; its text follows.
+    Ahead(AheadCaseResponse),
     /// That it is late, and where.
     OnlyLate(LateCaseResponse),
 }
@@ -196,7 +203,8 @@ pub(crate) fn number_of(text: &str) -> Result<CaseNumber, Refusal> {
 }
 
 /// Opens a case; the opening is recorded. Of one that no key of one's own opens, since a unit above
-/// knows only that it is late, it shows number, unit, day and terms.
+/// knows only that it is late, it shows number, unit, day and terms; of an urgent one that is to be
+/// shared with one's unit what, where and when, until its text follows.
 #[utoipa::path(responses((status = 200, body = CaseResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/cases/{number}")]
 pub async fn show(
@@ -206,6 +214,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Problem> {
     let shown = match pages.station.open_case(&may, number_of(&number)?).await? {
         Shown::Whole(file) => CaseResponse::Whole(Box::new(CaseFileResponse::of(*file))),
+        Shown::Ahead(case) => CaseResponse::Ahead(AheadCaseResponse::of(case)),
         Shown::OnlyLate(case) => CaseResponse::OnlyLate(LateCaseResponse::of(case)),
     };
     Ok(private_json(200, &shown))
@@ -312,6 +321,7 @@ impl CaseFileResponse {
             outcome: file.outcome,
             urgent: file.case.urgent,
             day: file.case.day.to_string(),
+            sanitised: file.is_sanitised,
             verified: file.verified.is_some(),
             corroboration: file.verified.map(CorroborationShown::of),
             class: file.class.map(|it| it.class),
@@ -337,11 +347,7 @@ impl CaseFileResponse {
             }),
             names_somebody: file.names_somebody,
             conversation: file.conversation.into_iter().map(SaidShown::of).collect(),
-            notes: file
-                .notes
-                .into_iter()
-                .map(|(day, it)| NoteShown { by: it.by, day: day.to_string(), text: it.text })
-                .collect(),
+            notes: file.notes.into_iter().map(NoteShown::of).collect(),
             history: file
                 .history
                 .into_iter()
@@ -351,8 +357,14 @@ impl CaseFileResponse {
     }
 }
 
+impl NoteShown {
+    pub(crate) fn of((day, it): (Day, Note)) -> Self {
+        Self { by: it.by, day: day.to_string(), text: it.text }
+    }
+}
+
 impl SaidShown {
-    fn of(said: Said) -> Self {
+    pub(crate) fn of(said: Said) -> Self {
         let by = match said.by {
             Speaker::Unit => "unit",
             Speaker::Writer => "writer",

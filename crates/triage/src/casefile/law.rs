@@ -62,7 +62,7 @@ impl Station {
         check_text(text)?;
         let opened = self.opened_for(may, case, CaseAct::Corroborate).await?;
         let by = may.who.officer.display_name.clone();
-        let body = Corroborated { text: text.to_owned(), by };
+        let body = Corroborated { text: text.to_owned(), by, at: None };
         let new = self.sealed(&opened, Purpose::Corroboration, &body, None)?;
         let detail = new.sealed.fingerprint();
         let tx = self.begin_on(&opened).await?;
@@ -72,10 +72,12 @@ impl Station {
     }
 }
 
-/// The last corroboration, if there is one: its words from the case, its time from the chain.
+/// The last corroboration, if there is one: its words from the case, its time from the chain, or from
+/// the case where a sanitised copy carries it.
 pub(crate) fn verified(opened: &Opened, history: &[Recorded]) -> Option<Verified> {
     let (_, recorded) = opened.all::<Corroborated>(Purpose::Corroboration).pop()?;
     let act = Act::CaseCorroborated.name();
-    let at = history.iter().rev().find(|it| it.act == act)?.at;
+    let in_the_chain = || history.iter().rev().find(|it| it.act == act).map(|it| it.at);
+    let at = recorded.at.map(Moment).or_else(in_the_chain)?;
     Some(Verified { text: recorded.text, by: recorded.by, at })
 }

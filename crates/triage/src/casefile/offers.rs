@@ -104,7 +104,7 @@ impl Station {
             }
             CaseAct::Drop => prepared.is_some(),
             CaseAct::GiveBack => panel.has_way_back,
-            CaseAct::Share => !panel.neighbours.is_empty(),
+            CaseAct::Share => prepared.is_none() && !panel.neighbours.is_empty(),
             CaseAct::Unshare => !panel.beside.is_empty(),
             // Has a page of its own.
             CaseAct::Sanitise => false,

@@ -1,5 +1,7 @@
 //! `/ho-so/{number}`: the case on one page, with the next steps in one place.
 
+mod handing_over;
+
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
@@ -11,8 +13,9 @@ use storage::officers::Officer;
 use webkit::page;
 use webkit::problem::Problem;
 
+use crate::casefile::ahead::page::ahead_page;
 use crate::casefile::closing::page::preview_page;
-use crate::casefile::conversation::{Speaker, writer_spoke_last};
+use crate::casefile::conversation::{Said, Speaker};
 use crate::casefile::history::{Line, lines};
 use crate::casefile::http::number_of;
 use crate::casefile::late::page::late_page;
@@ -23,6 +26,7 @@ use crate::deadlines::Running;
 use crate::gone::{self, Gone};
 use crate::notice::Notice;
 use crate::permit::{May, Posted, WorkCases};
+use crate::referral::compared::Change;
 use crate::referral::panel::{Destination, Panel, Place};
 use crate::refusal::{NoClosing, Refusal};
 use crate::shell::{Pages, Shell, after};
@@ -93,7 +97,7 @@ impl CasePage<'_> {
         let extends =
             |it: &Running| self.offers.extends(it) && it.deadline.code == self.typed.get("code");
         let writes = self.may(CaseAct::Ask) || self.may(CaseAct::Answer);
-        let forms: [(&str, &[&str], bool); 7] = [
+        let forms: [(&str, &[&str], bool); 10] = [
             ("ask answer", &["text"], writes),
             (CLOSING, &["message"], self.may(CaseAct::Close) && self.reaches_writer()),
             ("state", &["receiver"], self.may(CaseAct::Transfer)),
@@ -101,6 +105,9 @@ impl CasePage<'_> {
             ("extend", &["why"], self.file.deadlines.iter().any(extends)),
             ("hold", &["document"], self.may(CaseAct::AskHold)),
             ("unmask", &["reason"], self.may(CaseAct::Unmask)),
+            ("refer", &["reason"], self.may(CaseAct::Refer)),
+            ("share", &["reason", "place", "time"], self.may(CaseAct::Share)),
+            ("approve", &["reason"], self.may(CaseAct::Approve)),
         ];
         let gone = forms.into_iter().filter(|(name, _, offered)| !offered && self.typed.is(name));
         let words = gone.flat_map(|(_, fields, _)| fields).map(|field| self.typed.get(field));
@@ -130,7 +137,10 @@ impl CasePage<'_> {
 
     /// Whether the writer spoke last.
     fn has_answer(&self) -> bool {
-        writer_spoke_last(&self.file.conversation)
+        let readable = |it: &&Said| it.by != Speaker::Unreadable;
+        let said = self.file.conversation.iter().rfind(readable).map(|it| it.by);
+        let before = || self.file.said_before.as_ref()?.iter().rfind(readable).map(|it| it.by);
+        said.or_else(before) == Some(Speaker::Writer)
     }
 
     /// Whether asking is the next act: the case is accepted, and no question waits.
@@ -156,12 +166,6 @@ impl CasePage<'_> {
             return self.typed.chose("classify", "class", code);
         }
         self.file.class.as_ref().is_some_and(|it| it.class == code)
-    }
-
-    /// Whether the text is to be sanitised before the case goes: so it is unless somebody chose
-    /// otherwise.
-    fn is_to_be_sanitised(&self) -> bool {
-        !self.typed.is("refer") || !self.typed.get("sanitise").is_empty()
     }
 
     fn is_chosen(&self, offered: &Offered) -> bool {
@@ -252,6 +256,7 @@ async fn whole_page(
     let file = match opened {
         Ok(Shown::Whole(file)) => *file,
         Ok(Shown::OnlyLate(case)) => return late_page(pages, may, case, refused),
+        Ok(Shown::Ahead(case)) => return ahead_page(pages, may, case, refused),
         Err(Refusal::Unavailable) => return Err(Problem::UNAVAILABLE),
         Err(refused) => return gone_page(pages, may, refused, &typed),
     };

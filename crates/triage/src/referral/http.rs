@@ -10,8 +10,9 @@ use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
 use crate::agreements::http::id_of;
-use crate::casefile::http::number_of;
+use crate::casefile::http::{NoteShown, SaidShown, number_of};
 use crate::permit::{LeadUnit, May, WorkCases};
+use crate::referral::approval::Approval;
 use crate::referral::tombstones::Tombstone;
 use crate::refusal::NoReferral;
 use crate::sent::{MaybeSent, Sent};
@@ -28,13 +29,19 @@ pub struct HandoverRequest {
     /// Whether a second person sanitises the text first (rule W7).
     #[serde(default)]
     pub sanitise: bool,
+    /// Without that, and where the head asks: why there is nothing to hide. It is sealed in the case.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// Which hand-over is approved.
-#[derive(Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 pub struct ApproveRequest {
     /// Its identifier as `handover` of the case told it; another one by now is refused.
     pub handover: Option<String>,
+    /// Where nobody sanitised: why there is nothing to hide. It is sealed in the case.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// The original of a tip.
@@ -48,6 +55,10 @@ pub struct OriginalResponse {
     pub behaviour: String,
     /// What happened.
     pub text: String,
+    /// What was said until the sanitised copy took its place.
+    pub conversation: Vec<SaidShown>,
+    /// What officers noted until then.
+    pub notes: Vec<NoteShown>,
 }
 
 /// What the own unit handed over.
@@ -92,7 +103,8 @@ pub struct MergedProblem {
     pub successor: Option<String>,
 }
 
-/// Asks for a hand-over; when the unit's head asks and nobody needs to sanitise, it goes at once.
+/// Asks for a hand-over; when the unit's head asks, nobody needs to sanitise and they say why, it goes at
+/// once.
 #[utoipa::path(request_body = HandoverRequest, responses((status = 204), (status = 422, body = MergedProblem), (status = "4XX", body = ProblemDetails)))]
 #[post("/api/v1/cases/{number}/handover")]
 pub async fn ask(
@@ -102,7 +114,8 @@ pub async fn ask(
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked: it } = sent;
     let agreement = it.agreement.as_deref().map(id_of).transpose()?;
-    let asked = super::Asked { to: &it.to, agreement, sanitise: it.sanitise };
+    let (to, sanitise, reason) = (&it.to[..], it.sanitise, &it.reason[..]);
+    let asked = super::Asked { to, agreement, sanitise, reason };
     match pages.station.ask_to_refer(&may, number_of(&number)?, &asked).await {
         Err(refused) if refused == NoReferral::MergedAway.into() => {
             let successor = pages.station.successor(&it.to).await?;
@@ -138,7 +151,7 @@ pub async fn drop_it(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Lets a prepared hand-over go.
+/// Lets what was prepared go: the case leaves, or is shared.
 #[utoipa::path(request_body = Option<ApproveRequest>, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
 #[post("/api/v1/cases/{number}/handover/approve")]
 pub async fn approve(
@@ -147,9 +160,10 @@ pub async fn approve(
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let MaybeSent { may, asked } = sent;
-    let seen = asked.and_then(|it| it.handover);
-    let seen = seen.as_deref().map(id_of).transpose()?;
-    pages.station.let_go(&may, number_of(&number)?, seen).await?;
+    let asked = asked.unwrap_or_default();
+    let seen = asked.handover.as_deref().map(id_of).transpose()?;
+    let approval = Approval { seen, reason: &asked.reason };
+    pages.station.let_go(&may, number_of(&number)?, approval).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -182,9 +196,16 @@ pub async fn kept(
     may: May<WorkCases>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let tip = pages.station.kept_original(&may, number_of(&number)?).await?;
-    let (place, time, behaviour, text) = (tip.place, tip.time, tip.behaviour, tip.text);
-    Ok(private_json(200, &OriginalResponse { place, time, behaviour, text }))
+    let it = pages.station.kept_original(&may, number_of(&number)?).await?;
+    let shown = OriginalResponse {
+        place: it.tip.place,
+        time: it.tip.time,
+        behaviour: it.tip.behaviour,
+        text: it.tip.text,
+        conversation: it.conversation.into_iter().map(SaidShown::of).collect(),
+        notes: it.notes.into_iter().map(NoteShown::of).collect(),
+    };
+    Ok(private_json(200, &shown))
 }
 
 impl TombstoneShown {

@@ -3,21 +3,22 @@
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
-use casework::ids::CaseNumber;
 use casework::referral::Answer;
-use casework::tip::Tip;
 use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
 
 use crate::agreements::http::id_of;
+use crate::casefile::conversation::Speaker;
 use crate::casefile::http::number_of;
 use crate::casefile::page::{case_page, refused_page};
 use crate::notice::Notice;
 use crate::permit::{LeadUnit, May, Posted, WorkCases};
 use crate::referral::Asked;
-use crate::referral::tombstones::Tombstone;
+use crate::referral::approval::Approval;
+use crate::referral::tombstones::{Original, Tombstone};
 use crate::refusal::{NoReferral, Refusal};
+use crate::sharing;
 use crate::shell::{Pages, Shell, after};
 use crate::typed::Typed;
 
@@ -34,8 +35,7 @@ struct TombstonesPage<'a> {
 #[template(path = "referral/original.html")]
 struct OriginalPage<'a> {
     s: Shell<'a>,
-    number: CaseNumber,
-    tip: Tip,
+    original: Original,
 }
 
 /// Does what the hand-over panel's button says.
@@ -85,14 +85,17 @@ async fn perform(
             };
             let agreement = agreement.map(id_of).transpose()?;
             let sanitise = !form.get("sanitise").is_empty();
-            station.ask_to_refer(may, case, &Asked { to, agreement, sanitise }).await?;
+            let reason = form.get("reason");
+            station.ask_to_refer(may, case, &Asked { to, agreement, sanitise, reason }).await?;
             let held = station.opened(may, case).await.is_ok();
             Ok(if held { (Notice::HandoverAsked, here) } else { (Notice::HandedOver, gone) })
         }
         "approve" => {
             let seen = id_of(form.get("handover"))?;
-            station.let_go(&may.also::<LeadUnit>()?, case, Some(seen)).await?;
-            Ok((Notice::HandedOver, gone))
+            let approval = Approval { seen: Some(seen), reason: form.get("reason") };
+            station.let_go(&may.also::<LeadUnit>()?, case, approval).await?;
+            let held = station.opened(may, case).await.is_ok();
+            Ok(if held { (Notice::Shared, here) } else { (Notice::HandedOver, gone) })
         }
         "return" => {
             station.give_back(may, case).await?;
@@ -103,8 +106,15 @@ async fn perform(
             Ok((Notice::HandoverDropped, here))
         }
         "share" => {
-            station.share_case(may, case, to).await?;
-            Ok((Notice::Shared, here))
+            let ahead = (form.get("place"), form.get("time"));
+            let asked = sharing::Asked {
+                with: to,
+                sanitise: !form.get("sanitise").is_empty(),
+                reason: form.get("reason"),
+                ahead: Some(ahead).filter(|_| !form.get("ahead").is_empty()),
+            };
+            let at_once = station.ask_to_share(may, case, &asked).await?;
+            Ok((if at_once { Notice::Shared } else { Notice::ShareAsked }, here))
         }
         "unshare" => {
             station.unshare_case(may, case, to).await?;
@@ -141,12 +151,12 @@ pub async fn kept_original(
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let found = match number_of(&number) {
-        Ok(number) => pages.station.kept_original(&may, number).await.map(|tip| (number, tip)),
+        Ok(number) => pages.station.kept_original(&may, number).await,
         Err(refused) => Err(refused),
     };
     match found {
-        Ok((number, tip)) => {
-            html(200, &OriginalPage { s: pages.shell_for(&may, "referred", None), number, tip })
+        Ok(original) => {
+            html(200, &OriginalPage { s: pages.shell_for(&may, "referred", None), original })
         }
         Err(refused) => refused_page(&pages, &may, refused),
     }

@@ -12,6 +12,7 @@ use crate::casefile::Opened;
 use crate::concerned::Units;
 use crate::permit::{LeadUnit, May, Permission, WorkCases};
 use crate::queue::grant_to;
+use crate::referral::compared::Compared;
 use crate::referral::{is_late, unanswered};
 use crate::refusal::Refusal;
 use crate::station::Station;
@@ -52,6 +53,12 @@ pub struct Preparing {
     pub stage: Stage,
     /// Whether nothing stands against it by now.
     pub holds: bool,
+    /// Whether the case is to be shared, and not to leave.
+    pub shares: bool,
+    /// Whether the neighbour is shown what and where already.
+    pub ahead: bool,
+    /// Both texts, once a second person has left theirs.
+    pub compared: Option<Compared>,
 }
 
 /// A unit to which a case can go, on one basis.
@@ -119,7 +126,9 @@ impl Station {
         for unit in neighbours.filter_map(|code| units.unit(code)) {
             if holds(unit) {
                 panel.beside.push(self.place(&unit.code));
-            } else if Refusal::unless(self.can_share(opened, &unit.code).await)?.is_some() {
+            } else if opened.can_be_sealed_anew().is_ok()
+                && Refusal::unless(self.can_share(opened, &units, &unit.code).await)?.is_some()
+            {
                 panel.neighbours.push(self.place(&unit.code));
             }
         }
@@ -184,13 +193,24 @@ impl Station {
         let units = self.units().await?;
         let to = units.units.iter().find(|unit| unit.id == it.to.0);
         let holds = match to {
+            Some(to) if it.shares() => {
+                Refusal::unless(self.can_share(opened, &units, &to.code).await)?.is_some()
+            }
             Some(to) if opened.can_be_sealed_anew().is_ok() => {
                 Refusal::unless(self.basis(opened, to, it.agreement, earlier).await)?.is_some()
             }
             Some(_) | None => false,
         };
-        let (to, basis, stage) = (self.name_of(it.to).await?, it.basis, it.stage);
-        Ok(Some(Preparing { id: hex(it.id), to, basis, stage, holds }))
+        Ok(Some(Preparing {
+            id: hex(it.id),
+            to: self.name_of(it.to).await?,
+            basis: it.basis,
+            stage: it.stage,
+            holds,
+            shares: it.shares(),
+            ahead: it.ahead.is_some(),
+            compared: opened.compared(&it).filter(|_| opened.leads),
+        }))
     }
 
     /// The name of a unit's territory.

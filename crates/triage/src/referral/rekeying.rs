@@ -38,6 +38,7 @@ impl Station {
             kind: opened.case.kind,
             state: State::Transferred,
             set_aside: false,
+            handler: None,
             recipient: key.recipient(),
             seen: opened.envelopes.len(),
             grants: self.grants(opened, units, to, &key)?,

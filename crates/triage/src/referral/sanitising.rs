@@ -6,7 +6,7 @@ pub mod page;
 use casework::case::acts::CaseAct;
 use casework::ids::CaseNumber;
 use casework::referral::Stage;
-use casework::tip::{Sanitised, Tip};
+use casework::tip::{Along, Sanitised, Tip, says_the_same};
 use sealing::frame::Purpose;
 use storage::audit::Act;
 use storage::queue::View;
@@ -29,6 +29,10 @@ pub struct Waiting {
     pub tip: Tip,
     /// Name of the village that the writer chose.
     pub village: Option<String>,
+    /// The question that waits for the writer's answer; it goes along as it is left here.
+    pub question: Option<String>,
+    /// What independently confirms the tip; it goes along as it is left here.
+    pub corroboration: Option<String>,
 }
 
 /// The words that a sanitiser leaves.
@@ -42,6 +46,12 @@ pub struct Rewritten<'a> {
     pub behaviour: &'a str,
     /// What happened.
     pub text: &'a str,
+    /// The waiting question; without one it goes along as it was asked.
+    pub question: Option<&'a str>,
+    /// The corroboration; without one it goes along as it was recorded.
+    pub corroboration: Option<&'a str>,
+    /// Whether the account stays as it is, since nothing in it points to the writer.
+    pub nothing_to_hide: bool,
 }
 
 impl Station {
@@ -72,12 +82,13 @@ impl Station {
         let handover = handover.ok_or(Refusal::NotFound)?;
         let to = self.store.read().unit(handover.to).await?.ok_or(Refusal::Internal)?;
         let tip = opened.first(Purpose::Tip)?;
-        let headline: Result<casework::tip::Headline, _> = opened.first(Purpose::Headline);
         let tx = self.store.begin().await?;
         tx.record(self.act_on(may, &opened.case, Act::CaseViewed, "")).await?;
         tx.commit().await?;
-        let village = headline.ok().and_then(|it| it.village);
-        Ok(Waiting { number, to: to.code, tip, village })
+        let village = opened.headline().and_then(|it| it.village);
+        let question = opened.waiting_question().map(|it| it.text);
+        let corroboration = opened.last_corroboration().map(|it| it.text);
+        Ok(Waiting { number, to: to.code, tip, village, question, corroboration })
     }
 
     /// Takes a sanitiser off a case that waits for one, at their own word (rule C2): it is gone from
@@ -100,7 +111,8 @@ impl Station {
     ///
     /// # Errors
     /// [`NoReferral::SamePerson`] for whoever asked for the hand-over or counts as
-    /// the same person, [`Refusal::Words`].
+    /// the same person, [`NoReferral::Unchanged`] when the account says the same as before and it is not
+    /// said that there is nothing to hide, [`Refusal::Words`].
     pub async fn sanitise(
         &self,
         may: &May<Sanitise>,
@@ -120,8 +132,15 @@ impl Station {
             behaviour: words.behaviour.trim().to_owned(),
             text: words.text.to_owned(),
             by: may.who.officer.display_name.clone(),
+            nothing_to_hide: words.nothing_to_hide,
+            question: left(opened.waiting_question(), words.question),
+            corroboration: left(opened.last_corroboration(), words.corroboration),
         };
         sanitised.check()?;
+        let told = opened.tip().ok_or(Refusal::Unreadable)?;
+        if !words.nothing_to_hide && says_the_same(&told.text, words.text) {
+            return Err(NoReferral::Unchanged.into());
+        }
         let new = self.sealed(&opened, Purpose::Sanitised, &sanitised, None)?;
         let tx = self.begin_on(&opened).await?;
         if !tx.await_approval(handover.id).await? {
@@ -131,4 +150,11 @@ impl Station {
         tx.record(self.act_on(may, &opened.case, Act::HandoverSanitised, "")).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// What goes along, in the words that the second person left, or as it was.
+fn left(there: Option<Along>, words: Option<&str>) -> Option<Along> {
+    let there = there?;
+    let text = words.map_or_else(|| there.text.clone(), str::to_owned);
+    Some(Along { text, ..there })
 }

@@ -1,19 +1,20 @@
 //! What a unit keeps of the cases that it handed over: when, to whom, on which basis, and the
 //! answer; and the original, where the text was sanitised.
 
-use casework::clock::Moment;
+use casework::clock::{Day, Moment};
 use casework::ids::{CaseId, CaseNumber, UnitId};
 use casework::referral::{Answer, Basis};
-use casework::tip::Tip;
+use casework::tip::{Note, Tip};
 use sealing::frame::Purpose;
-use serde::de::DeserializeOwned;
 use storage::audit::Act;
-use storage::cases::{Envelope, Grant};
+use storage::cases::Grant;
 
+use crate::casefile::conversation::Said;
+use crate::casefile::original;
 use crate::permit::{May, WorkCases};
 use crate::referral::is_late;
 use crate::refusal::Refusal;
-use crate::station::{SignedIn, Station};
+use crate::station::Station;
 
 /// How many tombstones a page shows.
 const SHOWN: u64 = 200;
@@ -34,6 +35,20 @@ pub struct Tombstone {
     pub late: bool,
     /// Whether the original is kept here.
     pub kept: bool,
+}
+
+/// An original that the unit keeps.
+pub struct Original {
+    /// The case.
+    pub number: CaseNumber,
+    /// Whether the unit leads the case still, or again.
+    pub leads: bool,
+    /// What the writer told.
+    pub tip: Tip,
+    /// What was said until the sanitised copy took its place.
+    pub conversation: Vec<Said>,
+    /// What officers noted until then.
+    pub notes: Vec<(Day, Note)>,
 }
 
 impl Station {
@@ -65,7 +80,8 @@ impl Station {
         Ok(stones)
     }
 
-    /// The original of a case that went out sanitised; the opening is recorded.
+    /// The original of a case that went out sanitised or was shared so, with what was said and noted until
+    /// then; the opening is recorded.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when this unit keeps none that this session opens.
@@ -73,44 +89,38 @@ impl Station {
         &self,
         may: &May<WorkCases>,
         number: CaseNumber,
-    ) -> Result<Tip, Refusal> {
-        let read = self.store.read();
+    ) -> Result<Original, Refusal> {
+        let (read, who) = (self.store.read(), &may.who);
         let case = read.case_of_number(number).await?.ok_or(Refusal::NotFound)?;
-        let here = may.who.unit.id;
-        let kept = |it: &storage::referrals::Referral| it.from == here && it.kept;
-        let sent = read.referrals(case.id).await?.iter().any(kept);
-        if !sent || !self.kept_from(&may.who, std::slice::from_ref(&case)).await?.is_empty() {
+        let eras = read.originals_of(who.unit.id, case.id).await?;
+        if eras.is_empty() || !self.kept_from(who, std::slice::from_ref(&case)).await?.is_empty() {
             return Err(Refusal::NotFound);
         }
         let grants = read.grants(&[case.id]).await?;
         let envelopes = read.envelopes(case.id).await?;
-        let mine = |it: &&Grant| {
-            it.unit == may.who.unit.id && it.era < case.era && !it.dormant && !it.beside
+        let mine = |era: i32| {
+            let mine = move |it: &&Grant| {
+                it.unit == who.unit.id && it.era == era && !it.dormant && !it.beside
+            };
+            grants.iter().filter(mine)
         };
-        let mut kept = grants.iter().filter(mine);
-        let opens = |grant: &Grant| piece_of::<Tip>(&may.who, grant, &envelopes, Purpose::Tip);
-        let tip = kept.find_map(opens).ok_or(Refusal::NotFound)?;
+        let kept: Vec<&Grant> = eras.into_iter().flat_map(mine).collect();
+        let opened = original::of(who, &case, &kept, &envelopes).ok_or(Refusal::NotFound)?;
         let tx = self.store.begin().await?;
         tx.record(self.act_on(may, &case, Act::OriginalViewed, "")).await?;
         tx.commit().await?;
-        Ok(tip)
+        let tip: Tip = opened.first(Purpose::Tip)?;
+        Ok(Original {
+            number,
+            leads: case.unit == who.unit.id,
+            conversation: opened.conversation(Some(&tip)),
+            notes: opened.all(Purpose::Note),
+            tip,
+        })
     }
 
     /// The code of a unit.
     pub(crate) async fn code_of(&self, unit: UnitId) -> Result<String, Refusal> {
         Ok(self.store.read().unit(unit).await?.ok_or(Refusal::Internal)?.code)
     }
-}
-
-/// A piece of a grant's era, if this session opens it.
-fn piece_of<T: DeserializeOwned>(
-    who: &SignedIn,
-    grant: &Grant,
-    envelopes: &[Envelope],
-    purpose: Purpose,
-) -> Option<T> {
-    let key = who.case_key(grant)?;
-    let of_era = |it: &&Envelope| it.era == grant.era && it.purpose == purpose;
-    let piece = envelopes.iter().find(of_era)?;
-    serde_json::from_slice(&piece.sealed.open(piece.frame(), &key).ok()?).ok()
 }

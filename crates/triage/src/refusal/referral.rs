@@ -29,6 +29,12 @@ pub enum NoReferral {
     SamePerson,
     /// There is nothing to answer.
     NotReferred,
+    /// The text goes out as it is, and the head does not say why there is nothing to hide (rule W7).
+    NoReason,
+    /// The second person left the account as it was, without saying that there is nothing to hide.
+    Unchanged,
+    /// Only an urgent case is shown to the neighbour before its text.
+    NotUrgent,
 }
 
 impl NoReferral {
@@ -73,6 +79,19 @@ impl NoReferral {
                 "refer-same-person",
                 "Whoever asked for the hand-over cannot be the second person who sanitises.",
             ),
+            Self::NoReason => (
+                422,
+                "refer-no-reason",
+                "The text goes out as it is: say why there is nothing to hide, or let it be sanitised.",
+            ),
+            Self::Unchanged => (
+                422,
+                "sanitise-unchanged",
+                "The account says the same as the original; say that there is nothing to hide.",
+            ),
+            Self::NotUrgent => {
+                (422, "share-not-urgent", "Only an urgent case is shown before its text.")
+            }
             Self::NotReferred => (409, "refer-not-referred", "There is no hand-over to answer."),
         };
         Problem::new(status, kind, title)

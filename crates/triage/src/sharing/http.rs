@@ -11,14 +11,34 @@ use webkit::problem::{Problem, ProblemDetails};
 use crate::casefile::http::number_of;
 use crate::permit::{May, WorkCases};
 use crate::sent::Sent;
-use crate::sharing::Shared;
+use crate::sharing::Asked;
+use crate::sharing::listed::Shared;
 use crate::shell::Pages;
 
-/// With whom.
+/// With whom, and in whose words.
 #[derive(Deserialize, ToSchema)]
 pub struct ShareRequest {
     /// Code of the neighbouring commune.
     pub with: String,
+    /// Whether a second person sanitises the text first (rule W7).
+    #[serde(default)]
+    pub sanitise: bool,
+    /// Without that, and where the head asks: why there is nothing to hide. It is sealed in the case.
+    #[serde(default)]
+    pub reason: String,
+    /// What the neighbour is shown at once of an urgent case, with its category, while this is prepared.
+    pub ahead: Option<AheadRequest>,
+}
+
+/// Where and when, in words that tell nothing of the writer; at most 500 letters each.
+#[derive(Deserialize, ToSchema)]
+pub struct AheadRequest {
+    /// Where.
+    #[serde(default)]
+    pub place: String,
+    /// When.
+    #[serde(default)]
+    pub time: String,
 }
 
 /// The cases that the own unit holds beside another.
@@ -37,14 +57,17 @@ pub struct SharedShown {
     pub lead: String,
     /// Code of its category; null where only its being late is known here.
     pub category: Option<String>,
-    /// Where it stands; null where only its being late is known here.
+    /// Where it stands; null where only its being late, or what and where, is known here.
     #[schema(value_type = Option<String>)]
     pub state: Option<State>,
     /// Whether the writer spoke last; false where only its being late is known here.
     pub answered: bool,
+    /// Whether what and where is all that is known of it so far: its text follows.
+    pub text_follows: bool,
 }
 
-/// Shares a case with a neighbour.
+/// Asks to share a case with a neighbour; when the unit's head asks, nobody needs to sanitise and they say
+/// why, it is shared at once.
 #[utoipa::path(request_body = ShareRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
 #[post("/api/v1/cases/{number}/share")]
 pub async fn share(
@@ -53,7 +76,10 @@ pub async fn share(
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    pages.station.share_case(&may, number_of(&number)?, &asked.with).await?;
+    let ahead = asked.ahead.as_ref().map(|it| (&it.place[..], &it.time[..]));
+    let (with, sanitise, reason) = (&asked.with[..], asked.sanitise, &asked.reason[..]);
+    let asked = Asked { with, sanitise, reason, ahead };
+    pages.station.ask_to_share(&may, number_of(&number)?, &asked).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -83,8 +109,9 @@ impl SharedShown {
         Self {
             number: it.number.to_string(),
             lead: it.lead,
-            state: it.headline.as_ref().map(|_| it.case.state),
+            text_follows: it.text_follows,
             answered: it.answered,
+            state: it.headline.as_ref().filter(|_| !it.text_follows).map(|_| it.case.state),
             category: it.headline.flatten().map(|headline| headline.category),
         }
     }

@@ -6,7 +6,7 @@ use webkit::page;
 use webkit::problem::Problem;
 
 use crate::permit::{May, WorkCases};
-use crate::sharing::Shared;
+use crate::sharing::listed::Shared;
 use crate::shell::{Pages, Shell};
 
 #[derive(Template)]

@@ -100,7 +100,8 @@ impl Station {
         case: &Case,
     ) -> Result<Option<Follows<'d>>, Refusal> {
         let opened = self.unsealed(who, case.clone()).await?;
-        let village = opened.first::<Tip>(Purpose::Tip).ok().and_then(|tip| tip.village);
+        let told = |it: &Opened| it.first::<Tip>(Purpose::Tip).ok().and_then(|tip| tip.village);
+        let village = told(&opened).or_else(|| opened.original.as_deref().and_then(told));
         let Some(village) = village else { return Ok(None) };
         if !villages.iter().any(|it| it.id.to_string() == village) || opened.writer().is_err() {
             return Ok(None);

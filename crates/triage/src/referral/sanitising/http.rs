@@ -9,7 +9,7 @@ use webkit::problem::{Problem, ProblemDetails};
 
 use crate::casefile::http::number_of;
 use crate::permit::{May, Sanitise};
-use crate::referral::sanitising::{Rewritten, Waiting};
+use crate::referral::sanitising::Rewritten;
 use crate::sent::Sent;
 use crate::shell::Pages;
 
@@ -27,6 +27,14 @@ pub struct SanitisedRequest {
     pub behaviour: String,
     /// What happened, at most 20,000 characters.
     pub text: String,
+    /// The question that waits for the writer's answer; without it that goes along as it was asked.
+    pub question: Option<String>,
+    /// What independently confirms the tip; without it that goes along as it was recorded.
+    pub corroboration: Option<String>,
+    /// Whether `text` stays as it was, since nothing in it points to the writer; an unchanged one is
+    /// refused without that.
+    #[serde(default)]
+    pub nothing_to_hide: bool,
 }
 
 /// A tip that waits to be sanitised.
@@ -44,6 +52,10 @@ pub struct WaitingResponse {
     pub behaviour: String,
     /// What happened.
     pub text: String,
+    /// The question that waits for the writer's answer; it goes along.
+    pub question: Option<String>,
+    /// What independently confirms the tip; it goes along.
+    pub corroboration: Option<String>,
 }
 
 /// The cases that wait for a sanitiser.
@@ -70,10 +82,18 @@ pub async fn original(
     may: May<Sanitise>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let Waiting { number, to, tip, .. } = pages.station.original(&may, number_of(&number)?).await?;
-    let (place, time, behaviour, text) = (tip.place, tip.time, tip.behaviour, tip.text);
-    let number = number.to_string();
-    Ok(private_json(200, &WaitingResponse { number, to, place, time, behaviour, text }))
+    let it = pages.station.original(&may, number_of(&number)?).await?;
+    let shown = WaitingResponse {
+        number: it.number.to_string(),
+        to: it.to,
+        place: it.tip.place,
+        time: it.tip.time,
+        behaviour: it.tip.behaviour,
+        text: it.tip.text,
+        question: it.question,
+        corroboration: it.corroboration,
+    };
+    Ok(private_json(200, &shown))
 }
 
 /// Keeps the sanitised words.
@@ -85,8 +105,15 @@ pub async fn sanitise(
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked: it } = sent;
-    let words =
-        Rewritten { place: &it.place, time: &it.time, behaviour: &it.behaviour, text: &it.text };
+    let words = Rewritten {
+        place: &it.place,
+        time: &it.time,
+        behaviour: &it.behaviour,
+        text: &it.text,
+        question: it.question.as_deref(),
+        corroboration: it.corroboration.as_deref(),
+        nothing_to_hide: it.nothing_to_hide,
+    };
     pages.station.sanitise(&may, number_of(&number)?, &words).await?;
     Ok(HttpResponse::NoContent().finish())
 }

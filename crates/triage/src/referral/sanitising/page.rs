@@ -126,8 +126,16 @@ pub(crate) async fn editor_page(
         None => tip.place.clone(),
     };
     let original = (tip.time.clone(), tip.behaviour.clone(), tip.text.clone());
-    let original =
-        Rewritten { place: &place, time: &original.0, behaviour: &original.1, text: &original.2 };
+    let along = (waiting.question.clone(), waiting.corroboration.clone());
+    let original = Rewritten {
+        place: &place,
+        time: &original.0,
+        behaviour: &original.1,
+        text: &original.2,
+        question: along.0.as_deref(),
+        corroboration: along.1.as_deref(),
+        nothing_to_hide: false,
+    };
     let words = if typed.is_there() { words_of(typed) } else { original };
     let to = pages.station.name_of_unit(&waiting.to);
     let status = refused.map_or(200, |refused| refused.problem().status);
@@ -141,6 +149,9 @@ fn words_of(typed: &Typed) -> Rewritten<'_> {
         time: typed.get("time"),
         behaviour: typed.get("behaviour"),
         text: typed.get("text"),
+        question: typed.if_there("question"),
+        corroboration: typed.if_there("corroboration"),
+        nothing_to_hide: !typed.get("nothing_to_hide").is_empty(),
     }
 }
 

@@ -1,0 +1,185 @@
+//! Sharing through the gate of rule W7, on SQLite and on PostgreSQL.
+
+use casework::case::State;
+use casework::clock::{Day, Moment};
+use casework::directory::KeyKind;
+use casework::ids::{CaseId, OfficerId, UnitId};
+use casework::referral::{Answer, Basis, Stage};
+use storage::audit::{Act, Entry};
+use storage::cases::Case;
+use storage::referrals::{Handover, Referral};
+use storage::rekey::Rekeyed;
+use storage::sight::Viewer;
+
+use super::rekeying::{referral, rekeyed};
+use super::{DAY, Fresh};
+
+const CASE: CaseId = CaseId(1 << 40);
+
+async fn case_of(fresh: &Fresh) -> Case {
+    fresh.store.read().case(CASE).await.expect("read").expect("a case")
+}
+
+fn entry(act: Act) -> Entry {
+    Entry::of_nobody(Moment(1), act).on_case(CASE)
+}
+
+/// The case shared in a second person's words; the first of its envelopes goes on as it is.
+async fn share(fresh: &Fresh, officer: OfficerId, id: i64) {
+    let case = case_of(fresh).await;
+    let there = fresh.store.read().envelopes(CASE).await.expect("read");
+    let there: Vec<_> = there.into_iter().filter(|it| it.era == case.era).collect();
+    let mut new = rekeyed(fresh, true).await;
+    new.envelopes.truncate(1);
+    new.envelopes[0].id = there[0].id;
+    new.envelopes[0].turn = 100 + case.era;
+    let (unit, state, handler) = (case.unit, case.state, Some(officer));
+    let new = Rekeyed { unit, state, handler, seen: there.len(), ..new };
+    let tx = fresh.store.begin().await.expect("a start");
+    assert!(tx.rekey(&case, new, entry(Act::SanitisedShared)).await.expect("done"));
+    let kept = Referral {
+        from: case.unit,
+        to: fresh.neighbour,
+        basis: Basis::Shared,
+        answer: Some((Answer::Accepted, Moment(5))),
+        sanitised: true,
+        kept: true,
+        era: case.era,
+        ..referral(fresh, officer, id, 0)
+    };
+    tx.refer(&kept).await.expect("done");
+    tx.commit().await.expect("kept");
+}
+
+#[tokio::test]
+async fn a_case_shared_sanitised_is_no_hop_and_its_original_is_its_leads() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let officer = fresh.officer(1).await;
+        let before = case_of(&fresh).await;
+        let all = fresh.store.read().envelopes(CASE).await.expect("read").len();
+        share(&fresh, officer, 1).await;
+        let after = case_of(&fresh).await;
+        assert_eq!((after.unit, after.state, after.era), (before.unit, State::Received, 1));
+        assert_eq!(after.handler, Some(officer));
+        let read = fresh.store.read();
+        let eras: Vec<i32> =
+            read.envelopes(CASE).await.expect("read").iter().map(|it| it.era).collect();
+        assert_eq!(eras.iter().filter(|it| **it == 1).count(), 1, "what goes on is there once");
+        assert_eq!(eras.len(), all, "and the rest is kept");
+        assert!(read.referrals(CASE).await.expect("read").is_empty());
+        assert!(read.is_sanitised(CASE).await.expect("read"));
+        assert_eq!(read.originals_of(fresh.unit, CASE).await.expect("read"), [0]);
+        assert!(read.originals_of(fresh.neighbour, CASE).await.expect("read").is_empty());
+        let viewer = Viewer { unit: fresh.unit, kinds: &KeyKind::ALL, eyes: None };
+        assert!(read.tombstones(viewer, 9).await.expect("read").is_empty());
+        // The lead goes on knowing what was before; whoever holds it beside begins with the copy.
+        let acts = async |unit: UnitId| {
+            let acts = fresh.store.read().holders_history(CASE, unit).await.expect("read");
+            acts.into_iter().map(|it| it.act).collect::<Vec<_>>()
+        };
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.record(entry(Act::NoteAdded)).await.expect("recorded");
+        tx.commit().await.expect("kept");
+        assert_eq!(acts(fresh.neighbour).await, ["sanitised_shared", "note_added"]);
+        share(&fresh, officer, 2).await;
+        assert_eq!(acts(fresh.neighbour).await, ["sanitised_shared"]);
+        assert_eq!(acts(fresh.unit).await, ["sanitised_shared", "note_added", "sanitised_shared"]);
+        assert_eq!(read.originals_of(fresh.unit, CASE).await.expect("read"), [0, 1]);
+        let intact = read.verify_chain(&[], Some(&super::audit_key())).await.expect("read");
+        assert!(intact.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn an_original_that_was_shared_is_erased_once_another_unit_took_the_case_on() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let officer = fresh.officer(1).await;
+        share(&fresh, officer, 1).await;
+        let due = async || {
+            let read = fresh.store.read();
+            read.originals_to_erase(Moment(1_000), Day(20_000)).await.expect("read").len()
+        };
+        assert_eq!(due().await, 0, "its unit leads it");
+        let handed = async |new: Referral| {
+            let case = case_of(&fresh).await;
+            let era = rekeyed(&fresh, false).await;
+            let seen = fresh.store.read().envelopes(CASE).await.expect("read");
+            let seen = seen.iter().filter(|it| it.era == case.era).count();
+            let tx = fresh.store.begin().await.expect("a start");
+            let new_era = Rekeyed { seen, envelopes: Vec::new(), ..era };
+            assert!(tx.rekey(&case, new_era, entry(Act::CaseReferred)).await.expect("done"));
+            tx.refer(&Referral { era: case.era, ..new }).await.expect("done");
+            tx.commit().await.expect("kept");
+        };
+        let to =
+            Referral { from: fresh.unit, to: fresh.neighbour, ..referral(&fresh, officer, 2, 0) };
+        handed(to).await;
+        assert_eq!(due().await, 0, "nobody took it on");
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.answer_referral(2, Answer::Accepted, Moment(7)).await.expect("done"));
+        tx.commit().await.expect("kept");
+        assert_eq!(due().await, 1);
+    }
+}
+
+#[tokio::test]
+async fn what_is_shown_ahead_goes_with_its_preparation_and_from_two_that_become_one() {
+    for fresh in Fresh::both().await {
+        let officer = fresh.officer(1).await;
+        fresh.file(1, fresh.case(CASE.0, DAY, true)).await;
+        let asked = Handover {
+            id: 5,
+            case: CASE,
+            to: fresh.neighbour,
+            basis: Basis::Shared,
+            agreement: None,
+            stage: Stage::Approval,
+            asked_by: officer,
+            asked_at: Moment(3),
+            ahead: Some(fresh.sealed()),
+        };
+        let prepare = async || {
+            let tx = fresh.store.begin().await.expect("a start");
+            tx.prepare_handover(&asked).await.expect("prepared");
+            tx.commit().await.expect("kept");
+        };
+        let shown = async |unit: UnitId| {
+            let viewer = Viewer { unit, kinds: &KeyKind::ALL, eyes: None };
+            let read = fresh.store.read();
+            let cases = read.cases_ahead(viewer, 9).await.expect("read").len();
+            assert_eq!(read.ahead(unit, &[CASE]).await.expect("read").len(), cases);
+            cases
+        };
+        prepare().await;
+        assert_eq!((shown(fresh.neighbour).await, shown(fresh.unit).await), (1, 0));
+        let there = fresh.store.read().handover(CASE).await.expect("read").expect("prepared");
+        assert!(there == asked && there.shares());
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.end_handover(CASE).await.expect("dropped"));
+        tx.commit().await.expect("kept");
+        assert_eq!(shown(fresh.neighbour).await, 0);
+        prepare().await;
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.hide_ahead([UnitId(77), fresh.neighbour]).await.expect("hidden");
+        tx.commit().await.expect("kept");
+        assert_eq!(shown(fresh.neighbour).await, 0);
+        assert!(fresh.store.read().handover(CASE).await.expect("read").is_some(), "it goes on");
+    }
+}
+
+#[tokio::test]
+async fn a_tip_that_was_shared_and_then_withdrawn_is_erased_whole() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let officer = fresh.officer(1).await;
+        share(&fresh, officer, 1).await;
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.erase_withdrawn(CASE, entry(Act::CaseWithdrawn)).await.expect("erased");
+        tx.commit().await.expect("kept");
+        let read = fresh.store.read();
+        assert!(read.case(CASE).await.expect("read").is_none());
+        assert!(!read.is_sanitised(CASE).await.expect("read"));
+    }
+}
