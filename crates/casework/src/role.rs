@@ -10,7 +10,7 @@ pub enum Role {
     DutyOfficer,
     /// Trưởng công an xã: the same, assigns and closes.
     UnitHead,
-    /// Người làm sạch: checks that what is handed on does not identify the writer.
+    /// Người biên tập ẩn danh: checks that what is handed on does not identify the writer.
     Sanitiser,
     /// Giám sát: audit trail, clocks and totals, no content.
     Oversight,
