@@ -250,7 +250,12 @@ fn an_urgent_case_is_shown_to_the_neighbour_at_once_by_kind_place_and_time_and_n
         }
         assert!(page.contains("sáng nay") && page.contains("Lời kể đến sau"));
         assert!(!page.contains(&format!("action=\"/ho-so/{number}")), "nothing is offered");
-        assert_eq!(neighbour.get("/api/v1/counts").json(), counts);
+        let mut wanted = counts.clone();
+        wanted["ahead"] = json!(1);
+        assert_eq!(neighbour.get("/api/v1/counts").json(), wanted);
+        let chip = "<a href=\"/chung\" class=\"red\">Khẩn giáp ranh <b data-count=\"ahead\">1</b>";
+        assert!(neighbour.get("/").text.contains(chip), "the queue leads to it");
+        assert!(!duty.get("/").text.contains("Khẩn giáp ranh"), "who leads it has it in the queue");
         assert_eq!(neighbour.number_of("tôi đứng ở cửa nhà tôi thấy"), None);
         let before = of_the_lead(&duty, &number);
         acts_on_nothing(&hotline, &neighbour, &number, "text-follows");
@@ -291,7 +296,7 @@ fn what_is_shown_before_its_text_goes_with_the_preparation_the_tip_or_the_unit()
     let (_, dropped) = urgent(&hotline);
     shown(&duty, &dropped, "19255");
     assert_eq!((sees(&dropped), drops(&dropped), sees(&dropped)), (200, 204, 404));
-    assert_eq!(head.act(&dropped, "close", &json!({"outcome": "acted"})).status, 204);
+    assert_eq!(head.act(&dropped, "close", &closing("acted")).status, 204);
 
     let (token, withdrawn) = urgent(&hotline);
     shown(&duty, &withdrawn, "19255");
@@ -301,9 +306,10 @@ fn what_is_shown_before_its_text_goes_with_the_preparation_the_tip_or_the_unit()
 
     let (_, closed) = urgent(&hotline);
     shown(&duty, &closed, "19255");
-    assert_eq!(head.act(&closed, "close", &json!({"outcome": "acted"})).status, 204);
+    assert_eq!(head.act(&closed, "close", &closing("acted")).status, 204);
     assert_eq!(sees(&closed), 404);
     assert_eq!(neighbour.get("/api/v1/shared").json()["cases"], json!([]));
+    assert_eq!(neighbour.get("/api/v1/counts").json()["ahead"], 0);
 
     // Only what is urgent, only to a neighbour, and by the page with the words kept.
     let (_, calm) = taken(&hotline, "theft", "không gấp gì");

@@ -35,6 +35,8 @@ pub struct Counts {
     pub aside: u64,
     /// Due within a day, or overdue.
     pub due: u64,
+    /// Urgent ones of a neighbour of which the unit is shown what and where, and whose text follows.
+    pub ahead: u64,
     /// Hand-overs that wait for the unit's head; none for an officer who is not.
     pub approvals: Option<u64>,
     /// Tips that wait to be sanitised; none for an officer who is no sanitiser.
@@ -69,6 +71,7 @@ impl Station {
             mine: count(of(View::Of(who.officer.id))).await?,
             aside: count(of(View::Aside)).await?,
             due: count(Filter { due: Some(self.soon()), ..of(View::Open) }).await?,
+            ahead: self.count_ahead(who).await?,
         })
     }
 }

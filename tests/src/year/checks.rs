@@ -96,6 +96,7 @@ impl Walk {
         let open = |it: &Case| leads(it) && !it.is_closed() && !it.aside;
         let of = |state: &str| self.numbers(|it| open(it) && it.state == state).len();
         let urgent = self.numbers(|it| open(it) && it.urgent && it.state == "received").len();
+        let ahead = |it: &Case| !it.is_closed() && self.model.sight(officer, it) == Sight::Ahead;
         let views = [
             ("open", self.numbers(open)),
             ("aside", self.numbers(|it| leads(it) && it.aside && !it.is_closed())),
@@ -109,6 +110,7 @@ impl Walk {
             ("in_review", of("in_review")),
             ("question", of("question")),
             ("urgent", urgent),
+            ("ahead", self.numbers(ahead).len()),
             ("aside", views[1].1.len()),
             ("answered", views[3].1.len()),
         ];

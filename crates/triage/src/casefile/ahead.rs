@@ -14,9 +14,11 @@ use storage::ahead::ShownAhead;
 use storage::cases::Case;
 
 use crate::casefile::Opened;
+use crate::live::COUNTED;
 use crate::permit::{May, WorkCases};
 use crate::referral::rekeying::recipient_of;
 use crate::refusal::Refusal;
+use crate::sight::Sight;
 use crate::station::{SignedIn, Station};
 
 /// All that such a unit sees of it.
@@ -59,6 +61,18 @@ impl Station {
             );
         }
         Ok(seen)
+    }
+
+    /// How many such cases an officer sees.
+    pub(crate) async fn count_ahead(&self, who: &SignedIn) -> Result<u64, Refusal> {
+        let kinds = who.kinds();
+        let cases = self.store.read().cases_ahead(who.viewer(&kinds), COUNTED).await?;
+        if cases.is_empty() {
+            return Ok(0);
+        }
+        let sights = self.sights(who, &cases).await?;
+        let seen = sights.iter().filter(|it| **it == Sight::Ahead).count();
+        Ok(u64::try_from(seen).unwrap_or(COUNTED))
     }
 
     /// What is shown of a case before its text.

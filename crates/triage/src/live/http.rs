@@ -41,6 +41,8 @@ pub struct CountsResponse {
     pub aside: u64,
     /// Due within a day, or overdue.
     pub due: u64,
+    /// Urgent ones of a neighbour of which the unit is shown what and where, and whose text follows.
+    pub ahead: u64,
     /// Hand-overs that wait for the unit's head; null for an officer who is not.
     pub approvals: Option<u64>,
     /// Tips that wait to be sanitised; null for an officer who is no sanitiser.
@@ -75,6 +77,7 @@ pub async fn counts(
         mine,
         aside,
         due,
+        ahead,
         approvals,
         sanitising,
     } = station.counts(may).await?;
@@ -87,6 +90,7 @@ pub async fn counts(
         mine,
         aside,
         due,
+        ahead,
         approvals,
         sanitising,
         seen,

@@ -28,11 +28,13 @@ const ON_A_BODY: [Act; 2] = [Act::BodyAdded, Act::BodyEnded];
 const ON_AN_AGREEMENT: [Act; 3] =
     [Act::AgreementAdded, Act::AgreementConfirmed, Act::AgreementEnded];
 /// The acts in whose detail unit codes stand, and as which of its words. A count may look like a code.
-const WITH_UNITS: [(Act, &[usize]); 11] = [
+const WITH_UNITS: [(Act, &[usize]); 13] = [
     (Act::CaseReferred, &[1]),
     (Act::ReferralReturned, &[1]),
     (Act::CaseShared, &[0]),
     (Act::CaseUnshared, &[0]),
+    (Act::SanitisedShared, &[0]),
+    (Act::ShownAhead, &[0]),
     (Act::CasePassedOn, &[0]),
     (Act::CasesPassedOn, &[0]),
     (Act::VillagesPassedOn, &[0]),
@@ -117,4 +119,27 @@ fn units_of(acts: &[Listed], kinds: &[Act]) -> Vec<UnitId> {
     units.sort_unstable();
     units.dedup();
     units
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WITH_UNITS, is_unit};
+
+    #[test]
+    fn every_act_that_the_docs_give_a_units_code_is_told_by_the_units_name() {
+        let page = include_str!("../../../../docs/audit.md");
+        let mut found = 0;
+        for row in page.lines().filter(|it| it.starts_with('|')) {
+            let mut cells = row.split('|').skip(1);
+            let (acts, detail) = (cells.next().unwrap_or(""), cells.next().unwrap_or(""));
+            if !["'s code", "code of the other unit"].iter().any(|it| detail.contains(it)) {
+                continue;
+            }
+            for act in acts.split('`').skip(1).step_by(2) {
+                assert!((0..2).any(|place| is_unit(act, place)), "{act}");
+                found += 1;
+            }
+        }
+        assert!(found + 2 >= WITH_UNITS.len(), "{found} acts");
+    }
 }

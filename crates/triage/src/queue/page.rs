@@ -95,7 +95,7 @@ impl QueuePage<'_> {
 
     /// The chips above the table: one for each kind of case that waits for somebody.
     fn chips(&self) -> Vec<Chip> {
-        let Counts { new, in_review, question, answered, urgent, mine, aside, due, .. } =
+        let Counts { new, in_review, question, answered, urgent, mine, aside, due, ahead, .. } =
             self.counts;
         let of = |count: &'static str, words: &'static str, to: &'static str, cases| Chip {
             count,
@@ -106,13 +106,16 @@ impl QueuePage<'_> {
         };
         let red = if urgent > 0 { "red" } else { "" };
         let amber = if due > 0 { "amber" } else { "" };
-        let mut chips = vec![
-            Chip { cases: None, ..of("", "queue-all", "/", 0) },
+        let mut chips = vec![Chip { cases: None, ..of("", "queue-all", "/", 0) }];
+        if ahead > 0 {
+            chips.push(Chip { colour: "red", ..of("ahead", "queue-ahead", "/chung", ahead) });
+        }
+        chips.extend([
             of("new", "queue-new", "/?trang_thai=received", new),
             Chip { colour: red, ..of("urgent", "queue-urgent-new", URGENT, urgent) },
             Chip { colour: amber, ..of("due", "queue-due", "/?han=1", due) },
             of("answered", "queue-answered", "/?xem=da-tra-loi", answered),
-        ];
+        ]);
         if let Some(cases) = self.counts.approvals {
             chips.push(of("approvals", "queue-approvals", "/?xem=cho-duyet", cases));
         }
