@@ -19,15 +19,16 @@ impl Walk {
         let shown = self.get(name, page)?;
         let value = |field: &str| with.iter().find(|(it, _)| *it == field).map(|(_, value)| *value);
         let typed = |field: &str, _: &str| value(field).unwrap_or_default().to_owned();
-        let forms = posted_forms(&shown.text, typed);
-        let Some(form) = forms.into_iter().find(|it| it.action == action && it.takes(with)) else {
-            return Err(format!("{page} offers {name} no {action} with {with:?}"));
+        let at = |action: &str| if action.is_empty() { page.to_owned() } else { action.to_owned() };
+        let (address, forms) = (at(action), posted_forms(&shown.text, typed));
+        let Some(form) = forms.into_iter().find(|it| at(&it.action) == address && it.takes(with))
+        else {
+            return Err(format!("{page} offers {name} no {address} with {with:?}"));
         };
         let filled = form.filled_with(with);
         let fields: Vec<(&str, &str)> =
             filled.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let address = if action.is_empty() { page } else { action };
-        let answer = self.officer(name).post_form(address, &fields);
+        let answer = self.officer(name).post_form(&address, &fields);
         let answer = served(answer, &format!("{name} posts {address}"))?;
         if is_done(&answer) {
             return Ok(answer);
