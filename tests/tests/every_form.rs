@@ -173,6 +173,35 @@ fn every_form_that_a_newcomer_or_who_lost_a_password_is_offered_is_taken_as_it_i
 }
 
 #[test]
+fn every_form_of_two_units_that_become_one_is_taken_as_it_is_offered() {
+    let hotline = Hotline::start();
+    let _cases = Cases::make(&hotline);
+    let merge = ["unit", "merge", "19255", "19249", "--from", "2026-01-01"];
+    assert!(hotline.command(&merge).status.success());
+    let head = Officer::sign_in(&hotline, "truong.19255");
+    let change = head.get("/api/v1/unit-changes").json()["changes"][0]["id"].clone();
+    let going_on = format!("/doi-don-vi/{}", change.as_str().expect("an id"));
+    let mut forms = 0;
+    // Both sign, then what there is goes over; whoever looks meanwhile has forms as well.
+    for page in ["/doi-don-vi", &going_on, "/doi-don-vi", &going_on, "/"] {
+        for username in ["truong.19255", "truong.19249", "truc.19255", "truc.19249"] {
+            let officer = Officer::sign_in(&hotline, username);
+            // The next step is one of theirs only while their page leads there.
+            if page == going_on && !officer.get("/doi-don-vi").text.contains(page) {
+                continue;
+            }
+            let typed = typed(&hotline, username);
+            let rules = Rules { typed: &typed, refused: &REFUSED, last: &LAST };
+            let crawl = Crawl::on(&officer, &rules, page);
+            assert!(crawl.wrong.is_empty(), "{username} {page}:\n{}", crawl.wrong.join("\n"));
+            forms += crawl.forms();
+        }
+    }
+    assert!(forms >= 20, "{forms} forms");
+    hotline.stands();
+}
+
+#[test]
 fn every_form_that_a_stranger_is_offered_is_taken_as_it_is_offered() {
     let hotline = Hotline::start();
     let guest = Resident::at(&hotline.triage);
