@@ -27,7 +27,6 @@ const NAMED: usize = 5;
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[routes]
 #[get("/")]
-#[head("/")]
 #[get("/en")]
 #[get("/en/")]
 pub async fn first(desk: Data<Desk>, spoken: Spoken) -> Result<HttpResponse, Problem> {
