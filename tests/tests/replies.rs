@@ -87,6 +87,12 @@ fn is_seen_by(hotline: &Hotline, (token, number): (&str, &str), officers: &[(&st
     }
 }
 
+/// Whether a case is among those that an officer's unit holds beside another.
+fn is_beside(hotline: &Hotline, name: &str, number: &str) -> bool {
+    let shared = Officer::sign_in(hotline, name).get("/api/v1/shared").json();
+    shared["cases"].as_array().expect("cases").iter().any(|it| it["number"] == number)
+}
+
 /// Whether the line of a case that an officer's unit holds beside another says that it was answered.
 fn shows_beside(hotline: &Hotline, name: &str, number: &str) -> bool {
     let officer = Officer::sign_in(hotline, name);
@@ -140,6 +146,27 @@ fn a_reply_to_a_case_that_waits_for_nobody_shows_above(hotline: &Hotline) {
     assert!(shows_beside(hotline, "truc.44", &number));
 }
 
+/// What waits for nobody is known at once while it is open; a closed one is, once its writer replies, the
+/// next day.
+fn a_reply_to_a_closed_case_that_nobody_reads_shows_above(hotline: Hotline) -> Hotline {
+    let (token, number) = taken(&hotline, "violence", "đóng rồi cả xã tránh ra");
+    let officers = ["truc.19249", "truc2.19249", "truong.19249"];
+    let head = Officer::sign_in(&hotline, officers[2]);
+    assert_eq!(head.act(&number, "accept", &json!({})).status, 204);
+    assert_eq!(head.act(&number, "close", &closing("acted")).status, 204);
+    for name in officers {
+        let officer = Officer::sign_in(&hotline, name);
+        let done = officer.act(&number, "recuse", &json!({})).status;
+        assert!(done == 204 || done == 404, "{name} holds no key to it");
+    }
+    let hotline = hotline.days_later(1);
+    assert!(!is_beside(&hotline, "truc.44", &number), "a closed case waits for no work");
+    is_seen_by(&hotline, (&token, &number), &[("truc.19249", false)]);
+    let hotline = hotline.days_later(1);
+    assert!(shows_beside(&hotline, "truc.44", &number), "the unit above reads what is said");
+    hotline
+}
+
 fn a_reply_follows_into_a_merger(hotline: &Hotline) {
     let tip = json!({"unit": "19255", "category": "theft", "text": "xã sắp nhập"});
     let token = Resident::of(hotline).tip_with(&tip);
@@ -167,6 +194,7 @@ fn a_reply_shows_with_whoever_has_the_case_now_by_whatever_way_it_came_there() {
     for hotline in [Hotline::start(), Hotline::start_on_postgres()] {
         a_reply_follows_the_case(&hotline);
         a_reply_to_a_case_that_waits_for_nobody_shows_above(&hotline);
+        let hotline = a_reply_to_a_closed_case_that_nobody_reads_shows_above(hotline);
         a_reply_follows_into_a_merger(&hotline);
         hotline.stands();
     }

@@ -216,6 +216,11 @@ const SPOKE_LAST: &str = "(SELECT MAX(r.turn) FROM envelope r WHERE r.case_id = 
      WHERE k.case_id = cases.id AND k.era = m.era AND k.basis = 'shared' AND k.kept \
      AND k.from_unit_id = cases.unit_id))), 0)";
 
+/// The writer replied, and nothing was said or marked as read since. For cases, as nothing is joined to them.
+pub(crate) fn reply_waits() -> Condition {
+    Condition::all().add(Expr::cust(REPLIED)).add(Expr::cust(SPOKE_LAST))
+}
+
 impl Filter {
     /// Days lie within an urgency in the order of the queue, so with days each urgency is read
     /// apart: every pass then reads one stretch of an index.
@@ -296,7 +301,7 @@ fn of_view(view: View) -> Condition {
             "id IN (SELECT case_id FROM handover WHERE stage = '{}')",
             stage.name()
         ))),
-        View::Answered => Condition::all().add(Expr::cust(REPLIED)).add(Expr::cust(SPOKE_LAST)),
+        View::Answered => reply_waits(),
         View::Aside => open().add(Expr::cust("set_aside")),
         View::Closed => Condition::all().add(Expr::cust("state = 'closed'")),
     }

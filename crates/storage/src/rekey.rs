@@ -17,6 +17,7 @@ use crate::audit::Entry;
 use crate::cases::{Case, case_of};
 use crate::door::NewGrant;
 use crate::error::Result;
+use crate::queue::reply_waits;
 use crate::rows::{cases, envelope, key_grant};
 use crate::sight::Viewer;
 use crate::store::{Read, Tx};
@@ -214,19 +215,20 @@ impl Tx {
 const OF_ITS_ERA: &str = "key_grant.era = cases.era";
 
 impl<C: ConnectionTrait> Read<'_, C> {
-    /// The open cases that the viewer's unit holds beside the one that leads them, shared or escalated,
-    /// and that the viewer may see.
+    /// The cases that the viewer's unit holds beside the one that leads them, shared or escalated, and that
+    /// the viewer may see: the open ones, and closed ones to which the writer replied.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn held_beside(&self, by: Viewer<'_>, most: u64) -> Result<Vec<Case>> {
         // The first as the partial index says it.
         let beside = Condition::all().add(Expr::cust("beside")).add(Expr::cust(OF_ITS_ERA));
+        let open = Condition::all().add(cases::Column::State.ne(State::Closed.name()));
         let rows = cases::Entity::find()
             .filter(by.sees_by_grant(beside))
             // What it leads it does not hold beside, whatever was woken for it.
             .filter(cases::Column::UnitId.ne(by.unit.0))
-            .filter(cases::Column::State.ne(State::Closed.name()))
+            .filter(Condition::any().add(open).add(reply_waits()))
             .order_by_desc(cases::Column::Urgent)
             .order_by_desc(cases::Column::DayReceived)
             .order_by_desc(cases::Column::Id)

@@ -1,5 +1,5 @@
 //! Cases that wait for nobody: of the unit that leads them, whoever works cases has lost the key or
-//! stays away.
+//! stays away. A closed one waits only where the writer replied to it.
 
 use casework::case::State;
 use casework::clock::Moment;
@@ -7,11 +7,14 @@ use casework::directory::KeyKind;
 use casework::ids::{OfficerId, UnitId};
 use casework::role::Role;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::cases::{Case, case_of};
 use crate::error::Result;
 use crate::password_resets::hands_of;
+use crate::queue::reply_waits;
 use crate::rows::cases;
 use crate::store::Read;
 
@@ -50,8 +53,22 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn unattended(&self, since: Moment, most: u64) -> Result<Vec<Case>> {
+        let open = Condition::all().add(cases::Column::State.ne(State::Closed.name()));
+        self.of_nobody(open, since, most).await
+    }
+
+    /// The same of closed cases to which the writer replied: they wait for no work, but to be read.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::error::StoreError).
+    pub async fn unread(&self, since: Moment, most: u64) -> Result<Vec<Case>> {
+        let closed = reply_waits().add(cases::Column::State.eq(State::Closed.name()));
+        self.of_nobody(closed, since, most).await
+    }
+
+    async fn of_nobody(&self, of: Condition, since: Moment, most: u64) -> Result<Vec<Case>> {
         let rows = cases::Entity::find()
-            .filter(cases::Column::State.ne(State::Closed.name()))
+            .filter(of)
             .filter(cases::Column::Withdrawn.is_null())
             .filter(Expr::cust(SLEEPS_ABOVE))
             .filter(Expr::cust(nobody_left(since)))

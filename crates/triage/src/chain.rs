@@ -62,14 +62,20 @@ impl Station {
     /// # Errors
     /// [`Refusal::Unavailable`]; it is done the next time.
     pub async fn keep_todays_head(&self) -> Result<(), Refusal> {
-        let now = self.clock.now();
-        let day = now.plus(-AFTER_MIDNIGHT).day();
-        if self.store.read().has_head_of(day).await? {
+        if self.has_todays_head().await? {
             return Ok(());
         }
+        let now = self.clock.now();
+        let day = now.plus(-AFTER_MIDNIGHT).day();
         let tx = self.store.begin().await?;
         let _by_another = tx.keep_head(day, now, |text| self.audit_key.sign_head(text)).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Whether today's head is kept, and with it what is done once a day before.
+    pub(crate) async fn has_todays_head(&self) -> Result<bool, Refusal> {
+        let day = self.clock.now().plus(-AFTER_MIDNIGHT).day();
+        Ok(self.store.read().has_head_of(day).await?)
     }
 
     /// The heads that triage kept, the newest first, for whoever oversees all units.

@@ -38,6 +38,7 @@ impl Station {
         let _logged = self.wake_what_waits().await;
         let _logged = self.leave_what_handlers_cannot_open().await;
         let _logged = self.make_the_unattended_known().await;
+        let _logged = self.make_unread_replies_known().await;
         let _logged = self.erase_withdrawn().await;
         let _logged = self.erase_originals().await;
         let _logged = self.close_wrong_tries().await;

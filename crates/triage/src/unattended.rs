@@ -23,13 +23,30 @@ impl Station {
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn make_the_unattended_known(&self) -> Result<usize, Refusal> {
-        let mut known = 0;
         let since = self.clock.now().plus(-ONE_PERSON);
-        for case in self.store.read().unattended(since, AT_A_TICK).await? {
+        Ok(self.make_all_known(self.store.read().unattended(since, AT_A_TICK).await?).await)
+    }
+
+    /// Makes closed cases to which the writer replied, and which nobody of the unit can read, known to the
+    /// unit above. Done at the first tick of a day, before its head is kept; gives how many.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; it is done the next day.
+    pub async fn make_unread_replies_known(&self) -> Result<usize, Refusal> {
+        if self.has_todays_head().await? {
+            return Ok(0);
+        }
+        let since = self.clock.now().plus(-ONE_PERSON);
+        Ok(self.make_all_known(self.store.read().unread(since, AT_A_TICK).await?).await)
+    }
+
+    async fn make_all_known(&self, cases: Vec<Case>) -> usize {
+        let mut known = 0;
+        for case in cases {
             // One that cannot be made known does not keep the others.
             known += usize::from(matches!(self.make_known(case.id, case.unit).await, Ok(true)));
         }
-        Ok(known)
+        known
     }
 
     /// Wakes the dormant grant of a case that this unit leads; false when it leads it no more or none
@@ -89,7 +106,8 @@ impl Station {
 }
 
 /// Whether a case waits for nobody once only these attend to it. A closed one waits for no work
-/// (as [`Read::unattended`](storage::store::Read::unattended) has it at a tick).
+/// (as [`Read::unattended`](storage::store::Read::unattended) has it at a tick); that its writer replied
+/// is found once a day.
 pub(crate) fn waits_for_nobody(case: &Case, attending: &Attending) -> bool {
     case.state != State::Closed && attending.officers.is_empty()
 }

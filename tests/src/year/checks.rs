@@ -138,7 +138,7 @@ impl Walk {
         let listed = numbers_in(&told["cases"]);
         let should = self.numbers(|it| {
             let sees = self.model.sight(officer, it) != Sight::Nothing;
-            sees && it.lead != officer.unit && !it.is_closed()
+            sees && it.lead != officer.unit && (!it.is_closed() || it.is_answered())
         });
         same(&officer.name, "shared", &listed, &should)
     }

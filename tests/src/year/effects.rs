@@ -156,6 +156,24 @@ impl Model {
         }
     }
 
+    /// A closed case to which its writer replied, and whose keys nobody of the unit holds who did not
+    /// recuse themselves, becomes known above. Villages are sealed: the hotline does not look at them here.
+    pub fn unread_become_known(&mut self) {
+        for place in 0..self.cases.len() {
+            let case = &self.cases[place];
+            let attends = |it: &&Officer| {
+                let holds = it.keys[0] && (it.keys[1] || !case.restricted);
+                let works = matches!(it.role, Role::Head | Role::Duty) && it.unit == case.lead;
+                let kept = |hand: &Officer| case.recused.contains(&hand.name);
+                holds && works && !self.hands(it).into_iter().any(kept)
+            };
+            let waits = case.is_closed() && case.is_answered() && !case.withdrawn;
+            if waits && !self.officers.iter().any(|it| attends(&it)) {
+                self.cases[place].become_known();
+            }
+        }
+    }
+
     /// A case that nobody of the unit that leads it can work becomes known above.
     pub(super) fn known_above_if_unattended(&mut self, place: usize) {
         let case = &self.cases[place];

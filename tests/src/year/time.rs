@@ -25,6 +25,7 @@ impl Walk {
         self.wait_for_the_tick()?;
         self.model.days_pass(days);
         self.model.wake();
+        self.model.unread_become_known();
         self.all_are_due();
         Ok(())
     }

@@ -1,12 +1,16 @@
 //! Which cases wait for nobody, on SQLite and on PostgreSQL.
 
+use casework::case::State;
 use casework::clock::Moment;
+use casework::directory::KeyKind;
 use casework::ids::CaseId;
+use sealing::frame::Purpose;
 use storage::cases::Case;
 use storage::password_resets::{ONE_PERSON, PasswordReset, ResetBy};
+use storage::sight::Viewer;
 
 use super::rekeying::dormant_at_the_neighbour;
-use super::{DAY, Fresh};
+use super::{DAY, Fresh, digest};
 
 const NOW: Moment = Moment(1_795_000_000);
 const CASE: CaseId = CaseId(1 << 40);
@@ -67,5 +71,41 @@ async fn a_case_waits_for_nobody_while_whoever_is_left_was_reset_by_who_stays_aw
         tx.commit().await.expect("kept");
         assert_eq!(waits(NOW).await, 1);
         assert_eq!(waits(NOW.plus(ONE_PERSON)).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_closed_case_waits_for_nobody_only_once_its_writer_replied() {
+    for fresh in Fresh::both().await {
+        filed(&fresh).await;
+        let read = fresh.store.read();
+        let waiting = async || {
+            let (open, closed) =
+                (read.unattended(Moment(0), 10).await, read.unread(Moment(0), 10).await);
+            (open.expect("read").len(), closed.expect("read").len())
+        };
+        let beside = async || {
+            let by = Viewer { unit: fresh.neighbour, kinds: &[KeyKind::Desk], eyes: None };
+            read.held_beside(by, 10).await.expect("read").len()
+        };
+        assert_eq!(waiting().await, (1, 0));
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.change_state(CASE, State::Received, State::Closed).await.expect("closed"));
+        tx.commit().await.expect("kept");
+        assert_eq!(waiting().await, (0, 0), "it waits for no work");
+        let door = fresh.store.open_door(digest(1)).await.expect("a door");
+        let reply = fresh.envelope(fresh.chance.id(), Purpose::Reply);
+        door.file_reply(&the(&fresh).await, DAY, reply).await.expect("filed");
+        door.commit().await.expect("kept");
+        assert_eq!((waiting().await, beside().await), ((0, 1), 0));
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.wake(&the(&fresh).await).await.expect("done"));
+        tx.commit().await.expect("kept");
+        assert_eq!((waiting().await, beside().await), ((0, 0), 1), "it is known");
+        let tx = fresh.store.begin().await.expect("a start");
+        let read_by_them = fresh.envelope(fresh.chance.id(), Purpose::Read);
+        tx.add_envelope(CASE, DAY, read_by_them).await.expect("added");
+        tx.commit().await.expect("kept");
+        assert_eq!(beside().await, 0, "a closed one is listed while a reply waits");
     }
 }

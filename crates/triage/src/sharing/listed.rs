@@ -32,8 +32,8 @@ pub struct Shared {
 }
 
 impl Station {
-    /// The open cases that the own unit holds beside another: shared with it, made known to it because
-    /// nobody answered in time, or urgent ones of which it is shown what and where before their text.
+    /// The cases that the own unit holds beside another, open or with a reply that waits: shared with it, made
+    /// known to it because nobody answered in time or can read it, or urgent ones of which it is shown what and where before their text.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
