@@ -54,13 +54,29 @@ pub fn share(officer: &Officer, number: &str, with: &str) -> u16 {
     officer.act(number, "share", &json!({"with": with, "reason": REASON})).status
 }
 
+/// These words of a second person, with the question and the corroboration that stand in the original, as
+/// they see it, unless they leave others.
+#[must_use]
+pub fn as_seen(second: &Officer, number: &str, words: &Value) -> Value {
+    let shown = second.get(&format!("/api/v1/sanitising/{number}")).json();
+    let mut words = words.clone();
+    for name in ["question", "corroboration"] {
+        if words[name].is_null() {
+            words[name] = shown[name].clone();
+        }
+        let id = format!("{name}_id");
+        words[&id] = shown[&id].clone();
+    }
+    words
+}
+
 /// Lets a second person rewrite what waits for that, and the head approve it.
 ///
 /// # Panics
 /// When one of them may not.
 pub fn through_the_gate(second: &Officer, head: &Officer, number: &str, words: &Value) {
     let path = format!("/api/v1/sanitising/{number}");
-    let written = second.send(&Method::POST, &path, Some(words));
+    let written = second.send(&Method::POST, &path, Some(&as_seen(second, number, words)));
     assert_eq!(written.status, 204, "{}", written.text);
     let approved = head.act(number, "handover/approve", &json!({}));
     assert_eq!(approved.status, 204, "{}", approved.text);

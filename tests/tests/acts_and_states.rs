@@ -188,6 +188,10 @@ fn every_act_in_every_state_works_or_is_refused_as_the_table_says() {
     let desk = Desk::of(&hotline);
     for (state, waits) in STANDINGS {
         for act in CaseAct::ALL.iter().copied() {
+            // While a hand-over waits nothing is shared, and what was shared before went with the old keys.
+            if waits && act == CaseAct::Unshare {
+                continue;
+            }
             let number = desk.made((state, waits), act);
             let before = desk.head.case(&number)["seen"].clone();
             let answer = desk.does(&number, act);

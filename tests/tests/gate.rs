@@ -5,8 +5,9 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::{REASON, hand, share, taken, through_the_gate};
-use system::hotline::Hotline;
+use system::cases::{REASON, as_seen, hand, share, taken, through_the_gate};
+use system::forms::posted_forms;
+use system::hotline::{Hotline, asked};
 use system::people::{Officer, Resident};
 
 const TOLD: &str = "Tôi là hàng xóm ngay cạnh, thấy hai người lạ qua cửa sổ bếp.";
@@ -171,7 +172,7 @@ fn a_sanitised_hand_over_keeps_corroboration_and_the_question_that_waits() {
             assert!(
                 editor.contains("name=\"question\"") && editor.contains("name=\"corroboration\"")
             );
-            let empty = json!({"text": WORDS, "question": " "});
+            let empty = as_seen(&second, &number, &json!({"text": WORDS, "question": " "}));
             let refused = second.send(&Method::POST, &path, Some(&empty));
             assert!(refused.is_problem(422, "text-empty"), "{}", refused.text);
             let words = json!({"text": WORDS, "question": "Xe màu gì?"});
@@ -216,6 +217,128 @@ fn what_was_asked_or_found_since_the_second_person_looked_stays_behind() {
     let case = Officer::sign_in(&hotline, "truc.19255").case(&number);
     assert_eq!((&case["verified"], &case["conversation"]), (&json!(false), &json!([])));
     assert_eq!(head.get(&format!("/api/v1/referrals/{number}/original")).status, 200);
+}
+
+#[test]
+fn what_was_asked_or_found_while_the_second_person_wrote_stays_behind_too() {
+    let hotline = Hotline::start();
+    let second = Officer::sign_in(&hotline, "lamsach.19249");
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    for is_asked_before in [false, true] {
+        let (_, number) = taken(&hotline, "theft", &format!("{TOLD} {is_asked_before}"));
+        if is_asked_before {
+            assert_eq!(head.act(&number, "messages", &json!({"text": "xe màu gì?"})).status, 201);
+        }
+        asks(&head, &number, "share", "19255");
+        // The page as it is open; then something is asked and found; then they send.
+        let path = format!("/lam-sach/{number}");
+        let typed = |_: &str, _: &str| String::new();
+        let forms = posted_forms(&second.get(&path).text, typed);
+        let form = forms.into_iter().find(|it| it.action == path).expect("the editor");
+        assert_eq!(head.act(&number, "messages", &json!({"text": "nhà chị ở đâu?"})).status, 201);
+        let found = json!({"text": "bà hàng xóm nói"});
+        assert_eq!(head.act(&number, "corroborate", &found).status, 201);
+        let mut fields = form.filled_with(&[]);
+        fields.retain(|it| it.0 != "text");
+        fields.push(("text".to_owned(), WORDS.to_owned()));
+        let fields: Vec<_> = fields.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+        assert_eq!(second.post_form(&path, &fields).status, 303);
+        let both = head.get(&format!("/api/v1/cases/{number}/handover")).json().to_string();
+        assert_eq!(head.act(&number, "handover/approve", &json!({})).status, 204, "{both}");
+        let case = Officer::sign_in(&hotline, "truc.19255").case(&number);
+        assert_eq!((&case["verified"], &case["conversation"]), (&json!(false), &json!([])));
+    }
+}
+
+/// What is said in a case's original, as its lead reads it.
+fn said_before(officer: &Officer, number: &str) -> String {
+    officer.get(&format!("/api/v1/referrals/{number}/original")).text
+}
+
+#[test]
+fn a_reply_between_two_sanitised_shares_is_read_marked_and_no_neighbours_to_know() {
+    for hotline in [Hotline::start(), Hotline::start_on_postgres()] {
+        let resident = Resident::of(&hotline);
+        let second = Officer::sign_in(&hotline, "lamsach.19249");
+        let head = Officer::sign_in(&hotline, "truong.19249");
+        let (token, number) = taken(&hotline, "theft", TOLD);
+        let says = |text: &str| {
+            let body = json!({"token": token, "text": text});
+            assert_eq!(resident.post("/api/v1/case/messages", &body).status, 201);
+        };
+        assert_eq!(head.act(&number, "accept", &json!({})).status, 204);
+        says("lời thứ nhất");
+        asks(&head, &number, "share", "19255");
+        through_the_gate(&second, &head, &number, &json!({"text": WORDS}));
+        assert_eq!(head.act(&number, "messages", &json!({"text": "hỏi giữa hai lần"})).status, 201);
+        says("lời thứ hai");
+        asks(&head, &number, "share", "19291");
+        let words = json!({"text": "Có người đi qua ngõ."});
+        through_the_gate(&second, &head, &number, &words);
+
+        // The lead reads all of it, in order, on the page and by the API.
+        for shown in [said_before(&head, &number), head.get(&format!("/da-chuyen/{number}")).text] {
+            let at = |words: &str| shown.find(words).expect("it is read");
+            assert!(at("lời thứ nhất") < at("hỏi giữa hai lần"), "{shown}");
+            assert!(at("hỏi giữa hai lần") < at("lời thứ hai"), "{shown}");
+        }
+        // Whoever holds the copy beside is not told that the writer spoke before it.
+        for name in ["truc.19255", "truc.19291"] {
+            let beside = Officer::sign_in(&hotline, name);
+            let listed = beside.get("/api/v1/shared").json()["cases"][0].clone();
+            assert_eq!((&listed["number"], &listed["answered"]), (&json!(number), &json!(false)));
+            assert_eq!(beside.case(&number)["conversation"], json!([]));
+        }
+        // No question waits, the reply can be marked as read, and a task repeats none of it.
+        let answered = || head.get("/api/v1/counts").json()["answered"].clone();
+        assert_eq!(answered(), 1);
+        let team = json!({"kind": "youth", "name": "Đội xung kích"});
+        let team = head.send(&Method::POST, "/api/v1/bodies", Some(&team)).json()["id"].clone();
+        let task = json!({"body": team, "place": "ngõ", "what": TOLD});
+        assert!(head.act(&number, "tasks", &task).is_problem(422, "repeats-tip"));
+        assert_eq!(head.act(&number, "read", &json!({})).status, 204);
+        assert_eq!(answered(), 0);
+        let end = json!({"outcome": "acted", "message": "Đã xong."});
+        assert_eq!(head.act(&number, "close", &end).status, 204, "no question waits");
+        hotline.stands();
+    }
+}
+
+#[test]
+fn who_declared_a_conflict_stays_the_handler_in_the_database_when_a_copy_is_shared() {
+    let hotline = Hotline::start();
+    let (duty, head) =
+        (Officer::sign_in(&hotline, "truc.19249"), Officer::sign_in(&hotline, "truong.19249"));
+    let second = Officer::sign_in(&hotline, "lamsach.19249");
+    let villages = duty.get("/api/v1/account/conflicts").json();
+    let village = villages["villages"][0]["id"].clone();
+    let tip = json!({"unit": "19249", "category": "theft", "text": TOLD, "village": village});
+    let _token = Resident::of(&hotline).tip_with(&tip);
+    let number = duty.number_of(TOLD).expect("in the queue");
+    assert_eq!(duty.act(&number, "accept", &json!({})).status, 204);
+    let count = "SELECT count(*) FROM cases WHERE handler_id IS NOT NULL";
+    let handler = || asked(hotline.data(), count);
+    let before = handler();
+    let declared = json!({"villages": [village]});
+    let put = duty.send(&Method::PUT, "/api/v1/account/conflicts", Some(&declared));
+    assert_eq!(put.status, 204);
+    asks(&head, &number, "share", "19255");
+    through_the_gate(&second, &head, &number, &json!({"text": WORDS}));
+    assert_eq!(handler(), before, "its going would tell the village");
+    assert_eq!(duty.get(&format!("/api/v1/cases/{number}")).status, 404);
+}
+
+#[test]
+fn a_case_is_shared_only_once_its_hand_over_is_answered() {
+    let hotline = Hotline::start();
+    let head = Officer::sign_in(&hotline, "truong.19249");
+    let (_, number) = taken(&hotline, "theft", TOLD);
+    assert_eq!(hand(&head, &number, "19255"), 204);
+    let there = Officer::sign_in(&hotline, "truong.19255");
+    assert_eq!(share(&there, &number, "19249"), 409, "who gave it could not get it back whole");
+    assert!(!there.get(&format!("/ho-so/{number}")).text.contains("value=\"share\""));
+    assert_eq!(there.act(&number, "accept", &json!({})).status, 204);
+    assert_eq!(share(&there, &number, "19249"), 204);
 }
 
 #[test]

@@ -104,6 +104,7 @@ fn lived(hotline: &Hotline) {
     let head = Officer::sign_in(hotline, "truong.19249");
     act(&head, &border, "handover", &json!({"to": "19255", "reason": "không có gì lộ"}));
     let neighbour = Officer::sign_in(hotline, "truong.19255");
+    act(&neighbour, &border, "accept", &json!({}));
     act(&neighbour, &border, "share", &json!({"with": "19249", "reason": "không có gì lộ"}));
     let beside = Officer::sign_in(hotline, "truc.19249");
     act(&beside, &border, "messages", &json!({"text": "bên này cầu"}));

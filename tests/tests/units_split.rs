@@ -4,7 +4,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use system::cases::{closing, share};
+use system::cases::{closing, share, through_the_gate};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 
@@ -110,6 +110,37 @@ fn open_cases_from_the_village_follow_under_new_keys_and_their_tokens_go_on_work
     assert_eq!((&said[1]["by"], &said[1]["text"]), (&json!("writer"), &reply["text"]));
     assert_eq!(head.act(&number, "messages", &json!({"text": "xã mới"})).status, 201);
     assert_eq!(resident.case(&token)["messages"][1]["text"], "xã mới");
+    hotline.stands();
+}
+
+#[test]
+fn the_original_of_a_copy_goes_with_the_village_and_the_old_unit_keeps_nothing_of_it() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    let id = village(&hotline, "19249", "villages", VILLAGE)["id"].clone();
+    let id = id.as_str().expect("an id");
+    let token = tip_from(&hotline, "theft", Some(id), "tôi đứng ở cửa bếp nhà tôi thấy");
+    let lead = Officer::sign_in(&hotline, "truong.19249");
+    let number = lead.number_of("tôi đứng ở cửa bếp nhà tôi thấy").expect("in the queue");
+    let reply = json!({"token": token, "text": "nói trước khi mời"});
+    assert_eq!(resident.post("/api/v1/case/messages", &reply).status, 201);
+    let asked = json!({"with": "19291", "sanitise": true});
+    assert_eq!(lead.act(&number, "share", &asked).status, 204);
+    let second = Officer::sign_in(&hotline, "lamsach.19249");
+    through_the_gate(&second, &lead, &number, &json!({"text": "Có người thấy việc ấy."}));
+
+    let change = published(&hotline);
+    passed(&hotline, &change);
+
+    let original = format!("/api/v1/referrals/{number}/original");
+    let new = Officer::sign_in(&hotline, "truong.19255");
+    assert_eq!(new.case(&number)["tip"]["text"], "Có người thấy việc ấy.");
+    let shown = new.get(&original).text;
+    assert!(shown.contains("cửa bếp nhà tôi") && shown.contains("nói trước khi mời"), "{shown}");
+    assert!(new.get(&format!("/ho-so/{number}")).text.contains("/da-chuyen/"), "linked there");
+    assert_eq!(new.get("/api/v1/counts").json()["answered"], 1, "nobody has answered it yet");
+    assert_eq!(Officer::sign_in(&hotline, "truong.19249").get(&original).status, 404);
+    assert_eq!(Officer::sign_in(&hotline, "truong.19291").get(&original).status, 404);
     hotline.stands();
 }
 

@@ -87,11 +87,17 @@ impl Case {
     }
 }
 
-/// The envelope is of the present era of its case, or of one that its unit ended by sharing the case in a
-/// second person's words.
-const KNOWN_TO_THE_LEAD: &str = "EXISTS (SELECT 1 FROM cases c WHERE c.id = envelope.case_id \
-    AND (c.era = envelope.era OR EXISTS (SELECT 1 FROM referral r WHERE r.case_id = c.id \
-    AND r.era = envelope.era AND r.basis = 'shared' AND r.kept AND r.from_unit_id = c.unit_id)))";
+/// The envelope is of the present era of its case, or of one that this unit, which leads it, ended by
+/// sharing the case in a second person's words.
+fn known_to(unit: UnitId) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM cases c WHERE c.id = envelope.case_id \
+         AND (c.era = envelope.era OR EXISTS (SELECT 1 FROM referral r WHERE r.case_id = c.id \
+         AND r.era = envelope.era AND r.basis = 'shared' AND r.kept \
+         AND r.from_unit_id = c.unit_id AND c.unit_id = {})))",
+        unit.0
+    )
+}
 
 impl<C: ConnectionTrait> Read<'_, C> {
     /// At most `most` cases of `unit` sealed to one of `kinds`, after `cursor`.
@@ -120,7 +126,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn answered(&self, cases: &[CaseId]) -> Result<Vec<CaseId>> {
+    pub async fn answered(&self, unit: UnitId, cases: &[CaseId]) -> Result<Vec<CaseId>> {
         let spoken = [Purpose::Reply].iter().chain(&ANSWERS).map(|it| it.name());
         let rows: Vec<(i64, String, i32)> = envelope::Entity::find()
             .select_only()
@@ -131,7 +137,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(envelope::Column::Purpose.is_in(spoken))
             // What was said before a sanitised hand-over is not the holder's to know, unless they made
             // the copy themselves, to share it.
-            .filter(Expr::cust(KNOWN_TO_THE_LEAD))
+            .filter(Expr::cust(known_to(unit)))
             .group_by(envelope::Column::CaseId)
             .group_by(envelope::Column::Purpose)
             .into_tuple()

@@ -208,6 +208,15 @@ impl Tx {
         Ok(done.rows_affected == 1)
     }
 
+    /// Ends this preparation and no other; false when it is there no more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn end_this_handover(&self, id: i64) -> Result<bool> {
+        let done = handover::Entity::delete_by_id(id).exec(&self.transaction).await?;
+        Ok(done.rows_affected == 1)
+    }
+
     /// Keeps a hand-over that was made.
     ///
     /// # Errors

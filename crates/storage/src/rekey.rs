@@ -3,7 +3,7 @@
 use casework::case::State;
 use casework::clock::Day;
 use casework::directory::KeyKind;
-use casework::ids::{CaseId, EnvelopeId, OfficerId, UnitId};
+use casework::ids::{CaseId, EnvelopeId, UnitId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -30,10 +30,10 @@ pub struct Rekeyed {
     pub kind: KeyKind,
     /// Where it stands from now on.
     pub state: State,
-    /// Whether it is set aside from now on.
-    pub set_aside: bool,
-    /// Who handles it from now on.
-    pub handler: Option<OfficerId>,
+    /// Whether it stays set aside, if it is; else it is not from now on.
+    pub keeps_aside: bool,
+    /// Whether its handler stays; else it has none from now on.
+    pub keeps_handler: bool,
     /// The case's new public key.
     pub recipient: Recipient,
     /// How many envelopes of the old era were read; another one since then refuses the step.
@@ -77,8 +77,8 @@ impl Tx {
             key_kind: Set(new.kind.name().to_owned()),
             recipient: Set(new.recipient.to_string()),
             state: Set(new.state.name().to_owned()),
-            handler_id: Set(new.handler.map(|it| it.0)),
-            set_aside: Set(new.set_aside),
+            handler_id: if new.keeps_handler { NotSet } else { Set(None) },
+            set_aside: if new.keeps_aside { NotSet } else { Set(false) },
             era: Set(case.era + 1),
             size_kib: Set(new.size_kib.unwrap_or(case.size_kib)),
             ..Default::default()

@@ -211,7 +211,7 @@ async fn a_case_is_answered_from_the_writers_reply_to_the_next_message_or_until_
         assert_eq!(fresh.seen(View::Answered).await, [0_i64; 0]);
         add(Purpose::Reply, 23).await;
         assert_eq!(fresh.seen(View::Answered).await, [1]);
-        let answered = async || fresh.store.read().answered(&[case]).await.expect("read");
+        let answered = async || fresh.store.read().answered(UNIT, &[case]).await.expect("read");
         assert_eq!(answered().await, [case]);
         add(Purpose::Read, 24).await;
         assert_eq!(fresh.seen(View::Answered).await, [0_i64; 0]);

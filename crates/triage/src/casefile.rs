@@ -136,8 +136,9 @@ pub(crate) struct Opened {
     pub(crate) revision: Revision,
     /// What whoever acts saw.
     pub(crate) seen: Option<Revision>,
-    /// The original, where the unit leads a sanitised copy of it.
-    pub(crate) original: Option<Box<Opened>>,
+    /// The originals, the earliest first, where the unit leads a sanitised copy: one for each time that a
+    /// second person's words took their place.
+    pub(crate) originals: Vec<Opened>,
 }
 
 impl Station {
@@ -194,10 +195,11 @@ impl Station {
         let mut envelopes = read.envelopes(case.id).await?;
         let leads = case.unit == who.unit.id;
         let kept = if leads { kept_by_the_lead(&case, &grants) } else { Vec::new() };
-        let original = original::of(who, &case, &kept, &envelopes).map(Box::new);
+        let originals = original::all_of(who, &case, &kept, &envelopes);
         envelopes.retain(|it| it.era == case.era);
         let (act, seen, tip) = (None, None, OnceLock::new());
-        let mut opened = Opened { case, leads, act, key, envelopes, tip, revision, seen, original };
+        let mut opened =
+            Opened { case, leads, act, key, envelopes, tip, revision, seen, originals };
         let headline = opened.headline();
         self.without_handlers_in_conflict(&mut [(&mut opened.case, headline.as_ref())]).await?;
         Ok(opened)
@@ -256,7 +258,8 @@ impl Station {
             names_somebody: opened.named().is_ok_and(|named| !named.name.is_empty()),
             is_sanitised: read.is_sanitised(opened.case.id).await?,
             conversation: opened.conversation(tip.as_ref()),
-            said_before: opened.original.as_ref().map(|it| it.conversation(tip.as_ref())),
+            said_before: (!opened.originals.is_empty())
+                .then(|| original::said_in(&opened.originals, tip.as_ref())),
             notes: opened.all(Purpose::Note),
             outcome: endings.last().filter(|_| closed).map(|(_, ending)| ending.outcome),
             revision: opened.revision,
@@ -316,7 +319,8 @@ impl Opened {
     /// What it is about, if that opens.
     pub(crate) fn headline(&self) -> Option<Headline> {
         let headline: Headline = self.first(Purpose::Headline).ok()?;
-        let kept = || self.original.as_ref()?.first::<Headline>(Purpose::Headline).ok()?.village;
+        let of = |it: &Self| it.first::<Headline>(Purpose::Headline).ok()?.village;
+        let kept = || self.originals.iter().find_map(of);
         Some(Headline { village: headline.village.clone().or_else(kept), ..headline })
     }
 
@@ -324,10 +328,11 @@ impl Opened {
     /// the original that they keep.
     pub(crate) fn named(&self) -> Result<Named, Refusal> {
         let named: Named = self.first(Purpose::Named)?;
-        match &self.original {
-            Some(original) if named.name.is_empty() => original.first(Purpose::Named),
-            _ => Ok(named),
+        if !named.name.is_empty() {
+            return Ok(named);
         }
+        let kept = self.originals.iter().filter_map(|it| it.first::<Named>(Purpose::Named).ok());
+        Ok(kept.into_iter().find(|it| !it.name.is_empty()).unwrap_or(named))
     }
 
     /// The tip, if it opens.

@@ -113,7 +113,7 @@ impl Station {
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
         let grants = read.grants(&ids).await?;
         let headlines = read.envelopes_for(&ids, Purpose::Headline).await?;
-        let answered = read.answered(&ids).await?;
+        let answered = read.answered(who.unit.id, &ids).await?;
         let colleagues = read.officers_of_unit(who.unit.id).await?;
         let name = |id: OfficerId| colleagues.iter().find(|it| it.id == id);
         let (now, soon) = (self.clock.now(), self.soon());

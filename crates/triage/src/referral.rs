@@ -66,6 +66,8 @@ struct Going<'a> {
     referral: Referral,
     /// Handed over or given back.
     act: Act,
+    /// The preparation that goes with it; where there is none, whichever is there ends.
+    preparation: Option<i64>,
     /// The fingerprint of the head's reason, where nobody sanitised.
     reason: Option<String>,
 }
@@ -105,7 +107,8 @@ impl Station {
             let reason = Some(self.with_reason(may, &opened, &mut new, asked.reason)?);
             let referral = self.referral(may, &opened, to, basis, false, earlier.len());
             let referral = Referral { agreement: handover.agreement, ..referral };
-            Some(Going { to, new, referral, act: Act::CaseReferred, reason })
+            let act = Act::CaseReferred;
+            Some(Going { to, new, referral, act, preparation: Some(handover.id), reason })
         } else {
             None
         };
@@ -185,7 +188,8 @@ impl Station {
         let new = self.rekeyed(&opened, &units, to, None, &[])?;
         let referral = self.referral(may, &opened, to, basis, false, earlier.len());
         let tx = self.begin_on(&opened).await?;
-        let going = Going { to, new, referral, act: Act::ReferralReturned, reason: None };
+        let act = Act::ReferralReturned;
+        let going = Going { to, new, referral, act, preparation: None, reason: None };
         self.hand_over(&tx, may, &opened, going).await?;
         Ok(tx.commit().await?)
     }
@@ -227,16 +231,19 @@ impl Station {
         opened: &Opened,
         going: Going<'_>,
     ) -> Result<(), Refusal> {
-        let Going { to, new, referral, act, reason } = going;
+        let Going { to, new, referral, act, preparation, reason } = going;
         let earlier = tx.read().referrals(opened.case.id).await?;
         if let Some(open) = unanswered(&earlier, opened.case.unit) {
             let answer =
                 if act == Act::ReferralReturned { Answer::Returned } else { Answer::Accepted };
             tx.answer_referral(open.id, answer, referral.at).await?;
         }
-        let prepared = tx.end_handover(opened.case.id).await?;
-        if !prepared && act == Act::CaseReferred {
-            return Err(NoReferral::NotPending.into());
+        match preparation {
+            Some(id) if !tx.end_this_handover(id).await? => return Err(Refusal::Changed),
+            Some(_) => {}
+            None => {
+                let _prepared = tx.end_handover(opened.case.id).await?;
+            }
         }
         if let Some(reason) = reason {
             tx.record(self.act_on(may, &opened.case, Act::NothingToHide, &reason)).await?;

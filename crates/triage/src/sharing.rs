@@ -74,7 +74,7 @@ impl Station {
         let tx = self.begin_on(&opened).await?;
         self.prepare(&tx, may, &opened, &handover).await?;
         match reason {
-            Some(reason) => self.share_as_it_is(&tx, may, &opened, to, reason).await?,
+            Some(reason) => self.share_as_it_is(&tx, may, &opened, (to, id), reason).await?,
             None if handover.ahead.is_some() => {
                 tx.record(self.act_on(may, &opened.case, Act::ShownAhead, &to.code)).await?;
             }
@@ -122,7 +122,7 @@ impl Station {
         let Some(sanitised) = opened.sanitised_for(handover) else {
             let reason = checked(reason)?;
             let tx = self.begin_on(opened).await?;
-            self.share_as_it_is(&tx, may, opened, to, reason).await?;
+            self.share_as_it_is(&tx, may, opened, (to, handover.id), reason).await?;
             return Ok(tx.commit().await?);
         };
         let read = self.store.read();
@@ -130,12 +130,16 @@ impl Station {
         let present = |it: &&Grant| it.era == opened.case.era && it.beside;
         let (woken, shared): (Vec<_>, Vec<_>) =
             grants.iter().filter(present).partition(|it| it.dormant);
-        let held = |unit: &&ServedUnit| shared.iter().any(|it| it.unit.0 == unit.id);
+        // One of them may have signed meanwhile to become one with the unit that it is about (rule C1).
+        let held = |unit: &&ServedUnit| {
+            let beside = shared.iter().any(|it| it.unit.0 == unit.id);
+            beside && !opened.concerns(&unit.code, &units, &self.categories)
+        };
         let held = units.units.iter().filter(held).filter(|it| it.keys.is_some() && it.id != to.id);
         let beside: Vec<&ServedUnit> = held.chain([to]).collect();
         let new = self.shared_copy(may, opened, &units, &sanitised, &beside).await?;
         let tx = self.begin_on(opened).await?;
-        self.share_the_copy(&tx, may, opened, to, new).await?;
+        self.share_the_copy(&tx, may, opened, (to, handover.id), new).await?;
         if !woken.is_empty() {
             tx.wake(&Case { era: opened.case.era + 1, ..opened.case.clone() }).await?;
         }
@@ -148,7 +152,7 @@ impl Station {
         tx: &Tx,
         may: &May<A>,
         opened: &Opened,
-        to: &ServedUnit,
+        (to, preparation): (&ServedUnit, i64),
         reason: &str,
     ) -> Result<(), Refusal> {
         let (case, unit) = (&opened.case, UnitId(to.id));
@@ -157,8 +161,8 @@ impl Station {
         let grant = self.key_for(opened, key, &recipient, unit, case.kind, false)?;
         let note = self.note(may, opened, reason)?;
         let fingerprint = note.sealed.fingerprint();
-        if !tx.end_handover(case.id).await? {
-            return Err(NoReferral::NotPending.into());
+        if !tx.end_this_handover(preparation).await? {
+            return Err(Refusal::Changed);
         }
         // Once is enough: the one that was there goes.
         let _before = tx.take_grant(case, unit).await?;
@@ -181,8 +185,7 @@ impl Station {
         let here = units.units.iter().find(|unit| unit.id == case.unit.0);
         let here = here.ok_or(NoReferral::TooFar)?;
         let new = self.rekeyed(opened, units, here, Some(sanitised), beside)?;
-        let (state, set_aside, handler) = (case.state, case.set_aside, case.handler);
-        let mut new = Rekeyed { state, set_aside, handler, ..new };
+        let mut new = Rekeyed { state: case.state, keeps_aside: true, keeps_handler: true, ..new };
         new.envelopes.extend(self.along(may, opened, &new, sanitised).await?);
         new.envelopes.extend(opened.work_along(&new)?);
         Ok(new)
@@ -193,12 +196,12 @@ impl Station {
         tx: &Tx,
         may: &May<A>,
         opened: &Opened,
-        to: &ServedUnit,
+        (to, preparation): (&ServedUnit, i64),
         new: Rekeyed,
     ) -> Result<(), Refusal> {
         let case = &opened.case;
-        if !tx.end_handover(case.id).await? {
-            return Err(NoReferral::NotPending.into());
+        if !tx.end_this_handover(preparation).await? {
+            return Err(Refusal::Changed);
         }
         if !tx.rekey(case, new, self.act_on(may, case, Act::SanitisedShared, &to.code)).await? {
             return Err(Refusal::Changed);

@@ -100,7 +100,7 @@ impl Station {
         let opened = self.opened_for(may, case, CaseAct::GiveTask).await?;
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
         let body = self.able_body(may, new.body, tip.as_ref()).await?;
-        if opened.is_repeated_in(new, tip.as_ref()) {
+        if opened.is_repeated_in(new) {
             return Err(Refusal::RepeatsTip);
         }
         let task = Task {
@@ -231,12 +231,14 @@ impl Opened {
     }
 
     /// Whether a task repeats what the writer told, then or later.
-    fn is_repeated_in(&self, new: &NewTask, tip: Option<&Tip>) -> bool {
+    fn is_repeated_in(&self, new: &NewTask) -> bool {
         let mut told: Vec<String> = Vec::new();
-        if let Some(tip) = tip {
-            told.extend([tip.text.clone(), tip.behaviour.clone()]);
+        for it in std::iter::once(self).chain(&self.originals) {
+            told.extend(
+                it.tip().into_iter().flat_map(|it| [it.text.clone(), it.behaviour.clone()]),
+            );
+            told.extend(it.all::<Reply>(Purpose::Reply).into_iter().map(|(_, reply)| reply.text));
         }
-        told.extend(self.all::<Reply>(Purpose::Reply).into_iter().map(|(_, reply)| reply.text));
         let typed = [&new.place, &new.time, &new.what];
         told.iter().any(|told| typed.iter().any(|words| repeats(words, told)))
     }

@@ -155,7 +155,12 @@ impl Walk {
         let number = self.model.cases[place].number.clone();
         let words = self.fresh_words();
         let path = format!("/api/v1/sanitising/{number}");
-        let answer = self.send(&by.name, &Method::POST, &path, Some(&json!({ "text": words })))?;
+        let shown = self.get(&by.name, &path)?;
+        let shown = if shown.status == 200 { shown.json() } else { json!({}) };
+        let left = json!({ "text": words, "question": shown["question"],
+            "question_id": shown["question_id"], "corroboration": shown["corroboration"],
+            "corroboration_id": shown["corroboration_id"] });
+        let answer = self.send(&by.name, &Method::POST, &path, Some(&left))?;
         self.tell(format!("{} sanitises {number}: {}", by.name, outcome(&answer)));
         self.touched.insert(place);
         let case = &self.model.cases[place];

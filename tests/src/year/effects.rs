@@ -246,6 +246,13 @@ impl Model {
             let dormant = self.dormant(place, new);
             let case = &mut self.cases[place];
             new.clone_into(&mut case.lead);
+            // The originals go along, and with them what the unit knows of the village.
+            if !case.kept.is_empty() && case.senders.contains(old) {
+                case.senders.insert(new.to_owned());
+            }
+            if let Some(village) = case.known.remove(old) {
+                case.known.insert(new.to_owned(), village);
+            }
             let was_woken = !case.woken.is_empty() || !case.late.is_empty();
             case.woken.clear();
             case.late.clear();

@@ -165,8 +165,9 @@ impl CaseAct {
             | Self::Refer
             | Self::Sanitise
             | Self::Approve
-            | Self::Drop
-            | Self::Share => OPEN,
+            | Self::Drop => OPEN,
+            // Whoever handed it over and gets it back is to get what they gave.
+            Self::Share => [Always, Answered, Answered, Answered, Never],
             // What is closed is still read, held, classified, and let go of.
             Self::Note
             | Self::MarkRead

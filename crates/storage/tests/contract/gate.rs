@@ -33,8 +33,8 @@ async fn share(fresh: &Fresh, officer: OfficerId, id: i64) {
     new.envelopes.truncate(1);
     new.envelopes[0].id = there[0].id;
     new.envelopes[0].turn = 100 + case.era;
-    let (unit, state, handler) = (case.unit, case.state, Some(officer));
-    let new = Rekeyed { unit, state, handler, seen: there.len(), ..new };
+    let (unit, state, keeps_handler) = (case.unit, case.state, true);
+    let new = Rekeyed { unit, state, keeps_handler, seen: there.len(), ..new };
     let tx = fresh.store.begin().await.expect("a start");
     assert!(tx.rekey(&case, new, entry(Act::SanitisedShared)).await.expect("done"));
     let kept = Referral {
@@ -56,6 +56,9 @@ async fn a_case_shared_sanitised_is_no_hop_and_its_original_is_its_leads() {
     for fresh in Fresh::both().await {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
         let officer = fresh.officer(1).await;
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.assign(CASE, officer).await.expect("assigned");
+        tx.commit().await.expect("kept");
         let before = case_of(&fresh).await;
         let all = fresh.store.read().envelopes(CASE).await.expect("read").len();
         share(&fresh, officer, 1).await;
@@ -156,6 +159,10 @@ async fn what_is_shown_ahead_goes_with_its_preparation_and_from_two_that_become_
         assert_eq!((shown(fresh.neighbour).await, shown(fresh.unit).await), (1, 0));
         let there = fresh.store.read().handover(CASE).await.expect("read").expect("prepared");
         assert!(there == asked && there.shares());
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(!tx.end_this_handover(asked.id + 1).await.expect("another"), "it is not this one");
+        assert!(tx.end_this_handover(asked.id).await.expect("ended"));
+        drop(tx);
         let tx = fresh.store.begin().await.expect("a start");
         assert!(tx.end_handover(CASE).await.expect("dropped"));
         tx.commit().await.expect("kept");

@@ -46,9 +46,9 @@ pub(super) async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
         sealed: fresh.sealed(),
     };
     Rekeyed {
-        handler: None,
+        keeps_handler: false,
         state: State::Transferred,
-        set_aside: false,
+        keeps_aside: false,
         beside: Vec::new(),
         unit: fresh.neighbour,
         kind: KeyKind::Desk,

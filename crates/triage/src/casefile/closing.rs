@@ -18,7 +18,6 @@ use webkit::words::Words;
 
 use crate::casefile::Opened;
 use crate::casefile::acts::move_to;
-use crate::casefile::conversation::writer_spoke_last;
 use crate::casefile::seen::AsSeen;
 use crate::permit::{May, WorkCases};
 use crate::refusal::{NoClosing, Refusal};
@@ -153,8 +152,7 @@ impl Station {
             }
             (false, _) => {}
         }
-        let asked = opened.case.state == State::Question;
-        let question_waits = asked && !writer_spoke_last(&opened.conversation(opened.tip()));
+        let question_waits = opened.question_waits();
         Ok(Closable { opened, writer, says, question_waits })
     }
 

@@ -1,12 +1,13 @@
 //! What was said in a case, and by whom as far as that is sure.
 
+use casework::case::State;
 use casework::clock::Day;
 use casework::tip::{OfficerMessage, Reply, Tip};
 use sealing::frame::Purpose;
 use sealing::writer::WriterVerifier;
 use storage::cases::Envelope;
 
-use crate::casefile::Opened;
+use crate::casefile::{Opened, original};
 
 /// One message.
 pub struct Said {
@@ -60,16 +61,25 @@ impl Opened {
         said
     }
 
+    /// Whether a question waits for the writer's answer, as far as whoever leads the case knows: an answer may
+    /// stand in the original of a copy.
+    pub(crate) fn question_waits(&self) -> bool {
+        let mut said = original::said_in(&self.originals, self.tip());
+        said.extend(self.conversation(self.tip()));
+        self.case.state == State::Question && !writer_spoke_last(&said)
+    }
+
     /// Whether the writer spoke last and nobody marked it as read, as the queue asks it of the plain
     /// columns.
     pub(crate) fn has_unread_answer(&self) -> bool {
-        let last = self.envelopes.iter().rfind(|it| {
+        let before = self.originals.iter().flat_map(|it| &it.envelopes);
+        let spoken = before.chain(&self.envelopes).filter(|it| {
             matches!(
                 it.purpose,
                 Purpose::Reply | Purpose::Message | Purpose::Ending | Purpose::Read
             )
         });
-        last.is_some_and(|it| it.purpose == Purpose::Reply)
+        spoken.last().is_some_and(|it| it.purpose == Purpose::Reply)
     }
 
     fn speaker(

@@ -2,20 +2,21 @@
 
 use std::sync::OnceLock;
 
-use casework::tip::Tip;
+use casework::tip::{OfficerMessage, Tip};
 use sealing::frame::Purpose;
 use storage::cases::{Case, Envelope, Grant};
 
 use crate::casefile::Opened;
+use crate::casefile::conversation::Said;
 use crate::station::SignedIn;
 
-/// The first of these kept ones of which the tip opens.
-pub(crate) fn of(
+/// Those of these kept ones of which the tip opens, in their order.
+pub(crate) fn all_of(
     who: &SignedIn,
     case: &Case,
     kept: &[&Grant],
     envelopes: &[Envelope],
-) -> Option<Opened> {
+) -> Vec<Opened> {
     let opens = |grant: &&Grant| {
         let original = Opened {
             case: Case { era: grant.era, ..case.clone() },
@@ -26,9 +27,18 @@ pub(crate) fn of(
             tip: OnceLock::new(),
             revision: storage::revision::Revision::default(),
             seen: None,
-            original: None,
+            originals: Vec::new(),
         };
         original.first::<Tip>(Purpose::Tip).is_ok().then_some(original)
     };
-    kept.iter().find_map(opens)
+    kept.iter().filter_map(opens).collect()
+}
+
+/// What was said in these, in order. A question that a copy carried along stands in the one before.
+pub(crate) fn said_in(originals: &[Opened], tip: Option<&Tip>) -> Vec<Said> {
+    let said = |(at, it): (usize, &Opened)| {
+        let carried = at > 0 && it.first::<OfficerMessage>(Purpose::Question).is_ok();
+        it.conversation(tip).into_iter().skip(usize::from(carried)).collect::<Vec<_>>()
+    };
+    originals.iter().enumerate().flat_map(said).collect()
 }

@@ -78,7 +78,8 @@ impl Station {
         let referral = self.referral(may, opened, to, basis, sanitised.is_some(), earlier.len());
         let referral = Referral { agreement: handover.agreement, ..referral };
         let tx = self.begin_on(opened).await?;
-        let going = Going { to, new, referral, act: Act::CaseReferred, reason };
+        let (act, preparation) = (Act::CaseReferred, Some(handover.id));
+        let going = Going { to, new, referral, act, preparation, reason };
         self.hand_over(&tx, may, opened, going).await?;
         Ok(tx.commit().await?)
     }

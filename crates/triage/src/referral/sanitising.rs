@@ -30,9 +30,9 @@ pub struct Waiting {
     /// Name of the village that the writer chose.
     pub village: Option<String>,
     /// The question that waits for the writer's answer; it goes along as it is left here.
-    pub question: Option<String>,
+    pub question: Option<Along>,
     /// What independently confirms the tip; it goes along as it is left here.
-    pub corroboration: Option<String>,
+    pub corroboration: Option<Along>,
 }
 
 /// The words that a sanitiser leaves.
@@ -46,10 +46,10 @@ pub struct Rewritten<'a> {
     pub behaviour: &'a str,
     /// What happened.
     pub text: &'a str,
-    /// The waiting question; without one it goes along as it was asked.
-    pub question: Option<&'a str>,
-    /// The corroboration; without one it goes along as it was recorded.
-    pub corroboration: Option<&'a str>,
+    /// The waiting question, by the id under which they saw it. What they did not see stays behind.
+    pub question: Option<(i64, &'a str)>,
+    /// The corroboration, the same.
+    pub corroboration: Option<(i64, &'a str)>,
     /// Whether the account stays as it is, since nothing in it points to the writer.
     pub nothing_to_hide: bool,
 }
@@ -86,8 +86,7 @@ impl Station {
         tx.record(self.act_on(may, &opened.case, Act::CaseViewed, "")).await?;
         tx.commit().await?;
         let village = opened.headline().and_then(|it| it.village);
-        let question = opened.waiting_question().map(|it| it.text);
-        let corroboration = opened.last_corroboration().map(|it| it.text);
+        let (question, corroboration) = (opened.waiting_question(), opened.last_corroboration());
         Ok(Waiting { number, to: to.code, tip, village, question, corroboration })
     }
 
@@ -152,9 +151,8 @@ impl Station {
     }
 }
 
-/// What goes along, in the words that the second person left, or as it was.
-fn left(there: Option<Along>, words: Option<&str>) -> Option<Along> {
-    let there = there?;
-    let text = words.map_or_else(|| there.text.clone(), str::to_owned);
-    Some(Along { text, ..there })
+/// What goes along, in the words that the second person left; nothing that they did not see.
+fn left(there: Option<Along>, words: Option<(i64, &str)>) -> Option<Along> {
+    let (of, text) = words?;
+    there.filter(|it| it.of == of).map(|_| Along { of, text: text.to_owned() })
 }

@@ -105,16 +105,17 @@ impl Station {
             grants.iter().filter(mine)
         };
         let kept: Vec<&Grant> = eras.into_iter().flat_map(mine).collect();
-        let opened = original::of(who, &case, &kept, &envelopes).ok_or(Refusal::NotFound)?;
+        let originals = original::all_of(who, &case, &kept, &envelopes);
+        let first = originals.first().ok_or(Refusal::NotFound)?;
         let tx = self.store.begin().await?;
         tx.record(self.act_on(may, &case, Act::OriginalViewed, "")).await?;
         tx.commit().await?;
-        let tip: Tip = opened.first(Purpose::Tip)?;
+        let tip: Tip = first.first(Purpose::Tip)?;
         Ok(Original {
             number,
             leads: case.unit == who.unit.id,
-            conversation: opened.conversation(Some(&tip)),
-            notes: opened.all(Purpose::Note),
+            conversation: original::said_in(&originals, Some(&tip)),
+            notes: originals.iter().flat_map(|it| it.all(Purpose::Note)).collect(),
             tip,
         })
     }

@@ -48,7 +48,7 @@ impl Station {
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
         let grants = read.grants(&ids).await?;
         let headlines = read.envelopes_for(&ids, Purpose::Headline).await?;
-        let answered = read.answered(&ids).await?;
+        let answered = read.answered(who.unit.id, &ids).await?;
         let ahead = self.shown_ahead(who, &cases).await?;
         let mut shown = Vec::with_capacity(cases.len());
         for (case, sight) in cases.into_iter().zip(sights) {

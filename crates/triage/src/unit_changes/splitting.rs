@@ -4,7 +4,8 @@
 use casework::directory::{Directory, ServedUnit};
 use casework::ids::{CaseId, UnitId};
 use casework::tip::Tip;
-use sealing::frame::Purpose;
+use sealing::frame::{Frame, Purpose};
+use sealing::sealed::seal;
 use storage::audit::Act;
 use storage::cases::{Case, Grant};
 use storage::rekey::Rekeyed;
@@ -14,6 +15,8 @@ use storage::unit_changes::splitting::StoredVillage;
 
 use crate::casefile::Opened;
 use crate::concerned::Units;
+use crate::queue::kept_by_the_lead;
+use crate::referral::rekeying::recipient_of;
 use crate::refusal::{AccountRefusal, NoUnitChange, Refusal};
 use crate::station::{SignedIn, Station};
 
@@ -101,7 +104,7 @@ impl Station {
     ) -> Result<Option<Follows<'d>>, Refusal> {
         let opened = self.unsealed(who, case.clone()).await?;
         let told = |it: &Opened| it.first::<Tip>(Purpose::Tip).ok().and_then(|tip| tip.village);
-        let village = told(&opened).or_else(|| opened.original.as_deref().and_then(told));
+        let village = told(&opened).or_else(|| opened.originals.iter().find_map(told));
         let Some(village) = village else { return Ok(None) };
         if !villages.iter().any(|it| it.id.to_string() == village) || opened.writer().is_err() {
             return Ok(None);
@@ -126,21 +129,47 @@ impl Station {
         let (woken, shared): (Vec<_>, Vec<_>) =
             grants.iter().filter(present).partition(|it| it.dormant);
         let holders = shared.iter().filter_map(|it| unit_of(units, it.unit));
-        let beside: Vec<&ServedUnit> = holders.filter(|unit| unit.id != to.id).collect();
+        let holds = |unit: &&ServedUnit| {
+            unit.id != to.id && !it.opened.concerns(&unit.code, units, &self.categories)
+        };
+        let beside: Vec<&ServedUnit> = holders.filter(holds).collect();
         let new = self.rekeyed(&it.opened, units, to, None, &beside)?;
-        let (state, set_aside) = (case.state, case.set_aside);
-        let new = Rekeyed { state, set_aside, ..new };
+        let new = Rekeyed { state: case.state, keeps_aside: true, ..new };
         let by = Some(who.officer.id);
         let entry = self.entry(by, Act::CasePassedOn, case.unit, &to.code).on_case(case.id);
         if !tx.rekey(case, new, entry).await? {
             return Err(Refusal::Changed);
         }
+        self.originals_follow(tx, who, &it, &grants).await?;
         if !woken.is_empty() {
             tx.wake(&Case { era: case.era + 1, ..case.clone() }).await?;
         }
         let _prepared = tx.end_handover(case.id).await?;
         let way = (case.unit, UnitId(to.id));
         Ok(tx.pass_waiting_referral(case.id, way, self.clock.now()).await?)
+    }
+
+    /// The originals that the unit kept of a case go with it: what the writer said stands in them, and the
+    /// unit that it leaves has no more to do with it.
+    async fn originals_follow(
+        &self,
+        tx: &Tx,
+        who: &SignedIn,
+        it: &Follows<'_>,
+        grants: &[Grant],
+    ) -> Result<(), Refusal> {
+        let to = UnitId(it.to.id);
+        for grant in kept_by_the_lead(&it.opened.case, grants) {
+            let Some(key) = who.case_key(grant) else { continue };
+            let frame = Frame { purpose: Purpose::Grant, subject: grant.case.0, id: grant.id };
+            let recipient = recipient_of(it.to, it.opened.case.kind)?;
+            let sealed = seal(frame, key.reveal().as_bytes(), &[&recipient])?;
+            if !tx.pass_grant(grant, to, Some(sealed)).await? {
+                return Err(Refusal::Changed);
+            }
+            tx.pass_original(grant.case, grant.era, to).await?;
+        }
+        Ok(())
     }
 }
 

@@ -12,6 +12,7 @@ use crate::permit::{May, Sanitise};
 use crate::referral::sanitising::Rewritten;
 use crate::sent::Sent;
 use crate::shell::Pages;
+use crate::tasks::{from_hex, hex};
 
 /// The sanitised words.
 #[derive(Deserialize, ToSchema)]
@@ -27,10 +28,15 @@ pub struct SanitisedRequest {
     pub behaviour: String,
     /// What happened, at most 20,000 characters.
     pub text: String,
-    /// The question that waits for the writer's answer; without it that goes along as it was asked.
+    /// The question that waits for the writer's answer, as it goes along.
     pub question: Option<String>,
-    /// What independently confirms the tip; without it that goes along as it was recorded.
+    /// Which question that is, as the original says it. Without it, and when another waits by now, none
+    /// goes along.
+    pub question_id: Option<String>,
+    /// What independently confirms the tip, as it goes along.
     pub corroboration: Option<String>,
+    /// Which corroboration that is, the same.
+    pub corroboration_id: Option<String>,
     /// Whether `text` stays as it was, since nothing in it points to the writer; an unchanged one is
     /// refused without that.
     #[serde(default)]
@@ -52,10 +58,14 @@ pub struct WaitingResponse {
     pub behaviour: String,
     /// What happened.
     pub text: String,
-    /// The question that waits for the writer's answer; it goes along.
+    /// The question that waits for the writer's answer; it goes along if it is sent with its id.
     pub question: Option<String>,
-    /// What independently confirms the tip; it goes along.
+    /// The id of that question: 16 hexadecimal digits.
+    pub question_id: Option<String>,
+    /// What independently confirms the tip; it goes along if it is sent with its id.
     pub corroboration: Option<String>,
+    /// The id of that corroboration.
+    pub corroboration_id: Option<String>,
 }
 
 /// The cases that wait for a sanitiser.
@@ -90,8 +100,10 @@ pub async fn original(
         time: it.tip.time,
         behaviour: it.tip.behaviour,
         text: it.tip.text,
-        question: it.question,
-        corroboration: it.corroboration,
+        question_id: it.question.as_ref().map(|it| hex(it.of)),
+        question: it.question.map(|it| it.text),
+        corroboration_id: it.corroboration.as_ref().map(|it| hex(it.of)),
+        corroboration: it.corroboration.map(|it| it.text),
     };
     Ok(private_json(200, &shown))
 }
@@ -110,8 +122,8 @@ pub async fn sanitise(
         time: &it.time,
         behaviour: &it.behaviour,
         text: &it.text,
-        question: it.question.as_deref(),
-        corroboration: it.corroboration.as_deref(),
+        question: along(it.question_id.as_deref(), it.question.as_deref()),
+        corroboration: along(it.corroboration_id.as_deref(), it.corroboration.as_deref()),
         nothing_to_hide: it.nothing_to_hide,
     };
     pages.station.sanitise(&may, number_of(&number)?, &words).await?;
@@ -128,4 +140,9 @@ pub async fn leave_to_another(
 ) -> Result<HttpResponse, Problem> {
     pages.station.leave_to_another(&may, number_of(&number)?).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Words that go along, with the id under which they were seen.
+fn along<'a>(id: Option<&str>, words: Option<&'a str>) -> Option<(i64, &'a str)> {
+    Some((from_hex(id?)?, words?))
 }

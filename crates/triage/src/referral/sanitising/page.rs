@@ -4,6 +4,7 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use casework::ids::CaseNumber;
+use casework::tip::Along;
 use webkit::page;
 use webkit::problem::Problem;
 
@@ -14,6 +15,7 @@ use crate::permit::{May, Posted, Sanitise};
 use crate::referral::sanitising::{Rewritten, Waiting};
 use crate::refusal::Refusal;
 use crate::shell::{Pages, Shell, after};
+use crate::tasks::from_hex;
 use crate::typed::http::kept_page;
 use crate::typed::{Typed, Workplace};
 
@@ -132,8 +134,8 @@ pub(crate) async fn editor_page(
         time: &original.0,
         behaviour: &original.1,
         text: &original.2,
-        question: along.0.as_deref(),
-        corroboration: along.1.as_deref(),
+        question: shown(along.0.as_ref()),
+        corroboration: shown(along.1.as_ref()),
         nothing_to_hide: false,
     };
     let words = if typed.is_there() { words_of(typed) } else { original };
@@ -143,14 +145,20 @@ pub(crate) async fn editor_page(
     html(status, &EditorPage { s, waiting, to, words })
 }
 
+/// What the second person sees, with its id.
+fn shown(it: Option<&Along>) -> Option<(i64, &str)> {
+    it.map(|it| (it.of, it.text.as_str()))
+}
+
 fn words_of(typed: &Typed) -> Rewritten<'_> {
+    let along = |id, words| Some((from_hex(typed.get(id))?, typed.if_there(words)?));
     Rewritten {
         place: typed.get("place"),
         time: typed.get("time"),
         behaviour: typed.get("behaviour"),
         text: typed.get("text"),
-        question: typed.if_there("question"),
-        corroboration: typed.if_there("corroboration"),
+        question: along("question_id", "question"),
+        corroboration: along("corroboration_id", "corroboration"),
         nothing_to_hide: !typed.get("nothing_to_hide").is_empty(),
     }
 }
