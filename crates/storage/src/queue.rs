@@ -87,15 +87,27 @@ impl Case {
     }
 }
 
-/// The envelope is of the present era of its case, or of one that this unit, which leads it, ended by
-/// sharing the case in a second person's words.
-fn known_to(unit: UnitId) -> String {
+/// Who asks what was said in a case.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Reader {
+    /// Whichever unit leads it.
+    Lead,
+    /// This unit, which may hold it beside the one that leads it.
+    Unit(UnitId),
+}
+
+/// The era of an envelope is the present one of its case, or one that the unit which leads the case ended
+/// by sharing it in a second person's words; of that one only the lead knows. `case` and `envelope` name
+/// the tables in the query around it.
+fn known_to(reader: Reader, case: &str, envelope: &str) -> String {
+    let leads = match reader {
+        Reader::Lead => String::new(),
+        Reader::Unit(unit) => format!(" AND {case}.unit_id = {}", unit.0),
+    };
     format!(
-        "EXISTS (SELECT 1 FROM cases c WHERE c.id = envelope.case_id \
-         AND (c.era = envelope.era OR EXISTS (SELECT 1 FROM referral r WHERE r.case_id = c.id \
-         AND r.era = envelope.era AND r.basis = 'shared' AND r.kept \
-         AND r.from_unit_id = c.unit_id AND c.unit_id = {})))",
-        unit.0
+        "({envelope}.era = {case}.era OR EXISTS (SELECT 1 FROM referral k WHERE k.case_id = {case}.id \
+         AND k.era = {envelope}.era AND k.basis = 'shared' AND k.kept \
+         AND k.from_unit_id = {case}.unit_id{leads}))"
     )
 }
 
@@ -137,7 +149,10 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(envelope::Column::Purpose.is_in(spoken))
             // What was said before a sanitised hand-over is not the holder's to know, unless they made
             // the copy themselves, to share it.
-            .filter(Expr::cust(known_to(unit)))
+            .filter(Expr::cust(format!(
+                "EXISTS (SELECT 1 FROM cases WHERE cases.id = envelope.case_id AND {})",
+                known_to(Reader::Unit(unit), "cases", "envelope")
+            )))
             .group_by(envelope::Column::CaseId)
             .group_by(envelope::Column::Purpose)
             .into_tuple()
@@ -212,19 +227,21 @@ impl<C: ConnectionTrait> Read<'_, C> {
 const REPLIED: &str = "id IN (SELECT case_id FROM envelope WHERE purpose = 'reply')";
 /// What comes behind a reply where it needs no hand any more: a message, the end, or that it was read.
 const ANSWERS: [Purpose; 3] = [Purpose::Message, Purpose::Ending, Purpose::Read];
-/// The writer's last reply comes after all [`ANSWERS`].
-const SPOKE_LAST: &str = "(SELECT MAX(r.turn) FROM envelope r WHERE r.case_id = cases.id \
-     AND r.purpose = 'reply' AND (r.era = cases.era OR EXISTS (SELECT 1 FROM referral k \
-     WHERE k.case_id = cases.id AND k.era = r.era AND k.basis = 'shared' AND k.kept \
-     AND k.from_unit_id = cases.unit_id))) > COALESCE((SELECT MAX(m.turn) \
-     FROM envelope m WHERE m.case_id = cases.id AND m.purpose IN ('message', 'ending', 'read') \
-     AND (m.era = cases.era OR EXISTS (SELECT 1 FROM referral k \
-     WHERE k.case_id = cases.id AND k.era = m.era AND k.basis = 'shared' AND k.kept \
-     AND k.from_unit_id = cases.unit_id))), 0)";
 
-/// The writer replied, and nothing was said or marked as read since. For cases, as nothing is joined to them.
-pub(crate) fn reply_waits() -> Condition {
-    Condition::all().add(Expr::cust(REPLIED)).add(Expr::cust(SPOKE_LAST))
+/// The writer replied, and nothing was said or marked as read since, as far as the reader knows. For
+/// cases, as nothing is joined to them.
+pub(crate) fn reply_waits(reader: Reader) -> Condition {
+    let last = |purposes: &[Purpose]| {
+        let names: Vec<String> = purposes.iter().map(|it| format!("'{}'", it.name())).collect();
+        format!(
+            "(SELECT MAX(said.turn) FROM envelope said WHERE said.case_id = cases.id \
+             AND said.purpose IN ({}) AND {})",
+            names.join(", "),
+            known_to(reader, "cases", "said")
+        )
+    };
+    let spoke_last = format!("{} > COALESCE({}, 0)", last(&[Purpose::Reply]), last(&ANSWERS));
+    Condition::all().add(Expr::cust(REPLIED)).add(Expr::cust(spoke_last))
 }
 
 impl Filter {
@@ -307,7 +324,7 @@ fn of_view(view: View) -> Condition {
             "id IN (SELECT case_id FROM handover WHERE stage = '{}')",
             stage.name()
         ))),
-        View::Answered => reply_waits(),
+        View::Answered => reply_waits(Reader::Lead),
         View::Aside => open().add(Expr::cust("set_aside")),
         View::Closed => Condition::all().add(Expr::cust("state = 'closed'")),
     }

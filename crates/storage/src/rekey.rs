@@ -17,7 +17,7 @@ use crate::audit::Entry;
 use crate::cases::{Case, case_of};
 use crate::door::NewGrant;
 use crate::error::Result;
-use crate::queue::reply_waits;
+use crate::queue::{Reader, reply_waits};
 use crate::rows::{cases, envelope, key_grant};
 use crate::sight::Viewer;
 use crate::store::{Read, Tx};
@@ -216,7 +216,8 @@ const OF_ITS_ERA: &str = "key_grant.era = cases.era";
 
 impl<C: ConnectionTrait> Read<'_, C> {
     /// The cases that the viewer's unit holds beside the one that leads them, shared or escalated, and that
-    /// the viewer may see: the open ones, and closed ones to which the writer replied.
+    /// the viewer may see: the open ones, and closed ones to which the writer
+    /// replied as far as the viewer's unit knows.
     ///
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
@@ -228,7 +229,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(by.sees_by_grant(beside))
             // What it leads it does not hold beside, whatever was woken for it.
             .filter(cases::Column::UnitId.ne(by.unit.0))
-            .filter(Condition::any().add(open).add(reply_waits()))
+            .filter(Condition::any().add(open).add(reply_waits(Reader::Unit(by.unit))))
             .order_by_desc(cases::Column::Urgent)
             .order_by_desc(cases::Column::DayReceived)
             .order_by_desc(cases::Column::Id)

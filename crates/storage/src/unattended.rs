@@ -14,7 +14,7 @@ use sea_orm::{
 use crate::cases::{Case, case_of};
 use crate::error::Result;
 use crate::password_resets::hands_of;
-use crate::queue::reply_waits;
+use crate::queue::{Reader, reply_waits};
 use crate::rows::cases;
 use crate::store::Read;
 
@@ -62,7 +62,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`](crate::error::StoreError).
     pub async fn unread(&self, since: Moment, most: u64) -> Result<Vec<Case>> {
-        let closed = reply_waits().add(cases::Column::State.eq(State::Closed.name()));
+        let closed = reply_waits(Reader::Lead).add(cases::Column::State.eq(State::Closed.name()));
         self.of_nobody(closed, since, most).await
     }
 

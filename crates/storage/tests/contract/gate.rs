@@ -5,14 +5,17 @@ use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use casework::referral::{Answer, Basis, Stage};
+use sealing::frame::Purpose;
 use storage::audit::{Act, Entry};
 use storage::cases::Case;
+use storage::door::NewGrant;
+use storage::queue::View;
 use storage::referrals::{Handover, Referral};
 use storage::rekey::Rekeyed;
 use storage::sight::Viewer;
 
 use super::rekeying::{referral, rekeyed};
-use super::{DAY, Fresh};
+use super::{DAY, Fresh, digest};
 
 const CASE: CaseId = CaseId(1 << 40);
 
@@ -91,6 +94,46 @@ async fn a_case_shared_sanitised_is_no_hop_and_its_original_is_its_leads() {
         assert_eq!(read.originals_of(fresh.unit, CASE).await.expect("read"), [0, 1]);
         let intact = read.verify_chain(&[], Some(&super::audit_key())).await.expect("read");
         assert!(intact.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_closed_case_is_listed_beside_only_for_a_reply_that_is_known_there() {
+    for fresh in Fresh::both().await {
+        fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
+        let officer = fresh.officer(1).await;
+        let replied = async || {
+            let door = fresh.store.open_door(digest(1)).await.expect("a door");
+            let reply = fresh.envelope(fresh.chance.id(), Purpose::Reply);
+            door.file_reply(&case_of(&fresh).await, DAY, reply).await.expect("filed");
+            door.commit().await.expect("kept");
+        };
+        replied().await;
+        share(&fresh, officer, 1).await;
+        let tx = fresh.store.begin().await.expect("a start");
+        let grant = NewGrant {
+            id: fresh.chance.id(),
+            unit: fresh.neighbour,
+            kind: KeyKind::Desk,
+            dormant: false,
+            sealed: fresh.sealed(),
+        };
+        tx.grant_beside(&case_of(&fresh).await, grant).await.expect("done");
+        assert!(tx.change_state(CASE, State::Received, State::Closed).await.expect("closed"));
+        tx.commit().await.expect("kept");
+        let seen = async || {
+            let read = fresh.store.read();
+            let by = Viewer { unit: fresh.neighbour, kinds: &KeyKind::ALL, eyes: None };
+            let led = read.queue(fresh.unit, &KeyKind::ALL, View::Answered, None, 9).await;
+            let beside = read.held_beside(by, 9).await.expect("read").len();
+            let marked = [fresh.unit, fresh.neighbour]
+                .map(async |unit| read.answered(unit, &[CASE]).await.expect("read").len());
+            let [by_lead, by_neighbour] = marked;
+            (led.expect("read").len(), beside, by_lead.await, by_neighbour.await)
+        };
+        assert_eq!(seen().await, (1, 0, 1, 0), "it stands in the original, which its lead keeps");
+        replied().await;
+        assert_eq!(seen().await, (1, 1, 1, 1));
     }
 }
 

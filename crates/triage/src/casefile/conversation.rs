@@ -32,10 +32,11 @@ pub enum Speaker {
     Unreadable,
 }
 
-/// Whether it was the writer who spoke last; what does not open counts as nothing said.
-pub(crate) fn writer_spoke_last(conversation: &[Said]) -> bool {
-    let last = conversation.iter().rfind(|it| it.by != Speaker::Unreadable);
-    last.is_some_and(|it| it.by == Speaker::Writer)
+/// Whether it was the writer who spoke last in what was said, in its order; what does not open counts as
+/// nothing said.
+pub(crate) fn writer_spoke_last<'a>(said: impl DoubleEndedIterator<Item = &'a Said>) -> bool {
+    let last = said.map(|it| it.by).rfind(|by| *by != Speaker::Unreadable);
+    last == Some(Speaker::Writer)
 }
 
 impl Opened {
@@ -64,9 +65,9 @@ impl Opened {
     /// Whether a question waits for the writer's answer, as far as whoever leads the case knows: an answer may
     /// stand in the original of a copy.
     pub(crate) fn question_waits(&self) -> bool {
-        let mut said = original::said_in(&self.originals, self.tip());
-        said.extend(self.conversation(self.tip()));
-        self.case.state == State::Question && !writer_spoke_last(&said)
+        let before = original::said_in(&self.originals, self.tip());
+        let since = self.conversation(self.tip());
+        self.case.state == State::Question && !writer_spoke_last(before.iter().chain(&since))
     }
 
     /// Whether the writer spoke last and nobody marked it as read, as the queue asks it of the plain

@@ -15,7 +15,7 @@ use webkit::problem::Problem;
 
 use crate::casefile::ahead::page::ahead_page;
 use crate::casefile::closing::page::preview_page;
-use crate::casefile::conversation::{Said, Speaker};
+use crate::casefile::conversation::{Speaker, writer_spoke_last};
 use crate::casefile::history::{Line, lines};
 use crate::casefile::http::number_of;
 use crate::casefile::late::page::late_page;
@@ -137,10 +137,8 @@ impl CasePage<'_> {
 
     /// Whether the writer spoke last.
     fn has_answer(&self) -> bool {
-        let readable = |it: &&Said| it.by != Speaker::Unreadable;
-        let said = self.file.conversation.iter().rfind(readable).map(|it| it.by);
-        let before = || self.file.said_before.as_ref()?.iter().rfind(readable).map(|it| it.by);
-        said.or_else(before) == Some(Speaker::Writer)
+        let before = self.file.said_before.iter().flatten();
+        writer_spoke_last(before.chain(&self.file.conversation))
     }
 
     /// Whether asking is the next act: the case is accepted, and no question waits.
