@@ -83,6 +83,59 @@ fn pass_on(officer: &Officer, change: &str, most: u64, mut more: impl FnMut(&Val
     }
 }
 
+/// Prepares a change of units by this command; gives its address, which this head finds with what it is.
+///
+/// # Panics
+/// When that fails.
+#[must_use]
+pub fn prepared(hotline: &Hotline, asked: &[&str], head: &Officer) -> (String, Value) {
+    let done = hotline.command(asked);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let seen = head.get("/api/v1/unit-changes").json();
+    let mut all = seen["changes"].as_array().into_iter().flatten();
+    let change = all.find(|it| it["stage"] == "signing").expect("a change to sign").clone();
+    (format!("/api/v1/unit-changes/{}", change["id"].as_str().expect("an id")), change)
+}
+
+/// Signs a change of units as one of its heads.
+#[must_use]
+pub fn sign(officer: &Officer, change: &str) -> Answer {
+    officer.send(&Method::POST, &format!("{change}/sign"), None)
+}
+
+/// Prepares a change of units by this command, and signs it as both heads; gives its address.
+///
+/// # Panics
+/// When that fails.
+#[must_use]
+pub fn signed(hotline: &Hotline, asked: &[&str], heads: [&Officer; 2]) -> String {
+    let (change, _) = prepared(hotline, asked, heads[0]);
+    for head in heads {
+        let done = sign(head, &change);
+        assert_eq!(done.status, 204, "{}", done.text);
+    }
+    change
+}
+
+/// Prepares that a unit becomes a part of another, and signs it as both heads of the samples; gives the
+/// change's address.
+///
+/// # Panics
+/// When that fails.
+#[must_use]
+pub fn signed_merger(hotline: &Hotline, old: &str, new: &str) -> String {
+    let heads = [old, new].map(|unit| Officer::sign_in(hotline, &format!("truong.{unit}")));
+    signed(hotline, &["unit", "merge", old, new, "--from", "2026-01-01"], heads.each_ref())
+}
+
+/// Lets the head of the old unit go on with a change until it is done, so much at a time.
+///
+/// # Panics
+/// When a step fails.
+pub fn pass_all(old: &Officer, change: &str, most: u64) {
+    pass_on(old, change, most, |step| step["stage"] != "done");
+}
+
 /// Carries a merger through that both heads have signed: the head of the unit in the old one's place
 /// looks at what it holds itself, and the old one's passes everything on.
 ///

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use system::cases::{closing, hand, share};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
-use system::unit::merge;
+use system::unit::{merge, signed_merger};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -230,14 +230,8 @@ fn what_waited_between_two_units_that_merge_is_not_to_be_answered_any_more() {
     let _token = Resident::of(&hotline).tip("theft", "đang chờ trả lời");
     let number = head.number_of("đang chờ trả lời").expect("in the queue");
     assert_eq!(hand(&head, &number, "19255"), 204);
-    let prepare = ["unit", "merge", "19255", "19249", "--from", "2026-01-01"];
-    assert!(hotline.command(&prepare).status.success());
     let old = Officer::sign_in(&hotline, "truong.19255");
-    let change = old.get("/api/v1/unit-changes").json()["changes"][0]["id"].clone();
-    let change = format!("/api/v1/unit-changes/{}", change.as_str().expect("an id"));
-    for who in [&old, &head] {
-        assert_eq!(who.send(&Method::POST, &format!("{change}/sign"), None).status, 204);
-    }
+    let change = signed_merger(&hotline, "19255", "19249");
     merge(&old, &head, &change, 100, || {});
     assert_eq!(head.case(&number)["deadlines"], json!([]));
     assert_eq!(head.act(&number, "state", &json!({"state": "in_review"})).status, 204);

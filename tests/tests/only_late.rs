@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use system::cases::{closing, hand, taken, through_the_gate};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
+use system::unit;
 
 /// A body with which an act on a case would be done, by the end of its address; none where it takes
 /// none.
@@ -334,14 +335,12 @@ fn what_is_shown_before_its_text_goes_with_the_preparation_the_tip_or_the_unit()
     assert!(duty.get(&format!("/ho-so/{number}")).text.contains("Đã cho đơn vị ấy biết"));
 
     // Two that are to become one may be those whom it is about: neither is shown it any more.
-    let prepare = ["unit", "merge", "19291", "19255", "--from", "2026-01-01"];
-    assert!(hotline.command(&prepare).status.success());
-    for name in ["truong.19291", "truong.19255"] {
-        let head = Officer::sign_in(&hotline, name);
+    let heads = ["truong.19291", "truong.19255"].map(|name| Officer::sign_in(&hotline, name));
+    let asked = ["unit", "merge", "19291", "19255", "--from", "2026-01-01"];
+    let (change, _) = unit::prepared(&hotline, &asked, &heads[0]);
+    for head in &heads {
         assert_eq!(sees(&number), 200);
-        let change = head.get("/api/v1/unit-changes").json()["changes"][0]["id"].clone();
-        let path = format!("/api/v1/unit-changes/{}/sign", change.as_str().expect("an id"));
-        assert_eq!(head.send(&Method::POST, &path, None).status, 204);
+        assert_eq!(unit::sign(head, &change).status, 204);
     }
     assert_eq!(sees(&number), 404);
     hotline.stands();

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use system::cases::{closing, hand, share, taken};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
-use system::unit::merge;
+use system::unit::{merge, signed_merger};
 
 /// Numbers of the lines of a view in which the writer spoke last, and the count of such cases.
 fn answered(officer: &Officer, view: &str) -> (Vec<String>, Value) {
@@ -173,13 +173,7 @@ fn a_reply_follows_into_a_merger(hotline: &Hotline) {
     let [old, new] =
         ["19255", "19249"].map(|it| Officer::sign_in(hotline, &format!("truong.{it}")));
     let number = old.number_of("xã sắp nhập").expect("in the queue");
-    let asked = ["unit", "merge", "19255", "19249", "--from", "2026-01-01"];
-    assert!(hotline.command(&asked).status.success());
-    let id = old.get("/api/v1/unit-changes").json()["changes"][0]["id"].clone();
-    let change = format!("/api/v1/unit-changes/{}", id.as_str().expect("an id"));
-    for head in [&old, &new] {
-        assert_eq!(head.send(&Method::POST, &format!("{change}/sign"), None).status, 204);
-    }
+    let change = signed_merger(hotline, "19255", "19249");
     // What comes before the case has passed on passes on with it.
     let says = json!({"token": token, "text": "trước khi nhập"});
     assert_eq!(Resident::of(hotline).post("/api/v1/case/messages", &says).status, 201);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use system::cases::closing;
 use system::hotline::{Hotline, sqlite};
 use system::people::{Officer, Resident};
-use system::unit::merge;
+use system::unit::{merge, signed_merger};
 
 /// A tip to xã Lệ Thủy: its token and its number.
 fn taken(hotline: &Hotline, text: &str) -> (String, String) {
@@ -81,16 +81,8 @@ fn sanitised_and_back(hotline: &Hotline) -> String {
 
 /// Xã Lệ Thủy becomes part of its neighbour: what it leads passes on, what it holds beside too.
 fn merged(hotline: &Hotline) {
-    let done = hotline.command(&["unit", "merge", "19249", "19255", "--from", "2026-01-01"]);
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let change = signed_merger(hotline, "19249", "19255");
     let heads = ["truong.19249", "truong.19255"].map(|name| Officer::sign_in(hotline, name));
-    let changes = heads[0].get("/api/v1/unit-changes").json();
-    let change = changes["changes"][0]["id"].as_str().expect("an id").to_owned();
-    for head in &heads {
-        let path = format!("/api/v1/unit-changes/{change}/sign");
-        assert_eq!(head.send(&Method::POST, &path, None).status, 204);
-    }
-    let change = format!("/api/v1/unit-changes/{change}");
     merge(&heads[0], &heads[1], &change, 2, || hotline.stands());
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use system::cases::{hand, share};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
-use system::unit::{look, merge};
+use system::unit::{self, look, merge, sign, signed_merger};
 
 /// Prepares to merge xã Cam Hồng into xã Lệ Thủy; gives the change's address.
 fn prepared(hotline: &Hotline, from: &str) -> String {
@@ -15,18 +15,11 @@ fn prepared(hotline: &Hotline, from: &str) -> String {
 }
 
 fn prepared_of(hotline: &Hotline, old: &str, new: &str, from: &str) -> String {
-    let done = hotline.command(&["unit", "merge", old, new, "--from", from]);
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let head = Officer::sign_in(hotline, &format!("truong.{old}"));
-    let seen = head.get("/api/v1/unit-changes").json();
-    let change = &seen["changes"][0];
+    let asked = ["unit", "merge", old, new, "--from", from];
+    let (path, change) = unit::prepared(hotline, &asked, &head);
     assert_eq!((&change["old"], &change["new"]), (&json!(old), &json!(new)));
-    assert_eq!(change["stage"], "signing");
-    format!("/api/v1/unit-changes/{}", change["id"].as_str().expect("an id"))
-}
-
-fn sign(officer: &Officer, change: &str) -> Answer {
-    officer.send(&Method::POST, &format!("{change}/sign"), None)
+    path
 }
 
 fn pass_on(officer: &Officer, change: &str, most: u64) -> Answer {
@@ -35,16 +28,7 @@ fn pass_on(officer: &Officer, change: &str, most: u64) -> Answer {
 
 /// Prepared and signed by both.
 fn signed(hotline: &Hotline) -> String {
-    signed_of(hotline, "19255", "19249")
-}
-
-fn signed_of(hotline: &Hotline, old: &str, new: &str) -> String {
-    let change = prepared_of(hotline, old, new, "2026-01-01");
-    for unit in [old, new] {
-        let head = Officer::sign_in(hotline, &format!("truong.{unit}"));
-        assert_eq!(sign(&head, &change).status, 204);
-    }
-    change
+    signed_merger(hotline, "19255", "19249")
 }
 
 /// Goes on until nothing is left.
@@ -59,7 +43,7 @@ fn passed_of(hotline: &Hotline, old: &str, new: &str, change: &str) {
 
 /// Signed by both, and passed on.
 fn merged(hotline: &Hotline, old: &str, new: &str) {
-    passed_of(hotline, old, new, &signed_of(hotline, old, new));
+    passed_of(hotline, old, new, &signed_merger(hotline, old, new));
 }
 
 fn tip(hotline: &Hotline, category: &str, text: &str) -> String {

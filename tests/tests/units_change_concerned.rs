@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use system::cases::{closing, hand, share};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
-use system::unit::merge;
+use system::unit::{merge, signed_merger};
 
 /// A tip about xã Cam Hồng, which comes to the province; gives token and number there.
 fn about_cam_hong(hotline: &Hotline, text: &str) -> (String, String) {
@@ -30,21 +30,7 @@ fn with_le_thuy(hotline: &Hotline, text: &str) -> (String, String) {
 
 /// Prepares the merger of xã Cam Hồng into xã Lệ Thủy, which both heads sign; gives its address.
 fn signed(hotline: &Hotline) -> String {
-    signed_by_both(hotline, "19255", "19249")
-}
-
-/// The same of any two units.
-fn signed_by_both(hotline: &Hotline, old: &str, new: &str) -> String {
-    let prepare = ["unit", "merge", old, new, "--from", "2026-01-01"];
-    assert!(hotline.command(&prepare).status.success());
-    let heads = [old, new].map(|unit| Officer::sign_in(hotline, &format!("truong.{unit}")));
-    let changes = heads[0].get("/api/v1/unit-changes").json();
-    let change = changes["changes"][0]["id"].as_str().expect("an id");
-    let change = format!("/api/v1/unit-changes/{change}");
-    for head in heads {
-        assert_eq!(head.send(&Method::POST, &format!("{change}/sign"), None).status, 204);
-    }
-    change
+    signed_merger(hotline, "19255", "19249")
 }
 
 fn sanitised(hotline: &Hotline, number: &str, to: &str) {
@@ -189,7 +175,7 @@ fn rule_c1_what_the_old_unit_gave_back_about_the_new_one_is_not_among_its_tombst
     assert_eq!(hand(&top, &number, "19291"), 204);
     let old = Officer::sign_in(&hotline, "truong.19291");
     assert_eq!(old.act(&number, "return", &json!({})).status, 204);
-    let change = signed_by_both(&hotline, "19291", "19255");
+    let change = signed_merger(&hotline, "19291", "19255");
     let new = Officer::sign_in(&hotline, "truong.19255");
     merge(&old, &new, &change, 2, || hotline.stands());
     knows_nothing(&new, &number);

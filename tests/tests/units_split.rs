@@ -7,26 +7,25 @@ use serde_json::{Value, json};
 use system::cases::{closing, share, through_the_gate};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
+use system::unit::{self, pass_all, sign};
 
 const VILLAGE: &str = "Thôn mẫu 4 (Phong Thủy cũ)";
 
 /// Prepares to give one village of xã Lệ Thủy to xã Cam Hồng; gives the change's address.
 fn prepared(hotline: &Hotline, from: &str) -> String {
-    let asked = ["unit", "split", "19249", "19255", "--village", VILLAGE, "--from", from];
-    let done = hotline.command(&asked);
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let seen = change_of(&Officer::sign_in(hotline, "truong.19249"));
-    assert_eq!((&seen["kind"], &seen["stage"]), (&json!("split"), &json!("signing")));
-    assert_eq!(seen["villages"], json!([VILLAGE]));
-    format!("/api/v1/unit-changes/{}", seen["id"].as_str().expect("an id"))
+    let head = Officer::sign_in(hotline, "truong.19249");
+    let (path, seen) = unit::prepared(hotline, &split_from(from), &head);
+    assert_eq!((&seen["kind"], &seen["villages"]), (&json!("split"), &json!([VILLAGE])));
+    path
+}
+
+/// The command that prepares it.
+fn split_from(day: &str) -> [&str; 8] {
+    ["unit", "split", "19249", "19255", "--village", VILLAGE, "--from", day]
 }
 
 fn change_of(officer: &Officer) -> Value {
     officer.get("/api/v1/unit-changes").json()["changes"][0].clone()
-}
-
-fn sign(officer: &Officer, change: &str) -> Answer {
-    officer.send(&Method::POST, &format!("{change}/sign"), None)
 }
 
 fn pass_on(officer: &Officer, change: &str, most: u64) -> Answer {
@@ -35,24 +34,15 @@ fn pass_on(officer: &Officer, change: &str, most: u64) -> Answer {
 
 /// Prepared, signed by both, and published.
 fn published(hotline: &Hotline) -> String {
-    let change = prepared(hotline, "2026-01-01");
-    for head in ["truong.19249", "truong.19255"] {
-        assert_eq!(sign(&Officer::sign_in(hotline, head), &change).status, 204);
-    }
+    let heads = ["truong.19249", "truong.19255"].map(|it| Officer::sign_in(hotline, it));
+    let change = unit::signed(hotline, &split_from("2026-01-01"), heads.each_ref());
     hotline.publish();
     change
 }
 
 /// Goes on until all was looked at.
 fn passed(hotline: &Hotline, change: &str) {
-    let head = Officer::sign_in(hotline, "truong.19249");
-    loop {
-        let step = pass_on(&head, change, 100);
-        assert_eq!(step.status, 200, "{}", step.text);
-        if step.json()["stage"] == "done" {
-            return;
-        }
-    }
+    pass_all(&Officer::sign_in(hotline, "truong.19249"), change, 100);
 }
 
 fn village(hotline: &Hotline, unit: &str, list: &str, name: &str) -> Value {
@@ -199,8 +189,10 @@ fn nothing_moves_before_both_signed_the_day_has_come_and_the_directory_says_so()
     hotline.publish();
     assert!(pass_on(&old, &change, 100).is_problem(409, "change-too-early"));
     assert_ne!(village(&hotline, "19249", "villages", VILLAGE), Value::Null, "too early");
-    let again = ["unit", "split", "19249", "19255", "--village", VILLAGE, "--from", "2026-01-01"];
-    assert!(!hotline.command(&again).status.success(), "what both signed is not replaced");
+    assert!(
+        !hotline.command(&split_from("2026-01-01")).status.success(),
+        "what both signed is not replaced"
+    );
 }
 
 #[test]
