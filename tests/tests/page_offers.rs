@@ -276,6 +276,24 @@ fn the_unit_that_a_tip_is_about_is_offered_to_nobody_and_a_unit_without_neighbou
 }
 
 #[test]
+fn a_case_that_was_handed_round_as_often_as_it_may_be_is_offered_upwards_and_back_alone() {
+    let desk = Desk::open(Hotline::start_with_settings(&[("HOTLINE_TRIAGE__HOPS", "1")]));
+    let handed = || {
+        let number = desk.told("19255", "theft", &desk.neighbour);
+        assert_eq!(hand(&desk.neighbour, &number, "19249"), 204);
+        number
+    };
+    let acts = desk.accepts_all("no hop is left", &desk.head, handed);
+    assert!(has(&acts, "refer") && has(&acts, "return"), "{acts:?}");
+    let offers = desk.offers(&desk.head, &handed());
+    let refers = |it: &&Offer| it.1.iter().any(|it| it.0 == "act" && it.1 == "refer");
+    let to = offers.iter().filter(refers).flat_map(|it| it.1.iter().filter(|it| it.0 == "to"));
+    let to: std::collections::BTreeSet<&str> = to.map(|it| it.1.as_str()).collect();
+    assert_eq!(to.into_iter().collect::<Vec<_>>(), ["19255", "44"]);
+    desk.hotline.stands();
+}
+
+#[test]
 fn what_has_run_out_or_lost_its_basis_is_not_offered_and_a_prepared_hand_over_goes_by_the_page() {
     let desk = Desk::open(Hotline::start());
     let rules = agreed(&desk.head, &[("19255", Some(&desk.neighbour))]);
