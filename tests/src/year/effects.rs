@@ -141,8 +141,10 @@ impl Model {
     /// Resets from before bind nobody any more.
     pub fn days_pass(&mut self, days: i32) {
         for officer in &mut self.officers {
-            let left = officer.bound.take().map(|(by, left)| (by, left - days));
-            officer.bound = left.filter(|(_, left)| *left > 0);
+            for (_, left) in &mut officer.bound {
+                *left -= days;
+            }
+            officer.bound.retain(|(_, left)| *left > 0);
         }
     }
 

@@ -37,7 +37,7 @@ fn officer(hotline: &Hotline, unit: &str, (name, role, keys): (&str, Role, [bool
         role,
         keys,
         away: BTreeSet::new(),
-        bound: None,
+        bound: Vec::new(),
     }
 }
 

@@ -43,8 +43,8 @@ pub struct Officer {
     pub keys: [bool; 2],
     /// Names of villages in which they declared a conflict.
     pub away: BTreeSet<String>,
-    /// Who gave them a new password, and for how many days the two still count as one person.
-    pub bound: Option<(String, i32)>,
+    /// Who gave them new passwords, and for how many days each and they still count as one person.
+    pub bound: Vec<(String, i32)>,
 }
 
 /// A hand-over.
@@ -222,21 +222,36 @@ impl Model {
         self.hands(officer).into_iter().any(kept) || self.concerns(case, &officer.unit)
     }
 
-    /// In whose hands an account may be: its owner's, and for some days those of who reset it.
+    /// In whose hands an account may be: its owner's, for some days those of who reset it, and so on.
     #[must_use]
     pub fn hands<'a>(&'a self, officer: &'a Officer) -> Vec<&'a Officer> {
-        let by = officer.bound.as_ref().map(|(by, _)| by);
-        let by = by.and_then(|by| self.officers.iter().find(|it| it.name == *by));
-        std::iter::once(officer).chain(by).collect()
+        self.bound_to(officer, |of, it| of.is_bound_to(it))
     }
 
-    /// Whether two accounts may be one person's.
+    /// Whether two accounts may be one person's: resets bind them in a chain, whoever reset whom.
     #[must_use]
     pub fn are_one(&self, one: &str, other: &str) -> bool {
-        let bound = |it: &&Officer, to: &str| it.bound.as_ref().is_some_and(|(by, _)| by == to);
-        let is =
-            |name: &str, to: &str| self.officers.iter().any(|it| it.name == name && bound(&it, to));
-        one == other || is(one, other) || is(other, one)
+        let Some(first) = self.officers.iter().find(|it| it.name == one) else {
+            return one == other;
+        };
+        let bound = self.bound_to(first, |of, it| of.is_bound_to(it) || it.is_bound_to(of));
+        bound.iter().any(|it| it.name == other)
+    }
+
+    /// An officer, those to whom the bond leads from them, those to whom it leads from these, and so on.
+    fn bound_to<'a>(
+        &'a self,
+        officer: &'a Officer,
+        bond: impl Fn(&Officer, &Officer) -> bool,
+    ) -> Vec<&'a Officer> {
+        let (mut found, mut at) = (vec![officer], 0);
+        while let Some(of) = found.get(at).copied() {
+            let new = |it: &&Officer| bond(of, it) && found.iter().all(|had| had.name != it.name);
+            let next: Vec<&Officer> = self.officers.iter().filter(new).collect();
+            found.extend(next);
+            at += 1;
+        }
+        found
     }
 
     /// Who sees the whole of a case.
@@ -251,6 +266,13 @@ impl Model {
     pub fn head(&self, unit: &str) -> Option<&Officer> {
         let head = |it: &&Officer| it.unit == unit && it.role == Role::Head;
         self.officers.iter().filter(head).find(|it| it.keys == [true, true])
+    }
+}
+
+impl Officer {
+    /// Whether this other gave them a new password not long ago.
+    fn is_bound_to(&self, other: &Self) -> bool {
+        self.bound.iter().any(|(by, _)| *by == other.name)
     }
 }
 

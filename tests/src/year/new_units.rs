@@ -48,7 +48,15 @@ impl Walk {
         let password = made.json()["password"].as_str().unwrap_or_default().to_owned();
         let (unit, role, keys) = (code.clone(), Role::Head, [true, true]);
         let away = BTreeSet::new();
-        self.model.officers.push(Officer { name, password, unit, role, keys, away, bound: None });
+        self.model.officers.push(Officer {
+            name,
+            password,
+            unit,
+            role,
+            keys,
+            away,
+            bound: Vec::new(),
+        });
         self.model.units.push(Unit { code, above: Some(ABOVE.to_owned()), neighbours, now: None });
         Ok(())
     }

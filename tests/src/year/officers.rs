@@ -80,8 +80,15 @@ impl Walk {
         let password = made.json()["password"].as_str().unwrap_or_default().to_owned();
         let (unit, away) = (head.unit.clone(), BTreeSet::new());
         let keys = [false, false];
-        let newcomer =
-            Officer { name: name.clone(), password, unit, role: means, keys, away, bound: None };
+        let newcomer = Officer {
+            name: name.clone(),
+            password,
+            unit,
+            role: means,
+            keys,
+            away,
+            bound: Vec::new(),
+        };
         self.model.officers.push(newcomer);
         if act.one_in(2, 4) { Ok(()) } else { self.let_in(act, &head, &name, act.one_in(3, 2)) }
     }

@@ -35,7 +35,7 @@ impl Walk {
         self.tell(format!("{} gives {} a new password", head.name, whom.name));
         for it in self.model.officers.iter_mut().filter(|it| it.name == whom.name) {
             it.password.clone_from(&password);
-            it.bound = Some((head.name.clone(), ONE_PERSON));
+            it.bound.push((head.name.clone(), ONE_PERSON));
         }
         self.forget(&whom.name);
         self.model.unattended_become_known(&head.unit);

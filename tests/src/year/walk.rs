@@ -36,6 +36,8 @@ pub struct Walk {
     words: usize,
     /// Whose turn it is to look.
     eyes: usize,
+    /// How often everything was looked at.
+    pub(super) looks: usize,
 }
 
 impl Walk {
@@ -54,6 +56,7 @@ impl Walk {
             due: VecDeque::new(),
             words: 0,
             eyes: 0,
+            looks: 0,
         };
         walk.learn_units();
         walk.learn_samples()?;
