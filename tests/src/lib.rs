@@ -16,6 +16,7 @@ pub mod postgres;
 pub mod prepared;
 pub mod proxy;
 pub mod serving;
+pub mod sources;
 pub mod unit;
 pub mod wire;
 pub mod year;

@@ -127,7 +127,7 @@ fn a_restricted_category_opens_only_for_those_who_hold_the_restricted_key() {
 }
 
 #[test]
-fn a_name_stays_masked_until_a_reason_is_given() {
+fn rule_a4_a_name_stays_masked_until_a_reason_is_given() {
     let hotline = Hotline::start();
     let tip = json!({"unit": "19249", "text": "có nêu tên", "named": "Nguyễn Văn Mẫu"});
     let _token = Resident::of(&hotline).tip_with(&tip);

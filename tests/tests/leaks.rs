@@ -77,7 +77,7 @@ fn errors_with_planted_words(resident: &Resident, token: &str) {
 }
 
 #[test]
-fn no_planted_word_is_found_outside_an_envelope() {
+fn rule_w2_no_planted_word_is_found_outside_an_envelope() {
     let hotline = Hotline::start();
     let words = planted_flow(&hotline);
     // While it runs, the write-ahead log is there too.
@@ -90,7 +90,7 @@ fn no_planted_word_is_found_outside_an_envelope() {
 }
 
 #[test]
-fn no_planted_word_is_found_outside_an_envelope_on_postgresql_either() {
+fn rule_w2_no_planted_word_is_found_outside_an_envelope_on_postgresql_either() {
     let hotline = Hotline::start_on_postgres();
     let words = planted_flow(&hotline);
     assert_eq!(found_in(&hotline.dump(), &words), None);
@@ -102,7 +102,7 @@ fn no_planted_word_is_found_outside_an_envelope_on_postgresql_either() {
 }
 
 #[test]
-fn a_tip_leaves_no_line_and_no_time_in_intakes_log() {
+fn rule_w2_a_tip_leaves_no_line_and_no_time_in_intakes_log() {
     let hotline = Hotline::start();
     let before = std::fs::read_to_string(hotline.data().join("logs/intake.log")).expect("a log");
     let _words = planted_flow(&hotline);

@@ -10,6 +10,7 @@ use storage::audit::list::Scope;
 use storage::store::Store;
 use system::hotline::{Hotline, beginning, binary};
 use system::people::{Officer, Resident};
+use system::sources::sources;
 
 /// When everything in the chain was done.
 fn times(hotline: &Hotline) -> Vec<Moment> {
@@ -121,26 +122,11 @@ fn no_service_and_no_settings_have_a_clock_that_can_be_set() {
     }
 }
 
-/// The Rust files below a folder that name the machine's clock.
-fn naming(folder: &Path) -> Vec<String> {
-    let name = ["Clock::", "System"].concat();
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            found.extend(naming(&path));
-        } else if path.extension().is_some_and(|it| it == "rs") {
-            let text = std::fs::read_to_string(&path).expect("text");
-            found.extend(text.contains(&name).then(|| path.display().to_string()));
-        }
-    }
-    found
-}
-
 #[test]
 fn only_the_settings_name_the_machines_clock_and_no_test_does() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let name = ["Clock::", "System"].concat();
+    let all = ["crates", "tests"].into_iter().flat_map(sources);
     let found: Vec<String> =
-        ["crates", "tests"].iter().flat_map(|it| naming(&root.join(it))).collect();
+        all.filter(|(_, text)| text.contains(&name)).map(|(path, _)| path).collect();
     assert!(matches!(&found[..], [one] if one.ends_with("hotline/src/config.rs")), "{found:?}");
 }

@@ -2,15 +2,14 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
 
 use casework::ids::CaseId;
 use serde_json::Value;
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident, Visitor};
+use system::sources::{quoted_after, sources};
 use system::wire::status;
 
 const JSON: &str = "application/json";
@@ -49,20 +48,10 @@ fn calls(hotline: &Hotline) -> Vec<(String, String)> {
 }
 
 /// The forms of the officers' pages, by path, as the sources of triage name them.
-fn forms(folder: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            found.extend(forms(&path));
-        } else if path.extension().is_some_and(|it| it == "rs") {
-            let text = fs::read_to_string(&path).expect("text");
-            let posts = text.split("#[post(\"").skip(1);
-            let paths = posts.map(|it| it.split('"').next().expect("a path").to_owned());
-            found.extend(paths.filter(|it| !it.starts_with("/api/")));
-        }
-    }
-    found
+fn forms() -> Vec<String> {
+    let mut paths = quoted_after(&sources("crates/triage/src"), "#[post(\"");
+    paths.retain(|it| !it.starts_with("/api/"));
+    paths
 }
 
 #[test]
@@ -81,7 +70,7 @@ fn no_call_and_no_form_is_read_without_a_session_but_what_begins_one_and_that_is
             assert_eq!(begun(base, &method, &path, JSON, 1), 401, "{path}");
         }
     }
-    let forms = forms(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/triage/src"));
+    let forms = forms();
     assert!(forms.len() > 15, "{forms:?}");
     let from_page = format!("content-type: {FORM}\r\norigin: {base}\r\n");
     let doors = ["/dang-nhap", "/phuc-hoi", "/moi", "/viet-tiep"];

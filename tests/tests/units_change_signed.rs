@@ -55,7 +55,7 @@ fn held_beside(hotline: &Hotline) -> Vec<String> {
 }
 
 #[test]
-fn a_copy_that_is_shared_is_not_sealed_to_who_signed_to_become_the_unit_concerned() {
+fn rule_c1_what_is_shared_anew_is_not_sealed_to_who_signed_to_become_the_unit_concerned() {
     let hotline = Hotline::start();
     let concerned = one_more(&hotline);
     let number = about_it(&hotline);
@@ -76,7 +76,7 @@ fn a_copy_that_is_shared_is_not_sealed_to_who_signed_to_become_the_unit_concerne
 }
 
 #[test]
-fn a_case_that_follows_its_village_is_not_sealed_to_who_signed_to_become_the_unit_concerned() {
+fn rule_c1_what_follows_its_village_is_not_sealed_to_who_signed_to_become_the_unit_concerned() {
     let hotline = Hotline::start();
     let concerned = one_more(&hotline);
     let number = about_it(&hotline);

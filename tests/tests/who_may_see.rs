@@ -4,14 +4,12 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::fs;
-use std::path::Path;
-
 use reqwest::Method;
 use serde_json::json;
 use system::cases::{hand, share};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
+use system::sources::{quoted_after, sources};
 
 /// A case that somebody may not see.
 struct Hidden {
@@ -21,8 +19,7 @@ struct Hidden {
 
 /// All addresses that triage answers when somebody looks.
 fn addresses(hotline: &Hotline) -> Vec<String> {
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/triage/src");
-    let mut found = pages_below(&sources);
+    let mut found = quoted_after(&sources("crates/triage/src"), "#[get(\"");
     let described = Resident::at(&hotline.triage).get("/api/v1/openapi.json").json();
     let paths = described["paths"].as_object().expect("paths");
     found.extend(paths.iter().filter(|it| it.1.get("get").is_some()).map(|it| it.0.clone()));
@@ -31,21 +28,6 @@ fn addresses(hotline: &Hotline) -> Vec<String> {
     assert!(found.len() > 40, "{found:?}");
     for known in ["/", "/da-chuyen", "/chung", "/api/v1/referrals", "/api/v1/audit"] {
         assert!(found.iter().any(|it| it == known), "{known} is among them");
-    }
-    found
-}
-
-fn pages_below(folder: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            found.extend(pages_below(&path));
-        } else if path.extension().is_some_and(|it| it == "rs") {
-            let text = fs::read_to_string(&path).expect("a source");
-            let gets = text.split("#[get(\"").skip(1).filter_map(|it| it.split('"').next());
-            found.extend(gets.map(str::to_owned));
-        }
     }
     found
 }

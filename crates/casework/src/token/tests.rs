@@ -61,7 +61,7 @@ fn what_is_not_25_digits_is_refused() {
 }
 
 #[test]
-fn a_token_never_prints_itself() {
+fn rule_w3_a_token_never_prints_itself() {
     let token = CaseToken::of_number(123);
     assert!(!format!("{token:?}").contains("123"));
 }
