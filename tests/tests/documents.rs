@@ -1,7 +1,5 @@
 //! What the documents name is there: a promise whose test was renamed or removed is found.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;

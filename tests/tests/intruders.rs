@@ -13,7 +13,7 @@ use sealing::keys::Identity;
 use sealing::password::PasswordSecret;
 use secrecy::SecretString;
 use serde_json::json;
-use storage::store::Store;
+use storage::db::store::Store;
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 

@@ -12,7 +12,7 @@ use sealing::keys::Identity;
 use sealing::password::PasswordSecret;
 use secrecy::SecretString;
 use serde_json::json;
-use storage::store::Store;
+use storage::db::store::Store;
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 use system::unit::{about, joined, renewed, sign_in};

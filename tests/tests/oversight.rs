@@ -7,9 +7,9 @@ use casework::clock::Moment;
 use casework::role::Role;
 use sealing::sealed::Sealed;
 use serde_json::{Value, json};
+use storage::accounts::invitations::Invitation;
 use storage::audit::{Act, Entry};
-use storage::invitations::Invitation;
-use storage::store::Store;
+use storage::db::store::Store;
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 

@@ -1,7 +1,5 @@
 //! What holds on every page of a resident: rules W1, W5, W6 and W9, and what a tip can be about (rule A1).
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use std::collections::BTreeSet;
 
 use system::forms::posted_forms;

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use casework::clock::{Day, Moment};
 use storage::audit::list::Scope;
-use storage::store::Store;
+use storage::db::store::Store;
 use system::hotline::{Hotline, beginning, binary};
 use system::people::{Officer, Resident};
 use system::sources::sources;

@@ -1,7 +1,5 @@
 //! Two units become one: what both heads sign, what passes on, and what a power cut cannot lose.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use reqwest::Method;
 use serde_json::{Value, json};
 use system::cases::{hand, share};

@@ -8,7 +8,7 @@ use sealing::audit_mac::AuditMacKey;
 use sealing::notary::{Notary, NotaryKey};
 use storage::audit::head::Head;
 use storage::audit::verify::Intact;
-use storage::store::Store;
+use storage::db::store::Store;
 
 use crate::cli::{mention, say};
 use crate::config::{Config, Place};

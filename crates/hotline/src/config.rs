@@ -13,7 +13,7 @@ use casework::clock::Clock;
 use casework::role::Role;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use storage::timeouts::Timeouts;
+use storage::db::store::timeouts::Timeouts;
 use toml::{Table, Value};
 
 use crate::config::limits::Limits;

@@ -4,9 +4,9 @@
 use anyhow::{Context, Result, anyhow, bail};
 use sealing::audit_mac::AuditMacKey;
 use sealing::fingerprint::fingerprint;
-use storage::directory_file::Reader;
-use storage::schema::SchemaVersion;
-use storage::store::Store;
+use storage::db::schema::SchemaVersion;
+use storage::db::store::Store;
+use storage::units::directory_file::Reader;
 
 use crate::config::{Config, secret};
 use crate::serve;

@@ -6,8 +6,8 @@ use anyhow::{Context, Result, bail};
 use casework::clock::Moment;
 use casework::ids::CaseNumber;
 use storage::audit::{Act, Entry};
-use storage::store::Store;
-use storage::whole_file;
+use storage::db::store::Store;
+use storage::db::whole_file;
 
 use crate::cli::say;
 use crate::config::{Config, Place};

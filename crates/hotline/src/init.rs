@@ -11,10 +11,10 @@ use base64::prelude::BASE64_STANDARD;
 use casework::chance::Chance;
 use sealing::notary::Notary;
 use secrecy::{ExposeSecret, SecretString};
-use storage::directory_file::publish;
-use storage::schema::SchemaVersion;
-use storage::store::Store;
-use storage::whole_file;
+use storage::db::schema::SchemaVersion;
+use storage::db::store::Store;
+use storage::db::whole_file;
+use storage::units::directory_file::publish;
 
 use crate::cli::mention;
 use crate::config::{Config, Place};

@@ -6,9 +6,9 @@ use casework::chance::Chance;
 use casework::clock::{Day, Moment};
 use casework::unit_change::UnitChangeKind;
 use storage::audit::{Act, Entry};
-use storage::error::StoreError;
-use storage::store::{Store, Tx};
-use storage::unit_changes::UnitChange;
+use storage::db::error::StoreError;
+use storage::db::store::{Store, Tx};
+use storage::reorganisation::UnitChange;
 use storage::units::Unit;
 
 use crate::cli::say;

@@ -13,9 +13,9 @@ use sealing::notary::Notary;
 use secrecy::SecretString;
 use serde::Deserialize;
 use storage::audit::{Act, Entry};
-use storage::directory_file;
-use storage::store::{Store, Tx};
+use storage::db::store::{Store, Tx};
 use storage::units::Unit;
+use storage::units::directory_file;
 use triage::station::Station;
 
 use crate::cli::{mention, say};

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use storage::error::StoreError;
+use storage::db::error::StoreError;
 
 use crate::desk::Desk;
 use crate::refusal::Refusal;

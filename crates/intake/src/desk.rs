@@ -9,8 +9,8 @@ use casework::directory::{Directory, ServedUnit};
 use casework::gazetteer::Gazetteer;
 use casework::token::CaseToken;
 use sealing::writer::{LookupDigest, LookupId, Pepper, WriterKeys};
-use storage::directory_file::DirectoryFile;
-use storage::store::Store;
+use storage::db::store::Store;
+use storage::units::directory_file::DirectoryFile;
 
 /// The desk at which tips are taken.
 pub struct Desk {

@@ -14,7 +14,7 @@ use sealing::sealed::{Sealed, seal};
 use sealing::writer::{LookupId, WriterKeys};
 use serde::de::DeserializeOwned;
 use storage::cases::{Case, Envelope, NewEnvelope};
-use storage::door::Filed;
+use storage::intake::Filed;
 
 use crate::desk::Desk;
 use crate::refusal::Refusal;

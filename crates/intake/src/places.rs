@@ -3,7 +3,7 @@
 pub mod http;
 
 use casework::directory::{Directory, ServedUnit};
-use casework::gazetteer::Commune;
+use casework::gazetteer::names::Commune;
 
 use crate::desk::Desk;
 

@@ -6,7 +6,7 @@ use casework::length;
 use casework::tip::Fault;
 use casework::token::{MalformedToken, TOKEN_DIGITS};
 use sealing::sealed::SealFailed;
-use storage::error::StoreError;
+use storage::db::error::StoreError;
 use webkit::problem::Problem;
 use webkit::words::Words;
 

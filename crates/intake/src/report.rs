@@ -16,7 +16,8 @@ use sealing::shape;
 use sealing::writer::{LookupId, WriterKeys};
 use serde::Serialize;
 use storage::cases::NewEnvelope;
-use storage::door::{Filed, NewCase, NewGrant};
+use storage::cases::grants::NewGrant;
+use storage::intake::{Filed, NewCase};
 
 use crate::desk::Desk;
 use crate::refusal::Refusal;

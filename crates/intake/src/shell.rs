@@ -9,7 +9,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
-use casework::gazetteer::within_sentence;
+use casework::gazetteer::names::within_sentence;
 use webkit::addresses::{FOREIGN, is_foreign};
 use webkit::body::FORM_LIMIT;
 use webkit::form::{Form, Unread};

@@ -2,13 +2,13 @@
 //!
 //! A row names a case by its random id and holds codes, never a word that somebody typed.
 
-mod act;
+pub(crate) mod act;
 pub mod commitment;
-mod entry;
+pub(crate) mod entry;
 pub mod head;
-pub mod kept;
 pub mod list;
-pub mod standing;
+pub mod state_check;
+pub mod stored_heads;
 pub mod verify;
 
 use std::cmp::Reverse;
@@ -18,8 +18,8 @@ use casework::clock::Moment;
 use casework::ids::{CaseId, OfficerId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use sealing::audit_mac::AuditMacKey;
 use sha2::{Digest, Sha256};
@@ -30,10 +30,10 @@ pub use act::Act;
 pub const BESIDE: &str = "beside";
 pub use entry::Entry;
 
-use crate::audit::head::Head;
-use crate::error::{Result, StoreError};
-use crate::rows::audit_entry;
-use crate::store::{Read, Tx};
+use crate::audit::head::{Head, hex};
+use crate::db::error::{Result, StoreError};
+use crate::db::rows::audit_entry;
+use crate::db::store::{Read, Tx};
 
 /// An act as recorded on a case.
 #[derive(Clone, Debug)]
@@ -95,7 +95,7 @@ impl Tx {
 
     /// Takes the chain's lock, and gives where the next link goes.
     pub(crate) async fn end_of_chain(&self) -> Result<End> {
-        self.hold_chain().await?;
+        self.chain_first().await?;
         let last = audit_entry::Entity::find()
             .order_by_desc(audit_entry::Column::Position)
             .one(&self.transaction)
@@ -131,16 +131,6 @@ impl Tx {
         let row = row.into_active_model().reset_all();
         audit_entry::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(head)
-    }
-
-    /// Lets one piece of work at a time add to the chain. SQLite has one writer anyway.
-    pub(crate) async fn hold_chain(&self) -> Result<()> {
-        if self.transaction.get_database_backend() == DbBackend::Postgres {
-            self.transaction
-                .execute_unprepared("LOCK TABLE audit_entry IN SHARE ROW EXCLUSIVE MODE")
-                .await?;
-        }
-        Ok(())
     }
 }
 
@@ -267,11 +257,4 @@ fn line(row: &audit_entry::Model, label: &str) -> String {
     );
     debug_assert!(written.is_ok(), "a string takes all that is written to it");
     line
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |text, byte| text + &format!("{byte:02x}"))
 }

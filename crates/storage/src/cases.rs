@@ -1,5 +1,18 @@
 //! Cases and their envelopes, as triage reads and changes them.
 
+pub mod conflicts;
+pub mod deadlines;
+pub mod grants;
+pub mod handlers;
+pub(crate) mod holder_view;
+pub mod legal_holds;
+pub mod queue;
+pub mod recusals;
+pub mod sight;
+pub mod totals;
+pub mod unattended;
+pub mod version;
+
 use casework::case::State;
 use casework::clock::{Day, Moment};
 use casework::directory::KeyKind;
@@ -13,9 +26,9 @@ use sealing::frame::{Frame, Purpose};
 use sealing::keys::Recipient;
 use sealing::sealed::Sealed;
 
-use crate::error::{Result, StoreError};
-use crate::rows::{cases, envelope, key_grant};
-use crate::store::{Read, Tx};
+use crate::db::error::{Result, StoreError};
+use crate::db::rows::{cases, envelope, key_grant};
+use crate::db::store::{Read, Tx};
 
 /// The plain part of a case.
 #[derive(Clone, Debug)]

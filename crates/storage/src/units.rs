@@ -1,5 +1,12 @@
 //! Units, their villages and neighbours, and the public halves of their keys.
 
+pub mod directory_file;
+pub mod editions;
+pub mod key_retirement;
+pub mod keys;
+pub mod support_bodies;
+pub mod villages;
+
 use casework::clock::Day;
 use casework::directory::{Directory, KeyKind, PassedVillage, ServedUnit, UnitRecipients, Village};
 use casework::ids::{OfficerId, UnitId, UnitKeyId};
@@ -9,10 +16,10 @@ use sea_orm::{
 use sealing::keys::Recipient;
 use sealing::sealed::Sealed;
 
-use crate::error::{Result, StoreError};
-use crate::rows::{key_share, neighbour, unit, unit_key, village};
-use crate::store::{Read, Tx};
-use crate::unit_changes::splitting::StoredVillage;
+use crate::db::error::{Result, StoreError};
+use crate::db::rows::{key_share, neighbour, unit, unit_key, village};
+use crate::db::store::{Read, Tx};
+use crate::units::villages::StoredVillage;
 
 /// A unit as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]

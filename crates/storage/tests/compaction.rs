@@ -14,9 +14,9 @@ use sealing::keys::Identity;
 use sealing::sealed::seal;
 use sealing::writer::{LookupId, Pepper};
 use storage::cases::NewEnvelope;
-use storage::compaction::WRITTEN_ANEW;
-use storage::door::{Filed, NewCase};
-use storage::store::Store;
+use storage::db::compaction::WRITTEN_ANEW;
+use storage::db::store::Store;
+use storage::intake::{Filed, NewCase};
 use storage::units::Unit;
 use tempfile::TempDir;
 

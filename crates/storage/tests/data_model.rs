@@ -1,6 +1,6 @@
 //! Every column of the database stands in `docs/data-model.md` with its reason, and none besides.
 
-use storage::store::Store;
+use storage::db::store::Store;
 
 const PAGE: &str = include_str!("../../../docs/data-model.md");
 

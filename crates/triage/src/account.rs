@@ -7,9 +7,9 @@ use std::cmp::Reverse;
 
 use casework::clock::Moment;
 use casework::ids::OfficerId;
+use storage::accounts::sessions::Session;
+use storage::accounts::wrong_tries::WrongTries;
 use storage::audit::{Act, Recorded};
-use storage::sessions::Session;
-use storage::wrong_tries::WrongTries;
 
 use crate::permit::{BeSignedIn, May};
 use crate::refusal::Refusal;

@@ -6,8 +6,8 @@ pub mod page;
 
 use casework::clock::Moment;
 use casework::role::Role;
+use storage::accounts::invitations::Invitation;
 use storage::audit::Act;
-use storage::invitations::Invitation;
 use storage::units::Unit;
 
 use crate::administering::directory::DirectoryHealth;

@@ -7,8 +7,8 @@ use casework::clock::Day;
 use casework::ids::UnitId;
 use casework::referral::AgreementKind;
 use casework::tip::{check_answer, check_required_answer};
-use storage::agreements::{Agreement, Party};
 use storage::audit::{Act, Entry};
+use storage::handover::agreements::{Agreement, Party};
 
 use crate::permit::{LeadUnit, May, WorkCases};
 use crate::refusal::{NoReferral, Refusal};

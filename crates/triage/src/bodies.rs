@@ -8,7 +8,7 @@ use casework::copied::says_something;
 use casework::ids::BodyId;
 use casework::length::{self, is_longer};
 use storage::audit::{Act, Entry};
-use storage::bodies::SupportBody;
+use storage::units::support_bodies::SupportBody;
 
 use crate::permit::{LeadUnit, May, Permission, WorkCases};
 use crate::refusal::Refusal;

@@ -28,10 +28,10 @@ use sealing::frame::Purpose;
 use sealing::keys::Identity;
 use secrecy::zeroize::Zeroizing;
 use serde::de::DeserializeOwned;
+use storage::accounts::officers::Officer;
 use storage::audit::{Act, Entry, Recorded};
+use storage::cases::version::Revision;
 use storage::cases::{Case, Envelope};
-use storage::officers::Officer;
-use storage::revision::Revision;
 
 use crate::casefile::ahead::AheadCase;
 use crate::casefile::conversation::Said;

@@ -1,7 +1,7 @@
 //! What triage itself adds to the audit chain, and the signed head that oversight keeps.
 
 use storage::audit::head::Head;
-use storage::audit::kept::KeptHead;
+use storage::audit::stored_heads::KeptHead;
 use storage::audit::{Act, Entry};
 
 use crate::permit::{May, Oversee};

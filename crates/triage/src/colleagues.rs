@@ -6,11 +6,11 @@ pub mod page;
 use casework::clock::Moment;
 use casework::directory::KeyKind;
 use casework::ids::{OfficerId, UnitId};
+use storage::accounts::officers::Officer;
+use storage::accounts::password_resets::{ONE_PERSON, PasswordReset, ResetBy};
 use storage::audit::list::Named;
 use storage::audit::{Act, Entry};
-use storage::officers::Officer;
-use storage::password_resets::{ONE_PERSON, PasswordReset, ResetBy};
-use storage::store::Tx;
+use storage::db::store::Tx;
 
 use crate::keys::short_code;
 use crate::letters::read;

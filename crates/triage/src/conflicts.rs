@@ -9,10 +9,10 @@ pub mod page;
 use casework::directory::Village;
 use casework::ids::OfficerId;
 use casework::tip::Headline;
+use storage::accounts::password_resets::Eyes;
 use storage::audit::Act;
 use storage::cases::Case;
-use storage::password_resets::Eyes;
-use storage::queue::{Filter, View};
+use storage::cases::queue::{Filter, View};
 
 use crate::permit::{May, ReadTips};
 use crate::refusal::Refusal;

@@ -8,8 +8,8 @@ use casework::clock::Moment;
 use casework::deadline::{ANSWER, Term};
 use casework::tip::check_required_answer;
 use storage::audit::Act;
-use storage::deadlines::Deadline;
-use storage::store::Tx;
+use storage::cases::deadlines::Deadline;
+use storage::db::store::Tx;
 
 use crate::casefile::Opened;
 use crate::casefile::seen::AsSeen;

@@ -5,8 +5,8 @@ use casework::clock::Day;
 use casework::directory::{Directory, KeyKind};
 use casework::ids::UnitId;
 use storage::audit::Act;
-use storage::dropping::KeptKey;
 use storage::units::UnitKey;
+use storage::units::key_retirement::KeptKey;
 
 use crate::refusal::Refusal;
 use crate::station::{SignedIn, Station};

@@ -10,10 +10,10 @@ use casework::role::Role;
 use sealing::keys::{Identity, Recipient};
 use sealing::sealed::seal;
 use sha2::{Digest, Sha256};
+use storage::accounts::officers::Officer;
+use storage::accounts::second_factors::{Factor, frame_of_factor};
+use storage::accounts::wrong_tries::WrongTry;
 use storage::audit::Act;
-use storage::factors::{Factor, frame_of_factor};
-use storage::officers::Officer;
-use storage::wrong_tries::WrongTry;
 use totp_rs::{Builder, Secret};
 
 use crate::letters::{read, spell};

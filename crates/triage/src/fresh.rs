@@ -21,10 +21,11 @@ use sealing::sealed::{Sealed, seal};
 use sealing::writer::{LookupId, Pepper};
 use secrecy::SecretString;
 use storage::cases::NewEnvelope;
-use storage::directory_file::{self, DirectoryFile, Reader};
-use storage::door::{Filed, NewCase, NewGrant};
-use storage::store::Store;
+use storage::cases::grants::NewGrant;
+use storage::db::store::Store;
+use storage::intake::{Filed, NewCase};
 use storage::units::Unit;
+use storage::units::directory_file::{self, DirectoryFile, Reader};
 use tempfile::TempDir;
 
 use crate::joining::{Joined, Newcomer};

@@ -4,7 +4,7 @@
 use casework::ids::{CaseId, OfficerId};
 use storage::audit::Act;
 use storage::cases::Case;
-use storage::store::Tx;
+use storage::db::store::Tx;
 
 use crate::refusal::Refusal;
 use crate::station::Station;

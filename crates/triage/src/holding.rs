@@ -11,7 +11,7 @@ use casework::length::{self, is_longer};
 use casework::tip::Held;
 use sealing::frame::Purpose;
 use storage::audit::Act;
-use storage::holds::Hold;
+use storage::cases::legal_holds::Hold;
 
 use crate::casefile::Opened;
 use crate::casefile::seen::AsSeen;

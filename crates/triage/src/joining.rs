@@ -13,11 +13,11 @@ use sealing::password::generate;
 use sealing::sealed::{Sealed, seal};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
+use storage::accounts::invitations::Invitation;
+use storage::accounts::officers::Officer;
 use storage::audit::{Act, Entry};
-use storage::error::StoreError;
-use storage::invitations::Invitation;
-use storage::officers::Officer;
-use storage::store::Tx;
+use storage::db::error::StoreError;
+use storage::db::store::Tx;
 use storage::units::UnitKey;
 
 use crate::joining::names::{display_name, is_username, tells_apart};

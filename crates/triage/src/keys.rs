@@ -6,9 +6,9 @@ use sealing::frame::{Frame, Purpose};
 use sealing::keys::{Identity, Recipient};
 use sealing::sealed::seal;
 use sha2::{Digest, Sha256};
-use storage::keys::{ReplacedKey, frame_of_replaced};
-use storage::officers::Officer;
-use storage::store::Tx;
+use storage::accounts::officers::Officer;
+use storage::db::store::Tx;
+use storage::units::keys::{ReplacedKey, frame_of_replaced};
 use storage::units::{KeyShare, UnitKey};
 
 use crate::letters::spell;

@@ -8,7 +8,7 @@ use casework::ids::CaseId;
 use sealing::sealed::{Sealed, seal};
 use storage::audit::Act;
 use storage::cases::Grant;
-use storage::keys::Progress;
+use storage::cases::grants::Progress;
 use storage::units::UnitKey;
 
 use crate::colleagues::other;
@@ -157,7 +157,7 @@ impl Station {
 
     async fn record_replaced(
         &self,
-        tx: &storage::store::Tx,
+        tx: &storage::db::store::Tx,
         who: &SignedIn,
         made: &[HeldKey],
     ) -> Result<(), Refusal> {

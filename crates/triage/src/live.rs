@@ -4,7 +4,7 @@ pub mod http;
 
 use casework::case::State;
 use casework::referral::Stage;
-use storage::queue::{Filter, View};
+use storage::cases::queue::{Filter, View};
 
 use crate::conflicts::clear::LOOKED_AT;
 use crate::permit::{LeadUnit, May, Sanitise, WorkCases};

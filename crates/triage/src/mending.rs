@@ -9,10 +9,10 @@ use casework::role::Role;
 use sealing::keys::Identity;
 use sealing::sealed::Unopened;
 use secrecy::SecretString;
+use storage::accounts::officers::Officer;
+use storage::accounts::password_resets::{PasswordReset, ResetBy};
+use storage::accounts::wrong_tries::WrongTry;
 use storage::audit::Act;
-use storage::officers::Officer;
-use storage::password_resets::{PasswordReset, ResetBy};
-use storage::wrong_tries::WrongTry;
 
 use crate::colleagues::{holds_keys, other};
 use crate::permit::{BeSignedIn, May, WorkCases};

@@ -13,8 +13,8 @@ use casework::clock::{Day, Moment};
 use casework::ids::{CaseId, CaseNumber, UnitId};
 use storage::audit::Act;
 use storage::audit::list::{Listed, Scope};
-use storage::deadlines::Overdue;
-use storage::totals::{Count, Waiting};
+use storage::cases::deadlines::Overdue;
+use storage::cases::totals::{Count, Waiting};
 use storage::units::Unit;
 
 use crate::oversight::looked::PagesLooked;

@@ -13,8 +13,8 @@ use casework::ids::{CaseId, CaseNumber, OfficerId, UnitId};
 use casework::tip::Headline;
 use sealing::frame::Purpose;
 use sealing::keys::Identity;
+use storage::cases::queue::{Cursor, Filter, View};
 use storage::cases::{Case, Envelope, Grant};
-use storage::queue::{Cursor, Filter, View};
 
 use crate::conflicts::clear::LOOKED_AT;
 use crate::live::COUNTED;

@@ -22,10 +22,10 @@ use casework::directory::{Directory, ServedUnit};
 use casework::ids::{CaseNumber, UnitId};
 use casework::referral::{Answer, Basis, Stage};
 use storage::audit::Act;
-use storage::error::StoreError;
-use storage::referrals::{Handover, Referral};
-use storage::rekey::Rekeyed;
-use storage::store::Tx;
+use storage::db::error::StoreError;
+use storage::db::store::Tx;
+use storage::handover::referrals::{Handover, Referral};
+use storage::handover::rekey::Rekeyed;
 
 use crate::casefile::Opened;
 use crate::deadlines::to_answer;

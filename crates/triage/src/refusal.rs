@@ -7,7 +7,7 @@ mod closing;
 use casework::length;
 use casework::tip::Fault;
 use sealing::sealed::{SealFailed, Unopened};
-use storage::error::StoreError;
+use storage::db::error::StoreError;
 use webkit::problem::Problem;
 use webkit::words::Words;
 

@@ -12,9 +12,9 @@ use casework::referral::{Answer, Basis, Stage};
 use casework::tip::{Sanitised, check_answer};
 use storage::audit::Act;
 use storage::cases::{Case, Grant};
-use storage::referrals::{Handover, Referral};
-use storage::rekey::Rekeyed;
-use storage::store::Tx;
+use storage::db::store::Tx;
+use storage::handover::referrals::{Handover, Referral};
+use storage::handover::rekey::Rekeyed;
 
 use crate::casefile::Opened;
 use crate::concerned::Units;

@@ -1,12 +1,12 @@
 //! Who may see a case, and how much of it: the one question behind every page, list, count and
-//! search. Lists that the database makes ask [`storage::sight`] first, which knows all but sealed words.
+//! search. Lists that the database makes ask [`storage::cases::sight`] first, which knows all but sealed words.
 
 use casework::directory::KeyKind;
 use casework::ids::CaseId;
 use casework::tip::Headline;
 use sealing::frame::Purpose;
+use storage::cases::sight::Viewer;
 use storage::cases::{Case, Envelope, Grant};
-use storage::sight::Viewer;
 
 use crate::queue::{grant_to, headline_of, headline_under};
 use crate::refusal::Refusal;

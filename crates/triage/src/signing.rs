@@ -12,11 +12,11 @@ use sealing::keys::Identity;
 use sealing::sealed::seal;
 use sealing::session::SessionSecret;
 use secrecy::SecretString;
+use storage::accounts::officers::Officer;
+use storage::accounts::password_resets::Eyes;
+use storage::accounts::sessions::Session;
 use storage::audit::{Act, Entry};
-use storage::officers::Officer;
-use storage::password_resets::Eyes;
-use storage::sessions::Session;
-use storage::store::Tx;
+use storage::db::store::Tx;
 
 use crate::refusal::Refusal;
 use crate::station::{SignedIn, Station};

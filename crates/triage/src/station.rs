@@ -18,12 +18,12 @@ use casework::role::Role;
 use sealing::keys::Identity;
 use sealing::notary::Notary;
 use sealing::password::PasswordSecret;
+use storage::accounts::officers::Officer;
+use storage::accounts::password_resets::{Eyes, Resets};
 use storage::cases::Grant;
-use storage::directory_file::DirectoryFile;
-use storage::officers::Officer;
-use storage::password_resets::{Eyes, Resets};
-use storage::store::Store;
+use storage::db::store::Store;
 use storage::units::Unit;
+use storage::units::directory_file::DirectoryFile;
 
 use crate::conflicts::looked::Looked;
 use crate::signing::backoff::Backoff;

@@ -11,7 +11,7 @@ use casework::task::{Task, TaskMark, repeats};
 use casework::tip::{Reply, Tip, check_answer, check_required_answer, check_text};
 use sealing::frame::Purpose;
 use storage::audit::Act;
-use storage::bodies::SupportBody;
+use storage::units::support_bodies::SupportBody;
 
 use crate::casefile::Opened;
 use crate::casefile::seen::AsSeen;

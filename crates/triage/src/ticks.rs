@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use casework::clock::Day;
 use storage::audit::{Act, Entry};
 use storage::cases::Case;
-use storage::compaction::WRITTEN_ANEW;
-use storage::referrals::Referral;
+use storage::db::compaction::WRITTEN_ANEW;
+use storage::handover::referrals::Referral;
 
 use crate::chain::AFTER_MIDNIGHT;
 use crate::refusal::Refusal;

@@ -5,10 +5,10 @@ use casework::case::State;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use casework::tip::Headline;
+use storage::accounts::password_resets::{ONE_PERSON, Resets};
 use storage::audit::{Act, Entry};
 use storage::cases::Case;
-use storage::password_resets::{ONE_PERSON, Resets};
-use storage::store::Tx;
+use storage::db::store::Tx;
 
 use crate::refusal::Refusal;
 use crate::station::{SignedIn, Station};
@@ -106,7 +106,7 @@ impl Station {
 }
 
 /// Whether a case waits for nobody once only these attend to it. A closed one waits for no work
-/// (as [`Read::unattended`](storage::store::Read::unattended) has it at a tick); that its writer replied
+/// (as [`Read::unattended`](storage::db::store::Read::unattended) has it at a tick); that its writer replied
 /// is found once a day.
 pub(crate) fn waits_for_nobody(case: &Case, attending: &Attending) -> bool {
     case.state != State::Closed && attending.officers.is_empty()

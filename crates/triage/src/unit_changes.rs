@@ -10,8 +10,9 @@ mod splitting;
 use casework::ids::UnitId;
 use casework::unit_change::UnitChangeKind;
 use storage::audit::Act;
-use storage::unit_changes::splitting::StoredVillage;
-use storage::unit_changes::{Left, Side, UnitChange};
+use storage::reorganisation::passing::Left;
+use storage::reorganisation::{Side, UnitChange};
+use storage::units::villages::StoredVillage;
 
 use crate::permit::{LeadUnit, May, WorkCases};
 use crate::referral::panel::Place;

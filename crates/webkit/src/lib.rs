@@ -12,6 +12,7 @@ pub mod head;
 pub mod headers;
 pub mod logs;
 pub mod pace;
+mod padding;
 pub mod page;
 pub mod problem;
 pub mod words;

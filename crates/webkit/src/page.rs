@@ -8,13 +8,12 @@ use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::padding::{padded, padded_json, varying};
 use crate::problem::Problem;
 
 /// Pages that hold a case come in multiples of this and a fixed part, counted with status line and
 /// headers, so that their size on the line tells little.
 const PAGE_STEP: usize = 16 * 1024;
-/// The same for JSON.
-const JSON_STEP: usize = 4 * 1024;
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
 /// After how many seconds a page that says "not right now" can be asked for again.
@@ -71,22 +70,6 @@ pub fn private_json(status: u16, value: &impl Serialize) -> HttpResponse {
         .content_type(JSON)
         .insert_header((CONTENT_ENCODING, "identity"))
         .body(padded_json(value, varying(status_of(status), JSON)))
-}
-
-/// JSON followed by spaces up to the next step, less what the head of the answer has in its place.
-pub(crate) fn padded_json(value: &impl Serialize, head: usize) -> String {
-    padded(serde_json::to_string(value).unwrap_or_default(), ' ', JSON_STEP, head)
-}
-
-/// The bytes of status line and headers that differ between answers: reason phrase and media type.
-pub(crate) fn varying(status: StatusCode, media_type: &str) -> usize {
-    status.canonical_reason().unwrap_or_default().len() + media_type.len()
-}
-
-fn padded(mut text: String, by: char, step: usize, head: usize) -> String {
-    let size = (text.len() + head).div_ceil(step) * step - head;
-    text.extend(std::iter::repeat_n(by, size - text.len()));
-    text
 }
 
 fn html_of(status: u16) -> actix_web::HttpResponseBuilder {

@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::page::{padded_json, varying};
+use crate::padding::{padded_json, varying};
 
 const MEDIA_TYPE: &str = "application/problem+json";
 

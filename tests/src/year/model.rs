@@ -225,7 +225,7 @@ impl Model {
     /// In whose hands an account may be: its owner's, for some days those of who reset it, and so on.
     #[must_use]
     pub fn hands<'a>(&'a self, officer: &'a Officer) -> Vec<&'a Officer> {
-        self.bound_to(officer, |of, it| of.is_bound_to(it))
+        self.bound_to(officer, Officer::is_bound_to)
     }
 
     /// Whether two accounts may be one person's: resets bind them in a chain, whoever reset whom.

@@ -1,7 +1,7 @@
 //! Keeps every name folded and in order, so that a search need not read them all.
 
-use super::query::{Plan, bare_name};
-use super::{Commune, Province};
+use crate::gazetteer::names::{Commune, Province};
+use crate::gazetteer::query::{Plan, bare_name};
 use std::collections::HashMap;
 
 /// The fewest letters of a name that may be found in spite of a typing mistake.

@@ -1,6 +1,6 @@
 //! Reads the tables of provinces and communes, and says which line is wrong and why.
 
-use super::{Commune, Province};
+use crate::gazetteer::names::{Commune, Province};
 use std::collections::HashSet;
 use std::fmt;
 use thiserror::Error;

@@ -13,7 +13,7 @@ use casework::token::CaseToken;
 use intake::desk::Desk;
 use sealing::once::Once;
 use secrecy::{ExposeSecret, SecretString};
-use storage::queue::View;
+use storage::cases::queue::View;
 use triage::casefile::closing::Closing;
 use triage::joining::{Joined, Newcomer};
 use triage::permit::{May, WorkCases};

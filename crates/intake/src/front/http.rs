@@ -4,7 +4,7 @@ use actix_web::http::header::LOCATION;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, routes};
 use askama::Template;
-use casework::gazetteer::within_sentence;
+use casework::gazetteer::names::within_sentence;
 use webkit::page;
 use webkit::problem::Problem;
 

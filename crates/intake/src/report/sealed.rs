@@ -11,7 +11,8 @@ use sealing::shape;
 use sealing::writer::LookupId;
 use serde::Deserialize;
 use storage::cases::NewEnvelope;
-use storage::door::{Filed, NewCase, NewGrant};
+use storage::cases::grants::NewGrant;
+use storage::intake::{Filed, NewCase};
 use utoipa::ToSchema;
 
 use crate::desk::Desk;

@@ -14,10 +14,12 @@ use sea_orm::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::audit::{Act, Entry, hex};
-use crate::error::{Result, StoreError};
-use crate::rows::{committed_envelope, envelope};
-use crate::store::{Read, Tx};
+use crate::audit::act::Act;
+use crate::audit::entry::Entry;
+use crate::audit::head::hex;
+use crate::db::error::{Result, StoreError};
+use crate::db::rows::{committed_envelope, envelope};
+use crate::db::store::{Read, Tx};
 
 /// How many envelopes one link commits at most: the chain is locked while they are read.
 const MOST: u64 = 2000;

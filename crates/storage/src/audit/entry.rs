@@ -3,7 +3,7 @@
 use casework::clock::Moment;
 use casework::ids::{CaseId, OfficerId, UnitId};
 
-use crate::audit::Act;
+use crate::audit::act::Act;
 
 /// An act to be recorded.
 #[derive(Clone, Debug)]

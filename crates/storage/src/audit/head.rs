@@ -3,10 +3,9 @@
 use casework::clock::Day;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
-use crate::audit::hex;
-use crate::error::{Result, StoreError};
-use crate::rows::audit_entry;
-use crate::store::Read;
+use crate::db::error::{Result, StoreError};
+use crate::db::rows::audit_entry;
+use crate::db::store::Read;
 
 /// How a head begins as a line of text.
 const WORD: &str = "lienthon-audit-head";
@@ -74,6 +73,13 @@ pub(crate) fn bytes_of(digits: &str) -> Option<[u8; 32]> {
     let byte = |at: usize| u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok();
     let bytes: Option<Vec<u8>> = (0..32).map(byte).collect();
     bytes?.try_into().ok()
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |text, byte| text + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]

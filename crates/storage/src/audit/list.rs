@@ -6,11 +6,11 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use crate::audit::Act;
+use crate::audit::act::Act;
 use crate::audit::head::{Head, bytes_of};
-use crate::error::{Result, StoreError};
-use crate::rows::{audit_entry, officer};
-use crate::store::Read;
+use crate::db::error::{Result, StoreError};
+use crate::db::rows::{audit_entry, officer};
+use crate::db::store::Read;
 
 /// Whose acts are listed.
 #[derive(Clone, Debug, PartialEq, Eq)]

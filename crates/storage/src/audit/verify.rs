@@ -14,12 +14,13 @@ use sea_orm::{
 
 use sealing::audit_mac::AuditMacKey;
 
+use crate::audit::act::Act;
 use crate::audit::commitment::{AT_ONCE, REMOVED, digest_in, digest_of, digest_of_list};
 use crate::audit::head::{Head, bytes_of};
-use crate::audit::{Act, has_mac_under, link};
-use crate::error::Result;
-use crate::rows::{audit_entry, committed_envelope, envelope};
-use crate::store::Read;
+use crate::audit::{has_mac_under, link};
+use crate::db::error::Result;
+use crate::db::rows::{audit_entry, committed_envelope, envelope};
+use crate::db::store::Read;
 
 /// How many links are in memory at once.
 const PAGE: u64 = 1000;
@@ -102,7 +103,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// before there were any stand in front of the first that has one, which vouches for them.
     ///
     /// # Errors
-    /// [`StoreError`](crate::error::StoreError) when it cannot be read; what is wrong with it is
+    /// [`StoreError`](crate::db::error::StoreError) when it cannot be read; what is wrong with it is
     /// the inner result.
     pub async fn verify_chain(
         &self,

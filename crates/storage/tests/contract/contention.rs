@@ -8,7 +8,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     Statement, TransactionTrait,
 };
-use storage::timeouts::Timeouts;
+use storage::db::store::timeouts::Timeouts;
 use tokio::task::JoinSet;
 
 use super::*;

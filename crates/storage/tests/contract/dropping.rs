@@ -4,8 +4,8 @@ use casework::clock::Day;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, UnitKeyId};
 use sealing::keys::Identity;
-use storage::door::Filed;
-use storage::error::StoreError;
+use storage::db::error::StoreError;
+use storage::intake::Filed;
 use storage::units::UnitKey;
 
 use super::{DAY, Fresh};

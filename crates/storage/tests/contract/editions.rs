@@ -2,8 +2,10 @@
 
 use casework::directory::Directory;
 use sealing::notary::Notary;
-use storage::directory_file::{BadDirectory, DirectoryFile, Reader, publish, serial_in_place};
-use storage::editions::Edition;
+use storage::units::directory_file::{
+    BadDirectory, DirectoryFile, Reader, publish, serial_in_place,
+};
+use storage::units::editions::Edition;
 
 use super::*;
 

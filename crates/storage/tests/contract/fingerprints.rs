@@ -1,7 +1,7 @@
 //! By what the database knows secrets again, and whether its tables are ours.
 
-use storage::schema::SchemaVersion;
-use storage::store::Store;
+use storage::db::schema::SchemaVersion;
+use storage::db::store::Store;
 
 use super::Fresh;
 

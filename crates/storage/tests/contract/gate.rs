@@ -8,11 +8,11 @@ use casework::referral::{Answer, Basis, Stage};
 use sealing::frame::Purpose;
 use storage::audit::{Act, Entry};
 use storage::cases::Case;
-use storage::door::NewGrant;
-use storage::queue::View;
-use storage::referrals::{Handover, Referral};
-use storage::rekey::Rekeyed;
-use storage::sight::Viewer;
+use storage::cases::grants::NewGrant;
+use storage::cases::queue::View;
+use storage::cases::sight::Viewer;
+use storage::handover::referrals::{Handover, Referral};
+use storage::handover::rekey::Rekeyed;
 
 use super::rekeying::{referral, rekeyed};
 use super::{DAY, Fresh, digest};

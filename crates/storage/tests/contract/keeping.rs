@@ -6,10 +6,10 @@ use casework::directory::KeyKind;
 use casework::ids::CaseId;
 use casework::referral::{Answer, Basis};
 use storage::audit::{Act, Entry};
-use storage::deadlines::Deadline;
-use storage::holds::Hold;
-use storage::queue::{Filter, View};
-use storage::referrals::Referral;
+use storage::cases::deadlines::Deadline;
+use storage::cases::legal_holds::Hold;
+use storage::cases::queue::{Filter, View};
+use storage::handover::referrals::Referral;
 
 use super::{DAY, Fresh, digest};
 

@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, Database};
 use storage::audit::head::Head;
-use storage::audit::kept::KeptHead;
+use storage::audit::stored_heads::KeptHead;
 use storage::audit::verify::{Broken, Flaw};
 
 use super::audit::{record, tamper, verdict};

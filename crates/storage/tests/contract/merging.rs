@@ -5,9 +5,10 @@ use casework::directory::KeyKind;
 use casework::ids::{CaseId, UnitId};
 use casework::referral::{Answer, Basis, Stage};
 use casework::unit_change::UnitChangeKind;
-use storage::error::StoreError;
-use storage::referrals::Handover;
-use storage::unit_changes::{LOOKED, Left, Side, UnitChange};
+use storage::db::error::StoreError;
+use storage::handover::referrals::Handover;
+use storage::reorganisation::passing::Left;
+use storage::reorganisation::{LOOKED, Side, UnitChange};
 
 use super::rekeying::referral;
 use super::{DAY, Fresh};

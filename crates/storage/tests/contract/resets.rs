@@ -4,9 +4,9 @@
 use casework::clock::{Day, Moment};
 use casework::ids::{OfficerId, UnitId};
 use casework::referral::AgreementKind;
-use storage::agreements::{Agreement, Party};
+use storage::accounts::password_resets::{Eyes, ONE_PERSON, PasswordReset, ResetBy};
 use storage::audit::{Act, Entry};
-use storage::password_resets::{Eyes, ONE_PERSON, PasswordReset, ResetBy};
+use storage::handover::agreements::{Agreement, Party};
 
 use super::audit::tamper;
 use super::{DAY, Fresh};

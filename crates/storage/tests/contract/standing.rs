@@ -1,7 +1,7 @@
 //! Cases stand as their acts say, or it is found.
 
 use casework::ids::OfficerId;
-use storage::audit::standing::Astray;
+use storage::audit::state_check::Astray;
 
 use super::audit::tamper;
 use super::*;

@@ -5,9 +5,9 @@ use casework::clock::Moment;
 use casework::directory::KeyKind;
 use casework::ids::CaseId;
 use sealing::frame::Purpose;
+use storage::accounts::password_resets::{ONE_PERSON, PasswordReset, ResetBy};
 use storage::cases::Case;
-use storage::password_resets::{ONE_PERSON, PasswordReset, ResetBy};
-use storage::sight::Viewer;
+use storage::cases::sight::Viewer;
 
 use super::rekeying::dormant_at_the_neighbour;
 use super::{DAY, Fresh, digest};

@@ -2,9 +2,9 @@
 
 use casework::clock::Moment;
 use casework::ids::OfficerId;
+use storage::accounts::wrong_tries::{QUARTER, WrongTries, WrongTry, quarter_of};
 use storage::audit::Act;
 use storage::audit::list::Scope;
-use storage::wrong_tries::{QUARTER, WrongTries, WrongTry, quarter_of};
 
 use super::Fresh;
 

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, delete, get};
 use casework::directory::KeyKind;
 use casework::role::Role;
 use serde::Serialize;
-use storage::wrong_tries::{WrongTries, WrongTry};
+use storage::accounts::wrong_tries::{WrongTries, WrongTry};
 use utoipa::ToSchema;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};

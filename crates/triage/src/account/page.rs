@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use secrecy::SecretString;
-use storage::wrong_tries::WrongTries;
+use storage::accounts::wrong_tries::WrongTries;
 use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;

@@ -68,7 +68,7 @@ pub struct BodyResponse {
 #[get("/api/v1/bodies")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     let (station, today) = (&pages.station, pages.station.clock.today());
-    let shown = |body: storage::bodies::SupportBody| BodyShown {
+    let shown = |body: storage::units::support_bodies::SupportBody| BodyShown {
         id: hex(body.id.0),
         serves: body.serves_on(today),
         suggested_for: station.kinds.get(&body.kind).map_or(vec![], |it| it.categories.clone()),

@@ -5,7 +5,7 @@ use askama::Template;
 use casework::body::BodyKind;
 use casework::clock::Day;
 use casework::ids::BodyId;
-use storage::bodies::SupportBody;
+use storage::units::support_bodies::SupportBody;
 use webkit::page;
 use webkit::problem::Problem;
 

@@ -10,11 +10,11 @@ use sealing::frame::{Frame, Purpose};
 use sealing::keys::Recipient;
 use sealing::sealed::seal;
 use serde::Serialize;
+use storage::accounts::officers::Officer;
+use storage::accounts::password_resets::Eyes;
 use storage::audit::Act;
 use storage::cases::NewEnvelope;
-use storage::officers::Officer;
-use storage::password_resets::Eyes;
-use storage::store::Tx;
+use storage::db::store::Tx;
 
 use crate::casefile::Opened;
 use crate::casefile::closing::Receiver;

@@ -10,8 +10,8 @@ use casework::directory::ServedUnit;
 use casework::ids::{CaseId, CaseNumber};
 use casework::tip::{Ahead, Headline};
 use sealing::sealed::{Sealed, seal};
-use storage::ahead::ShownAhead;
 use storage::cases::Case;
+use storage::handover::ahead::ShownAhead;
 
 use crate::casefile::Opened;
 use crate::live::COUNTED;

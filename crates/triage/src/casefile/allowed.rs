@@ -4,7 +4,7 @@ use casework::case::State;
 use casework::case::acts::CaseAct;
 use casework::ids::CaseId;
 use storage::cases::Case;
-use storage::store::Tx;
+use storage::db::store::Tx;
 
 use crate::casefile::Opened;
 use crate::casefile::seen::AsSeen;

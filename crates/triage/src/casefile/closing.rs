@@ -13,7 +13,7 @@ use sealing::frame::Purpose;
 use sealing::keys::Recipient;
 use storage::audit::{Act, Entry};
 use storage::cases::NewEnvelope;
-use storage::revision::Revision;
+use storage::cases::version::Revision;
 use webkit::words::Words;
 
 use crate::casefile::Opened;

@@ -2,7 +2,7 @@
 
 use casework::case::acts::CaseAct;
 use casework::referral::Stage;
-use storage::officers::Officer;
+use storage::accounts::officers::Officer;
 
 use crate::casefile::CaseFile;
 use crate::deadlines::Running;

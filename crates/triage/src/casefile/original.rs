@@ -25,7 +25,7 @@ pub(crate) fn all_of(
             key: Some(who.case_key(grant)?),
             envelopes: envelopes.iter().filter(|it| it.era == grant.era).cloned().collect(),
             tip: OnceLock::new(),
-            revision: storage::revision::Revision::default(),
+            revision: storage::cases::version::Revision::default(),
             seen: None,
             originals: Vec::new(),
         };

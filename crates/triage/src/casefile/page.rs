@@ -9,7 +9,7 @@ use casework::case::acts::CaseAct;
 use casework::case::{Outcome, State};
 use casework::class::Class;
 use casework::deadline::ANSWER;
-use storage::officers::Officer;
+use storage::accounts::officers::Officer;
 use webkit::page;
 use webkit::problem::Problem;
 

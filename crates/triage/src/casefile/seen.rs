@@ -3,8 +3,8 @@
 use casework::clock::Moment;
 use casework::ids::{CaseNumber, OfficerId};
 use storage::audit::{Act, Recorded};
-use storage::revision::Revision;
-use storage::store::Tx;
+use storage::cases::version::Revision;
+use storage::db::store::Tx;
 
 use crate::casefile::allowed::still_possible;
 use crate::casefile::{Event, Opened};

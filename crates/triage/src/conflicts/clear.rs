@@ -2,7 +2,7 @@
 //! by those who declared one, each case once, a bounded number a request.
 
 use storage::cases::Case;
-use storage::queue::{Cursor, Filter};
+use storage::cases::queue::{Cursor, Filter};
 
 use crate::refusal::Refusal;
 use crate::station::{SignedIn, Station};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use casework::role::Role;
 use secrecy::SecretString;
-use storage::factors::WrongCodes;
+use storage::accounts::second_factors::WrongCodes;
 use tempfile::TempDir;
 
 use super::*;

@@ -10,8 +10,8 @@
 use std::time::Duration;
 
 use casework::clock::Moment;
-use storage::factors::WrongCodes;
-use storage::officers::Officer;
+use storage::accounts::officers::Officer;
+use storage::accounts::second_factors::WrongCodes;
 
 use crate::refusal::{AccountRefusal, Refusal};
 use crate::station::Station;

@@ -4,7 +4,7 @@ use casework::copied::{self, is_unseen};
 use casework::fold::fold;
 use casework::length;
 use casework::role::Role;
-use storage::officers::Officer;
+use storage::accounts::officers::Officer;
 
 /// What only somebody of that office is called, without marks. A head may be called so.
 const TITLES: [&str; 20] = [

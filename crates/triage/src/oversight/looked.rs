@@ -1,7 +1,7 @@
 //! That oversight looked is an act too: once a session and day of each kind, so that the chain does
 //! not grow from turning pages.
 
-use storage::audit::kept::KeptHead;
+use storage::audit::stored_heads::KeptHead;
 use storage::audit::{Act, Entry};
 
 use crate::chain::SignedHead;

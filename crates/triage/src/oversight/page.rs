@@ -10,8 +10,8 @@ use casework::deadline::ANSWER;
 use casework::ids::EnvelopeId;
 use serde::Deserialize;
 use storage::audit::Act;
-use storage::audit::kept::KeptHead;
 use storage::audit::list::after;
+use storage::audit::stored_heads::KeptHead;
 use webkit::page;
 use webkit::problem::Problem;
 

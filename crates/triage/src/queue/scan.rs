@@ -4,7 +4,7 @@
 use casework::fold::fold_place;
 use storage::audit::Act;
 use storage::cases::Case;
-use storage::queue::{Cursor, Filter, View};
+use storage::cases::queue::{Cursor, Filter, View};
 
 use crate::conflicts::clear::LOOKED_AT;
 use crate::live::COUNTED;

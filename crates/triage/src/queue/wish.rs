@@ -4,8 +4,8 @@ use casework::case::State;
 use casework::clock::{Day, Moment};
 use casework::referral::Stage;
 use serde::Deserialize;
-use storage::password_resets::Eyes;
-use storage::queue::{Cursor, Filter, View};
+use storage::accounts::password_resets::Eyes;
+use storage::cases::queue::{Cursor, Filter, View};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::permit::{May, WorkCases};

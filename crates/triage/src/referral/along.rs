@@ -10,7 +10,7 @@ use sealing::keys::Recipient;
 use sealing::sealed::seal;
 use serde::Serialize;
 use storage::cases::Envelope;
-use storage::rekey::{Rekeyed, Resealed};
+use storage::handover::rekey::{Rekeyed, Resealed};
 
 use crate::casefile::{Opened, law};
 use crate::permit::May;

@@ -9,8 +9,8 @@ use casework::tip::{Note, Sanitised, check_text};
 use sealing::frame::{Frame, Purpose};
 use sealing::sealed::seal;
 use storage::audit::Act;
-use storage::referrals::{Handover, Referral};
-use storage::rekey::{Rekeyed, Resealed};
+use storage::handover::referrals::{Handover, Referral};
+use storage::handover::rekey::{Rekeyed, Resealed};
 
 use crate::casefile::Opened;
 use crate::permit::{LeadUnit, May};

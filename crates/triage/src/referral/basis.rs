@@ -3,8 +3,8 @@
 use casework::directory::{Directory, ServedUnit};
 use casework::ids::UnitId;
 use casework::referral::{Answer, BOUNCES, Basis};
-use storage::agreements::Agreement;
-use storage::referrals::Referral;
+use storage::handover::agreements::Agreement;
+use storage::handover::referrals::Referral;
 
 use crate::casefile::Opened;
 use crate::concerned::Units;

@@ -4,7 +4,7 @@ pub mod http;
 
 use casework::tip::{Along, Sanitised, Tip};
 use similar::{Algorithm, DiffTag, capture_diff_slices};
-use storage::referrals::Handover;
+use storage::handover::referrals::Handover;
 
 use crate::casefile::Opened;
 

@@ -6,7 +6,7 @@ use casework::directory::ServedUnit;
 use casework::ids::UnitId;
 use casework::referral::{Basis, Stage};
 use storage::cases::Case;
-use storage::referrals::Referral;
+use storage::handover::referrals::Referral;
 
 use crate::casefile::Opened;
 use crate::concerned::Units;

@@ -9,8 +9,8 @@ use sealing::keys::{Identity, Recipient};
 use sealing::sealed::seal;
 use sealing::shape;
 use storage::cases::Envelope;
-use storage::door::NewGrant;
-use storage::rekey::{Rekeyed, Resealed};
+use storage::cases::grants::NewGrant;
+use storage::handover::rekey::{Rekeyed, Resealed};
 
 use crate::casefile::Opened;
 use crate::concerned::Units;

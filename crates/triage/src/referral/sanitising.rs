@@ -9,7 +9,7 @@ use casework::referral::Stage;
 use casework::tip::{Along, Sanitised, Tip, says_the_same};
 use sealing::frame::Purpose;
 use storage::audit::Act;
-use storage::queue::View;
+use storage::cases::queue::View;
 
 use crate::conflicts::clear::LOOKED_AT;
 use crate::permit::{May, Sanitise};

@@ -7,8 +7,8 @@ use sealing::keys::Identity;
 use sealing::password::PasswordSecret;
 use sealing::sealed::Unopened;
 use secrecy::{ExposeSecret, SecretString};
-use storage::officers::Officer;
-use storage::wrong_tries::WrongTry;
+use storage::accounts::officers::Officer;
+use storage::accounts::wrong_tries::WrongTry;
 
 use crate::refusal::Refusal;
 use crate::signing::turns::{Among, STRANGERS, Turn, makers};

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use casework::role::Role;
+use storage::accounts::wrong_tries::{QUARTER, WrongTry};
 use storage::audit::list::{Listed, Scope};
-use storage::wrong_tries::{QUARTER, WrongTry};
 use tokio::task::JoinSet;
 
 use super::turns::STRANGERS;
@@ -134,7 +134,7 @@ async fn an_owner_finds_wrong_tries_in_their_history_by_quarter_hours_at_once_an
         let tries = history.into_iter().filter_map(|it| Some((it.at, it.tries?.counts)));
         tries.collect::<Vec<_>>()
     };
-    let first = storage::wrong_tries::quarter_of(station.clock.now());
+    let first = storage::accounts::wrong_tries::quarter_of(station.clock.now());
     for _ in 0..3 {
         assert!(junk(station.clone(), "truong".to_owned()).await.is_err());
         assert!(junk(station.clone(), "ai.do".to_owned()).await.is_err());

@@ -5,8 +5,8 @@ use casework::ids::{CaseId, UnitId};
 use sealing::frame::Purpose;
 use storage::audit::{Act, BESIDE};
 use storage::cases::Grant;
-use storage::store::Tx;
-use storage::unit_changes::{LOOKED, UnitChange};
+use storage::db::store::Tx;
+use storage::reorganisation::{LOOKED, UnitChange};
 
 use crate::refusal::{NoUnitChange, Refusal};
 use crate::station::{HeldKey, SignedIn, Station};

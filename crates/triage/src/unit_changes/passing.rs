@@ -9,10 +9,10 @@ use sealing::keys::Identity;
 use sealing::sealed::{Sealed, seal};
 use storage::audit::{Act, BESIDE, Entry};
 use storage::cases::{Case, Envelope, Grant};
-use storage::keys::frame_of_replaced;
-use storage::store::Tx;
-use storage::unit_changes::UnitChange;
+use storage::db::store::Tx;
+use storage::reorganisation::UnitChange;
 use storage::units::UnitKey;
+use storage::units::keys::frame_of_replaced;
 
 use crate::concerned::Units;
 use crate::joining::names;

@@ -8,10 +8,10 @@ use sealing::frame::{Frame, Purpose};
 use sealing::sealed::seal;
 use storage::audit::Act;
 use storage::cases::{Case, Grant};
-use storage::rekey::Rekeyed;
-use storage::store::Tx;
-use storage::unit_changes::UnitChange;
-use storage::unit_changes::splitting::StoredVillage;
+use storage::db::store::Tx;
+use storage::handover::rekey::Rekeyed;
+use storage::reorganisation::UnitChange;
+use storage::units::villages::StoredVillage;
 
 use crate::casefile::Opened;
 use crate::concerned::Units;

@@ -15,8 +15,9 @@ use sealing::sealed::{Sealed, seal};
 use sealing::writer::{LookupId, Pepper};
 use serde_json::Value;
 use storage::cases::NewEnvelope;
-use storage::door::{NewCase, NewGrant};
-use storage::store::Store;
+use storage::cases::grants::NewGrant;
+use storage::db::store::Store;
+use storage::intake::NewCase;
 use storage::units::Unit;
 use tempfile::TempDir;
 

@@ -1,0 +1,8 @@
+//! Officers' accounts: who they are, how they sign in, and who gave whom a password.
+
+pub mod invitations;
+pub mod officers;
+pub mod password_resets;
+pub mod second_factors;
+pub mod sessions;
+pub mod wrong_tries;

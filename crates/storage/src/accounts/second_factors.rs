@@ -1,0 +1,274 @@
+//! Second factors: a secret that only the officer's own key opens, and recovery codes as digests.
+
+use casework::clock::Moment;
+use casework::ids::OfficerId;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
+    QueryFilter,
+};
+use sealing::frame::{Frame, Purpose};
+use sealing::sealed::Sealed;
+
+use crate::db::error::Result;
+use crate::db::rows::{recovery_code, second_factor, used_step};
+use crate::db::store::{Read, Tx};
+
+/// An officer's second factor (TOTP, RFC 6238).
+pub struct Factor {
+    /// Whose it is.
+    pub officer: OfficerId,
+    /// The secret, sealed to the officer.
+    pub secret: Sealed,
+    /// The last step of 30 seconds whose code was used; none before it and not this one counts,
+    /// unless it lies ahead of every code that is right now: then a clock was wrong.
+    pub last_step: i64,
+    /// Whether a right code has shown that the officer has the secret.
+    pub confirmed: bool,
+    /// Whether the secret went with a password that somebody else replaced: each sign-in takes a
+    /// recovery code until a new secret is confirmed, and nothing else is done before.
+    pub lost: bool,
+}
+
+impl Factor {
+    /// Whether there is a secret that waits for its first code.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        !self.confirmed && !self.secret.as_bytes().is_empty()
+    }
+
+    /// What the plaintext must say of itself.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        frame_of_factor(self.officer)
+    }
+}
+
+/// The wrong codes that an officer's second factor remembers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrongCodes {
+    /// How many they were when the last one came.
+    pub count: i32,
+    /// When that was.
+    pub last: Moment,
+}
+
+/// Steps of 30 seconds for which a used one is remembered: a day.
+const REMEMBERED: i64 = 24 * 60 * 2;
+
+/// What the secret of an officer's second factor says of itself.
+#[must_use]
+pub fn frame_of_factor(officer: OfficerId) -> Frame {
+    Frame { purpose: Purpose::Factor, subject: officer.0, id: officer.0 }
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// An officer's second factor, confirmed or not.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn factor(&self, officer: OfficerId) -> Result<Option<Factor>> {
+        let row = second_factor::Entity::find_by_id(officer.0).one(self.on).await?;
+        Ok(row.map(|row| Factor {
+            officer,
+            secret: Sealed::from_bytes(row.secret),
+            last_step: row.last_step,
+            confirmed: row.confirmed,
+            lost: row.lost,
+        }))
+    }
+
+    /// The wrong codes that an officer's second factor remembers; none at all without one.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn wrong_codes(&self, officer: OfficerId) -> Result<WrongCodes> {
+        let row = second_factor::Entity::find_by_id(officer.0).one(self.on).await?;
+        Ok(row.map_or(WrongCodes { count: 0, last: Moment(0) }, |row| WrongCodes {
+            count: row.wrong_codes,
+            last: Moment(row.wrong_code_at),
+        }))
+    }
+
+    /// How many recovery codes an officer has left.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn recovery_codes_left(&self, officer: OfficerId) -> Result<u64> {
+        let codes = recovery_code::Entity::find();
+        let own = codes.filter(recovery_code::Column::OfficerId.eq(officer.0));
+        Ok(own.count(self.on).await?)
+    }
+}
+
+impl Tx {
+    /// Keeps a second factor in the place of the one before.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn keep_factor(&self, new: &Factor) -> Result<()> {
+        self.chain_first().await?;
+        self.forget_steps(new.officer, i64::MAX).await?;
+        let row = second_factor::ActiveModel {
+            officer_id: Set(new.officer.0),
+            secret: Set(new.secret.as_bytes().to_vec()),
+            last_step: Set(new.last_step),
+            confirmed: Set(new.confirmed),
+            lost: Set(new.lost),
+            wrong_codes: Set(0),
+            wrong_code_at: Set(0),
+        };
+        let again = OnConflict::column(second_factor::Column::OfficerId)
+            .update_columns([
+                second_factor::Column::Secret,
+                second_factor::Column::LastStep,
+                second_factor::Column::Confirmed,
+                second_factor::Column::Lost,
+                second_factor::Column::WrongCodes,
+                second_factor::Column::WrongCodeAt,
+            ])
+            .to_owned();
+        let insert = second_factor::Entity::insert(row).on_conflict(again);
+        insert.exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Uses a step up and thereby confirms the factor; false when it was used before, or one that
+    /// is later and not after `latest`, the last step whose code can be right now.
+    ///
+    /// A used step after `latest` says that a clock was ahead and nothing of what came before it:
+    /// it alone stays used.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn use_step(&self, officer: OfficerId, step: i64, latest: i64) -> Result<bool> {
+        self.chain_first().await?;
+        let row = second_factor::ActiveModel {
+            last_step: Set(step),
+            confirmed: Set(true),
+            lost: Set(false),
+            ..Default::default()
+        };
+        let last = second_factor::Column::LastStep;
+        let done = second_factor::Entity::update_many()
+            .set(row)
+            .filter(second_factor::Column::OfficerId.eq(officer.0))
+            .filter(Condition::any().add(last.lt(step)).add(last.gt(latest)))
+            .exec(&self.transaction)
+            .await?;
+        if done.rows_affected != 1 {
+            return Ok(false);
+        }
+        self.forget_steps(officer, step - REMEMBERED).await?;
+        let (used, once) = (used_step::Column::OfficerId, used_step::Column::Step);
+        let row = used_step::ActiveModel { officer_id: Set(officer.0), step: Set(step) };
+        let only_once = OnConflict::columns([used, once]).do_nothing().to_owned();
+        let insert = used_step::Entity::insert(row).on_conflict(only_once);
+        Ok(insert.exec_without_returning(&self.transaction).await? == 1)
+    }
+
+    async fn change_factor(
+        &self,
+        officer: OfficerId,
+        row: second_factor::ActiveModel,
+    ) -> Result<()> {
+        second_factor::Entity::update_many()
+            .set(row)
+            .filter(second_factor::Column::OfficerId.eq(officer.0))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets the used steps of an officer before this one.
+    async fn forget_steps(&self, officer: OfficerId, before: i64) -> Result<()> {
+        used_step::Entity::delete_many()
+            .filter(used_step::Column::OfficerId.eq(officer.0))
+            .filter(used_step::Column::Step.lt(before))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Remembers how many wrong codes came, and when the last.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn remember_wrong_codes(&self, officer: OfficerId, wrong: WrongCodes) -> Result<()> {
+        let row = second_factor::ActiveModel {
+            wrong_codes: Set(wrong.count),
+            wrong_code_at: Set(wrong.last.0),
+            ..Default::default()
+        };
+        self.change_factor(officer, row).await
+    }
+
+    /// Keeps new recovery codes in the place of those before, each as an id and its SHA-256.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn keep_recovery_codes(
+        &self,
+        officer: OfficerId,
+        codes: &[(i64, [u8; 32])],
+    ) -> Result<()> {
+        self.chain_first().await?;
+        let before = recovery_code::Column::OfficerId.eq(officer.0);
+        recovery_code::Entity::delete_many().filter(before).exec(&self.transaction).await?;
+        let rows = codes.iter().map(|(id, digest)| recovery_code::ActiveModel {
+            id: Set(*id),
+            officer_id: Set(officer.0),
+            digest: Set(digest.to_vec()),
+        });
+        for row in rows {
+            recovery_code::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        }
+        Ok(())
+    }
+
+    /// Uses a recovery code up; false when there is none of this digest.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn use_recovery_code(&self, officer: OfficerId, digest: &[u8; 32]) -> Result<bool> {
+        self.chain_first().await?;
+        let done = recovery_code::Entity::delete_many()
+            .filter(recovery_code::Column::OfficerId.eq(officer.0))
+            .filter(recovery_code::Column::Digest.eq(digest.to_vec()))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Loses the secret of a second factor, since the key it was sealed to is gone: its recovery codes
+    /// stay, and one of them is asked for until a new secret is confirmed. One that was never confirmed
+    /// goes.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn lose_factor(&self, officer: OfficerId) -> Result<()> {
+        self.chain_first().await?;
+        let factor = self.read().factor(officer).await?;
+        if !factor.is_some_and(|it| it.confirmed || it.lost) {
+            return self.drop_factor(officer).await;
+        }
+        let row = second_factor::ActiveModel {
+            secret: Set(Vec::new()),
+            confirmed: Set(false),
+            lost: Set(true),
+            ..Default::default()
+        };
+        self.change_factor(officer, row).await
+    }
+
+    /// Gives a second factor and its recovery codes up.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn drop_factor(&self, officer: OfficerId) -> Result<()> {
+        self.keep_recovery_codes(officer, &[]).await?;
+        self.forget_steps(officer, i64::MAX).await?;
+        second_factor::Entity::delete_by_id(officer.0).exec(&self.transaction).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,123 @@
+//! From where on a case's holder knows it (rule W7): a sanitised hand-over carries the second
+//! person's words and nothing of what was done and said before.
+
+use casework::ids::{CaseId, UnitId};
+use casework::referral::Basis;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+
+use crate::audit::{Act, BESIDE, Recorded, recorded};
+use crate::db::error::Result;
+use crate::db::rows::{audit_entry, envelope, referral};
+use crate::db::store::Read;
+
+/// The acts by which a case gets new keys: one for each of the hand-overs that are kept of it, in the
+/// order of the eras that they ended.
+const REKEYING: [Act; 3] = [Act::CaseReferred, Act::ReferralReturned, Act::SanitisedShared];
+
+/// Where the holder's knowledge begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Beginning {
+    /// The link of the hand-over: acts from it on are known.
+    pub(crate) position: i64,
+    /// The last turn of before it: turns are counted from there.
+    pub(crate) turn: i32,
+}
+
+/// What whoever holds the case has done, or has been done with it: not what a sender does with the
+/// original it keeps, nor that another unit's part in it passed on in a merger.
+pub(crate) fn of_the_holder() -> Condition {
+    let of_sender = [Act::OriginalViewed, Act::OriginalErased].map(Act::name);
+    let beside = Condition::all()
+        .add(audit_entry::Column::Act.eq(Act::CasePassedOn.name()))
+        .add(audit_entry::Column::Detail.ends_with(format!(" {BESIDE}")));
+    Condition::all().add(audit_entry::Column::Act.is_not_in(of_sender)).add(beside.not())
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// What was done on a case, in order, as far as this unit may know it that holds it: since the last
+    /// sanitised hand-over, and that. Whoever shares a case sanitised goes on knowing what was before.
+    /// What the sender does with the original it keeps is not theirs.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn holders_history(&self, case: CaseId, unit: UnitId) -> Result<Vec<Recorded>> {
+        let shared_by_it = Condition::all()
+            .add(referral::Column::Basis.eq(Basis::Shared.name()))
+            .add(referral::Column::FromUnitId.eq(unit.0));
+        let beginning = self.beginning_by(case, shared_by_it.not()).await?;
+        let rows = audit_entry::Entity::find()
+            .filter(audit_entry::Column::CaseId.eq(case.0))
+            .filter(audit_entry::Column::Position.gte(beginning.position))
+            .filter(of_the_holder())
+            .order_by_asc(audit_entry::Column::Position)
+            .all(self.on)
+            .await?;
+        Ok(rows.into_iter().map(recorded).collect())
+    }
+
+    /// Whether what is under the case's present keys is a sanitised copy: it went through the hands of a
+    /// second person once.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn is_sanitised(&self, case: CaseId) -> Result<bool> {
+        Ok(self.last_sanitised(case, Condition::all()).await?.is_some())
+    }
+
+    pub(crate) async fn beginning(&self, case: CaseId) -> Result<Beginning> {
+        self.beginning_by(case, Condition::all()).await
+    }
+
+    /// The era that the last sanitised hand-over of these ended.
+    async fn last_sanitised(&self, case: CaseId, of: Condition) -> Result<Option<i32>> {
+        let eras = referral::Entity::find()
+            .select_only()
+            .column(referral::Column::Era)
+            .filter(referral::Column::CaseId.eq(case.0))
+            .filter(referral::Column::Sanitised.eq(true))
+            .filter(of)
+            .order_by_desc(referral::Column::Era);
+        Ok(eras.into_tuple().one(self.on).await?)
+    }
+
+    async fn beginning_by(&self, case: CaseId, of: Condition) -> Result<Beginning> {
+        let sanitised = self.last_sanitised(case, of).await?;
+        let Some(era) = sanitised else { return Ok(Beginning::default()) };
+        let position = self.rekeyed_at(case, era).await?;
+        let first: Option<Option<i32>> = envelope::Entity::find()
+            .select_only()
+            .column_as(Expr::col(envelope::Column::Turn).min(), "turn")
+            .filter(envelope::Column::CaseId.eq(case.0))
+            .filter(envelope::Column::Era.gt(era))
+            .into_tuple()
+            .one(self.on)
+            .await?;
+        Ok(Beginning { position, turn: first.flatten().map_or(0, |turn| turn - 1) })
+    }
+
+    /// The link of the hand-over that ended this era of a case.
+    async fn rekeyed_at(&self, case: CaseId, era: i32) -> Result<i64> {
+        let before = referral::Entity::find()
+            .filter(referral::Column::CaseId.eq(case.0))
+            .filter(referral::Column::Era.lt(era))
+            .count(self.on)
+            .await?;
+        let position: Option<i64> = audit_entry::Entity::find()
+            .select_only()
+            .column(audit_entry::Column::Position)
+            .filter(audit_entry::Column::CaseId.eq(case.0))
+            .filter(audit_entry::Column::Act.is_in(REKEYING.map(Act::name)))
+            .order_by_asc(audit_entry::Column::Position)
+            .offset(before)
+            .limit(1)
+            .into_tuple()
+            .one(self.on)
+            .await?;
+        // Where the chain does not tell, nothing of before is told either.
+        Ok(position.unwrap_or(i64::MAX))
+    }
+}

@@ -1,0 +1,117 @@
+//! How far a case has come: whoever acts on it says what they saw, and is told when it moved on.
+
+use std::fmt;
+use std::str::FromStr;
+
+use casework::ids::CaseId;
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
+
+use crate::audit::Act;
+use crate::cases::holder_view::of_the_holder;
+use crate::cases::{Case, case_of};
+use crate::db::error::Result;
+use crate::db::rows::{audit_entry, cases, envelope};
+use crate::db::store::{Read, Tx};
+
+/// What a case had come to: how many acts have changed it, and the turn of its
+/// last envelope, which the writer adds without an act. Written `12.5`. It says nothing of other
+/// cases: no place in the chain is in it; and nothing of what was before a sanitised hand-over, from
+/// which on both are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Revision {
+    acts: i64,
+    turn: i32,
+}
+
+/// Text that is not a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a revision is two numbers with a dot between")]
+pub struct MalformedRevision;
+
+/// Acts that leave a case as it was.
+const LOOKING: [Act; 3] = [Act::CaseViewed, Act::CaseExported, Act::TaskPrinted];
+
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.acts, self.turn)
+    }
+}
+
+impl FromStr for Revision {
+    type Err = MalformedRevision;
+
+    fn from_str(text: &str) -> Result<Self, MalformedRevision> {
+        let (acts, turn) = text.split_once('.').ok_or(MalformedRevision)?;
+        Ok(Self {
+            acts: acts.parse().map_err(|_| MalformedRevision)?,
+            turn: turn.parse().map_err(|_| MalformedRevision)?,
+        })
+    }
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// What the case has come to.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn revision(&self, case: CaseId) -> Result<Revision> {
+        let beginning = self.beginning(case).await?;
+        let acts: Option<i64> = audit_entry::Entity::find()
+            .select_only()
+            .column_as(Expr::col(audit_entry::Column::Position).count(), "acts")
+            .filter(audit_entry::Column::CaseId.eq(case.0))
+            .filter(audit_entry::Column::Act.is_not_in(LOOKING.map(Act::name)))
+            .filter(audit_entry::Column::Position.gte(beginning.position))
+            .filter(of_the_holder())
+            .into_tuple()
+            .one(self.on)
+            .await?;
+        let turn: Option<Option<i32>> = envelope::Entity::find()
+            .select_only()
+            .column_as(Expr::col(envelope::Column::Turn).max(), "turn")
+            .filter(envelope::Column::CaseId.eq(case.0))
+            .into_tuple()
+            .one(self.on)
+            .await?;
+        let turn = turn.flatten().unwrap_or(0) - beginning.turn;
+        Ok(Revision { acts: acts.unwrap_or(0), turn })
+    }
+}
+
+impl Tx {
+    /// Holds a case from here on and tells whether it is still under the keys and the holder under
+    /// which it was read, and, where somebody says what they saw, still as they saw it. Of two who
+    /// act on the same sight one then comes second and hears it. It is the case that is held and not
+    /// the chain ([`Store::begin_on`](crate::db::store::Store::begin_on)). SQLite has one writer anyway.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn hold(&self, case: &Case, seen: Option<Revision>) -> Result<bool> {
+        let now = cases::Entity::find_by_id(case.id.0)
+            .lock(LockType::NoKeyUpdate)
+            .one(&self.transaction)
+            .await?;
+        let Some(now) = now.map(case_of).transpose()? else { return Ok(false) };
+        if (now.era, now.unit, now.withdrawn) != (case.era, case.unit, case.withdrawn) {
+            return Ok(false);
+        }
+        match seen {
+            Some(seen) => Ok(self.read().revision(case.id).await? == seen),
+            None => Ok(true),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revision_read_back_is_the_same() {
+        let revision = Revision { acts: 12, turn: 5 };
+        assert_eq!(revision.to_string().parse(), Ok(revision));
+        assert_eq!("12".parse::<Revision>(), Err(MalformedRevision));
+        assert_eq!("a.b".parse::<Revision>(), Err(MalformedRevision));
+    }
+}

@@ -1,0 +1,11 @@
+//! The database: opening it, its tables, transactions, and what holds for all rooms.
+
+pub mod compaction;
+pub mod error;
+pub mod fingerprints;
+mod lock_order;
+pub(crate) mod migrations;
+pub(crate) mod rows;
+pub mod schema;
+pub mod store;
+pub mod whole_file;

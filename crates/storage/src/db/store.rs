@@ -1,0 +1,328 @@
+//! Opening the store; reads through [`Store`], writes through [`Tx`].
+
+mod connecting;
+pub mod timeouts;
+pub(crate) mod turns;
+pub(crate) mod work;
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use casework::ids::CaseId;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions,
+};
+use sea_orm_migration::MigratorTrait;
+use sealing::audit_mac::AuditMacKey;
+
+use crate::db::error::Result;
+use crate::db::migrations::Migrator;
+use crate::db::store::connecting::{BAD_URL, KINDS, not_opened};
+use crate::db::store::timeouts::Timeouts;
+use crate::db::store::turns::{Needs, ON_POSTGRESQL, Turn, Turns};
+use crate::db::store::work::Work;
+use crate::db::whole_file::SECRET;
+
+/// How many connections a service keeps. More than one: a read beside an open transaction would
+/// otherwise wait on itself. Writers leave two of them to those who only read.
+const CONNECTIONS: u32 = 8;
+const _: () = assert!(ON_POSTGRESQL + 2 == CONNECTIONS as usize);
+/// The lock under which PostgreSQL lets one node at a time bring the tables up: "lienthon".
+const MIGRATING: i64 = i64::from_be_bytes(*b"lienthon");
+/// How long the others wait meanwhile, and that a step may take as long as it takes.
+const WITHOUT_HASTE: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10min'";
+
+const NO_FILE: &str = "there is no database file where database.url says; put it back from a backup, \
+    or `hotline init` makes a new hotline in a new folder";
+const EMPTY_FILE: &str = "the database file that database.url names is empty; put it back from a \
+    backup, or `hotline init` makes a new hotline in a new folder";
+
+/// The open store. Reads go through it; [`Store::begin`] starts a piece of work.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) connection: DatabaseConnection,
+    file: Option<OpenFile>,
+    audit_key: Option<Arc<AuditMacKey>>,
+    turns: Arc<Turns>,
+}
+
+/// A piece of work: dropped, it never happened.
+#[must_use = "nothing is kept until the work is committed"]
+pub struct Tx {
+    pub(crate) transaction: Work,
+    file: Option<OpenFile>,
+    /// Under which acts are recorded.
+    pub(crate) audit_key: Option<Arc<AuditMacKey>>,
+}
+
+/// The file that SQLite has open. One that was removed or replaced under us goes on taking writes
+/// that nobody will ever read again.
+#[derive(Clone)]
+pub(crate) struct OpenFile {
+    path: PathBuf,
+    identity: (u64, u64),
+}
+
+impl OpenFile {
+    /// The file of `PATH` or `PATH?OPTIONS`. Unless it is to be made, one that is missing or empty
+    /// is refused: it is not the database that somebody means.
+    fn of(place: &str, make: bool) -> Result<Self> {
+        let (path, _) = place.split_once('?').unwrap_or((place, ""));
+        let unavailable = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => DbErr::Custom(NO_FILE.to_owned()),
+            _ => DbErr::Custom(error.to_string()),
+        };
+        let mut options = File::options();
+        options.append(true).create(make).mode(SECRET);
+        let about = options.open(path).and_then(|it| it.metadata()).map_err(unavailable)?;
+        if !make && about.len() == 0 {
+            return Err(DbErr::Custom(EMPTY_FILE.to_owned()).into());
+        }
+        Ok(Self { path: PathBuf::from(path), identity: (about.dev(), about.ino()) })
+    }
+
+    /// Fails when the file at the path is no longer the one that was opened.
+    fn check(&self) -> io::Result<()> {
+        let there = std::fs::metadata(&self.path)?;
+        if (there.dev(), there.ino()) == self.identity {
+            return Ok(());
+        }
+        Err(io::Error::other("another database file has taken the place of ours"))
+    }
+}
+
+/// Refuses when the file that is open is no longer the one at its path.
+pub(crate) fn still_there(file: Option<&OpenFile>) -> Result<()> {
+    let there = file.map_or(Ok(()), OpenFile::check);
+    Ok(there.map_err(|error| DbErr::Custom(error.to_string()))?)
+}
+
+/// Read verbs, the same on the store and inside a piece of work.
+#[derive(Clone, Copy)]
+pub struct Read<'a, C: ConnectionTrait> {
+    pub(crate) on: &'a C,
+}
+
+impl Store {
+    /// Opens the SQLite file at `path`, making it if it is not there.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](crate::db::error::StoreError::Unavailable) when it cannot be opened.
+    pub async fn open_file(path: &Path) -> Result<Self> {
+        Self::create(&format!("sqlite://{}", path.display())).await
+    }
+
+    /// Opens `sqlite://…` or `postgres://…`, which must be there.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](crate::db::error::StoreError::Unavailable) when it cannot be opened,
+    /// in words of our own: the driver's could hold parts of the URL, and so its password.
+    pub async fn open(url: &str) -> Result<Self> {
+        Self::connect(url, false, Timeouts::default()).await
+    }
+
+    /// The same with other limits than the usual.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_with(url: &str, timeouts: Timeouts) -> Result<Self> {
+        Self::connect(url, false, timeouts).await
+    }
+
+    /// Opens the same, making a SQLite file if it is not there.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn create(url: &str) -> Result<Self> {
+        Self::connect(url, true, Timeouts::default()).await
+    }
+
+    async fn connect(url: &str, make: bool, timeouts: Timeouts) -> Result<Self> {
+        if !KINDS.iter().any(|kind| url.starts_with(kind)) {
+            return Err(DbErr::Custom(BAD_URL.to_owned()).into());
+        }
+        let file = url.strip_prefix("sqlite://").map(|it| OpenFile::of(it, make)).transpose()?;
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(timeouts.lock)
+            .connect_timeout(timeouts.lock)
+            .sqlx_logging(false)
+            .record_stmt_in_spans(false)
+            .map_sqlx_sqlite_opts(move |sqlite| {
+                sqlite
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(timeouts.lock)
+                    .pragma("secure_delete", "ON")
+                    .create_if_missing(false)
+            })
+            .map_sqlx_postgres_opts(move |postgres| timeouts.of_postgres(postgres))
+            .map_sqlx_sqlite_before_acquire(|connection, _| {
+                // A transaction that SQLite rolled back by itself is still open to sqlx, whose own
+                // rollback failed: what is begun in it would be a savepoint and never last
+                // (decision 24).
+                let clean = !connection.is_in_transaction();
+                Box::pin(async move { Ok(clean) })
+            })
+            .map_sqlx_postgres_before_acquire(|connection, _| {
+                let clean = !connection.is_in_transaction();
+                Box::pin(async move { Ok(clean) })
+            });
+        if let Some(file) = file.clone() {
+            options.map_sqlx_sqlite_pool_opts(move |pool| {
+                let file = file.clone();
+                pool.after_connect(move |_, _| {
+                    let there = file.check();
+                    Box::pin(async move { there.map_err(sqlx::Error::Io) })
+                })
+            });
+        }
+        let connection = Database::connect(options).await.map_err(|error| not_opened(&error))?;
+        let turns = Turns::new(connection.get_database_backend(), timeouts.lock);
+        Ok(Self { connection, file, turns: Arc::new(turns), audit_key: None })
+    }
+
+    /// The same store, through which acts can be recorded: every link gets its mac under this key.
+    #[must_use]
+    pub fn recording_under(self, key: AuditMacKey) -> Self {
+        Self { audit_key: Some(Arc::new(key)), ..self }
+    }
+
+    /// Brings the tables up to this version, all steps in one transaction: cut short anywhere, the
+    /// database is as it was. The user of the connection must own them. Of several nodes that start
+    /// at once one does it, and the others wait and find nothing to do.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError) when a step fails; what was done is undone.
+    pub async fn migrate(&self) -> Result<()> {
+        let work = self.begin_write(Needs::Nothing).await?;
+        if work.get_database_backend() == DbBackend::Postgres {
+            let alone = Statement::from_sql_and_values(
+                DbBackend::Postgres,
+                "SELECT pg_advisory_xact_lock($1)",
+                [MIGRATING.into()],
+            );
+            // Another node's steps may take their time. What our own wait for, they wait for as long
+            // as usual: behind them stand all who use that table.
+            work.execute_unprepared(WITHOUT_HASTE).await?;
+            work.query_one_raw(alone).await?;
+            work.execute_unprepared("SET LOCAL lock_timeout TO DEFAULT").await?;
+        }
+        Migrator::up(work.inner(), None).await?;
+        work.commit().await?;
+        still_there(self.file())
+    }
+
+    /// Starts a piece of work that writes and needs no row of a case that is there.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError), also when others write for longer than we wait.
+    pub async fn begin(&self) -> Result<Tx> {
+        self.begin_with(Needs::Nothing).await
+    }
+
+    /// Starts a piece of work that changes rows of these cases, and holds them from here on, in the
+    /// order of their ids (decision 33). The first thing that it does, before any other row and
+    /// before the chain: so no two wait for each other.
+    ///
+    /// # Errors
+    /// As [`Store::begin`], and when somebody else holds one of them for longer than we wait.
+    pub async fn begin_on(&self, cases: &[CaseId]) -> Result<Tx> {
+        let tx = self.begin_with(Needs::of(cases)).await?;
+        tx.hold_all(cases).await?;
+        Ok(tx)
+    }
+
+    async fn begin_with(&self, needs: Needs) -> Result<Tx> {
+        let transaction = self.begin_write(needs).await?;
+        Ok(Tx { transaction, file: self.file().cloned(), audit_key: self.audit_key.clone() })
+    }
+
+    pub(crate) fn file(&self) -> Option<&OpenFile> {
+        self.file.as_ref()
+    }
+
+    /// The one way in which a writing transaction starts. On SQLite it takes the write lock at
+    /// once: one that reads first and locks later fails against others that do the same.
+    pub(crate) async fn begin_write(&self, needs: Needs) -> Result<Work> {
+        let turn = self.turns.take(needs).await?;
+        self.begin_as(SqliteTransactionMode::Immediate, None, Some(turn)).await
+    }
+
+    /// The one way in which a transaction starts that only reads.
+    pub(crate) async fn begin_read(&self) -> Result<Work> {
+        let postgres = self.connection.get_database_backend() == DbBackend::Postgres;
+        let access = postgres.then_some(AccessMode::ReadOnly);
+        self.begin_as(SqliteTransactionMode::Deferred, access, None).await
+    }
+
+    /// The mode is always said: sqlx then checks that a transaction did begin.
+    async fn begin_as(
+        &self,
+        mode: SqliteTransactionMode,
+        access_mode: Option<AccessMode>,
+        turn: Option<Turn>,
+    ) -> Result<Work> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(mode),
+            access_mode,
+            ..TransactionOptions::default()
+        };
+        still_there(self.file())?;
+        Ok(Work::begin(&self.connection, options, turn).await?)
+    }
+
+    /// The read verbs.
+    #[must_use]
+    pub fn read(&self) -> Read<'_, DatabaseConnection> {
+        Read { on: &self.connection }
+    }
+
+    /// Makes a database on the PostgreSQL server of this connection, whose user must be allowed to.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](crate::db::error::StoreError::Unavailable), also when `name` is not
+    /// small letters, digits and underscores.
+    pub async fn make_database(&self, name: &str) -> Result<()> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        if !name.bytes().all(plain) {
+            return Err(DbErr::Custom("not a name for a database".to_owned()).into());
+        }
+        self.connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
+        Ok(())
+    }
+
+    /// Ends all connections; SQLite's log is folded into the file.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](crate::db::error::StoreError::Unavailable) when one does not end.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.connection.close().await?)
+    }
+}
+
+impl Tx {
+    /// The read verbs, seeing what this work has written.
+    #[must_use]
+    pub fn read(&self) -> Read<'_, Work> {
+        Read { on: &self.transaction }
+    }
+
+    /// Keeps the work. When this returns, it is on the disk.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](crate::db::error::StoreError::Unavailable) when it could not be
+    /// kept; nothing of it is.
+    pub async fn commit(self) -> Result<()> {
+        self.transaction.commit().await?;
+        still_there(self.file.as_ref())
+    }
+}

@@ -1,0 +1,7 @@
+//! How a case comes to another unit: hand-overs, sharing, and the originals that stay behind.
+
+pub mod agreements;
+pub mod ahead;
+pub mod originals;
+pub mod referrals;
+pub mod rekey;

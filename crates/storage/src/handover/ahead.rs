@@ -1,0 +1,104 @@
+//! Urgent cases of which a neighbour is shown what and where, while sharing their text is prepared.
+
+use casework::case::State;
+use casework::ids::{CaseId, UnitId};
+use sea_orm::sea_query::Query;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use sealing::frame::{Frame, Purpose};
+use sealing::sealed::Sealed;
+
+use crate::cases::sight::Viewer;
+use crate::cases::{Case, case_of};
+use crate::db::error::Result;
+use crate::db::rows::{cases, handover};
+use crate::db::store::{Read, Tx};
+
+/// What a unit is shown of a case.
+#[derive(Clone)]
+pub struct ShownAhead {
+    /// The case.
+    pub case: CaseId,
+    /// The preparation that shows it.
+    pub handover: i64,
+    /// What is shown, sealed to the unit.
+    pub sealed: Sealed,
+}
+
+impl ShownAhead {
+    /// What the plaintext must say of itself, where this preparation shows this case.
+    #[must_use]
+    pub fn frame_of(case: CaseId, handover: i64) -> Frame {
+        Frame { purpose: Purpose::Ahead, subject: case.0, id: handover }
+    }
+
+    /// What the plaintext must say of itself.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        Self::frame_of(self.case, self.handover)
+    }
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// What a unit is shown of these cases.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn ahead(&self, to: UnitId, cases: &[CaseId]) -> Result<Vec<ShownAhead>> {
+        let rows = handover::Entity::find()
+            .filter(handover::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
+            .filter(handover::Column::ToUnitId.eq(to.0))
+            .filter(handover::Column::Ahead.is_not_null())
+            .all(self.on)
+            .await?;
+        let shown = |row: handover::Model| {
+            let (case, handover) = (CaseId(row.case_id), row.id);
+            let sealed = Sealed::from_bytes(row.ahead?);
+            Some(ShownAhead { case, handover, sealed })
+        };
+        Ok(rows.into_iter().filter_map(shown).collect())
+    }
+
+    /// The open cases of which the viewer's unit is shown something ahead, under a kind of key that the
+    /// viewer holds, and from which no recusal keeps them.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn cases_ahead(&self, by: Viewer<'_>, most: u64) -> Result<Vec<Case>> {
+        let shown = Query::select()
+            .column(handover::Column::CaseId)
+            .from(handover::Entity)
+            .and_where(handover::Column::ToUnitId.eq(by.unit.0))
+            .and_where(handover::Column::Ahead.is_not_null())
+            .to_owned();
+        let rows = cases::Entity::find()
+            .filter(by.sees())
+            .filter(cases::Column::Id.in_subquery(shown))
+            .filter(cases::Column::UnitId.ne(by.unit.0))
+            .filter(cases::Column::State.ne(State::Closed.name()))
+            .order_by_desc(cases::Column::DayReceived)
+            .order_by_desc(cases::Column::Id)
+            .limit(most)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(case_of).collect()
+    }
+}
+
+impl Tx {
+    /// Shows these units nothing ahead any more: two that become one may be those that a case is about
+    /// (rule C1).
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn hide_ahead(&self, from: [UnitId; 2]) -> Result<()> {
+        handover::Entity::update_many()
+            .set(handover::ActiveModel { ahead: Set(None), ..Default::default() })
+            .filter(handover::Column::ToUnitId.is_in(from.map(|unit| unit.0)))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,114 @@
+//! Originals that a unit keeps of what it handed over or shared sanitised: erased a while after another
+//! unit took the case on (rule K1).
+
+use casework::clock::{Day, Moment};
+use casework::ids::{CaseId, EnvelopeId, UnitId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use sealing::frame::Purpose;
+
+use crate::audit::Entry;
+use crate::db::error::Result;
+use crate::db::rows::{envelope, key_grant, referral};
+use crate::db::store::{Read, Tx};
+use crate::handover::referrals::{Referral, referral_of};
+
+/// A case that is held today keeps its original, and so does one that the sender leads again.
+fn may_go(today: Day) -> String {
+    format!(
+        "kept AND NOT EXISTS (SELECT 1 FROM cases c \
+         WHERE c.id = referral.case_id AND (c.unit_id = referral.from_unit_id \
+         OR (c.held_until IS NOT NULL AND c.held_until >= {})))",
+        today.0
+    )
+}
+
+/// A unit took the case on, at this one or at a later hand-over of it.
+fn taken_on(before: Moment) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM referral r WHERE r.case_id = referral.case_id \
+         AND r.basis <> 'shared' AND r.hop >= referral.hop AND r.answer = 'accepted' \
+         AND r.answered_at <= {})",
+        before.0
+    )
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// Hand-overs since which a unit took the case on, at `before` or earlier, and whose original is
+    /// kept still; none of a case that is held, or that the sender leads again.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn originals_to_erase(&self, before: Moment, today: Day) -> Result<Vec<Referral>> {
+        let rows = referral::Entity::find()
+            .filter(Expr::cust(taken_on(before)))
+            .filter(Expr::cust(may_go(today)))
+            .order_by_asc(referral::Column::Id)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(referral_of).collect()
+    }
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The eras of a case of which this unit keeps the original, the earliest first.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn originals_of(&self, unit: UnitId, case: CaseId) -> Result<Vec<i32>> {
+        let rows = referral::Entity::find()
+            .select_only()
+            .column(referral::Column::Era)
+            .filter(referral::Column::CaseId.eq(case.0))
+            .filter(referral::Column::FromUnitId.eq(unit.0))
+            .filter(referral::Column::Kept.eq(true))
+            .order_by_asc(referral::Column::Era);
+        Ok(rows.into_tuple().all(self.on).await?)
+    }
+}
+
+impl Tx {
+    /// Erases the original that a unit kept of a case: the keys to it and all that stood under them,
+    /// but for what officers told the writer, which nobody but the writer can open then. False when it
+    /// may not go any more: the case came to be held, or came back.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn erase_original(&self, of: &Referral, today: Day, entry: Entry) -> Result<bool> {
+        self.hold_all(&[of.case]).await?;
+        let still = referral::Entity::find_by_id(of.id)
+            .filter(Expr::cust(may_go(today)))
+            .one(&self.transaction)
+            .await?;
+        if still.is_none() {
+            return Ok(false);
+        }
+        let told = [Purpose::Message, Purpose::Ending].map(Purpose::name);
+        let ids: Vec<i64> = envelope::Entity::find()
+            .select_only()
+            .column(envelope::Column::Id)
+            .filter(envelope::Column::CaseId.eq(of.case.0))
+            .filter(envelope::Column::Era.eq(of.era))
+            .filter(envelope::Column::Purpose.is_not_in(told))
+            .into_tuple()
+            .all(&self.transaction)
+            .await?;
+        let ids: Vec<EnvelopeId> = ids.into_iter().map(EnvelopeId).collect();
+        self.remove_envelopes(&ids, entry).await?;
+        key_grant::Entity::delete_many()
+            .filter(key_grant::Column::CaseId.eq(of.case.0))
+            .filter(key_grant::Column::Era.eq(of.era))
+            .exec(&self.transaction)
+            .await?;
+        let gone = referral::ActiveModel { kept: Set(false), ..Default::default() };
+        referral::Entity::update_many()
+            .set(gone)
+            .filter(referral::Column::Id.eq(of.id))
+            .exec(&self.transaction)
+            .await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,306 @@
+//! Hand-overs: those that are being prepared, and those that were made. Sharing a case is prepared the
+//! same way; one that a second person sanitised is kept as a hand-over on the basis "shared", which is
+//! no hop and is not answered.
+
+use casework::clock::Moment;
+use casework::ids::{CaseId, OfficerId, UnitId};
+use casework::referral::{Answer, Basis, Stage};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use sealing::sealed::Sealed;
+
+use crate::db::error::{Result, StoreError};
+
+use crate::cases::sight::Viewer;
+use crate::db::rows::{handover, referral};
+use crate::db::store::{Read, Tx};
+
+/// A hand-over that is being prepared. A case has at most one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handover {
+    /// Its identifier.
+    pub id: i64,
+    /// The case.
+    pub case: CaseId,
+    /// To whom.
+    pub to: UnitId,
+    /// On what it rests.
+    pub basis: Basis,
+    /// The agreement, where it rests on one.
+    pub agreement: Option<i64>,
+    /// What it waits for.
+    pub stage: Stage,
+    /// Who asked for it.
+    pub asked_by: OfficerId,
+    /// When.
+    pub asked_at: Moment,
+    /// What that unit is shown at once of an urgent case that is to be shared, sealed to it.
+    pub ahead: Option<Sealed>,
+}
+
+impl Handover {
+    /// Whether the case is to be shared, and not to leave.
+    #[must_use]
+    pub fn shares(&self) -> bool {
+        self.basis == Basis::Shared
+    }
+}
+
+/// A hand-over that was made; what the sender keeps of it is the tombstone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Referral {
+    /// Its identifier.
+    pub id: i64,
+    /// The case.
+    pub case: CaseId,
+    /// Who handed it over.
+    pub from: UnitId,
+    /// To whom.
+    pub to: UnitId,
+    /// On what it rests.
+    pub basis: Basis,
+    /// The agreement, where it rests on one.
+    pub agreement: Option<i64>,
+    /// The officer who did it.
+    pub officer: OfficerId,
+    /// When.
+    pub at: Moment,
+    /// Until when the other unit is to answer.
+    pub accept_by: Moment,
+    /// What it answered, and when.
+    pub answer: Option<(Answer, Moment)>,
+    /// Whether it carried only what a second person made of the text.
+    pub sanitised: bool,
+    /// Whether the sender still keeps the original of such a one under its old key.
+    pub kept: bool,
+    /// How many hand-overs of the case came before this one.
+    pub hop: i32,
+    /// Which era of the case it ended: the original that is kept is under that one's key.
+    pub era: i32,
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The hand-over of this case that is being prepared.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn handover(&self, case: CaseId) -> Result<Option<Handover>> {
+        let row = handover::Entity::find()
+            .filter(handover::Column::CaseId.eq(case.0))
+            .one(self.on)
+            .await?;
+        row.map(handover_of).transpose()
+    }
+
+    /// All that wait for this, whatever the unit; few at a time.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn handovers(&self, stage: Stage) -> Result<Vec<Handover>> {
+        let rows = handover::Entity::find()
+            .filter(handover::Column::Stage.eq(stage.name()))
+            .order_by_asc(handover::Column::AskedAt)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(handover_of).collect()
+    }
+
+    /// The hand-overs of a case, the earliest first. To share it is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn referrals(&self, case: CaseId) -> Result<Vec<Referral>> {
+        let rows = referral::Entity::find()
+            .filter(referral::Column::CaseId.eq(case.0))
+            .filter(referral::Column::Basis.ne(Basis::Shared.name()))
+            .order_by_asc(referral::Column::Hop)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(referral_of).collect()
+    }
+
+    /// What a unit handed over, the latest first, of the cases of which this viewer may know.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn tombstones(&self, by: Viewer<'_>, most: u64) -> Result<Vec<Referral>> {
+        let rows =
+            by.referrals().order_by_desc(referral::Column::At).limit(most).all(self.on).await?;
+        rows.into_iter().map(referral_of).collect()
+    }
+
+    /// Hand-overs that nobody answered in time and of whose cases a dormant grant is asleep: what
+    /// was woken keeps none from being reached. The earliest due first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn unanswered(&self, now: Moment, most: u64) -> Result<Vec<Referral>> {
+        let rows = referral::Entity::find()
+            .filter(referral::Column::Answer.is_null())
+            .filter(referral::Column::AcceptBy.lte(now.0))
+            .filter(Expr::cust(ONE_SLEEPS))
+            .order_by_asc(referral::Column::AcceptBy)
+            .limit(most)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(referral_of).collect()
+    }
+}
+
+/// The case is with the unit that was to answer, and its present era has a grant that
+/// [`Tx::wake`](crate::db::store::Tx::wake) would wake.
+const ONE_SLEEPS: &str = "EXISTS (SELECT 1 FROM cases JOIN key_grant ON key_grant.case_id = cases.id \
+    WHERE cases.id = referral.case_id AND cases.unit_id = referral.to_unit_id \
+    AND key_grant.era = cases.era AND key_grant.unit_id <> cases.unit_id \
+    AND dormant AND NOT beside)";
+
+impl Tx {
+    /// Begins to prepare a hand-over.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when one is being prepared for the case.
+    pub async fn prepare_handover(&self, new: &Handover) -> Result<()> {
+        let row = handover::ActiveModel {
+            id: Set(new.id),
+            case_id: Set(new.case.0),
+            to_unit_id: Set(new.to.0),
+            basis: Set(new.basis.name().to_owned()),
+            agreement_id: Set(new.agreement),
+            stage: Set(new.stage.name().to_owned()),
+            asked_by: Set(new.asked_by.0),
+            asked_at: Set(new.asked_at.0),
+            ahead: Set(new.ahead.clone().map(Sealed::into_bytes)),
+        };
+        handover::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Moves a hand-over on to wait for the head.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn await_approval(&self, id: i64) -> Result<bool> {
+        let row = handover::ActiveModel {
+            stage: Set(Stage::Approval.name().to_owned()),
+            ..Default::default()
+        };
+        let done = handover::Entity::update_many()
+            .set(row)
+            .filter(handover::Column::Id.eq(id))
+            .filter(handover::Column::Stage.eq(Stage::Sanitising.name()))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Ends the preparing of a case's hand-over; false when there was none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn end_handover(&self, case: CaseId) -> Result<bool> {
+        let done = handover::Entity::delete_many()
+            .filter(handover::Column::CaseId.eq(case.0))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Ends this preparation and no other; false when it is there no more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn end_this_handover(&self, id: i64) -> Result<bool> {
+        let done = handover::Entity::delete_by_id(id).exec(&self.transaction).await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Keeps a hand-over that was made.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn refer(&self, new: &Referral) -> Result<()> {
+        let row = referral::ActiveModel {
+            id: Set(new.id),
+            case_id: Set(new.case.0),
+            from_unit_id: Set(new.from.0),
+            to_unit_id: Set(new.to.0),
+            basis: Set(new.basis.name().to_owned()),
+            agreement_id: Set(new.agreement),
+            officer_id: Set(new.officer.0),
+            at: Set(new.at.0),
+            accept_by: Set(new.accept_by.0),
+            answer: Set(new.answer.map(|(answer, _)| answer.name().to_owned())),
+            answered_at: Set(new.answer.map(|(_, at)| at.0)),
+            kept: Set(new.kept),
+            sanitised: Set(new.sanitised),
+            hop: Set(new.hop),
+            era: Set(new.era),
+        };
+        referral::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Keeps the answer to a hand-over; false when there was one already.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn answer_referral(&self, id: i64, answer: Answer, at: Moment) -> Result<bool> {
+        let row = referral::ActiveModel {
+            answer: Set(Some(answer.name().to_owned())),
+            answered_at: Set(Some(at.0)),
+            ..Default::default()
+        };
+        let done = referral::Entity::update_many()
+            .set(row)
+            .filter(referral::Column::Id.eq(id))
+            .filter(referral::Column::Answer.is_null())
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+}
+
+fn handover_of(row: handover::Model) -> Result<Handover> {
+    Ok(Handover {
+        id: row.id,
+        case: CaseId(row.case_id),
+        to: UnitId(row.to_unit_id),
+        basis: basis_of(&row.basis)?,
+        agreement: row.agreement_id,
+        stage: Stage::named(&row.stage).ok_or(StoreError::Unreadable("a hand-over's stage"))?,
+        asked_by: OfficerId(row.asked_by),
+        asked_at: Moment(row.asked_at),
+        ahead: row.ahead.map(Sealed::from_bytes),
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]
+pub(crate) fn referral_of(row: referral::Model) -> Result<Referral> {
+    let answer = row
+        .answer
+        .as_deref()
+        .map(|it| Answer::named(it).ok_or(StoreError::Unreadable("the answer to a hand-over")));
+    Ok(Referral {
+        id: row.id,
+        case: CaseId(row.case_id),
+        from: UnitId(row.from_unit_id),
+        to: UnitId(row.to_unit_id),
+        basis: basis_of(&row.basis)?,
+        agreement: row.agreement_id,
+        officer: OfficerId(row.officer_id),
+        at: Moment(row.at),
+        accept_by: Moment(row.accept_by),
+        answer: answer.transpose()?.zip(row.answered_at.map(Moment)),
+        kept: row.kept,
+        sanitised: row.sanitised,
+        hop: row.hop,
+        era: row.era,
+    })
+}
+
+fn basis_of(name: &str) -> Result<Basis> {
+    Basis::named(name).ok_or(StoreError::Unreadable("the basis of a hand-over"))
+}

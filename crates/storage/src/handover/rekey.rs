@@ -1,0 +1,259 @@
+//! Re-keying: a case gets a new key pair and a new holder in one step, or not at all.
+
+use casework::case::State;
+use casework::clock::Day;
+use casework::directory::KeyKind;
+use casework::ids::{CaseId, EnvelopeId, UnitId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use sealing::frame::Purpose;
+use sealing::keys::Recipient;
+use sealing::sealed::Sealed;
+
+use crate::audit::Entry;
+use crate::cases::grants::NewGrant;
+use crate::cases::queue::{Reader, reply_waits};
+use crate::cases::sight::Viewer;
+use crate::cases::{Case, case_of};
+use crate::db::error::Result;
+use crate::db::rows::{cases, envelope, key_grant};
+use crate::db::store::{Read, Tx};
+
+/// A case under new keys.
+pub struct Rekeyed {
+    /// Who holds it now.
+    pub unit: UnitId,
+    /// Under which of that unit's keys.
+    pub kind: KeyKind,
+    /// Where it stands from now on.
+    pub state: State,
+    /// Whether it stays set aside, if it is; else it is not from now on.
+    pub keeps_aside: bool,
+    /// Whether its handler stays; else it has none from now on.
+    pub keeps_handler: bool,
+    /// The case's new public key.
+    pub recipient: Recipient,
+    /// How many envelopes of the old era were read; another one since then refuses the step.
+    pub seen: usize,
+    /// What is there under the new keys.
+    pub envelopes: Vec<Resealed>,
+    /// The grant to the holder, and the dormant one.
+    pub grants: Vec<NewGrant>,
+    /// Grants to units that hold it beside.
+    pub beside: Vec<NewGrant>,
+    /// Rough size of the tip, where it is another than before.
+    pub size_kib: Option<i32>,
+    /// Whether the sender keeps the original under the old keys.
+    pub keep: bool,
+}
+
+/// An envelope under new keys.
+pub struct Resealed {
+    /// Its identifier, the same as before where it says the same.
+    pub id: EnvelopeId,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Its place in the case.
+    pub turn: i32,
+    /// The day on which it came.
+    pub day: Day,
+    /// The ciphertext.
+    pub sealed: Sealed,
+}
+
+impl Tx {
+    /// Puts a case under new keys; false when it changed since it was read. The old grants are
+    /// destroyed, and the old envelopes too unless the sender keeps them; those that go on under the same
+    /// identifier are never kept. `entry` records it.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn rekey(&self, case: &Case, new: Rekeyed, entry: Entry) -> Result<bool> {
+        let row = cases::ActiveModel {
+            unit_id: Set(new.unit.0),
+            key_kind: Set(new.kind.name().to_owned()),
+            recipient: Set(new.recipient.to_string()),
+            state: Set(new.state.name().to_owned()),
+            handler_id: if new.keeps_handler { NotSet } else { Set(None) },
+            set_aside: if new.keeps_aside { NotSet } else { Set(false) },
+            era: Set(case.era + 1),
+            size_kib: Set(new.size_kib.unwrap_or(case.size_kib)),
+            ..Default::default()
+        };
+        let done = cases::Entity::update_many()
+            .set(row)
+            .filter(cases::Column::Id.eq(case.id.0))
+            .filter(cases::Column::Era.eq(case.era))
+            .filter(cases::Column::State.eq(case.state.name()))
+            .exec(&self.transaction)
+            .await?;
+        let of_era = Condition::all()
+            .add(envelope::Column::CaseId.eq(case.id.0))
+            .add(envelope::Column::Era.eq(case.era));
+        let there: Vec<i64> = envelope::Entity::find()
+            .select_only()
+            .column(envelope::Column::Id)
+            .filter(of_era)
+            .into_tuple()
+            .all(&self.transaction)
+            .await?;
+        if done.rows_affected != 1 || there.len() != new.seen {
+            return Ok(false);
+        }
+        let mut old_grants = Condition::all()
+            .add(key_grant::Column::CaseId.eq(case.id.0))
+            .add(key_grant::Column::Era.eq(case.era));
+        if new.keep {
+            let senders = key_grant::Column::UnitId.eq(case.unit.0);
+            let senders = Condition::all().add(senders).add(key_grant::Column::Dormant.eq(false));
+            old_grants = old_grants.add(senders.not());
+            // What goes on under the new keys as the same envelope is not kept under the old ones too.
+            let goes_on = |id: &i64| new.envelopes.iter().any(|it| it.id.0 == *id);
+            let gone: Vec<EnvelopeId> = there.into_iter().filter(goes_on).map(EnvelopeId).collect();
+            if gone.is_empty() {
+                self.record(entry).await?;
+            } else {
+                self.remove_envelopes(&gone, entry).await?;
+            }
+        } else {
+            let gone: Vec<EnvelopeId> = there.into_iter().map(EnvelopeId).collect();
+            self.remove_envelopes(&gone, entry).await?;
+        }
+        key_grant::Entity::delete_many().filter(old_grants).exec(&self.transaction).await?;
+        self.insert_era(case, new).await?;
+        Ok(true)
+    }
+
+    async fn insert_era(&self, case: &Case, new: Rekeyed) -> Result<()> {
+        let era = case.era + 1;
+        for it in new.envelopes {
+            let row = envelope::ActiveModel {
+                id: Set(it.id.0),
+                case_id: Set(case.id.0),
+                purpose: Set(it.purpose.name().to_owned()),
+                turn: Set(it.turn),
+                day: Set(it.day.0),
+                sealed: Set(it.sealed.into_bytes()),
+                era: Set(era),
+            };
+            envelope::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        }
+        for it in new.grants {
+            self.add_grant(case.id, era, it, false).await?;
+        }
+        for it in new.beside {
+            self.add_grant(case.id, era, it, true).await?;
+        }
+        Ok(())
+    }
+
+    /// Seals a case's present key to a unit that holds it beside the one that leads it.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn grant_beside(&self, case: &Case, new: NewGrant) -> Result<()> {
+        self.add_grant(case.id, case.era, new, true).await
+    }
+
+    async fn add_grant(&self, case: CaseId, era: i32, new: NewGrant, beside: bool) -> Result<()> {
+        let row = key_grant::ActiveModel {
+            id: Set(new.id),
+            case_id: Set(case.0),
+            unit_id: Set(new.unit.0),
+            key_kind: Set(new.kind.name().to_owned()),
+            dormant: Set(new.dormant),
+            sealed: Set(new.sealed.into_bytes()),
+            era: Set(era),
+            beside: Set(beside),
+            unit_key_id: NotSet,
+        };
+        key_grant::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Takes the grant away from a unit that holds a case beside; false when it had none.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn take_grant(&self, case: &Case, from: UnitId) -> Result<bool> {
+        let done = key_grant::Entity::delete_many()
+            .filter(key_grant::Column::CaseId.eq(case.id.0))
+            .filter(key_grant::Column::UnitId.eq(from.0))
+            .filter(key_grant::Column::Beside.eq(true))
+            // What was woken is not shared, and not the lead's to take back.
+            .filter(key_grant::Column::Dormant.eq(false))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected > 0)
+    }
+
+    /// Wakes the dormant grant of a case's present era; false when none is asleep. One to the unit that
+    /// leads the case sleeps on: nobody is above it, so it is a dummy.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn wake(&self, case: &Case) -> Result<bool> {
+        // It stays marked as dormant: what was woken is told from what was shared.
+        let row = key_grant::ActiveModel { beside: Set(true), ..Default::default() };
+        let done = key_grant::Entity::update_many()
+            .set(row)
+            .filter(key_grant::Column::CaseId.eq(case.id.0))
+            .filter(key_grant::Column::Era.eq(case.era))
+            .filter(key_grant::Column::UnitId.ne(case.unit.0))
+            .filter(key_grant::Column::Dormant.eq(true))
+            .filter(key_grant::Column::Beside.eq(false))
+            .exec(&self.transaction)
+            .await?;
+        Ok(done.rows_affected > 0)
+    }
+}
+
+/// The grant is of the present era of its case.
+const OF_ITS_ERA: &str = "key_grant.era = cases.era";
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The cases that the viewer's unit holds beside the one that leads them, shared or escalated, and that
+    /// the viewer may see: the open ones, and closed ones to which the writer
+    /// replied as far as the viewer's unit knows.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn held_beside(&self, by: Viewer<'_>, most: u64) -> Result<Vec<Case>> {
+        // The first as the partial index says it.
+        let beside = Condition::all().add(Expr::cust("beside")).add(Expr::cust(OF_ITS_ERA));
+        let open = Condition::all().add(cases::Column::State.ne(State::Closed.name()));
+        let rows = cases::Entity::find()
+            .filter(by.sees_by_grant(beside))
+            // What it leads it does not hold beside, whatever was woken for it.
+            .filter(cases::Column::UnitId.ne(by.unit.0))
+            .filter(Condition::any().add(open).add(reply_waits(Reader::Unit(by.unit))))
+            .order_by_desc(cases::Column::Urgent)
+            .order_by_desc(cases::Column::DayReceived)
+            .order_by_desc(cases::Column::Id)
+            .limit(most)
+            .all(self.on)
+            .await?;
+        rows.into_iter().map(case_of).collect()
+    }
+
+    /// The cases with these identifiers, those that are there still.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn cases(&self, ids: &[CaseId]) -> Result<Vec<Case>> {
+        let ids = ids.iter().map(|id| id.0);
+        let rows = cases::Entity::find().filter(cases::Column::Id.is_in(ids)).all(self.on).await?;
+        rows.into_iter().map(case_of).collect()
+    }
+
+    /// The case with this identifier.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn case(&self, id: CaseId) -> Result<Option<Case>> {
+        cases::Entity::find_by_id(id.0).one(self.on).await?.map(case_of).transpose()
+    }
+}

@@ -1,0 +1,74 @@
+//! Which unit directory was published last, so that none of before it is accepted again.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+use crate::db::error::{Result, StoreError};
+use crate::db::rows::published_directory;
+use crate::db::store::{Read, Tx};
+
+/// There is one row.
+const ROW: i64 = 1;
+
+/// A signed directory, told from every other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// Its number.
+    pub serial: i64,
+    /// SHA-256 over its text.
+    pub digest: [u8; 32],
+}
+
+impl<C: ConnectionTrait> Read<'_, C> {
+    /// The directory that was published last; none before one was seen.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn last_edition(&self) -> Result<Option<Edition>> {
+        let row = published_directory::Entity::find_by_id(ROW).one(self.on).await?;
+        let edition = |row: published_directory::Model| {
+            let digest = row.digest.try_into();
+            let digest = digest.map_err(|_| StoreError::Unreadable("a directory's digest"))?;
+            Ok(Edition { serial: row.serial, digest })
+        };
+        row.map(edition).transpose()
+    }
+}
+
+impl Tx {
+    /// Lets one piece of work at a time publish a directory: by the chain's lock, which comes first in
+    /// the order of locks, and is needed for the act anyway.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn hold_editions(&self) -> Result<()> {
+        self.chain_first().await
+    }
+
+    /// Makes this the directory that was published last, unless that has this number or a higher one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn raise_edition(&self, edition: &Edition) -> Result<()> {
+        self.hold_editions().await?;
+        let row = published_directory::ActiveModel {
+            id: Set(ROW),
+            serial: Set(edition.serial),
+            digest: Set(edition.digest.to_vec()),
+        };
+        published_directory::Entity::insert(row.clone())
+            .on_conflict(
+                OnConflict::column(published_directory::Column::Id).do_nothing().to_owned(),
+            )
+            .exec_without_returning(&self.transaction)
+            .await?;
+        published_directory::Entity::update_many()
+            .set(row)
+            .filter(published_directory::Column::Id.eq(ROW))
+            .filter(published_directory::Column::Serial.lt(edition.serial))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+}
