@@ -105,25 +105,29 @@ fn what_is_acknowledged_after_the_disk_was_full_is_kept() {
 
 #[test]
 fn waiting_writers_take_no_connection_from_status_checks() {
-    let hotline = Hotline::start();
+    // One who has the turn can wait several times as long for the lock: no client gives up meanwhile.
+    let hotline = Hotline::start_with_settings(&[("HOTLINE_DATABASE__LOCK_TIMEOUT", "1")]);
     let resident = Resident::of(&hotline);
     let token = resident.tip("theft", "trước");
     let lock = DatabaseLock::hold(&hotline.data().join("hotline.sqlite"));
     let answered = AtomicUsize::new(0);
     std::thread::scope(|scope| {
+        let mut writers = Vec::new();
         for at in 0..WAITING {
             let (hotline, answered) = (&hotline, &answered);
-            scope.spawn(move || {
+            writers.push(scope.spawn(move || {
                 let tip = json!({"unit": "19249", "text": format!("chờ {at}")});
                 let refused = Resident::of(hotline).post("/api/v1/tips", &tip);
                 answered.fetch_add(1, Ordering::Relaxed);
                 assert!(refused.is_problem(503, "unavailable"), "{}", refused.text);
-            });
+            }));
         }
-        while answered.load(Ordering::Relaxed) < WAITING {
+        // One that gave up has ended too.
+        while writers.iter().any(|it| !it.is_finished()) {
             assert_eq!(resident.case(&token)["state"], "received");
         }
     });
+    assert_eq!(answered.load(Ordering::Relaxed), WAITING);
     lock.release();
     let after = resident.tip("theft", "sau đó");
     assert_eq!(resident.case(&after)["state"], "received");
