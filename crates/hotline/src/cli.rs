@@ -1,17 +1,17 @@
-//! What `hotline` can be asked for. Results alone go to standard output, all else to standard error.
+//! What `hotline` can be asked for.
 
-use std::io::Write;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use casework::clock::{Clock, Moment};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::units::reorganisation::{self, Between};
+use crate::commands::units::{self, import, publish};
+use crate::commands::{audit, export, init, officers};
 use crate::config::Place;
-use crate::supervise::log::Lines;
-use crate::unit_change::Between;
-use crate::{audit, demo, export, init, officers, serve, supervise, unit_change, units};
+use crate::demo::{self, DemoArgs};
+use crate::machine::output::say;
+use crate::{serve, supervise};
 
 #[derive(Parser)]
 #[command(name = "hotline", version, about = "An anonymous tip hotline between villages")]
@@ -64,27 +64,6 @@ enum Command {
         /// Of which service
         which: Service,
     },
-}
-
-/// The demo's choices.
-#[derive(Args, Default)]
-pub(crate) struct DemoArgs {
-    /// Keep everything in this folder; without it, a temporary one
-    #[arg(long)]
-    pub(crate) data: Option<PathBuf>,
-    /// Where residents go
-    #[arg(long)]
-    pub(crate) intake: Option<SocketAddr>,
-    /// Where officers go
-    #[arg(long)]
-    pub(crate) triage: Option<SocketAddr>,
-    /// Set the folder's clock to this minute in Vietnam, YYYY-MM-DDTHH:MM; it runs from there
-    #[arg(long, value_parser = minute)]
-    pub(crate) now: Option<Moment>,
-}
-
-fn minute(text: &str) -> Result<Moment, &'static str> {
-    Moment::parse(text).ok_or("a minute in Vietnam is written YYYY-MM-DDTHH:MM")
 }
 
 #[derive(Args)]
@@ -198,20 +177,20 @@ pub(crate) fn run() -> Result<()> {
     match Cli::parse().command.unwrap_or(Command::Demo(DemoArgs::default())) {
         Command::Demo(args) => demo::run(&args),
         Command::Serve { which: Which::All, place } => supervise::run(&place.place()),
-        Command::Serve { which: Which::Intake, place } => serve::intake(&place.place()),
-        Command::Serve { which: Which::Triage, place } => serve::triage(&place.place()),
+        Command::Serve { which: Which::Intake, place } => serve::intake::run(&place.place()),
+        Command::Serve { which: Which::Triage, place } => serve::triage::run(&place.place()),
         Command::Init { data } => init::run(&data),
-        Command::Unit(UnitCommand::Import { file, place }) => units::import(&file, &place.place()),
+        Command::Unit(UnitCommand::Import { file, place }) => import::run(&file, &place.place()),
         Command::Unit(UnitCommand::List { place }) => units::list(&place.place()),
         Command::Unit(UnitCommand::Merge { old, new, from, place }) => {
-            unit_change::merge(&Between { old: &old, new: &new, from: &from }, &place.place())
+            reorganisation::merge(&Between { old: &old, new: &new, from: &from }, &place.place())
         }
         Command::Unit(UnitCommand::Split { old, new, from, villages, place }) => {
             let between = Between { old: &old, new: &new, from: &from };
-            unit_change::split(&between, &villages, &place.place())
+            reorganisation::split(&between, &villages, &place.place())
         }
         Command::Unit(UnitCommand::Publish { notary, place }) => {
-            units::publish(&notary, &place.place())
+            publish::run(&notary, &place.place())
         }
         Command::Officer(OfficerCommand::Reset { username, place }) => {
             officers::reset(&username, &place.place())
@@ -234,26 +213,4 @@ impl PlaceArgs {
             (None, None) => Place::File(PathBuf::from("hotline.toml")),
         }
     }
-}
-
-/// Prints a result.
-///
-/// # Errors
-/// When standard output is gone.
-pub(crate) fn say(line: &str) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}")?;
-    Ok(out.flush()?)
-}
-
-/// Prints anything else, as far as somebody listens.
-pub(crate) fn mention(line: &str) {
-    let _unheard = writeln!(std::io::stderr().lock(), "{line}");
-}
-
-/// Prints what went wrong, with the causes; does not wait for somebody to read it.
-pub(crate) fn complain(error: &anyhow::Error) {
-    let lines = Lines::new(None, &Clock::standing_at(Moment(0)));
-    lines.line(&format!("hotline: {error:#}"));
-    lines.flush();
 }

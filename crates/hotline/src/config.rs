@@ -1,24 +1,28 @@
 //! Settings: compiled-in defaults, then a file, then `HOTLINE_SECTION__KEY`; unknown keys refused.
 
+mod layers;
 mod limits;
+mod sections;
+pub(crate) mod set_clock;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use casework::clock::Clock;
-use casework::role::Role;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use storage::db::store::timeouts::Timeouts;
 use toml::{Table, Value};
 
+use crate::config::layers::{
+    SECRETS, check_kinds, located, overlay, overlay_environment, read_secret_files, wrong,
+};
 use crate::config::limits::Limits;
+use crate::config::sections::{Database, Hotline, Intake, Triage};
+use crate::config::set_clock::SetClock;
 use crate::defaults;
-use crate::demo::clock::SetClock;
 
 /// Where the settings come from.
 pub(crate) enum Place {
@@ -41,85 +45,6 @@ pub(crate) struct Config {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) clock: Option<SetClock>,
 }
-
-/// What both services share.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Hotline {
-    pub(crate) salt: String,
-    pub(crate) directory: PathBuf,
-    pub(crate) notary_key: String,
-}
-
-/// The store.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Database {
-    pub(crate) url: String,
-    lock_timeout: u64,
-    statement_timeout: u64,
-    idle_in_transaction_timeout: u64,
-}
-
-impl Database {
-    /// How long anything waits there.
-    ///
-    /// # Errors
-    /// Which key is wrong: to wait for ever is no setting.
-    pub(crate) fn timeouts(&self) -> Result<Timeouts> {
-        let seconds = |key: &str, value: u64| {
-            if (1..=3600).contains(&value) {
-                return Ok(Duration::from_secs(value));
-            }
-            bail!("database.{key} is 1 to 3600 seconds")
-        };
-        Ok(Timeouts {
-            lock: seconds("lock_timeout", self.lock_timeout)?,
-            statement: seconds("statement_timeout", self.statement_timeout)?,
-            idle_in_transaction: seconds(
-                "idle_in_transaction_timeout",
-                self.idle_in_transaction_timeout,
-            )?,
-        })
-    }
-}
-
-/// Intake's own.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Intake {
-    pub(crate) listen: String,
-    pub(crate) pepper: String,
-    pub(crate) neutral_page: String,
-    pub(crate) addresses: Vec<String>,
-    pub(crate) database_url: String,
-}
-
-/// Triage's own.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Triage {
-    pub(crate) listen: String,
-    pub(crate) password_secret: String,
-    pub(crate) audit_key: String,
-    pub(crate) secure_cookie: bool,
-    pub(crate) addresses: Vec<String>,
-    pub(crate) answer_hours: u32,
-    pub(crate) hops: u32,
-    pub(crate) keep_original_days: u32,
-    pub(crate) remote_units: Vec<String>,
-    pub(crate) contacts: Vec<String>,
-    pub(crate) second_factor: Vec<Role>,
-}
-
-/// Keys whose value may stand in a file of its own.
-const SECRETS: [(&str, &str); 5] = [
-    ("intake", "pepper"),
-    ("triage", "password_secret"),
-    ("triage", "audit_key"),
-    ("database", "url"),
-    ("intake", "database_url"),
-];
 
 impl Config {
     /// Reads the settings.
@@ -277,90 +202,4 @@ pub(crate) fn secret(text: &str, key: &str) -> Result<[u8; 32]> {
     let bytes = BASE64_STANDARD.decode(text.trim()).unwrap_or_default();
     let wrong = || format!("{key} must be 32 bytes in base64; `hotline init` makes one");
     bytes.try_into().ok().with_context(wrong)
-}
-
-/// What is wrong with the settings: place and kind, never the line itself, which may be a secret.
-fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> anyhow::Error {
-    let line = error.span().and_then(|span| text.get(..span.start));
-    let line =
-        line.map_or_else(String::new, |before| format!(" line {}", before.lines().count() + 1));
-    anyhow::anyhow!("{}{line}: {}", path.display(), error.message())
-}
-
-/// That every section is one and every secret is text. Whatever else is wrong is said with the value
-/// that stands there, which may be a secret that was put into the wrong place.
-fn check_kinds(table: &Table) -> Result<()> {
-    for (name, section) in table {
-        let Value::Table(section) = section else {
-            bail!("{name} is a section: write [{name}], and its keys below it");
-        };
-        for (_, key) in SECRETS.iter().filter(|(of, _)| of == name) {
-            for key in [(*key).to_owned(), format!("{key}_file")] {
-                if section.get(&key).is_some_and(|value| !value.is_str()) {
-                    bail!("{name}.{key} must be text: {key} = \"…\"");
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn overlay(table: &mut Table, over: Table) {
-    for (key, value) in over {
-        match (table.get_mut(&key), value) {
-            (Some(Value::Table(below)), Value::Table(over)) => overlay(below, over),
-            (_, value) => drop(table.insert(key, value)),
-        }
-    }
-}
-
-fn overlay_environment(table: &mut Table) {
-    for (name, text) in std::env::vars() {
-        let Some(path) = name.strip_prefix("HOTLINE_") else { continue };
-        let Some((section, key)) = path.split_once("__") else { continue };
-        let section = table.entry(section.to_lowercase()).or_insert(Value::Table(Table::new()));
-        if let Value::Table(section) = section {
-            let key = key.to_lowercase();
-            let value = like(section.get(&key), text);
-            // What the file says stands in a file of its own is overridden too.
-            section.remove(&format!("{key}_file"));
-            section.insert(key, value);
-        }
-    }
-}
-
-/// A value from the environment, of the kind that the settings have there: a list is written with
-/// commas. What is not of that kind stays text, and the settings refuse it by name.
-fn like(there: Option<&Value>, text: String) -> Value {
-    let read = match there {
-        Some(Value::Boolean(_)) => text.parse().ok().map(Value::Boolean),
-        Some(Value::Integer(_)) => text.parse().ok().map(Value::Integer),
-        Some(Value::Array(_)) => {
-            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-            Some(Value::Array(parts.map(|part| Value::String(part.to_owned())).collect()))
-        }
-        _ => None,
-    };
-    read.unwrap_or(Value::String(text))
-}
-
-fn read_secret_files(table: &mut Table, folder: &Path) -> Result<()> {
-    for (name, key) in SECRETS {
-        let Some(Value::Table(section)) = table.get_mut(name) else { continue };
-        let Some(Value::String(file)) = section.remove(&format!("{key}_file")) else { continue };
-        let text = std::fs::read_to_string(folder.join(&file))
-            .with_context(|| format!("{name}.{key}_file names a file that cannot be read"))?;
-        section.insert(key.to_owned(), Value::String(text.trim().to_owned()));
-    }
-    Ok(())
-}
-
-/// A SQLite path is relative to the settings file.
-fn located(url: &str, folder: &Path) -> String {
-    match url.strip_prefix("sqlite://") {
-        Some(path) if !path.starts_with('/') => {
-            format!("sqlite://{}", folder.join(path).display())
-        }
-        _ => url.to_owned(),
-    }
 }

@@ -9,7 +9,7 @@ use storage::db::store::Store;
 use storage::units::directory_file::Reader;
 
 use crate::config::{Config, secret};
-use crate::serve;
+use crate::directory;
 
 /// Opens it for a command or a service, which never change its tables.
 ///
@@ -94,7 +94,7 @@ pub(crate) async fn bring_up(config: &Config) -> Result<()> {
     check_intake(&store, config).await?;
     check_triage(&store, config).await?;
     // In the parent, so that the words are the operator's to read; the services do it again.
-    let _checked = serve::directory(config, &store, Reader::Intake).await?;
+    let _checked = directory::open(config, &store, Reader::Intake).await?;
     Ok(store.close().await?)
 }
 

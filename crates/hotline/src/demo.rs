@@ -1,29 +1,43 @@
 //! The demo: everything in one folder, sample units, officers and tips, both services.
 
-pub(crate) mod clock;
+mod officers;
 mod sample;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use serde::{Deserialize, Serialize};
+use casework::clock::Moment;
+use clap::Args;
 
-use crate::cli::{DemoArgs, say};
+use crate::commands::init;
+use crate::config::set_clock::SetClock;
 use crate::config::{Config, Place};
-use crate::demo::clock::SetClock;
-use crate::supervise::{Both, runtime, until_told};
-use crate::{database, init};
+use crate::database;
+use crate::demo::officers::DemoOfficer;
+use crate::machine::output::say;
+use crate::machine::runtime::runtime;
+use crate::supervise::{Both, until_told};
 
-/// A line of `demo.json`.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct DemoOfficer {
-    pub(crate) unit: String,
-    pub(crate) role: String,
-    pub(crate) username: String,
-    pub(crate) password: String,
-    /// The secret of the second factor in base 32, where the settings require one of the role.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) totp_secret: Option<String>,
+/// The demo's choices.
+#[derive(Args, Default)]
+pub(crate) struct DemoArgs {
+    /// Keep everything in this folder; without it, a temporary one
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Where residents go
+    #[arg(long)]
+    intake: Option<SocketAddr>,
+    /// Where officers go
+    #[arg(long)]
+    triage: Option<SocketAddr>,
+    /// Set the folder's clock to this minute in Vietnam, YYYY-MM-DDTHH:MM; it runs from there
+    #[arg(long, value_parser = minute)]
+    now: Option<Moment>,
+}
+
+fn minute(text: &str) -> Result<Moment, &'static str> {
+    Moment::parse(text).ok_or("a minute in Vietnam is written YYYY-MM-DDTHH:MM")
 }
 
 pub(crate) fn run(args: &DemoArgs) -> Result<()> {
@@ -44,7 +58,7 @@ pub(crate) fn run(args: &DemoArgs) -> Result<()> {
 async fn start(data: &Path, args: &DemoArgs) -> Result<Both> {
     let settings = data.join("hotline.toml");
     let first = !settings.exists();
-    if !first && !data.join("demo.json").exists() {
+    if !first && !officers::file(data).exists() {
         bail!(
             "{} holds a hotline that is no demo, or a demo whose first start was cut short: choose \
              another folder, or remove this one",
@@ -78,8 +92,6 @@ async fn start(data: &Path, args: &DemoArgs) -> Result<Both> {
 
 /// What to open, and then what.
 fn guide(data: &Path, config: &Config, both: &Both, token: Option<&str>) -> Result<String> {
-    let text = std::fs::read_to_string(data.join("demo.json")).context("demo.json")?;
-    let officers: Vec<DemoOfficer> = serde_json::from_str(&text).context("demo.json")?;
     let mut lines = vec![
         "Liên Thôn: bản chạy thử · demo. Sample data; the demo made all keys itself.".to_owned(),
         String::new(),
@@ -101,7 +113,7 @@ fn guide(data: &Path, config: &Config, both: &Both, token: Option<&str>) -> Resu
         lines.push(format!("   A sample case with a question waiting: {token}"));
     }
     lines.push(String::new());
-    for officer in officers {
+    for officer in officers::read(data)? {
         let DemoOfficer { unit, role, username, password, totp_secret } = officer;
         let factor = totp_secret.map(|it| format!("  totp {it}")).unwrap_or_default();
         lines.push(format!("  {unit:5}  {role:13}  {username:16}  {password}{factor}"));

@@ -1,7 +1,6 @@
 //! Both services as children, each with its own settings: a dead one is started again, and both
 //! end with this process, however it ends.
 
-pub(crate) mod log;
 mod service;
 
 use std::path::Path;
@@ -9,10 +8,11 @@ use std::path::Path;
 use anyhow::Result;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::cli::say;
 use crate::config::{Config, Place};
 use crate::database;
-use log::Lines;
+use crate::machine::lines::Lines;
+use crate::machine::output::say;
+use crate::machine::runtime::runtime;
 use service::Service;
 
 /// `hotline serve`: both services of these settings.
@@ -60,11 +60,6 @@ impl Told {
             _ = hang_up.recv() => {}
         }
     }
-}
-
-/// The runtime of a parent: it only waits.
-pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }
 
 /// Both services.

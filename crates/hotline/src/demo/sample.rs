@@ -19,9 +19,13 @@ use triage::joining::{Joined, Newcomer};
 use triage::permit::{May, WorkCases};
 use triage::station::{HeldKey, Parts, Station};
 
+use crate::commands::init;
+use crate::commands::units::{import, publish};
 use crate::config::Config;
-use crate::demo::DemoOfficer;
-use crate::{defaults, init, serve, units};
+use crate::defaults;
+use crate::demo::officers::{self, DemoOfficer};
+use crate::serve::desk::desk;
+use crate::serve::station::{parts, station};
 
 /// Username, displayed name, role, and which of the unit's keys, for each unit of a kind.
 const COMMUNE: [(&str, &str, Role, &[KeyKind]); 3] = [
@@ -38,32 +42,29 @@ const PROVINCE: [(&str, &str, Role, &[KeyKind]); 3] = [
 /// Fills an empty store; gives the token of a case with a question waiting, in groups of five.
 pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
     // What is required is set up when the samples are there, see `enrol`.
-    let parts = Parts { second_factor: Vec::new(), ..serve::parts(config).await? };
+    let parts = Parts { second_factor: Vec::new(), ..parts(config).await? };
     let station = Station::new(parts, config.clock());
-    units::add(&station, defaults::DEMO_UNITS).await?;
+    import::add(&station, defaults::DEMO_UNITS).await?;
     let mut officers = Vec::new();
-    for (code, invitation) in units::invite_heads(&station).await? {
+    for (code, invitation) in import::invite_heads(&station).await? {
         officers.extend(staff(&station, &code, &invitation).await?);
     }
-    units::sign(&station.store, config, &data.join(init::NOTARY)).await?;
+    publish::sign(&station.store, config, &data.join(init::NOTARY)).await?;
     station.directory.look().await;
-    let desk = serve::desk(config).await?;
+    let desk = desk(config).await?;
     let token = tips(&desk, &station, &officers).await?;
     desk.store.clone().close().await?;
     station.store.clone().close().await?;
     // Last: with it, the folder holds a whole demo.
-    let json = serde_json::to_string_pretty(&officers)?;
-    init::write_secret(&data.join("demo.json"), &json)?;
+    officers::write(data, &officers)?;
     Ok(token.groups().collect::<Vec<_>>().join(" "))
 }
 
 /// Sets up the second factors that the settings require, as the officers would, and writes their
 /// secrets into `demo.json`.
 pub(crate) async fn enrol(config: &Config, data: &Path) -> Result<()> {
-    let station = serve::station(config).await?;
-    let path = data.join("demo.json");
-    let text = std::fs::read_to_string(&path).context("demo.json")?;
-    let mut officers: Vec<DemoOfficer> = serde_json::from_str(&text).context("demo.json")?;
+    let station = station(config).await?;
+    let mut officers = officers::read(data)?;
     let mut enrolled = false;
     for officer in &mut officers {
         let role = Role::named(&officer.role).filter(|role| station.requires_factor(&[*role]));
@@ -75,7 +76,7 @@ pub(crate) async fn enrol(config: &Config, data: &Path) -> Result<()> {
     }
     station.store.clone().close().await?;
     if enrolled {
-        init::write_secret(&path, &serde_json::to_string_pretty(&officers)?)?;
+        officers::write(data, &officers)?;
     }
     Ok(())
 }

@@ -9,8 +9,8 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, ChildStdin, Command};
 use tokio::time::{sleep, timeout};
 
-use super::log::Lines;
 use crate::config::Config;
+use crate::machine::lines::Lines;
 
 /// How long a child may take to end before it is killed; less than the five seconds promised.
 const PATIENCE: Duration = Duration::from_secs(4);

@@ -9,14 +9,16 @@ use storage::audit::{Act, Entry};
 use storage::db::store::Store;
 use storage::db::whole_file;
 
-use crate::cli::say;
 use crate::config::{Config, Place};
-use crate::{database, init, supervise};
+use crate::database;
+use crate::machine::folder::make_folder;
+use crate::machine::output::say;
+use crate::machine::runtime::runtime;
 
 pub(crate) fn run(number: &str, out: &Path, place: &Place) -> Result<()> {
     let number: CaseNumber = number.parse()?;
     let config = Config::load(place)?;
-    supervise::runtime()?.block_on(async {
+    runtime()?.block_on(async {
         let store = database::open_to_act(&config).await?;
         for file in write(&store, config.clock().now(), number, out).await? {
             say(&file)?;
@@ -27,7 +29,7 @@ pub(crate) fn run(number: &str, out: &Path, place: &Place) -> Result<()> {
 
 /// Records the export, then writes the files; gives their names.
 async fn write(store: &Store, now: Moment, number: CaseNumber, out: &Path) -> Result<Vec<String>> {
-    init::make_folder(out)?;
+    make_folder(out)?;
     if std::fs::read_dir(out)?.next().is_some() {
         bail!("{} is not empty", out.display());
     }

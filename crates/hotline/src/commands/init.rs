@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -13,18 +12,19 @@ use sealing::notary::Notary;
 use secrecy::{ExposeSecret, SecretString};
 use storage::db::schema::SchemaVersion;
 use storage::db::store::Store;
-use storage::db::whole_file;
 use storage::units::directory_file::publish;
 
-use crate::cli::mention;
 use crate::config::{Config, Place};
+use crate::machine::folder::{make_folder, write_secret};
+use crate::machine::output::mention;
+use crate::machine::runtime::runtime;
 use crate::{config, database};
 
 /// Where the notary's private key is written; it belongs offline.
 pub(crate) const NOTARY: &str = "secrets/notary";
 
 pub(crate) fn run(data: &Path) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = runtime()?;
     let settings = data.join("hotline.toml");
     if settings.exists() {
         // A SQLite file is made with its settings only: one that is missing later is to be put back.
@@ -138,21 +138,4 @@ fn make_secret(path: &Path, name: &str) -> Result<()> {
 
 fn in_the_way(path: &Path) -> String {
     format!("{} is in the way: it is none of our secrets", path.display())
-}
-
-/// Makes a folder that only its owner enters, unless it is there.
-pub(crate) fn make_folder(path: &Path) -> Result<()> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    let mut builder = fs::DirBuilder::new();
-    let made = builder.recursive(true).mode(0o700).create(path);
-    made.and_then(|()| whole_file::sync_folder(path))
-        .with_context(|| format!("cannot make {}", path.display()))
-}
-
-/// Puts a file that only its owner reads in its place, whole.
-pub(crate) fn write_secret(path: &Path, text: &str) -> Result<()> {
-    whole_file::replace(path, text.as_bytes(), whole_file::SECRET)
-        .with_context(|| format!("cannot write {}", path.display()))
 }

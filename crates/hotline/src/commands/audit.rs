@@ -10,9 +10,10 @@ use storage::audit::head::Head;
 use storage::audit::verify::Intact;
 use storage::db::store::Store;
 
-use crate::cli::{mention, say};
 use crate::config::{Config, Place};
-use crate::{database, supervise};
+use crate::database;
+use crate::machine::output::{mention, say};
+use crate::machine::runtime::runtime;
 
 /// What the chain is checked with. An auditor has the public half at most.
 struct Keys {
@@ -41,7 +42,7 @@ impl Keys {
 
 pub(crate) fn verify(heads: Option<&Path>, public: Option<&str>, place: &Place) -> Result<()> {
     let config = Config::load(place)?;
-    supervise::runtime()?.block_on(async {
+    runtime()?.block_on(async {
         let store = database::open(&config).await?;
         let keys = Keys::of(&config, public, &store).await?;
         let heads = match heads {

@@ -1,26 +1,25 @@
-//! `hotline unit`: who is served. Importing refuses what could not work; publishing signs.
+//! `hotline unit import`: who is served. It refuses what could not work.
 
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use casework::chance::Chance;
 use casework::clock::{Day, Moment};
-use casework::directory::{Directory, ServedUnit};
+use casework::directory::ServedUnit;
 use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;
 use casework::role::Role;
-use sealing::notary::Notary;
-use secrecy::SecretString;
 use serde::Deserialize;
 use storage::audit::{Act, Entry};
 use storage::db::store::{Store, Tx};
 use storage::units::Unit;
-use storage::units::directory_file;
 use triage::station::Station;
 
-use crate::cli::{mention, say};
-use crate::config::{Config, Place, fingerprint};
-use crate::{database, defaults, serve, supervise, unit_change};
+use crate::config::{Config, Place};
+use crate::defaults;
+use crate::machine::output::{mention, say};
+use crate::machine::runtime::runtime;
+use crate::serve::station::station;
 
 /// 2025-07-01, since when today's codes mean today's communes.
 const TODAYS_CODES: Day = Day(20_270);
@@ -46,12 +45,12 @@ struct Imported {
     neighbours: Vec<String>,
 }
 
-pub(crate) fn import(file: &Path, place: &Place) -> Result<()> {
+pub(crate) fn run(file: &Path, place: &Place) -> Result<()> {
     let text =
         std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let config = Config::load(place)?;
-    supervise::runtime()?.block_on(async {
-        let station = serve::station(&config).await?;
+    runtime()?.block_on(async {
+        let station = station(&config).await?;
         let added = add(&station, &text).await?;
         mention(&format!("{added} units added."));
         for (code, invitation) in invite_heads(&station).await? {
@@ -59,66 +58,6 @@ pub(crate) fn import(file: &Path, place: &Place) -> Result<()> {
         }
         Ok(station.store.clone().close().await?)
     })
-}
-
-pub(crate) fn list(place: &Place) -> Result<()> {
-    let config = Config::load(place)?;
-    supervise::runtime()?.block_on(async {
-        let store = database::open(&config).await?;
-        let gazetteer = defaults::gazetteer()?;
-        for unit in store.read().directory(config.clock().today()).await?.units {
-            let keys = match &unit.merged_into {
-                Some(successor) => format!("merged into {successor}"),
-                None if unit.keys.is_some() => "keys".to_owned(),
-                None => "no keys".to_owned(),
-            };
-            let name = unit.name.unwrap_or_else(|| gazetteer.name_of(&unit.code));
-            say(&format!("{}\t{name}\t{keys}", unit.code))?;
-        }
-        Ok(store.close().await?)
-    })
-}
-
-pub(crate) fn publish(notary: &Path, place: &Place) -> Result<()> {
-    let config = Config::load(place)?;
-    supervise::runtime()?.block_on(async {
-        let store = database::open_to_act(&config).await?;
-        let directory = sign(&store, &config, notary).await?;
-        let ready = directory.units.iter().filter(|unit| unit.keys.is_some()).count();
-        store.close().await?;
-        say(&format!("{} units, {ready} with keys", directory.units.len()))
-    })
-}
-
-/// Signs the directory of the store, with the villages where they are today, and puts it where the
-/// settings say.
-pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Result<Directory> {
-    let key = std::fs::read_to_string(notary)
-        .with_context(|| format!("cannot read the notary's key at {}", notary.display()))?;
-    let notary = Notary::parse(&SecretString::from(key))?;
-    let at = config.clock().now();
-    let today = at.day();
-    unit_change::pass_villages(store, today, at).await?;
-    let tx = store.begin().await?;
-    // Nobody else publishes until this work ends.
-    tx.hold_editions().await?;
-    let serial = next_serial(&tx, &config.hotline.directory, &notary).await?;
-    let directory = Directory { serial, ..tx.read().directory(today).await? };
-    let detail = fingerprint(&serde_json::to_string(&directory)?);
-    tx.record(Entry::of_nobody(at, Act::DirectoryPublished).saying(detail)).await?;
-    // The file first: cut short behind it, services accept it, and the next one gets a higher number.
-    let edition = directory_file::publish(&config.hotline.directory, &directory, &notary)?;
-    tx.raise_edition(&edition).await?;
-    tx.commit().await?;
-    Ok(directory)
-}
-
-/// Higher than every number that was published, also by somebody who was cut short when the file
-/// was in its place.
-async fn next_serial(tx: &Tx, path: &Path, notary: &Notary) -> Result<i64> {
-    let kept = tx.read().last_edition().await?.map(|it| it.serial);
-    let last = kept.max(directory_file::serial_in_place(path, &notary.key())).unwrap_or(0);
-    last.checked_add(1).context("there is no higher number for a directory")
 }
 
 /// Adds the units of a file that are not there yet, all or none.

@@ -3,15 +3,16 @@
 use anyhow::{Result, anyhow};
 use secrecy::ExposeSecret;
 
-use crate::cli::{mention, say};
 use crate::config::{Config, Place};
-use crate::{serve, supervise};
+use crate::machine::output::{mention, say};
+use crate::machine::runtime::runtime;
+use crate::serve::station::station;
 
 /// Gives an officer a new password, printed once.
 pub(crate) fn reset(username: &str, place: &Place) -> Result<()> {
     let config = Config::load(place)?;
-    supervise::runtime()?.block_on(async {
-        let station = serve::station(&config).await?;
+    runtime()?.block_on(async {
+        let station = station(&config).await?;
         let mended = station.reset_by_command(username).await;
         let mended = mended.map_err(|refused| anyhow!(refused.problem().title))?;
         station.store.clone().close().await?;

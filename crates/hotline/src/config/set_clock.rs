@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use casework::clock::{Clock, Moment};
 use serde::{Deserialize, Serialize};
 
-use crate::init::{make_folder, write_secret};
+use crate::machine::folder::{make_folder, write_secret};
 
 /// The file beside the settings.
 const FILE: &str = "demo-clock.json";

@@ -7,13 +7,14 @@ use casework::clock::{Day, Moment};
 use casework::unit_change::UnitChangeKind;
 use storage::audit::{Act, Entry};
 use storage::db::error::StoreError;
-use storage::db::store::{Store, Tx};
+use storage::db::store::Tx;
 use storage::reorganisation::UnitChange;
 use storage::units::Unit;
 
-use crate::cli::say;
 use crate::config::{Config, Place};
-use crate::{database, supervise};
+use crate::database;
+use crate::machine::output::say;
+use crate::machine::runtime::runtime;
 
 /// What was asked for: two codes and a day.
 pub(crate) struct Between<'a> {
@@ -44,7 +45,7 @@ fn prepare(asked: &Between<'_>, villages: Option<&[String]>, place: &Place) -> R
     let from = asked.from;
     let from = Day::parse(from).with_context(|| format!("{from} is no day (YYYY-MM-DD)"))?;
     let config = Config::load(place)?;
-    supervise::runtime()?.block_on(async {
+    runtime()?.block_on(async {
         let store = database::open_to_act(&config).await?;
         let tx = store.begin().await?;
         let units = (standing(&tx, asked.old).await?, standing(&tx, asked.new).await?);
@@ -120,21 +121,6 @@ async fn ids_of(tx: &Tx, old: &Unit, names: &[String]) -> Result<Vec<i64>> {
         }
     }
     Ok(ids)
-}
-
-/// Gives the villages of every split that is signed and due to their new units; the directory is to
-/// be signed afterwards.
-pub(crate) async fn pass_villages(store: &Store, today: Day, now: Moment) -> Result<()> {
-    let tx = store.begin().await?;
-    for change in tx.read().splits_to_publish(today).await? {
-        let new = tx.read().unit(change.new).await?.context("a unit is missing")?;
-        let count = tx.read().villages_of_change(change.id).await?.len();
-        if tx.pass_villages(&change, now).await? {
-            let entry = Entry::of_nobody(now, Act::VillagesPassedOn).of_unit(change.old);
-            tx.record(entry.saying(format!("{} {count}", new.code))).await?;
-        }
-    }
-    Ok(tx.commit().await?)
 }
 
 /// A unit that is served, has keys and was not merged.

@@ -1,0 +1,75 @@
+//! `hotline unit publish`: gives the villages of due splits to their new units, then signs the
+//! directory of all units.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use casework::clock::{Day, Moment};
+use casework::directory::Directory;
+use sealing::notary::Notary;
+use secrecy::SecretString;
+use storage::audit::{Act, Entry};
+use storage::db::store::{Store, Tx};
+use storage::units::directory_file;
+
+use crate::config::{Config, Place, fingerprint};
+use crate::database;
+use crate::machine::output::say;
+use crate::machine::runtime::runtime;
+
+pub(crate) fn run(notary: &Path, place: &Place) -> Result<()> {
+    let config = Config::load(place)?;
+    runtime()?.block_on(async {
+        let store = database::open_to_act(&config).await?;
+        let directory = sign(&store, &config, notary).await?;
+        let ready = directory.units.iter().filter(|unit| unit.keys.is_some()).count();
+        store.close().await?;
+        say(&format!("{} units, {ready} with keys", directory.units.len()))
+    })
+}
+
+/// Signs the directory of the store, with the villages where they are today, and puts it where the
+/// settings say.
+pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Result<Directory> {
+    let key = std::fs::read_to_string(notary)
+        .with_context(|| format!("cannot read the notary's key at {}", notary.display()))?;
+    let notary = Notary::parse(&SecretString::from(key))?;
+    let at = config.clock().now();
+    let today = at.day();
+    pass_villages(store, today, at).await?;
+    let tx = store.begin().await?;
+    // Nobody else publishes until this work ends.
+    tx.hold_editions().await?;
+    let serial = next_serial(&tx, &config.hotline.directory, &notary).await?;
+    let directory = Directory { serial, ..tx.read().directory(today).await? };
+    let detail = fingerprint(&serde_json::to_string(&directory)?);
+    tx.record(Entry::of_nobody(at, Act::DirectoryPublished).saying(detail)).await?;
+    // The file first: cut short behind it, services accept it, and the next one gets a higher number.
+    let edition = directory_file::publish(&config.hotline.directory, &directory, &notary)?;
+    tx.raise_edition(&edition).await?;
+    tx.commit().await?;
+    Ok(directory)
+}
+
+/// Higher than every number that was published, also by somebody who was cut short when the file
+/// was in its place.
+async fn next_serial(tx: &Tx, path: &Path, notary: &Notary) -> Result<i64> {
+    let kept = tx.read().last_edition().await?.map(|it| it.serial);
+    let last = kept.max(directory_file::serial_in_place(path, &notary.key())).unwrap_or(0);
+    last.checked_add(1).context("there is no higher number for a directory")
+}
+
+/// Gives the villages of every split that is signed and due to their new units; the directory is to
+/// be signed afterwards.
+async fn pass_villages(store: &Store, today: Day, now: Moment) -> Result<()> {
+    let tx = store.begin().await?;
+    for change in tx.read().splits_to_publish(today).await? {
+        let new = tx.read().unit(change.new).await?.context("a unit is missing")?;
+        let count = tx.read().villages_of_change(change.id).await?.len();
+        if tx.pass_villages(&change, now).await? {
+            let entry = Entry::of_nobody(now, Act::VillagesPassedOn).of_unit(change.old);
+            tx.record(entry.saying(format!("{} {count}", new.code))).await?;
+        }
+    }
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,30 @@
+//! What a person reads of a command: results alone go to standard output, all else to standard error.
+
+use std::io::Write;
+
+use anyhow::Result;
+use casework::clock::{Clock, Moment};
+
+use crate::machine::lines::Lines;
+
+/// Prints a result.
+///
+/// # Errors
+/// When standard output is gone.
+pub(crate) fn say(line: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    Ok(out.flush()?)
+}
+
+/// Prints anything else, as far as somebody listens.
+pub(crate) fn mention(line: &str) {
+    let _unheard = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Prints what went wrong, with the causes; does not wait for somebody to read it.
+pub(crate) fn complain(error: &anyhow::Error) {
+    let lines = Lines::new(None, &Clock::standing_at(Moment(0)));
+    lines.line(&format!("hotline: {error:#}"));
+    lines.flush();
+}

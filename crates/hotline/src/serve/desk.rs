@@ -1,0 +1,28 @@
+//! What intake's pages and API work with, made of the settings.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use casework::chance::Chance;
+use intake::desk::Desk;
+use sealing::writer::Pepper;
+use storage::units::directory_file::Reader;
+
+use crate::config::{Config, secret};
+use crate::{database, defaults, directory};
+
+/// The desk of these settings.
+pub(crate) async fn desk(config: &Config) -> Result<Desk> {
+    let store = database::open(config).await?;
+    database::check_intake(&store, config).await?;
+    Ok(Desk {
+        directory: Arc::new(directory::open(config, &store, Reader::Intake).await?),
+        store,
+        gazetteer: defaults::gazetteer()?,
+        categories: defaults::categories()?,
+        salt: config.salt()?,
+        pepper: Pepper::from_bytes(secret(&config.intake()?.pepper, "intake.pepper")?),
+        clock: config.clock(),
+        chance: Chance::System,
+    })
+}

@@ -1,0 +1,80 @@
+//! What the HTTP servers of both services have in common.
+
+use std::any::Any;
+use std::io::Read;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Extensions, Server, ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::rt::net::TcpStream;
+use actix_web::web::Data;
+use anyhow::{Context, Result};
+use casework::clock::Clock;
+use storage::units::directory_file::DirectoryFile;
+use webkit::addresses::{Addresses, note_arrival};
+use webkit::logs::{Grain, Stamp};
+
+use crate::config::Place;
+use crate::machine::connections::cut_off_after;
+use crate::machine::output::say;
+
+/// Threads of each service that answer requests.
+pub(super) const WORKERS: usize = 2;
+/// How long requests under way may take to end, in seconds.
+pub(super) const GRACE: u64 = 2;
+
+/// What is done with each new connection.
+pub(super) fn arrived(
+    patience: Duration,
+) -> impl Fn(&dyn Any, &mut Extensions) + Send + Sync + 'static {
+    move |connection, data| {
+        note_arrival(connection, data);
+        if let Some(connection) = connection.downcast_ref::<TcpStream>() {
+            cut_off_after(connection, patience);
+        }
+    }
+}
+
+/// Looks for a changed directory before anything is answered by it.
+pub(super) async fn look(
+    directory: Arc<DirectoryFile>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    directory.look().await;
+    next.call(request).await
+}
+
+/// The addresses of these settings.
+pub(super) fn addresses(setting: &[String], key: &'static str) -> Result<Data<Addresses>> {
+    Ok(Data::new(Addresses::parse(setting).context(key)?))
+}
+
+/// Tells whoever started this service where it listens.
+pub(super) fn announce(addresses: &[SocketAddr]) -> Result<()> {
+    let first = addresses.first().context("nothing to listen on")?;
+    say(&format!("listening {first}"))
+}
+
+/// Runs until a signal; a child also ends when its parent is gone.
+pub(super) async fn until_told(server: Server, place: &Place) -> Result<()> {
+    if matches!(place, Place::Parent) {
+        let handle = server.handle();
+        let gone = tokio::task::spawn_blocking(|| {
+            let mut rest = Vec::new();
+            std::io::stdin().lock().read_to_end(&mut rest)
+        });
+        tokio::spawn(async move {
+            let _ended = gone.await;
+            handle.stop(true).await;
+        });
+    }
+    Ok(server.await?)
+}
+
+pub(super) fn stamp(grain: Grain, clock: Clock) -> Stamp {
+    Stamp { grain, now: Arc::new(move || clock.now().0) }
+}

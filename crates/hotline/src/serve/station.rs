@@ -1,0 +1,57 @@
+//! What triage's pages, API and commands work with, made of the settings.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use sealing::notary::Notary;
+use sealing::password::PasswordSecret;
+use storage::units::directory_file::Reader;
+use triage::station::{Parts, Station, Terms};
+
+use crate::config::{Config, secret};
+use crate::{database, defaults, directory};
+
+/// The station of these settings.
+pub(crate) async fn station(config: &Config) -> Result<Station> {
+    Ok(Station::new(parts(config).await?, config.clock()))
+}
+
+/// What the station of these settings is made of.
+pub(crate) async fn parts(config: &Config) -> Result<Parts> {
+    let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
+    let store = database::open_to_act(config).await?;
+    database::check_triage(&store, config).await?;
+    let secret = PasswordSecret::from_bytes(password);
+    let triage = config.triage()?;
+    Ok(Parts {
+        directory: Arc::new(directory::open(config, &store, Reader::Triage).await?),
+        store,
+        terms: Terms {
+            answer_hours: triage.answer_hours,
+            hops: triage.hops,
+            keep_original_days: triage.keep_original_days,
+            remote_units: triage.remote_units.clone(),
+            contacts: contacts(&triage.contacts)?,
+        },
+        gazetteer: defaults::gazetteer()?,
+        categories: defaults::categories()?,
+        classes: defaults::classes()?,
+        clocks: defaults::clocks()?,
+        kinds: defaults::bodies()?,
+        second_factor: triage.second_factor.clone(),
+        secret,
+        audit_key: Notary::from_bytes(&database::audit_key(config)?),
+    })
+}
+
+/// Where units are reached, by their codes.
+fn contacts(setting: &[String]) -> Result<HashMap<String, String>> {
+    let read = |line: &String| {
+        let (code, text) = line.trim().split_once(' ').with_context(|| {
+            format!("triage.contacts: {line:?} is not a unit's code, a blank and a line of text")
+        })?;
+        Ok((code.to_owned(), text.trim().to_owned()))
+    };
+    setting.iter().map(read).collect()
+}

@@ -1,0 +1,103 @@
+//! Triage, as it runs in this process, and what it does by itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::middleware::from_fn;
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use anyhow::{Context, Result, anyhow};
+use webkit::addresses::check;
+use webkit::head::as_get;
+use webkit::logs::{Grain, start};
+
+use crate::config::{Config, Place};
+use crate::defaults;
+use crate::machine::connections::connections;
+use crate::serve::server::{GRACE, WORKERS, addresses, announce, arrived, look, stamp, until_told};
+use crate::serve::station::station;
+
+/// How often triage looks for what is due.
+const TICK: Duration = Duration::from_mins(15);
+
+/// Runs triage until it is told to stop.
+pub(crate) fn run(place: &Place) -> Result<()> {
+    let config = Config::load_to_serve(place, &["intake"])?.only_triage();
+    let _log = start(stamp(Grain::Second, config.clock()));
+    actix_web::rt::System::new().block_on(async {
+        let station = Data::new(station(&config).await?);
+        let noted = station.note_settings(config.fingerprint()?).await;
+        noted.map_err(|refused| anyhow!(refused.problem().title)).context("the audit chain")?;
+        let (station_at_tick, store) = (station.clone(), station.store.clone());
+        let secure = config.triage()?.secure_cookie;
+        let site = triage::routes::site(defaults::vietnamese()?, secure);
+        let headers = triage::routes::headers(&site);
+        let (bodies, held) = (config.limits.pace()?, connections(config.limits.connections)?);
+        let patience = bodies.grace;
+        let addresses = addresses(&config.triage()?.addresses, "triage.addresses")?;
+        let server = HttpServer::new(move || {
+            let (station, site, headers) = (station.clone(), site.clone(), headers.clone());
+            let directory = Arc::clone(&station.directory);
+            let (ours, shared, bodies) = (addresses.clone(), addresses.clone(), bodies.clone());
+            App::new()
+                .app_data(shared)
+                .wrap(from_fn(triage::routes::answer_people))
+                .wrap(from_fn(move |request, next| look(directory.clone(), request, next)))
+                .wrap(from_fn(move |request, next| check(ours.clone(), request, next)))
+                .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
+                .wrap(from_fn(move |request, next| bodies.clone().keep(request, next)))
+                .wrap(from_fn(as_get))
+                .configure(|it| triage::routes::configure(it, station, site))
+        });
+        let server = server.on_connect(arrived(patience)).max_connections(held / WORKERS);
+        let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
+        let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
+        // What was due while nobody ran is done before anybody is let in.
+        let _logged = station_at_tick.wake_what_waits().await;
+        actix_web::rt::spawn(again_and_again(TICK, move || {
+            let station = station_at_tick.clone();
+            async move { station.tick().await }
+        }));
+        announce(&server.addrs())?;
+        until_told(server.run(), place).await?;
+        // The last to close folds SQLite's log in, which would tell the order of what came last.
+        Ok(store.close().await?)
+    })
+}
+
+/// Does what is due at fixed ticks, which no act of a writer starts (rule W2). A panic ends its own
+/// tick only: the log says so, and the next one starts the job again.
+async fn again_and_again<W: Future<Output = ()> + 'static>(tick: Duration, job: impl Fn() -> W) {
+    let mut every = actix_web::rt::time::interval(tick);
+    loop {
+        every.tick().await;
+        if actix_web::rt::spawn(job()).await.is_err() {
+            tracing::error!(
+                "what is due at a tick ended in a panic; the next tick starts it again"
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_job_that_panics_is_started_again_at_the_next_tick() {
+        let (started, (done, mut is_done)) = (Rc::new(Cell::new(0)), tokio::sync::mpsc::channel(1));
+        let job = move || {
+            let (started, done) = (Rc::clone(&started), done.clone());
+            async move {
+                started.set(started.get() + 1);
+                assert!(started.get() > 2, "a job's own fault");
+                let _heard = done.send(started.get()).await;
+            }
+        };
+        actix_web::rt::spawn(again_and_again(Duration::from_millis(1), job));
+        assert_eq!(is_done.recv().await, Some(3));
+    }
+}
