@@ -39,6 +39,23 @@ pub fn sources(below: &str) -> Vec<(String, String)> {
     files(below, "rs")
 }
 
+/// The documents, those of `docs/` and of the root: path from the root, and text.
+///
+/// # Panics
+/// When one cannot be read.
+#[must_use]
+pub fn documents() -> Vec<(String, String)> {
+    let mut found = files("docs", "md");
+    for entry in fs::read_dir(root()).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|it| it == "md") {
+            let name = path.file_name().expect("a name").display().to_string();
+            found.push((name, fs::read_to_string(&path).expect("text")));
+        }
+    }
+    found
+}
+
 /// What stands in sources between `before` and the next quotation mark: the paths of routes, say.
 #[must_use]
 pub fn quoted_after(sources: &[(String, String)], before: &str) -> Vec<String> {

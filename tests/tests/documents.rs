@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use system::sources::{files, root, sources};
+use system::sources::{documents, files, root, sources};
 
 /// The sources of this workspace, by path from its root.
 fn all_sources() -> Vec<(String, String)> {
@@ -32,29 +32,27 @@ fn every_source_and_every_test_that_a_document_names_is_there() {
         .filter_map(|rest| rest.split(['(', '<']).next())
         .collect();
     let mut named = 0;
-    for entry in fs::read_dir(root.join("docs")).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.extension().is_none_or(|it| it != "md") {
-            continue;
-        }
-        let document = fs::read_to_string(&path).expect("text");
-        for name in quoted(&document) {
-            let is_source = Path::new(name).extension().is_some_and(|it| it == "rs")
+    for (document, text) in documents() {
+        for name in quoted(&text) {
+            let a_file = Path::new(name).extension().is_some_and(|it| it == "rs")
                 && !name.contains(['{', '*', '<', ' ']);
+            let a_setting = !a_file && name.starts_with("config/") && !name.contains('*');
             let there = |(path, _): &(String, String)| {
                 path == name || path.strip_suffix(name).is_some_and(|it| it.ends_with('/'))
             };
-            if is_source {
-                assert!(sources.iter().any(there), "{}: {name}", path.display());
+            if a_file {
+                assert!(sources.iter().any(there), "{document}: {name}");
+            } else if a_setting {
+                assert!(root.join(name).exists(), "{document}: {name}");
             } else if is_sentence(name) {
-                assert!(functions.contains(name), "{}: {name}", path.display());
+                assert!(functions.contains(name), "{document}: {name}");
             } else {
                 continue;
             }
             named += 1;
         }
     }
-    assert!(named > 100, "{named}");
+    assert!(named > 150, "{named}");
 }
 
 /// The rules that a text cites: "rule W7", "rules W1, W5 and W6".

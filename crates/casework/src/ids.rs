@@ -114,6 +114,19 @@ fn value_of(byte: u8) -> Result<i64, MalformedNumber> {
     i64::try_from(place).map_err(|_| MalformedNumber)
 }
 
+/// An id as it stands in an address and in the audit chain: 16 hexadecimal digits.
+#[must_use]
+pub fn hex(id: i64) -> String {
+    format!("{id:016x}")
+}
+
+/// Reads [`hex`] back; anything else is none.
+#[must_use]
+pub fn from_hex(text: &str) -> Option<i64> {
+    let digits = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    i64::from_str_radix(text, 16).ok().filter(|_| digits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,6 +151,16 @@ mod tests {
     fn what_is_not_a_number_is_refused() {
         for text in ["", "7K4M", "7K4M-2Q0U", "7K4M-2Q0Z-9", "ê"] {
             assert_eq!(text.parse::<CaseNumber>(), Err(MalformedNumber));
+        }
+    }
+
+    #[test]
+    fn an_id_in_an_address_is_sixteen_digits_and_nothing_else() {
+        for id in [0, 1, i64::MAX] {
+            assert_eq!(from_hex(&hex(id)), Some(id));
+        }
+        for text in ["", "1", "+00000000000000f", "ffffffffffffffff", "0x00000000000001"] {
+            assert_eq!(from_hex(text), None, "{text}");
         }
     }
 }

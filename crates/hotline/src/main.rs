@@ -4,7 +4,7 @@
 //!
 //! Each file here and the folder beside it is a room, which uses those before it and none after it:
 //!
-//! rooms: machine defaults config directory database serve supervise commands demo cli
+//! rooms: `machine defaults config directory database serve supervise commands demo cli`
 //!
 //! - `machine`: output, logs, folders, connections, as this machine has them. It knows no room.
 //! - `defaults`: what is compiled in from `config/`.

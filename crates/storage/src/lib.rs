@@ -6,7 +6,7 @@
 //!
 //! Each folder is a room, which uses those before it and none after it:
 //!
-//! rooms: db audit accounts units cases handover reorganisation intake
+//! rooms: `db audit accounts units cases handover reorganisation intake`
 //!
 //! - `db`: connections, transactions, tables, migrations. It knows no room.
 //! - `audit`: the chain of acts, and whether it and all cases stand as it says.

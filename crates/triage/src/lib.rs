@@ -1,55 +1,43 @@
-//! The officers' service: queue, case, question and answer, assignment, closing.
+//! The officers' service: queue, case, question and answer, assignment, hand-over, closing.
 //!
-//! It opens a case only with the key of an officer who is signed in. A feature is a file with its
-//! use case and, beside it, `http.rs` and its page: [`signing`] (in and out), [`joining`] (an
-//! invitation becomes an account with keys), [`colleagues`] (who holds which key; admission),
-//! [`mending`] (forgotten passwords), [`leaving`], [`dropping`] (replaced keys go), [`factor`], [`account`], [`administering`],
-//! [`queue`], [`casefile`], `sight` (who may see a case), [`deadlines`], [`holding`] (legal holds), [`referral`], [`sharing`], [`agreements`], [`oversight`]. [`chain`] is
-//! what triage itself adds to the audit chain, [`ticks`] what it does by itself. `notice` is what a page says after an act. [`permit`] turns a
-//! request into the proof that an act is allowed, before anything is read of it ([`sent`], [`strangers`]); [`station`] is what all share; [`routes`] knows
-//! them all.
+//! It opens a case only with the key of an officer who is signed in. A feature is a file with its use case
+//! and, beside it, `http.rs` and its page with its template.
+//!
+//! Each folder is a room, which uses those before it and none after it:
+//!
+//! rooms: `platform cases accounts units handover case_page reorganisation oversight resume jobs routes testing`
+//!
+//! - [`platform`]: what all share: the state, who is signed in with which keys, the proof that an act is
+//!   allowed, the signed directory, the frame of a page, refusals, drafts. It knows no feature.
+//! - [`cases`]: who may see a case, opening it, acts on it, the queue, terms, holds, conflicts, tasks.
+//! - [`accounts`]: signing in and out, invitations, forgotten passwords, second factors, one's own account.
+//!   It is above cases: what ends an account, or what it can open, leaves cases to nobody.
+//! - [`units`]: the unit's officers, who leaves, keys that are replaced, support bodies.
+//! - [`handover`]: handing a case to another unit, sharing it, what stays behind, agreements.
+//! - [`case_page`]: the page of one case, on which the acts of cases and hand-overs stand together.
+//! - [`reorganisation`]: units that are merged or split.
+//! - [`oversight`]: the audit trail, totals, what is overdue, and the administrator's page.
+//! - `resume`: the page on which somebody was typing, with their words, after a sign-in or a failure.
+//! - [`jobs`]: what is done by itself.
+//! - [`routes`]: every endpoint and page.
+//! - `testing`: what unit tests begin with.
+//!
+//! To add a feature: a file in its room with the use case on [`Station`](platform::state::Station), which
+//! takes a [`May`](platform::auth::May); `http.rs` and `page.rs` beside it; its routes in [`routes`]; its words
+//! in `config/languages`. To add an act on a case: its row in `casework::case::acts`, its use case in
+//! [`cases::acts`], its button in [`case_page`], its line in [`case_page::offers`]. What it leaves in the audit
+//! chain is an `Act` of `storage::audit`, described in `docs/audit.md`.
 
-pub mod account;
-pub mod administering;
-pub mod agreements;
-pub mod aside;
-pub mod bodies;
-pub mod casefile;
-pub mod chain;
-pub mod colleagues;
-mod concerned;
-pub mod conflicts;
-pub mod deadlines;
-pub mod dropping;
-pub mod factor;
-#[cfg(test)]
-mod fresh;
-mod gone;
-mod handlers;
-pub mod holding;
-pub mod joining;
-mod keys;
-pub mod leaving;
-mod letters;
-pub mod live;
-pub mod mending;
-mod notice;
+pub mod accounts;
+pub mod case_page;
+pub mod cases;
+pub mod handover;
+pub mod jobs;
 pub mod oversight;
-pub mod permit;
-pub mod queue;
-pub mod recusal;
-pub mod referral;
-pub mod refusal;
+pub mod platform;
+pub mod reorganisation;
+mod resume;
 pub mod routes;
-pub mod sent;
-pub mod sharing;
-mod shell;
-mod sight;
-pub mod signing;
-pub mod station;
-pub mod strangers;
-pub mod tasks;
-pub mod ticks;
-mod typed;
-mod unattended;
-pub mod unit_changes;
+#[cfg(test)]
+mod testing;
+pub mod units;

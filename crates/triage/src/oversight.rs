@@ -3,6 +3,8 @@
 //! Acts go by the unit of whoever acted, numbers by the unit that holds a case. A case that was
 //! sealed past a unit is held and worked above it, so that unit's oversight meets it nowhere.
 
+pub mod administration;
+pub mod heads;
 pub mod http;
 pub mod looked;
 pub mod page;
@@ -19,9 +21,9 @@ use storage::units::Unit;
 
 use crate::oversight::looked::PagesLooked;
 use crate::oversight::told::Names;
-use crate::permit::{May, Oversee};
-use crate::refusal::Refusal;
-use crate::station::Station;
+use crate::platform::auth::{May, Oversee};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
 
 /// How many acts a page shows.
 const PAGE: usize = 50;

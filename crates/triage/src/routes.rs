@@ -8,96 +8,92 @@ use webkit::page::Style;
 use webkit::problem::Problem;
 use webkit::words::Words;
 
-use crate::permit::Denied;
-use crate::shell::Site;
-use crate::station::Station;
-use crate::strangers::Strangers;
-use crate::{
-    account, administering, agreements, aside, bodies, casefile, colleagues, conflicts, deadlines,
-    factor, holding, joining, leaving, live, mending, oversight, queue, recusal, referral, sharing,
-    signing, tasks, typed, unit_changes,
-};
+use crate::platform::layout::Site;
+use crate::platform::request::denied::Denied;
+use crate::platform::request::strangers::Strangers;
+use crate::platform::state::Station;
+use crate::{accounts, case_page, cases, handover, oversight, reorganisation, resume, units};
 
-pub use crate::typed::http::answer_people;
+pub use crate::resume::answer_people;
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Liên Thôn: triage", description = "The officers' desk."),
     paths(
-        signing::http::open,
-        signing::http::close,
-        queue::http::list,
-        casefile::http::show,
-        casefile::http::accept,
-        casefile::http::write,
-        casefile::http::note,
-        casefile::http::mark_read,
-        casefile::closing::http::change_state,
-        casefile::http::assign,
-        casefile::closing::http::close,
-        casefile::http::unmask,
-        referral::compared::http::show,
-        referral::http::ask,
-        referral::http::drop_it,
-        referral::http::approve,
-        referral::http::give_back,
-        referral::sanitising::http::waiting,
-        referral::sanitising::http::original,
-        referral::sanitising::http::sanitise,
-        referral::sanitising::http::leave_to_another,
-        referral::http::list,
-        referral::http::kept,
-        sharing::http::share,
-        sharing::http::unshare,
-        sharing::http::list,
-        agreements::http::list,
-        agreements::http::register,
-        agreements::http::confirm,
-        agreements::http::end,
+        accounts::sign_in::http::open,
+        accounts::sign_in::http::close,
+        cases::queue::http::list,
+        cases::view::http::show,
+        cases::acts::http::accept,
+        cases::acts::http::write,
+        cases::acts::http::note,
+        cases::acts::http::mark_read,
+        cases::acts::closing::http::change_state,
+        cases::acts::http::assign,
+        cases::acts::closing::http::close,
+        cases::acts::http::unmask,
+        handover::referral::compared::http::show,
+        handover::referral::http::ask,
+        handover::referral::http::drop_it,
+        handover::referral::http::approve,
+        handover::referral::http::give_back,
+        handover::referral::sanitising::http::waiting,
+        handover::referral::sanitising::http::original,
+        handover::referral::sanitising::http::sanitise,
+        handover::referral::sanitising::http::leave_to_another,
+        handover::referral::http::list,
+        handover::referral::http::kept,
+        handover::sharing::http::share,
+        handover::sharing::http::unshare,
+        handover::sharing::http::list,
+        handover::agreements::http::list,
+        handover::agreements::http::register,
+        handover::agreements::http::confirm,
+        handover::agreements::http::end,
         oversight::http::list,
         oversight::http::signed,
         oversight::http::list_kept,
         oversight::http::count,
-        administering::http::look,
-        administering::http::invite,
-        administering::http::withdraw,
-        colleagues::http::list,
-        colleagues::http::admit,
-        colleagues::http::restrict,
-        mending::http::reset,
-        mending::http::recover,
-        mending::http::change,
-        leaving::http::leave,
-        leaving::http::look,
-        leaving::http::go_on,
-        joining::http::make,
-        account::http::show,
-        account::http::list,
-        account::http::end,
-        account::http::end_others,
-        account::http::sign_ins,
-        conflicts::http::list,
-        conflicts::http::declare,
-        queue::http::find,
-        live::http::counts,
-        aside::http::set_aside,
-        casefile::law::http::classify,
-        casefile::law::http::corroborate,
-        recusal::http::recuse,
-        recusal::http::lift,
-        tasks::http::give,
-        tasks::http::mark,
-        bodies::http::list,
-        bodies::http::add,
-        bodies::http::end,
-        deadlines::http::meet,
-        deadlines::http::extend,
-        holding::http::ask,
-        holding::http::confirm,
-        holding::http::lift,
-        unit_changes::http::list,
-        unit_changes::http::sign,
-        unit_changes::http::pass_on
+        oversight::administration::http::look,
+        oversight::administration::http::invite,
+        oversight::administration::http::withdraw,
+        units::members::http::list,
+        units::members::http::admit,
+        units::members::http::restrict,
+        accounts::password_reset::http::reset,
+        accounts::password_reset::http::recover,
+        accounts::password_reset::http::change,
+        units::offboarding::http::leave,
+        units::offboarding::http::look,
+        units::offboarding::http::go_on,
+        accounts::registration::http::make,
+        accounts::profile::http::show,
+        accounts::profile::http::list,
+        accounts::profile::http::end,
+        accounts::profile::http::end_others,
+        accounts::profile::http::sign_ins,
+        cases::conflicts::http::list,
+        cases::conflicts::http::declare,
+        cases::queue::http::find,
+        cases::counts::http::counts,
+        cases::acts::set_aside::http::set_aside,
+        cases::acts::classification::http::classify,
+        cases::acts::classification::http::corroborate,
+        cases::recusal::http::recuse,
+        cases::recusal::http::lift,
+        cases::tasks::http::give,
+        cases::tasks::http::mark,
+        units::support_bodies::http::list,
+        units::support_bodies::http::add,
+        units::support_bodies::http::end,
+        cases::deadlines::http::meet,
+        cases::deadlines::http::extend,
+        cases::legal_hold::http::ask,
+        cases::legal_hold::http::confirm,
+        cases::legal_hold::http::lift,
+        reorganisation::http::list,
+        reorganisation::http::sign,
+        reorganisation::http::pass_on
     )
 )]
 struct Api;
@@ -111,7 +107,7 @@ pub fn openapi() -> String {
 /// The officers' pages; `secure_cookie` wherever they are served over HTTPS.
 #[must_use]
 pub fn site(words: Words, secure_cookie: bool) -> Data<Site> {
-    let style = Style::new(include_str!("officer.css"));
+    let style = Style::new(include_str!("platform/officer.css"));
     Data::new(Site { words, style, secure_cookie, strangers: Strangers::default() })
 }
 
@@ -127,79 +123,79 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
         .app_data(station)
         .app_data(QueryConfig::default().error_handler(|_, _| Problem::MALFORMED.into()))
         .app_data(site)
-        .service(signing::http::open)
-        .service(signing::http::close)
-        .service(signing::http::ask)
-        .service(signing::http::enter)
-        .service(typed::http::write_on)
-        .service(signing::http::leave)
-        .service(joining::http::ask)
-        .service(joining::http::join)
-        .service(queue::http::list)
-        .service(queue::page::show)
-        .service(queue::page::find)
-        .service(queue::page::find_number)
-        .service(queue::page::set_aside)
-        .service(queue::http::find)
-        .service(live::http::counts)
-        .service(live::http::script)
-        .service(aside::http::set_aside)
-        .service(casefile::law::http::classify)
-        .service(casefile::law::http::corroborate)
-        .service(recusal::http::recuse)
-        .service(recusal::http::lift)
-        .service(recusal::http::lift_from_page)
-        .service(tasks::http::give)
-        .service(tasks::http::mark)
-        .service(tasks::page::print)
-        .service(bodies::http::list)
-        .service(bodies::http::add)
-        .service(bodies::http::end)
-        .service(bodies::page::show)
-        .service(bodies::page::change)
-        .service(casefile::http::show)
-        .service(casefile::http::accept)
-        .service(casefile::http::write)
-        .service(casefile::http::note)
-        .service(casefile::http::mark_read)
-        .service(casefile::closing::http::change_state)
-        .service(casefile::http::assign)
-        .service(casefile::closing::http::close)
-        .service(casefile::http::unmask)
-        .service(referral::compared::http::show)
-        .service(referral::http::ask)
-        .service(referral::http::drop_it)
-        .service(referral::http::approve)
-        .service(referral::http::give_back)
-        .service(referral::sanitising::http::waiting)
-        .service(referral::sanitising::http::original)
-        .service(referral::sanitising::http::sanitise)
-        .service(referral::sanitising::http::leave_to_another)
-        .service(referral::http::list)
-        .service(referral::http::kept)
-        .service(sharing::http::share)
-        .service(sharing::http::unshare)
-        .service(sharing::http::list)
-        .service(agreements::http::list)
-        .service(agreements::http::register)
-        .service(agreements::http::confirm)
-        .service(agreements::http::end)
-        .service(referral::page::hand_over)
-        .service(referral::sanitising::page::to_sanitise)
-        .service(referral::sanitising::page::editor)
-        .service(referral::sanitising::page::keep_words)
-        .service(referral::sanitising::page::leave_to_another)
-        .service(referral::page::tombstones)
-        .service(referral::page::kept_original)
-        .service(sharing::page::show)
-        .service(agreements::page::show)
-        .service(conflicts::http::list)
-        .service(conflicts::http::declare)
-        .service(conflicts::page::show)
-        .service(conflicts::page::keep)
-        .service(agreements::page::change)
-        .service(casefile::page::show)
-        .service(casefile::page::act)
+        .service(accounts::sign_in::http::open)
+        .service(accounts::sign_in::http::close)
+        .service(accounts::sign_in::http::ask)
+        .service(accounts::sign_in::http::enter)
+        .service(resume::write_on)
+        .service(accounts::sign_in::http::leave)
+        .service(accounts::registration::http::ask)
+        .service(accounts::registration::http::join)
+        .service(cases::queue::http::list)
+        .service(cases::queue::page::show)
+        .service(cases::queue::page::find)
+        .service(cases::queue::page::find_number)
+        .service(cases::queue::page::set_aside)
+        .service(cases::queue::http::find)
+        .service(cases::counts::http::counts)
+        .service(cases::counts::http::script)
+        .service(cases::acts::set_aside::http::set_aside)
+        .service(cases::acts::classification::http::classify)
+        .service(cases::acts::classification::http::corroborate)
+        .service(cases::recusal::http::recuse)
+        .service(cases::recusal::http::lift)
+        .service(cases::recusal::http::lift_from_page)
+        .service(cases::tasks::http::give)
+        .service(cases::tasks::http::mark)
+        .service(cases::tasks::page::print)
+        .service(units::support_bodies::http::list)
+        .service(units::support_bodies::http::add)
+        .service(units::support_bodies::http::end)
+        .service(units::support_bodies::page::show)
+        .service(units::support_bodies::page::change)
+        .service(cases::view::http::show)
+        .service(cases::acts::http::accept)
+        .service(cases::acts::http::write)
+        .service(cases::acts::http::note)
+        .service(cases::acts::http::mark_read)
+        .service(cases::acts::closing::http::change_state)
+        .service(cases::acts::http::assign)
+        .service(cases::acts::closing::http::close)
+        .service(cases::acts::http::unmask)
+        .service(handover::referral::compared::http::show)
+        .service(handover::referral::http::ask)
+        .service(handover::referral::http::drop_it)
+        .service(handover::referral::http::approve)
+        .service(handover::referral::http::give_back)
+        .service(handover::referral::sanitising::http::waiting)
+        .service(handover::referral::sanitising::http::original)
+        .service(handover::referral::sanitising::http::sanitise)
+        .service(handover::referral::sanitising::http::leave_to_another)
+        .service(handover::referral::http::list)
+        .service(handover::referral::http::kept)
+        .service(handover::sharing::http::share)
+        .service(handover::sharing::http::unshare)
+        .service(handover::sharing::http::list)
+        .service(handover::agreements::http::list)
+        .service(handover::agreements::http::register)
+        .service(handover::agreements::http::confirm)
+        .service(handover::agreements::http::end)
+        .service(case_page::handover::hand_over)
+        .service(handover::referral::sanitising::page::to_sanitise)
+        .service(handover::referral::sanitising::page::editor)
+        .service(handover::referral::sanitising::page::keep_words)
+        .service(handover::referral::sanitising::page::leave_to_another)
+        .service(handover::referral::page::tombstones)
+        .service(handover::referral::page::kept_original)
+        .service(handover::sharing::page::show)
+        .service(handover::agreements::page::show)
+        .service(cases::conflicts::http::list)
+        .service(cases::conflicts::http::declare)
+        .service(cases::conflicts::page::show)
+        .service(cases::conflicts::page::keep)
+        .service(handover::agreements::page::change)
+        .service(case_page::show)
+        .service(case_page::act)
         .service(oversight::http::list)
         .service(oversight::http::signed)
         .service(oversight::http::list_kept)
@@ -217,52 +213,52 @@ pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<
 /// Joining and leaving: accounts, keys, second factors.
 fn accounts(config: &mut ServiceConfig) {
     config
-        .service(administering::http::look)
-        .service(administering::http::invite)
-        .service(administering::http::withdraw)
-        .service(administering::page::show)
-        .service(administering::page::invite)
-        .service(administering::page::withdraw)
-        .service(colleagues::http::list)
-        .service(colleagues::http::admit)
-        .service(colleagues::http::restrict)
-        .service(colleagues::page::show)
-        .service(colleagues::page::admit)
-        .service(colleagues::page::restrict)
-        .service(mending::http::reset)
-        .service(mending::http::recover)
-        .service(mending::http::change)
-        .service(mending::page::ask)
-        .service(mending::page::recover)
-        .service(mending::page::reset)
-        .service(leaving::http::leave)
-        .service(leaving::http::look)
-        .service(leaving::http::go_on)
-        .service(leaving::page::leave)
-        .service(leaving::page::replace)
-        .service(leaving::page::go_on)
-        .service(factor::page::show)
-        .service(factor::page::act)
-        .service(joining::http::make)
-        .service(account::http::show)
-        .service(account::http::list)
-        .service(account::http::end)
-        .service(account::http::end_others)
-        .service(account::http::sign_ins)
-        .service(account::page::show)
-        .service(account::page::end)
-        .service(account::page::password)
-        .service(deadlines::http::meet)
-        .service(deadlines::http::extend)
-        .service(holding::http::ask)
-        .service(holding::http::confirm)
-        .service(holding::http::lift)
-        .service(unit_changes::http::list)
-        .service(unit_changes::http::sign)
-        .service(unit_changes::http::pass_on)
-        .service(unit_changes::page::show)
-        .service(unit_changes::page::sign)
-        .service(unit_changes::page::go_on);
+        .service(oversight::administration::http::look)
+        .service(oversight::administration::http::invite)
+        .service(oversight::administration::http::withdraw)
+        .service(oversight::administration::page::show)
+        .service(oversight::administration::page::invite)
+        .service(oversight::administration::page::withdraw)
+        .service(units::members::http::list)
+        .service(units::members::http::admit)
+        .service(units::members::http::restrict)
+        .service(units::members::page::show)
+        .service(units::members::page::admit)
+        .service(units::members::page::restrict)
+        .service(accounts::password_reset::http::reset)
+        .service(accounts::password_reset::http::recover)
+        .service(accounts::password_reset::http::change)
+        .service(accounts::password_reset::page::ask)
+        .service(accounts::password_reset::page::recover)
+        .service(units::members::page::reset_password)
+        .service(units::offboarding::http::leave)
+        .service(units::offboarding::http::look)
+        .service(units::offboarding::http::go_on)
+        .service(units::offboarding::page::leave)
+        .service(units::offboarding::page::replace)
+        .service(units::offboarding::page::go_on)
+        .service(accounts::second_factor::page::show)
+        .service(accounts::second_factor::page::act)
+        .service(accounts::registration::http::make)
+        .service(accounts::profile::http::show)
+        .service(accounts::profile::http::list)
+        .service(accounts::profile::http::end)
+        .service(accounts::profile::http::end_others)
+        .service(accounts::profile::http::sign_ins)
+        .service(accounts::profile::page::show)
+        .service(accounts::profile::page::end)
+        .service(accounts::profile::page::password)
+        .service(cases::deadlines::http::meet)
+        .service(cases::deadlines::http::extend)
+        .service(cases::legal_hold::http::ask)
+        .service(cases::legal_hold::http::confirm)
+        .service(cases::legal_hold::http::lift)
+        .service(reorganisation::http::list)
+        .service(reorganisation::http::sign)
+        .service(reorganisation::http::pass_on)
+        .service(reorganisation::page::show)
+        .service(reorganisation::page::sign)
+        .service(reorganisation::page::go_on);
 }
 
 async fn description() -> HttpResponse {

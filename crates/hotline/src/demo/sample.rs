@@ -14,10 +14,11 @@ use intake::desk::Desk;
 use sealing::once::Once;
 use secrecy::{ExposeSecret, SecretString};
 use storage::cases::queue::View;
-use triage::casefile::closing::Closing;
-use triage::joining::{Joined, Newcomer};
-use triage::permit::{May, WorkCases};
-use triage::station::{HeldKey, Parts, Station};
+use triage::accounts::registration::{Joined, Newcomer};
+use triage::cases::acts::closing::Closing;
+use triage::platform::auth::signed_in::HeldKey;
+use triage::platform::auth::{May, WorkCases};
+use triage::platform::state::{Parts, Station};
 
 use crate::commands::init;
 use crate::commands::units::{import, publish};
@@ -212,6 +213,6 @@ fn line(unit: &str, role: Role, username: &str, password: &SecretString) -> Demo
     }
 }
 
-fn refused(refusal: triage::refusal::Refusal) -> anyhow::Error {
+fn refused(refusal: triage::platform::refusal::Refusal) -> anyhow::Error {
     anyhow!(refusal.problem().title)
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use sealing::notary::Notary;
 use sealing::password::PasswordSecret;
 use storage::units::directory_file::Reader;
-use triage::station::{Parts, Station, Terms};
+use triage::platform::state::{Parts, Station, Terms};
 
 use crate::config::{Config, secret};
 use crate::{database, defaults, directory};

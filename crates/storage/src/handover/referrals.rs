@@ -82,6 +82,18 @@ pub struct Referral {
     pub era: i32,
 }
 
+/// The hand-over to `unit` that waits for its answer.
+#[must_use]
+pub fn unanswered(referrals: &[Referral], unit: UnitId) -> Option<&Referral> {
+    referrals.last().filter(|it| it.to == unit && it.answer.is_none())
+}
+
+/// Whether a hand-over is overdue at this time.
+#[must_use]
+pub fn is_late(referral: &Referral, now: Moment) -> bool {
+    referral.answer.is_none() && referral.accept_by <= now
+}
+
 impl<C: ConnectionTrait> Read<'_, C> {
     /// The hand-over of this case that is being prepared.
     ///

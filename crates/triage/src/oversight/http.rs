@@ -11,12 +11,12 @@ use utoipa::{IntoParams, ToSchema};
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
-use crate::chain::SignedHead;
+use crate::oversight::heads::SignedHead;
 use crate::oversight::looked::PagesLooked;
 use crate::oversight::{Line, Totals, Wanted};
-use crate::permit::{May, Oversee};
-use crate::refusal::Refusal;
-use crate::shell::Pages;
+use crate::platform::auth::{May, Oversee};
+use crate::platform::layout::Pages;
+use crate::platform::refusal::Refusal;
 
 /// Which acts.
 #[derive(Deserialize, IntoParams)]

@@ -1,13 +1,13 @@
 //! That oversight looked is an act too: once a session and day of each kind, so that the chain does
 //! not grow from turning pages.
 
+use storage::audit::Act;
 use storage::audit::stored_heads::KeptHead;
-use storage::audit::{Act, Entry};
 
-use crate::chain::SignedHead;
-use crate::permit::{May, Oversee};
-use crate::refusal::Refusal;
-use crate::station::Station;
+use crate::oversight::heads::SignedHead;
+use crate::platform::auth::{May, Oversee};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
 
 casework::codes! {
     /// At what oversight looked; the detail of [`Act::AuditViewed`].
@@ -55,21 +55,6 @@ impl Station {
     ) -> Result<(), Refusal> {
         let entry = self.act_by(&may.who, Act::AuditViewed).saying(looked.name());
         self.record_once_a_day(may, entry).await
-    }
-
-    /// Records an act of this officer, unless it was recorded already today in this session.
-    pub(crate) async fn record_once_a_day<A>(
-        &self,
-        may: &May<A>,
-        entry: Entry,
-    ) -> Result<(), Refusal> {
-        let since = may.who.since.max(self.clock.today().start());
-        if self.store.read().has_done_since(&entry, since).await? {
-            return Ok(());
-        }
-        let tx = self.store.begin().await?;
-        let _in_another_tab = tx.record_unless_since(entry, since).await?;
-        Ok(tx.commit().await?)
     }
 }
 

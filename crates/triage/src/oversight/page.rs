@@ -7,7 +7,7 @@ use askama::Template;
 use casework::case::State;
 use casework::clock::Day;
 use casework::deadline::ANSWER;
-use casework::ids::EnvelopeId;
+use casework::ids::{EnvelopeId, from_hex};
 use serde::Deserialize;
 use storage::audit::Act;
 use storage::audit::list::after;
@@ -15,15 +15,15 @@ use storage::audit::stored_heads::KeptHead;
 use webkit::page;
 use webkit::problem::Problem;
 
-use crate::chain::SignedHead;
+use crate::cases::tasks::task_number;
+use crate::oversight::heads::SignedHead;
 use crate::oversight::looked::PagesLooked;
 use crate::oversight::told::is_unit;
 use crate::oversight::{Acts, Line, Totals, Wanted};
-use crate::permit::{May, Oversee};
-use crate::refusal::Refusal;
-use crate::shell::{Pages, Shell};
-use crate::station::Station;
-use crate::tasks::{from_hex, task_number};
+use crate::platform::auth::{May, Oversee};
+use crate::platform::layout::{Pages, Shell};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
 
 /// Which acts, as it stands in the page's address.
 #[derive(Deserialize)]

@@ -1,13 +1,12 @@
 //! What completes an act in the chain, by name: an officer, a unit, a body, an agreement stand there
 //! by id or code, which tell people nothing.
 
-use casework::ids::{BodyId, OfficerId, UnitId};
+use casework::ids::{BodyId, OfficerId, UnitId, from_hex};
 use storage::audit::Act;
 use storage::audit::list::{Listed, Named};
 
-use crate::refusal::Refusal;
-use crate::station::Station;
-use crate::tasks::from_hex;
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
 
 /// The acts whose detail is the officer to whom something was given or done.
 const ON_AN_OFFICER: [Act; 10] = [

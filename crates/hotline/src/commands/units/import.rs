@@ -13,7 +13,7 @@ use serde::Deserialize;
 use storage::audit::{Act, Entry};
 use storage::db::store::{Store, Tx};
 use storage::units::Unit;
-use triage::station::Station;
+use triage::platform::state::Station;
 
 use crate::config::{Config, Place};
 use crate::defaults;

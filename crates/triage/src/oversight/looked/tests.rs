@@ -4,7 +4,7 @@ use casework::role::Role;
 use storage::audit::list::Scope;
 
 use super::*;
-use crate::fresh::Fresh;
+use crate::testing::Fresh;
 
 const HOURS: i64 = 60 * 60;
 

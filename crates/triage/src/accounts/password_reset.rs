@@ -1,0 +1,207 @@
+//! A forgotten password is mended by a colleague of the unit or by the recovery sheet.
+
+pub mod http;
+pub mod page;
+
+use casework::copied;
+use casework::directory::KeyKind;
+use casework::role::Role;
+use sealing::keys::Identity;
+use sealing::sealed::Unopened;
+use secrecy::SecretString;
+use storage::accounts::officers::Officer;
+use storage::accounts::password_resets::{PasswordReset, ResetBy};
+use storage::accounts::wrong_tries::WrongTry;
+use storage::audit::Act;
+
+use crate::accounts::colleague::{holds_keys, other};
+use crate::accounts::sign_in::frame_of;
+use crate::platform::auth::signed_in::HeldKey;
+use crate::platform::auth::{BeSignedIn, May, WorkCases};
+use crate::platform::refusal::{AccountRefusal, Refusal};
+use crate::platform::state::Station;
+
+/// A recovery sheet has two keys; more lines than this are not read.
+const LINES: usize = 8;
+
+/// An account with a new password, shown once.
+pub struct Mended {
+    /// What to sign in with.
+    pub username: String,
+    /// The pass phrase that was made for it.
+    pub password: SecretString,
+    /// The keys that were sealed to it again.
+    pub keys: Vec<KeyKind>,
+}
+
+impl Station {
+    /// Gives a colleague a new password, and again those of their keys that the caller holds.
+    ///
+    /// # Errors
+    /// [`Refusal::NoColleague`], [`AccountRefusal::NotOneself`],
+    /// [`AccountRefusal::ResetByHead`] and [`AccountRefusal::ResetByCommand`] where the colleague's
+    /// roles ask for more than a colleague.
+    pub async fn reset_password(
+        &self,
+        may: &May<WorkCases>,
+        username: &str,
+    ) -> Result<Mended, Refusal> {
+        let who = &may.who;
+        let tx = self.store.begin().await?;
+        let officer = other(&tx, who, username).await?;
+        may_reset(&who.acting_roles(), &officer)?;
+        let holders = tx.read().holders(who.unit.id).await?;
+        drop(tx);
+        let held = |key: &&HeldKey| holders.contains(&(officer.id, key.kind));
+        let keys: Vec<&HeldKey> = who.keys.iter().filter(held).collect();
+        let by = ResetBy::Colleague(who.officer.id);
+        self.mend(officer, &keys, Act::PasswordReset, by).await
+    }
+
+    /// Gives an officer a new password for a key of their unit's recovery sheet. A key that was
+    /// replaced proves nothing: whoever left may know it.
+    ///
+    /// # Errors
+    /// [`AccountRefusal::WrongSheet`], whether the name or the key is wrong;
+    /// [`AccountRefusal::ResetByCommand`] with a right key.
+    pub async fn recover(&self, username: &str, sheet: &str) -> Result<Mended, Refusal> {
+        let username = &copied::username(username);
+        let slowed = format!("phuc-hoi {}", username.chars().take(64).collect::<String>());
+        tokio::time::sleep(self.backoff.try_now(&slowed, self.clock.now())).await;
+        let read = self.store.read();
+        let officer = read.officer_named(username).await?;
+        let among = self.wait_to_try_a_sheet(officer.as_ref()).await?;
+        let Some(officer) = officer else {
+            self.note_failure(None, WrongTry::Sheet).await?;
+            return Err(AccountRefusal::WrongSheet.into());
+        };
+        let keys = read.unit_keys(officer.unit).await?;
+        let lines = sheet.split_whitespace().filter_map(|line| Identity::parse(line).ok());
+        let printed = lines.take(LINES).filter_map(|identity| {
+            let key = keys.iter().find(|key| key.recipient == identity.recipient())?;
+            Some(HeldKey { unit: key.unit, kind: key.kind, identity })
+        });
+        let printed: Vec<HeldKey> = printed.collect();
+        if printed.is_empty() {
+            let told = among.done().await;
+            self.note_failure(Some(&officer), WrongTry::Sheet).await?;
+            return Err(told.err().unwrap_or(AccountRefusal::WrongSheet.into()));
+        }
+        if by_command_only(&officer) {
+            return Err(AccountRefusal::ResetByCommand.into());
+        }
+        let holders = read.holders(officer.unit).await?;
+        let heads = officer.roles.contains(&Role::UnitHead);
+        let held = |kind| holders.contains(&(officer.id, kind));
+        let due = |key: &&HeldKey| match key.kind {
+            KeyKind::Desk => holds_keys(&officer),
+            KeyKind::Restricted => heads || held(key.kind),
+        };
+        let keys: Vec<&HeldKey> = printed.iter().filter(due).collect();
+        self.backoff.succeeded(&slowed);
+        self.mend(officer, &keys, Act::AccountRecovered, ResetBy::Sheet).await
+    }
+
+    /// Gives any officer a new password and ends their second factor, for a command on the machine.
+    /// What was sealed to them has to be handed to them again.
+    ///
+    /// # Errors
+    /// [`Refusal::NoColleague`] when there is no officer of this name.
+    pub async fn reset_by_command(&self, username: &str) -> Result<Mended, Refusal> {
+        let officer = self.store.read().officer_named(username).await?;
+        let officer = officer.ok_or(Refusal::NoColleague)?;
+        self.mend(officer, &[], Act::ResetByCommand, ResetBy::Command).await
+    }
+
+    /// Gives an officer who knows their password a new one; their other sessions end.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongPassword`].
+    pub async fn change_password(
+        &self,
+        may: &May<BeSignedIn>,
+        current: SecretString,
+    ) -> Result<SecretString, Refusal> {
+        let who = &may.who;
+        let mut officer = who.officer.clone();
+        tokio::time::sleep(self.backoff.try_now(&officer.username, self.clock.now())).await;
+        let key = self.hashed(current, officer.salt).await?;
+        match officer.identity.open(frame_of(&officer), &key) {
+            Ok(_) => self.backoff.succeeded(&officer.username),
+            Err(Unopened::Key(_)) => {
+                self.note_failure(Some(&officer), WrongTry::Password).await?;
+                return Err(Refusal::WrongPassword);
+            }
+            Err(other) => return Err(other.into()),
+        }
+        let password = self.give_password(&mut officer, &who.identity).await?;
+        let tx = self.store.begin().await?;
+        tx.record(self.on_colleague(who, Act::PasswordChanged, &officer)).await?;
+        tx.renew_identity(&officer).await?;
+        tx.end_sessions_of(officer.id, Some(who.session)).await?;
+        tx.commit().await?;
+        Ok(password)
+    }
+
+    /// A new private key under a new password. What was sealed to the old one is gone: sessions,
+    /// shares, and the secret of the second factor: its recovery codes stay.
+    async fn mend(
+        &self,
+        mut officer: Officer,
+        keys: &[&HeldKey],
+        act: Act,
+        by: ResetBy,
+    ) -> Result<Mended, Refusal> {
+        let identity = Identity::generate(&mut self.chance.clone());
+        let password = self.give_password(&mut officer, &identity).await?;
+        let (tx, handled) = self.begin_on_handled_by(officer.id).await?;
+        let detail = officer.id.0.to_string();
+        let whom = match by {
+            ResetBy::Colleague(colleague) => Some(colleague),
+            ResetBy::Sheet => Some(officer.id),
+            ResetBy::Command => None,
+        };
+        tx.record(self.entry(whom, act, officer.unit, &detail)).await?;
+        // They may have left while the password was hashed.
+        if tx.read().officer(officer.id).await?.is_none() {
+            return Err(Refusal::NoColleague);
+        }
+        tx.renew_identity(&officer).await?;
+        tx.end_sessions_of(officer.id, None).await?;
+        tx.take_keys_off(officer.id).await?;
+        match by {
+            ResetBy::Command => tx.drop_factor(officer.id).await?,
+            ResetBy::Colleague(_) | ResetBy::Sheet => tx.lose_factor(officer.id).await?,
+        }
+        let (unit, at) = (officer.unit, self.clock.now());
+        let reset = PasswordReset { officer: officer.id, unit, by, at };
+        tx.note_reset(self.chance.id(), &reset).await?;
+        let keys = self.hand_on(&tx, keys, &officer).await?;
+        self.take_off_officer(&tx, (officer.id, &handled), whom).await?;
+        tx.commit().await?;
+        self.looked.forget();
+        // What keeps who reset it from a case keeps this account from it: perhaps the last one.
+        let _logged = self.make_the_unattended_known().await;
+        Ok(Mended { username: officer.username, password, keys })
+    }
+}
+
+/// Whether only a command on the machine gives this officer a new password: nobody in a unit is to
+/// become its oversight or its administrator.
+fn by_command_only(officer: &Officer) -> bool {
+    officer.roles.iter().any(|role| matches!(role, Role::Oversight | Role::Administrator))
+}
+
+/// Whether somebody with these roles may give this officer a new password.
+///
+/// # Errors
+/// [`AccountRefusal::ResetByCommand`], [`AccountRefusal::ResetByHead`].
+pub(crate) fn may_reset(roles: &[Role], officer: &Officer) -> Result<(), AccountRefusal> {
+    if by_command_only(officer) {
+        return Err(AccountRefusal::ResetByCommand);
+    }
+    if officer.roles.contains(&Role::UnitHead) && !roles.contains(&Role::UnitHead) {
+        return Err(AccountRefusal::ResetByHead);
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! `/api/v1/unit/…/password`, `/api/v1/recovery` and `/api/v1/account/password`: new passwords.
+
+use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse, post};
+use casework::directory::KeyKind;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::body::{Asked, SHORT_LIMIT};
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::accounts::password_reset::Mended;
+use crate::platform::auth::{BeSignedIn, May, WorkCases};
+use crate::platform::layout::Pages;
+use crate::platform::refusal::Refusal;
+use crate::platform::request::origin::is_from_here;
+use crate::platform::request::sent::Sent;
+
+/// An account with a new password.
+#[derive(Serialize, ToSchema)]
+pub struct MendedResponse {
+    /// What to sign in with.
+    pub username: String,
+    /// The pass phrase, told once.
+    pub password: String,
+    /// The unit's keys that were sealed to the account again.
+    #[schema(value_type = Vec<String>)]
+    pub keys: Vec<KeyKind>,
+}
+
+/// What the recovery sheet prints.
+#[derive(Deserialize, ToSchema)]
+pub struct RecoveryRequest {
+    /// Whose password was forgotten.
+    pub username: String,
+    /// One or both keys of the sheet, apart by white space.
+    #[schema(value_type = String)]
+    pub sheet: SecretString,
+}
+
+/// The password of now.
+#[derive(Deserialize, ToSchema)]
+pub struct PasswordRequest {
+    /// The password of now.
+    #[schema(value_type = String)]
+    pub password: SecretString,
+}
+
+/// Gives a colleague of the unit a new password; their sessions and second factor end.
+#[utoipa::path(responses((status = 200, body = MendedResponse), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/unit/officers/{username}/password")]
+pub async fn reset(
+    pages: Pages,
+    may: May<WorkCases>,
+    username: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    Ok(answer(pages.station.reset_password(&may, &username).await?))
+}
+
+/// Gives a new password for the recovery sheet of the officer's unit; no session is needed.
+#[utoipa::path(request_body = RecoveryRequest, responses((status = 200, body = MendedResponse), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/recovery")]
+pub async fn recover(
+    pages: Pages,
+    request: HttpRequest,
+    asked: Asked<RecoveryRequest, SHORT_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    if !is_from_here(&request) {
+        return Err(Refusal::Forged.into());
+    }
+    let Asked(RecoveryRequest { username, sheet }) = asked;
+    Ok(answer(pages.station.recover(&username, sheet.expose_secret()).await?))
+}
+
+/// Gives oneself a new password; one's other sessions end.
+#[utoipa::path(request_body = PasswordRequest, responses((status = 200, body = MendedResponse), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/account/password")]
+pub async fn change(
+    pages: Pages,
+    sent: Sent<BeSignedIn, PasswordRequest>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let password = pages.station.change_password(&may, asked.password).await?;
+    let username = may.who.officer.username.clone();
+    let keys = may.who.kinds();
+    Ok(answer(Mended { username, password, keys }))
+}
+
+fn answer(mended: Mended) -> HttpResponse {
+    let Mended { username, password, keys } = mended;
+    let password = password.expose_secret().to_owned();
+    private_json(200, &MendedResponse { username, password, keys })
+}

@@ -1,0 +1,132 @@
+//! One's own account: sessions, sign-in history, password, second factor.
+
+pub mod http;
+pub mod page;
+
+use std::cmp::Reverse;
+
+use casework::clock::Moment;
+use casework::ids::OfficerId;
+use storage::accounts::sessions::Session;
+use storage::accounts::wrong_tries::WrongTries;
+use storage::audit::{Act, Recorded};
+
+use crate::platform::auth::session::{IDLE, LONGEST};
+use crate::platform::auth::{BeSignedIn, May};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// How many sign-ins are shown.
+const SHOWN: u64 = 50;
+
+/// One of an officer's open sessions.
+pub struct OwnSession {
+    /// Its row.
+    pub id: i64,
+    /// When it began.
+    pub started: Moment,
+    /// When it was last used, to the minute.
+    pub last_seen: Moment,
+    /// Whether it is the one that asks.
+    pub this: bool,
+}
+
+/// Something in the history of one's own account.
+pub struct OwnAct {
+    /// When.
+    pub at: Moment,
+    /// The act's code, see [`Act::name`].
+    pub act: String,
+    /// Who did it, by display name; none where one did it oneself, and for the recovery sheet,
+    /// which does not say who holds it.
+    pub by: Option<String>,
+    /// Of wrong tries: what was wrong and how often within the quarter hour that began at
+    /// [`OwnAct::at`].
+    pub tries: Option<WrongTries>,
+}
+
+impl Station {
+    /// One's own open sessions, the latest used first.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn own_sessions(&self, may: &May<BeSignedIn>) -> Result<Vec<OwnSession>, Refusal> {
+        let now = self.clock.now();
+        let open = |it: &Session| it.last_seen.plus(IDLE) >= now && it.started.plus(LONGEST) >= now;
+        let sessions = self.store.read().sessions_of(may.who.officer.id).await?;
+        let own = |it: Session| OwnSession {
+            id: it.id,
+            started: it.started,
+            last_seen: it.last_seen,
+            this: it.id == may.who.session,
+        };
+        Ok(sessions.into_iter().filter(open).map(own).collect())
+    }
+
+    /// Ends one of one's own sessions.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is none of this id.
+    pub async fn end_own_session(&self, may: &May<BeSignedIn>, id: i64) -> Result<(), Refusal> {
+        let tx = self.store.begin().await?;
+        let own = tx.read().sessions_of(may.who.officer.id).await?;
+        if !own.iter().any(|it| it.id == id) {
+            return Err(Refusal::NotFound);
+        }
+        tx.end_session(id).await?;
+        tx.record(self.on_colleague(&may.who, Act::SessionEnded, &may.who.officer)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Ends all of one's own sessions but the one that asks.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn end_other_sessions(&self, may: &May<BeSignedIn>) -> Result<(), Refusal> {
+        let tx = self.store.begin().await?;
+        tx.end_sessions_of(may.who.officer.id, Some(may.who.session)).await?;
+        tx.record(self.on_colleague(&may.who, Act::SessionEnded, &may.who.officer)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// One's own last sign-ins and what was done to the account, by oneself or by colleagues, the
+    /// latest first.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn own_history(&self, may: &May<BeSignedIn>) -> Result<Vec<OwnAct>, Refusal> {
+        let acts = [
+            Act::SignedIn,
+            Act::SignInFailed,
+            Act::SignedOut,
+            Act::RecoveryCodeUsed,
+            Act::PasswordChanged,
+            Act::FactorSet,
+            Act::FactorGivenUp,
+            Act::SessionEnded,
+        ];
+        let (own, read) = (may.who.officer.id, self.store.read());
+        let acts = read.acts_of(own, &acts, SHOWN).await?;
+        let by_others = acts.iter().filter_map(|it| it.officer).filter(|id| *id != own);
+        let names = self.names_with_units(&by_others.collect::<Vec<_>>(), may.who.unit.id).await?;
+        let name = |id: OfficerId| names.iter().find(|it| it.id == id);
+        let own_act = |it: Recorded| OwnAct {
+            by: it.officer.and_then(name).map(|it| it.display_name.clone()),
+            tries: (it.act == Act::SignInFailed.name())
+                .then(|| WrongTries::read(it.at, &it.detail)),
+            at: it.at,
+            act: it.act,
+        };
+        let open = read.open_wrong_tries(own).await?.into_iter().map(|tries| OwnAct {
+            at: tries.quarter,
+            act: Act::SignInFailed.name().to_owned(),
+            by: None,
+            tries: Some(tries),
+        });
+        let mut history: Vec<_> = open.chain(acts.into_iter().map(own_act)).collect();
+        // Wrong tries stand in the chain later than when they came.
+        history.sort_by_key(|it| Reverse(it.at));
+        history.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+        Ok(history)
+    }
+}

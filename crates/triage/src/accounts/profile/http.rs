@@ -1,0 +1,170 @@
+//! `/api/v1/account`, its sign-ins, and `/api/v1/sessions`: one's own.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, delete, get};
+use casework::directory::KeyKind;
+use casework::role::Role;
+use serde::Serialize;
+use storage::accounts::wrong_tries::{WrongTries, WrongTry};
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::platform::auth::{BeSignedIn, May};
+use crate::platform::layout::Pages;
+
+/// One's own account.
+#[derive(Serialize, ToSchema)]
+pub struct OwnAccountResponse {
+    /// What one signs in with.
+    pub username: String,
+    /// What colleagues see.
+    pub display_name: String,
+    /// Code of the unit.
+    pub unit: String,
+    /// Codes of the roles.
+    #[schema(value_type = Vec<String>)]
+    pub roles: Vec<Role>,
+    /// The unit's keys that one holds: `desk`, `restricted`.
+    #[schema(value_type = Vec<String>)]
+    pub keys: Vec<KeyKind>,
+    /// What to read to a colleague, while one waits to be admitted.
+    pub short_code: Option<String>,
+    /// Whether a second factor is set up.
+    pub second_factor: bool,
+    /// Whether the role requires one.
+    pub second_factor_required: bool,
+}
+
+/// Shows one's own account.
+#[utoipa::path(responses((status = 200, body = OwnAccountResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/account")]
+pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    let standing = pages.station.factor_standing(&may).await?;
+    let answer = OwnAccountResponse {
+        keys: may.who.kinds(),
+        short_code: may.who.waiting_code(),
+        second_factor: standing.on,
+        second_factor_required: standing.required,
+        unit: may.who.unit.code.clone(),
+        username: may.who.officer.username.clone(),
+        display_name: may.who.officer.display_name.clone(),
+        roles: may.who.officer.roles.clone(),
+    };
+    Ok(private_json(200, &answer))
+}
+
+/// One's own open sessions.
+#[derive(Serialize, ToSchema)]
+pub struct SessionsResponse {
+    /// The latest used first.
+    pub sessions: Vec<SessionShown>,
+}
+
+/// An open session.
+#[derive(Serialize, ToSchema)]
+pub struct SessionShown {
+    /// Its identifier; it opens nothing.
+    pub id: String,
+    /// Seconds since 1970.
+    pub started: i64,
+    /// Seconds since 1970, to the minute.
+    pub last_seen: i64,
+    /// Whether it is the one that asks.
+    pub this: bool,
+}
+
+/// One's own sign-in history.
+#[derive(Serialize, ToSchema)]
+pub struct SignInsResponse {
+    /// The latest first, at most 50.
+    pub sign_ins: Vec<SignInShown>,
+}
+
+/// A sign-in, a try at one, or something else done to the account.
+#[derive(Serialize, ToSchema)]
+pub struct SignInShown {
+    /// Seconds since 1970.
+    pub at: i64,
+    /// `signed_in`, `sign_in_failed`, `signed_out`, `password_reset`, …
+    pub act: String,
+    /// Who did it to one's account, by display name; null for what one did oneself, and for the
+    /// recovery sheet.
+    pub by: Option<String>,
+    /// Of `sign_in_failed`: what was wrong within the quarter hour from `at`.
+    pub tries: Option<TriesShown>,
+}
+
+/// Wrong tries to sign in within a quarter hour.
+#[derive(Default, Serialize, ToSchema)]
+pub struct TriesShown {
+    /// How often the password was wrong.
+    pub password: i64,
+    /// How often the code was wrong, after a right password.
+    pub code: i64,
+    /// How often the recovery sheet was wrong.
+    pub sheet: i64,
+}
+
+impl TriesShown {
+    fn of(tries: &WrongTries) -> Self {
+        let mut shown = Self::default();
+        for (kind, count) in &tries.counts {
+            match kind {
+                WrongTry::Password => shown.password = *count,
+                WrongTry::Code => shown.code = *count,
+                WrongTry::Sheet => shown.sheet = *count,
+            }
+        }
+        shown
+    }
+}
+
+/// Lists one's own sessions.
+#[utoipa::path(responses((status = 200, body = SessionsResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/sessions")]
+pub async fn list(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    let sessions = pages.station.own_sessions(&may).await?;
+    let shown = sessions.into_iter().map(|it| SessionShown {
+        id: it.id.to_string(),
+        started: it.started.0,
+        last_seen: it.last_seen.0,
+        this: it.this,
+    });
+    Ok(private_json(200, &SessionsResponse { sessions: shown.collect() }))
+}
+
+/// Ends one of one's own sessions.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[delete("/api/v1/sessions/{id}")]
+pub async fn end(
+    pages: Pages,
+    may: May<BeSignedIn>,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let id = id.parse().map_err(|_| Problem::NOT_FOUND)?;
+    pages.station.end_own_session(&may, id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Ends all of one's own sessions but the one that asks.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[delete("/api/v1/sessions")]
+pub async fn end_others(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    pages.station.end_other_sessions(&may).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Lists one's own sign-ins and what was done to the account, from the audit chain.
+#[utoipa::path(responses((status = 200, body = SignInsResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/account/sign-ins")]
+pub async fn sign_ins(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    let acts = pages.station.own_history(&may).await?;
+    let shown = acts.into_iter().map(|it| SignInShown {
+        tries: it.tries.as_ref().map(TriesShown::of),
+        at: it.at.0,
+        act: it.act,
+        by: it.by,
+    });
+    Ok(private_json(200, &SignInsResponse { sign_ins: shown.collect() }))
+}

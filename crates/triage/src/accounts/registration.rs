@@ -1,0 +1,232 @@
+//! Joining by invitation. A unit's first head makes its keys, and gets the recovery sheet once.
+
+pub mod http;
+pub(crate) mod names;
+
+use casework::copied;
+use casework::directory::KeyKind;
+use casework::ids::{OfficerId, UnitId, UnitKeyId};
+use casework::length::{self, is_longer};
+use casework::role::Role;
+use sealing::keys::Identity;
+use sealing::password::generate;
+use sealing::sealed::{Sealed, seal};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use storage::accounts::invitations::Invitation;
+use storage::accounts::officers::Officer;
+use storage::audit::Act;
+use storage::db::error::StoreError;
+use storage::db::store::Tx;
+use storage::units::UnitKey;
+
+use crate::accounts::registration::names::{display_name, is_username, tells_apart};
+use crate::accounts::sign_in::frame_of;
+use crate::platform::auth::keyring::short_code;
+use crate::platform::auth::signed_in::HeldKey;
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// How long an invitation can be used, in seconds: a week.
+pub const INVITATION: i64 = 7 * 24 * 60 * 60;
+
+/// A new account, shown once.
+pub struct Joined {
+    /// What to sign in with.
+    pub username: String,
+    /// The pass phrase that was made for it.
+    pub password: SecretString,
+    /// Code of the unit.
+    pub unit_code: String,
+    /// The keys that the newcomer holds; for a head who made them, what the recovery sheet prints.
+    pub keys: Vec<HeldKey>,
+    /// What to read to the colleague who admits them; none for those who need no key.
+    pub short_code: Option<String>,
+}
+
+/// A newcomer's choice of names.
+pub struct Newcomer {
+    /// 3 to 32 letters a-z, digits, dots or dashes.
+    pub username: String,
+    /// What colleagues see, such as `N.V.A`.
+    pub display_name: String,
+    /// What they will be.
+    pub roles: Vec<Role>,
+}
+
+impl Station {
+    /// Makes an invitation to a unit: a code of nine syllables ([`generate`]), kept only as its digest.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn invite(&self, unit: UnitId, role: Role) -> Result<String, Refusal> {
+        self.invite_by(None, unit, role).await
+    }
+
+    /// The same in the name of an officer; none for the command line.
+    pub(crate) async fn invite_by(
+        &self,
+        officer: Option<OfficerId>,
+        unit: UnitId,
+        role: Role,
+    ) -> Result<String, Refusal> {
+        let found = self.store.read().unit(unit).await?;
+        if found.is_none_or(|it| it.merged.is_some()) {
+            return Err(Refusal::UnknownCode);
+        }
+        let code = generate(&mut self.chance.clone()).expose_secret().to_owned();
+        let tx = self.store.begin().await?;
+        tx.invite(&Invitation {
+            id: self.chance.id(),
+            code_digest: digest_of(&code),
+            unit,
+            role,
+            expires: self.clock.now().plus(INVITATION),
+        })
+        .await?;
+        tx.record(self.entry(officer, Act::Invited, unit, role.name())).await?;
+        tx.commit().await?;
+        Ok(code)
+    }
+
+    /// Turns an invitation into an account. The first head of a unit makes its two key pairs; of
+    /// two who join at once one is the first, and the other a newcomer without keys.
+    ///
+    /// # Errors
+    /// [`Refusal::NoInvitation`], or [`Refusal::BadUsername`] when the name cannot be had.
+    pub async fn join(&self, code: &str, mut newcomer: Newcomer) -> Result<Joined, Refusal> {
+        let now = self.clock.now();
+        let invitation = self.store.read().invitation(&digest_of(code)).await?;
+        let invitation = invitation.filter(|it| it.expires > now).ok_or(Refusal::NoInvitation)?;
+        newcomer.roles = vec![invitation.role];
+        let account = self.account(invitation.unit, newcomer).await?;
+        let (officer, role) = (account.officer.id, invitation.role.name());
+        let tx = self.store.begin().await?;
+        // First, since it lets nobody else go on: whoever joins beside sees the keys made here.
+        tx.record(self.entry(Some(officer), Act::Joined, invitation.unit, role)).await?;
+        if !tx.use_invitation(invitation.id).await? {
+            return Err(Refusal::NoInvitation);
+        }
+        let first = tx.read().unit_keys(invitation.unit).await?.is_empty();
+        add(&tx, &account.officer).await?;
+        let keys = if first && invitation.role == Role::UnitHead {
+            self.make_unit_keys(&tx, &account.officer).await?
+        } else {
+            Vec::new()
+        };
+        let unit = tx.read().unit(invitation.unit).await?.ok_or(Refusal::Internal)?;
+        tx.commit().await?;
+        let waits = keys.is_empty() && invitation.role.holds_keys();
+        let short_code = waits.then(|| short_code(&account.officer.recipient));
+        let (username, password) = (account.officer.username, account.password);
+        Ok(Joined { username, password, unit_code: unit.code, keys, short_code })
+    }
+
+    /// Adds an officer to a unit and seals to them the unit keys that are handed over by whoever
+    /// holds them.
+    ///
+    /// # Errors
+    /// [`Refusal::BadUsername`] when the name cannot be had.
+    pub async fn admit(
+        &self,
+        unit: UnitId,
+        newcomer: Newcomer,
+        handed: &[HeldKey],
+    ) -> Result<SecretString, Refusal> {
+        let role = newcomer.roles.first().map_or("", |role| role.name());
+        let account = self.account(unit, newcomer).await?;
+        let tx = self.store.begin().await?;
+        tx.record(self.entry(Some(account.officer.id), Act::Joined, unit, role)).await?;
+        add(&tx, &account.officer).await?;
+        let keys = tx.read().unit_keys(unit).await?;
+        for given in handed {
+            let key = keys.iter().find(|it| it.kind == given.kind).ok_or(Refusal::Internal)?;
+            self.share(&tx, key.id, &given.identity, &account.officer).await?;
+        }
+        tx.commit().await?;
+        Ok(account.password)
+    }
+
+    async fn account(&self, unit: UnitId, newcomer: Newcomer) -> Result<Account, Refusal> {
+        let username = copied::username(&newcomer.username);
+        if !is_username(&username) {
+            return Err(Refusal::BadUsername);
+        }
+        let identity = Identity::generate(&mut self.chance.clone());
+        let id = OfficerId::draw(&self.chance);
+        let display_name = display_name(&newcomer.display_name, &username);
+        if is_longer(&display_name, length::DISPLAY_NAME) {
+            return Err(Refusal::LongDisplayName);
+        }
+        let mut officer = Officer {
+            id,
+            unit,
+            display_name,
+            username,
+            salt: [0; 16],
+            identity: Sealed::from_bytes(Vec::new()),
+            recipient: identity.recipient(),
+            roles: newcomer.roles,
+        };
+        let password = self.give_password(&mut officer, &identity).await?;
+        Ok(Account { officer, password })
+    }
+
+    /// Makes a pass phrase for an officer and seals their private key under it.
+    pub(crate) async fn give_password(
+        &self,
+        officer: &mut Officer,
+        identity: &Identity,
+    ) -> Result<SecretString, Refusal> {
+        let password = generate(&mut self.chance.clone());
+        officer.salt = self.chance.bytes();
+        let under = self.hashed_anew(password.clone(), officer).await?;
+        let line = identity.reveal();
+        officer.identity = seal(frame_of(officer), line.as_bytes(), &[&under.recipient()])?;
+        officer.recipient = identity.recipient();
+        Ok(password)
+    }
+
+    async fn make_unit_keys(&self, tx: &Tx, head: &Officer) -> Result<Vec<HeldKey>, Refusal> {
+        let mut made = Vec::with_capacity(2);
+        for kind in KeyKind::ALL {
+            let identity = Identity::generate(&mut self.chance.clone());
+            let id = UnitKeyId::draw(&self.chance);
+            let recipient = identity.recipient();
+            let public = UnitKey { id, unit: head.unit, kind, recipient };
+            tx.add_unit_key(&public, self.clock.today()).await?;
+            self.share(tx, id, &identity, head).await?;
+            made.push(HeldKey { unit: head.unit, kind, identity });
+        }
+        Ok(made)
+    }
+}
+
+struct Account {
+    officer: Officer,
+    password: SecretString,
+}
+
+/// Adds an officer whose names nobody else has; the chain holds others off meanwhile.
+async fn add(tx: &Tx, officer: &Officer) -> Result<(), Refusal> {
+    let colleagues = tx.read().officers_of_unit(officer.unit).await?;
+    let role = officer.roles.first().copied();
+    if colleagues.iter().any(|it| it.username == officer.username) {
+        return Err(Refusal::BadUsername);
+    }
+    let names = [&officer.display_name, &officer.username];
+    if !names.into_iter().all(|name| tells_apart(name, role, &colleagues)) {
+        return Err(Refusal::BadDisplayName);
+    }
+    match tx.add_officer(officer).await {
+        Err(StoreError::Conflict(_)) => Err(Refusal::BadUsername),
+        other => Ok(other?),
+    }
+}
+
+fn digest_of(code: &str) -> [u8; 32] {
+    Sha256::digest(copied::letters(code)).into()
+}
+
+#[cfg(test)]
+mod tests;

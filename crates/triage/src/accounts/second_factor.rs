@@ -1,0 +1,282 @@
+//! The second factor: one-time codes (TOTP, RFC 6238) and ten recovery codes.
+
+pub mod page;
+pub mod qr;
+mod wrong_codes;
+
+use casework::clock::Moment;
+use casework::copied;
+use sealing::keys::{Identity, Recipient};
+use sealing::sealed::seal;
+use sha2::{Digest, Sha256};
+use storage::accounts::officers::Officer;
+use storage::accounts::second_factors::{Factor, frame_of_factor};
+use storage::accounts::wrong_tries::WrongTry;
+use storage::audit::Act;
+use totp_rs::{Builder, Secret};
+
+use crate::platform::auth::base32::{read, spell};
+use crate::platform::auth::{BeSignedIn, May};
+use crate::platform::refusal::{AccountRefusal, Refusal};
+use crate::platform::state::Station;
+
+/// Recovery codes of an officer.
+const CODES: usize = 10;
+/// Letters of a recovery code; 80 bits.
+const LETTERS: usize = 16;
+/// Digits of a one-time code.
+const DIGITS: usize = 6;
+/// Seconds of a step, which has a code of its own.
+const STEP: i64 = 30;
+/// Steps by which an officer's clock may be wrong.
+const SKEW: i64 = 1;
+/// Steps back within which a code whose time is over is called so rather than wrong: ten minutes.
+const WRONG_CLOCK: i64 = 20;
+
+/// A second factor that waits for its first code.
+pub struct Enrolment {
+    /// The secret in base 32, to be typed where no camera is at hand.
+    pub secret: String,
+    /// The same as an `otpauth:` address.
+    pub uri: String,
+}
+
+/// Where an officer's second factor stands.
+pub struct Standing {
+    /// Whether it is set up.
+    pub on: bool,
+    /// Whether their role requires it.
+    pub required: bool,
+    /// Recovery codes left.
+    pub codes: u64,
+    /// What to set up, once that was begun.
+    pub enrolment: Option<Enrolment>,
+}
+
+impl Station {
+    /// Asks for the code of an officer who has a second factor, and uses it up.
+    pub(crate) async fn ask_second_factor(
+        &self,
+        officer: &Officer,
+        identity: &Identity,
+        code: &str,
+    ) -> Result<(), Refusal> {
+        let factor = self.store.read().factor(officer.id).await?;
+        let Some(factor) = factor.filter(|it| it.confirmed || it.lost) else { return Ok(()) };
+        if copied::letters(code).is_empty() {
+            return Err(AccountRefusal::CodeNeeded.into());
+        }
+        let used = match read(code) {
+            letters if letters.len() == LETTERS => self.use_recovery_code(officer, &letters).await,
+            _ if factor.lost => Err(AccountRefusal::RecoveryCodeNeeded.into()),
+            _ => self.use_code(officer, identity, &factor, code).await,
+        };
+        if let Err(Refusal::Account(refused)) = used
+            && !matches!(refused, AccountRefusal::TooManyCodes(_))
+        {
+            self.note_failure(Some(officer), WrongTry::Code).await?;
+        }
+        used
+    }
+
+    async fn use_recovery_code(&self, officer: &Officer, letters: &str) -> Result<(), Refusal> {
+        let tx = self.store.begin().await?;
+        if !tx.use_recovery_code(officer.id, &digest_of(letters)).await? {
+            return Err(AccountRefusal::WrongCode.into());
+        }
+        let entry = self.entry(Some(officer.id), Act::RecoveryCodeUsed, officer.unit, "");
+        tx.record(entry).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// One code of an officer is looked at at a time, and only when the wait that wrong ones left
+    /// is over.
+    async fn use_code(
+        &self,
+        officer: &Officer,
+        identity: &Identity,
+        factor: &Factor,
+        code: &str,
+    ) -> Result<(), Refusal> {
+        let digits = digits_of(code)?;
+        let secret = secret_of(factor, identity)?;
+        let _turn = self.codes.queue(officer.salt).turn().await?;
+        let before = self.count_as_wrong(officer).await?;
+        let now = self.clock.now();
+        let step = step_of(&secret, &digits, now)?;
+        let tx = self.store.begin().await?;
+        if !tx.use_step(officer.id, step, latest_step(now)).await? {
+            return Err(AccountRefusal::ReplayedCode.into());
+        }
+        tx.remember_wrong_codes(officer.id, before).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Where one's own second factor stands.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn factor_standing(&self, may: &May<BeSignedIn>) -> Result<Standing, Refusal> {
+        let (read, officer) = (self.store.read(), &may.who.officer);
+        let factor = read.factor(officer.id).await?;
+        let waiting = factor.as_ref().filter(|factor| factor.waits());
+        let lost = factor.as_ref().is_some_and(|factor| factor.lost);
+        let enrolment = waiting.map(|factor| {
+            Ok::<_, Refusal>(enrolment(officer, &secret_of(factor, &may.who.identity)?))
+        });
+        Ok(Standing {
+            on: factor.as_ref().is_some_and(|factor| factor.confirmed),
+            required: lost || self.requires_factor(&officer.roles),
+            codes: read.recovery_codes_left(officer.id).await?,
+            enrolment: enrolment.transpose()?,
+        })
+    }
+
+    /// Makes a secret that waits for its first code.
+    ///
+    /// # Errors
+    /// [`AccountRefusal::AlreadyEnrolled`].
+    pub async fn begin_factor(&self, may: &May<BeSignedIn>) -> Result<(), Refusal> {
+        let (officer, secret) = (&may.who.officer, self.chance.bytes::<20>());
+        let tx = self.store.begin().await?;
+        let before = tx.read().factor(officer.id).await?;
+        if before.as_ref().is_some_and(|factor| factor.confirmed) {
+            return Err(AccountRefusal::AlreadyEnrolled.into());
+        }
+        let lost = before.is_some_and(|factor| factor.lost);
+        let factor = sealed_factor(officer, &secret, &officer.recipient, false)?;
+        tx.keep_factor(&Factor { lost, ..factor }).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes the first code, and gives the recovery codes, which are shown once.
+    ///
+    /// # Errors
+    /// [`AccountRefusal`] of the code; [`Refusal::NotFound`] when nothing was begun.
+    pub async fn confirm_factor(
+        &self,
+        may: &May<BeSignedIn>,
+        code: &str,
+    ) -> Result<Vec<String>, Refusal> {
+        let officer = &may.who.officer;
+        let factor = self.store.read().factor(officer.id).await?.ok_or(Refusal::NotFound)?;
+        if factor.confirmed {
+            return Err(AccountRefusal::AlreadyEnrolled.into());
+        }
+        if !factor.waits() {
+            return Err(Refusal::NotFound);
+        }
+        let now = self.clock.now();
+        let step = step_of(&secret_of(&factor, &may.who.identity)?, &digits_of(code)?, now)?;
+        let tx = self.store.begin().await?;
+        tx.record(self.entry(Some(officer.id), Act::FactorSet, officer.unit, "")).await?;
+        if !tx.use_step(officer.id, step, latest_step(now)).await? {
+            return Err(AccountRefusal::ReplayedCode.into());
+        }
+        let codes: Vec<String> =
+            (0..CODES).map(|_| spell(&self.chance.bytes::<10>(), LETTERS)).collect();
+        let digests: Vec<_> =
+            codes.iter().map(|code| (self.chance.id(), digest_of(&read(code)))).collect();
+        tx.keep_recovery_codes(officer.id, &digests).await?;
+        tx.commit().await?;
+        Ok(codes)
+    }
+
+    /// Gives one's second factor up, for a right code.
+    ///
+    /// # Errors
+    /// [`AccountRefusal`] of the code; [`Refusal::NotFound`] when there is none.
+    pub async fn give_factor_up(&self, may: &May<BeSignedIn>, code: &str) -> Result<(), Refusal> {
+        let (officer, now) = (&may.who.officer, self.clock.now());
+        if self.store.read().factor(officer.id).await?.is_none() {
+            return Err(Refusal::NotFound);
+        }
+        tokio::time::sleep(self.backoff.try_now(&officer.username, now)).await;
+        self.ask_second_factor(officer, &may.who.identity, code).await?;
+        self.backoff.succeeded(&officer.username);
+        let tx = self.store.begin().await?;
+        tx.record(self.entry(Some(officer.id), Act::FactorGivenUp, officer.unit, "")).await?;
+        tx.drop_factor(officer.id).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Sets a second factor up for an officer whose role requires one and who has none, and gives
+    /// its secret in base 32. For the demo, which has nobody who could read a picture.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn enrol_for_demo(&self, username: &str) -> Result<Option<String>, Refusal> {
+        let Some(officer) = self.store.read().officer_named(username).await? else {
+            return Ok(None);
+        };
+        if !self.must_enrol(&officer).await? {
+            return Ok(None);
+        }
+        let secret = self.chance.bytes::<20>();
+        let tx = self.store.begin().await?;
+        tx.record(self.entry(Some(officer.id), Act::FactorSet, officer.unit, "")).await?;
+        tx.keep_factor(&sealed_factor(&officer, &secret, &officer.recipient, true)?).await?;
+        tx.commit().await?;
+        Ok(Some(Secret::new_stack(secret).to_base32()))
+    }
+}
+
+fn sealed_factor(
+    officer: &Officer,
+    secret: &[u8; 20],
+    to: &Recipient,
+    confirmed: bool,
+) -> Result<Factor, Refusal> {
+    let secret = seal(frame_of_factor(officer.id), secret, &[to])?;
+    Ok(Factor { officer: officer.id, secret, last_step: 0, confirmed, lost: false })
+}
+
+fn secret_of(factor: &Factor, identity: &Identity) -> Result<Secret, Refusal> {
+    let secret = factor.secret.open(factor.frame(), identity)?;
+    Ok(Secret::new(secret.as_slice().into()))
+}
+
+/// Name and issuer stand in the address; a username needs no escaping.
+fn enrolment(officer: &Officer, secret: &Secret) -> Enrolment {
+    let (secret, name) = (secret.to_base32(), &officer.username);
+    let uri = format!("otpauth://totp/LienThon:{name}?secret={secret}&issuer=LienThon");
+    Enrolment { secret, uri }
+}
+
+/// The digits of what was copied as a one-time code.
+fn digits_of(code: &str) -> Result<String, AccountRefusal> {
+    let digits = copied::digits(code);
+    if digits.len() == DIGITS { Ok(digits) } else { Err(AccountRefusal::CodeDigits(digits.len())) }
+}
+
+/// The last step whose code is right at this moment.
+fn latest_step(now: Moment) -> i64 {
+    now.0 / STEP + SKEW
+}
+
+/// The step of 30 seconds that a code belongs to.
+///
+/// That a code is of another time is said only when that time is over: of one that is still to come
+/// it would tell whoever guesses which code is right when.
+fn step_of(secret: &Secret, digits: &str, now: Moment) -> Result<i64, Refusal> {
+    let totp = Builder::new().with_secret(secret.clone()).with_skew(0).build();
+    let totp = totp.map_err(|_| Refusal::Internal)?;
+    let of = |step: &i64| {
+        u64::try_from(step * STEP).is_ok_and(|second| totp.check(digits, second).is_some())
+    };
+    let (first, latest) = (latest_step(now) - 2 * SKEW, latest_step(now));
+    if let Some(step) = (first..=latest).find(of) {
+        return Ok(step);
+    }
+    Err(match (first + SKEW - WRONG_CLOCK..first).find(of) {
+        Some(_) => AccountRefusal::SkewedCode.into(),
+        None => AccountRefusal::WrongCode.into(),
+    })
+}
+
+fn digest_of(letters: &str) -> [u8; 32] {
+    Sha256::digest(letters).into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! `/toi/ma-mot-lan`: setting a second factor up, its recovery codes, giving it up.
+
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::accounts::second_factor::Standing;
+use crate::accounts::second_factor::qr::{Drawing, draw};
+use crate::platform::auth::{BeSignedIn, May};
+use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::notice::Notice;
+use crate::platform::refusal::Refusal;
+use crate::platform::request::extract::Posted;
+
+#[derive(Template)]
+#[template(path = "accounts/second_factor/page.html")]
+struct FactorPage<'a> {
+    s: Shell<'a>,
+    standing: Standing,
+    drawing: Option<Drawing>,
+    /// The recovery codes, right after they were made.
+    codes: Vec<String>,
+}
+
+/// Where one's second factor stands.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/toi/ma-mot-lan")]
+pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    factor_page(&pages, &may, None, Vec::new()).await
+}
+
+/// Begins, confirms or gives up, by the button.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/toi/ma-mot-lan")]
+pub async fn act(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let (station, code) = (&pages.station, form.get("code"));
+    let done = match form.get("act") {
+        "begin" => station.begin_factor(&may).await.map(|()| Notice::FactorBegun),
+        "give-up" => station.give_factor_up(&may, code).await.map(|()| Notice::FactorGivenUp),
+        "confirm" => match station.confirm_factor(&may, code).await {
+            Ok(codes) => return factor_page(&pages, &may, None, codes).await,
+            Err(refused) => Err(refused),
+        },
+        _ => Err(Refusal::UnknownCode),
+    };
+    match done {
+        Ok(done) => Ok(after(done, "/toi/ma-mot-lan")),
+        Err(refused) => factor_page(&pages, &may, Some(refused), Vec::new()).await,
+    }
+}
+
+async fn factor_page(
+    pages: &Pages,
+    may: &May<BeSignedIn>,
+    refused: Option<Refusal>,
+    codes: Vec<String>,
+) -> Result<HttpResponse, Problem> {
+    let standing = pages.station.factor_standing(may).await?;
+    let drawing = standing.enrolment.as_ref().and_then(|it| draw(&it.uri));
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    let s = pages.shell_for(may, "me", refused);
+    let html = FactorPage { s, standing, drawing, codes }.render();
+    Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
+}

@@ -1,0 +1,183 @@
+//! Which codes open, and what is told of the others.
+
+use std::sync::Arc;
+
+use casework::role::Role;
+use secrecy::SecretString;
+use storage::accounts::second_factors::WrongCodes;
+use tempfile::TempDir;
+
+use super::*;
+use crate::platform::state::turns::Turn;
+use crate::testing::Fresh;
+
+/// An officer with a second factor.
+struct Enrolled {
+    station: Arc<Station>,
+    password: SecretString,
+    secret: Secret,
+    recovery: Vec<String>,
+    _folder: TempDir,
+}
+
+impl Enrolled {
+    /// Enrols somebody by the clock as it stands.
+    async fn on(fresh: Fresh, password: SecretString) -> Self {
+        let may = fresh.may::<BeSignedIn>("truong", &password).await;
+        let station = Arc::new(fresh.station);
+        station.begin_factor(&may).await.expect("begun");
+        let standing = station.factor_standing(&may).await.expect("a standing");
+        let secret = standing.enrolment.expect("a secret").secret;
+        let secret = Secret::try_from_base32(&secret).expect("base 32");
+        let code = code_at(&secret, station.clock.now());
+        let recovery = station.confirm_factor(&may, &code).await.expect("confirmed");
+        Self { station, password, secret, recovery, _folder: fresh.folder }
+    }
+
+    async fn new() -> Self {
+        let fresh = Fresh::new().await;
+        let head = fresh.joined(Role::UnitHead, "truong").await;
+        Self::on(fresh, head.password).await
+    }
+
+    /// The code of so many seconds from now.
+    fn code(&self, seconds: i64) -> String {
+        code_at(&self.secret, self.station.clock.now().plus(seconds))
+    }
+
+    /// A code that is none of the last and the next hours.
+    fn wrong(&self) -> String {
+        let near: Vec<String> = (-400..400).map(|step| self.code(step * STEP)).collect();
+        let mut all = (0..).map(|it| format!("{it:06}"));
+        all.find(|it| !near.contains(it)).expect("one")
+    }
+
+    /// Signs in with the right password; what earlier tries left of back-off is not waited for.
+    async fn tried(&self, code: &str) -> Option<Refusal> {
+        self.station.backoff.succeeded("truong");
+        self.station.sign_in("truong", self.password.clone(), code, None).await.err()
+    }
+
+    async fn officer(&self) -> Officer {
+        let found = self.station.store.read().officer_named("truong").await.expect("read");
+        found.expect("the officer")
+    }
+
+    /// As if so many wrong codes had come, the last one now.
+    async fn after(&self, count: i32) {
+        let (officer, tx) = (self.officer().await.id, self.station.store.begin().await);
+        let tx = tx.expect("a start");
+        let wrong = WrongCodes { count, last: self.station.clock.now() };
+        tx.remember_wrong_codes(officer, wrong).await.expect("kept");
+        tx.commit().await.expect("kept");
+    }
+}
+
+fn code_at(secret: &Secret, at: Moment) -> String {
+    let totp = Builder::new().with_secret(secret.clone()).build().expect("a secret");
+    totp.generate(u64::try_from(at.0).expect("after 1970")).to_string()
+}
+
+const REPLAYED: Option<Refusal> = Some(Refusal::Account(AccountRefusal::ReplayedCode));
+const WRONG: Option<Refusal> = Some(Refusal::Account(AccountRefusal::WrongCode));
+
+fn too_many(seconds: u32) -> Refusal {
+    AccountRefusal::TooManyCodes(seconds).into()
+}
+
+#[tokio::test]
+async fn after_wrong_codes_none_is_looked_at_for_a_while_that_grows_and_a_recovery_code_opens() {
+    let enrolled = Enrolled::new().await;
+    let (clock, wrong) = (enrolled.station.clock.clone(), enrolled.wrong());
+    enrolled.after(8).await;
+    clock.advance(2);
+    assert_eq!(enrolled.tried(&enrolled.code(0)).await, Some(too_many(30)), "also for a right one");
+    assert_eq!(enrolled.tried(&enrolled.recovery[0]).await, None);
+    clock.advance(30);
+    assert_eq!(enrolled.tried(&wrong).await, WRONG);
+    assert_eq!(enrolled.tried(&enrolled.code(0)).await, Some(too_many(64)));
+    clock.advance(64);
+    assert_eq!(enrolled.tried(&enrolled.code(0)).await, None);
+    // The owner's own sign-in gives whoever guesses no new tries.
+    assert_eq!(enrolled.tried(&wrong).await, WRONG);
+    assert_eq!(enrolled.tried(&wrong).await, Some(too_many(128)));
+    enrolled.after(99).await;
+    assert_eq!(enrolled.tried(&enrolled.code(0)).await, Some(too_many(3 * 60 * 60)));
+    clock.advance(3 * 60 * 60);
+    assert_eq!(enrolled.tried(&enrolled.code(0)).await, None, "nobody is locked out");
+    let officer = enrolled.officer().await.id;
+    let counted = enrolled.station.store.read().open_wrong_tries(officer).await.expect("read");
+    assert_eq!(counted[0].counts, [(WrongTry::Code, 2)], "those that were looked at");
+}
+
+#[tokio::test]
+async fn one_code_of_a_name_is_looked_at_at_a_time() {
+    let enrolled = Enrolled::new().await;
+    let (station, salt) = (enrolled.station.clone(), enrolled.officer().await.salt);
+    station.clock.advance(2 * STEP);
+    let before: Turn = station.codes.queue(salt).turn().await.expect("a turn");
+    let (password, code) = (enrolled.password.clone(), enrolled.code(0));
+    let beside = station.clone();
+    let waits = tokio::spawn(async move { beside.sign_in("truong", password, &code, None).await });
+    while station.codes.waiting(salt) == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(enrolled.tried(&enrolled.recovery[0]).await, None, "it waits for nothing");
+    assert!(!waits.is_finished());
+    drop(before);
+    assert!(waits.await.expect("an end").is_ok());
+}
+
+#[tokio::test]
+async fn what_was_done_while_the_clock_was_ahead_keeps_no_owner_out_and_no_code_opens_twice() {
+    const AHEAD: i64 = 24 * 60 * 60;
+    let fresh = Fresh::new().await;
+    let head = fresh.joined(Role::UnitHead, "truong").await;
+    let clock = fresh.station.clock.clone();
+    clock.advance(AHEAD);
+    let enrolled = Enrolled::on(fresh, head.password).await;
+    clock.advance(90);
+    assert_eq!(enrolled.tried(&enrolled.code(0)).await, None);
+    enrolled.after(17).await;
+    // Now the clock is set right.
+    clock.advance(-AHEAD);
+    assert_eq!(enrolled.tried(&enrolled.code(0)).await, None, "neither codes nor waits of then");
+    enrolled.after(0).await;
+    assert_eq!(enrolled.tried(&enrolled.code(0)).await, REPLAYED);
+    assert_eq!(enrolled.tried(&enrolled.code(-30)).await, REPLAYED, "nor one before it");
+    clock.advance(AHEAD - 90);
+    assert_eq!(enrolled.tried(&enrolled.code(0)).await, REPLAYED, "the enrolment's");
+    enrolled.after(0).await;
+    clock.advance(90);
+    assert_eq!(enrolled.tried(&enrolled.code(0)).await, REPLAYED, "the first sign-in's");
+    clock.advance(STEP);
+    assert_eq!(enrolled.tried(&enrolled.code(0)).await, None);
+}
+
+#[test]
+fn a_code_is_right_skewed_or_wrong_by_its_time() {
+    // RFC 6238, appendix B: this secret gives 94287082 at 59 s, of which we take six digits.
+    let secret = Secret::new_stack(*b"12345678901234567890");
+    let at = |seconds| step_of(&secret, "287082", Moment(seconds));
+    assert_eq!(at(59), Ok(1));
+    assert_eq!(at(89), Ok(1));
+    assert_eq!(at(90), Err(AccountRefusal::SkewedCode.into()));
+    assert_eq!(at(21 * 30 + 29), Err(AccountRefusal::SkewedCode.into()));
+    assert_eq!(at(22 * 30), Err(AccountRefusal::WrongCode.into()));
+    let wrong = step_of(&secret, "", Moment(59));
+    assert_eq!(wrong, Err(AccountRefusal::WrongCode.into()));
+}
+
+#[test]
+fn of_a_code_whose_time_is_not_over_nothing_is_told_but_that_it_is_wrong() {
+    // RFC 6238, appendix B: this secret gives 07081804 at 1111111109 s.
+    let secret = Secret::new_stack(*b"12345678901234567890");
+    let step = 1_111_111_109 / STEP;
+    let at = |before: i64| step_of(&secret, "081804", Moment((step - before) * STEP));
+    for before in [-1, 0, 1] {
+        assert_eq!(at(before), Ok(step), "it is right now");
+    }
+    for before in 2..=40 {
+        assert_eq!(at(before), Err(AccountRefusal::WrongCode.into()), "{before} steps to come");
+    }
+}

@@ -1,0 +1,119 @@
+//! Signing in and out. The password opens the officer's key; the cookie carries what opens it next.
+
+mod checking;
+pub mod http;
+
+use casework::clock::Moment;
+use casework::copied;
+use sealing::frame::{Frame, Purpose};
+use sealing::keys::Identity;
+use sealing::sealed::seal;
+use sealing::session::SessionSecret;
+use secrecy::SecretString;
+use storage::accounts::officers::Officer;
+use storage::accounts::sessions::Session;
+use storage::audit::{Act, Entry};
+use storage::db::store::Tx;
+
+use crate::platform::auth::session::{IDLE, LONGEST};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// No username is longer, in bytes.
+const LONGEST_NAME: usize = 64;
+
+impl Station {
+    /// Opens a session for the right password, and the right one-time or recovery code where a
+    /// second factor is set up. Wrong ones make the next try under that name wait. What the same
+    /// browser had open `before` ends with it.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongPassword`], whether the name or the password is wrong;
+    /// [`Refusal::TooManyTries`] where too many wait under that name; of the codes, see
+    /// [`AccountRefusal`](crate::platform::refusal::AccountRefusal).
+    pub async fn sign_in(
+        &self,
+        username: &str,
+        password: SecretString,
+        code: &str,
+        before: Option<SessionSecret>,
+    ) -> Result<SessionSecret, Refusal> {
+        if username.len() > LONGEST_NAME {
+            return Err(Refusal::WrongPassword);
+        }
+        let username = &copied::username(username);
+        let now = self.clock.now();
+        // Counted before the outcome is known, so that tries side by side wait as well.
+        tokio::time::sleep(self.backoff.try_now(username, now)).await;
+        let officer = self.store.read().officer_named(username).await?;
+        let (officer, identity) = self.check_password(officer, password).await?;
+        self.ask_second_factor(&officer, &identity, code).await?;
+        self.backoff.succeeded(username);
+        self.open_session(&officer, &identity, before).await
+    }
+
+    async fn open_session(
+        &self,
+        officer: &Officer,
+        identity: &Identity,
+        before: Option<SessionSecret>,
+    ) -> Result<SessionSecret, Refusal> {
+        let secret = SessionSecret::draw(&mut self.chance.clone());
+        let (id, now) = (self.chance.id(), self.clock.now());
+        let frame = Frame { purpose: Purpose::Session, subject: officer.id.0, id };
+        let sealed = seal(frame, identity.reveal().as_bytes(), &[&secret.open().recipient()])?;
+        let tx = self.store.begin().await?;
+        tx.end_stale_sessions(now.plus(-IDLE), now.plus(-LONGEST)).await?;
+        if let Some(before) = before {
+            end(&tx, &before, now).await?;
+        }
+        tx.open_session(&Session {
+            id,
+            find: secret.find(),
+            officer: officer.id,
+            identity: sealed,
+            started: now,
+            last_seen: now,
+        })
+        .await?;
+        tx.record(entry(Some(officer), Act::SignedIn, now)).await?;
+        tx.commit().await?;
+        Ok(secret)
+    }
+
+    /// Ends a session; one that is gone already is as good.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn sign_out(&self, secret: &SessionSecret) -> Result<(), Refusal> {
+        let tx = self.store.begin().await?;
+        end(&tx, secret, self.clock.now()).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Ends the session of this secret, if there is one.
+async fn end(tx: &Tx, secret: &SessionSecret, now: Moment) -> Result<(), Refusal> {
+    let Some(session) = tx.read().session(&secret.find()).await? else { return Ok(()) };
+    tx.end_session(session.id).await?;
+    if let Some(officer) = tx.read().officer(session.officer).await? {
+        tx.record(entry(Some(&officer), Act::SignedOut, now)).await?;
+    }
+    Ok(())
+}
+
+/// What an officer's own envelope says of itself.
+pub(crate) fn frame_of(officer: &Officer) -> Frame {
+    Frame { purpose: Purpose::Officer, subject: officer.id.0, id: officer.id.0 }
+}
+
+fn entry(officer: Option<&Officer>, act: Act, at: Moment) -> Entry {
+    let entry = Entry::of_nobody(at, act);
+    match officer {
+        Some(officer) => entry.by(officer.id, officer.unit),
+        None => entry,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,41 @@
+//! What a case's page says of the gate through which its text is handed over or shared (rule W7).
+
+use crate::case_page::CasePage;
+use crate::cases::open::conversation::Speaker;
+
+impl CasePage<'_> {
+    /// Whether the text is to be sanitised before the case goes: so it is unless somebody chose
+    /// otherwise.
+    pub(super) fn is_to_be_sanitised(&self, of_act: &str) -> bool {
+        !self.typed.is(of_act) || !self.typed.get("sanitise").is_empty()
+    }
+
+    /// Where an urgent case is shown to be before its text, to begin with as the writer said it.
+    pub(super) fn ahead_place(&self) -> &str {
+        let told = || self.file.tip.as_ref().map_or("", |tip| &tip.place);
+        self.typed.if_there("place").filter(|_| self.typed.is("share")).unwrap_or_else(told)
+    }
+
+    /// The same for when.
+    pub(super) fn ahead_time(&self) -> &str {
+        let told = || self.file.tip.as_ref().map_or("", |tip| &tip.time);
+        self.typed.if_there("time").filter(|_| self.typed.is("share")).unwrap_or_else(told)
+    }
+
+    /// The words for a field of both texts.
+    pub(super) fn field_words(name: &str) -> &'static str {
+        match name {
+            "place" => "case-place",
+            "time" => "case-time",
+            "behaviour" => "case-behaviour",
+            "question" => "sanitise-question",
+            "corroboration" => "sanitise-corroboration",
+            _ => "sanitise-text",
+        }
+    }
+
+    /// Whether the unit that had the case before asked the writer something that waits.
+    pub(super) fn waits_for_writer(&self) -> bool {
+        self.file.conversation.last().is_some_and(|it| it.by == Speaker::Unit)
+    }
+}

@@ -1,0 +1,32 @@
+//! The page of a case of which one knows only that it is late.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::cases::view::late::LateCase;
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::layout::{Pages, Shell};
+use crate::platform::refusal::Refusal;
+
+#[derive(Template)]
+#[template(path = "case_page/late.html")]
+struct LatePage<'a> {
+    s: Shell<'a>,
+    case: LateCase,
+    lead: String,
+}
+
+/// Number, unit, day and terms, and why an act was refused.
+pub(crate) fn late_page(
+    pages: &Pages,
+    may: &May<WorkCases>,
+    case: LateCase,
+    refused: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
+    let lead = pages.station.name_of_unit(&case.lead);
+    let html = LatePage { s: pages.shell_for(may, "shared", refused), case, lead }.render();
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
+}

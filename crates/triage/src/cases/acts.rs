@@ -1,0 +1,286 @@
+//! What an officer does with a case. Each act is one piece of work: the change and its record in
+//! the audit chain are kept together or not at all.
+
+pub mod classification;
+pub mod closing;
+pub mod http;
+pub mod set_aside;
+
+use casework::case::State;
+use casework::case::acts::CaseAct;
+use casework::ids::EnvelopeId;
+use casework::referral::Answer;
+use casework::tip::{Note, OfficerMessage, ReadMark, check_required_answer, check_text};
+use sealing::frame::{Frame, Purpose};
+use sealing::keys::Recipient;
+use sealing::sealed::seal;
+use serde::Serialize;
+use storage::accounts::officers::Officer;
+use storage::accounts::password_resets::Eyes;
+use storage::audit::Act;
+use storage::cases::NewEnvelope;
+use storage::db::store::Tx;
+use storage::handover::referrals::unanswered;
+
+use crate::cases::acts::closing::Receiver;
+use crate::cases::open::Opened;
+use crate::cases::open::allowed::move_to;
+use crate::cases::open::version::AsSeen;
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::refusal::{NoClosing, Refusal};
+use crate::platform::state::Station;
+
+impl Station {
+    /// Accepts a new case (*tiếp nhận*) and takes it on.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchMove`] when it is not new any more.
+    pub async fn accept(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened_for(may, case, CaseAct::Accept).await?;
+        let tx = self.begin_on(&opened).await?;
+        self.take_on(&tx, may, &opened).await?;
+        move_to(&tx, &opened, State::InReview).await?;
+        tx.record(self.act_on(may, &opened.case, Act::CaseAccepted, "")).await?;
+        self.give(&tx, opened.case.id, may.who.officer.id).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Writes to the writer; with `asks` the case then waits for them.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] when there is nothing to send, [`Refusal::NoSuchMove`] when it is closed.
+    pub async fn write_to_writer(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+        text: &str,
+        asks: bool,
+    ) -> Result<(), Refusal> {
+        check_text(text)?;
+        let act = if asks { CaseAct::Ask } else { CaseAct::Answer };
+        let opened = self.opened_for(may, case, act).await?;
+        let writer = opened.writer()?;
+        let message = OfficerMessage { text: text.to_owned() };
+        let new = self.sealed(&opened, Purpose::Message, &message, Some(&writer))?;
+        let tx = self.begin_on(&opened).await?;
+        self.take_on(&tx, may, &opened).await?;
+        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        let next = match (asks, opened.case.state) {
+            (true, _) => State::Question,
+            (false, State::Received) => State::InReview,
+            (false, state) => state,
+        };
+        if next != opened.case.state {
+            move_to(&tx, &opened, next).await?;
+        }
+        let detail = if asks { "question" } else { "answer" };
+        tx.record(self.act_on(may, &opened.case, Act::MessageSent, detail)).await?;
+        if opened.leads && opened.case.handler.is_none() {
+            self.give(&tx, opened.case.id, may.who.officer.id).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Adds a note that only officers read.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] when it is empty or too long.
+    pub async fn add_note(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+        text: &str,
+    ) -> Result<(), Refusal> {
+        check_text(text)?;
+        let opened = self.opened_for(may, case, CaseAct::Note).await?;
+        let new = self.note(may, &opened, text)?;
+        let tx = self.begin_on(&opened).await?;
+        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        tx.record(self.act_on(may, &opened.case, Act::NoteAdded, "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Notes that the writer's answer was read, where it needs no answer: the case leaves those in
+    /// which the writer spoke last, until they speak again. One without such an answer is left alone.
+    ///
+    /// # Errors
+    /// [`Refusal::NotLead`] for a unit that does not lead it.
+    pub async fn mark_read(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened_for(may, case, CaseAct::MarkRead).await?;
+        if !opened.has_unread_answer() {
+            return Ok(());
+        }
+        let by = may.who.officer.display_name.clone();
+        let new = self.sealed(&opened, Purpose::Read, &ReadMark { by }, None)?;
+        // Of an answer that came since, nobody says that it was read.
+        let opened = opened.bound_to_its_version();
+        let tx = self.begin_on(&opened).await?;
+        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        tx.record(self.act_on(may, &opened.case, Act::AnswerRead, "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Moves a case to another state that is neither "received" nor "closed". To "transferred" it
+    /// goes with who received it, which the writer is told.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchMove`] when it cannot go there, [`NoClosing::ReceiverNeeded`].
+    pub async fn change_state(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+        to: State,
+        receiver: Option<&Receiver>,
+    ) -> Result<(), Refusal> {
+        let case = case.into();
+        let Some(act) = CaseAct::to_state(to) else {
+            let _visible = self.opened(may, case).await?;
+            return Err(Refusal::NoSuchMove);
+        };
+        let opened = self.opened_for(may, case, act).await?;
+        let named = match (to, receiver) {
+            (State::Transferred, None) => return Err(NoClosing::ReceiverNeeded.into()),
+            (State::Transferred, Some(receiver)) => {
+                Some(self.told_of_receiver(may, &opened, receiver)?)
+            }
+            _ => None,
+        };
+        let tx = self.begin_on(&opened).await?;
+        self.take_on(&tx, may, &opened).await?;
+        if let Some((envelope, record)) = named {
+            tx.add_envelope(opened.case.id, self.clock.today(), envelope).await?;
+            tx.record(record).await?;
+        }
+        move_to(&tx, &opened, to).await?;
+        tx.record(self.act_on(may, &opened.case, Act::StateChanged, to.name())).await?;
+        // Who handled it when it was closed may have left since.
+        let by = Some(may.who.officer.id);
+        self.take_off_handlers(&tx, &[opened.case.id], by).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Gives a case to a colleague of the unit who works cases, or to oneself.
+    ///
+    /// # Errors
+    /// [`Refusal::NoColleague`] when there is none of this name.
+    pub async fn assign(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+        username: &str,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened_for(may, case, CaseAct::Assign).await?;
+        let colleague = self.store.read().officer_named(username).await?;
+        let colleague = colleague.ok_or(Refusal::NoColleague)?;
+        if !self.can_be_given(&opened, &colleague).await? {
+            return Err(Refusal::NoColleague);
+        }
+        let tx = self.begin_on(&opened).await?;
+        let detail = colleague.id.0.to_string();
+        tx.record(self.act_on(may, &opened.case, Act::CaseAssigned, &detail)).await?;
+        self.give(&tx, opened.case.id, colleague.id).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Whether a case can be given to this officer: they work cases in the unit that leads it, and
+    /// nothing keeps them from it.
+    pub(crate) async fn can_be_given(
+        &self,
+        opened: &Opened,
+        to: &Officer,
+    ) -> Result<bool, Refusal> {
+        let works = to.roles.iter().any(|role| role.works_cases());
+        if to.unit != opened.case.unit || !works {
+            return Ok(false);
+        }
+        let (read, eyes) = (self.store.read(), Eyes::of(to.id, self.clock.now()));
+        if !read.recusals_of(eyes, &[opened.case.id]).await?.is_empty() {
+            return Ok(false);
+        }
+        let village = opened.headline().and_then(|it| it.village);
+        let away = read.stays_away(eyes).await?;
+        if village.is_some_and(|village| away.contains(&village)) {
+            return Ok(false);
+        }
+        let holders = read.holders(opened.case.unit).await?;
+        Ok(holders.contains(&(to.id, opened.case.kind)))
+    }
+
+    /// Shows the name that the writer gave, for a reason that is sealed in the case.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] when no reason is given, [`Refusal::Unreadable`] when the name does not open.
+    pub async fn unmask(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+        reason: &str,
+    ) -> Result<String, Refusal> {
+        check_required_answer(reason)?;
+        let opened = self.opened_for(may, case, CaseAct::Unmask).await?;
+        let name = opened.named()?.name;
+        let new = self.note(may, &opened, reason)?;
+        let detail = new.sealed.fingerprint();
+        let tx = self.begin_on(&opened).await?;
+        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        tx.record(self.act_on(may, &opened.case, Act::NameUnmasked, &detail)).await?;
+        tx.commit().await?;
+        Ok(name)
+    }
+
+    /// Whoever works a case that was handed to the unit has taken it on. Taking a case on lets the terms
+    /// of law run.
+    pub(crate) async fn take_on(
+        &self,
+        tx: &Tx,
+        may: &May<WorkCases>,
+        opened: &Opened,
+    ) -> Result<(), Refusal> {
+        let handed = tx.read().referrals(opened.case.id).await?;
+        match unanswered(&handed, opened.case.unit) {
+            // Whoever holds it beside does not answer for the unit that leads it.
+            Some(_) if !opened.leads => Ok(()),
+            Some(referral) => {
+                tx.answer_referral(referral.id, Answer::Accepted, self.clock.now()).await?;
+                tx.record(self.act_on(may, &opened.case, Act::ReferralAccepted, "")).await?;
+                self.start_clocks(tx, opened).await
+            }
+            None => self.clocks_by_act(tx, opened).await,
+        }
+    }
+
+    /// A note among officers, sealed.
+    pub(crate) fn note<A>(
+        &self,
+        may: &May<A>,
+        opened: &Opened,
+        text: &str,
+    ) -> Result<NewEnvelope, Refusal> {
+        let by = may.who.officer.display_name.clone();
+        self.sealed(opened, Purpose::Note, &Note { text: text.to_owned(), by }, None)
+    }
+
+    /// Seals something to the case and, where it is for them, to the writer: one age file.
+    pub(crate) fn sealed(
+        &self,
+        opened: &Opened,
+        purpose: Purpose,
+        body: &impl Serialize,
+        writer: Option<&Recipient>,
+    ) -> Result<NewEnvelope, Refusal> {
+        let id = EnvelopeId::draw(&self.chance);
+        let frame = Frame { purpose, subject: opened.case.id.0, id: id.0 };
+        let body = serde_json::to_vec(body).map_err(|_| Refusal::Internal)?;
+        let recipients: Vec<&Recipient> =
+            std::iter::once(&opened.case.recipient).chain(writer).collect();
+        Ok(NewEnvelope { id, purpose, sealed: seal(frame, &body, &recipients)? })
+    }
+}

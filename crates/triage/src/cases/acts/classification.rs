@@ -1,0 +1,83 @@
+//! What an officer makes of a tip: its class by law, and whether something else confirms it.
+
+pub mod http;
+
+use casework::case::acts::CaseAct;
+use casework::class::{Classified, Corroborated};
+use casework::clock::Moment;
+use casework::tip::check_text;
+use sealing::frame::Purpose;
+use storage::audit::{Act, Recorded};
+
+use crate::cases::open::Opened;
+use crate::cases::open::version::AsSeen;
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// Independent corroboration, as the page shows it (rule A3).
+pub struct Verified {
+    /// What confirms the tip.
+    pub text: String,
+    /// Who recorded it.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+}
+
+impl Station {
+    /// Classifies a case by law. The value is sealed in the case; the chain says only that it was
+    /// done.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownCode`] when the class is not one that can be chosen today.
+    pub async fn classify(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+        class: &str,
+    ) -> Result<(), Refusal> {
+        let mut valid = self.classes.valid_on(self.clock.today());
+        let class = valid.find(|it| it.code == class).ok_or(Refusal::UnknownCode)?;
+        let opened = self.opened_for(may, case, CaseAct::Classify).await?;
+        let by = may.who.officer.display_name.clone();
+        let body = Classified { class: class.code.clone(), by };
+        let new = self.sealed(&opened, Purpose::Classification, &body, None)?;
+        let tx = self.begin_on(&opened).await?;
+        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        tx.record(self.act_on(may, &opened.case, Act::CaseClassified, "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Records that something independent confirms the tip; until then it is unverified.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] when it is not said what.
+    pub async fn corroborate(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+        text: &str,
+    ) -> Result<(), Refusal> {
+        check_text(text)?;
+        let opened = self.opened_for(may, case, CaseAct::Corroborate).await?;
+        let by = may.who.officer.display_name.clone();
+        let body = Corroborated { text: text.to_owned(), by, at: None };
+        let new = self.sealed(&opened, Purpose::Corroboration, &body, None)?;
+        let detail = new.sealed.fingerprint();
+        let tx = self.begin_on(&opened).await?;
+        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        tx.record(self.act_on(may, &opened.case, Act::CaseCorroborated, &detail)).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// The last corroboration, if there is one: its words from the case, its time from the chain, or from
+/// the case where a sanitised copy carries it.
+pub(crate) fn verified(opened: &Opened, history: &[Recorded]) -> Option<Verified> {
+    let (_, recorded) = opened.all::<Corroborated>(Purpose::Corroboration).pop()?;
+    let act = Act::CaseCorroborated.name();
+    let in_the_chain = || history.iter().rev().find(|it| it.act == act).map(|it| it.at);
+    let at = recorded.at.map(Moment).or_else(in_the_chain)?;
+    Some(Verified { text: recorded.text, by: recorded.by, at })
+}

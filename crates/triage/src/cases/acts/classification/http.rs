@@ -1,0 +1,68 @@
+//! `POST …/{number}/classify` and `POST …/{number}/corroborate`.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::acts::classification::Verified;
+use crate::cases::acts::http::TextRequest;
+use crate::cases::open::version::AsSeen;
+use crate::platform::auth::WorkCases;
+use crate::platform::layout::{Pages, done};
+use crate::platform::request::sent::Sent;
+
+/// Independent corroboration.
+#[derive(Serialize, ToSchema)]
+pub struct CorroborationShown {
+    /// What confirms the tip.
+    pub text: String,
+    /// Who recorded it.
+    pub by: String,
+    /// Seconds since 1970.
+    pub at: i64,
+}
+
+/// A class by law.
+#[derive(Deserialize, ToSchema)]
+pub struct ClassRequest {
+    /// Its code, as in `config/classes.toml`.
+    pub class: String,
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
+}
+
+/// Classifies the case by law; the value is sealed in the case.
+#[utoipa::path(request_body = ClassRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/classify")]
+pub async fn classify(
+    pages: Pages,
+    sent: Sent<WorkCases, ClassRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.classify(&may, case, &asked.class).await?;
+    Ok(done())
+}
+
+/// Records independent corroboration, sealed in the case.
+#[utoipa::path(request_body = TextRequest, responses((status = 201), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/corroborate")]
+pub async fn corroborate(
+    pages: Pages,
+    sent: Sent<WorkCases, TextRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.corroborate(&may, case, &asked.text).await?;
+    Ok(HttpResponse::Created().finish())
+}
+
+impl CorroborationShown {
+    pub(crate) fn of(verified: Verified) -> Self {
+        Self { text: verified.text, by: verified.by, at: verified.at.0 }
+    }
+}

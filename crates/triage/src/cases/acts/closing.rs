@@ -1,0 +1,175 @@
+//! How a case ends for its writer: closed with words to them, or with somebody who is named.
+
+pub mod http;
+
+use casework::case::acts::CaseAct;
+use casework::case::{Outcome, State};
+use casework::copied::says_something;
+use casework::ids::CaseNumber;
+use casework::length::{SHORT, is_longer};
+use casework::tip::{Ending, OfficerMessage, check_text};
+use sealing::frame::Purpose;
+use sealing::keys::Recipient;
+use storage::audit::{Act, Entry};
+use storage::cases::NewEnvelope;
+use storage::cases::version::Revision;
+use webkit::words::Words;
+
+use crate::cases::open::Opened;
+use crate::cases::open::allowed::move_to;
+use crate::cases::open::version::AsSeen;
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::refusal::{NoClosing, Refusal};
+use crate::platform::state::Station;
+
+/// How a case is to be closed.
+#[derive(Clone, Copy)]
+pub struct Closing<'a> {
+    /// The outcome, which the writer reads.
+    pub outcome: Outcome,
+    /// What the writer is told with it, at most 64 KiB; may say nothing where the case is out of
+    /// scope, or where nothing reaches the writer.
+    pub message: &'a str,
+    /// Whether whoever closes it knows that a question to the writer has no answer yet.
+    pub question_waits: bool,
+}
+
+/// What closing a case would do.
+pub struct ClosingPreview {
+    /// The case.
+    pub number: CaseNumber,
+    /// What it has come to.
+    pub revision: Revision,
+    /// Whether anything reaches the writer: what they sealed opens and says how.
+    pub reaches_writer: bool,
+    /// Whether a question to the writer has no answer yet.
+    pub question_waits: bool,
+    /// Whether a hand-over is being prepared, which ends with it.
+    pub ends_handover: bool,
+}
+
+/// Who received a case that was handed to somebody outside, in the words that the writer reads.
+pub struct Receiver {
+    told: String,
+}
+
+/// A case that can be closed so, and to whom the message is sealed.
+struct Closable {
+    opened: Opened,
+    writer: Option<Recipient>,
+    says: bool,
+    question_waits: bool,
+}
+
+impl Receiver {
+    /// The receiver of this name; none when it says nothing, or has more than 500 letters.
+    #[must_use]
+    pub fn named(name: &str, words: &Words) -> Option<Self> {
+        let name = name.trim();
+        let is_name = says_something(name) && !is_longer(name, SHORT);
+        is_name.then(|| Self { told: words.fill("case-received-by", "name", name) })
+    }
+}
+
+impl Station {
+    /// Closes a case with an outcome and words to the writer, both of which they can read. The two
+    /// are kept together or not at all.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchMove`] when it is closed already, [`NoClosing`], [`Refusal::Unreadable`] when
+    /// there are words and nothing reaches the writer.
+    pub async fn close(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+        closing: Closing<'_>,
+    ) -> Result<(), Refusal> {
+        let Closable { opened, writer, says, question_waits } =
+            self.closable(may, case, closing).await?;
+        if question_waits && !closing.question_waits {
+            return Err(NoClosing::QuestionWaits.into());
+        }
+        let today = self.clock.today();
+        let ending = Ending { outcome: closing.outcome };
+        let ending = self.sealed(&opened, Purpose::Ending, &ending, writer.as_ref())?;
+        let message = says.then(|| OfficerMessage { text: closing.message.to_owned() });
+        let message = message
+            .map(|it| self.sealed(&opened, Purpose::Message, &it, writer.as_ref()))
+            .transpose()?;
+        let tx = self.begin_on(&opened).await?;
+        self.take_on(&tx, may, &opened).await?;
+        if let Some(message) = message {
+            tx.add_envelope(opened.case.id, today, message).await?;
+            tx.record(self.act_on(may, &opened.case, Act::MessageSent, "closing")).await?;
+        }
+        tx.add_envelope(opened.case.id, today, ending).await?;
+        let _prepared = tx.end_handover(opened.case.id).await?;
+        move_to(&tx, &opened, State::Closed).await?;
+        tx.rest_deadlines(opened.case.id).await?;
+        tx.record(self.act_on(may, &opened.case, Act::CaseClosed, "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// What closing a case so would do; nothing is done. A question that waits is no refusal yet.
+    ///
+    /// # Errors
+    /// As [`Station::close`].
+    pub async fn closing_preview(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+        closing: Closing<'_>,
+    ) -> Result<ClosingPreview, Refusal> {
+        let it = self.closable(may, case, closing).await?;
+        let handover = self.store.read().handover(it.opened.case.id).await?;
+        Ok(ClosingPreview {
+            number: it.opened.case.id.number(),
+            revision: it.opened.revision,
+            reaches_writer: it.writer.is_some(),
+            question_waits: it.question_waits,
+            ends_handover: handover.is_some(),
+        })
+    }
+
+    /// Opens a case that can be closed so. It is closed as it was read here, or not at all: whether a
+    /// question waits was decided by that.
+    async fn closable(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+        closing: Closing<'_>,
+    ) -> Result<Closable, Refusal> {
+        let opened = self.opened_for(may, case, CaseAct::Close).await?.bound_to_its_version();
+        let writer = opened.writer().ok();
+        let says = says_something(closing.message);
+        match (says, &writer) {
+            (true, None) => return Err(Refusal::Unreadable),
+            (true, Some(_)) => check_text(closing.message)?,
+            (false, Some(_)) if closing.outcome != Outcome::OutOfScope => {
+                return Err(NoClosing::MessageNeeded.into());
+            }
+            (false, _) => {}
+        }
+        let question_waits = opened.question_waits();
+        Ok(Closable { opened, writer, says, question_waits })
+    }
+
+    /// Who received a case, sealed to those who hold it and to the writer; where nothing reaches the
+    /// writer, as a note of the unit. Besides, what the chain says of it.
+    pub(crate) fn told_of_receiver(
+        &self,
+        may: &May<WorkCases>,
+        opened: &Opened,
+        receiver: &Receiver,
+    ) -> Result<(NewEnvelope, Entry), Refusal> {
+        let record = |act, detail| self.act_on(may, &opened.case, act, detail);
+        match opened.writer() {
+            Ok(writer) => {
+                let message = OfficerMessage { text: receiver.told.clone() };
+                let sealed = self.sealed(opened, Purpose::Message, &message, Some(&writer))?;
+                Ok((sealed, record(Act::MessageSent, "receiver")))
+            }
+            Err(_) => Ok((self.note(may, opened, &receiver.told)?, record(Act::NoteAdded, ""))),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `POST …/{number}/state` and `POST …/{number}/close`.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use casework::case::{Outcome, State};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::acts::closing::{Closing, Receiver};
+use crate::cases::open::version::AsSeen;
+use crate::platform::auth::WorkCases;
+use crate::platform::layout::{Pages, done};
+use crate::platform::refusal::Refusal;
+use crate::platform::request::sent::Sent;
+
+/// Another state.
+#[derive(Deserialize, ToSchema)]
+pub struct StateRequest {
+    /// `in_review`, `question` or `transferred`.
+    pub state: String,
+    /// For `transferred`: who received the case, in 1 to 500 letters; the writer is told.
+    #[serde(default)]
+    pub to: String,
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
+}
+
+/// An end.
+#[derive(Deserialize, ToSchema)]
+pub struct CloseRequest {
+    /// `acted`, `insufficient` or `out_of_scope`.
+    pub outcome: String,
+    /// What the writer is told with it, at most 64 KiB; needed unless the case is out of scope or
+    /// nothing reaches the writer.
+    #[serde(default)]
+    pub message: String,
+    /// Whether it is to be closed although the writer was asked something and has not answered.
+    #[serde(default)]
+    pub question_waits: bool,
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
+}
+
+/// Changes the state.
+#[utoipa::path(request_body = StateRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/state")]
+pub async fn change_state(
+    pages: Pages,
+    sent: Sent<WorkCases, StateRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let to = State::named(&asked.state).ok_or(Refusal::UnknownCode)?;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let receiver = Receiver::named(&asked.to, &pages.site.words);
+    pages.station.change_state(&may, case, to, receiver.as_ref()).await?;
+    Ok(done())
+}
+
+/// Closes the case, with words to the writer.
+#[utoipa::path(request_body = CloseRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/close")]
+pub async fn close(
+    pages: Pages,
+    sent: Sent<WorkCases, CloseRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let outcome = Outcome::named(&asked.outcome).ok_or(Refusal::UnknownCode)?;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let (message, question_waits) = (asked.message.as_str(), asked.question_waits);
+    pages.station.close(&may, case, Closing { outcome, message, question_waits }).await?;
+    Ok(done())
+}

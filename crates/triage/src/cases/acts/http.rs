@@ -1,0 +1,148 @@
+//! `POST /api/v1/cases/{number}/…`: what is done with a case.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::open::version::AsSeen;
+use crate::platform::auth::WorkCases;
+use crate::platform::layout::{Pages, done};
+use crate::platform::request::sent::{MaybeSent, Sent};
+
+/// Words to the writer or a note.
+#[derive(Deserialize, ToSchema)]
+pub struct TextRequest {
+    /// The words, at most 20,000 characters.
+    #[serde(default)]
+    pub text: String,
+    /// For messages: whether the case now waits for the writer. True unless said otherwise.
+    #[serde(default = "yes")]
+    pub asks: bool,
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
+}
+
+/// A colleague.
+#[derive(Deserialize, ToSchema)]
+pub struct AssignRequest {
+    /// Their username.
+    pub to: String,
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
+}
+
+/// Why a name is to be shown.
+#[derive(Deserialize, ToSchema)]
+pub struct UnmaskRequest {
+    /// The reason; sealed in the case.
+    #[serde(default)]
+    pub reason: String,
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
+}
+
+/// An act without further words.
+#[derive(Default, Deserialize, ToSchema)]
+pub struct SeenRequest {
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
+}
+
+/// The name that the writer gave.
+#[derive(Serialize, ToSchema)]
+pub struct NamedResponse {
+    /// As typed; may be empty.
+    pub name: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Accepts a new case.
+#[utoipa::path(request_body = Option<SeenRequest>, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/accept")]
+pub async fn accept(
+    pages: Pages,
+    sent: MaybeSent<WorkCases, SeenRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let MaybeSent { may, asked } = sent;
+    let seen = asked.and_then(|it| it.seen);
+    pages.station.accept(&may, AsSeen::parse(&number, seen.as_deref())?).await?;
+    Ok(done())
+}
+
+/// Notes that the writer's answer was read and needs no answer; the next one brings the case back
+/// among those in which the writer spoke last. Where there is no such answer nothing changes.
+#[utoipa::path(request_body = Option<SeenRequest>, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/read")]
+pub async fn mark_read(
+    pages: Pages,
+    sent: MaybeSent<WorkCases, SeenRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let MaybeSent { may, asked } = sent;
+    let seen = asked.and_then(|it| it.seen);
+    pages.station.mark_read(&may, AsSeen::parse(&number, seen.as_deref())?).await?;
+    Ok(done())
+}
+
+/// Writes to the writer.
+#[utoipa::path(request_body = TextRequest, responses((status = 201), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/messages")]
+pub async fn write(
+    pages: Pages,
+    sent: Sent<WorkCases, TextRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.write_to_writer(&may, case, &asked.text, asked.asks).await?;
+    Ok(HttpResponse::Created().finish())
+}
+
+/// Adds a note.
+#[utoipa::path(request_body = TextRequest, responses((status = 201), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/notes")]
+pub async fn note(
+    pages: Pages,
+    sent: Sent<WorkCases, TextRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.add_note(&may, case, &asked.text).await?;
+    Ok(HttpResponse::Created().finish())
+}
+
+/// Gives the case to a colleague.
+#[utoipa::path(request_body = AssignRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/assign")]
+pub async fn assign(
+    pages: Pages,
+    sent: Sent<WorkCases, AssignRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.assign(&may, case, &asked.to).await?;
+    Ok(done())
+}
+
+/// Shows the name that the writer gave, for a reason.
+#[utoipa::path(request_body = UnmaskRequest, responses((status = 200, body = NamedResponse), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/unmask")]
+pub async fn unmask(
+    pages: Pages,
+    sent: Sent<WorkCases, UnmaskRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let name = pages.station.unmask(&may, case, &asked.reason).await?;
+    Ok(private_json(200, &NamedResponse { name }))
+}

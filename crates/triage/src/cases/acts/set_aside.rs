@@ -1,0 +1,59 @@
+//! Setting cases aside (*để riêng*): one or many, at any time back again, never erased sooner.
+
+pub mod http;
+
+use casework::case::acts::CaseAct;
+use casework::ids::{CaseId, CaseNumber};
+use storage::audit::Act;
+
+use crate::cases::open::allowed::still_possible;
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::refusal::{MOST_CASES, Refusal};
+use crate::platform::state::Station;
+
+/// Why a case can be set aside, if one cares to say.
+pub const REASONS: [&str; 4] = ["junk", "duplicate", "test", "later"];
+
+impl Station {
+    /// Sets cases aside, or takes them back: all that are named or none. One that stands so
+    /// already is left alone. `reason` is one of [`REASONS`] or empty.
+    ///
+    /// # Errors
+    /// [`Refusal::NoneChosen`], [`Refusal::UnknownCode`], [`Refusal::NoSuchMove`], or [`Refusal::NotFound`] when one is not
+    /// a case that this officer may see.
+    pub async fn set_aside(
+        &self,
+        may: &May<WorkCases>,
+        numbers: &[CaseNumber],
+        aside: bool,
+        reason: &str,
+    ) -> Result<(), Refusal> {
+        if !(1..=MOST_CASES).contains(&numbers.len()) {
+            return Err(Refusal::NoneChosen);
+        }
+        if !reason.is_empty() && !REASONS.contains(&reason) {
+            return Err(Refusal::UnknownCode);
+        }
+        let act = if aside { CaseAct::SetAside } else { CaseAct::TakeBack };
+        let mut cases = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            let case = self.visible(&may.who, *number).await?;
+            self.allow(&may.who, &case, act).await?;
+            cases.push(case);
+        }
+        let (said, detail) = if aside { (Act::SetAside, reason) } else { (Act::TakenBack, "") };
+        let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+        let tx = self.store.begin_on(&ids).await?;
+        let mut moved = Vec::with_capacity(cases.len());
+        for case in &cases {
+            still_possible(&tx, case.id, act).await?;
+            if tx.set_aside(case.id, aside).await? {
+                moved.push(case);
+            }
+        }
+        for case in moved {
+            tx.record(self.act_on(may, case, said, detail)).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,37 @@
+//! `POST /api/v1/cases/set-aside`.
+
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::open::version::number_of;
+use crate::platform::auth::WorkCases;
+use crate::platform::layout::Pages;
+use crate::platform::request::sent::Sent;
+
+/// Cases to be set aside, or taken back.
+#[derive(Deserialize, ToSchema)]
+pub struct AsideRequest {
+    /// Their numbers, 1 to 100.
+    pub numbers: Vec<String>,
+    /// True to set aside, false to take back.
+    pub aside: bool,
+    /// `junk`, `duplicate`, `test`, `later` or empty.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Sets cases aside or takes them back, all or none.
+#[utoipa::path(request_body = AsideRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/set-aside")]
+pub async fn set_aside(
+    pages: Pages,
+    sent: Sent<WorkCases, AsideRequest>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let AsideRequest { numbers, aside, reason } = asked;
+    let numbers = numbers.iter().map(|it| number_of(it)).collect::<Result<Vec<_>, _>>()?;
+    pages.station.set_aside(&may, &numbers, aside, &reason).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,123 @@
+//! Declared conflicts of interest (rule C2): an officer names villages of the unit, and from then
+//! on no list, count or page of theirs has a case of one of these (`conflicts/filter.rs`).
+
+pub(crate) mod filter;
+pub mod http;
+pub mod page;
+
+use casework::directory::Village;
+use casework::ids::OfficerId;
+use casework::tip::Headline;
+use storage::accounts::password_resets::Eyes;
+use storage::audit::Act;
+use storage::cases::Case;
+use storage::cases::queue::{Filter, View};
+
+use crate::platform::auth::signed_in::SignedIn;
+use crate::platform::auth::{May, ReadTips};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// A village in which an officer can declare a conflict.
+pub struct Declarable {
+    /// The village.
+    pub village: Village,
+    /// Whether they have.
+    pub declared: bool,
+    /// Whether all others of the unit who work cases stay away from it: what comes from there would
+    /// wait for nobody.
+    pub alone: bool,
+}
+
+impl Station {
+    /// The villages of the own unit, and in which of them this officer has declared a conflict.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn conflicts(&self, may: &May<ReadTips>) -> Result<Vec<Declarable>, Refusal> {
+        let directory = self.directory.current();
+        let villages = directory.unit(&may.who.unit.code).map(|unit| unit.villages.clone());
+        let away = self.others_away(&may.who).await?;
+        let declarable = |village: Village| Declarable {
+            declared: may.who.declared.contains(&village.name),
+            alone: away.is_from(&village.name),
+            village,
+        };
+        Ok(villages.unwrap_or_default().into_iter().map(declarable).collect())
+    }
+
+    /// Declares a conflict in these villages, by their ids, and in no others. What this officer
+    /// handles there shows to colleagues as nobody's; nothing is written about any case.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownCode`] when one is not a village of the own unit.
+    pub async fn declare(&self, may: &May<ReadTips>, villages: &[&str]) -> Result<(), Refusal> {
+        let known = self.conflicts(may).await?;
+        let mut ids: Vec<i64> = Vec::with_capacity(villages.len());
+        for id in villages {
+            if !known.iter().any(|it| it.village.id == *id) {
+                return Err(Refusal::UnknownCode);
+            }
+            ids.push(id.parse().map_err(|_| Refusal::UnknownCode)?);
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        let tx = self.store.begin().await?;
+        tx.declare(may.who.officer.id, &ids).await?;
+        let entry = self.act_by(&may.who, Act::ConflictsDeclared).saying(ids.len().to_string());
+        tx.record(entry).await?;
+        tx.commit().await?;
+        self.looked.forget();
+        Ok(())
+    }
+
+    /// Makes nobody's, for whoever looks, what its handler stays away from by a declaration of theirs or
+    /// of whoever reset their password: the row stands as it is, since to change it would tell the
+    /// village of the case.
+    pub(crate) async fn without_handlers_in_conflict(
+        &self,
+        cases: &mut [(&mut Case, Option<&Headline>)],
+    ) -> Result<(), Refusal> {
+        let mut handlers: Vec<OfficerId> =
+            cases.iter().filter_map(|(case, _)| case.handler).collect();
+        handlers.sort_unstable();
+        handlers.dedup();
+        if handlers.is_empty() {
+            return Ok(());
+        }
+        let (mut away_from, now) = (Vec::with_capacity(handlers.len()), self.clock.now());
+        for handler in handlers {
+            let villages = self.store.read().stays_away(Eyes::of(handler, now)).await?;
+            away_from.push((handler, villages));
+        }
+        for (case, headline) in cases {
+            let Some(village) = headline.and_then(|it| it.village.as_ref()) else { continue };
+            let away = |handler: &OfficerId| {
+                away_from.iter().any(|(by, names)| by == handler && names.contains(village))
+            };
+            case.handler = case.handler.filter(|handler| !away(handler));
+        }
+        Ok(())
+    }
+
+    /// What has to be read to find what is nobody's: where a colleague declared a conflict, also
+    /// what somebody handles.
+    pub(crate) async fn widened(&self, who: &SignedIn, filter: Filter) -> Result<Filter, Refusal> {
+        if filter.view != View::Unassigned {
+            return Ok(filter);
+        }
+        let colleagues = self.store.read().officers_of_unit(who.unit.id).await?;
+        let colleagues: Vec<OfficerId> = colleagues.iter().map(|it| it.id).collect();
+        let none = self.store.read().declared_by(&colleagues).await?.is_empty();
+        Ok(if none { filter } else { Filter { view: View::Open, ..filter } })
+    }
+}
+
+impl SignedIn {
+    /// Whether a conflict that they, or who reset their password, have declared is in the village of
+    /// this headline.
+    pub(crate) fn is_in_conflict(&self, headline: Option<&Headline>) -> bool {
+        let village = headline.and_then(|it| it.village.as_ref());
+        village.is_some_and(|village| self.stays_away.contains(village))
+    }
+}

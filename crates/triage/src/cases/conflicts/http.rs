@@ -1,0 +1,66 @@
+//! `/api/v1/account/conflicts`: what one has declared.
+
+use actix_web::{HttpResponse, get, put};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::conflicts::Declarable;
+use crate::platform::auth::{May, ReadTips};
+use crate::platform::layout::Pages;
+use crate::platform::request::sent::Sent;
+
+/// The villages of the own unit.
+#[derive(Serialize, ToSchema)]
+pub struct ConflictsResponse {
+    /// Each with whether a conflict is declared there.
+    pub villages: Vec<ConflictShown>,
+}
+
+/// A village of the own unit.
+#[derive(Serialize, ToSchema)]
+pub struct ConflictShown {
+    /// Its local identifier.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether this officer has declared a conflict there.
+    pub declared: bool,
+    /// Whether all others of the unit who work cases have too.
+    pub alone: bool,
+}
+
+/// The villages in which there is a conflict, and no others.
+#[derive(Deserialize, ToSchema)]
+pub struct ConflictsRequest {
+    /// Their identifiers.
+    pub villages: Vec<String>,
+}
+
+/// Lists the villages and what is declared.
+#[utoipa::path(responses((status = 200, body = ConflictsResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/account/conflicts")]
+pub async fn list(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Problem> {
+    let shown = |it: Declarable| ConflictShown {
+        id: it.village.id,
+        name: it.village.name,
+        declared: it.declared,
+        alone: it.alone,
+    };
+    let villages = pages.station.conflicts(&may).await?.into_iter().map(shown).collect();
+    Ok(private_json(200, &ConflictsResponse { villages }))
+}
+
+/// Declares conflicts of interest.
+#[utoipa::path(request_body = ConflictsRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[put("/api/v1/account/conflicts")]
+pub async fn declare(
+    pages: Pages,
+    sent: Sent<ReadTips, ConflictsRequest>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let villages: Vec<&str> = asked.villages.iter().map(String::as_str).collect();
+    pages.station.declare(&may, &villages).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,160 @@
+//! Deadlines of a case: terms by law that run from its acceptance, and the answer to a hand-over.
+
+pub mod http;
+mod page;
+
+use casework::case::State;
+use casework::case::acts::CaseAct;
+use casework::clock::Moment;
+use casework::deadline::{ANSWER, Term};
+use casework::tip::check_required_answer;
+use storage::audit::Act;
+use storage::cases::deadlines::Deadline;
+use storage::db::store::Tx;
+
+use crate::cases::open::Opened;
+use crate::cases::open::version::AsSeen;
+use crate::platform::auth::{LeadUnit, May, WorkCases};
+use crate::platform::refusal::{NoDeadline, Refusal};
+use crate::platform::state::Station;
+
+/// What is due within this many seconds is shown as due.
+pub const SOON: i64 = 24 * 60 * 60;
+
+/// A deadline as a page shows it.
+pub struct Running {
+    /// As it is kept.
+    pub deadline: Deadline,
+    /// What it is for; none for the answer to a hand-over, nor for a code that has
+    /// gone from the list since.
+    pub term: Option<Term>,
+    /// Whether it has passed and nothing was done.
+    pub late: bool,
+    /// Whether it passes within a day.
+    pub soon: bool,
+    /// Whether it can be extended once more.
+    pub can_extend: bool,
+}
+
+impl Station {
+    /// The moment before which something is due soon.
+    #[must_use]
+    pub fn soon(&self) -> Moment {
+        self.clock.now().plus(SOON)
+    }
+
+    /// The deadlines of a case, the earliest first.
+    pub(crate) fn running(&self, state: State, deadlines: Vec<Deadline>) -> Vec<Running> {
+        let (now, soon) = (self.clock.now(), self.soon());
+        let open = state != State::Closed;
+        let running = |deadline: Deadline| {
+            let term = self.clocks.get(&deadline.code, deadline.started.day()).cloned();
+            Running {
+                late: open && deadline.is_late(now),
+                soon: open && !deadline.is_late(now) && deadline.is_late(soon),
+                can_extend: open && deadline.done.is_none() && next_end(self, &deadline).is_some(),
+                term,
+                deadline,
+            }
+        };
+        deadlines.into_iter().map(running).collect()
+    }
+
+    /// Lets the terms of a case run from now on: an officer has accepted it, or opened it again.
+    pub(crate) async fn start_clocks(&self, tx: &Tx, opened: &Opened) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        let unit = tx.read().unit(opened.case.unit).await?.ok_or(Refusal::Internal)?;
+        let is_remote = self.terms.remote_units.contains(&unit.code);
+        let start = |term: &Term| {
+            let span = term.remote.filter(|_| is_remote).unwrap_or(term.span);
+            Deadline {
+                code: term.code.clone(),
+                started: now,
+                due: self.clocks.end(span, now),
+                extended: 0,
+                done: None,
+            }
+        };
+        let deadlines: Vec<Deadline> = self.clocks.from_day(now.day()).map(start).collect();
+        Ok(tx.run_deadlines(opened.case.id, &deadlines).await?)
+    }
+
+    /// Notes that what a deadline is for was done.
+    ///
+    /// # Errors
+    /// [`NoDeadline::NotRunning`] when none of this code runs.
+    pub async fn meet_deadline(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+        code: &str,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened_for(may, case, CaseAct::Meet).await?;
+        if code == ANSWER {
+            // Whoever answers a hand-over accepts the case or gives it back.
+            return Err(NoDeadline::NotRunning.into());
+        }
+        let tx = self.begin_on(&opened).await?;
+        if !tx.meet_deadline(opened.case.id, code, self.clock.now()).await? {
+            return Err(NoDeadline::NotRunning.into());
+        }
+        tx.record(self.act_on(may, &opened.case, Act::DeadlineMet, code)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Extends a deadline to the next term that the law allows, as the unit's head, for a reason
+    /// that is sealed in the case.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] without a reason, [`NoDeadline`].
+    pub async fn extend_deadline(
+        &self,
+        may: &May<LeadUnit>,
+        case: impl Into<AsSeen>,
+        code: &str,
+        reason: &str,
+    ) -> Result<(), Refusal> {
+        check_required_answer(reason)?;
+        let opened = self.opened_for(may, case, CaseAct::Extend).await?;
+        let deadlines = self.store.read().deadlines(opened.case.id).await?;
+        let running = deadlines.iter().find(|it| it.code == code && it.done.is_none());
+        let running = running.ok_or(NoDeadline::NotRunning)?;
+        let due = next_end(self, running).ok_or(NoDeadline::NoFurther)?;
+        let new = self.note(may, &opened, reason)?;
+        let detail = format!("{code} {}", new.sealed.fingerprint());
+        let tx = self.begin_on(&opened).await?;
+        if !tx.extend_deadline(opened.case.id, running, due).await? {
+            return Err(Refusal::Changed);
+        }
+        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        tx.record(self.act_on(may, &opened.case, Act::DeadlineExtended, &detail)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Starts the terms where an act is the first on a case. Opened again, a case goes on under those
+    /// that ran: to close and open it gains nobody time.
+    pub(crate) async fn clocks_by_act(&self, tx: &Tx, opened: &Opened) -> Result<(), Refusal> {
+        if tx.read().deadlines(opened.case.id).await?.is_empty() {
+            return self.start_clocks(tx, opened).await;
+        }
+        if opened.case.state == State::Closed {
+            tx.resume_deadlines(opened.case.id).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The one deadline of a case that was handed over: the answer.
+pub(crate) fn to_answer(from: Moment, by: Moment) -> Deadline {
+    Deadline { code: ANSWER.to_owned(), started: from, due: by, extended: 0, done: None }
+}
+
+/// When a deadline would end if it were extended once more.
+fn next_end(station: &Station, it: &Deadline) -> Option<Moment> {
+    let term = station.clocks.get(&it.code, it.started.day())?;
+    let span = term.extended.get(usize::try_from(it.extended).ok()?)?;
+    Some(station.clocks.end(*span, it.started))
+}
+
+#[cfg(test)]
+mod tests;

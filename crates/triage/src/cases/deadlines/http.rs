@@ -1,0 +1,84 @@
+//! `POST …/{number}/deadlines/{code}/done` and `…/extend`.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::acts::http::SeenRequest;
+use crate::cases::deadlines::Running;
+use crate::cases::open::version::AsSeen;
+use crate::platform::auth::{LeadUnit, WorkCases};
+use crate::platform::layout::{Pages, done};
+use crate::platform::request::sent::Sent;
+
+/// Until when something has to be done.
+#[derive(Serialize, ToSchema)]
+pub struct DeadlineShown {
+    /// Its code, as in `config/clocks.toml`; `answer` for the answer to a hand-over.
+    pub code: String,
+    /// When it began, in seconds since 1970: an officer's act.
+    pub started: i64,
+    /// When it ends.
+    pub due: i64,
+    /// How often it was extended.
+    pub extended: i32,
+    /// When it was done; null until then.
+    pub done: Option<i64>,
+    /// Whether it has passed and nothing was done.
+    pub late: bool,
+}
+
+/// Why a deadline is extended.
+#[derive(Deserialize, ToSchema)]
+pub struct ExtendRequest {
+    /// The reason; sealed in the case.
+    #[serde(default)]
+    pub reason: String,
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
+}
+
+/// Notes that what a deadline is for was done.
+#[utoipa::path(request_body = SeenRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/deadlines/{code}/done")]
+pub async fn meet(
+    pages: Pages,
+    sent: Sent<WorkCases, SeenRequest>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let (number, code) = path.into_inner();
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.meet_deadline(&may, case, &code).await?;
+    Ok(done())
+}
+
+/// Extends a deadline to the next term that the law allows; for heads.
+#[utoipa::path(request_body = ExtendRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/deadlines/{code}/extend")]
+pub async fn extend(
+    pages: Pages,
+    sent: Sent<LeadUnit, ExtendRequest>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let (number, code) = path.into_inner();
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.extend_deadline(&may, case, &code, &asked.reason).await?;
+    Ok(done())
+}
+
+impl DeadlineShown {
+    pub(crate) fn of(it: Running) -> Self {
+        Self {
+            late: it.late,
+            started: it.deadline.started.0,
+            due: it.deadline.due.0,
+            extended: it.deadline.extended,
+            done: it.deadline.done.map(|at| at.0),
+            code: it.deadline.code,
+        }
+    }
+}

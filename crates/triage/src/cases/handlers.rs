@@ -1,0 +1,102 @@
+//! Who handles a case can open it. What ends that, for whatever reason, leaves the case to nobody in the
+//! same piece of work, and its history says so.
+
+use casework::ids::{CaseId, OfficerId};
+use storage::audit::Act;
+use storage::cases::Case;
+use storage::db::store::Tx;
+
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// How many a tick goes through at most.
+const AT_A_TICK: u64 = 500;
+
+impl Station {
+    /// Names the handler of a case, in work that holds it and has recorded so: who has lost the key or
+    /// recused themselves meanwhile does not get it.
+    ///
+    /// # Errors
+    /// [`Refusal::Changed`].
+    pub(crate) async fn give(&self, tx: &Tx, case: CaseId, to: OfficerId) -> Result<(), Refusal> {
+        tx.assign(case, to).await?;
+        let in_vain = tx.read().kept_in_vain(&[case], self.clock.now()).await?;
+        if in_vain.is_empty() { Ok(()) } else { Err(Refusal::Changed) }
+    }
+
+    /// Starts work that may end what an officer can open: it holds all open cases that they handle.
+    pub(crate) async fn begin_on_handled_by(
+        &self,
+        officer: OfficerId,
+    ) -> Result<(Tx, Vec<CaseId>), Refusal> {
+        let handled = self.store.read().handled_by(officer).await?;
+        let tx = self.store.begin_on(&handled).await?;
+        Ok((tx, handled))
+    }
+
+    /// The same by their user name; where there is nobody of this name, it holds none.
+    pub(crate) async fn begin_on_handled_by_named(
+        &self,
+        username: &str,
+    ) -> Result<(Tx, Vec<CaseId>), Refusal> {
+        match self.store.read().officer_named(username).await? {
+            Some(officer) => self.begin_on_handled_by(officer.id).await,
+            None => Ok((self.store.begin().await?, Vec::new())),
+        }
+    }
+
+    /// Ends that work: takes off this officer what they handle and cannot open now; gives how many. The
+    /// chain is held by now, so nobody gives them another.
+    ///
+    /// # Errors
+    /// [`Refusal::Changed`] when they were given one since the work began, which it does not hold.
+    pub(crate) async fn take_off_officer(
+        &self,
+        tx: &Tx,
+        (officer, held): (OfficerId, &[CaseId]),
+        by: Option<OfficerId>,
+    ) -> Result<u64, Refusal> {
+        if tx.read().handled_by(officer).await?.iter().any(|case| !held.contains(case)) {
+            return Err(Refusal::Changed);
+        }
+        self.take_off_handlers(tx, held, by).await
+    }
+
+    /// Takes these cases, which this work holds, off handlers who cannot open them; gives how many.
+    pub(crate) async fn take_off_handlers(
+        &self,
+        tx: &Tx,
+        held: &[CaseId],
+        by: Option<OfficerId>,
+    ) -> Result<u64, Refusal> {
+        let mut taken = 0;
+        for case in tx.read().kept_in_vain(held, self.clock.now()).await? {
+            self.take_off(tx, &case, by).await?;
+            taken += 1;
+        }
+        Ok(taken)
+    }
+
+    async fn take_off(&self, tx: &Tx, case: &Case, by: Option<OfficerId>) -> Result<(), Refusal> {
+        let Some(handler) = case.handler else { return Ok(()) };
+        tx.unassign_from(case.id, handler).await?;
+        let entry = self.entry(by, Act::HandlerGone, case.unit, &handler.0.to_string());
+        Ok(tx.record(entry.on_case(case.id)).await?)
+    }
+
+    /// Takes cases off handlers who cannot open them: what an earlier version left so, and what one
+    /// officer took on in the moment in which another took the key. Done at a tick; gives how many.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn leave_what_handlers_cannot_open(&self) -> Result<u64, Refusal> {
+        let now = self.clock.now();
+        let mut taken = 0;
+        for case in self.store.read().all_kept_in_vain(now, AT_A_TICK).await? {
+            let tx = self.store.begin_on(&[case.id]).await?;
+            taken += self.take_off_handlers(&tx, &[case.id], None).await?;
+            tx.commit().await?;
+        }
+        Ok(taken)
+    }
+}

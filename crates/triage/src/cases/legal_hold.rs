@@ -1,0 +1,168 @@
+//! Legal holds (rule K2): a document says until when a case is to be kept; one officer asks, another
+//! confirms. While it holds, the writer cannot take the case back and nothing of it is erased.
+
+pub mod http;
+
+use casework::case::acts::CaseAct;
+use casework::clock::Day;
+use casework::copied::says_something;
+use casework::ids::OfficerId;
+use casework::length::{self, is_longer};
+use casework::tip::Held;
+use sealing::frame::Purpose;
+use storage::audit::Act;
+use storage::cases::legal_holds::Hold;
+
+use crate::cases::open::Opened;
+use crate::cases::open::version::AsSeen;
+use crate::platform::auth::{LeadUnit, May, WorkCases};
+use crate::platform::refusal::{NoHold, Refusal};
+use crate::platform::state::Station;
+
+/// The longest hold, in days; it can be asked for again.
+const LONGEST: i32 = 2 * 366;
+
+/// What is asked for.
+pub struct NewHold<'a> {
+    /// Number and day of the document, at most 500 characters.
+    pub document: &'a str,
+    /// The last day, `YYYY-MM-DD`.
+    pub until: &'a str,
+}
+
+/// A hold as a page shows it.
+pub struct HoldShown {
+    /// The document, as far as it opens.
+    pub document: String,
+    /// The last day.
+    pub until: Day,
+    /// Display name of who asked; none for a later holder, who does not know the document.
+    pub asked: Option<String>,
+    /// Display name of who confirmed it; none likewise, or while it waits.
+    pub confirmed: Option<String>,
+    /// Whether it waits for a second person.
+    pub waits: bool,
+    /// Whether it is in force today.
+    pub in_force: bool,
+    /// Whether whoever looks asked for it, or counts as who did: another confirms.
+    pub own: bool,
+}
+
+impl Station {
+    /// Asks for a hold; it is in force once another officer confirms it.
+    ///
+    /// # Errors
+    /// [`NoHold`] with what stands against it.
+    pub async fn ask_hold(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+        new: &NewHold<'_>,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened_for(may, case, CaseAct::AskHold).await?;
+        let document = new.document.trim();
+        if !says_something(document) || is_longer(document, length::SHORT) {
+            return Err(NoHold::Document.into());
+        }
+        let (today, until) = (self.clock.today(), Day::parse(new.until).ok_or(NoHold::Until)?);
+        if until < today || until > today.plus(LONGEST) {
+            return Err(NoHold::Until.into());
+        }
+        let by = may.who.officer.display_name.clone();
+        let body = Held { document: document.to_owned(), until: until.to_string(), by };
+        let sealed = self.sealed(&opened, Purpose::Hold, &body, None)?;
+        let asked = (may.who.officer.id, self.clock.now());
+        let hold = Hold { case: opened.case.id, until, asked, confirmed: None };
+        let tx = self.begin_on(&opened).await?;
+        let there = tx.read().hold(opened.case.id).await?;
+        if there.is_some_and(|it| it.confirmed.is_some() && it.until >= today) {
+            return Err(NoHold::There.into());
+        }
+        tx.ask_hold(&hold).await?;
+        let detail = format!("{until} {}", sealed.sealed.fingerprint());
+        tx.add_envelope(opened.case.id, today, sealed).await?;
+        tx.record(self.act_on(may, &opened.case, Act::HoldAsked, &detail)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Confirms a hold that another officer asked for.
+    ///
+    /// # Errors
+    /// [`NoHold::NotAsked`], [`NoHold::SamePerson`].
+    pub async fn confirm_hold(
+        &self,
+        may: &May<WorkCases>,
+        case: impl Into<AsSeen>,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened_for(may, case, CaseAct::ConfirmHold).await?;
+        let waits = |it: &Hold| waits_on(it, self.clock.today());
+        let hold = self.store.read().hold(opened.case.id).await?.filter(waits);
+        let hold = hold.ok_or(NoHold::NotAsked)?;
+        if self.is_one(may, hold.asked.0).await? {
+            return Err(NoHold::SamePerson.into());
+        }
+        let tx = self.begin_on(&opened).await?;
+        if !tx.confirm_hold(&hold, may.who.officer.id, self.clock.now()).await? {
+            return Err(Refusal::Changed);
+        }
+        let detail = hold.until.to_string();
+        tx.record(self.act_on(may, &opened.case, Act::HoldConfirmed, &detail)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes a hold back, as the unit's head; only where the document is known.
+    ///
+    /// # Errors
+    /// [`NoHold::NotAsked`] when there is none that this unit may lift.
+    pub async fn lift_hold(
+        &self,
+        may: &May<LeadUnit>,
+        case: impl Into<AsSeen>,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened_for(may, case, CaseAct::LiftHold).await?;
+        if opened.last::<Held>(Purpose::Hold).is_none() {
+            // Its document stayed with the unit that asked for it, in a sanitised hand-over.
+            return Err(NoHold::NotAsked.into());
+        }
+        let tx = self.begin_on(&opened).await?;
+        if !tx.lift_hold(opened.case.id).await? {
+            return Err(NoHold::NotAsked.into());
+        }
+        tx.record(self.act_on(may, &opened.case, Act::HoldLifted, "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The hold on a case, as whoever reads the case sees it.
+    pub(crate) async fn hold_on<A>(
+        &self,
+        may: &May<A>,
+        opened: &Opened,
+    ) -> Result<Option<HoldShown>, Refusal> {
+        let read = self.store.read();
+        let Some(hold) = read.hold(opened.case.id).await? else { return Ok(None) };
+        let document = opened.last::<Held>(Purpose::Hold).map(|it| it.document);
+        // A sanitised hand-over leaves the document behind, and with it who was there (rule W7).
+        let officers: Vec<OfficerId> = match document {
+            Some(_) => hold.confirmed.into_iter().chain([hold.asked]).map(|(by, _)| by).collect(),
+            None => Vec::new(),
+        };
+        let names = read.names_of(&officers).await?;
+        let name =
+            |by: OfficerId| names.iter().find(|it| it.id == by).map(|it| it.display_name.clone());
+        let today = self.clock.today();
+        Ok(Some(HoldShown {
+            document: document.unwrap_or_default(),
+            until: hold.until,
+            own: self.is_one(may, hold.asked.0).await?,
+            waits: waits_on(&hold, today),
+            in_force: hold.confirmed.is_some() && hold.until >= today,
+            asked: name(hold.asked.0),
+            confirmed: hold.confirmed.and_then(|(by, _)| name(by)),
+        }))
+    }
+}
+
+/// Whether a hold waits for a second person on this day; what was never confirmed runs out too.
+fn waits_on(hold: &Hold, today: Day) -> bool {
+    hold.confirmed.is_none() && hold.until >= today
+}

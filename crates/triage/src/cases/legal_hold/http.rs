@@ -1,0 +1,95 @@
+//! `POST …/{number}/hold`, `…/hold/confirm` and `DELETE …/{number}/hold`.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, delete, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::acts::http::SeenRequest;
+use crate::cases::legal_hold::NewHold;
+use crate::cases::open::version::{AsSeen, number_of};
+use crate::platform::auth::{LeadUnit, May, WorkCases};
+use crate::platform::layout::{Pages, done};
+use crate::platform::request::sent::Sent;
+
+/// A hold that is asked for.
+#[derive(Deserialize, ToSchema)]
+pub struct HoldRequest {
+    /// Number and day of the document; sealed in the case.
+    #[serde(default)]
+    pub document: String,
+    /// The last day, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub until: String,
+    /// What of the case was seen; the act is refused when it moved on since.
+    pub seen: Option<String>,
+}
+
+/// A hold on a case.
+#[derive(Serialize, ToSchema)]
+pub struct HoldResponse {
+    /// The document.
+    pub document: String,
+    /// The last day, `YYYY-MM-DD`.
+    pub until: String,
+    /// Display name of who asked; null where the document stayed with another unit.
+    pub asked_by: Option<String>,
+    /// Display name of who confirmed it; null until somebody does.
+    pub confirmed_by: Option<String>,
+    /// Whether it is in force today.
+    pub in_force: bool,
+}
+
+/// Asks for a legal hold; another officer confirms it.
+#[utoipa::path(request_body = HoldRequest, responses((status = 201), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/hold")]
+pub async fn ask(
+    pages: Pages,
+    sent: Sent<WorkCases, HoldRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let new = NewHold { document: &asked.document, until: &asked.until };
+    pages.station.ask_hold(&may, case, &new).await?;
+    Ok(HttpResponse::Created().finish())
+}
+
+/// Confirms a hold that another officer asked for.
+#[utoipa::path(request_body = SeenRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/hold/confirm")]
+pub async fn confirm(
+    pages: Pages,
+    sent: Sent<WorkCases, SeenRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    pages.station.confirm_hold(&may, case).await?;
+    Ok(done())
+}
+
+/// Takes a hold back; for heads.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[delete("/api/v1/cases/{number}/hold")]
+pub async fn lift(
+    pages: Pages,
+    may: May<LeadUnit>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.lift_hold(&may, number_of(&number)?).await?;
+    Ok(done())
+}
+
+impl HoldResponse {
+    pub(crate) fn of(it: crate::cases::legal_hold::HoldShown) -> Self {
+        Self {
+            document: it.document,
+            until: it.until.to_string(),
+            asked_by: it.asked,
+            confirmed_by: it.confirmed,
+            in_force: it.in_force,
+        }
+    }
+}

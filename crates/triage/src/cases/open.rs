@@ -1,0 +1,227 @@
+//! One case, opened with the keys of whoever asks.
+
+pub(crate) mod allowed;
+pub mod conversation;
+pub(crate) mod grants;
+pub mod version;
+
+use std::sync::OnceLock;
+
+use casework::case::acts::CaseAct;
+use casework::category::Categories;
+use casework::clock::Day;
+use casework::ids::CaseNumber;
+use casework::tip::{Headline, Named, Tip};
+use sealing::frame::Purpose;
+use sealing::keys::{Identity, Recipient};
+use secrecy::zeroize::Zeroizing;
+use serde::de::DeserializeOwned;
+use storage::audit::{Act, Entry};
+use storage::cases::version::Revision;
+use storage::cases::{Case, Envelope, Grant};
+
+use crate::cases::open::grants::{kept_by_the_lead, key_of};
+use crate::cases::open::version::AsSeen;
+use crate::cases::sight::Sight;
+use crate::platform::auth::May;
+use crate::platform::auth::signed_in::SignedIn;
+use crate::platform::directory::Units;
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// A case opened for work: the plain part, the key, the sealed pieces.
+pub(crate) struct Opened {
+    pub(crate) case: Case,
+    /// Whether the officer's unit leads it, or holds it beside the one that does.
+    pub(crate) leads: bool,
+    /// For which act it was opened.
+    pub(crate) act: Option<CaseAct>,
+    pub(crate) key: Option<Identity>,
+    pub(crate) envelopes: Vec<Envelope>,
+    /// The tip, once it was asked for.
+    tip: OnceLock<Option<Tip>>,
+    /// What it had come to before the rest was read.
+    pub(crate) revision: Revision,
+    /// What whoever acts saw.
+    pub(crate) seen: Option<Revision>,
+    /// The originals, the earliest first, where the unit leads a sanitised copy: one for each time that a
+    /// second person's words took their place.
+    pub(crate) originals: Vec<Opened>,
+}
+
+impl Station {
+    /// Opens a case for an act that is recorded itself.
+    pub(crate) async fn opened<A>(
+        &self,
+        may: &May<A>,
+        case: impl Into<AsSeen>,
+    ) -> Result<Opened, Refusal> {
+        let AsSeen { number, seen } = case.into();
+        let case = self.visible(&may.who, number).await?;
+        let opened = Opened { seen, ..self.unsealed(&may.who, case).await? };
+        if seen.is_some_and(|seen| seen != opened.revision) {
+            return Err(Refusal::Changed);
+        }
+        Ok(opened)
+    }
+
+    /// A case with the keys of whoever works on it, whether or not they may see it.
+    pub(crate) async fn unsealed(&self, who: &SignedIn, case: Case) -> Result<Opened, Refusal> {
+        let read = self.store.read();
+        let revision = read.revision(case.id).await?;
+        let grants = read.grants(&[case.id]).await?;
+        let key = match key_of(who, &case, &grants) {
+            Ok(key) => Some(key),
+            Err(Refusal::Unreadable) => None,
+            Err(other) => return Err(other),
+        };
+        let mut envelopes = read.envelopes(case.id).await?;
+        let leads = case.unit == who.unit.id;
+        let kept = if leads { kept_by_the_lead(&case, &grants) } else { Vec::new() };
+        let originals = originals_of(who, &case, &kept, &envelopes);
+        envelopes.retain(|it| it.era == case.era);
+        let (act, seen, tip) = (None, None, OnceLock::new());
+        let mut opened =
+            Opened { case, leads, act, key, envelopes, tip, revision, seen, originals };
+        let headline = opened.headline();
+        self.without_handlers_in_conflict(&mut [(&mut opened.case, headline.as_ref())]).await?;
+        Ok(opened)
+    }
+
+    /// The plain part of a case on which this officer may act, as far as their sight of it goes.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is none that they may see, [`Refusal::OnlyLate`] when they
+    /// may only see that it is late, [`Refusal::TextFollows`] when what and where is all so far.
+    pub(crate) async fn visible(
+        &self,
+        who: &SignedIn,
+        number: CaseNumber,
+    ) -> Result<Case, Refusal> {
+        match self.seen(who, number).await? {
+            (_, Sight::OnlyLate) => Err(Refusal::OnlyLate),
+            (_, Sight::Ahead) => Err(Refusal::TextFollows),
+            (case, _) => Ok(case),
+        }
+    }
+
+    /// The plain part of a case of which this officer may see anything, and how much.
+    pub(crate) async fn seen(
+        &self,
+        who: &SignedIn,
+        number: CaseNumber,
+    ) -> Result<(Case, Sight), Refusal> {
+        let case = self.store.read().case_of_number(number).await?.ok_or(Refusal::NotFound)?;
+        match self.sights(who, std::slice::from_ref(&case)).await?.pop() {
+            None | Some(Sight::Nothing) => Err(Refusal::NotFound),
+            Some(sight) => Ok((case, sight)),
+        }
+    }
+
+    /// What the audit chain says of an act on a case.
+    pub(crate) fn act_on<A>(&self, may: &May<A>, case: &Case, act: Act, detail: &str) -> Entry {
+        self.act_by(&may.who, act).on_case(case.id).saying(detail)
+    }
+}
+
+impl Opened {
+    /// The same for an act that goes by the case as it stands now: what comes meanwhile refuses it.
+    pub(crate) fn bound_to_its_version(self) -> Self {
+        Self { seen: Some(self.revision), ..self }
+    }
+
+    /// Refuses what only the unit that leads the case may read.
+    pub(crate) fn led(self) -> Result<Self, Refusal> {
+        if self.leads { Ok(self) } else { Err(Refusal::NotLead) }
+    }
+
+    /// The one body of this purpose.
+    pub(crate) fn first<T: DeserializeOwned>(&self, purpose: Purpose) -> Result<T, Refusal> {
+        let envelope = self.envelopes.iter().find(|it| it.purpose == purpose);
+        self.body(envelope.ok_or(Refusal::Unreadable)?)
+    }
+
+    /// What it is about, if that opens.
+    pub(crate) fn headline(&self) -> Option<Headline> {
+        let headline: Headline = self.first(Purpose::Headline).ok()?;
+        let of = |it: &Self| it.first::<Headline>(Purpose::Headline).ok()?.village;
+        let kept = || self.originals.iter().find_map(of);
+        Some(Headline { village: headline.village.clone().or_else(kept), ..headline })
+    }
+
+    /// The name that the writer gave: a sanitised copy has an empty one, and whoever leads it knows it by
+    /// the original that they keep.
+    pub(crate) fn named(&self) -> Result<Named, Refusal> {
+        let named: Named = self.first(Purpose::Named)?;
+        if !named.name.is_empty() {
+            return Ok(named);
+        }
+        let kept = self.originals.iter().filter_map(|it| it.first::<Named>(Purpose::Named).ok());
+        Ok(kept.into_iter().find(|it| !it.name.is_empty()).unwrap_or(named))
+    }
+
+    /// The tip, if it opens.
+    pub(crate) fn tip(&self) -> Option<&Tip> {
+        self.tip.get_or_init(|| self.first(Purpose::Tip).ok()).as_ref()
+    }
+
+    /// The latest body of this purpose.
+    pub(crate) fn last<T: DeserializeOwned>(&self, purpose: Purpose) -> Option<T> {
+        self.all(purpose).pop().map(|(_, body)| body)
+    }
+
+    /// Whether the tip is about the unit of this code, which then must not learn of it (rule C1).
+    pub(crate) fn concerns(&self, code: &str, units: &Units, categories: &Categories) -> bool {
+        self.tip().is_some_and(|tip| units.concerns(tip, code, categories))
+    }
+
+    pub(crate) fn all<T: DeserializeOwned>(&self, purpose: Purpose) -> Vec<(Day, T)> {
+        let envelopes = self.envelopes.iter().filter(|it| it.purpose == purpose);
+        envelopes.filter_map(|it| Some((it.day, self.body(it).ok()?))).collect()
+    }
+
+    pub(crate) fn body<T: DeserializeOwned>(&self, envelope: &Envelope) -> Result<T, Refusal> {
+        serde_json::from_slice(&self.bytes(envelope)?).map_err(|_| Refusal::Unreadable)
+    }
+
+    /// What an envelope holds, as it was sealed.
+    pub(crate) fn bytes(&self, envelope: &Envelope) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+        let key = self.key.as_ref().ok_or(Refusal::Unreadable)?;
+        envelope.sealed.open(envelope.frame(), key).map_err(|_| Refusal::Unreadable)
+    }
+
+    /// Whom messages to the writer are sealed to; stands only inside the tip.
+    pub(crate) fn writer(&self) -> Result<Recipient, Refusal> {
+        let tip = self.tip().ok_or(Refusal::Unreadable)?;
+        Recipient::parse_untrusted(&tip.writer_recipient).map_err(|_| Refusal::Unreadable)
+    }
+
+    /// Refuses what cannot be put under new keys: the tip does not open, or names no writer.
+    pub(crate) fn can_be_sealed_anew(&self) -> Result<(), Refusal> {
+        self.writer().map(|_| ())
+    }
+}
+
+/// The originals (rule W7) under these kept grants of which the tip opens, in their order.
+pub(crate) fn originals_of(
+    who: &SignedIn,
+    case: &Case,
+    kept: &[&Grant],
+    envelopes: &[Envelope],
+) -> Vec<Opened> {
+    let opens = |grant: &&Grant| {
+        let original = Opened {
+            case: Case { era: grant.era, ..case.clone() },
+            leads: false,
+            act: None,
+            key: Some(who.case_key(grant)?),
+            envelopes: envelopes.iter().filter(|it| it.era == grant.era).cloned().collect(),
+            tip: OnceLock::new(),
+            revision: storage::cases::version::Revision::default(),
+            seen: None,
+            originals: Vec::new(),
+        };
+        original.first::<Tip>(Purpose::Tip).is_ok().then_some(original)
+    };
+    kept.iter().filter_map(opens).collect()
+}

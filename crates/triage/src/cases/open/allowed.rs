@@ -1,0 +1,102 @@
+//! Whether an act on a case is possible now: by the one table of acts and states, at one place.
+
+use casework::case::State;
+use casework::case::acts::CaseAct;
+use casework::ids::CaseId;
+use storage::cases::Case;
+use storage::db::store::Tx;
+use storage::handover::referrals::unanswered;
+
+use crate::cases::open::Opened;
+use crate::cases::open::version::AsSeen;
+use crate::platform::auth::May;
+use crate::platform::auth::signed_in::SignedIn;
+use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::state::Station;
+
+impl Station {
+    /// Opens a case for an act that is possible now.
+    ///
+    /// # Errors
+    /// As [`Station::visible`]; [`Refusal::Changed`] when it is not as whoever acts saw it,
+    /// [`Refusal::NotLead`] or [`Refusal::NoSuchMove`] when the act is not possible, for giving back
+    /// [`NoReferral::NotReferred`].
+    pub(crate) async fn opened_for<A>(
+        &self,
+        may: &May<A>,
+        case: impl Into<AsSeen>,
+        act: CaseAct,
+    ) -> Result<Opened, Refusal> {
+        let opened = self.opened(may, case).await?;
+        self.allow(&may.who, &opened.case, act).await?;
+        Ok(Opened { act: Some(act), ..opened })
+    }
+
+    /// Starts a piece of work on a case that is still under the keys with which it was opened, still as
+    /// whoever acts saw it, and on which the act for which it was opened is still possible. One that
+    /// was opened for none is not worked on: no act slips past the table of acts and states.
+    pub(crate) async fn begin_on(&self, opened: &Opened) -> Result<Tx, Refusal> {
+        let (case, act) = (&opened.case, opened.act.ok_or(Refusal::Internal)?);
+        let tx = self.store.begin_on(&[case.id]).await?;
+        if !tx.hold(case, opened.seen).await? {
+            return Err(Refusal::Changed);
+        }
+        still_possible(&tx, case.id, act).await?;
+        Ok(tx)
+    }
+
+    /// Refuses an act that is not possible on this case, or not by this officer's unit.
+    pub(crate) async fn allow(
+        &self,
+        who: &SignedIn,
+        case: &Case,
+        act: CaseAct,
+    ) -> Result<(), Refusal> {
+        let waits = self.waits_for_answer(case).await?;
+        allowed(who, case, waits, act)
+    }
+
+    /// All acts that are possible on this case now, by its state and who leads it.
+    pub(crate) async fn acts_on(
+        &self,
+        who: &SignedIn,
+        case: &Case,
+    ) -> Result<Vec<CaseAct>, Refusal> {
+        let waits = self.waits_for_answer(case).await?;
+        let possible = |act: &CaseAct| allowed(who, case, waits, *act).is_ok();
+        Ok(CaseAct::ALL.iter().copied().filter(possible).collect())
+    }
+
+    async fn waits_for_answer(&self, case: &Case) -> Result<bool, Refusal> {
+        let handed = self.store.read().referrals(case.id).await?;
+        Ok(unanswered(&handed, case.unit).is_some())
+    }
+}
+
+/// Refuses an act that a colleague has made impossible since the case was read; the case is held.
+pub(crate) async fn still_possible(tx: &Tx, case: CaseId, act: CaseAct) -> Result<(), Refusal> {
+    let now = tx.read().case(case).await?.ok_or(Refusal::Changed)?;
+    let handed = tx.read().referrals(case).await?;
+    let waits = unanswered(&handed, now.unit).is_some();
+    if act.is_possible(now.state, waits) { Ok(()) } else { Err(Refusal::Changed) }
+}
+
+fn allowed(who: &SignedIn, case: &Case, waits: bool, act: CaseAct) -> Result<(), Refusal> {
+    if act.is_of_the_lead() && case.unit != who.unit.id {
+        return Err(Refusal::NotLead);
+    }
+    match act {
+        _ if act.is_possible(case.state, waits) => Ok(()),
+        CaseAct::GiveBack if case.state != State::Closed => Err(NoReferral::NotReferred.into()),
+        _ => Err(Refusal::NoSuchMove),
+    }
+}
+
+/// Moves the case on, unless a colleague moved it meanwhile.
+pub(crate) async fn move_to(tx: &Tx, opened: &Opened, to: State) -> Result<(), Refusal> {
+    if tx.change_state(opened.case.id, opened.case.state, to).await? {
+        Ok(())
+    } else {
+        Err(Refusal::Changed)
+    }
+}

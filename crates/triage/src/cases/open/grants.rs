@@ -1,0 +1,79 @@
+//! The grants by which a unit holds a case, and what opens with them.
+
+use casework::ids::UnitId;
+use casework::tip::Headline;
+use sealing::keys::Identity;
+use storage::cases::{Case, Envelope, Grant};
+
+use crate::platform::auth::signed_in::SignedIn;
+use crate::platform::refusal::Refusal;
+
+/// What a case is about, for whoever holds it.
+pub(crate) fn headline_of(
+    who: &SignedIn,
+    case: &Case,
+    grants: &[Grant],
+    headlines: &[Envelope],
+) -> Result<Headline, Refusal> {
+    let grant = grant_to(who.unit.id, case, grants).ok_or(Refusal::Unreadable)?;
+    if !who.keys.iter().any(|key| key.opens(grant)) {
+        return Err(Refusal::NotFound);
+    }
+    let mut headline = headline_under(who, grant, headlines)?;
+    if headline.village.is_none() {
+        // A sanitised copy names no village; whoever leads it knows it by the original that they keep.
+        let kept = kept_by_the_lead(case, grants).into_iter();
+        let mut kept = kept.filter_map(|grant| headline_under(who, grant, headlines).ok());
+        headline.village = kept.find_map(|it| it.village).filter(|_| case.unit == who.unit.id);
+    }
+    Ok(headline)
+}
+
+/// The grants by which the unit that leads a case keeps originals of it, the earliest first.
+pub(crate) fn kept_by_the_lead<'a>(case: &Case, grants: &'a [Grant]) -> Vec<&'a Grant> {
+    let kept = |it: &&Grant| {
+        let own = it.case == case.id && it.unit == case.unit;
+        own && it.era < case.era && !it.dormant && !it.beside
+    };
+    let mut kept: Vec<&Grant> = grants.iter().filter(kept).collect();
+    kept.sort_by_key(|it| it.era);
+    kept
+}
+
+/// What a case is about, in the era of a grant.
+pub(crate) fn headline_under(
+    who: &SignedIn,
+    grant: &Grant,
+    headlines: &[Envelope],
+) -> Result<Headline, Refusal> {
+    let key = who.case_key(grant).ok_or(Refusal::Unreadable)?;
+    let of_era = |it: &&Envelope| it.case == grant.case && it.era == grant.era;
+    let envelope = headlines.iter().find(of_era).ok_or(Refusal::Unreadable)?;
+    let body = envelope.sealed.open(envelope.frame(), &key).map_err(|_| Refusal::Unreadable)?;
+    let mut headline: Headline = serde_json::from_slice(&body).map_err(|_| Refusal::Unreadable)?;
+    // A browser may have sealed more than fits a line.
+    headline.place = Headline::place_of(&headline.place);
+    headline.village = headline.village.as_deref().map(Headline::place_of);
+    Ok(headline)
+}
+
+/// Opens a case's private key with the unit key that this officer holds. A grant that a browser
+/// sealed wrongly is [`Refusal::Unreadable`], a case under keys they lack [`Refusal::NotFound`].
+pub(crate) fn key_of(who: &SignedIn, case: &Case, grants: &[Grant]) -> Result<Identity, Refusal> {
+    let grant = grant_to(who.unit.id, case, grants).ok_or(Refusal::Unreadable)?;
+    if !who.keys.iter().any(|key| key.opens(grant)) {
+        return Err(Refusal::NotFound);
+    }
+    who.case_key(grant).ok_or(Refusal::Unreadable)
+}
+
+/// The grant by which a unit holds a case now, leading it or beside. Whoever leads it does so by the
+/// one made for that, never by a dormant one, which may be a dummy; so does whoever it was shared with.
+pub(crate) fn grant_to<'a>(unit: UnitId, case: &Case, grants: &'a [Grant]) -> Option<&'a Grant> {
+    let leads = case.unit == unit;
+    let mine = |it: &&Grant| {
+        let way = if leads { !it.dormant && !it.beside } else { it.beside };
+        it.case == case.id && it.era == case.era && it.unit == unit && way
+    };
+    grants.iter().filter(mine).min_by_key(|it| it.dormant)
+}

@@ -1,0 +1,55 @@
+//! Two officers on one case: whoever acts says what they saw, and hears it when it moved on.
+
+use casework::ids::CaseNumber;
+use storage::cases::version::Revision;
+
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// A case, and what of it was seen by whoever acts; without that, the act goes by what is there.
+#[derive(Clone, Copy, Debug)]
+pub struct AsSeen {
+    /// Its number.
+    pub number: CaseNumber,
+    /// What they saw.
+    pub seen: Option<Revision>,
+}
+
+impl From<CaseNumber> for AsSeen {
+    fn from(number: CaseNumber) -> Self {
+        Self { number, seen: None }
+    }
+}
+
+impl AsSeen {
+    /// A number and a revision as they come from outside; an empty revision is none.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], or [`Refusal::UnknownCode`] when the revision is not one.
+    pub fn parse(number: &str, seen: Option<&str>) -> Result<Self, Refusal> {
+        let number = number.parse().map_err(|_| Refusal::NotFound)?;
+        let seen = seen.filter(|text| !text.is_empty()).map(str::parse).transpose();
+        Ok(Self { number, seen: seen.map_err(|_| Refusal::UnknownCode)? })
+    }
+}
+
+impl Station {
+    /// What a case has come to, for a page that asks by itself; opening nothing, it is no view.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is none that this officer may see.
+    pub async fn revision(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+    ) -> Result<Revision, Refusal> {
+        let case = self.visible(&may.who, number).await?;
+        Ok(self.store.read().revision(case.id).await?)
+    }
+}
+
+/// The number in an address; what is none names no case.
+pub(crate) fn number_of(text: &str) -> Result<CaseNumber, Refusal> {
+    text.parse().map_err(|_| Refusal::NotFound)
+}

@@ -1,0 +1,123 @@
+//! Which cases somebody wants to see, as it comes from an address, a form or a program.
+
+use casework::case::State;
+use casework::clock::{Day, Moment};
+use casework::referral::Stage;
+use serde::Deserialize;
+use storage::accounts::password_resets::Eyes;
+use storage::cases::queue::{Cursor, Filter, View};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::cases::queue::scan::Wanted;
+use crate::cases::queue::{Page, cursor_of};
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// Which page of which cases. Plain codes and days only; no word that somebody typed stands in an
+/// address.
+#[derive(Clone, Default, Deserialize, IntoParams, ToSchema)]
+pub struct Wish {
+    /// `open` (the default), `mine`, `unassigned`, `answered`, `approvals` (a hand-over waits for the
+    /// unit's head), `aside` or `closed`.
+    #[serde(default)]
+    pub view: String,
+    /// A state's code; any when empty.
+    #[serde(default)]
+    pub state: String,
+    /// `true` or `false`; either when empty.
+    #[serde(default)]
+    pub urgent: String,
+    /// Received on this day or later, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub since: String,
+    /// Received on this day or earlier, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub until: String,
+    /// `true` for what is due within a day or overdue, the earliest first; all when empty.
+    #[serde(default)]
+    pub due: String,
+    /// A category's code; looked for by opening headlines.
+    #[serde(default)]
+    pub category: String,
+    /// What the page before gave as `next`.
+    #[serde(default)]
+    pub after: String,
+}
+
+impl Wish {
+    /// What stands in plain columns of it; what is due before `soon` counts as due.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownCode`].
+    pub fn filter(&self, eyes: Eyes, soon: Moment) -> Result<Filter, Refusal> {
+        let view = match self.view.as_str() {
+            "mine" => View::Of(eyes.officer),
+            "unassigned" => View::Unassigned,
+            "answered" => View::Answered,
+            "approvals" => View::Preparing(Stage::Approval),
+            "aside" => View::Aside,
+            "closed" => View::Closed,
+            _ => View::Open,
+        };
+        let urgent = yes_or_no(&self.urgent)?;
+        let due = yes_or_no(&self.due)?.filter(|due| *due).map(|_| soon);
+        let state = read(&self.state, State::named)?;
+        let (since, until) = (read(&self.since, Day::parse)?, read(&self.until, Day::parse)?);
+        Ok(Filter { view, state, urgent, since, until, due, eyes: Some(eyes) })
+    }
+
+    /// Where the page begins.
+    #[must_use]
+    pub fn after(&self) -> Option<Cursor> {
+        cursor_of(&self.after)
+    }
+
+    /// Whether it narrows its view.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
+        [&self.state, &self.urgent, &self.since, &self.until, &self.due, &self.category]
+            .iter()
+            .any(|text| !text.is_empty())
+    }
+}
+
+/// Reads a choice between all, those and the others.
+fn yes_or_no(text: &str) -> Result<Option<bool>, Refusal> {
+    read(text, |text| text.parse().ok())
+}
+
+/// Reads what is there; nothing is no wish.
+fn read<T>(text: &str, as_what: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Refusal> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    as_what(text).map(Some).ok_or(Refusal::UnknownCode)
+}
+
+impl Station {
+    /// The page that is wished for; `place` is words of a place, empty for any.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownCode`], or why the queue cannot be shown.
+    pub async fn wished(
+        &self,
+        may: &May<WorkCases>,
+        wish: &Wish,
+        place: &str,
+    ) -> Result<Page, Refusal> {
+        let filter = wish.filter(may.who.eyes, self.soon())?;
+        let wanted = Wanted { category: wish.category.clone(), place: place.trim().to_owned() };
+        if !wanted.category.is_empty() && self.categories.get(&wanted.category).is_none() {
+            return Err(Refusal::UnknownCode);
+        }
+        if wanted.is_nothing() {
+            return self.queue(may, filter, wish.after()).await;
+        }
+        if filter.view == View::Closed {
+            // What is closed is not looked through (rule A2).
+            return Err(Refusal::UnknownCode);
+        }
+        self.look_through(may, filter, &wanted, wish.after()).await
+    }
+}

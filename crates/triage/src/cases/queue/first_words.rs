@@ -1,0 +1,59 @@
+//! The first words of a tip in its row of the queue (decision 41): of the cases on the page and of
+//! no others, opened in memory by the keys of whoever looks.
+
+use casework::beginning::beginning;
+use casework::case::State;
+use casework::directory::KeyKind;
+use casework::ids::CaseId;
+use casework::tip::Tip;
+use sealing::frame::Purpose;
+use storage::audit::Act;
+use storage::cases::Case;
+
+use crate::cases::open::grants::key_of;
+use crate::cases::queue::Line;
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// Whether a list shows the first words of a case: it is open and under the key that the whole desk
+/// holds. Of what only some may read a list on a screen at the post shows none.
+#[must_use]
+pub fn shows_words(case: &Case) -> bool {
+    case.kind == KeyKind::Desk && case.state != State::Closed
+}
+
+impl Station {
+    /// Adds the first words to the lines that show them. That they were shown is recorded before.
+    pub(crate) async fn add_first_words(
+        &self,
+        may: &May<WorkCases>,
+        lines: &mut [Line],
+    ) -> Result<(), Refusal> {
+        let shown = lines.iter().map(|line| &line.case).filter(|case| shows_words(case));
+        let ids: Vec<CaseId> = shown.map(|case| case.id).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.note_queue_view(may).await?;
+        let read = self.store.read();
+        let grants = read.grants(&ids).await?;
+        let tips = read.envelopes_for(&ids, Purpose::Tip).await?;
+        for line in lines.iter_mut().filter(|line| shows_words(&line.case)) {
+            let case = &line.case;
+            let Ok(key) = key_of(&may.who, case, &grants) else { continue };
+            let tip = tips.iter().find(|it| it.case == case.id && it.era == case.era);
+            let body = tip.and_then(|tip| tip.sealed.open(tip.frame(), &key).ok());
+            let tip = body.and_then(|body| serde_json::from_slice::<Tip>(&body).ok());
+            line.words = tip.map(|tip| beginning(&tip.text)).filter(|words| !words.is_empty());
+        }
+        Ok(())
+    }
+
+    /// Records that an officer read the queue, unless they did already today in this session. It
+    /// says neither which cases stood there nor how many: rows that follow on each other would tell
+    /// when a tip came (rule W2).
+    async fn note_queue_view(&self, may: &May<WorkCases>) -> Result<(), Refusal> {
+        self.record_once_a_day(may, self.act_by(&may.who, Act::QueueViewed)).await
+    }
+}

@@ -1,0 +1,140 @@
+//! `GET /api/v1/cases` and `POST /api/v1/cases/find`: the queue for programs.
+
+use actix_web::web::Query;
+use actix_web::{HttpResponse, get, post};
+use casework::case::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::page;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::queue::filter::Wish;
+use crate::cases::queue::{Line, Page};
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::layout::Pages;
+use crate::platform::request::sent::Sent;
+
+/// A page of the queue.
+#[derive(Serialize, ToSchema)]
+pub struct CasesResponse {
+    /// Urgent first, then the latest day; with `due` the earliest due first.
+    pub cases: Vec<CaseLine>,
+    /// To be given back as `after`; null on the last page.
+    pub next: Option<String>,
+    /// How many cases were opened to find these; null unless a category or place was asked for.
+    pub looked: Option<usize>,
+}
+
+/// A case in the queue.
+#[derive(Serialize, ToSchema)]
+pub struct CaseLine {
+    /// Its number.
+    pub number: String,
+    /// Code of its category; null when the sender's envelope does not open.
+    pub category: Option<String>,
+    /// Name of the village; null when none was chosen.
+    pub village: Option<String>,
+    /// The beginning of the place.
+    pub place: String,
+    /// The first words of the tip, at most 80 letters; null for what is closed or restricted, and
+    /// when the sender's envelope does not open.
+    pub words: Option<String>,
+    /// Where it stands.
+    #[schema(value_type = String)]
+    pub state: State,
+    /// Whether it is urgent.
+    pub urgent: bool,
+    /// The day on which it was received, `YYYY-MM-DD`.
+    pub day: String,
+    /// Display name of whoever handles it.
+    pub handler: Option<String>,
+    /// Whether the writer spoke last and nobody marked it as read.
+    pub answered: bool,
+    /// Whether it is set aside.
+    pub aside: bool,
+    /// When the earliest of its deadlines passes, in seconds since 1970; for an urgent case that
+    /// nobody has accepted the beginning of its day; null when none runs.
+    pub due: Option<i64>,
+    /// Whether that has passed.
+    pub late: bool,
+}
+
+/// Cases by place.
+#[derive(Deserialize, ToSchema)]
+pub struct FindRequest {
+    /// Words of a place or village, with or without diacritics.
+    #[serde(default)]
+    pub place: String,
+    /// As in the address of `GET /api/v1/cases`.
+    #[serde(flatten)]
+    pub wish: Wish,
+}
+
+/// Lists the cases of one's own unit.
+#[utoipa::path(
+    params(Wish),
+    responses(
+        (status = 200, body = CasesResponse),
+        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/cases")]
+pub async fn list(
+    pages: Pages,
+    may: May<WorkCases>,
+    query: Query<Wish>,
+) -> Result<HttpResponse, Problem> {
+    let page = pages.station.wished(&may, &query, "").await?;
+    Ok(page::private_json(200, &CasesResponse::of(page)))
+}
+
+/// Lists the open cases at a place; opens at most 500 of them at a time and records that it did.
+#[utoipa::path(
+    request_body = FindRequest,
+    responses(
+        (status = 200, body = CasesResponse),
+        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/cases/find")]
+pub async fn find(
+    pages: Pages,
+    sent: Sent<WorkCases, FindRequest>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let FindRequest { place, wish } = asked;
+    let page = pages.station.wished(&may, &wish, &place).await?;
+    Ok(page::private_json(200, &CasesResponse::of(page)))
+}
+
+impl CasesResponse {
+    fn of(page: Page) -> Self {
+        let next = page.next_text();
+        let cases = page.lines.into_iter().map(CaseLine::of).collect();
+        Self { cases, next, looked: page.looked }
+    }
+}
+
+impl CaseLine {
+    fn of(line: Line) -> Self {
+        let (category, village, place) = match line.headline {
+            Some(headline) => (Some(headline.category), headline.village, headline.place),
+            None => (None, None, String::new()),
+        };
+        Self {
+            number: line.number.to_string(),
+            category,
+            village,
+            place,
+            words: line.words,
+            state: line.case.state,
+            urgent: line.case.urgent,
+            day: line.case.day.to_string(),
+            handler: line.handler,
+            answered: line.answered,
+            aside: line.case.set_aside,
+            due: line.case.due.map(|due| due.0),
+            late: line.late,
+        }
+    }
+}

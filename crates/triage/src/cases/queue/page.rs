@@ -1,0 +1,369 @@
+//! `/`: the queue as a page, with its filters; a place is posted, so that it stands in no address.
+
+use actix_web::http::header::LOCATION;
+use actix_web::web::Query;
+use actix_web::{HttpResponse, ResponseError, get, post};
+use askama::Template;
+use casework::case::State;
+use casework::category::Category;
+use serde::Deserialize;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::cases::acts::set_aside::REASONS;
+use crate::cases::counts::{COUNTED, Counts};
+use crate::cases::queue::filter::Wish;
+use crate::cases::queue::{Line, Page};
+use crate::platform::auth::{Administer, BeSignedIn, May, Oversee, Sanitise, WorkCases};
+use crate::platform::draft::Typed;
+use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::notice::Notice;
+use crate::platform::refusal::Refusal;
+use crate::platform::request::denied::Denied;
+use crate::platform::request::extract::Posted;
+
+/// Views in addresses and in the API.
+const VIEWS: [(&str, &str); 6] = [
+    ("cua-toi", "mine"),
+    ("chua-giao", "unassigned"),
+    ("da-tra-loi", "answered"),
+    ("cho-duyet", "approvals"),
+    ("de-rieng", "aside"),
+    ("da-xong", "closed"),
+];
+
+/// Where the urgent cases stand that nobody has accepted.
+const URGENT: &str = "/?trang_thai=received&khan=1";
+
+/// What is wished for, in the page's address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct PageQuery {
+    xem: String,
+    trang_thai: String,
+    khan: String,
+    tu: String,
+    den: String,
+    han: String,
+    viec: String,
+    sau: String,
+}
+
+#[derive(Template)]
+#[template(path = "cases/queue/page.html")]
+struct QueuePage<'a> {
+    s: Shell<'a>,
+    page: Page,
+    next: Option<String>,
+    wish: Wish,
+    /// The view as it stands in an address.
+    view: &'static str,
+    /// Whether less is listed than the view has.
+    narrowed: bool,
+    place: &'a str,
+    /// A number that was asked for and not found.
+    number: &'a str,
+    counts: Counts,
+    categories: Vec<&'a Category>,
+    /// The states that an open case can have.
+    states: Vec<&'static str>,
+    reasons: [&'static str; 4],
+    typed: &'a Typed,
+}
+
+impl QueuePage<'_> {
+    /// The address of this view and filter, with `rest` after it.
+    fn address(&self, rest: &str) -> String {
+        let Wish { state, urgent, since, until, due, category, .. } = &self.wish;
+        let fields = [
+            ("xem", self.view),
+            ("trang_thai", state),
+            ("khan", if urgent == "true" { "1" } else { "" }),
+            ("tu", since),
+            ("den", until),
+            ("han", if due == "true" { "1" } else { "" }),
+            ("viec", category),
+            ("sau", rest),
+        ];
+        let given = fields.iter().filter(|(_, value)| !value.is_empty());
+        let given: Vec<String> = given.map(|(name, value)| format!("{name}={value}")).collect();
+        if given.is_empty() { "/".to_owned() } else { format!("/?{}", given.join("&")) }
+    }
+
+    /// Whether the box beside this case was ticked.
+    fn is_ticked(&self, number: &str) -> bool {
+        self.typed.all("case").any(|it| it == number)
+    }
+
+    /// The chips above the table: one for each kind of case that waits for somebody.
+    fn chips(&self) -> Vec<Chip> {
+        let Counts { new, in_review, question, answered, urgent, mine, aside, due, ahead, .. } =
+            self.counts;
+        let of = |count: &'static str, words: &'static str, to: &'static str, cases| Chip {
+            count,
+            words,
+            to,
+            cases: Some(cases),
+            colour: "",
+        };
+        let red = if urgent > 0 { "red" } else { "" };
+        let amber = if due > 0 { "amber" } else { "" };
+        let mut chips = vec![Chip { cases: None, ..of("", "queue-all", "/", 0) }];
+        if ahead > 0 {
+            chips.push(Chip { colour: "red", ..of("ahead", "queue-ahead", "/chung", ahead) });
+        }
+        chips.extend([
+            of("new", "queue-new", "/?trang_thai=received", new),
+            Chip { colour: red, ..of("urgent", "queue-urgent-new", URGENT, urgent) },
+            Chip { colour: amber, ..of("due", "queue-due", "/?han=1", due) },
+            of("answered", "queue-answered", "/?xem=da-tra-loi", answered),
+        ]);
+        if let Some(cases) = self.counts.approvals {
+            chips.push(of("approvals", "queue-approvals", "/?xem=cho-duyet", cases));
+        }
+        if let Some(cases) = self.counts.sanitising {
+            chips.push(of("sanitising", "sanitise-title", "/lam-sach", cases));
+        }
+        chips.extend([
+            of("in_review", "state-in_review", "/?trang_thai=in_review", in_review),
+            of("question", "state-question", "/?trang_thai=question", question),
+            of("mine", "officer-mine", "/?xem=cua-toi", mine),
+            Chip { cases: None, ..of("", "officer-unassigned", "/?xem=chua-giao", 0) },
+            of("aside", "officer-aside", "/?xem=de-rieng", aside),
+        ]);
+        chips
+    }
+
+    /// What the page lists.
+    fn title(&self) -> String {
+        self.s.say(match self.view {
+            "cua-toi" => "officer-mine",
+            "chua-giao" => "officer-unassigned",
+            "da-tra-loi" => "queue-answered",
+            "cho-duyet" => "queue-approvals",
+            "de-rieng" => "officer-aside",
+            "da-xong" => "officer-closed",
+            _ => "officer-queue",
+        })
+    }
+
+    /// Key of what is said where nothing is listed.
+    fn empty(&self) -> &'static str {
+        match self.view {
+            _ if self.narrowed => "queue-empty-filter",
+            "cua-toi" => "queue-empty-mine",
+            "chua-giao" => "queue-empty-unassigned",
+            "da-tra-loi" => "queue-empty-answered",
+            "cho-duyet" => "queue-empty-approvals",
+            "de-rieng" => "queue-empty-aside",
+            "da-xong" => "queue-empty-closed",
+            _ => "queue-empty",
+        }
+    }
+
+    /// How many urgent cases nobody has accepted, in words.
+    fn alarm(&self) -> String {
+        let count = self.counts.urgent;
+        let shown = if count >= COUNTED { "99+".to_owned() } else { count.to_string() };
+        self.s.fill_plain("queue-alarm-count", "count", shown)
+    }
+
+    /// Whether the page lists them.
+    fn shows_urgent(&self) -> bool {
+        self.place.is_empty() && self.address("") == URGENT
+    }
+
+    /// Whether a chip is what the page shows.
+    fn is_chosen(&self, chip: &Chip) -> bool {
+        self.place.is_empty() && self.address("") == chip.to
+    }
+
+    /// When a case is due, in words; nothing runs where it is none.
+    fn due(&self, line: &Line) -> Option<String> {
+        if line.alarms() {
+            return Some(self.s.say("queue-due-now"));
+        }
+        let due = line.case.due.filter(|_| line.case.state != State::Closed)?;
+        Some(self.s.until_moment(due))
+    }
+}
+
+/// A kind of case that waits, and how many there are.
+struct Chip {
+    /// Under which name the script counts it anew.
+    count: &'static str,
+    /// Key of the words on it.
+    words: &'static str,
+    /// The address of its list.
+    to: &'static str,
+    cases: Option<u64>,
+    colour: &'static str,
+}
+
+impl Chip {
+    /// The count as it is shown.
+    fn shown(&self) -> Option<String> {
+        let shown =
+            |cases: u64| if cases >= COUNTED { "99+".to_owned() } else { cases.to_string() };
+        self.cases.map(shown)
+    }
+}
+
+/// The queue as a page; who works no cases is led to the first page of what they do.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/")]
+pub async fn show(
+    pages: Pages,
+    anybody: May<BeSignedIn>,
+    may: Result<May<WorkCases>, Denied>,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    let may = match may {
+        Ok(may) => may,
+        Err(denied) if denied.is_for_want_of_a_role() => {
+            let first = first_page_without_cases(&anybody).map(|to| (LOCATION, to));
+            let led = first.map(|to| HttpResponse::SeeOther().insert_header(to).finish());
+            return Ok(led.unwrap_or_else(|| denied.error_response()));
+        }
+        Err(denied) => return Ok(denied.error_response()),
+    };
+    queue_page(&pages, &may, query.into_inner().wish(), &Typed::default(), None).await
+}
+
+/// Where somebody's work begins who works no cases.
+fn first_page_without_cases(anybody: &May<BeSignedIn>) -> Option<&'static str> {
+    let sanitises = anybody.also::<Sanitise>().map(|_| "/lam-sach");
+    let oversees = || anybody.also::<Oversee>().map(|_| "/giam-sat");
+    let administers = || anybody.also::<Administer>().map(|_| "/quan-tri");
+    sanitises.or_else(|_| oversees()).or_else(|_| administers()).ok()
+}
+
+/// The open cases at a place.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/")]
+pub async fn find(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    typed_page(&pages, &may, &Typed::of(&form), None).await
+}
+
+/// Leads to the case of a number. It is posted: what somebody copied wrongly, or from another paper,
+/// stands in no address.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/tim-ho-so")]
+pub async fn find_number(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    match pages.station.found(&may, form.get("so")).await {
+        Ok(number) => {
+            let to = (LOCATION, format!("/ho-so/{number}"));
+            Ok(HttpResponse::SeeOther().insert_header(to).finish())
+        }
+        Err(refused) => {
+            queue_page(&pages, &may, Wish::default(), &Typed::of(&form), Some(refused)).await
+        }
+    }
+}
+
+/// Sets the ticked cases aside, or takes them back.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/de-rieng")]
+pub async fn set_aside(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let aside = form.get("act") != "take_back";
+    let done = match form.all("case").map(str::parse).collect::<Result<Vec<_>, _>>() {
+        Ok(numbers) => pages.station.set_aside(&may, &numbers, aside, form.get("reason")).await,
+        Err(_) => Err(Refusal::NotFound),
+    };
+    match done {
+        Ok(()) => {
+            let to = if form.get("xem") == "de-rieng" { "/?xem=de-rieng" } else { "/" };
+            let done = if aside { Notice::SetAside } else { Notice::TakenBack };
+            Ok(after(done, to))
+        }
+        Err(refused) => typed_page(&pages, &may, &Typed::of(&form), Some(refused)).await,
+    }
+}
+
+impl PageQuery {
+    fn of(typed: &Typed) -> Self {
+        let get = |name: &str| typed.get(name).to_owned();
+        Self {
+            xem: get("xem"),
+            trang_thai: get("trang_thai"),
+            khan: get("khan"),
+            tu: get("tu"),
+            den: get("den"),
+            han: get("han"),
+            viec: get("viec"),
+            sau: get("sau"),
+        }
+    }
+
+    fn wish(self) -> Wish {
+        let view = VIEWS.iter().find(|(address, _)| *address == self.xem);
+        Wish {
+            view: view.map_or("open", |(_, view)| view).to_owned(),
+            state: self.trang_thai,
+            urgent: if self.khan == "1" { "true".to_owned() } else { String::new() },
+            since: self.tu,
+            until: self.den,
+            due: if self.han == "1" { "true".to_owned() } else { String::new() },
+            category: self.viec,
+            after: self.sau,
+        }
+    }
+}
+
+/// The queue as one of its forms asks for it, with what was typed and ticked there.
+pub(crate) async fn typed_page(
+    pages: &Pages,
+    may: &May<WorkCases>,
+    typed: &Typed,
+    refused: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
+    queue_page(pages, may, PageQuery::of(typed).wish(), typed, refused).await
+}
+
+async fn queue_page(
+    pages: &Pages,
+    may: &May<WorkCases>,
+    wish: Wish,
+    typed: &Typed,
+    refused: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
+    let (station, place) = (&pages.station, typed.get("noi"));
+    let (page, refused) = match station.wished(may, &wish, place).await {
+        Ok(page) => (page, refused),
+        Err(other) => (
+            Page { lines: vec![], next: None, open: 0, looked: None, cut: false },
+            refused.or(Some(other)),
+        ),
+    };
+    let counts = station.counts(may).await.unwrap_or_default();
+    let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
+    let (view, at) = VIEWS.into_iter().find(|(_, view)| *view == wish.view).unwrap_or(("", "open"));
+    let narrowed = wish.narrows() || !place.is_empty();
+    let html = QueuePage {
+        s: pages.shell_with(may, at, refused, typed),
+        next: page.next_text(),
+        page,
+        wish,
+        view,
+        narrowed,
+        place,
+        number: typed.get("so"),
+        counts,
+        categories: station.categories.iter().collect(),
+        states: State::ALL.map(State::name).into_iter().filter(|it| *it != "closed").collect(),
+        reasons: REASONS,
+        typed,
+    };
+    Ok(page::private(status, html.render().map_err(|_| Problem::INTERNAL)?))
+}

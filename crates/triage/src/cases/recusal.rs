@@ -1,0 +1,72 @@
+//! An officer stays away from a case (rule C2): by triage's rule, since the key is the unit's.
+
+pub mod http;
+
+use casework::case::acts::CaseAct;
+use casework::ids::CaseNumber;
+use storage::audit::Act;
+
+use crate::cases::open::version::AsSeen;
+use crate::cases::unattended::waits_for_nobody;
+use crate::platform::auth::{LeadUnit, May, Permission};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+impl Station {
+    /// Takes an officer off a case at once, at their own word; if it was theirs, it is nobody's.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is no such case that they may see.
+    pub async fn recuse<A: Permission>(
+        &self,
+        may: &May<A>,
+        case: impl Into<AsSeen>,
+    ) -> Result<(), Refusal> {
+        let AsSeen { number, .. } = case.into();
+        let case = self.visible(&may.who, number).await?;
+        self.allow(&may.who, &case, CaseAct::Recuse).await?;
+        let me = may.who.officer.id;
+        let opened = self.unsealed(&may.who, case.clone()).await?;
+        let headline = opened.headline();
+        let left = self.attended_by(&case, headline.as_ref()).await?.without(me);
+        let tx = self.store.begin_on(&[case.id]).await?;
+        if !tx.recuse(case.id, me).await? {
+            return Err(Refusal::NotFound);
+        }
+        tx.unassign_from(case.id, me).await?;
+        tx.record(self.act_on(may, &case, Act::Recused, "")).await?;
+        // Whose password they reset stays away with them.
+        self.take_off_handlers(&tx, &[case.id], Some(me)).await?;
+        if waits_for_nobody(&case, &left) {
+            self.wake(&tx, &case).await?;
+        }
+        tx.commit().await?;
+        self.looked.forget();
+        Ok(())
+    }
+
+    /// Lets an officer back to a case from which they recused themselves. A head who is away from
+    /// a case decides nothing in it.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], or [`Refusal::NoColleague`] when that officer is not away.
+    pub async fn lift_recusal(
+        &self,
+        may: &May<LeadUnit>,
+        number: CaseNumber,
+        username: &str,
+    ) -> Result<(), Refusal> {
+        let case = self.visible(&may.who, number).await?;
+        self.allow(&may.who, &case, CaseAct::LiftRecusal).await?;
+        let colleague = self.store.read().officer_named(username).await?;
+        let colleague =
+            colleague.filter(|it| it.unit == may.who.unit.id).ok_or(Refusal::NoColleague)?;
+        let tx = self.store.begin_on(&[case.id]).await?;
+        if !tx.lift_recusal(case.id, colleague.id).await? {
+            return Err(Refusal::NoColleague);
+        }
+        let whom = colleague.id.0.to_string();
+        tx.record(self.act_on(may, &case, Act::RecusalLifted, &whom)).await?;
+        Ok(tx.commit().await?)
+    }
+}

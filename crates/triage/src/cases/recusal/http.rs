@@ -1,0 +1,68 @@
+//! `POST …/{number}/recuse` and `POST …/{number}/recusals/lift`.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::open::version::number_of;
+use crate::platform::auth::{LeadUnit, May, WorkCases};
+use crate::platform::gone::refused_page;
+use crate::platform::layout::{Pages, after};
+use crate::platform::notice::Notice;
+use crate::platform::request::extract::Posted;
+use crate::platform::request::sent::Sent;
+
+/// Whose recusal is to be lifted.
+#[derive(Deserialize, ToSchema)]
+pub struct LiftRequest {
+    /// The officer's username.
+    pub officer: String,
+}
+
+/// Stays away from a case: from now on it is not found by this officer.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/recuse")]
+pub async fn recuse(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.recuse(&may, number_of(&number)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Lets an officer back to a case; the head's to decide.
+#[utoipa::path(request_body = LiftRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/recusals/lift")]
+pub async fn lift(
+    pages: Pages,
+    sent: Sent<LeadUnit, LiftRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    pages.station.lift_recusal(&may, number_of(&number)?, &asked.officer).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The same from the case's page.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[post("/ho-so/{number}/tro-lai")]
+pub async fn lift_from_page(
+    pages: Pages,
+    posted: Posted<LeadUnit>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let done = match number_of(&number) {
+        Ok(known) => pages.station.lift_recusal(&may, known, form.get("officer")).await,
+        Err(refused) => Err(refused),
+    };
+    match done {
+        Ok(()) => Ok(after(Notice::RecusalLifted, &format!("/ho-so/{number}"))),
+        Err(refused) => refused_page(&pages, &may, refused),
+    }
+}

@@ -1,0 +1,124 @@
+//! `POST …/{number}/tasks` and `POST …/{number}/tasks/{id}`.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use casework::ids::{BodyId, EnvelopeId, from_hex, hex};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::open::version::AsSeen;
+use crate::cases::tasks::{Given, NewTask};
+use crate::platform::auth::WorkCases;
+use crate::platform::layout::Pages;
+use crate::platform::refusal::Refusal;
+use crate::platform::request::sent::Sent;
+
+/// A task for a support body, in words of one's own.
+#[derive(Deserialize, ToSchema)]
+pub struct TaskRequest {
+    /// The body's id.
+    pub body: String,
+    /// Where, at most 500 characters.
+    #[serde(default)]
+    pub place: String,
+    /// When; may be empty.
+    #[serde(default)]
+    pub time: String,
+    /// What to do; never the tip's words.
+    #[serde(default)]
+    pub what: String,
+    /// What of the case was seen.
+    pub seen: Option<String>,
+}
+
+/// Whether a task is done.
+#[derive(Deserialize, ToSchema)]
+pub struct MarkRequest {
+    /// True when it is.
+    pub done: bool,
+    /// What of the case was seen.
+    pub seen: Option<String>,
+}
+
+/// A task that was given.
+#[derive(Serialize, ToSchema)]
+pub struct TaskResponse {
+    /// Its id.
+    pub id: String,
+}
+
+/// A task of a case.
+#[derive(Serialize, ToSchema)]
+pub struct TaskShown {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub number: String,
+    /// The body's id.
+    pub body: String,
+    /// What the body was called then.
+    pub body_name: String,
+    /// Where.
+    pub place: String,
+    /// When.
+    pub time: String,
+    /// What to do.
+    pub what: String,
+    /// Who gave it.
+    pub by: String,
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// Whether it is done.
+    pub done: bool,
+}
+
+/// Gives a support body a task.
+#[utoipa::path(request_body = TaskRequest, responses((status = 201, body = TaskResponse), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/tasks")]
+pub async fn give(
+    pages: Pages,
+    sent: Sent<WorkCases, TaskRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let TaskRequest { body, place, time, what, seen } = asked;
+    let case = AsSeen::parse(&number, seen.as_deref())?;
+    let new = NewTask { body: from_hex(&body).map(BodyId), place, time, what };
+    let id = pages.station.give_task(&may, case, &new).await?;
+    Ok(private_json(201, &TaskResponse { id: hex(id.0) }))
+}
+
+/// Marks a task as done or not.
+#[utoipa::path(request_body = MarkRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/tasks/{id}")]
+pub async fn mark(
+    pages: Pages,
+    sent: Sent<WorkCases, MarkRequest>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let (number, id) = path.into_inner();
+    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let id = from_hex(&id).map(EnvelopeId).ok_or(Refusal::NotFound)?;
+    pages.station.mark_task(&may, case, id, asked.done).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+impl TaskShown {
+    pub(crate) fn of(given: Given) -> Self {
+        Self {
+            id: hex(given.id.0),
+            number: given.number(),
+            body: hex(given.task.body),
+            body_name: given.task.body_name,
+            place: given.task.place,
+            time: given.task.time,
+            what: given.task.what,
+            by: given.task.by,
+            day: given.day.to_string(),
+            done: given.done,
+        }
+    }
+}

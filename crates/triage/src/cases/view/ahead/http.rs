@@ -1,0 +1,42 @@
+//! What the API tells of a case whose text follows.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::cases::view::ahead::AheadCase;
+
+/// An urgent case that is to be shared: what, where and when. Its text follows.
+#[derive(Serialize, ToSchema)]
+pub struct AheadCaseResponse {
+    /// Its number.
+    pub number: String,
+    /// Code of the unit that leads it.
+    pub lead: String,
+    /// The day on which it was received, `YYYY-MM-DD`.
+    pub day: String,
+    /// Code of its category.
+    pub category: String,
+    /// Name of the village.
+    pub village: Option<String>,
+    /// Where.
+    pub place: String,
+    /// When.
+    pub time: String,
+    /// Always true: the text has not been handed over yet.
+    pub text_follows: bool,
+}
+
+impl AheadCaseResponse {
+    pub(crate) fn of(case: AheadCase) -> Self {
+        Self {
+            number: case.number.to_string(),
+            lead: case.lead,
+            day: case.day.to_string(),
+            category: case.shown.category,
+            village: case.shown.village,
+            place: case.shown.place,
+            time: case.shown.time,
+            text_follows: true,
+        }
+    }
+}

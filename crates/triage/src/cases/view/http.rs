@@ -1,0 +1,229 @@
+//! `/api/v1/cases/{number}` and its acts.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+use casework::case::{Outcome, State};
+use casework::clock::Day;
+use casework::tip::Note;
+use serde::Serialize;
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::acts::classification::http::CorroborationShown;
+use crate::cases::deadlines::http::DeadlineShown;
+use crate::cases::legal_hold::http::HoldResponse;
+use crate::cases::open::conversation::{Said, Speaker};
+use crate::cases::open::version::number_of;
+use crate::cases::tasks::http::TaskShown;
+use crate::cases::view::ahead::http::AheadCaseResponse;
+use crate::cases::view::late::http::LateCaseResponse;
+use crate::cases::view::{CaseFile, Shown};
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::layout::Pages;
+
+/// A case as an officer reads it.
+#[derive(Serialize, ToSchema)]
+pub struct CaseFileResponse {
+    /// Its number.
+    pub number: String,
+    /// Where it stands.
+    #[schema(value_type = String)]
+    pub state: State,
+    /// How it ended, if it did.
+    #[schema(value_type = Option<String>)]
+    pub outcome: Option<Outcome>,
+    /// Whether it is urgent.
+    pub urgent: bool,
+    /// The day on which it was received, `YYYY-MM-DD`.
+    pub day: String,
+    /// Whether these are a second person's words and not the writer's (rule W7).
+    pub sanitised: bool,
+    /// Whether an officer recorded independent corroboration; false until then.
+    pub verified: bool,
+    /// What confirms the tip, who recorded it and when; null until somebody does.
+    pub corroboration: Option<CorroborationShown>,
+    /// Code of its class by law; null until an officer classifies it.
+    pub class: Option<String>,
+    /// What the case has come to: to be given back as `seen` with an act.
+    pub seen: String,
+    /// Display names of colleagues who opened it in the last 15 minutes.
+    pub beside: Vec<String>,
+    /// Whether it is set aside.
+    pub aside: bool,
+    /// Usernames of colleagues who recused themselves.
+    pub recused: Vec<String>,
+    /// Whether nobody else of the unit can work it.
+    pub alone: bool,
+    /// Tasks given to support bodies.
+    pub tasks: Vec<TaskShown>,
+    /// Until when what has to be done, the earliest first.
+    pub deadlines: Vec<DeadlineShown>,
+    /// A legal hold that was asked for, or is in force; null without one.
+    pub hold: Option<HoldResponse>,
+    /// The username of whoever handles it.
+    pub handler: Option<String>,
+    /// What the writer told; null when the sender's envelope does not open.
+    pub tip: Option<TipShown>,
+    /// Whether the writer named a person; the name stays masked.
+    pub names_somebody: bool,
+    /// What was said since.
+    pub conversation: Vec<SaidShown>,
+    /// Notes among officers.
+    pub notes: Vec<NoteShown>,
+    /// What was done.
+    pub history: Vec<EventShown>,
+}
+
+/// A case, or what is known of it where no key opens it.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum CaseResponse {
+    /// All of it.
+    Whole(Box<CaseFileResponse>),
+    /// What it is and where; its text follows.
+    Ahead(AheadCaseResponse),
+    /// That it is late, and where.
+    OnlyLate(LateCaseResponse),
+}
+
+/// What the writer told.
+#[derive(Serialize, ToSchema)]
+pub struct TipShown {
+    /// Code of the category.
+    pub category: String,
+    /// Code of the commune that the writer chose.
+    pub about_unit: String,
+    /// Name of the village.
+    pub village: Option<String>,
+    /// Where.
+    pub place: String,
+    /// When.
+    pub time: String,
+    /// How.
+    pub behaviour: String,
+    /// What happened.
+    pub text: String,
+    /// `vi` or `en`.
+    pub language: String,
+    /// Whether the writer said that the receiver is concerned.
+    pub concerns_receiver: bool,
+}
+
+/// One message.
+#[derive(Serialize, ToSchema)]
+pub struct SaidShown {
+    /// `unit`, `writer`, `unknown` when the signature does not fit, `unreadable` when the
+    /// envelope does not open.
+    pub by: &'static str,
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// The words.
+    pub text: String,
+}
+
+/// A note among officers.
+#[derive(Serialize, ToSchema)]
+pub struct NoteShown {
+    /// Who wrote it.
+    pub by: String,
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// The words.
+    pub text: String,
+}
+
+/// One recorded act.
+#[derive(Serialize, ToSchema)]
+pub struct EventShown {
+    /// Seconds since 1970.
+    pub at: i64,
+    /// Who.
+    pub by: String,
+    /// Its code.
+    pub act: String,
+}
+
+/// Opens a case; the opening is recorded. Of one that no key of one's own opens, since a unit above
+/// knows only that it is late, it shows number, unit, day and terms; of an urgent one that is to be
+/// shared with one's unit what, where and when, until its text follows.
+#[utoipa::path(responses((status = 200, body = CaseResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/cases/{number}")]
+pub async fn show(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let shown = match pages.station.open_case(&may, number_of(&number)?).await? {
+        Shown::Whole(file) => CaseResponse::Whole(Box::new(CaseFileResponse::of(*file))),
+        Shown::Ahead(case) => CaseResponse::Ahead(AheadCaseResponse::of(case)),
+        Shown::OnlyLate(case) => CaseResponse::OnlyLate(LateCaseResponse::of(case)),
+    };
+    Ok(private_json(200, &shown))
+}
+
+impl CaseFileResponse {
+    fn of(file: CaseFile) -> Self {
+        let handler = file.colleagues.iter().find(|it| Some(it.id) == file.case.handler);
+        let away = file.colleagues.iter().filter(|it| file.recused.contains(&it.id));
+        let recused = away.map(|it| it.username.clone()).collect();
+        let village = file.headline.and_then(|headline| headline.village);
+        Self {
+            number: file.number.to_string(),
+            state: file.case.state,
+            outcome: file.outcome,
+            urgent: file.case.urgent,
+            day: file.case.day.to_string(),
+            sanitised: file.is_sanitised,
+            verified: file.verified.is_some(),
+            corroboration: file.verified.map(CorroborationShown::of),
+            class: file.class.map(|it| it.class),
+            seen: file.revision.to_string(),
+            beside: file.beside.into_iter().map(|(name, _)| name).collect(),
+            aside: file.case.set_aside,
+            recused,
+            alone: file.alone,
+            tasks: file.tasks.into_iter().map(TaskShown::of).collect(),
+            deadlines: file.deadlines.into_iter().map(DeadlineShown::of).collect(),
+            hold: file.hold.map(HoldResponse::of),
+            handler: handler.map(|it| it.username.clone()),
+            tip: file.tip.map(|tip| TipShown {
+                category: tip.category,
+                about_unit: tip.about_unit,
+                village,
+                place: tip.place,
+                time: tip.time,
+                behaviour: tip.behaviour,
+                text: tip.text,
+                language: tip.language,
+                concerns_receiver: tip.concerns_receiver,
+            }),
+            names_somebody: file.names_somebody,
+            conversation: file.conversation.into_iter().map(SaidShown::of).collect(),
+            notes: file.notes.into_iter().map(NoteShown::of).collect(),
+            history: file
+                .history
+                .into_iter()
+                .map(|it| EventShown { at: it.at.0, by: it.by, act: it.act })
+                .collect(),
+        }
+    }
+}
+
+impl NoteShown {
+    pub(crate) fn of((day, it): (Day, Note)) -> Self {
+        Self { by: it.by, day: day.to_string(), text: it.text }
+    }
+}
+
+impl SaidShown {
+    pub(crate) fn of(said: Said) -> Self {
+        let by = match said.by {
+            Speaker::Unit => "unit",
+            Speaker::Writer => "writer",
+            Speaker::PerhapsSomebodyElse => "unknown",
+            Speaker::Unreadable => "unreadable",
+        };
+        Self { by, day: said.day.to_string(), text: said.text }
+    }
+}

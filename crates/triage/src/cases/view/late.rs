@@ -1,0 +1,38 @@
+//! A case of which a unit above knows only that it is late: its dormant grant was woken, and no key
+//! that it holds opens it.
+
+pub mod http;
+
+use casework::clock::Day;
+use casework::ids::CaseNumber;
+use storage::cases::Case;
+
+use crate::cases::deadlines::Running;
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// All that such a unit sees of it.
+pub struct LateCase {
+    /// Its number.
+    pub number: CaseNumber,
+    /// Code of the unit that leads it.
+    pub lead: String,
+    /// The day on which it was received.
+    pub day: Day,
+    /// The terms that run, the earliest first.
+    pub deadlines: Vec<Running>,
+}
+
+impl Station {
+    /// What is seen of a case that is only known to be late.
+    pub(crate) async fn late_case(&self, case: &Case) -> Result<LateCase, Refusal> {
+        let mut deadlines = self.store.read().deadlines(case.id).await?;
+        deadlines.retain(|it| it.done.is_none());
+        Ok(LateCase {
+            number: case.id.number(),
+            lead: self.code_of(case.unit).await?,
+            day: case.day,
+            deadlines: self.running(case.state, deadlines),
+        })
+    }
+}

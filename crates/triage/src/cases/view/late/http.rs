@@ -1,0 +1,31 @@
+//! What the API tells of a case of which one knows only that it is late.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::cases::deadlines::http::DeadlineShown;
+use crate::cases::view::late::LateCase;
+
+/// A case of which one knows only that it is late.
+#[derive(Serialize, ToSchema)]
+pub struct LateCaseResponse {
+    /// Its number.
+    pub number: String,
+    /// Code of the unit that leads it.
+    pub lead: String,
+    /// The day on which it was received, `YYYY-MM-DD`.
+    pub day: String,
+    /// The terms that run, the earliest first.
+    pub deadlines: Vec<DeadlineShown>,
+}
+
+impl LateCaseResponse {
+    pub(crate) fn of(case: LateCase) -> Self {
+        Self {
+            number: case.number.to_string(),
+            lead: case.lead,
+            day: case.day.to_string(),
+            deadlines: case.deadlines.into_iter().map(DeadlineShown::of).collect(),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The register of agreements between units, which a hand-over can rest on.
+
+pub mod http;
+pub mod page;
+
+use casework::clock::Day;
+use casework::ids::UnitId;
+use casework::referral::AgreementKind;
+use casework::tip::{check_answer, check_required_answer};
+use storage::audit::{Act, Entry};
+use storage::handover::agreements::{Agreement, Party};
+
+use crate::platform::auth::{LeadUnit, May, WorkCases};
+use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::state::Station;
+
+/// An agreement as a head enters it.
+pub struct Entered<'a> {
+    /// Which kind of document.
+    pub kind: AgreementKind,
+    /// Number and name of the document.
+    pub title: &'a str,
+    /// What it covers.
+    pub scope: &'a str,
+    /// Codes of the other parties.
+    pub with: &'a [&'a str],
+    /// From which day on.
+    pub valid_from: Day,
+    /// The last day before it is to be reviewed.
+    pub review_by: Day,
+}
+
+/// An agreement as a page shows it.
+pub struct Registered {
+    /// The agreement.
+    pub agreement: Agreement,
+    /// Codes of all parties.
+    pub parties: Vec<String>,
+    /// Whether a hand-over of one's own unit can rest on it today.
+    pub holds: bool,
+    /// Codes of the parties whose heads have not confirmed it.
+    pub waits_for: Vec<String>,
+    /// Whether one's own unit is among these.
+    pub waits_here: bool,
+}
+
+impl Station {
+    /// The agreements to which the own unit is party.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn agreements(&self, may: &May<WorkCases>) -> Result<Vec<Registered>, Refusal> {
+        let (unit, today) = (may.who.unit.id, self.clock.today());
+        let mut shown = Vec::new();
+        for agreement in self.store.read().agreements(unit).await? {
+            let (mut parties, mut waits_for) = (Vec::new(), Vec::new());
+            for party in &agreement.parties {
+                let code = self.code_of(party.unit).await?;
+                if party.confirmed.is_none() {
+                    waits_for.push(code.clone());
+                }
+                parties.push(code);
+            }
+            let others = agreement.parties.iter().filter(|it| it.unit != unit);
+            let holds = others.clone().any(|it| agreement.holds_between(unit, it.unit, today));
+            let waits_here = !agreement.ended && !agreement.is_confirmed_by(unit);
+            shown.push(Registered { agreement, parties, holds, waits_for, waits_here });
+        }
+        Ok(shown)
+    }
+
+    /// Registers an agreement of one's unit with others, and confirms it for one's own: it holds
+    /// towards another once a head of that one has confirmed it.
+    ///
+    /// # Errors
+    /// [`Refusal::Words`] without a title, [`NoReferral::Agreement`] when the days are the wrong
+    /// way round or a party is not served.
+    pub async fn register(
+        &self,
+        may: &May<LeadUnit>,
+        entered: &Entered<'_>,
+    ) -> Result<i64, Refusal> {
+        let (title, scope) = (entered.title.trim(), entered.scope.trim());
+        check_required_answer(title)?;
+        check_answer(scope)?;
+        if entered.review_by < entered.valid_from {
+            return Err(NoReferral::Agreement.into());
+        }
+        let directory = self.directory.current();
+        let (own, head) = (may.who.unit.id, may.who.officer.id);
+        let mut parties = vec![Party { unit: own, confirmed: Some(head) }];
+        for code in entered.with {
+            let unit = directory.unit(code).ok_or(NoReferral::Agreement)?;
+            let unit = UnitId(unit.id);
+            if !parties.iter().any(|it| it.unit == unit) {
+                parties.push(Party { unit, confirmed: None });
+            }
+        }
+        if parties.len() < 2 {
+            return Err(NoReferral::Agreement.into());
+        }
+        let agreement = Agreement {
+            id: self.chance.id(),
+            kind: entered.kind,
+            title: title.to_owned(),
+            scope: scope.to_owned(),
+            valid_from: entered.valid_from,
+            review_by: entered.review_by,
+            ended: false,
+            parties,
+        };
+        let tx = self.store.begin().await?;
+        tx.add_agreement(&agreement).await?;
+        tx.record(self.on_register(may, Act::AgreementAdded, agreement.id)).await?;
+        tx.commit().await?;
+        Ok(agreement.id)
+    }
+
+    /// Confirms an agreement for one's own unit, which a head of another party registered.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] where there is none to confirm, [`NoReferral::SamePerson`] for an
+    /// account that counts as the same person's as one that confirmed it for another party.
+    pub async fn confirm_agreement(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
+        let (unit, head) = (may.who.unit.id, may.who.officer.id);
+        let known = self.store.read().agreements(unit).await?;
+        let open = known.iter().find(|it| it.id == id && !it.ended).ok_or(Refusal::NotFound)?;
+        for party in &open.parties {
+            if party.confirmed.is_some_and(|it| may.who.is_one_with(it, party.unit)) {
+                return Err(NoReferral::SamePerson.into());
+            }
+        }
+        let tx = self.store.begin().await?;
+        if !tx.confirm_agreement(id, unit, head).await? {
+            return Err(Refusal::NotFound);
+        }
+        tx.record(self.on_register(may, Act::AgreementConfirmed, id)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Ends an agreement to which one's unit is party.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when it is not.
+    pub async fn end_agreement(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
+        let known = self.store.read().agreements(may.who.unit.id).await?;
+        if !known.iter().any(|it| it.id == id) {
+            return Err(Refusal::NotFound);
+        }
+        let tx = self.store.begin().await?;
+        tx.end_agreement(id).await?;
+        tx.record(self.on_register(may, Act::AgreementEnded, id)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    fn on_register(&self, may: &May<LeadUnit>, act: Act, id: i64) -> Entry {
+        self.act_by(&may.who, act).saying(id.to_string())
+    }
+}

@@ -1,0 +1,291 @@
+//! Referral: handing a case to a neighbour, to the unit above, or back where it came from.
+//!
+//! Any officer of the desk asks; the unit's head lets it go. In between, a second person may make
+//! the text tell nothing of the writer; else the head says why there is nothing to hide (rule W7). The
+//! case then gets new keys, and the same token opens it; the sender keeps a tombstone. Sharing a case
+//! with a neighbour goes through the same gate ([`crate::handover::sharing`]).
+
+pub mod along;
+pub mod approval;
+mod basis;
+pub mod compared;
+pub mod http;
+pub mod page;
+pub mod panel;
+pub(crate) mod rekeying;
+pub mod sanitising;
+pub mod tombstones;
+
+use casework::case::acts::CaseAct;
+use casework::directory::{Directory, ServedUnit};
+use casework::ids::{CaseNumber, UnitId};
+use casework::referral::{Answer, Basis, Stage};
+use storage::audit::Act;
+use storage::db::error::StoreError;
+use storage::db::store::Tx;
+use storage::handover::referrals::{Handover, Referral, unanswered};
+use storage::handover::rekey::Rekeyed;
+
+use crate::cases::deadlines::to_answer;
+use crate::cases::open::Opened;
+use crate::handover::referral::compared::Compared;
+use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
+use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::state::Station;
+
+/// What is asked for.
+pub struct Asked<'a> {
+    /// Code of the unit.
+    pub to: &'a str,
+    /// The agreement it rests on, from the register.
+    pub agreement: Option<i64>,
+    /// Whether a second person sanitises the text first.
+    pub sanitise: bool,
+    /// Why there is nothing to hide, where nobody does and the unit's head asks.
+    pub reason: &'a str,
+}
+
+/// What is being prepared.
+pub struct Prepared {
+    /// The preparation.
+    pub handover: Handover,
+    /// Code of the unit that is to get the case, or to hold it beside.
+    pub to: String,
+    /// Both texts, once a second person has left theirs.
+    pub compared: Option<Compared>,
+}
+
+/// A case that goes to another unit.
+struct Going<'a> {
+    /// That unit.
+    to: &'a ServedUnit,
+    /// The case under new keys.
+    new: Rekeyed,
+    /// What is kept of the hand-over.
+    referral: Referral,
+    /// Handed over or given back.
+    act: Act,
+    /// The preparation that goes with it; where there is none, whichever is there ends.
+    preparation: Option<i64>,
+    /// The fingerprint of the head's reason, where nobody sanitised.
+    reason: Option<String>,
+}
+
+impl Station {
+    /// Asks for a hand-over. When the unit's head asks, nobody needs to sanitise and they say why, it
+    /// goes at once.
+    ///
+    /// # Errors
+    /// [`Refusal::Referral`] with what stands against it.
+    pub async fn ask_to_refer(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+        asked: &Asked<'_>,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened_for(may, number, CaseAct::Refer).await?;
+        let earlier = self.store.read().referrals(opened.case.id).await?;
+        let units = self.units().await?;
+        let to = destination(&units, &opened, asked.to)?;
+        let basis = self.basis(&opened, to, asked.agreement, &earlier).await?;
+        opened.can_be_sealed_anew()?;
+        let stage = if asked.sanitise { Stage::Sanitising } else { Stage::Approval };
+        let handover = Handover {
+            id: self.chance.id(),
+            case: opened.case.id,
+            to: UnitId(to.id),
+            basis,
+            agreement: asked.agreement,
+            stage,
+            asked_by: may.who.officer.id,
+            asked_at: self.clock.now(),
+            ahead: None,
+        };
+        let goes = if !asked.sanitise && LeadUnit::given_to(&may.who.acting_roles()) {
+            let mut new = self.rekeyed(&opened, &units, to, None, &[])?;
+            let reason = Some(self.with_reason(may, &opened, &mut new, asked.reason)?);
+            let referral = self.referral(may, &opened, to, basis, false, earlier.len());
+            let referral = Referral { agreement: handover.agreement, ..referral };
+            let act = Act::CaseReferred;
+            Some(Going { to, new, referral, act, preparation: Some(handover.id), reason })
+        } else {
+            None
+        };
+        // Asked for and let go, or neither: what is refused leaves nothing behind.
+        let tx = self.begin_on(&opened).await?;
+        self.prepare(&tx, may, &opened, &handover).await?;
+        if let Some(going) = goes {
+            self.hand_over(&tx, may, &opened, going).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Begins to prepare a hand-over, or to share a case, and records it.
+    pub(crate) async fn prepare<A>(
+        &self,
+        tx: &Tx,
+        may: &May<A>,
+        opened: &Opened,
+        new: &Handover,
+    ) -> Result<(), Refusal> {
+        match tx.prepare_handover(new).await {
+            Err(StoreError::Conflict(_)) => return Err(NoReferral::Pending.into()),
+            other => other?,
+        }
+        let asked = self.act_on(may, &opened.case, Act::HandoverAsked, new.basis.name());
+        Ok(tx.record(asked).await?)
+    }
+
+    /// What is being prepared for a case that the own unit leads; the opening is recorded.
+    ///
+    /// # Errors
+    /// [`NoReferral::NotPending`] when nothing is.
+    pub async fn prepared(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+    ) -> Result<Prepared, Refusal> {
+        let opened = self.opened(may, number).await?.led()?;
+        let handover = self.store.read().handover(opened.case.id).await?;
+        let handover = handover.ok_or(NoReferral::NotPending)?;
+        let to = self.code_of(handover.to).await?;
+        let tx = self.store.begin().await?;
+        tx.record(self.act_on(may, &opened.case, Act::CaseViewed, "")).await?;
+        tx.commit().await?;
+        Ok(Prepared { compared: opened.compared(&handover), handover, to })
+    }
+
+    /// Drops a hand-over that is being prepared.
+    ///
+    /// # Errors
+    /// [`NoReferral::NotPending`] when there is none.
+    pub async fn drop_handover(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened_for(may, number, CaseAct::Drop).await?;
+        let tx = self.begin_on(&opened).await?;
+        if !tx.end_handover(opened.case.id).await? {
+            return Err(NoReferral::NotPending.into());
+        }
+        tx.record(self.act_on(may, &opened.case, Act::HandoverDropped, "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Gives back what another unit handed over. The second time a case is returned it goes to the
+    /// unit above by itself.
+    ///
+    /// # Errors
+    /// [`NoReferral::NotReferred`] when there is nothing to answer.
+    pub async fn give_back(&self, may: &May<WorkCases>, number: CaseNumber) -> Result<(), Refusal> {
+        let opened = self.opened_for(may, number, CaseAct::GiveBack).await?;
+        let earlier = self.store.read().referrals(opened.case.id).await?;
+        let last = unanswered(&earlier, opened.case.unit).ok_or(NoReferral::NotReferred)?;
+        let units = self.units().await?;
+        let (to, basis) = self.way_back(&opened, &units, last, &earlier)?;
+        let new = self.rekeyed(&opened, &units, to, None, &[])?;
+        let referral = self.referral(may, &opened, to, basis, false, earlier.len());
+        let tx = self.begin_on(&opened).await?;
+        let act = Act::ReferralReturned;
+        let going = Going { to, new, referral, act, preparation: None, reason: None };
+        self.hand_over(&tx, may, &opened, going).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub(crate) fn referral<A>(
+        &self,
+        may: &May<A>,
+        opened: &Opened,
+        to: &ServedUnit,
+        basis: Basis,
+        sanitised: bool,
+        hop: usize,
+    ) -> Referral {
+        let hop = i32::try_from(hop).unwrap_or(i32::MAX);
+        let now = self.clock.now();
+        Referral {
+            id: self.chance.id(),
+            case: opened.case.id,
+            from: opened.case.unit,
+            to: UnitId(to.id),
+            basis,
+            agreement: None,
+            officer: may.who.officer.id,
+            at: now,
+            accept_by: now.plus(i64::from(self.terms.answer_hours) * 60 * 60),
+            answer: None,
+            sanitised,
+            kept: sanitised,
+            hop,
+            era: opened.case.era,
+        }
+    }
+
+    /// New keys, the tombstone, the answer to the hand-over before, and the record.
+    async fn hand_over<A>(
+        &self,
+        tx: &Tx,
+        may: &May<A>,
+        opened: &Opened,
+        going: Going<'_>,
+    ) -> Result<(), Refusal> {
+        let Going { to, new, referral, act, preparation, reason } = going;
+        let earlier = tx.read().referrals(opened.case.id).await?;
+        if let Some(open) = unanswered(&earlier, opened.case.unit) {
+            let answer =
+                if act == Act::ReferralReturned { Answer::Returned } else { Answer::Accepted };
+            tx.answer_referral(open.id, answer, referral.at).await?;
+        }
+        match preparation {
+            Some(id) if !tx.end_this_handover(id).await? => return Err(Refusal::Changed),
+            Some(_) => {}
+            None => {
+                let _prepared = tx.end_handover(opened.case.id).await?;
+            }
+        }
+        if let Some(reason) = reason {
+            tx.record(self.act_on(may, &opened.case, Act::NothingToHide, &reason)).await?;
+        }
+        let detail = format!("{} {}", referral.basis.name(), to.code);
+        if !tx.rekey(&opened.case, new, self.act_on(may, &opened.case, act, &detail)).await? {
+            return Err(Refusal::Changed);
+        }
+        tx.refer(&referral).await?;
+        // A hold that nobody confirmed is the old holder's wish, and not the new one's to confirm.
+        if tx.read().hold(opened.case.id).await?.is_some_and(|it| it.confirmed.is_none()) {
+            tx.lift_hold(opened.case.id).await?;
+        }
+        let answer = to_answer(referral.at, referral.accept_by);
+        Ok(tx.run_deadlines(opened.case.id, &[answer]).await?)
+    }
+
+    /// Makes hand-overs that nobody answered in time known to the unit above: the dormant grant is
+    /// woken. Done at a tick; gives how many.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn wake_what_waits(&self) -> Result<usize, Refusal> {
+        let late = self.store.read().unanswered(self.clock.now(), 500).await?;
+        let mut woken = 0;
+        for referral in late {
+            // One that cannot be woken does not keep the others.
+            woken +=
+                usize::from(matches!(self.make_known(referral.case, referral.to).await, Ok(true)));
+        }
+        Ok(woken)
+    }
+}
+
+/// The unit of this code, if it is served.
+fn destination<'d>(
+    directory: &'d Directory,
+    opened: &Opened,
+    code: &str,
+) -> Result<&'d ServedUnit, Refusal> {
+    let to = directory.unit(code).ok_or(NoReferral::TooFar)?;
+    if to.id == opened.case.unit.0 {
+        return Err(NoReferral::ToItself.into());
+    }
+    Ok(to)
+}

@@ -1,0 +1,111 @@
+//! On what a hand-over rests, if anything: it goes back, upwards, or to a neighbour.
+
+use casework::directory::{Directory, ServedUnit};
+use casework::ids::UnitId;
+use casework::referral::{Answer, BOUNCES, Basis};
+use storage::handover::agreements::Agreement;
+use storage::handover::referrals::Referral;
+
+use crate::cases::open::Opened;
+use crate::platform::directory::Units;
+use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::state::Station;
+
+impl Station {
+    /// On what a hand-over to this unit rests.
+    pub(crate) async fn basis(
+        &self,
+        opened: &Opened,
+        to: &ServedUnit,
+        agreement: Option<i64>,
+        earlier: &[Referral],
+    ) -> Result<Basis, Refusal> {
+        let units = self.units().await?;
+        let here = holder(&units, opened)?;
+        if to.id == here.id {
+            return Err(NoReferral::ToItself.into());
+        }
+        self.refuse_merged(&to.code).await?;
+        let basis = self.basis_of_standing(opened, &units, here, to, earlier)?;
+        let Some(id) = agreement.filter(|_| basis == Basis::Competence) else { return Ok(basis) };
+        let known = self.store.read().agreements(UnitId(here.id)).await?;
+        let (own, other, today) = (UnitId(here.id), UnitId(to.id), self.clock.today());
+        let holds = |it: &Agreement| it.id == id && it.holds_between(own, other, today);
+        if known.iter().any(holds) {
+            Ok(Basis::Agreement)
+        } else {
+            Err(NoReferral::Agreement.into())
+        }
+    }
+
+    /// The same for a unit that was not merged into another, without an agreement.
+    pub(crate) fn basis_of_standing(
+        &self,
+        opened: &Opened,
+        units: &Units,
+        here: &ServedUnit,
+        to: &ServedUnit,
+        earlier: &[Referral],
+    ) -> Result<Basis, Refusal> {
+        if to.id == here.id {
+            return Err(NoReferral::ToItself.into());
+        }
+        if to.keys.is_none() {
+            return Err(NoReferral::NoKeys.into());
+        }
+        if opened.concerns(&to.code, units, &self.categories) {
+            return Err(NoReferral::Concerned.into());
+        }
+        if here.above.as_ref() == Some(&to.code) {
+            return Ok(Basis::Above);
+        }
+        if earlier.last().is_some_and(|it| it.from.0 == to.id && it.to.0 == here.id) {
+            return Ok(Basis::Back);
+        }
+        let below = to.above.as_ref() == Some(&here.code);
+        if !below && !here.neighbours.contains(&to.code) {
+            return Err(NoReferral::TooFar.into());
+        }
+        if earlier.len() >= self.terms.hops as usize {
+            return Err(NoReferral::Hops.into());
+        }
+        Ok(Basis::Competence)
+    }
+
+    /// To whom a case goes that is given back, and on which basis.
+    pub(crate) fn way_back<'d>(
+        &self,
+        opened: &Opened,
+        units: &'d Units,
+        last: &Referral,
+        earlier: &[Referral],
+    ) -> Result<(&'d ServedUnit, Basis), Refusal> {
+        let returned = |it: &&Referral| matches!(it.answer, Some((Answer::Returned, _)));
+        let bounces = earlier.iter().filter(returned).count() + 1;
+        let of_id = |id: UnitId| units.units.iter().find(move |unit| unit.id == id.0);
+        // The unit that the tip is about learns of it in no way (rule C1).
+        let may_know = |unit: &&ServedUnit| !opened.concerns(&unit.code, units, &self.categories);
+        let sender = of_id(last.from).and_then(|unit| units.today(&unit.code));
+        let sender = sender.filter(|unit| unit.keys.is_some()).filter(may_know);
+        let here = of_id(opened.case.unit);
+        let above = here.and_then(|unit| units.nearest_above(unit)).filter(may_know);
+        let (to, basis) = match (bounces >= BOUNCES, above, sender) {
+            (false, _, Some(sender)) | (true, None, Some(sender)) => (sender, Basis::Back),
+            (_, Some(above), _) => (above, Basis::Escalated),
+            (_, None, None) => return Err(NoReferral::NoKeys.into()),
+        };
+        if to.id == opened.case.unit.0 {
+            return Err(NoReferral::ToItself.into());
+        }
+        Ok((to, basis))
+    }
+}
+
+/// The unit that leads a case, as the directory has it.
+pub(crate) fn holder<'d>(
+    directory: &'d Directory,
+    opened: &Opened,
+) -> Result<&'d ServedUnit, Refusal> {
+    let here = directory.units.iter().find(|unit| unit.id == opened.case.unit.0);
+    here.ok_or_else(|| NoReferral::TooFar.into())
+}

@@ -1,0 +1,224 @@
+//! `/api/v1/cases/{number}/handover` and what becomes of it; `/api/v1/referrals`.
+
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use actix_web::web::Path;
+use actix_web::{HttpResponse, delete, get, post};
+use casework::referral::{Answer, Basis};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::open::version::number_of;
+use crate::cases::view::http::{NoteShown, SaidShown};
+use crate::handover::agreements::http::id_of;
+use crate::handover::referral::approval::Approval;
+use crate::handover::referral::tombstones::Tombstone;
+use crate::platform::auth::{LeadUnit, May, WorkCases};
+use crate::platform::layout::Pages;
+use crate::platform::refusal::NoReferral;
+use crate::platform::request::sent::{MaybeSent, Sent};
+
+/// To whom, on which basis, and whether a second person sanitises the text.
+#[derive(Deserialize, ToSchema)]
+pub struct HandoverRequest {
+    /// Code of the unit.
+    pub to: String,
+    /// The agreement it rests on, by its identifier in the register; without one it rests on
+    /// competence.
+    pub agreement: Option<String>,
+    /// Whether a second person sanitises the text first (rule W7).
+    #[serde(default)]
+    pub sanitise: bool,
+    /// Without that, and where the head asks: why there is nothing to hide. It is sealed in the case.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Which hand-over is approved.
+#[derive(Default, Deserialize, ToSchema)]
+pub struct ApproveRequest {
+    /// Its identifier as `handover` of the case told it; another one by now is refused.
+    pub handover: Option<String>,
+    /// Where nobody sanitised: why there is nothing to hide. It is sealed in the case.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// The original of a tip.
+#[derive(Serialize, ToSchema)]
+pub struct OriginalResponse {
+    /// Where.
+    pub place: String,
+    /// When.
+    pub time: String,
+    /// How.
+    pub behaviour: String,
+    /// What happened.
+    pub text: String,
+    /// What was said until the sanitised copy took its place.
+    pub conversation: Vec<SaidShown>,
+    /// What officers noted until then.
+    pub notes: Vec<NoteShown>,
+}
+
+/// What the own unit handed over.
+#[derive(Serialize, ToSchema)]
+pub struct ReferralsResponse {
+    /// The tombstones, the latest first.
+    pub referrals: Vec<TombstoneShown>,
+}
+
+/// What is left of a case that was handed over.
+#[derive(Serialize, ToSchema)]
+pub struct TombstoneShown {
+    /// The case.
+    pub number: String,
+    /// When it went, seconds since 1970.
+    pub at: i64,
+    /// Code of the unit that got it.
+    pub to: String,
+    /// `agreement`, `competence`, `above`, `back` or `escalated`.
+    #[schema(value_type = String)]
+    pub basis: Basis,
+    /// `accepted`, `returned`, or null while it is open.
+    #[schema(value_type = Option<String>)]
+    pub answer: Option<Answer>,
+    /// Whether an answer is overdue.
+    pub late: bool,
+    /// Whether the original is kept here.
+    pub kept: bool,
+}
+
+/// Why a case cannot go to a unit that was merged.
+#[derive(Serialize, ToSchema)]
+pub struct MergedProblem {
+    /// `urn:lienthon:problem:refer-merged`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// One plain sentence.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Code of the unit that takes the cases.
+    pub successor: Option<String>,
+}
+
+/// Asks for a hand-over; when the unit's head asks, nobody needs to sanitise and they say why, it goes at
+/// once.
+#[utoipa::path(request_body = HandoverRequest, responses((status = 204), (status = 422, body = MergedProblem), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/handover")]
+pub async fn ask(
+    pages: Pages,
+    sent: Sent<WorkCases, HandoverRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked: it } = sent;
+    let agreement = it.agreement.as_deref().map(id_of).transpose()?;
+    let (to, sanitise, reason) = (&it.to[..], it.sanitise, &it.reason[..]);
+    let asked = super::Asked { to, agreement, sanitise, reason };
+    match pages.station.ask_to_refer(&may, number_of(&number)?, &asked).await {
+        Err(refused) if refused == NoReferral::MergedAway.into() => {
+            let successor = pages.station.successor(&it.to).await?;
+            Ok(merged_away(refused.problem(), successor.map(|it| it.code)))
+        }
+        other => other.map(|()| HttpResponse::NoContent().finish()).map_err(Problem::from),
+    }
+}
+
+/// The problem, with the unit that takes the cases.
+fn merged_away(problem: Problem, successor: Option<String>) -> HttpResponse {
+    let details = MergedProblem {
+        kind: format!("urn:lienthon:problem:{}", problem.kind),
+        title: problem.title.to_owned(),
+        status: problem.status,
+        successor,
+    };
+    let mut response = private_json(problem.status, &details);
+    let media_type = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(CONTENT_TYPE, media_type);
+    response
+}
+
+/// Drops a hand-over that is being prepared.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[delete("/api/v1/cases/{number}/handover")]
+pub async fn drop_it(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.drop_handover(&may, number_of(&number)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Lets what was prepared go: the case leaves, or is shared.
+#[utoipa::path(request_body = Option<ApproveRequest>, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/handover/approve")]
+pub async fn approve(
+    pages: Pages,
+    sent: MaybeSent<LeadUnit, ApproveRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let MaybeSent { may, asked } = sent;
+    let asked = asked.unwrap_or_default();
+    let seen = asked.handover.as_deref().map(id_of).transpose()?;
+    let approval = Approval { seen, reason: &asked.reason };
+    pages.station.let_go(&may, number_of(&number)?, approval).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Gives back what another unit handed over.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/return")]
+pub async fn give_back(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.give_back(&may, number_of(&number)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Lists what the own unit handed over.
+#[utoipa::path(responses((status = 200, body = ReferralsResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/referrals")]
+pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    let stones = pages.station.tombstones(&may).await?;
+    let referrals = stones.into_iter().map(TombstoneShown::of).collect();
+    Ok(private_json(200, &ReferralsResponse { referrals }))
+}
+
+/// Shows the original of a case that went out sanitised; the opening is recorded.
+#[utoipa::path(responses((status = 200, body = OriginalResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/referrals/{number}/original")]
+pub async fn kept(
+    pages: Pages,
+    may: May<WorkCases>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let it = pages.station.kept_original(&may, number_of(&number)?).await?;
+    let shown = OriginalResponse {
+        place: it.tip.place,
+        time: it.tip.time,
+        behaviour: it.tip.behaviour,
+        text: it.tip.text,
+        conversation: it.conversation.into_iter().map(SaidShown::of).collect(),
+        notes: it.notes.into_iter().map(NoteShown::of).collect(),
+    };
+    Ok(private_json(200, &shown))
+}
+
+impl TombstoneShown {
+    fn of(it: Tombstone) -> Self {
+        Self {
+            number: it.number.to_string(),
+            at: it.at.0,
+            to: it.to,
+            basis: it.basis,
+            answer: it.answer.map(|(answer, _)| answer),
+            late: it.late,
+            kept: it.kept,
+        }
+    }
+}

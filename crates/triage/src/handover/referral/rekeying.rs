@@ -1,0 +1,170 @@
+//! New keys for a case: what is in it is opened with the old ones and sealed to the new.
+
+use casework::case::State;
+use casework::directory::{KeyKind, ServedUnit};
+use casework::ids::{EnvelopeId, UnitId};
+use casework::tip::{Headline, Named, Sanitised, Tip};
+use sealing::frame::{Frame, Purpose};
+use sealing::keys::{Identity, Recipient};
+use sealing::sealed::seal;
+use sealing::shape;
+use storage::cases::Envelope;
+use storage::cases::grants::NewGrant;
+use storage::handover::rekey::{Rekeyed, Resealed};
+
+use crate::cases::open::Opened;
+use crate::platform::directory::{Units, recipient_of};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+impl Station {
+    /// The case under new keys for `to`, and for those who hold it beside: all of it, or with
+    /// `sanitised` only what that says.
+    pub(crate) fn rekeyed(
+        &self,
+        opened: &Opened,
+        units: &Units,
+        to: &ServedUnit,
+        sanitised: Option<&Sanitised>,
+        beside: &[&ServedUnit],
+    ) -> Result<Rekeyed, Refusal> {
+        let key = Identity::generate(&mut self.chance.clone());
+        let envelopes = match sanitised {
+            None => all_of(opened, &key.recipient())?,
+            Some(sanitised) => self.sanitised_only(opened, &key.recipient(), sanitised)?,
+        };
+        Ok(Rekeyed {
+            unit: UnitId(to.id),
+            kind: opened.case.kind,
+            state: State::Transferred,
+            keeps_aside: false,
+            keeps_handler: false,
+            recipient: key.recipient(),
+            seen: opened.envelopes.len(),
+            grants: self.new_grants(opened, units, to, &key)?,
+            beside: self.grants_beside(opened, beside, &key)?,
+            size_kib: sanitised.map(|_| size_of(&envelopes)),
+            envelopes,
+            keep: sanitised.is_some(),
+        })
+    }
+
+    /// The grant to the new holder, and the dormant one to the unit above it: real for urgent and
+    /// restricted categories, else a dummy of the same shape.
+    fn new_grants(
+        &self,
+        opened: &Opened,
+        units: &Units,
+        to: &ServedUnit,
+        key: &Identity,
+    ) -> Result<Vec<NewGrant>, Refusal> {
+        let recipient = recipient_of(to, opened.case.kind)?;
+        // A row for the unit that the tip is about would show it that there is one (rule C1).
+        let above = units.nearest_above(to);
+        let above = above.filter(|unit| !opened.concerns(&unit.code, units, &self.categories));
+        let category = opened.first::<Tip>(Purpose::Tip)?.category;
+        let wakes = self.categories.get(&category).is_some_and(|it| it.emergency || it.restricted);
+        let dormant = match above.filter(|_| wakes) {
+            Some(above) => recipient_of(above, KeyKind::Restricted)?,
+            None => Recipient::of_nobody(&mut self.chance.clone()),
+        };
+        let above = UnitId(above.unwrap_or(to).id);
+        Ok(vec![
+            self.key_for(opened, key, &recipient, UnitId(to.id), opened.case.kind, false)?,
+            self.key_for(opened, key, &dormant, above, KeyKind::Restricted, true)?,
+        ])
+    }
+
+    fn grants_beside(
+        &self,
+        opened: &Opened,
+        units: &[&ServedUnit],
+        key: &Identity,
+    ) -> Result<Vec<NewGrant>, Refusal> {
+        let kind = opened.case.kind;
+        let grant = |unit: &&ServedUnit| {
+            let recipient = recipient_of(unit, kind)?;
+            self.key_for(opened, key, &recipient, UnitId(unit.id), kind, false)
+        };
+        units.iter().map(grant).collect()
+    }
+
+    /// A case's private key, sealed for a unit.
+    pub(crate) fn key_for(
+        &self,
+        opened: &Opened,
+        key: &Identity,
+        recipient: &Recipient,
+        unit: UnitId,
+        kind: KeyKind,
+        dormant: bool,
+    ) -> Result<NewGrant, Refusal> {
+        let id = self.chance.id();
+        let frame = Frame { purpose: Purpose::Grant, subject: opened.case.id.0, id };
+        let sealed = seal(frame, key.reveal().as_bytes(), &[recipient])?;
+        Ok(NewGrant { id, unit, kind, dormant, sealed })
+    }
+
+    /// Headline, tip and an empty name, with the writer's keys and the sanitised words.
+    fn sanitised_only(
+        &self,
+        opened: &Opened,
+        to: &Recipient,
+        sanitised: &Sanitised,
+    ) -> Result<Vec<Resealed>, Refusal> {
+        let tip: Tip = opened.first(Purpose::Tip)?;
+        let tip = Tip {
+            village: None,
+            place: sanitised.place.clone(),
+            time: sanitised.time.clone(),
+            behaviour: sanitised.behaviour.clone(),
+            text: sanitised.text.clone(),
+            ..tip
+        };
+        let headline = Headline {
+            category: tip.category.clone(),
+            village: None,
+            place: Headline::place_of(&sanitised.place),
+        };
+        let nobody = Named { name: String::new() };
+        let last = opened.envelopes.iter().map(|it| it.turn).max().unwrap_or_default();
+        let day = opened.case.day;
+        let case = opened.case.id.0;
+        let envelope = |purpose, turn, body: serde_json::Result<Vec<u8>>| {
+            let body = body.map_err(|_| Refusal::Internal)?;
+            let id = EnvelopeId::draw(&self.chance);
+            let sealed = seal(Frame { purpose, subject: case, id: id.0 }, &body, &[to])?;
+            Ok::<_, Refusal>(Resealed { id, purpose, turn: last + turn, day, sealed })
+        };
+        Ok(vec![
+            envelope(Purpose::Headline, 1, serde_json::to_vec(&headline))?,
+            envelope(Purpose::Tip, 2, serde_json::to_vec(&tip))?,
+            envelope(Purpose::Named, 3, serde_json::to_vec(&nobody))?,
+        ])
+    }
+}
+
+/// Everything, under the new key; what the writer reads also under theirs. What never opened stays
+/// as it is.
+fn all_of(opened: &Opened, to: &Recipient) -> Result<Vec<Resealed>, Refusal> {
+    let writer = opened.writer()?;
+    let resealed = |it: &Envelope| {
+        let sealed = match opened.bytes(it) {
+            Err(_) => it.sealed.clone(),
+            Ok(body) => match it.purpose {
+                Purpose::Message | Purpose::Ending => seal(it.frame(), &body, &[to, &writer])?,
+                _ => seal(it.frame(), &body, &[to])?,
+            },
+        };
+        let (id, purpose, turn, day) = (it.id, it.purpose, it.turn, it.day);
+        Ok(Resealed { id, purpose, turn, day, sealed })
+    };
+    opened.envelopes.iter().map(resealed).collect()
+}
+
+/// Size of the tip among these, in KiB of padded plaintext.
+fn size_of(envelopes: &[Resealed]) -> i32 {
+    let tip = envelopes.iter().find(|it| it.purpose == Purpose::Tip);
+    let size = tip.and_then(|tip| shape::check(tip.sealed.as_bytes(), 1).ok());
+    size.and_then(|size| i32::try_from(size / 1024).ok()).unwrap_or(1)
+}

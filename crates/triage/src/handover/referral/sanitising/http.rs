@@ -1,0 +1,148 @@
+//! `/api/v1/sanitising`: what waits for a sanitiser, for programs.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get, post};
+use casework::ids::{from_hex, hex};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::open::version::number_of;
+use crate::handover::referral::sanitising::Rewritten;
+use crate::platform::auth::{May, Sanitise};
+use crate::platform::layout::Pages;
+use crate::platform::request::sent::Sent;
+
+/// The sanitised words.
+#[derive(Deserialize, ToSchema)]
+pub struct SanitisedRequest {
+    /// Where, at most 500 characters.
+    #[serde(default)]
+    pub place: String,
+    /// When, at most 500 characters.
+    #[serde(default)]
+    pub time: String,
+    /// How, at most 500 characters.
+    #[serde(default)]
+    pub behaviour: String,
+    /// What happened, at most 20,000 characters.
+    pub text: String,
+    /// The question that waits for the writer's answer, as it goes along.
+    pub question: Option<String>,
+    /// Which question that is, as the original says it. Without it, and when another waits by now, none
+    /// goes along.
+    pub question_id: Option<String>,
+    /// What independently confirms the tip, as it goes along.
+    pub corroboration: Option<String>,
+    /// Which corroboration that is, the same.
+    pub corroboration_id: Option<String>,
+    /// Whether `text` stays as it was, since nothing in it points to the writer; an unchanged one is
+    /// refused without that.
+    #[serde(default)]
+    pub nothing_to_hide: bool,
+}
+
+/// A tip that waits to be sanitised.
+#[derive(Serialize, ToSchema)]
+pub struct WaitingResponse {
+    /// The case.
+    pub number: String,
+    /// Code of the unit that is to get it.
+    pub to: String,
+    /// Where.
+    pub place: String,
+    /// When.
+    pub time: String,
+    /// How.
+    pub behaviour: String,
+    /// What happened.
+    pub text: String,
+    /// The question that waits for the writer's answer; it goes along if it is sent with its id.
+    pub question: Option<String>,
+    /// The id of that question: 16 hexadecimal digits.
+    pub question_id: Option<String>,
+    /// What independently confirms the tip; it goes along if it is sent with its id.
+    pub corroboration: Option<String>,
+    /// The id of that corroboration.
+    pub corroboration_id: Option<String>,
+}
+
+/// The cases that wait for a sanitiser.
+#[derive(Serialize, ToSchema)]
+pub struct WaitingListResponse {
+    /// Their numbers.
+    pub numbers: Vec<String>,
+}
+
+/// Lists what waits for a sanitiser.
+#[utoipa::path(responses((status = 200, body = WaitingListResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/sanitising")]
+pub async fn waiting(pages: Pages, may: May<Sanitise>) -> Result<HttpResponse, Problem> {
+    let numbers = pages.station.to_sanitise(&may).await?;
+    let numbers = numbers.iter().map(ToString::to_string).collect();
+    Ok(private_json(200, &WaitingListResponse { numbers }))
+}
+
+/// Shows the original of a case that waits for a sanitiser; the opening is recorded.
+#[utoipa::path(responses((status = 200, body = WaitingResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/sanitising/{number}")]
+pub async fn original(
+    pages: Pages,
+    may: May<Sanitise>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let it = pages.station.original(&may, number_of(&number)?).await?;
+    let shown = WaitingResponse {
+        number: it.number.to_string(),
+        to: it.to,
+        place: it.tip.place,
+        time: it.tip.time,
+        behaviour: it.tip.behaviour,
+        text: it.tip.text,
+        question_id: it.question.as_ref().map(|it| hex(it.of)),
+        question: it.question.map(|it| it.text),
+        corroboration_id: it.corroboration.as_ref().map(|it| hex(it.of)),
+        corroboration: it.corroboration.map(|it| it.text),
+    };
+    Ok(private_json(200, &shown))
+}
+
+/// Keeps the sanitised words.
+#[utoipa::path(request_body = SanitisedRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/sanitising/{number}")]
+pub async fn sanitise(
+    pages: Pages,
+    sent: Sent<Sanitise, SanitisedRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked: it } = sent;
+    let words = Rewritten {
+        place: &it.place,
+        time: &it.time,
+        behaviour: &it.behaviour,
+        text: &it.text,
+        question: along(it.question_id.as_deref(), it.question.as_deref()),
+        corroboration: along(it.corroboration_id.as_deref(), it.corroboration.as_deref()),
+        nothing_to_hide: it.nothing_to_hide,
+    };
+    pages.station.sanitise(&may, number_of(&number)?, &words).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Stays away from a case that waits for a sanitiser; another one does it.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/sanitising/{number}/recuse")]
+pub async fn leave_to_another(
+    pages: Pages,
+    may: May<Sanitise>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.leave_to_another(&may, number_of(&number)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Words that go along, with the id under which they were seen.
+fn along<'a>(id: Option<&str>, words: Option<&'a str>) -> Option<(i64, &'a str)> {
+    Some((from_hex(id?)?, words?))
+}

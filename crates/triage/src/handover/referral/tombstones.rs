@@ -1,0 +1,122 @@
+//! What a unit keeps of the cases that it handed over: when, to whom, on which basis, and the
+//! answer; and the original, where the text was sanitised.
+
+use casework::clock::{Day, Moment};
+use casework::ids::{CaseId, CaseNumber};
+use casework::referral::{Answer, Basis};
+use casework::tip::{Note, Tip};
+use sealing::frame::Purpose;
+use storage::audit::Act;
+use storage::cases::Grant;
+use storage::handover::referrals::is_late;
+
+use crate::cases::open::conversation::{Said, said_in};
+use crate::cases::open::originals_of;
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// How many tombstones a page shows.
+const SHOWN: u64 = 200;
+
+/// What is left of a case that was handed over.
+pub struct Tombstone {
+    /// The case.
+    pub number: CaseNumber,
+    /// When it went.
+    pub at: Moment,
+    /// Code of the unit that got it.
+    pub to: String,
+    /// On which basis.
+    pub basis: Basis,
+    /// What that unit answered, and when.
+    pub answer: Option<(Answer, Moment)>,
+    /// Whether an answer is overdue.
+    pub late: bool,
+    /// Whether the original is kept here.
+    pub kept: bool,
+}
+
+/// An original that the unit keeps.
+pub struct Original {
+    /// The case.
+    pub number: CaseNumber,
+    /// Whether the unit leads the case still, or again.
+    pub leads: bool,
+    /// What the writer told.
+    pub tip: Tip,
+    /// What was said until the sanitised copy took its place.
+    pub conversation: Vec<Said>,
+    /// What officers noted until then.
+    pub notes: Vec<(Day, Note)>,
+}
+
+impl Station {
+    /// The tombstones of the own unit, the latest first, of cases from which neither a recusal nor a
+    /// declared conflict keeps this officer, and whose key they held. Of a case that has gone nobody
+    /// can say any more in which village it was: whoever declared a conflict sees only those of which
+    /// the original is here, or the case again.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn tombstones(&self, may: &May<WorkCases>) -> Result<Vec<Tombstone>, Refusal> {
+        let (now, who, kinds) = (self.clock.now(), &may.who, may.who.kinds());
+        let read = self.store.read();
+        let sent = read.tombstones(who.viewer(&kinds), SHOWN).await?;
+        let ids: Vec<CaseId> = sent.iter().map(|it| it.case).collect();
+        let away = self.numbers_kept_from(who, &ids).await?;
+        let mut stones = Vec::new();
+        for it in sent.into_iter().filter(|it| !away.contains(&it.case)) {
+            stones.push(Tombstone {
+                number: it.case.number(),
+                at: it.at,
+                to: self.code_of(it.to).await?,
+                basis: it.basis,
+                late: is_late(&it, now),
+                answer: it.answer,
+                kept: it.kept,
+            });
+        }
+        Ok(stones)
+    }
+
+    /// The original of a case that went out sanitised or was shared so, with what was said and noted until
+    /// then; the opening is recorded.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when this unit keeps none that this session opens.
+    pub async fn kept_original(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+    ) -> Result<Original, Refusal> {
+        let (read, who) = (self.store.read(), &may.who);
+        let case = read.case_of_number(number).await?.ok_or(Refusal::NotFound)?;
+        let eras = read.originals_of(who.unit.id, case.id).await?;
+        if eras.is_empty() || !self.kept_from(who, std::slice::from_ref(&case)).await?.is_empty() {
+            return Err(Refusal::NotFound);
+        }
+        let grants = read.grants(&[case.id]).await?;
+        let envelopes = read.envelopes(case.id).await?;
+        let mine = |era: i32| {
+            let mine = move |it: &&Grant| {
+                it.unit == who.unit.id && it.era == era && !it.dormant && !it.beside
+            };
+            grants.iter().filter(mine)
+        };
+        let kept: Vec<&Grant> = eras.into_iter().flat_map(mine).collect();
+        let originals = originals_of(who, &case, &kept, &envelopes);
+        let first = originals.first().ok_or(Refusal::NotFound)?;
+        let tx = self.store.begin().await?;
+        tx.record(self.act_on(may, &case, Act::OriginalViewed, "")).await?;
+        tx.commit().await?;
+        let tip: Tip = first.first(Purpose::Tip)?;
+        Ok(Original {
+            number,
+            leads: case.unit == who.unit.id,
+            conversation: said_in(&originals, Some(&tip)),
+            notes: originals.iter().flat_map(|it| it.all(Purpose::Note)).collect(),
+            tip,
+        })
+    }
+}

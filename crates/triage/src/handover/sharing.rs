@@ -1,0 +1,239 @@
+//! Shared cases: a neighbour holds a border case beside the unit that leads it, where it counts. It comes
+//! to it through the same gate as a hand-over (rule W7, [`crate::handover::referral::approval`]).
+
+pub mod http;
+pub mod listed;
+pub mod page;
+
+use casework::case::acts::CaseAct;
+use casework::directory::ServedUnit;
+use casework::ids::{CaseNumber, UnitId};
+use casework::referral::{Answer, Basis, Stage};
+use casework::tip::{Sanitised, check_answer};
+use storage::audit::Act;
+use storage::cases::{Case, Grant};
+use storage::db::store::Tx;
+use storage::handover::referrals::{Handover, Referral};
+use storage::handover::rekey::Rekeyed;
+
+use crate::cases::open::Opened;
+use crate::handover::referral::approval::checked;
+use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
+use crate::platform::directory::{Units, recipient_of};
+use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::state::Station;
+
+/// What is asked for.
+pub struct Asked<'a> {
+    /// Code of the neighbour.
+    pub with: &'a str,
+    /// Whether a second person sanitises the text first.
+    pub sanitise: bool,
+    /// Why there is nothing to hide, where nobody does and the unit's head asks.
+    pub reason: &'a str,
+    /// Place and time that the neighbour is shown at once of an urgent case, with its category.
+    pub ahead: Option<(&'a str, &'a str)>,
+}
+
+impl Station {
+    /// Asks that a neighbour hold a case beside one's own unit. When the unit's head asks, nobody needs
+    /// to sanitise and they say why, it is shared at once. Gives whether it was.
+    ///
+    /// # Errors
+    /// [`Refusal::Referral`] with what stands against it.
+    pub async fn ask_to_share(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+        asked: &Asked<'_>,
+    ) -> Result<bool, Refusal> {
+        let opened = self.opened_for(may, number, CaseAct::Share).await?;
+        let units = self.units().await?;
+        let to = self.can_share(&opened, &units, asked.with).await?;
+        opened.can_be_sealed_anew()?;
+        let id = self.chance.id();
+        let ahead = match asked.ahead {
+            Some(_) if !opened.case.urgent => return Err(NoReferral::NotUrgent.into()),
+            Some(shown) => Some(opened.sealed_ahead(to, id, within_limits(shown)?)?),
+            None => None,
+        };
+        let handover = Handover {
+            id,
+            case: opened.case.id,
+            to: UnitId(to.id),
+            basis: Basis::Shared,
+            agreement: None,
+            stage: if asked.sanitise { Stage::Sanitising } else { Stage::Approval },
+            asked_by: may.who.officer.id,
+            asked_at: self.clock.now(),
+            ahead,
+        };
+        let at_once = !asked.sanitise && LeadUnit::given_to(&may.who.acting_roles());
+        let reason = if at_once { Some(checked(asked.reason)?) } else { None };
+        let tx = self.begin_on(&opened).await?;
+        self.prepare(&tx, may, &opened, &handover).await?;
+        match reason {
+            Some(reason) => self.share_as_it_is(&tx, may, &opened, (to, id), reason).await?,
+            None if handover.ahead.is_some() => {
+                tx.record(self.act_on(may, &opened.case, Act::ShownAhead, &to.code)).await?;
+            }
+            None => {}
+        }
+        tx.commit().await?;
+        Ok(at_once)
+    }
+
+    /// Whether a neighbour of the unit that leads a case can hold it beside: which.
+    pub(crate) async fn can_share<'d>(
+        &self,
+        opened: &Opened,
+        units: &'d Units,
+        with: &str,
+    ) -> Result<&'d ServedUnit, Refusal> {
+        let here = units.units.iter().find(|unit| unit.id == opened.case.unit.0);
+        let here = here.ok_or(NoReferral::TooFar)?;
+        if with == here.code {
+            return Err(NoReferral::ToItself.into());
+        }
+        if opened.concerns(with, units, &self.categories) {
+            return Err(NoReferral::Concerned.into());
+        }
+        self.refuse_merged(with).await?;
+        let known = here.neighbours.iter().any(|code| code == with);
+        let to = units.unit(with).filter(|_| known).ok_or(NoReferral::TooFar)?;
+        let _has_keys = recipient_of(to, opened.case.kind)?;
+        if opened.key.is_none() {
+            return Err(Refusal::Unreadable);
+        }
+        Ok(to)
+    }
+
+    /// Shares what was prepared, as the unit's head.
+    pub(crate) async fn let_share(
+        &self,
+        may: &May<LeadUnit>,
+        opened: &Opened,
+        handover: &Handover,
+        reason: &str,
+    ) -> Result<(), Refusal> {
+        let (units, with) = (self.units().await?, self.code_of(handover.to).await?);
+        let to = self.can_share(opened, &units, &with).await?;
+        let Some(sanitised) = opened.sanitised_for(handover) else {
+            let reason = checked(reason)?;
+            let tx = self.begin_on(opened).await?;
+            self.share_as_it_is(&tx, may, opened, (to, handover.id), reason).await?;
+            return Ok(tx.commit().await?);
+        };
+        let read = self.store.read();
+        let grants = read.grants(&[opened.case.id]).await?;
+        let present = |it: &&Grant| it.era == opened.case.era && it.beside;
+        let (woken, shared): (Vec<_>, Vec<_>) =
+            grants.iter().filter(present).partition(|it| it.dormant);
+        // One of them may have signed meanwhile to become one with the unit that it is about (rule C1).
+        let held = |unit: &&ServedUnit| {
+            let beside = shared.iter().any(|it| it.unit.0 == unit.id);
+            beside && !opened.concerns(&unit.code, &units, &self.categories)
+        };
+        let held = units.units.iter().filter(held).filter(|it| it.keys.is_some() && it.id != to.id);
+        let beside: Vec<&ServedUnit> = held.chain([to]).collect();
+        let new = self.shared_copy(may, opened, &units, &sanitised, &beside).await?;
+        let tx = self.begin_on(opened).await?;
+        self.share_the_copy(&tx, may, opened, (to, handover.id), new).await?;
+        if !woken.is_empty() {
+            tx.wake(&Case { era: opened.case.era + 1, ..opened.case.clone() }).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Seals the case's key to a neighbour: they read all of it. The head's reason is kept in the case.
+    async fn share_as_it_is<A>(
+        &self,
+        tx: &Tx,
+        may: &May<A>,
+        opened: &Opened,
+        (to, preparation): (&ServedUnit, i64),
+        reason: &str,
+    ) -> Result<(), Refusal> {
+        let (case, unit) = (&opened.case, UnitId(to.id));
+        let key = opened.key.as_ref().ok_or(Refusal::Unreadable)?;
+        let recipient = recipient_of(to, case.kind)?;
+        let grant = self.key_for(opened, key, &recipient, unit, case.kind, false)?;
+        let note = self.note(may, opened, reason)?;
+        let fingerprint = note.sealed.fingerprint();
+        if !tx.end_this_handover(preparation).await? {
+            return Err(Refusal::Changed);
+        }
+        // Once is enough: the one that was there goes.
+        let _before = tx.take_grant(case, unit).await?;
+        tx.grant_beside(case, grant).await?;
+        tx.add_envelope(case.id, self.clock.today(), note).await?;
+        tx.record(self.act_on(may, case, Act::NothingToHide, &fingerprint)).await?;
+        Ok(tx.record(self.act_on(may, case, Act::CaseShared, &to.code)).await?)
+    }
+
+    /// The case in the second person's words, under new keys of its unit and of those beside it.
+    async fn shared_copy<A>(
+        &self,
+        may: &May<A>,
+        opened: &Opened,
+        units: &Units,
+        sanitised: &Sanitised,
+        beside: &[&ServedUnit],
+    ) -> Result<Rekeyed, Refusal> {
+        let case = &opened.case;
+        let here = units.units.iter().find(|unit| unit.id == case.unit.0);
+        let here = here.ok_or(NoReferral::TooFar)?;
+        let new = self.rekeyed(opened, units, here, Some(sanitised), beside)?;
+        let mut new = Rekeyed { state: case.state, keeps_aside: true, keeps_handler: true, ..new };
+        new.envelopes.extend(self.along(may, opened, &new, sanitised).await?);
+        new.envelopes.extend(opened.work_along(&new)?);
+        Ok(new)
+    }
+
+    async fn share_the_copy<A>(
+        &self,
+        tx: &Tx,
+        may: &May<A>,
+        opened: &Opened,
+        (to, preparation): (&ServedUnit, i64),
+        new: Rekeyed,
+    ) -> Result<(), Refusal> {
+        let case = &opened.case;
+        if !tx.end_this_handover(preparation).await? {
+            return Err(Refusal::Changed);
+        }
+        if !tx.rekey(case, new, self.act_on(may, case, Act::SanitisedShared, &to.code)).await? {
+            return Err(Refusal::Changed);
+        }
+        let hop = tx.read().referrals(case.id).await?.len();
+        let kept = self.referral(may, opened, to, Basis::Shared, true, hop);
+        let answer = Some((Answer::Accepted, kept.at));
+        Ok(tx.refer(&Referral { answer, accept_by: kept.at, ..kept }).await?)
+    }
+
+    /// Takes a shared case back from a neighbour.
+    ///
+    /// # Errors
+    /// [`NoReferral::NotReferred`] when it is not shared with them.
+    pub async fn unshare_case(
+        &self,
+        may: &May<WorkCases>,
+        number: CaseNumber,
+        with: &str,
+    ) -> Result<(), Refusal> {
+        let opened = self.opened_for(may, number, CaseAct::Unshare).await?;
+        let tx = self.begin_on(&opened).await?;
+        let unit = tx.read().unit_of_code(with).await?.ok_or(NoReferral::NotReferred)?;
+        if !tx.take_grant(&opened.case, unit.id).await? {
+            return Err(NoReferral::NotReferred.into());
+        }
+        tx.record(self.act_on(may, &opened.case, Act::CaseUnshared, with)).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+fn within_limits<'a>(shown: (&'a str, &'a str)) -> Result<(&'a str, &'a str), Refusal> {
+    check_answer(shown.0)?;
+    check_answer(shown.1)?;
+    Ok(shown)
+}

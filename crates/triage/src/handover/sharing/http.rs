@@ -1,0 +1,118 @@
+//! `/api/v1/cases/{number}/share` and `/api/v1/shared`: cases that two units hold.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, delete, get, post};
+use casework::case::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::cases::open::version::number_of;
+use crate::handover::sharing::Asked;
+use crate::handover::sharing::listed::Shared;
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::layout::Pages;
+use crate::platform::request::sent::Sent;
+
+/// With whom, and in whose words.
+#[derive(Deserialize, ToSchema)]
+pub struct ShareRequest {
+    /// Code of the neighbouring commune.
+    pub with: String,
+    /// Whether a second person sanitises the text first (rule W7).
+    #[serde(default)]
+    pub sanitise: bool,
+    /// Without that, and where the head asks: why there is nothing to hide. It is sealed in the case.
+    #[serde(default)]
+    pub reason: String,
+    /// What the neighbour is shown at once of an urgent case, with its category, while this is prepared.
+    pub ahead: Option<AheadRequest>,
+}
+
+/// Where and when, in words that tell nothing of the writer; at most 500 letters each.
+#[derive(Deserialize, ToSchema)]
+pub struct AheadRequest {
+    /// Where.
+    #[serde(default)]
+    pub place: String,
+    /// When.
+    #[serde(default)]
+    pub time: String,
+}
+
+/// The cases that the own unit holds beside another.
+#[derive(Serialize, ToSchema)]
+pub struct SharedResponse {
+    /// The cases.
+    pub cases: Vec<SharedShown>,
+}
+
+/// A case that the own unit holds beside another.
+#[derive(Serialize, ToSchema)]
+pub struct SharedShown {
+    /// Its number.
+    pub number: String,
+    /// Code of the unit that leads it.
+    pub lead: String,
+    /// Code of its category; null where only its being late is known here.
+    pub category: Option<String>,
+    /// Where it stands; null where only its being late, or what and where, is known here.
+    #[schema(value_type = Option<String>)]
+    pub state: Option<State>,
+    /// Whether the writer spoke last; false where only its being late is known here.
+    pub answered: bool,
+    /// Whether what and where is all that is known of it so far: its text follows.
+    pub text_follows: bool,
+}
+
+/// Asks to share a case with a neighbour; when the unit's head asks, nobody needs to sanitise and they say
+/// why, it is shared at once.
+#[utoipa::path(request_body = ShareRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/cases/{number}/share")]
+pub async fn share(
+    pages: Pages,
+    sent: Sent<WorkCases, ShareRequest>,
+    number: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let ahead = asked.ahead.as_ref().map(|it| (&it.place[..], &it.time[..]));
+    let (with, sanitise, reason) = (&asked.with[..], asked.sanitise, &asked.reason[..]);
+    let asked = Asked { with, sanitise, reason, ahead };
+    pages.station.ask_to_share(&may, number_of(&number)?, &asked).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Takes a shared case back.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[delete("/api/v1/cases/{number}/share/{code}")]
+pub async fn unshare(
+    pages: Pages,
+    may: May<WorkCases>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (number, code) = path.into_inner();
+    pages.station.unshare_case(&may, number_of(&number)?, &code).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Lists the cases that the own unit holds beside another.
+#[utoipa::path(responses((status = 200, body = SharedResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/shared")]
+pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    let cases = pages.station.held_beside(&may).await?.into_iter().map(SharedShown::of).collect();
+    Ok(private_json(200, &SharedResponse { cases }))
+}
+
+impl SharedShown {
+    fn of(it: Shared) -> Self {
+        Self {
+            number: it.number.to_string(),
+            lead: it.lead,
+            text_follows: it.text_follows,
+            answered: it.answered,
+            state: it.headline.as_ref().filter(|_| !it.text_follows).map(|_| it.case.state),
+            category: it.headline.flatten().map(|headline| headline.category),
+        }
+    }
+}

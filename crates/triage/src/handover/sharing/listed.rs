@@ -1,0 +1,69 @@
+//! What the own unit holds beside another, or is to hold soon.
+
+use casework::ids::{CaseId, CaseNumber};
+use casework::tip::Headline;
+use sealing::frame::Purpose;
+use storage::cases::Case;
+
+use crate::cases::open::grants::headline_of;
+use crate::cases::sight::Sight;
+use crate::cases::view::ahead::headline as headline_ahead;
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// How many shared cases a page shows.
+const SHOWN: u64 = 200;
+
+/// A case that the own unit holds beside the one that leads it.
+pub struct Shared {
+    /// The plain part.
+    pub case: Case,
+    /// Its number.
+    pub number: CaseNumber,
+    /// Code of the unit that leads it.
+    pub lead: String,
+    /// What it is about, if that opens; none where only its being late is known here.
+    pub headline: Option<Option<Headline>>,
+    /// Whether what and where is all that is known of it so far: its text follows.
+    pub text_follows: bool,
+    /// Whether the writer spoke last; never where the text is not known here.
+    pub answered: bool,
+}
+
+impl Station {
+    /// The cases that the own unit holds beside another, open or with a reply that waits: shared with it, made
+    /// known to it because nobody answered in time or can read it, or urgent ones of which it is shown what and where before their text.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn held_beside(&self, may: &May<WorkCases>) -> Result<Vec<Shared>, Refusal> {
+        let (who, kinds) = (&may.who, may.who.kinds());
+        let read = self.store.read();
+        let mut cases = read.cases_ahead(who.viewer(&kinds), SHOWN).await?;
+        let held = read.held_beside(who.viewer(&kinds), SHOWN).await?;
+        cases.retain(|ahead| held.iter().all(|it| it.id != ahead.id));
+        cases.extend(held);
+        let sights = self.sights(who, &cases).await?;
+        let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+        let grants = read.grants(&ids).await?;
+        let headlines = read.envelopes_for(&ids, Purpose::Headline).await?;
+        let answered = read.answered(who.unit.id, &ids).await?;
+        let ahead = self.shown_ahead(who, &cases).await?;
+        let mut shown = Vec::with_capacity(cases.len());
+        for (case, sight) in cases.into_iter().zip(sights) {
+            let of_it = || ahead.iter().find(|it| it.0 == case.id).map(|it| headline_ahead(&it.1));
+            let headline = match sight {
+                Sight::Nothing => continue,
+                Sight::OnlyLate => None,
+                Sight::Ahead => Some(of_it()),
+                Sight::Whole => Some(headline_of(who, &case, &grants, &headlines).ok()),
+            };
+            let (lead, text_follows) = (self.code_of(case.unit).await?, sight == Sight::Ahead);
+            let answered = sight == Sight::Whole && answered.contains(&case.id);
+            let number = case.id.number();
+            shown.push(Shared { case, number, lead, headline, text_follows, answered });
+        }
+        Ok(shown)
+    }
+}

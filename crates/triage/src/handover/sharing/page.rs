@@ -1,0 +1,32 @@
+//! `/chung`: the cases that the own unit holds beside another.
+
+use actix_web::{HttpResponse, get};
+use askama::Template;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::handover::sharing::listed::Shared;
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::layout::{Pages, Shell};
+
+#[derive(Template)]
+#[template(path = "handover/sharing/page.html")]
+struct SharedPage<'a> {
+    s: Shell<'a>,
+    cases: Vec<(Shared, String)>,
+}
+
+/// Lists them.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/chung")]
+pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    let named = |it: Shared| {
+        let lead = pages.station.name_of_unit(&it.lead);
+        (it, lead)
+    };
+    let cases = pages.station.held_beside(&may).await?.into_iter().map(named).collect();
+    let shown = SharedPage { s: pages.shell_for(&may, "shared", None), cases };
+    Ok(page::private(200, shown.render().map_err(|_| Problem::INTERNAL)?))
+}

@@ -1,0 +1,139 @@
+//! What triage does at fixed ticks, with nobody signed in and no key.
+
+use std::sync::atomic::Ordering;
+
+use casework::clock::Day;
+use storage::audit::{Act, Entry};
+use storage::cases::Case;
+use storage::db::compaction::WRITTEN_ANEW;
+use storage::handover::referrals::Referral;
+
+use crate::oversight::heads::AFTER_MIDNIGHT;
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// How many cases one tick erases at most.
+const AT_ONCE: u64 = 500;
+/// How many days back tips change places when triage has just started: it may have been down.
+const UNKNOWN_DAYS: i32 = 31;
+
+/// How many seconds after its end a quarter hour's wrong tries go to the chain: by then none is still
+/// being counted.
+const SETTLED: i64 = 60;
+
+/// Acts after which a writer cannot take a case back any more.
+const WORKED: [Act; 6] = [
+    Act::CaseAccepted,
+    Act::MessageSent,
+    Act::StateChanged,
+    Act::CaseClosed,
+    Act::CaseReferred,
+    Act::ReferralReturned,
+];
+
+impl Station {
+    /// Does what is due. What fails is in the log and is done at the next tick.
+    pub async fn tick(&self) {
+        self.directory.look().await;
+        let _logged = self.wake_what_waits().await;
+        let _logged = self.leave_what_handlers_cannot_open().await;
+        let _logged = self.make_the_unattended_known().await;
+        // Once a day, before its head is kept.
+        if matches!(self.has_todays_head().await, Ok(false)) {
+            let _logged = self.make_unread_replies_known().await;
+        }
+        let _logged = self.erase_withdrawn().await;
+        let _logged = self.erase_originals().await;
+        let _logged = self.close_wrong_tries().await;
+        let _logged = self.commit_finished_days().await;
+        let _logged = self.keep_todays_head().await;
+        let _logged = self.drop_replaced_keys().await;
+        let _logged = self.compact_finished_days().await;
+    }
+
+    /// Takes the order of the tips of finished days out of SQLite's file, once a day an hour after
+    /// midnight and when triage starts.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; it is done at the next tick.
+    pub async fn compact_finished_days(&self) -> Result<(), Refusal> {
+        let today = self.clock.now().plus(-AFTER_MIDNIGHT).day();
+        let since = match self.compacted.load(Ordering::Relaxed) {
+            done if done == today.0 => return Ok(()),
+            0 => Day(today.0 - UNKNOWN_DAYS),
+            done => Day(done - 1),
+        };
+        self.store.compact(since, &self.chance, WRITTEN_ANEW).await?;
+        self.compacted.store(today.0, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Puts the wrong tries of quarter hours that are over into the chain, one link a name.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; it is done at the next tick.
+    pub async fn close_wrong_tries(&self) -> Result<(), Refusal> {
+        loop {
+            let tx = self.store.begin().await?;
+            if tx.close_wrong_tries(self.clock.now().plus(-SETTLED)).await? == 0 {
+                return Ok(());
+            }
+            tx.commit().await?;
+        }
+    }
+
+    /// Erases what writers took back on days before this one.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; what is left is done the next time.
+    pub async fn erase_withdrawn(&self) -> Result<(), Refusal> {
+        for case in self.store.read().withdrawn_before(self.clock.today(), AT_ONCE).await? {
+            // One that cannot be erased does not keep the others.
+            let _logged = self.erase(&case).await;
+        }
+        Ok(())
+    }
+
+    /// Erases the originals of what was handed over sanitised, so many days after the other unit took
+    /// it on (rule K1).
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; what is left is done the next time.
+    pub async fn erase_originals(&self) -> Result<(), Refusal> {
+        let days = i64::from(self.terms.keep_original_days);
+        let (before, today) = (self.clock.now().plus(-days * 24 * 60 * 60), self.clock.today());
+        for referral in self.store.read().originals_to_erase(before, today).await? {
+            let _logged = self.erase_original(&referral).await;
+        }
+        Ok(())
+    }
+
+    async fn erase_original(&self, referral: &Referral) -> Result<(), Refusal> {
+        let entry = Entry::of_nobody(self.clock.now(), Act::OriginalErased);
+        let entry = entry.on_case(referral.case).of_unit(referral.from);
+        let tx = self.store.begin_on(&[referral.case]).await?;
+        if tx.erase_original(referral, self.clock.today(), entry).await? {
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Erases one case, unless an officer has worked it: then somebody passed an accepted case off
+    /// as withdrawn, and it stays for whoever looks into that.
+    async fn erase(&self, case: &Case) -> Result<(), Refusal> {
+        let worked = WORKED.map(Act::name);
+        let history = self.store.read().history(case.id).await?;
+        let held = case.is_held(self.clock.today());
+        if held || history.iter().any(|it| worked.contains(&it.act.as_str())) {
+            tracing::error!(
+                "a case that an officer worked or held is marked as withdrawn; it is not erased"
+            );
+            return Err(Refusal::Changed);
+        }
+        let entry = Entry::of_nobody(self.clock.now(), Act::CaseWithdrawn);
+        let entry = entry.on_case(case.id).of_unit(case.unit);
+        let tx = self.store.begin_on(&[case.id]).await?;
+        tx.erase_withdrawn(case.id, entry).await?;
+        Ok(tx.commit().await?)
+    }
+}

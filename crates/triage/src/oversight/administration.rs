@@ -1,0 +1,114 @@
+//! The administrator's desk: units, invitations and health, and nothing of a case.
+
+pub mod directory;
+pub mod http;
+pub mod page;
+
+use casework::clock::Moment;
+use casework::role::Role;
+use storage::accounts::invitations::Invitation;
+use storage::audit::Act;
+use storage::units::Unit;
+
+use crate::oversight::administration::directory::DirectoryHealth;
+use crate::platform::auth::{Administer, May};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// A unit as an administrator sees it.
+pub struct UnitLine {
+    /// The unit.
+    pub unit: Unit,
+    /// Its name.
+    pub name: String,
+    /// Whether it has keys, so that it can receive.
+    pub keys: bool,
+    /// How many active officers it has.
+    pub officers: i64,
+}
+
+/// An invitation that can still be used.
+pub struct OpenInvitation {
+    /// Its row.
+    pub id: i64,
+    /// Code of the unit to join.
+    pub unit: String,
+    /// What the newcomer will be.
+    pub role: Role,
+    /// Until when.
+    pub expires: Moment,
+}
+
+/// What an administrator sees.
+pub struct Overview {
+    /// All units, by code.
+    pub units: Vec<UnitLine>,
+    /// The invitations, the first to end first.
+    pub invitations: Vec<OpenInvitation>,
+    /// The step that the database was last brought to.
+    pub version: String,
+    /// How the signed directory stands.
+    pub directory: DirectoryHealth,
+}
+
+impl Station {
+    /// Units, invitations and health.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`] when the database does not answer.
+    pub async fn overview(&self, _: &May<Administer>) -> Result<Overview, Refusal> {
+        let read = self.store.read();
+        let counts = read.officers_by_unit().await?;
+        let units = read.units().await?;
+        let invitations = read.open_invitations(self.clock.now()).await?;
+        let opened = |it: Invitation| {
+            let unit = units.iter().find(|unit| unit.id == it.unit)?;
+            let unit = unit.code.clone();
+            Some(OpenInvitation { id: it.id, unit, role: it.role, expires: it.expires })
+        };
+        let invitations = invitations.into_iter().filter_map(opened).collect();
+        let mut lines = Vec::with_capacity(units.len());
+        for unit in units {
+            let count = counts.iter().find(|it| it.0 == unit.id);
+            lines.push(UnitLine {
+                name: self.gazetteer.name_of(&unit.code),
+                keys: !read.unit_keys(unit.id).await?.is_empty(),
+                officers: count.map_or(0, |it| it.1),
+                unit,
+            });
+        }
+        let (version, directory) = (self.store.version().await?, self.directory_health().await?);
+        Ok(Overview { units: lines, invitations, version, directory })
+    }
+
+    /// Makes an invitation to the unit of this code; what it gives is shown once.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownCode`] when there is no such unit or role.
+    pub async fn invite_to(
+        &self,
+        may: &May<Administer>,
+        unit: &str,
+        role: &str,
+    ) -> Result<String, Refusal> {
+        let role = Role::named(role).ok_or(Refusal::UnknownCode)?;
+        let unit = self.store.read().unit_of_code(unit).await?.ok_or(Refusal::UnknownCode)?;
+        self.invite_by(Some(may.who.officer.id), unit.id, role).await
+    }
+
+    /// Takes an invitation back.
+    ///
+    /// # Errors
+    /// [`Refusal::NoInvitation`] when it was used meanwhile or never was.
+    pub async fn withdraw(&self, may: &May<Administer>, id: i64) -> Result<(), Refusal> {
+        let tx = self.store.begin().await?;
+        let open = tx.read().open_invitations(self.clock.now()).await?;
+        let invitation = open.into_iter().find(|it| it.id == id).ok_or(Refusal::NoInvitation)?;
+        let (by, role) = (Some(may.who.officer.id), invitation.role.name());
+        tx.record(self.entry(by, Act::InvitationWithdrawn, invitation.unit, role)).await?;
+        if !tx.use_invitation(id).await? {
+            return Err(Refusal::NoInvitation);
+        }
+        Ok(tx.commit().await?)
+    }
+}

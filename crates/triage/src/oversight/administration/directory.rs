@@ -1,0 +1,68 @@
+//! How the signed unit directory stands: which one it is, whether the file in its place was refused,
+//! and which keys it still names though they were replaced.
+
+use casework::clock::Day;
+use casework::directory::KeyKind;
+use casework::ids::UnitId;
+
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// The directory by which triage goes.
+pub struct DirectoryHealth {
+    /// Its number.
+    pub serial: i64,
+    /// The day on which it was made, `YYYY-MM-DD`.
+    pub made: String,
+    /// Whether the file that is in its place now was refused: it is old, or not signed.
+    pub refused: bool,
+    /// What it names that is not in use any more. Nothing is refused for that: tips to it open, but
+    /// also to whoever had the key.
+    pub replaced: Vec<ReplacedKey>,
+}
+
+impl DirectoryHealth {
+    /// The day on which it was made, as people write it.
+    #[must_use]
+    pub fn made_on(&self) -> String {
+        Day::parse(&self.made).map_or_else(|| self.made.clone(), Day::as_people_write_it)
+    }
+}
+
+/// A key that was replaced and that the directory still names.
+pub struct ReplacedKey {
+    /// Code of the unit.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// Desk or restricted.
+    pub kind: KeyKind,
+}
+
+impl Station {
+    /// How the signed directory stands.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`] when the database does not answer.
+    pub async fn directory_health(&self) -> Result<DirectoryHealth, Refusal> {
+        let directory = self.directory.current();
+        let mut replaced = Vec::new();
+        for unit in &directory.units {
+            let Some(named) = &unit.keys else { continue };
+            let in_use = self.store.read().unit_keys(UnitId(unit.id)).await?;
+            for (kind, named) in
+                [(KeyKind::Desk, &named.desk), (KeyKind::Restricted, &named.restricted)]
+            {
+                let is = |kind, recipient: &str| {
+                    in_use.iter().any(|it| it.kind == kind && it.recipient.to_string() == recipient)
+                };
+                if !is(kind, named) {
+                    let (unit, name) = (unit.code.clone(), self.name_of_unit(&unit.code));
+                    replaced.push(ReplacedKey { unit, name, kind });
+                }
+            }
+        }
+        let (serial, made) = (directory.serial, directory.made.clone());
+        Ok(DirectoryHealth { serial, made, refused: self.directory.is_refused(), replaced })
+    }
+}

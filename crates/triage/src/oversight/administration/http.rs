@@ -1,0 +1,158 @@
+//! `/api/v1/administration` and `/api/v1/invitations`: for administrators.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, delete, get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::oversight::administration::Overview;
+use crate::oversight::administration::directory::{DirectoryHealth, ReplacedKey};
+use crate::platform::auth::{Administer, May};
+use crate::platform::layout::Pages;
+use crate::platform::request::sent::Sent;
+
+/// Units, invitations and health.
+#[derive(Serialize, ToSchema)]
+pub struct OverviewResponse {
+    /// All units, by code.
+    pub units: Vec<UnitShown>,
+    /// Invitations that can still be used.
+    pub invitations: Vec<InvitationShown>,
+    /// The step that the database was last brought to.
+    pub version: String,
+    /// The signed unit directory.
+    pub directory: DirectoryShown,
+}
+
+/// The signed unit directory by which triage goes.
+#[derive(Serialize, ToSchema)]
+pub struct DirectoryShown {
+    /// Its number.
+    pub serial: i64,
+    /// The day on which it was made, `YYYY-MM-DD`.
+    pub made: String,
+    /// Whether the file in its place now was refused.
+    pub refused: bool,
+    /// The keys that it names though they were replaced.
+    pub replaced: Vec<ReplacedShown>,
+}
+
+/// A replaced key that the directory still names.
+#[derive(Serialize, ToSchema)]
+pub struct ReplacedShown {
+    /// Code of the unit.
+    pub unit: String,
+    /// `desk` or `restricted`.
+    pub kind: &'static str,
+}
+
+/// A unit.
+#[derive(Serialize, ToSchema)]
+pub struct UnitShown {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it has keys.
+    pub keys: bool,
+    /// How many active officers it has.
+    pub officers: i64,
+}
+
+/// An open invitation; its code is not kept.
+#[derive(Serialize, ToSchema)]
+pub struct InvitationShown {
+    /// By which it is taken back.
+    pub id: String,
+    /// Code of the unit.
+    pub unit: String,
+    /// What the newcomer will be.
+    pub role: String,
+    /// Until when, in seconds since 1970.
+    pub expires: i64,
+}
+
+/// Whom to invite.
+#[derive(Deserialize, ToSchema)]
+pub struct InvitationRequest {
+    /// Code of the unit.
+    pub unit: String,
+    /// `duty_officer`, `unit_head`, `sanitiser`, `oversight` or `administrator`.
+    pub role: String,
+}
+
+/// A new invitation.
+#[derive(Serialize, ToSchema)]
+pub struct InvitationResponse {
+    /// What the newcomer types at `/moi`, told once.
+    pub code: String,
+}
+
+/// Units, invitations and health.
+#[utoipa::path(responses((status = 200, body = OverviewResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/administration")]
+pub async fn look(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Problem> {
+    Ok(private_json(200, &OverviewResponse::of(pages.station.overview(&may).await?)))
+}
+
+/// Makes an invitation.
+#[utoipa::path(request_body = InvitationRequest, responses((status = 201, body = InvitationResponse), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/invitations")]
+pub async fn invite(
+    pages: Pages,
+    sent: Sent<Administer, InvitationRequest>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let code = pages.station.invite_to(&may, &asked.unit, &asked.role).await?;
+    Ok(private_json(201, &InvitationResponse { code }))
+}
+
+/// Takes an invitation back.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[delete("/api/v1/invitations/{id}")]
+pub async fn withdraw(
+    pages: Pages,
+    may: May<Administer>,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let id = id.parse().map_err(|_| Problem::NOT_FOUND)?;
+    pages.station.withdraw(&may, id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+impl OverviewResponse {
+    fn of(overview: Overview) -> Self {
+        let units = overview.units.into_iter().map(|it| UnitShown {
+            code: it.unit.code,
+            name: it.name,
+            keys: it.keys,
+            officers: it.officers,
+        });
+        let invitations = overview.invitations.into_iter().map(|it| InvitationShown {
+            id: it.id.to_string(),
+            unit: it.unit,
+            role: it.role.name().to_owned(),
+            expires: it.expires.0,
+        });
+        Self {
+            units: units.collect(),
+            invitations: invitations.collect(),
+            version: overview.version,
+            directory: DirectoryShown::of(overview.directory),
+        }
+    }
+}
+
+impl DirectoryShown {
+    fn of(health: DirectoryHealth) -> Self {
+        let shown = |it: ReplacedKey| ReplacedShown { unit: it.unit, kind: it.kind.name() };
+        Self {
+            serial: health.serial,
+            made: health.made,
+            refused: health.refused,
+            replaced: health.replaced.into_iter().map(shown).collect(),
+        }
+    }
+}

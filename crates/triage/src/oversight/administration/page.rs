@@ -1,0 +1,89 @@
+//! `/quan-tri`: the administrator's page.
+
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use casework::role::Role;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::oversight::administration::Overview;
+use crate::platform::auth::{Administer, May};
+use crate::platform::draft::Typed;
+use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::notice::Notice;
+use crate::platform::refusal::Refusal;
+use crate::platform::request::extract::Posted;
+
+#[derive(Template)]
+#[template(path = "oversight/administration/page.html")]
+struct AdministrationPage<'a> {
+    s: Shell<'a>,
+    overview: Overview,
+    /// An invitation, right after it was made.
+    invited: Option<String>,
+    typed: &'a Typed,
+}
+
+impl AdministrationPage<'_> {
+    fn name_of(&self, code: &str) -> &str {
+        let unit = self.overview.units.iter().find(|it| it.unit.code == code);
+        unit.map_or("", |it| it.name.as_str())
+    }
+}
+
+/// The administrator's page.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/quan-tri")]
+pub async fn show(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Problem> {
+    administration_page(&pages, &may, None, None, &Typed::default()).await
+}
+
+/// Makes an invitation, shown once.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/quan-tri/moi")]
+pub async fn invite(pages: Pages, posted: Posted<Administer>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let typed = Typed::of(&form);
+    match pages.station.invite_to(&may, form.get("unit"), form.get("role")).await {
+        Ok(code) => administration_page(&pages, &may, None, Some(code), &typed).await,
+        Err(refused) => administration_page(&pages, &may, Some(refused), None, &typed).await,
+    }
+}
+
+/// Takes an invitation back.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/quan-tri/rut")]
+pub async fn withdraw(pages: Pages, posted: Posted<Administer>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let done = match form.get("id").parse() {
+        Ok(id) => pages.station.withdraw(&may, id).await,
+        Err(_) => Err(Refusal::NoInvitation),
+    };
+    match done {
+        Ok(()) => Ok(after(Notice::InvitationWithdrawn, "/quan-tri")),
+        Err(refused) => {
+            administration_page(&pages, &may, Some(refused), None, &Typed::default()).await
+        }
+    }
+}
+
+/// The administrator's page, with what was chosen on it.
+pub(crate) async fn administration_page(
+    pages: &Pages,
+    may: &May<Administer>,
+    refused: Option<Refusal>,
+    invited: Option<String>,
+    typed: &Typed,
+) -> Result<HttpResponse, Problem> {
+    let overview = pages.station.overview(may).await?;
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    let s = pages.shell_with(may, "administration", refused, typed);
+    let html = AdministrationPage { s, overview, invited, typed }.render();
+    Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
+}

@@ -1,0 +1,108 @@
+//! What triage itself adds to the audit chain, and the signed head that oversight keeps.
+
+use storage::audit::head::Head;
+use storage::audit::stored_heads::KeptHead;
+use storage::audit::{Act, Entry};
+
+use crate::platform::auth::{May, Oversee};
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+/// A day is committed this many seconds after its midnight, and the next day's head signed: what
+/// was under way then is on the disk, and the link's own time says nothing about when the last tip
+/// of the day came.
+pub(crate) const AFTER_MIDNIGHT: i64 = 60 * 60;
+
+/// The head of the chain as oversight keeps it.
+pub struct SignedHead {
+    /// The link.
+    pub head: Head,
+    /// The day, `YYYY-MM-DD`.
+    pub day: String,
+    /// `lienthon-audit-head POSITION DAY HASH SIGNATURE`.
+    pub line: String,
+    /// The key that checks the signature, in base64.
+    pub key: String,
+}
+
+impl Station {
+    /// Records that triage runs under settings of this fingerprint, unless it did already.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn note_settings(&self, fingerprint: String) -> Result<(), Refusal> {
+        let tx = self.store.begin().await?;
+        let entry = Entry::of_nobody(self.clock.now(), Act::SettingsChanged);
+        tx.record_if_new(entry.saying(fingerprint)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Commits the envelopes of every finished day that the chain does not vouch for yet. Several
+    /// nodes may do so at once.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; what is left is done the next time.
+    pub async fn commit_finished_days(&self) -> Result<(), Refusal> {
+        let today = self.clock.now().plus(-AFTER_MIDNIGHT).day();
+        while self.store.read().uncommitted_day(today).await?.is_some() {
+            let tx = self.store.begin().await?;
+            tx.commit_envelopes(today, self.clock.now(), &self.chance).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Signs the head of the chain and keeps it, once a day. Several nodes may do so at once.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; it is done the next time.
+    pub async fn keep_todays_head(&self) -> Result<(), Refusal> {
+        if self.has_todays_head().await? {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let day = now.plus(-AFTER_MIDNIGHT).day();
+        let tx = self.store.begin().await?;
+        let _by_another = tx.keep_head(day, now, |text| self.audit_key.sign_head(text)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Whether today's head is kept, and with it what is done once a day before.
+    pub(crate) async fn has_todays_head(&self) -> Result<bool, Refusal> {
+        let day = self.clock.now().plus(-AFTER_MIDNIGHT).day();
+        Ok(self.store.read().has_head_of(day).await?)
+    }
+
+    /// The heads that triage kept, the newest first, for whoever oversees all units.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for oversight of a unit that has another above it.
+    pub async fn kept_heads(
+        &self,
+        may: &May<Oversee>,
+        most: Option<u64>,
+    ) -> Result<Vec<KeptHead>, Refusal> {
+        if may.who.unit.above.is_some() {
+            return Err(Refusal::NotFound);
+        }
+        Ok(self.store.read().kept_heads(most).await?)
+    }
+
+    /// The head of the chain, signed, for whoever oversees all units: it tells how many acts there
+    /// were anywhere.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for oversight of a unit that has another above it.
+    pub async fn signed_head(&self, may: &May<Oversee>) -> Result<SignedHead, Refusal> {
+        if may.who.unit.above.is_some() {
+            return Err(Refusal::NotFound);
+        }
+        let head = self.store.read().head().await?.ok_or(Refusal::NotFound)?;
+        let day = self.clock.today();
+        let line = self.audit_key.sign_head(&head.text(day));
+        Ok(SignedHead { line, day: day.to_string(), key: self.audit_key.key().text(), head })
+    }
+}
+
+#[cfg(test)]
+mod tests;

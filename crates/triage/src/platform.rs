@@ -1,0 +1,13 @@
+//! What every room of triage works with; it knows none of them.
+
+pub(crate) mod audit;
+pub mod auth;
+pub(crate) mod directory;
+pub(crate) mod draft;
+pub(crate) mod gone;
+pub(crate) mod layout;
+pub(crate) mod names;
+pub(crate) mod notice;
+pub mod refusal;
+pub mod request;
+pub mod state;

@@ -1,0 +1,52 @@
+//! What the audit chain says of an act of an officer.
+
+use casework::ids::{OfficerId, UnitId};
+use storage::accounts::officers::Officer;
+use storage::audit::{Act, Entry};
+
+use crate::platform::auth::May;
+use crate::platform::auth::signed_in::SignedIn;
+use crate::platform::refusal::Refusal;
+use crate::platform::state::Station;
+
+impl Station {
+    /// An act of whoever is signed in.
+    pub(crate) fn act_by(&self, who: &SignedIn, act: Act) -> Entry {
+        Entry::of_nobody(self.clock.now(), act).by(who.officer.id, who.unit.id)
+    }
+
+    /// What the audit chain says of an act on a colleague.
+    pub(crate) fn on_colleague(&self, who: &SignedIn, act: Act, on: &Officer) -> Entry {
+        self.entry(Some(who.officer.id), act, who.unit.id, &on.id.0.to_string())
+    }
+
+    /// Records an act of this officer, unless it was recorded already today in this session.
+    pub(crate) async fn record_once_a_day<A>(
+        &self,
+        may: &May<A>,
+        entry: Entry,
+    ) -> Result<(), Refusal> {
+        let since = may.who.since.max(self.clock.today().start());
+        if self.store.read().has_done_since(&entry, since).await? {
+            return Ok(());
+        }
+        let tx = self.store.begin().await?;
+        let _in_another_tab = tx.record_unless_since(entry, since).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// What the audit chain says of an act on a unit, an account or its keys.
+    pub(crate) fn entry(
+        &self,
+        officer: Option<OfficerId>,
+        act: Act,
+        unit: UnitId,
+        detail: &str,
+    ) -> Entry {
+        let entry = Entry::of_nobody(self.clock.now(), act).of_unit(unit).saying(detail);
+        match officer {
+            Some(officer) => entry.by(officer, unit),
+            None => entry,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Permission as a proof: only an open session can make a [`May`], and every use case asks for one.
+
+pub(crate) mod base32;
+pub(crate) mod keyring;
+mod roles;
+pub mod session;
+pub mod signed_in;
+
+use std::any::TypeId;
+use std::marker::PhantomData;
+
+use sealing::session::SessionSecret;
+
+use crate::platform::auth::signed_in::SignedIn;
+use crate::platform::refusal::{AccountRefusal, Refusal};
+use crate::platform::state::Station;
+
+pub use roles::{
+    Administer, BeSignedIn, LeadUnit, Oversee, Permission, ReadTips, Sanitise, WorkCases,
+};
+
+/// The header that carries a session's token against cross-site requests.
+pub const CSRF_HEADER: &str = "X-CSRF-Token";
+
+/// The proof that whoever asks may do `A`.
+pub struct May<A> {
+    /// Who asks, with the keys they hold.
+    pub who: SignedIn,
+    /// Their session.
+    pub(crate) secret: SessionSecret,
+    act: PhantomData<A>,
+}
+
+impl<A: Permission> May<A> {
+    /// The proof for an open session; the demo makes its sample cases with it.
+    ///
+    /// # Errors
+    /// [`Refusal::SignIn`] when the session ended, [`Refusal::NotFound`] when the role is missing,
+    /// [`AccountRefusal::NotAdmitted`] in a role that takes a key of the unit, which is not held,
+    /// [`AccountRefusal::EnrolFirst`] before a required second factor is set up.
+    pub async fn of_session(station: &Station, secret: SessionSecret) -> Result<Self, Refusal> {
+        Self::of(station, secret, true).await
+    }
+
+    /// The same; where `used` is false, the session goes on ageing.
+    pub(crate) async fn of(
+        station: &Station,
+        secret: SessionSecret,
+        used: bool,
+    ) -> Result<Self, Refusal> {
+        let who = station.look_in(&secret, used).await?;
+        if who.must_enrol && TypeId::of::<A>() != TypeId::of::<BeSignedIn>() {
+            return Err(AccountRefusal::EnrolFirst.into());
+        }
+        given::<A>(&who)?;
+        Ok(Self { who, secret, act: PhantomData })
+    }
+}
+
+impl<A> May<A> {
+    /// The proof of another permission for the same officer.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when the role is missing, [`AccountRefusal::NotAdmitted`].
+    pub(crate) fn also<B: Permission>(&self) -> Result<May<B>, Refusal> {
+        given::<B>(&self.who)?;
+        Ok(May { who: self.who.clone(), secret: self.secret.clone(), act: PhantomData })
+    }
+}
+
+/// Whether an officer may do `A` as who they are now. A role that reads or speaks for a unit takes a
+/// key of the unit: whoever holds none has been admitted by nobody. Their own account stays open.
+fn given<A: Permission>(who: &SignedIn) -> Result<(), Refusal> {
+    if TypeId::of::<A>() == TypeId::of::<BeSignedIn>() || A::given_to(&who.acting_roles()) {
+        Ok(())
+    } else if A::given_to(&who.officer.roles) {
+        Err(AccountRefusal::NotAdmitted.into())
+    } else {
+        Err(Refusal::NotFound)
+    }
+}

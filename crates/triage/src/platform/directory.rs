@@ -1,0 +1,71 @@
+//! Whom a tip is about: that unit learns of it in no way, whatever hands it round (rule C1).
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use casework::category::Categories;
+use casework::directory::{Directory, KeyKind, ServedUnit};
+use casework::tip::Tip;
+use sealing::keys::Recipient;
+
+use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::state::Station;
+
+/// The units of the signed directory, with the mergers that both heads have signed: from then on the
+/// two are one in what a tip is about, also before the directory says so.
+pub(crate) struct Units {
+    directory: Arc<Directory>,
+    /// The code of the unit that goes, and that of the one in its place.
+    mergers: Vec<(String, String)>,
+}
+
+impl Deref for Units {
+    type Target = Directory;
+
+    fn deref(&self) -> &Directory {
+        &self.directory
+    }
+}
+
+impl Station {
+    /// The units as they are now.
+    pub(crate) async fn units(&self) -> Result<Units, Refusal> {
+        let mergers = self.store.read().signed_mergers().await?;
+        Ok(Units { directory: self.directory.current(), mergers })
+    }
+}
+
+impl Units {
+    /// Whether a tip is about the unit of this code, or about one that is merged with it.
+    pub(crate) fn concerns(&self, tip: &Tip, code: &str, categories: &Categories) -> bool {
+        let means = |named: &str| self.one(named) == self.one(code);
+        let about_its_unit =
+            tip.concerns_receiver || categories.get(&tip.category).is_some_and(|it| it.unit_above);
+        (!tip.past_unit.is_empty() && means(&tip.past_unit))
+            || (about_its_unit && means(&tip.about_unit))
+    }
+
+    /// The code that stands for a unit and all that are merged with it.
+    fn one<'a>(&'a self, code: &'a str) -> &'a str {
+        let mut code = code;
+        for _ in 0..=self.mergers.len() + self.directory.units.len() {
+            let signed = self.mergers.iter().find(|(old, _)| old == code).map(|(_, new)| new);
+            let published = || self.directory.unit(code)?.merged_into.as_ref();
+            match signed.or_else(published) {
+                Some(next) => code = next,
+                None => break,
+            }
+        }
+        code
+    }
+}
+
+/// The public half of a unit's key, from the signed directory.
+pub(crate) fn recipient_of(unit: &ServedUnit, kind: KeyKind) -> Result<Recipient, Refusal> {
+    let keys = unit.keys.as_ref().ok_or(NoReferral::NoKeys)?;
+    let text = match kind {
+        KeyKind::Desk => &keys.desk,
+        KeyKind::Restricted => &keys.restricted,
+    };
+    text.parse().map_err(|_| Refusal::Internal)
+}

@@ -1,0 +1,263 @@
+//! What an officer typed into a page, so that neither a refusal nor the end of a session costs them
+//! their words or choices. It holds for every form of these pages alike, and is kept nowhere. Pages that
+//! ask for a password, a one-time code or a recovery sheet are none of them: those are typed again.
+
+pub(crate) mod unsent;
+
+use casework::ids::CaseNumber;
+use webkit::form::Form;
+
+use crate::platform::names::NamedUnit;
+
+/// Fields that belong to the page which was shown and not to what was typed.
+const OF_THE_PAGE: [&str; 2] = ["csrf", "seen"];
+
+/// The fields that hold words.
+const WORDS: [&str; 19] = [
+    "text",
+    "message",
+    "receiver",
+    "question",
+    "corroboration",
+    "reason",
+    "place",
+    "time",
+    "what",
+    "behaviour",
+    "verify",
+    "why",
+    "document",
+    "title",
+    "scope",
+    "name",
+    "code",
+    "noi",
+    "so",
+];
+
+/// A page on which something is typed or chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Workplace {
+    /// A case's own page.
+    Case(CaseNumber),
+    /// The sanitiser's editor.
+    Sanitising(CaseNumber),
+    /// The queue.
+    Queue,
+    /// The register of agreements.
+    Agreements,
+    /// The register of support bodies.
+    Bodies,
+    /// One's own conflicts of interest.
+    Conflicts,
+    /// The unit's officers.
+    Unit,
+    /// The unit changes.
+    UnitChanges,
+    /// The administrator's page.
+    Administration,
+}
+
+/// The pages that are there once, with the addresses of their other forms.
+const SINGLE: [(Workplace, &str, &[&str]); 7] = [
+    (Workplace::Queue, "/", &["/de-rieng", "/tim-ho-so"]),
+    (Workplace::Agreements, "/thoa-thuan", &[]),
+    (Workplace::Bodies, "/to-chuc", &[]),
+    (Workplace::Conflicts, "/toi/xung-dot", &[]),
+    (
+        Workplace::Unit,
+        "/don-vi",
+        &[
+            "/don-vi/nhan",
+            "/don-vi/khoa-han-che",
+            "/don-vi/mat-khau",
+            "/don-vi/nghi",
+            "/don-vi/thay-khoa",
+        ],
+    ),
+    (Workplace::UnitChanges, "/doi-don-vi", &[]),
+    (Workplace::Administration, "/quan-tri", &["/quan-tri/moi", "/quan-tri/rut"]),
+];
+
+impl Workplace {
+    /// The page from which a form is posted to this address, if what it holds is given back.
+    pub(crate) fn at(path: &str) -> Option<Self> {
+        let posts = |it: &&(Self, &str, &[&str])| it.1 == path || it.2.contains(&path);
+        if let Some((single, ..)) = SINGLE.iter().find(posts) {
+            return Some(*single);
+        }
+        let (of, number) = path.strip_prefix('/')?.split_once('/')?;
+        match of {
+            "ho-so" => {
+                number.strip_suffix("/chuyen").unwrap_or(number).parse().ok().map(Self::Case)
+            }
+            "lam-sach" => number.parse().ok().map(Self::Sanitising),
+            _ => None,
+        }
+    }
+
+    /// Its address.
+    pub(crate) fn path(self) -> String {
+        match self {
+            Self::Case(number) => format!("/ho-so/{number}"),
+            Self::Sanitising(number) => format!("/lam-sach/{number}"),
+            single => SINGLE.iter().find(|it| it.0 == single).map_or("/", |it| it.1).to_owned(),
+        }
+    }
+}
+
+/// What was typed and not kept, each in its own box.
+#[derive(Clone, Default)]
+pub(crate) struct Typed {
+    pub(crate) fields: Vec<(String, String)>,
+    /// Whether it came through a sign-in.
+    pub(crate) carried: bool,
+    /// The unit in the place of the merged one that was chosen.
+    pub(crate) successor: Option<NamedUnit>,
+}
+
+impl Typed {
+    pub(crate) fn of(form: &Form) -> Self {
+        Self::from_fields(form.fields().filter(|(name, _)| !OF_THE_PAGE.contains(name)))
+    }
+
+    pub(crate) fn from_fields<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self { fields, ..Self::default() }
+    }
+
+    /// The value of a field; empty when it is not there.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.fields.iter().find(|field| field.0 == name).map_or("", |field| &field.1)
+    }
+
+    /// Every value of a field that stands several times, as checkboxes do.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self.fields.iter().filter(move |field| field.0 == name);
+        named.map(|field| field.1.as_str())
+    }
+
+    /// What somebody wrote, as against what they chose. A deadline's code is chosen.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
+        let chosen = |name: &str| name == "code" && !self.get("act").is_empty();
+        let written = move |name: &str| WORDS.contains(&name) && !chosen(name);
+        let words = self.fields.iter().filter(move |it| written(&it.0) && !it.1.trim().is_empty());
+        words.map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a field, if it is there.
+    pub(crate) fn if_there(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|field| field.0 == name).map(|field| field.1.as_str())
+    }
+
+    /// Whether there is anything.
+    pub(crate) fn is_there(&self) -> bool {
+        !self.fields.is_empty()
+    }
+
+    /// Whether it belongs to the form of one of these acts, which stand with spaces between.
+    pub(crate) fn is(&self, acts: &str) -> bool {
+        acts.split(' ').any(|act| act == self.get("act"))
+    }
+
+    /// What goes back into a box of the form of these acts.
+    pub(crate) fn at(&self, acts: &str, name: &str) -> &str {
+        if self.is(acts) { self.get(name) } else { "" }
+    }
+
+    /// Whether this choice was made in the form of this act.
+    pub(crate) fn chose(&self, act: &str, name: &str, value: &str) -> bool {
+        self.is(act) && self.get(name) == value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn words_go_back_into_the_boxes_of_their_own_form_only() {
+        let form = Form::parse(b"csrf=x&seen=1.2&act=task&place=a&what=b&to=c").expect("a form");
+        let typed = Typed::of(&form);
+        assert_eq!((typed.at("task", "place"), typed.at("task", "what")), ("a", "b"));
+        assert!(typed.is("note task") && !typed.is("refer") && typed.at("refer", "to").is_empty());
+        assert!(typed.chose("task", "to", "c") && !typed.chose("assign", "to", "c"));
+        assert!(typed.get("csrf").is_empty() && typed.get("seen").is_empty());
+        assert!(!Typed::default().is_there() && !Typed::default().is("task"));
+    }
+
+    /// The templates below a folder.
+    fn templates(folder: &Path) -> Vec<String> {
+        let mut texts = Vec::new();
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                texts.extend(templates(&path));
+            } else if path.extension().is_some_and(|it| it == "html") {
+                texts.push(fs::read_to_string(path).expect("a template"));
+            }
+        }
+        texts
+    }
+
+    #[test]
+    fn every_form_says_where_it_goes_and_gives_back_what_it_holds_or_asks_for_a_secret() {
+        // Shown in answer to another address, as after a sign-in, a form without one went astray.
+        let secret = ["/dang-nhap", "/moi", "/phuc-hoi", "/toi/mat-khau", "/toi/ma-mot-lan"];
+        let nothing_typed =
+            ["/dang-xuat", "/toi/phien", "/viet-tiep", "/tro-lai", "/khong-tham-gia"];
+        let mut found = 0;
+        for text in templates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+            for form in text.split("<form ").skip(1) {
+                let head = form.split('>').next().expect("a tag");
+                if !head.contains("method=\"post\"") {
+                    continue;
+                }
+                let action = head.split("action=\"").nth(1).and_then(|it| it.split('"').next());
+                let action = action.unwrap_or_else(|| panic!("{head} says not where it goes"));
+                let number = |part: &str| part.starts_with("{{").then_some("0000-0000");
+                let parts = action.split('/').map(|it| number(it).unwrap_or(it));
+                let path = parts.collect::<Vec<_>>().join("/");
+                let given_back = Workplace::at(&path).is_some();
+                let ends = nothing_typed.iter().any(|it| path.ends_with(it));
+                assert!(given_back || ends || secret.contains(&path.as_str()), "{action}");
+                found += 1;
+            }
+        }
+        assert!(found > 30, "{found} forms");
+    }
+
+    #[test]
+    fn only_pages_that_ask_for_no_secret_give_words_back() {
+        let number: CaseNumber = "0000-0000".parse().expect("a number");
+        for path in [format!("/ho-so/{number}"), format!("/ho-so/{number}/chuyen")] {
+            assert_eq!(Workplace::at(&path), Some(Workplace::Case(number)), "{path}");
+        }
+        let editor = Workplace::Sanitising(number);
+        assert_eq!(Workplace::at(&editor.path()), Some(editor));
+        for (page, path, others) in SINGLE {
+            assert_eq!(page.path(), path);
+            assert!(
+                others.iter().chain([&path]).all(|it| Workplace::at(it) == Some(page)),
+                "{path}"
+            );
+        }
+        for path in [
+            "/dang-nhap",
+            "/dang-xuat",
+            "/moi",
+            "/phuc-hoi",
+            "/toi/mat-khau",
+            "/toi/ma-mot-lan",
+            "/ho-so/x",
+            "/ho-so/../toi",
+            "//elsewhere.example",
+            "",
+        ] {
+            assert_eq!(Workplace::at(path), None, "{path}");
+        }
+    }
+}

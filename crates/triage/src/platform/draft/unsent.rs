@@ -1,0 +1,113 @@
+//! What was typed and not sent: kept beside the request or the answer until a page gives it back.
+
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use askama::Template;
+use sealing::session::SessionSecret;
+use webkit::form::Form;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::platform::draft::{Typed, Workplace};
+use crate::platform::layout::{Pages, Shell};
+use crate::platform::refusal::Refusal;
+use crate::platform::request::origin::is_surely_from_here;
+use crate::platform::request::proof::session_of;
+
+/// What the names of carried fields begin with, so that none is taken for a name or a password.
+const PREFIX: &str = "typed.";
+
+/// What goes through the sign-in page: what was typed, and where.
+#[derive(Default)]
+pub(crate) struct Carried {
+    /// The address of the page, and the fields by their carried names; none when nothing is.
+    pub(crate) there: Option<(Workplace, Vec<(String, String)>)>,
+}
+
+impl Carried {
+    /// What the sign-in page carries on; nothing, unless the browser says that it is our own.
+    pub(crate) fn on(request: &HttpRequest, form: &Form) -> Self {
+        let desk = Workplace::at(form.get("back")).filter(|_| is_surely_from_here(request));
+        let fields = form.fields().filter(|(name, _)| name.starts_with(PREFIX));
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self { there: desk.map(|desk| (desk, fields)) }
+    }
+
+    /// What was typed, on its way through the sign-in page.
+    pub(crate) fn of(desk: Workplace, typed: Typed) -> Self {
+        let carried = |(name, value)| (format!("{PREFIX}{name}"), value);
+        Self { there: Some((desk, typed.fields.into_iter().map(carried).collect())) }
+    }
+
+    /// What comes back into its boxes once the sign-in has opened this session; none when nothing does.
+    pub(crate) fn returning(self, session: SessionSecret) -> Option<Unsent> {
+        let (desk, fields) = self.there?;
+        let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let typed = Typed { carried: true, ..uncarried(fields) };
+        Some(Unsent { session: Some(session), desk, typed, refused: None })
+    }
+}
+
+/// What was typed, by the names under which it was carried.
+pub(crate) fn uncarried<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> Typed {
+    Typed::from_fields(fields.filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?, value))))
+}
+
+/// A form that was not sent, beside the answer that says why; `resume` puts the page with its words
+/// in the place of that answer.
+#[derive(Clone)]
+pub(crate) struct Unsent {
+    /// Whose page it is, where a session is known.
+    pub(crate) session: Option<SessionSecret>,
+    /// On which page it was typed.
+    pub(crate) desk: Workplace,
+    /// What was typed.
+    pub(crate) typed: Typed,
+    /// Why it was not taken; none when it comes from before a sign-in.
+    pub(crate) refused: Option<Refusal>,
+}
+
+impl Unsent {
+    /// The form of this request, which was refused; none where its page gives nothing back.
+    pub(crate) fn of(request: &HttpRequest, form: &Form, refused: Refusal) -> Option<Self> {
+        let (session, typed) = (session_of(request), Typed::of(form));
+        let desk = Workplace::at(request.path())?;
+        Some(Self { session, desk, typed, refused: Some(refused) })
+    }
+}
+
+/// Keeps what a form holds beside its request, for the case that the store cannot answer it.
+pub(crate) fn hold(request: &HttpRequest, form: &Form) {
+    if let Some(unsent) = Unsent::of(request, form, Refusal::Unavailable) {
+        request.extensions_mut().insert(unsent);
+    }
+}
+
+/// Where the words are, while the page that has their boxes cannot be shown.
+#[derive(Template)]
+#[template(path = "platform/draft/kept.html")]
+struct KeptPage<'a> {
+    s: Shell<'a>,
+    csrf: String,
+    desk: Workplace,
+    fields: Vec<(String, String)>,
+    words: Vec<String>,
+}
+
+/// A page that shows what was typed and brings it back into its boxes, where the store does not answer
+/// right now. It needs nothing of the store.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+pub(crate) fn kept_page(
+    pages: &Pages,
+    session: &SessionSecret,
+    desk: Workplace,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    let words = typed.words().map(str::to_owned).collect();
+    let fields = Carried::of(desk, typed).there.map(|(_, fields)| fields).unwrap_or_default();
+    let s = pages.shell(Some(Refusal::Unavailable));
+    let html = KeptPage { s, csrf: session.csrf(), desk, fields, words }.render();
+    let status = Problem::UNAVAILABLE.status;
+    Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
+}

@@ -1,0 +1,213 @@
+//! What stands on every officer's page: who is signed in, where they are, the way out.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::http::header::LOCATION;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use casework::category::Categories;
+use casework::gazetteer::names::within_sentence;
+use casework::role::Role;
+use webkit::page::Style;
+use webkit::problem::Problem;
+use webkit::words::Words;
+
+use crate::platform::auth::{May, Permission};
+use crate::platform::draft::Typed;
+use crate::platform::notice::Notice;
+use crate::platform::refusal::Refusal;
+use crate::platform::request::strangers::Strangers;
+use crate::platform::state::Station;
+
+/// What the pages need besides the station.
+pub struct Site {
+    /// The words, Vietnamese.
+    pub words: Words,
+    /// The one style sheet.
+    pub style: Style,
+    /// Whether the cookie is sent over HTTPS only; not so in the demo on loopback.
+    pub secure_cookie: bool,
+    /// What is read without a session.
+    pub strangers: Strangers,
+}
+
+impl Site {
+    /// The name of the session cookie. Browsers hold `__Host-` to HTTPS, this host and no path.
+    #[must_use]
+    pub fn cookie_name(&self) -> &'static str {
+        if self.secure_cookie { "__Host-lienthon" } else { "lienthon" }
+    }
+}
+
+/// The frame of a page, for its template.
+pub(crate) struct Shell<'a> {
+    pub(crate) w: &'a Words,
+    pub(crate) style: &'a str,
+    categories: &'a Categories,
+    /// The unit and the officer, when somebody is signed in.
+    pub(crate) who: Option<Who>,
+    /// Which entry of the navigation is open.
+    pub(crate) place: &'static str,
+    /// What went wrong, in words.
+    pub(crate) error: Option<String>,
+    /// What the act before did, in words.
+    pub(crate) notice: Option<String>,
+    /// Whether what was typed came through a sign-in, and was not sent.
+    pub(crate) carried: bool,
+}
+
+/// Who is signed in.
+pub(crate) struct Who {
+    pub(crate) unit: String,
+    /// Whether that is the name of a body and not of a territory.
+    pub(crate) is_body: bool,
+    pub(crate) officer: String,
+    pub(crate) csrf: String,
+    /// Where the unit is reached, if the operator says so.
+    pub(crate) contact: Option<String>,
+    /// Their short code, while they wait to be admitted.
+    pub(crate) waiting: Option<String>,
+    roles: Vec<Role>,
+}
+
+impl Who {
+    /// Whether a role in which they may act gives this permission: what the navigation offers.
+    pub(crate) fn may<A: Permission>(&self, _: A) -> bool {
+        A::given_to(&self.roles)
+    }
+}
+
+/// The site as a handler gets it.
+pub struct Pages {
+    pub(crate) site: Data<Site>,
+    pub(crate) station: Data<Station>,
+    /// What the act before did, where the address says so.
+    pub(crate) notice: Option<Notice>,
+}
+
+impl FromRequest for Pages {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request).ok_or(Problem::INTERNAL))
+    }
+}
+
+impl Pages {
+    /// The pages that serve this request.
+    pub(crate) fn of(request: &HttpRequest) -> Option<Self> {
+        let site = request.app_data::<Data<Site>>().cloned()?;
+        let station = request.app_data::<Data<Station>>().cloned()?;
+        let looks = *request.method() == Method::GET;
+        let notice = Notice::in_query(request.query_string()).filter(|_| looks);
+        Some(Self { site, station, notice })
+    }
+
+    /// What went wrong, in words.
+    pub(crate) fn said(&self, problem: Problem) -> String {
+        self.site.words.say(&format!("officer-refusal-{}", problem.kind))
+    }
+
+    /// The frame of a page that needs nobody signed in.
+    pub(crate) fn shell(&self, refused: Option<Refusal>) -> Shell<'_> {
+        let notice = self.notice.filter(|_| refused.is_none());
+        Shell {
+            w: &self.site.words,
+            style: self.site.style.text(),
+            categories: &self.station.categories,
+            who: None,
+            place: "",
+            error: refused.map(|refused| refused.said(&self.site.words)),
+            notice: notice.map(|it| self.site.words.say(&it.key())),
+            carried: false,
+        }
+    }
+
+    /// The frame of a page for an officer, at `place` of the navigation.
+    pub(crate) fn shell_for<A>(
+        &self,
+        may: &May<A>,
+        place: &'static str,
+        refused: Option<Refusal>,
+    ) -> Shell<'_> {
+        let who = Who {
+            unit: self.station.name_of_unit(&may.who.unit.code),
+            is_body: may.who.unit.name.is_some(),
+            officer: may.who.officer.display_name.clone(),
+            csrf: may.secret.csrf(),
+            contact: self.station.terms.contacts.get(&may.who.unit.code).cloned(),
+            waiting: may.who.waiting_code(),
+            roles: may.who.acting_roles(),
+        };
+        Shell { who: Some(who), place, ..self.shell(refused) }
+    }
+
+    /// The same for a page that has what was typed.
+    pub(crate) fn shell_with<A>(
+        &self,
+        may: &May<A>,
+        place: &'static str,
+        refused: Option<Refusal>,
+        typed: &Typed,
+    ) -> Shell<'_> {
+        Shell { carried: typed.carried, ..self.shell_for(may, place, refused) }
+    }
+}
+
+/// The answer to an act of which there is nothing to tell.
+pub(crate) fn done() -> HttpResponse {
+    HttpResponse::NoContent().finish()
+}
+
+/// Leads on to the page that is shown after an act, which says what it did.
+pub(crate) fn after(done: Notice, path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, done.at(path))).finish()
+}
+
+impl Shell<'_> {
+    /// Has the page say what the act before did, with the name that goes with it.
+    pub(crate) fn say_done(&mut self, done: Notice, name: &str) {
+        self.notice = Some(self.fill_plain(&format!("{}-to", done.key()), "name", name));
+    }
+
+    /// The words under `key`.
+    pub(crate) fn say(&self, key: impl AsRef<str>) -> String {
+        self.w.say(key.as_ref())
+    }
+
+    /// The unit of whoever is signed in, as officers say it.
+    pub(crate) fn unit(&self) -> String {
+        let Some(who) = &self.who else { return String::new() };
+        if who.is_body { who.unit.clone() } else { self.fill("officer-unit", "name", &who.unit) }
+    }
+
+    /// A case's state as officers say it, by its code.
+    pub(crate) fn state(&self, code: &str) -> String {
+        let own = format!("officer-state-{code}");
+        if self.w.has(&own) { self.w.say(&own) } else { self.w.say(&format!("state-{code}")) }
+    }
+
+    /// The words under `key` with `name` filled in; a place's name goes on in small letters.
+    pub(crate) fn fill(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
+        self.w.fill(key, name, &within_sentence(value.as_ref()))
+    }
+
+    /// The words under `key` with `name` filled in as it stands.
+    pub(crate) fn fill_plain(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
+        self.w.fill(key, name, value.as_ref())
+    }
+
+    /// The name of a category.
+    pub(crate) fn category(&self, code: &str) -> String {
+        let known = self.categories.get(code).or_else(|| self.categories.get("other"));
+        known.map(|it| it.vi.clone()).unwrap_or_default()
+    }
+
+    /// The hidden field that every form carries.
+    pub(crate) fn csrf(&self) -> &str {
+        self.who.as_ref().map_or("", |who| &who.csrf)
+    }
+}

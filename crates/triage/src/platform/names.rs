@@ -1,0 +1,77 @@
+//! What units and officers are called, and which unit stands in the place of a merged one.
+
+use casework::ids::{OfficerId, UnitId};
+use storage::audit::list::Named;
+
+use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::state::Station;
+
+/// A unit by code and name.
+#[derive(Clone)]
+pub struct NamedUnit {
+    /// Its code.
+    pub code: String,
+    /// The name of its territory.
+    pub name: String,
+}
+
+impl Station {
+    /// The name of a unit: of its territory, or of the body that it is.
+    #[must_use]
+    pub fn name_of_unit(&self, code: &str) -> String {
+        let directory = self.directory.current();
+        let named = directory.unit(code).and_then(|unit| unit.name.clone());
+        named.unwrap_or_else(|| self.gazetteer.name_of(code))
+    }
+
+    /// A unit by code and name.
+    pub(crate) fn named_unit(&self, code: &str) -> NamedUnit {
+        NamedUnit { code: code.to_owned(), name: self.name_of_unit(code) }
+    }
+
+    /// The name of a unit's territory.
+    pub(crate) async fn name_of(&self, unit: UnitId) -> Result<String, Refusal> {
+        Ok(self.name_of_unit(&self.code_of(unit).await?))
+    }
+
+    /// The code of a unit.
+    pub(crate) async fn code_of(&self, unit: UnitId) -> Result<String, Refusal> {
+        Ok(self.store.read().unit(unit).await?.ok_or(Refusal::Internal)?.code)
+    }
+
+    /// The unit that stands in the place of a merged one.
+    pub(crate) async fn successor(&self, code: &str) -> Result<Option<NamedUnit>, Refusal> {
+        let read = self.store.read();
+        let Some(mut unit) = read.unit_of_code(code).await? else { return Ok(None) };
+        let first = unit.id;
+        while let Some((_, next)) = unit.merged {
+            unit = read.unit(next).await?.ok_or(Refusal::Internal)?;
+        }
+        Ok((unit.id != first).then(|| self.named_unit(&unit.code)))
+    }
+
+    /// Refuses a unit that was merged, whatever the signed directory still says of it.
+    pub(crate) async fn refuse_merged(&self, code: &str) -> Result<(), Refusal> {
+        match self.successor(code).await? {
+            Some(_) => Err(NoReferral::MergedAway.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// The names of officers as those of `unit` are told them: one of another unit with its name.
+    pub(crate) async fn names_with_units(
+        &self,
+        officers: &[OfficerId],
+        unit: UnitId,
+    ) -> Result<Vec<Named>, Refusal> {
+        let read = self.store.read();
+        let mut names = read.names_of(officers).await?;
+        for named in names.iter_mut().filter(|it| it.unit != unit) {
+            if let Some(unit) = read.unit(named.unit).await? {
+                named.display_name += ", ";
+                named.display_name += &self.name_of_unit(&unit.code);
+            }
+        }
+        Ok(names)
+    }
+}

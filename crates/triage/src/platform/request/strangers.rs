@@ -1,0 +1,24 @@
+//! How many long forms of those who have no session are read at once.
+
+use std::future::Future;
+
+use webkit::few::Few;
+
+/// How many such forms are read at once, when they are not short.
+const AT_ONCE: usize = 16;
+
+/// The forms of those who have no session.
+pub struct Strangers(Few);
+
+impl Default for Strangers {
+    fn default() -> Self {
+        Self(Few::new(AT_ONCE))
+    }
+}
+
+impl Strangers {
+    /// Does it, unless too many others came after it: then none.
+    pub(crate) async fn read<T>(&self, reading: impl Future<Output = T>) -> Option<T> {
+        self.0.do_in_place(reading).await
+    }
+}

@@ -1,0 +1,121 @@
+//! `/api/v1/unit-changes`: signing a change, and passing cases on.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::handover::agreements::http::id_of;
+use crate::platform::auth::{LeadUnit, May, WorkCases};
+use crate::platform::layout::Pages;
+use crate::platform::request::sent::Sent;
+use crate::reorganisation::{BATCH, Change};
+
+/// The changes in which one's own unit has a part.
+#[derive(Serialize, ToSchema)]
+pub struct ChangesResponse {
+    /// The changes, the latest first.
+    pub changes: Vec<ChangeShown>,
+}
+
+/// A merger of one unit into another, or a part of one that goes to another.
+#[derive(Serialize, ToSchema)]
+pub struct ChangeShown {
+    /// Its identifier, 16 hexadecimal digits.
+    pub id: String,
+    /// `merger` or `split`.
+    pub kind: String,
+    /// Code of the unit that goes, or loses villages.
+    pub old: String,
+    /// Code of the unit in its place, or that gets them.
+    pub new: String,
+    /// In a split, the names of the villages that go.
+    pub villages: Vec<String>,
+    /// The first day on which cases pass on, `YYYY-MM-DD`.
+    pub from: String,
+    /// Whether the head of the unit that goes has signed.
+    pub signed_old: bool,
+    /// Whether the head of the other has signed.
+    pub signed_new: bool,
+    /// `signing`, `waiting` for its day, `publishing` (a split, until the directory is signed),
+    /// `passing` cases on, or `done`.
+    pub stage: String,
+    /// Cases that have not passed on; in a split, open ones that were not looked at. After `done`,
+    /// those that came late under the old keys.
+    pub cases_left: u64,
+    /// All that is sealed to the old unit: those cases, shared ones, kept originals, dormant keys.
+    pub grants_left: u64,
+    /// In a merger that is `passing`: what the unit in the old one's place holds itself and has not
+    /// looked at, for what is about the old one goes above first.
+    pub to_look_at: u64,
+}
+
+/// How many to pass on.
+#[derive(Deserialize, ToSchema)]
+pub struct PassRequest {
+    /// At most this many in one step; 1 to 100, and what is beyond counts as the nearer of them.
+    #[serde(default = "batch")]
+    pub most: u64,
+}
+
+/// The most of one step.
+const MOST: u64 = 100;
+
+fn batch() -> u64 {
+    BATCH
+}
+
+/// Lists the changes in which one's own unit has a part.
+#[utoipa::path(responses((status = 200, body = ChangesResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/unit-changes")]
+pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    let changes = pages.station.unit_changes(&may.who).await?;
+    let changes = changes.iter().map(ChangeShown::of).collect();
+    Ok(private_json(200, &ChangesResponse { changes }))
+}
+
+/// Signs a change for one's own unit; for heads.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/unit-changes/{id}/sign")]
+pub async fn sign(
+    pages: Pages,
+    may: May<LeadUnit>,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    pages.station.sign_change(&may, id_of(&id)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Passes the next cases on; to be called until `stage` is `done`.
+#[utoipa::path(request_body = PassRequest, responses((status = 200, body = ChangeShown), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/unit-changes/{id}/pass-on")]
+pub async fn pass_on(
+    pages: Pages,
+    sent: Sent<WorkCases, PassRequest>,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let change = pages.station.pass_on(&may, id_of(&id)?, asked.most.clamp(1, MOST)).await?;
+    Ok(private_json(200, &ChangeShown::of(&change)))
+}
+
+impl ChangeShown {
+    fn of(it: &Change) -> Self {
+        Self {
+            id: it.id(),
+            kind: it.change.kind.name().to_owned(),
+            villages: it.villages.iter().map(|village| village.name.clone()).collect(),
+            old: it.old.code.clone(),
+            new: it.new.code.clone(),
+            from: it.change.from.to_string(),
+            signed_old: it.change.signed_old.is_some(),
+            signed_new: it.change.signed_new.is_some(),
+            stage: it.stage.name().to_owned(),
+            cases_left: it.left.cases,
+            grants_left: it.left.grants,
+            to_look_at: it.looks,
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! How the unit in the place of a merged one looks at what it holds itself: what is about the unit
+//! that comes in goes above before its people are here (rule C1).
+
+use casework::ids::{CaseId, UnitId};
+use sealing::frame::Purpose;
+use storage::audit::{Act, BESIDE};
+use storage::cases::Grant;
+use storage::db::store::Tx;
+use storage::reorganisation::{LOOKED, UnitChange};
+
+use crate::platform::auth::signed_in::{HeldKey, SignedIn};
+use crate::platform::refusal::{NoUnitChange, Refusal};
+use crate::platform::state::Station;
+use crate::reorganisation::passing::{Passed, Way};
+
+impl Station {
+    /// Whether all is looked at that the unit in the old one's place held before anything passed on. A
+    /// unit that holds nothing has nothing to look at; that it has ended is noted, for what passes on
+    /// comes under its keys too.
+    pub(crate) async fn has_looked(&self, change: &UnitChange) -> Result<bool, Refusal> {
+        if change.done.is_some() || change.reached == Some(LOOKED) {
+            return Ok(true);
+        }
+        if self.store.read().grants_not_looked_at(change).await? > 0 {
+            return Ok(false);
+        }
+        let tx = self.store.begin().await?;
+        if !tx.reach(change, LOOKED).await? {
+            return Err(Refusal::Changed);
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// One step: the next grants are opened; nothing is shown of them.
+    pub(crate) async fn look_at_own(
+        &self,
+        who: &SignedIn,
+        change: &UnitChange,
+        most: u64,
+    ) -> Result<(), Refusal> {
+        if !self.holds_all_of(who, change.new).await? {
+            return Err(NoUnitChange::NotLooked.into());
+        }
+        let units = self.units().await?;
+        let own = |it: &&HeldKey| it.unit == change.new;
+        let keys = who.keys.iter().chain(&who.replaced).filter(own).cloned().collect();
+        let way = self.way(who, change, keys, &units).await?;
+        let grants = self.store.read().grants_to_look_at(change, most).await?;
+        let cases: Vec<CaseId> = grants.iter().map(|grant| grant.case).collect();
+        let tips = self.store.read().envelopes_for(&cases, Purpose::Tip).await?;
+        let mut go = Vec::new();
+        for grant in &grants {
+            let passed = way.passed(grant, &tips)?;
+            if passed.sealed.is_some() && passed.to.id == way.above.id {
+                go.push((grant, passed));
+            }
+        }
+        let gone: Vec<CaseId> = go.iter().map(|(grant, _)| grant.case).collect();
+        let tx = self.store.begin_on(&gone).await?;
+        let ended = grants.len() < usize::try_from(most).unwrap_or(usize::MAX);
+        let reached = grants.last().filter(|_| !ended).map_or(LOOKED, |last| last.id);
+        if !tx.reach(change, reached).await? {
+            return Err(Refusal::Changed);
+        }
+        for (grant, passed) in go {
+            self.goes_above(&tx, &way, grant, passed).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// A case that the unit leads goes above with its keys; so does any other grant, unless the unit
+    /// above has one.
+    async fn goes_above(
+        &self,
+        tx: &Tx,
+        way: &Way<'_>,
+        grant: &Grant,
+        Passed { to, sealed }: Passed<'_>,
+    ) -> Result<(), Refusal> {
+        let above = UnitId(to.id);
+        let case = tx.read().case(grant.case).await?.ok_or(Refusal::Changed)?;
+        let present = grant.era == case.era;
+        let leads = present && case.unit == grant.unit && !grant.dormant && !grant.beside;
+        let grants = tx.read().grants(&[case.id]).await?;
+        let same = |it: &&Grant| it.era == grant.era && it.unit == above && !it.dormant;
+        let there: Vec<&Grant> = grants.iter().filter(same).collect();
+        if leads {
+            // Whoever held it beside leads it now.
+            for it in there {
+                tx.drop_grant(it.id).await?;
+            }
+        } else if !grant.dormant && !there.is_empty() {
+            tx.drop_grant(grant.id).await?;
+            return self.note_gone(tx, way, grant, BESIDE).await;
+        }
+        if !tx.pass_grant(grant, above, sealed).await? {
+            return Err(Refusal::Changed);
+        }
+        if leads {
+            if !tx.pass_case(&case, above).await? {
+                return Err(Refusal::Changed);
+            }
+            let _prepared = tx.end_handover(case.id).await?;
+            let now = self.clock.now();
+            tx.pass_waiting_referral(case.id, (grant.unit, above), now).await?;
+            return self.note_gone(tx, way, grant, "").await;
+        }
+        if !present {
+            tx.pass_original(case.id, grant.era, above).await?;
+        }
+        if grant.dormant { Ok(()) } else { self.note_gone(tx, way, grant, BESIDE).await }
+    }
+
+    async fn note_gone(
+        &self,
+        tx: &Tx,
+        way: &Way<'_>,
+        grant: &Grant,
+        how: &str,
+    ) -> Result<(), Refusal> {
+        let detail = format!("{} {how}", way.above.code);
+        let by = Some(way.who.officer.id);
+        let entry = self.entry(by, Act::CasePassedOn, grant.unit, detail.trim_end());
+        Ok(tx.record(entry.on_case(grant.case)).await?)
+    }
+}

@@ -1,0 +1,108 @@
+//! `/doi-don-vi`: what is to be signed, and how far the passing on is.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::handover::agreements::http::id_of;
+use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
+use crate::platform::draft::Typed;
+use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::notice::Notice;
+use crate::platform::refusal::Refusal;
+use crate::platform::request::extract::Posted;
+use crate::reorganisation::{BATCH, Change, Stage};
+
+#[derive(Template)]
+#[template(path = "reorganisation/page.html")]
+struct ChangesPage<'a> {
+    s: Shell<'a>,
+    changes: Vec<Change>,
+    leads: bool,
+    typed: &'a Typed,
+}
+
+impl ChangesPage<'_> {
+    /// Whether the tick beside this change was set.
+    fn is_sure(&self, change: &Change) -> bool {
+        self.typed.get("id") == change.id() && self.typed.get("sure") == "yes"
+    }
+}
+
+#[derive(Template)]
+#[template(path = "reorganisation/progress.html")]
+struct ProgressPage<'a> {
+    s: Shell<'a>,
+    change: Option<Change>,
+}
+
+/// The changes in which one's own unit has a part.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/doi-don-vi")]
+pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    changes_page(&pages, &may, None, &Typed::default()).await
+}
+
+/// Signs one for one's own unit.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/doi-don-vi")]
+pub async fn sign(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let signed = match id_of(form.get("id")) {
+        Ok(id) if form.get("sure") == "yes" => pages.station.sign_change(&may, id).await,
+        Ok(_) => Err(Refusal::UnknownCode),
+        Err(refused) => Err(refused),
+    };
+    match signed {
+        Ok(()) => Ok(after(Notice::ChangeSigned, "/doi-don-vi")),
+        Err(refused) => changes_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
+    }
+}
+
+/// Passes the next cases on and says how far it is. The page loads itself again until all have
+/// passed on; both heads have signed that they shall, and what it does is the same however often
+/// it is loaded.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[get("/doi-don-vi/{id}")]
+pub async fn go_on(
+    pages: Pages,
+    may: May<WorkCases>,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let passed = match id_of(&id) {
+        Ok(id) => pages.station.pass_on(&may, id, BATCH).await,
+        Err(refused) => Err(refused),
+    };
+    let (change, refused) = match passed {
+        Ok(change) => (Some(change), None),
+        Err(refused) => (None, Some(refused)),
+    };
+    let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
+    let html = ProgressPage { s: pages.shell_for(&may, "unit-changes", refused), change }.render();
+    Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
+}
+
+/// The changes, with what was ticked.
+pub(crate) async fn changes_page<A: Permission>(
+    pages: &Pages,
+    may: &May<A>,
+    refused: Option<Refusal>,
+    typed: &Typed,
+) -> Result<HttpResponse, Problem> {
+    let page = ChangesPage {
+        s: pages.shell_with(may, "unit-changes", refused, typed),
+        typed,
+        changes: pages.station.unit_changes(&may.who).await?,
+        leads: LeadUnit::given_to(&may.who.acting_roles()),
+    };
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
+}

@@ -1,0 +1,178 @@
+//! How the open cases of a split unit are looked at: those from the villages that went to another
+//! unit follow under new keys, since the unit that they leave goes on holding its own.
+
+use casework::directory::{Directory, ServedUnit};
+use casework::ids::{CaseId, UnitId};
+use casework::tip::Tip;
+use sealing::frame::{Frame, Purpose};
+use sealing::sealed::seal;
+use storage::audit::Act;
+use storage::cases::{Case, Grant};
+use storage::db::store::Tx;
+use storage::handover::rekey::Rekeyed;
+use storage::reorganisation::UnitChange;
+use storage::units::villages::StoredVillage;
+
+use crate::cases::open::Opened;
+use crate::cases::open::grants::kept_by_the_lead;
+use crate::platform::auth::signed_in::SignedIn;
+use crate::platform::directory::{Units, recipient_of};
+use crate::platform::refusal::{AccountRefusal, NoUnitChange, Refusal};
+use crate::platform::state::Station;
+
+/// A case that follows its village.
+struct Follows<'d> {
+    opened: Opened,
+    /// The unit that it goes to.
+    to: &'d ServedUnit,
+}
+
+impl Station {
+    /// Whether the signed directory says of all these villages that they went from `old` to `new`.
+    pub(crate) fn is_published(
+        directory: &Directory,
+        change: &UnitChange,
+        old: &str,
+        villages: &[StoredVillage],
+    ) -> bool {
+        let went = |village: &StoredVillage| {
+            let now = directory.of_village(old, &village.id.to_string());
+            now.is_some_and(|unit| unit.id != change.old.0 && unit.keys.is_some())
+        };
+        villages.iter().all(went)
+    }
+
+    /// Whether this session can open all that a unit holds.
+    pub(crate) async fn holds_all_of(&self, who: &SignedIn, unit: UnitId) -> Result<bool, Refusal> {
+        let keys = self.store.read().unit_keys(unit).await?;
+        Ok(who.unit.id == unit && keys.iter().all(|key| who.matching(key).is_some()))
+    }
+
+    /// One step: the next open cases are looked at, and those from the villages follow. Nothing is
+    /// shown of them. When none is left, the change is done.
+    pub(crate) async fn look_at_some(
+        &self,
+        who: &SignedIn,
+        change: &UnitChange,
+        most: u64,
+    ) -> Result<(), Refusal> {
+        if !self.holds_all_of(who, change.old).await? {
+            return Err(AccountRefusal::KeyNotHeld.into());
+        }
+        let units = self.units().await?;
+        let old = self.code_of(change.old).await?;
+        let villages = self.store.read().villages_of_change(change.id).await?;
+        if !Self::is_published(&units, change, &old, &villages) {
+            return Err(NoUnitChange::NotPublished.into());
+        }
+        let cases = self.store.read().cases_to_look_at(change, most).await?;
+        let mut following = Vec::new();
+        for case in &cases {
+            following.extend(self.follows(who, &units, &old, &villages, case).await?);
+        }
+        let ids: Vec<CaseId> = following.iter().map(|it| it.opened.case.id).collect();
+        let tx = self.store.begin_on(&ids).await?;
+        let by = Some(who.officer.id);
+        let mut detail = self.code_of(change.new).await?;
+        match cases.last() {
+            Some(last) if !tx.reach(change, last.id.0).await? => return Err(Refusal::Changed),
+            None if !tx.end_change(change.id, self.clock.now()).await? => {
+                return Err(Refusal::Changed);
+            }
+            None => tx.record(self.entry(by, Act::UnitSplit, change.old, &detail)).await?,
+            Some(_) if following.is_empty() => {}
+            Some(_) => {
+                detail = format!("{detail} {}", following.len());
+                tx.record(self.entry(by, Act::CasesPassedOn, change.old, &detail)).await?;
+            }
+        }
+        for it in following {
+            self.follow(&tx, who, &units, it).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// The case and the unit of its village, if it is from one of these. What does not open, or
+    /// tells of no village, stays; so does what is about the unit that it would go to.
+    async fn follows<'d>(
+        &self,
+        who: &SignedIn,
+        units: &'d Units,
+        old: &str,
+        villages: &[StoredVillage],
+        case: &Case,
+    ) -> Result<Option<Follows<'d>>, Refusal> {
+        let opened = self.unsealed(who, case.clone()).await?;
+        let told = |it: &Opened| it.first::<Tip>(Purpose::Tip).ok().and_then(|tip| tip.village);
+        let village = told(&opened).or_else(|| opened.originals.iter().find_map(told));
+        let Some(village) = village else { return Ok(None) };
+        if !villages.iter().any(|it| it.id.to_string() == village) || opened.writer().is_err() {
+            return Ok(None);
+        }
+        let to = units.of_village(old, &village).ok_or(NoUnitChange::NotPublished)?;
+        if opened.concerns(&to.code, units, &self.categories) {
+            return Ok(None);
+        }
+        Ok(Some(Follows { opened, to }))
+    }
+
+    async fn follow(
+        &self,
+        tx: &Tx,
+        who: &SignedIn,
+        units: &Units,
+        it: Follows<'_>,
+    ) -> Result<(), Refusal> {
+        let (case, to) = (&it.opened.case, it.to);
+        let grants = tx.read().grants(&[case.id]).await?;
+        let present = |it: &&Grant| it.era == case.era && it.beside;
+        let (woken, shared): (Vec<_>, Vec<_>) =
+            grants.iter().filter(present).partition(|it| it.dormant);
+        let holders = shared.iter().filter_map(|it| unit_of(units, it.unit));
+        let holds = |unit: &&ServedUnit| {
+            unit.id != to.id && !it.opened.concerns(&unit.code, units, &self.categories)
+        };
+        let beside: Vec<&ServedUnit> = holders.filter(holds).collect();
+        let new = self.rekeyed(&it.opened, units, to, None, &beside)?;
+        let new = Rekeyed { state: case.state, keeps_aside: true, ..new };
+        let by = Some(who.officer.id);
+        let entry = self.entry(by, Act::CasePassedOn, case.unit, &to.code).on_case(case.id);
+        if !tx.rekey(case, new, entry).await? {
+            return Err(Refusal::Changed);
+        }
+        self.originals_follow(tx, who, &it, &grants).await?;
+        if !woken.is_empty() {
+            tx.wake(&Case { era: case.era + 1, ..case.clone() }).await?;
+        }
+        let _prepared = tx.end_handover(case.id).await?;
+        let way = (case.unit, UnitId(to.id));
+        Ok(tx.pass_waiting_referral(case.id, way, self.clock.now()).await?)
+    }
+
+    /// The originals that the unit kept of a case go with it: what the writer said stands in them, and the
+    /// unit that it leaves has no more to do with it.
+    async fn originals_follow(
+        &self,
+        tx: &Tx,
+        who: &SignedIn,
+        it: &Follows<'_>,
+        grants: &[Grant],
+    ) -> Result<(), Refusal> {
+        let to = UnitId(it.to.id);
+        for grant in kept_by_the_lead(&it.opened.case, grants) {
+            let Some(key) = who.case_key(grant) else { continue };
+            let frame = Frame { purpose: Purpose::Grant, subject: grant.case.0, id: grant.id };
+            let recipient = recipient_of(it.to, it.opened.case.kind)?;
+            let sealed = seal(frame, key.reveal().as_bytes(), &[&recipient])?;
+            if !tx.pass_grant(grant, to, Some(sealed)).await? {
+                return Err(Refusal::Changed);
+            }
+            tx.pass_original(grant.case, grant.era, to).await?;
+        }
+        Ok(())
+    }
+}
+
+fn unit_of(directory: &Directory, id: UnitId) -> Option<&ServedUnit> {
+    directory.units.iter().find(|unit| unit.id == id.0 && unit.keys.is_some())
+}

@@ -1,0 +1,115 @@
+//! `/api/v1/unit`: the officers of one's own unit, admission, the restricted key.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get, post};
+use casework::directory::KeyKind;
+use casework::role::Role;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::platform::auth::{LeadUnit, May, WorkCases};
+use crate::platform::layout::Pages;
+use crate::platform::request::sent::Sent;
+use crate::units::members::Colleague;
+
+/// The officers of a unit.
+#[derive(Serialize, ToSchema)]
+pub struct UnitResponse {
+    /// Code of the unit.
+    pub unit: String,
+    /// Its officers, those who wait to be admitted first.
+    pub officers: Vec<ColleagueShown>,
+}
+
+/// An officer of the unit.
+#[derive(Serialize, ToSchema)]
+pub struct ColleagueShown {
+    /// What they sign in with.
+    pub username: String,
+    /// What colleagues see.
+    pub display_name: String,
+    /// Codes of their roles.
+    #[schema(value_type = Vec<String>)]
+    pub roles: Vec<Role>,
+    /// Which of the unit's keys they hold: `desk`, `restricted`.
+    #[schema(value_type = Vec<String>)]
+    pub keys: Vec<KeyKind>,
+    /// Whether they wait to be admitted.
+    pub waits: bool,
+    /// The keys that nobody else who works cases holds.
+    #[schema(value_type = Vec<String>)]
+    pub alone: Vec<KeyKind>,
+    /// Until when, in seconds since 1970, the account counts as one person's with who reset its
+    /// password; null when nobody did in the last seven days.
+    pub one_person_until: Option<i64>,
+    /// The colleague who reset it, by display name; null for the recovery sheet and a command.
+    pub reset_by: Option<String>,
+}
+
+/// What a newcomer read out.
+#[derive(Deserialize, ToSchema)]
+pub struct AdmitRequest {
+    /// The short code, dashes and small letters as one likes.
+    pub code: String,
+}
+
+/// Who is to hold the restricted key.
+#[derive(Deserialize, ToSchema)]
+pub struct RestrictedRequest {
+    /// Whether they are to hold it.
+    pub holds: bool,
+}
+
+/// Lists the officers of one's own unit.
+#[utoipa::path(responses((status = 200, body = UnitResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/unit")]
+pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    let officers = pages.station.colleagues(&may.who).await?;
+    let officers = officers.into_iter().map(ColleagueShown::of).collect();
+    Ok(private_json(200, &UnitResponse { unit: may.who.unit.code.clone(), officers }))
+}
+
+/// Admits a newcomer whose short code was heard: the desk key is sealed to them.
+#[utoipa::path(request_body = AdmitRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/unit/officers/{username}/admit")]
+pub async fn admit(
+    pages: Pages,
+    sent: Sent<WorkCases, AdmitRequest>,
+    username: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    pages.station.admit_waiting(&may, &username, &asked.code).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Names a holder of the restricted key, or takes it away; for heads.
+#[utoipa::path(request_body = RestrictedRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/unit/officers/{username}/restricted")]
+pub async fn restrict(
+    pages: Pages,
+    sent: Sent<LeadUnit, RestrictedRequest>,
+    username: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    pages.station.name_restricted(&may, &username, asked.holds).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+impl ColleagueShown {
+    fn of(colleague: Colleague) -> Self {
+        let (officer, keys, waits) = (colleague.officer, colleague.keys, colleague.waits);
+        let reset = colleague.reset;
+        Self {
+            username: officer.username,
+            display_name: officer.display_name,
+            roles: officer.roles,
+            keys,
+            waits,
+            alone: colleague.alone,
+            one_person_until: reset.as_ref().map(|it| it.until.0),
+            reset_by: reset.and_then(|it| it.by),
+        }
+    }
+}

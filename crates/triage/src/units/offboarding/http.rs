@@ -1,0 +1,108 @@
+//! `/api/v1/unit/…/leave` and `/api/v1/unit/rotation`: leaving, and the keys that are replaced.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get, post};
+use casework::directory::KeyKind;
+use serde::Serialize;
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::accounts::registration::http::RecoveryKey;
+use crate::platform::auth::signed_in::HeldKey;
+use crate::platform::auth::{LeadUnit, May, WorkCases};
+use crate::platform::layout::Pages;
+use crate::units::key_retirement::Kept;
+use crate::units::offboarding::Renewal;
+
+/// What became of an account that was ended.
+#[derive(Serialize, ToSchema)]
+pub struct LeftResponse {
+    /// How many open cases nobody handles now.
+    pub cases: u64,
+    /// The unit's new keys, told once: they make the recovery sheet of before worthless.
+    pub recovery: Vec<RecoveryKey>,
+}
+
+/// Where the replacing of the unit's keys stands, for this session's keys.
+#[derive(Serialize, ToSchema)]
+pub struct RotationResponse {
+    /// Grants that are under the keys in use.
+    pub done: u64,
+    /// All grants under keys that took the place of others; 0 when none did.
+    pub total: u64,
+    /// Keys that a leaver held and that are not replaced yet: their holders must.
+    #[schema(value_type = Vec<String>)]
+    pub due: Vec<KeyKind>,
+    /// New keys made by this call, told once.
+    pub recovery: Vec<RecoveryKey>,
+    /// Replaced keys that are kept, the oldest first.
+    pub kept: Vec<KeptKeyShown>,
+}
+
+/// A replaced key that is kept, and what for.
+#[derive(Serialize, ToSchema)]
+pub struct KeptKeyShown {
+    /// `desk` or `restricted`.
+    #[schema(value_type = String)]
+    pub kind: KeyKind,
+    /// The day on which it was made.
+    pub made: String,
+    /// Code of the merged unit whose key it was; null for one's own unit's.
+    pub of_merged: Option<String>,
+    /// How many grants are or may be under it; it stays as long as there is one.
+    pub grants: u64,
+    /// The first day on which it can go; null before the signed directory names a key in its place.
+    pub until: Option<String>,
+}
+
+/// Ends the account of a colleague who leaves; for heads.
+#[utoipa::path(responses((status = 200, body = LeftResponse), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/unit/officers/{username}/leave")]
+pub async fn leave(
+    pages: Pages,
+    may: May<LeadUnit>,
+    username: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let left = pages.station.end_account(&may, &username).await?;
+    Ok(private_json(
+        200,
+        &LeftResponse { cases: left.cases, recovery: RecoveryKey::told(&left.made) },
+    ))
+}
+
+/// Says how far the replacing of the unit's keys is.
+#[utoipa::path(responses((status = 200, body = RotationResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/unit/rotation")]
+pub async fn look(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    Ok(answer(pages.station.renewal(&may.who).await?, &[]))
+}
+
+/// Replaces keys that are due, or else seals the next cases anew; to be called until `done` is
+/// `total`.
+#[utoipa::path(responses((status = 200, body = RotationResponse), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/unit/rotation")]
+pub async fn go_on(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    let made = pages.station.replace_due_keys(&may).await?;
+    Ok(answer(pages.station.renew_grants(&may).await?, &made))
+}
+
+fn answer(renewal: Renewal, made: &[HeldKey]) -> HttpResponse {
+    let Renewal { progress, due, kept, .. } = renewal;
+    let (done, total) = (progress.done, progress.total);
+    let kept = kept.into_iter().map(KeptKeyShown::of).collect();
+    let recovery = RecoveryKey::told(made);
+    private_json(200, &RotationResponse { done, total, due, recovery, kept })
+}
+
+impl KeptKeyShown {
+    fn of(kept: Kept) -> Self {
+        Self {
+            kind: kept.kind,
+            made: kept.made.to_string(),
+            of_merged: kept.of_merged,
+            grants: kept.grants,
+            until: kept.until.map(|day| day.to_string()),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! `/don-vi/nghi`, `/don-vi/thay-khoa` and `/don-vi/khoa`: leaving, the new sheet, the progress.
+
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::platform::auth::signed_in::HeldKey;
+use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
+use crate::platform::draft::Typed;
+use crate::platform::layout::{Pages, Shell};
+use crate::platform::refusal::Refusal;
+use crate::platform::request::extract::Posted;
+use crate::units::members::page::unit_page;
+use crate::units::offboarding::{Left, Renewal};
+
+#[derive(Template)]
+#[template(path = "units/offboarding/made.html")]
+struct MadePage<'a> {
+    s: Shell<'a>,
+    unit: String,
+    /// How many cases nobody handles now; none where nobody left.
+    cases: Option<u64>,
+    made: Vec<HeldKey>,
+}
+
+#[derive(Template)]
+#[template(path = "units/offboarding/progress.html")]
+struct ProgressPage<'a> {
+    s: Shell<'a>,
+    renewal: Renewal,
+}
+
+/// Ends the account of a colleague who leaves; shows the new recovery sheet once.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/don-vi/nghi")]
+pub async fn leave(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let left = if form.get("sure") == "yes" {
+        pages.station.end_account(&may, form.get("username")).await
+    } else {
+        Err(Refusal::UnknownCode)
+    };
+    match left {
+        Ok(Left { cases, made }) => made_page(&pages, &may, Some(cases), made),
+        Err(refused) => unit_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
+    }
+}
+
+/// Replaces the keys that are due; shows the new recovery sheet once.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/don-vi/thay-khoa")]
+pub async fn replace(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
+    let may = posted.may;
+    match pages.station.replace_due_keys(&may).await {
+        Ok(made) => made_page(&pages, &may, None, made),
+        Err(refused) => unit_page(&pages, &may, Some(refused), &Typed::default()).await,
+    }
+}
+
+/// Seals the next cases anew and says how far it is. The page goes on by itself until all are done
+/// (without a script it loads itself again), and what it does is the same however often it is loaded.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[get("/don-vi/khoa")]
+pub async fn go_on(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    let (renewal, refused) = match pages.station.renew_grants(&may).await {
+        Ok(renewal) => (renewal, None),
+        Err(refused) => (Renewal::default(), Some(refused)),
+    };
+    let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
+    let html = ProgressPage { s: pages.shell_for(&may, "unit", refused), renewal }.render();
+    Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
+}
+
+fn made_page<A: Permission>(
+    pages: &Pages,
+    may: &May<A>,
+    cases: Option<u64>,
+    made: Vec<HeldKey>,
+) -> Result<HttpResponse, Problem> {
+    let unit = pages.station.gazetteer.name_of(&may.who.unit.code);
+    let html = MadePage { s: pages.shell_for(may, "unit", None), unit, cases, made }.render();
+    Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?))
+}

@@ -1,0 +1,104 @@
+//! `GET` and `POST /api/v1/bodies`, `POST /api/v1/bodies/{id}/end`.
+
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get, post};
+use casework::ids::{BodyId, from_hex, hex};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webkit::page::private_json;
+use webkit::problem::{Problem, ProblemDetails};
+
+use crate::platform::auth::{LeadUnit, May, WorkCases};
+use crate::platform::layout::Pages;
+use crate::platform::refusal::Refusal;
+use crate::platform::request::sent::Sent;
+use crate::units::support_bodies::NewBody;
+
+/// The support bodies of one's own unit.
+#[derive(Serialize, ToSchema)]
+pub struct BodiesResponse {
+    /// By name, those whose mandate ran out among them.
+    pub bodies: Vec<BodyShown>,
+}
+
+/// A support body.
+#[derive(Serialize, ToSchema)]
+pub struct BodyShown {
+    /// Its id.
+    pub id: String,
+    /// Code of its kind.
+    pub kind: String,
+    /// What it is called.
+    pub name: String,
+    /// First day of its mandate, `YYYY-MM-DD`.
+    pub from: String,
+    /// Last day; null while it is open.
+    pub to: Option<String>,
+    /// Whether it can be given tasks today.
+    pub serves: bool,
+    /// Codes of the categories for which it is suggested.
+    pub suggested_for: Vec<String>,
+}
+
+/// A body to be registered.
+#[derive(Deserialize, ToSchema)]
+pub struct BodyRequest {
+    /// Code of its kind.
+    pub kind: String,
+    /// What it is called.
+    pub name: String,
+    /// First day of its mandate, `YYYY-MM-DD`; today when left out.
+    #[serde(default)]
+    pub from: String,
+    /// Last day; open when left out.
+    #[serde(default)]
+    pub to: String,
+}
+
+/// A body that was registered.
+#[derive(Serialize, ToSchema)]
+pub struct BodyResponse {
+    /// Its id.
+    pub id: String,
+}
+
+/// Lists the support bodies of one's own unit.
+#[utoipa::path(responses((status = 200, body = BodiesResponse), (status = "4XX", body = ProblemDetails)))]
+#[get("/api/v1/bodies")]
+pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    let (station, today) = (&pages.station, pages.station.clock.today());
+    let shown = |body: storage::units::support_bodies::SupportBody| BodyShown {
+        id: hex(body.id.0),
+        serves: body.serves_on(today),
+        suggested_for: station.kinds.get(&body.kind).map_or(vec![], |it| it.categories.clone()),
+        kind: body.kind,
+        name: body.name,
+        from: body.from.to_string(),
+        to: body.to.map(|day| day.to_string()),
+    };
+    let bodies = station.support_bodies(&may).await?.into_iter().map(shown).collect();
+    Ok(private_json(200, &BodiesResponse { bodies }))
+}
+
+/// Registers a support body.
+#[utoipa::path(request_body = BodyRequest, responses((status = 201, body = BodyResponse), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/bodies")]
+pub async fn add(pages: Pages, sent: Sent<LeadUnit, BodyRequest>) -> Result<HttpResponse, Problem> {
+    let Sent { may, asked } = sent;
+    let BodyRequest { kind, name, from, to } = asked;
+    let id = pages.station.add_body(&may, &NewBody { kind, name, from, to }).await?;
+    Ok(private_json(201, &BodyResponse { id: hex(id.0) }))
+}
+
+/// Ends a support body's mandate as of yesterday.
+#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[post("/api/v1/bodies/{id}/end")]
+pub async fn end(
+    pages: Pages,
+    may: May<LeadUnit>,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let id = from_hex(&id).map(BodyId).ok_or(Refusal::NoBody)?;
+    pages.station.end_body(&may, id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,106 @@
+//! `/to-chuc`: the register of support bodies as a page.
+
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use casework::body::BodyKind;
+use casework::clock::Day;
+use casework::ids::{BodyId, from_hex, hex};
+use storage::units::support_bodies::SupportBody;
+use webkit::page;
+use webkit::problem::Problem;
+
+use crate::platform::auth::{LeadUnit, May, WorkCases};
+use crate::platform::draft::Typed;
+use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::notice::Notice;
+use crate::platform::refusal::Refusal;
+use crate::platform::request::extract::Posted;
+use crate::units::support_bodies::{NewBody, SeesBodies};
+
+#[derive(Template)]
+#[template(path = "units/support_bodies/page.html")]
+struct BodiesPage<'a> {
+    s: Shell<'a>,
+    bodies: Vec<BodyLine>,
+    kinds: Vec<&'a BodyKind>,
+    typed: &'a Typed,
+    leads: bool,
+}
+
+impl BodiesPage<'_> {
+    fn kind(&self, body: &SupportBody) -> &str {
+        self.kinds.iter().find(|kind| kind.code == body.kind).map_or("", |kind| &kind.vi)
+    }
+}
+
+/// A body on the page.
+struct BodyLine {
+    body: SupportBody,
+    /// Whether it can be given tasks today.
+    serves: bool,
+}
+
+impl BodyLine {
+    /// The days of its mandate.
+    fn days(&self) -> String {
+        let to = self.body.to.map_or_else(String::new, Day::as_people_write_it);
+        format!("{} – {to}", self.body.from.as_people_write_it())
+    }
+
+    fn hex(&self) -> String {
+        hex(self.body.id.0)
+    }
+}
+
+/// The register.
+///
+/// # Errors
+/// [`Problem`].
+#[get("/to-chuc")]
+pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
+    bodies_page(&pages, &may, None, &Typed::default()).await
+}
+
+/// Adds a body, or ends one.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/to-chuc")]
+pub async fn change(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResponse, Problem> {
+    let Posted { may, form } = posted;
+    let get = |name: &str| form.get(name).to_owned();
+    let new = NewBody { kind: get("kind"), name: get("name"), from: get("from"), to: get("to") };
+    let done = match from_hex(form.get("end")) {
+        Some(id) => pages.station.end_body(&may, BodyId(id)).await.map(|()| Notice::BodyEnded),
+        None => pages.station.add_body(&may, &new).await.map(|_| Notice::BodyAdded),
+    };
+    match done {
+        Ok(done) => Ok(after(done, "/to-chuc")),
+        Err(refused) => bodies_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
+    }
+}
+
+/// The register, with what was typed into its form.
+pub(crate) async fn bodies_page<A: SeesBodies>(
+    pages: &Pages,
+    may: &May<A>,
+    refused: Option<Refusal>,
+    typed: &Typed,
+) -> Result<HttpResponse, Problem> {
+    let (station, today) = (&pages.station, pages.station.clock.today());
+    let bodies = station.support_bodies(may).await?;
+    let line = |body: SupportBody| {
+        let serves = body.serves_on(today);
+        BodyLine { body, serves }
+    };
+    let s = pages.shell_with(may, "bodies", refused, typed);
+    let page = BodiesPage {
+        leads: s.who.as_ref().is_some_and(|who| who.may(LeadUnit)),
+        s,
+        bodies: bodies.into_iter().map(line).collect(),
+        kinds: station.kinds.iter().collect(),
+        typed,
+    };
+    let status = refused.map_or(200, |refused| refused.problem().status);
+    Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
+}
