@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use casework::clock::{Clock, Day, Moment};
+use casework::clock::{Clock, Day, Timestamp};
 use sealing::audit_mac::AuditMacKey;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -25,12 +25,12 @@ pub(crate) type Settings = Vec<(&'static str, String)>;
 /// # Panics
 /// When that is no minute.
 #[must_use]
-pub fn beginning() -> Moment {
+pub fn beginning() -> Timestamp {
     let now = std::env::var("HOTLINE_TEST_NOW").unwrap_or_else(|_| "2026-03-02T09:00".into());
-    Moment::parse(&now).expect("HOTLINE_TEST_NOW is a minute, YYYY-MM-DDTHH:MM")
+    Timestamp::parse(&now).expect("HOTLINE_TEST_NOW is a minute, YYYY-MM-DDTHH:MM")
 }
 
-fn minute(moment: Moment) -> String {
+fn minute(moment: Timestamp) -> String {
     format!("{}T{}", moment.day(), moment.hour_and_minute())
 }
 
@@ -174,7 +174,7 @@ impl Hotline {
     }
 
     /// Runs the demo in this folder, its clock set to `now` or as the folder has it.
-    pub(crate) fn run(folder: TempDir, environment: Settings, now: Option<Moment>) -> Self {
+    pub(crate) fn run(folder: TempDir, environment: Settings, now: Option<Timestamp>) -> Self {
         let mut demo = Command::new(binary());
         demo.envs(environment.iter().map(|(name, value)| (name, value.as_str())))
             .args(["demo", "--intake", "127.0.0.1:0", "--triage", "127.0.0.1:0", "--data"])
@@ -231,7 +231,7 @@ impl Hotline {
     /// When it does not start.
     #[must_use]
     pub fn restarted_at(self, now: &str) -> Self {
-        let now = Moment::parse(now).expect("a minute");
+        let now = Timestamp::parse(now).expect("a minute");
         let (folder, environment) = self.stopped();
         Self::run(folder, environment, Some(now))
     }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use casework::chance::Chance;
+use casework::rng::Rng;
 
 use crate::hotline::{Hotline, Settings};
 
@@ -20,7 +20,7 @@ pub(crate) struct Database {
 impl Database {
     /// Makes one: empty, or as another one is that nobody is connected to.
     pub(crate) fn make(template: Option<&str>) -> Self {
-        let name = format!("system_{:016x}", Chance::System.id());
+        let name = format!("system_{:016x}", Rng::System.id());
         let template = template.map(|it| format!(" TEMPLATE {it}")).unwrap_or_default();
         Self::named(&name, &template)
     }

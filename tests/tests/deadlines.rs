@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
 use system::cases::{closing, hand, share};
@@ -40,7 +40,7 @@ fn due_numbers(officer: &Officer) -> Vec<Value> {
 
 /// Starts again on the first day on which what is due then is late.
 fn after(hotline: Hotline, due: i64) -> Hotline {
-    let days = Moment(due).day().0 - hotline.today().0;
+    let days = Timestamp(due).day().0 - hotline.today().0;
     hotline.days_later(days)
 }
 
@@ -141,8 +141,8 @@ fn only_the_head_extends_for_a_reason_and_no_further_than_the_law() {
     assert_eq!(extend(&head, "decision", "nhiều người liên quan").status, 204);
     let second = due_of(&deadline(&duty, &number, "decision"));
     // Two months from the acceptance; a day off, of which the longest are at Tết, moves it on.
-    let two_months = Moment(started).day().plus_months(2);
-    let ends = Moment(second - 1).day();
+    let two_months = Timestamp(started).day().plus_months(2);
+    let ends = Timestamp(second - 1).day();
     assert!(second > first && ends >= two_months && ends <= two_months.plus(14), "{ends}");
     assert_eq!(extend(&head, "decision", "chưa xong").status, 204);
     assert!(extend(&head, "decision", "nữa").is_problem(409, "deadline-no-further"));

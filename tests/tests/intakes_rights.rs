@@ -29,7 +29,7 @@ fn case_with(id: i64, digest: &str, changes: &[(&str, &str)]) -> String {
         ("state", "'received'"),
         ("handler_id", "NULL"),
         ("size_kib", "1"),
-        ("era", "0"),
+        ("key_epoch", "0"),
         ("withdrawn", "NULL"),
         ("set_aside", "false"),
         ("due_at", "NULL"),
@@ -44,18 +44,18 @@ fn case_with(id: i64, digest: &str, changes: &[(&str, &str)]) -> String {
     format!("INSERT INTO cases ({}) VALUES ({})", names.join(","), values.join(","))
 }
 
-fn piece(id: i64, case: &str, purpose: &str, turn: &str, era: i32) -> String {
+fn piece(id: i64, case: &str, purpose: &str, sequence: &str, key_epoch: i32) -> String {
     format!(
-        "INSERT INTO envelope (id, case_id, purpose, turn, day, sealed, era) VALUES ({id}, {case}, \
-         '{purpose}', {turn}, floor((extract(epoch FROM now()) + 25200) / 86400), '', {era})"
+        "INSERT INTO envelope (id, case_id, purpose, sequence, day, sealed, key_epoch) VALUES ({id}, {case}, \
+         '{purpose}', {sequence}, floor((extract(epoch FROM now()) + 25200) / 86400), '', {key_epoch})"
     )
 }
 
 /// A new case of this unit with its three pieces, without a key.
 fn with_pieces(digest: &str, unit: &str) -> String {
     let pieces = [(1, "headline"), (2, "tip"), (3, "named")];
-    let pieces = pieces.map(|(turn, purpose)| {
-        piece(turn, &(77_i64 << 23).to_string(), purpose, &turn.to_string(), 0)
+    let pieces = pieces.map(|(sequence, purpose)| {
+        piece(sequence, &(77_i64 << 23).to_string(), purpose, &sequence.to_string(), 0)
     });
     format!("{}; {}", case_with(77 << 23, digest, &[("unit_id", unit)]), pieces.join("; "))
 }
@@ -101,7 +101,7 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
         "TRUNCATE cases",
         "DELETE FROM key_grant",
         "SELECT case_id FROM key_grant",
-        "UPDATE envelope SET turn = 9",
+        "UPDATE envelope SET sequence = 9",
         "LOCK TABLE cases IN ACCESS EXCLUSIVE MODE",
         "LOCK TABLE cases IN SHARE MODE",
         "LOCK TABLE key_grant IN ACCESS EXCLUSIVE MODE",
@@ -113,7 +113,7 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
         assert!(told.contains("ERROR"), "{act}: {told}");
     }
     // What a case is needed for, with the digest of one that stands.
-    let next = format!("(SELECT max(turn) + 1 FROM envelope WHERE case_id = {case})");
+    let next = format!("(SELECT max(sequence) + 1 FROM envelope WHERE case_id = {case})");
     let mut acts: Vec<String> = ["note", "message", "ending", "tip", "headline", "sanitised"]
         .map(|purpose| piece(1, case, purpose, &next, 0))
         .into();
@@ -139,10 +139,10 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
         "SELECT public.withdraw_named_case(1)".to_owned(),
         "SELECT public.withdraw_named_case(NULL)".to_owned(),
         format!(
-            "INSERT INTO key_grant (id, case_id, unit_id, key_kind, dormant, sealed, era, beside) \
+            "INSERT INTO key_grant (id, case_id, unit_id, key_kind, dormant, sealed, key_epoch, beside) \
              VALUES (1, {case}, {unit}, 'desk', false, '', 0, false)"
         ),
-        format!("{} ON CONFLICT (id) DO UPDATE SET turn = 9", piece(1, case, "reply", &next, 0)),
+        format!("{} ON CONFLICT (id) DO UPDATE SET sequence = 9", piece(1, case, "reply", &next, 0)),
     ]);
     for act in &acts {
         let told = naming(&hotline, digest, act);
@@ -156,7 +156,7 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
         ("set_aside", "true"),
         ("withdrawn", "1"),
         ("held_until", "99999"),
-        ("era", "1"),
+        ("key_epoch", "1"),
         ("handler_id", "(SELECT 1)"),
         ("due_at", "1"),
         ("key_kind", "'none'"),
@@ -188,7 +188,7 @@ fn on_postgresql_a_case_is_kept_with_its_pieces_and_keys_or_not_at_all() {
     let alone = case_with(77 << 23, &fresh, &[("unit_id", unit.trim())]);
     let key = |id: i64, dormant: bool| {
         format!(
-            "INSERT INTO key_grant (id, case_id, unit_id, key_kind, dormant, sealed, era, beside) \
+            "INSERT INTO key_grant (id, case_id, unit_id, key_kind, dormant, sealed, key_epoch, beside) \
              VALUES ({id}, {}, {}, 'desk', {dormant}, '', 0, false)",
             77_i64 << 23,
             unit.trim()

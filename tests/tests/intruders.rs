@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
 use casework::ids::CaseId;
 use reqwest::Method;
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::keys::Identity;
 use sealing::password::PasswordSecret;
 use secrecy::SecretString;
@@ -50,9 +50,9 @@ async fn opened(store: &Store, case: CaseId, keys: &[Identity]) -> usize {
     let grants = store.read().grants(&[case]).await.expect("read");
     let envelopes = store.read().envelopes(case).await.expect("read");
     assert!(grants.len() == 2 && envelopes.len() >= 3);
-    let sealed = grants.iter().map(|it| (it.frame(), &it.sealed));
-    let sealed = sealed.chain(envelopes.iter().map(|it| (it.frame(), &it.sealed)));
-    sealed.filter(|(frame, it)| keys.iter().any(|key| it.open(*frame, key).is_ok())).count()
+    let sealed = grants.iter().map(|it| (it.header(), &it.sealed));
+    let sealed = sealed.chain(envelopes.iter().map(|it| (it.header(), &it.sealed)));
+    sealed.filter(|(header, it)| keys.iter().any(|key| it.open(*header, key).is_ok())).count()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,7 +86,7 @@ async fn an_administrator_with_every_secret_and_the_database_opens_no_case() {
             store.read().officer_named(username).await.expect("read").expect("an officer");
         let key = secret.key(&password, &officer.salt).expect("a hash");
         let (subject, id) = (officer.id.0, officer.id.0);
-        let own = officer.identity.open(Frame { purpose: Purpose::Officer, subject, id }, &key);
+        let own = officer.identity.open(Header { purpose: Purpose::Officer, subject, id }, &key);
         assert_eq!(own.is_ok(), username == "quantri.44", "{username}");
         if let Ok(line) = own {
             let line = std::str::from_utf8(&line).expect("a line").to_owned();
@@ -104,8 +104,8 @@ fn what_a_hostile_browser_seals_breaks_no_queue_and_can_be_closed() {
     let hotline = Hotline::start();
     let resident = Resident::of(&hotline);
     let sealed = |purpose, id: i64, key: &Identity| {
-        let frame = Frame { purpose, subject: 77 << 30, id };
-        let file = sealing::sealed::seal(frame, b"not what it should be", &[&key.recipient()]);
+        let header = Header { purpose, subject: 77 << 30, id };
+        let file = sealing::sealed::seal(header, b"not what it should be", &[&key.recipient()]);
         let sealed = BASE64_STANDARD.encode(file.expect("sealed").as_bytes());
         json!({"id": format!("{id:016x}"), "sealed": sealed})
     };

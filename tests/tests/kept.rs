@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use casework::chance::Chance;
+use casework::rng::Rng;
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
 use system::faults::Strace;
@@ -19,7 +19,7 @@ const CLIENTS: usize = 3;
 
 /// Sends one tip until it is acknowledged, with the same `once` each time; gives its token.
 fn sent_until_taken(client: &Client, intake: &str, text: &str) -> String {
-    let once = BASE64_URL_SAFE_NO_PAD.encode(Chance::System.bytes::<24>());
+    let once = BASE64_URL_SAFE_NO_PAD.encode(Rng::System.bytes::<24>());
     let tip = json!({"unit": "19249", "category": "theft", "text": text, "once": once});
     loop {
         let sent = client.post(format!("{intake}/api/v1/tips")).json(&tip).send();

@@ -7,7 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use casework::directory::KeyKind;
 use casework::ids::UnitId;
 use reqwest::Method;
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::keys::Identity;
 use sealing::password::PasswordSecret;
 use secrecy::SecretString;
@@ -32,12 +32,12 @@ async fn keys_of(
     let read =
         |line: &[u8]| Identity::parse(std::str::from_utf8(line).expect("text")).expect("key");
     let subject = officer.id.0;
-    let frame = Frame { purpose: Purpose::Officer, subject, id: subject };
-    let own = read(&officer.identity.open(frame, &key).expect("the password opens it"));
+    let header = Header { purpose: Purpose::Officer, subject, id: subject };
+    let own = read(&officer.identity.open(header, &key).expect("the password opens it"));
     let shares = store.read().key_shares(officer.id).await.expect("read");
     let open = |share: storage::units::KeyShare| {
-        let frame = Frame { purpose: Purpose::KeyShare, subject, id: share.id };
-        (share.key.unit, share.key.kind, read(&share.sealed.open(frame, &own).expect("opens")))
+        let header = Header { purpose: Purpose::KeyShare, subject, id: share.id };
+        (share.key.unit, share.key.kind, read(&share.sealed.open(header, &own).expect("opens")))
     };
     shares.into_iter().map(open).collect()
 }
@@ -50,7 +50,7 @@ async fn opened(store: &Store, keys: &[(UnitId, KeyKind, Identity)], numbers: &[
         let case = store.read().case_of_number(number).await.expect("read").expect("a case");
         let grants = store.read().grants(&[case.id]).await.expect("read");
         let opens =
-            |key: &Identity| grants.iter().any(|it| it.sealed.open(it.frame(), key).is_ok());
+            |key: &Identity| grants.iter().any(|it| it.sealed.open(it.header(), key).is_ok());
         count += usize::from(keys.iter().any(|key| opens(&key.2)));
     }
     count

@@ -2,8 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use casework::chance::Chance;
-use casework::clock::Moment;
+use casework::clock::Timestamp;
+use casework::rng::Rng;
 use casework::role::Role;
 use sealing::sealed::Sealed;
 use serde_json::{Value, json};
@@ -140,10 +140,10 @@ fn totals_go_by_the_unit_that_holds_a_case() {
 async fn oversight_of(hotline: &Hotline, code: &str) -> String {
     let store = Store::open_file(&hotline.data().join("hotline.sqlite")).await.expect("a store");
     let unit = store.read().unit_of_code(code).await.expect("read").expect("a unit");
-    let invitation = format!("{:032x}", u128::from_be_bytes(Chance::System.bytes()));
+    let invitation = format!("{:032x}", u128::from_be_bytes(Rng::System.bytes()));
     let tx = store.begin().await.expect("a start");
     tx.invite(&Invitation {
-        id: Chance::System.id(),
+        id: Rng::System.id(),
         code_digest: Sealed::from_bytes(invitation.clone().into_bytes()).digest(),
         unit: unit.id,
         role: Role::Oversight,
@@ -285,7 +285,7 @@ fn an_officer_sees_who_has_viewed_a_case_and_when_of_whatever_unit() {
         let case = read.case_of_number(number).await.expect("read").expect("a case");
         let officer = read.officer_named("truc.44").await.expect("read").expect("an officer");
         let tx = store.begin().await.expect("a start");
-        let entry = Entry::of_nobody(Moment(1_795_366_800), Act::CaseViewed);
+        let entry = Entry::of_nobody(Timestamp(1_795_366_800), Act::CaseViewed);
         let entry = entry.by(officer.id, officer.unit).on_case(case.id);
         tx.record(entry).await.expect("recorded");
         tx.commit().await.expect("kept");

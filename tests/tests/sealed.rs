@@ -4,10 +4,10 @@
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
-use casework::chance::Chance;
 use casework::directory::Directory;
+use casework::rng::Rng;
 use casework::token::{CaseToken, MalformedToken, REPAIR_TRIES};
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::keys::{Identity, Recipient};
 use sealing::sealed::Sealed;
 use sealing::writer::WriterKeys;
@@ -32,13 +32,13 @@ impl Browser {
         let salt = settings.split("salt = \"").nth(1).and_then(|rest| rest.split('"').next());
         let signed = read("directory.signed");
         let directory = signed.lines().find(|line| line.starts_with('{')).expect("a directory");
-        let chance = Chance::System;
+        let rng = Rng::System;
         Self {
             salt: BASE64_STANDARD.decode(salt.expect("a salt")).expect("base64"),
             directory: serde_json::from_str(directory).expect("a directory"),
-            token: CaseToken::of_number(u128::from_le_bytes(chance.bytes())),
-            case: chance.id(),
-            key: Identity::generate(&mut chance.clone()),
+            token: CaseToken::of_number(u128::from_le_bytes(rng.bytes())),
+            case: rng.id(),
+            key: Identity::generate(&mut rng.clone()),
         }
     }
 
@@ -51,11 +51,11 @@ impl Browser {
     }
 
     fn piece(&self, purpose: Purpose, body: &[u8], to: &Recipient) -> Value {
-        self.piece_with_id(Chance::System.id(), purpose, body, to)
+        self.piece_with_id(Rng::System.id(), purpose, body, to)
     }
 
     fn piece_with_id(&self, id: i64, purpose: Purpose, body: &[u8], to: &Recipient) -> Value {
-        let file = sealing::sealed::seal(Frame { purpose, subject: self.case, id }, body, &[to]);
+        let file = sealing::sealed::seal(Header { purpose, subject: self.case, id }, body, &[to]);
         let sealed = BASE64_STANDARD.encode(file.expect("sealed").as_bytes());
         json!({"id": format!("{id:016x}"), "sealed": sealed})
     }
@@ -89,7 +89,7 @@ impl Browser {
     }
 
     fn reply_to(&self, text: &str, to: &Recipient) -> Value {
-        let id = Chance::System.id();
+        let id = Rng::System.id();
         let signature = self.writer().sign(self.case, id, text);
         let body = json!({"text": text, "signature": signature}).to_string();
         let sealed = self.piece_with_id(id, Purpose::Reply, body.as_bytes(), to);
@@ -102,8 +102,8 @@ impl Browser {
         let id = i64::from_str_radix(text("id"), 16).expect("an id");
         let purpose = Purpose::named(text("purpose")).expect("a purpose");
         let sealed = BASE64_STANDARD.decode(text("sealed")).expect("base64");
-        let frame = Frame { purpose, subject: self.case, id };
-        let body = Sealed::from_bytes(sealed).open(frame, self.writer().identity());
+        let header = Header { purpose, subject: self.case, id };
+        let body = Sealed::from_bytes(sealed).open(header, self.writer().identity());
         serde_json::from_slice(&body.expect("for the writer")).expect("JSON")
     }
 
@@ -118,7 +118,7 @@ impl Browser {
         };
         let mut lookups: Vec<_> =
             mistyped.corrections().iter().map(|it| lookup(&it.token)).collect();
-        let random = || BASE64_URL_SAFE_NO_PAD.encode(Chance::System.bytes::<32>());
+        let random = || BASE64_URL_SAFE_NO_PAD.encode(Rng::System.bytes::<32>());
         lookups.resize_with(REPAIR_TRIES, random);
         lookups
     }

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use storage::audit::list::Scope;
 use storage::db::store::Store;
 use system::hotline::{Hotline, beginning, binary};
@@ -13,7 +13,7 @@ use system::people::{Officer, Resident};
 use system::sources::sources;
 
 /// When everything in the chain was done.
-fn times(hotline: &Hotline) -> Vec<Moment> {
+fn times(hotline: &Hotline) -> Vec<Timestamp> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         let file = hotline.data().join("hotline.sqlite");

@@ -63,7 +63,7 @@ fn bounced(hotline: &Hotline) {
 }
 
 /// Handed over sanitised, so that the sender keeps the original, and handed back: the sender then
-/// holds keys of two eras.
+/// holds keys of two key epochs.
 fn sanitised_and_back(hotline: &Hotline) -> String {
     let (_, number) = taken(hotline, "tôi nhìn qua cửa bếp");
     let head = Officer::sign_in(hotline, "truong.19249");

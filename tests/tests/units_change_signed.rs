@@ -49,7 +49,7 @@ fn shared_with_who_then_signs(hotline: &Hotline, number: &str, concerned: &Offic
 /// use.
 fn held_beside(hotline: &Hotline) -> Vec<String> {
     let grants = "SELECT unit.code FROM key_grant JOIN cases ON cases.id = key_grant.case_id \
-        JOIN unit ON unit.id = key_grant.unit_id WHERE key_grant.era = cases.era \
+        JOIN unit ON unit.id = key_grant.unit_id WHERE key_grant.key_epoch = cases.key_epoch \
         AND key_grant.beside AND NOT key_grant.dormant ORDER BY unit.code";
     asked(hotline.data(), grants).lines().map(str::to_owned).collect()
 }

@@ -15,13 +15,13 @@ const VIETNAM: UtcOffset = match UtcOffset::from_hms(7, 0, 0) {
 
 /// A moment in seconds since 1970-01-01T00:00Z. Only officers' acts may carry one (rule W2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(pub i64);
+pub struct Timestamp(pub i64);
 
 /// A calendar day in Vietnam, counted in days since 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(pub i32);
 
-impl Moment {
+impl Timestamp {
     /// The day in Vietnam on which this moment falls.
     #[must_use]
     pub fn day(self) -> Day {
@@ -95,13 +95,13 @@ impl Day {
 
     /// The midnight in Vietnam with which it begins.
     #[must_use]
-    pub fn start(self) -> Moment {
-        Moment(i64::from(self.0) * 86_400 - i64::from(VIETNAM.whole_seconds()))
+    pub fn start(self) -> Timestamp {
+        Timestamp(i64::from(self.0) * 86_400 - i64::from(VIETNAM.whole_seconds()))
     }
 
     /// The midnight in Vietnam with which it ends.
     #[must_use]
-    pub fn end(self) -> Moment {
+    pub fn end(self) -> Timestamp {
         self.plus(1).start()
     }
 
@@ -136,23 +136,23 @@ pub enum Clock {
 impl Clock {
     /// A clock for tests, standing at `moment`.
     #[must_use]
-    pub fn standing_at(moment: Moment) -> Self {
+    pub fn standing_at(moment: Timestamp) -> Self {
         Self::Standing(Arc::new(AtomicI64::new(moment.0)))
     }
 
     /// A clock that was set to `moment` just now, and runs from there.
     #[must_use]
-    pub fn running_from(moment: Moment) -> Self {
+    pub fn running_from(moment: Timestamp) -> Self {
         Self::Ahead(moment.0.saturating_sub(system_seconds()))
     }
 
     /// The moment now.
     #[must_use]
-    pub fn now(&self) -> Moment {
+    pub fn now(&self) -> Timestamp {
         match self {
-            Self::System => Moment(system_seconds()),
-            Self::Ahead(seconds) => Moment(system_seconds()).plus(*seconds),
-            Self::Standing(seconds) => Moment(seconds.load(Ordering::Relaxed)),
+            Self::System => Timestamp(system_seconds()),
+            Self::Ahead(seconds) => Timestamp(system_seconds()).plus(*seconds),
+            Self::Standing(seconds) => Timestamp(seconds.load(Ordering::Relaxed)),
         }
     }
 

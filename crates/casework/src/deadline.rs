@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::clock::{Day, Moment};
+use crate::clock::{Day, Timestamp};
 
 /// Code of the one deadline that no law sets: the answer to a hand-over.
 pub const ANSWER: &str = "answer";
@@ -43,7 +43,7 @@ pub enum Span {
 
 /// All terms, and the days off on which none ends.
 #[derive(Clone, Debug, Default)]
-pub struct Clocks {
+pub struct DeadlineRules {
     terms: Vec<Term>,
     days_off: Vec<Day>,
 }
@@ -89,7 +89,7 @@ struct Written {
     valid_to: Option<Day>,
 }
 
-impl Clocks {
+impl DeadlineRules {
     /// Reads `config/clocks.toml`.
     ///
     /// # Errors
@@ -122,7 +122,7 @@ impl Clocks {
     /// When a term that began at `from` ends (BLTTHS 2015, art. 134.1): hours to the second, days
     /// and months at midnight of their last day, or of the next working day.
     #[must_use]
-    pub fn end(&self, span: Span, from: Moment) -> Moment {
+    pub fn end(&self, span: Span, from: Timestamp) -> Timestamp {
         let last = match span {
             Span::Hours(hours) => return from.plus(i64::from(hours) * 60 * 60),
             Span::Days(days) => from.day().plus(i32::try_from(days).unwrap_or(i32::MAX)),

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::chance::Chance;
 use crate::copied;
+use crate::rng::Rng;
 
 /// Crockford's base 32: no I, L, O or U, so that it survives a phone line.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -18,8 +18,8 @@ macro_rules! random_id {
         impl $name {
             /// A fresh one.
             #[must_use]
-            pub fn draw(chance: &Chance) -> Self {
-                Self(chance.id())
+            pub fn draw(rng: &Rng) -> Self {
+                Self(rng.id())
             }
         }
     };
@@ -133,9 +133,9 @@ mod tests {
 
     #[test]
     fn a_case_number_read_back_names_the_same_case() {
-        let chance = Chance::fixed(1);
+        let rng = Rng::fixed(1);
         for _ in 0..1000 {
-            let number = CaseId::draw(&chance).number();
+            let number = CaseId::draw(&rng).number();
             assert_eq!(number.to_string().parse(), Ok(number));
             assert_eq!(number.to_string().to_lowercase().replace('-', " ").parse(), Ok(number));
         }

@@ -4,10 +4,8 @@
 //! To add a rule, give it a file of its own here and a test that reads as a sentence.
 
 pub mod beginning;
-pub mod body;
 pub mod case;
 pub mod category;
-pub mod chance;
 pub mod class;
 pub mod clock;
 pub mod codes;
@@ -19,7 +17,9 @@ pub mod gazetteer;
 pub mod ids;
 pub mod length;
 pub mod referral;
+pub mod rng;
 pub mod role;
+pub mod support_body;
 pub mod task;
 pub mod tip;
 pub mod token;

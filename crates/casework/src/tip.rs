@@ -12,7 +12,7 @@ use crate::length;
 
 /// What a writer typed, before anything is known of it.
 #[derive(Clone, Default)]
-pub struct Draft {
+pub struct TipForm {
     /// Code of the category; empty stands for "other".
     pub category: String,
     /// Where, in the writer's words.
@@ -44,7 +44,7 @@ pub enum Fault {
     UnknownCategory,
 }
 
-impl Draft {
+impl TipForm {
     /// The first fault of this draft, or its category.
     ///
     /// # Errors

@@ -1,11 +1,11 @@
 //! What is compiled in from `config/`, so that every command works from any folder.
 
 use anyhow::{Context, Result};
-use casework::body::BodyKinds;
 use casework::category::Categories;
 use casework::class::Classes;
-use casework::deadline::Clocks;
+use casework::deadline::DeadlineRules;
 use casework::gazetteer::Gazetteer;
+use casework::support_body::SupportBodyKinds;
 use webkit::words::Words;
 
 /// The settings with their defaults.
@@ -38,13 +38,13 @@ pub(crate) fn classes() -> Result<Classes> {
 }
 
 /// The terms that run from the acceptance of a case.
-pub(crate) fn clocks() -> Result<Clocks> {
-    Clocks::parse(CLOCKS).context("the compiled-in clocks")
+pub(crate) fn deadline_rules() -> Result<DeadlineRules> {
+    DeadlineRules::parse(CLOCKS).context("the compiled-in clocks")
 }
 
 /// Kinds of support bodies.
-pub(crate) fn bodies() -> Result<BodyKinds> {
-    BodyKinds::parse(BODIES, &categories()?).context("the compiled-in kinds of bodies")
+pub(crate) fn bodies() -> Result<SupportBodyKinds> {
+    SupportBodyKinds::parse(BODIES, &categories()?).context("the compiled-in kinds of bodies")
 }
 
 /// The words in Vietnamese.
@@ -97,7 +97,7 @@ mod tests {
         }
     }
 
-    /// The literal keys of `say("…")` and `fill("…"` in the templates below a folder.
+    /// The literal keys of `text("…")`, `text_with("…"` and `text_with_name("…"` in the templates below a folder.
     fn asked_in(folder: &std::path::Path) -> Vec<String> {
         let mut keys = Vec::new();
         for entry in std::fs::read_dir(folder).expect("folder") {
@@ -106,7 +106,7 @@ mod tests {
                 keys.extend(asked_in(&path));
             } else if path.extension().is_some_and(|it| it == "html") {
                 let text = std::fs::read_to_string(&path).expect("template");
-                for call in ["say(\"", "fill(\"", "fill_plain(\""] {
+                for call in [".text(\"", ".text_with(\"", ".text_with_name(\""] {
                     let rests = text.split(call).skip(1);
                     keys.extend(rests.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
                 }

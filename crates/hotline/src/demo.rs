@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use clap::Args;
 
 use crate::commands::init;
@@ -33,11 +33,11 @@ pub(crate) struct DemoArgs {
     triage: Option<SocketAddr>,
     /// Set the folder's clock to this minute in Vietnam, YYYY-MM-DDTHH:MM; it runs from there
     #[arg(long, value_parser = minute)]
-    now: Option<Moment>,
+    now: Option<Timestamp>,
 }
 
-fn minute(text: &str) -> Result<Moment, &'static str> {
-    Moment::parse(text).ok_or("a minute in Vietnam is written YYYY-MM-DDTHH:MM")
+fn minute(text: &str) -> Result<Timestamp, &'static str> {
+    Timestamp::parse(text).ok_or("a minute in Vietnam is written YYYY-MM-DDTHH:MM")
 }
 
 pub(crate) fn run(args: &DemoArgs) -> Result<()> {

@@ -1,7 +1,7 @@
 //! The signed directory of units that the settings name.
 
 use anyhow::{Context, Result};
-use sealing::notary::NotaryKey;
+use sealing::signature::VerifyingKey;
 use storage::db::store::Store;
 use storage::units::directory_file::{DirectoryFile, Reader};
 
@@ -12,6 +12,6 @@ use crate::config::Config;
 /// # Errors
 /// That the notary's key is none, and what is wrong with the directory.
 pub(crate) async fn open(config: &Config, store: &Store, by: Reader) -> Result<DirectoryFile> {
-    let notary = NotaryKey::parse(&config.hotline.notary_key).context("hotline.notary_key")?;
+    let notary = VerifyingKey::parse(&config.hotline.notary_key).context("hotline.notary_key")?;
     Ok(DirectoryFile::open(&config.hotline.directory, notary, store.clone(), by).await?)
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use storage::db::error::StoreError;
 
-use crate::desk::Desk;
 use crate::refusal::Refusal;
+use crate::state::IntakeState;
 
 /// How often a piece of work is done at most.
 const TRIES: u32 = 6;
@@ -34,7 +34,7 @@ impl From<StoreError> for Failed {
     }
 }
 
-impl Desk {
+impl IntakeState {
     /// Does a piece of work from its beginning, in a transaction of its own each time, until nothing
     /// is in its way. It must be the same however often it is done. Between tries it waits for a
     /// while of chance, so that two who met do not meet again, and holds nothing meanwhile.
@@ -55,7 +55,7 @@ impl Desk {
 
     fn pause(&self, tries: u32) -> Duration {
         let longest = PAUSE << tries;
-        Duration::from_millis(self.chance.id().unsigned_abs() % longest)
+        Duration::from_millis(self.rng.id().unsigned_abs() % longest)
     }
 }
 

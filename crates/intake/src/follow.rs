@@ -8,16 +8,16 @@ use casework::clock::Day;
 use casework::ids::EnvelopeId;
 use casework::tip::{Ending, OfficerMessage, Reply, check_text};
 use casework::token::{CaseToken, MalformedToken, Mistyped, REPAIR_TRIES, Slip};
-use sealing::frame::{Frame, Purpose};
-use sealing::once::Once;
+use sealing::header::{Header, Purpose};
+use sealing::idempotency_key::IdempotencyKey;
 use sealing::sealed::{Sealed, seal};
 use sealing::writer::{LookupId, WriterKeys};
 use serde::de::DeserializeOwned;
 use storage::cases::{Case, Envelope, NewEnvelope};
 use storage::intake::Filed;
 
-use crate::desk::Desk;
 use crate::refusal::Refusal;
+use crate::state::IntakeState;
 
 /// A case as its writer sees it.
 pub struct Followed {
@@ -92,7 +92,7 @@ pub struct FollowedSealed {
     pub envelopes: Vec<Envelope>,
 }
 
-impl Desk {
+impl IntakeState {
     /// The case of this token.
     ///
     /// # Errors
@@ -182,7 +182,12 @@ impl Desk {
     ///
     /// # Errors
     /// [`Refusal`]; nothing is kept then.
-    pub async fn reply(&self, token: &CaseToken, text: &str, once: &Once) -> Result<(), Refusal> {
+    pub async fn reply(
+        &self,
+        token: &CaseToken,
+        text: &str,
+        once: &IdempotencyKey,
+    ) -> Result<(), Refusal> {
         check_text(text)?;
         let writer = self.writer(token);
         let case = self.follow_sealed(writer.lookup()).await?.case;
@@ -190,8 +195,8 @@ impl Desk {
         let signature = writer.sign(case.id.0, id.0, text);
         let reply = Reply { text: text.to_owned(), signature };
         let body = serde_json::to_vec(&reply).map_err(|_| Refusal::Internal)?;
-        let frame = Frame { purpose: Purpose::Reply, subject: case.id.0, id: id.0 };
-        let sealed = seal(frame, &body, &[&case.recipient])?;
+        let header = Header { purpose: Purpose::Reply, subject: case.id.0, id: id.0 };
+        let sealed = seal(header, &body, &[&case.recipient])?;
         self.keep_reply(writer.lookup(), &case.recipient.to_string(), id, &sealed).await
     }
 
@@ -256,6 +261,6 @@ fn followed(found: &FollowedSealed, writer: &WriterKeys) -> Followed {
 }
 
 fn open<T: DeserializeOwned>(envelope: &Envelope, writer: &WriterKeys) -> Option<T> {
-    let body = envelope.sealed.open(envelope.frame(), writer.identity()).ok()?;
+    let body = envelope.sealed.open(envelope.header(), writer.identity()).ok()?;
     serde_json::from_slice(&body).ok()
 }

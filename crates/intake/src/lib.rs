@@ -3,15 +3,15 @@
 //! It adds, and fetches by token; it holds no private key and cannot open what it took a second
 //! ago. A feature is a file with its use case and, beside it, `http.rs` and its page: [`front`]
 //! (first page, quick exit), [`places`] (communes), [`report`] (a tip), [`follow`] (state, messages,
-//! replies). [`desk::Desk`] is what they share; [`routes`] is the one file that knows them all.
+//! replies). [`state::IntakeState`] is what they share; [`routes`] is the one file that knows them all.
 
 mod again;
-pub mod desk;
 pub mod follow;
 pub mod front;
+mod layout;
 pub mod places;
 pub mod refusal;
 pub mod report;
 pub mod routes;
-mod shell;
+pub mod state;
 pub mod withdraw;

@@ -5,7 +5,7 @@ pub mod http;
 use casework::directory::{Directory, ServedUnit};
 use casework::gazetteer::names::Commune;
 
-use crate::desk::Desk;
+use crate::state::IntakeState;
 
 /// How many communes a search shows.
 const SHOWN: usize = 12;
@@ -26,7 +26,7 @@ pub struct FoundCommune<'a> {
     pub above: Option<(String, String)>,
 }
 
-impl Desk {
+impl IntakeState {
     /// The communes that fit what was typed.
     #[must_use]
     pub fn search<'a>(&'a self, typed: &str, directory: &Directory) -> Vec<FoundCommune<'a>> {

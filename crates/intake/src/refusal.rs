@@ -22,7 +22,7 @@ pub enum Refusal {
     /// The same form was sent before with other words, and those stand.
     OtherWords,
     /// `once` is too short to be random.
-    Once,
+    IdempotencyKey,
     /// An envelope does not have the outline of ours.
     Envelope,
     /// The case has newer keys, or its id is taken: seal again.
@@ -81,7 +81,7 @@ impl Refusal {
                 "other-words",
                 "The same form was sent before with other words, and those stand.",
             ),
-            Self::Once => {
+            Self::IdempotencyKey => {
                 Problem::new(422, "once", "\"once\" takes 22 to 128 random base64url characters.")
             }
             Self::Envelope => Problem::new(
@@ -127,12 +127,12 @@ impl Refusal {
     /// The sentence that people are told.
     #[must_use]
     pub fn said(self, words: &Words) -> String {
-        let limited = |limit| words.fill(&self.words(), "limit", &words.number(limit));
+        let limited = |limit| words.text_with(&self.words(), "limit", &words.number(limit));
         match self {
-            Self::TokenDigits(count) => words.fill(&self.words(), "count", &count.to_string()),
+            Self::TokenDigits(count) => words.text_with(&self.words(), "count", &count.to_string()),
             Self::Words(Fault::TextTooLong) => limited(length::TEXT),
             Self::Words(Fault::AnswerTooLong) => limited(length::SHORT),
-            _ => words.say(&self.words()),
+            _ => words.text(&self.words()),
         }
     }
 }

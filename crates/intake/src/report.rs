@@ -6,21 +6,21 @@ pub mod sealed;
 
 use casework::directory::{KeyKind, Route, ServedUnit};
 use casework::ids::{CaseId, EnvelopeId, UnitId};
-use casework::tip::{Draft, Headline, Named, Tip};
+use casework::tip::{Headline, Named, Tip, TipForm};
 use casework::token::CaseToken;
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
+use sealing::idempotency_key::IdempotencyKey;
 use sealing::keys::{Identity, Recipient};
-use sealing::once::Once;
+use sealing::outline;
 use sealing::sealed::{Sealed, seal};
-use sealing::shape;
 use sealing::writer::{LookupId, WriterKeys};
 use serde::Serialize;
 use storage::cases::NewEnvelope;
 use storage::cases::grants::NewGrant;
 use storage::intake::{Filed, NewCase};
 
-use crate::desk::Desk;
 use crate::refusal::Refusal;
+use crate::state::IntakeState;
 
 /// A tip that was taken.
 pub struct Receipt {
@@ -36,7 +36,7 @@ struct CaseSeal {
     key: Identity,
 }
 
-impl Desk {
+impl IntakeState {
     /// Seals and keeps a tip to the unit `code`. When this returns, it is on the disk.
     ///
     /// # Errors
@@ -45,8 +45,8 @@ impl Desk {
         &self,
         code: &str,
         village: Option<&str>,
-        draft: &Draft,
-        once: &Once,
+        draft: &TipForm,
+        once: &IdempotencyKey,
     ) -> Result<Receipt, Refusal> {
         let category = draft.check(&self.categories)?;
         let directory = self.directory();
@@ -63,10 +63,8 @@ impl Desk {
         let ids = once.ids_of_a_tip(&self.pepper.form_key(), &self.salt, &words);
         let token = CaseToken::of_number(ids.token_number);
         let writer = self.writer(&token);
-        let seal = CaseSeal {
-            case: CaseId(ids.case_id),
-            key: Identity::generate(&mut self.chance.clone()),
-        };
+        let seal =
+            CaseSeal { case: CaseId(ids.case_id), key: Identity::generate(&mut self.rng.clone()) };
         let headline = Headline {
             category: category.code.clone(),
             village: village.map(|(_, name)| name.to_owned()),
@@ -109,7 +107,7 @@ impl Desk {
         named: &str,
     ) -> Result<NewCase, Refusal> {
         let tip = self.envelope(seal, Purpose::Tip, tip)?;
-        let size = shape::check(tip.sealed.as_bytes(), 1).map_err(|_| Refusal::Internal)?;
+        let size = outline::check(tip.sealed.as_bytes(), 1).map_err(|_| Refusal::Internal)?;
         let named = Named { name: named.trim().to_owned() };
         Ok(NewCase {
             id: seal.case,
@@ -134,10 +132,10 @@ impl Desk {
         purpose: Purpose,
         body: &impl Serialize,
     ) -> Result<NewEnvelope, Refusal> {
-        let id = EnvelopeId::draw(&self.chance);
-        let frame = Frame { purpose, subject: seal_of.case.0, id: id.0 };
+        let id = EnvelopeId::draw(&self.rng);
+        let header = Header { purpose, subject: seal_of.case.0, id: id.0 };
         let body = serde_json::to_vec(body).map_err(|_| Refusal::Internal)?;
-        let sealed = seal(frame, &body, &[&seal_of.key.recipient()])?;
+        let sealed = seal(header, &body, &[&seal_of.key.recipient()])?;
         Ok(NewEnvelope { id, purpose, sealed })
     }
 
@@ -153,7 +151,7 @@ impl Desk {
     fn dormant(&self, seal: &CaseSeal, route: &Route<'_>) -> Result<NewGrant, Refusal> {
         let recipient = match route.dormant {
             Some(recipient) => recipient.parse().map_err(|_| Refusal::Internal)?,
-            None => Recipient::of_nobody(&mut self.chance.clone()),
+            None => Recipient::of_nobody(&mut self.rng.clone()),
         };
         let (id, sealed) = self.sealed_key(seal, &recipient)?;
         let unit = UnitId(route.above.unwrap_or(route.unit).id);
@@ -161,9 +159,9 @@ impl Desk {
     }
 
     fn sealed_key(&self, of: &CaseSeal, to: &Recipient) -> Result<(i64, Sealed), Refusal> {
-        let id = self.chance.id();
-        let frame = Frame { purpose: Purpose::Grant, subject: of.case.0, id };
-        Ok((id, seal(frame, of.key.reveal().as_bytes(), &[to])?))
+        let id = self.rng.id();
+        let header = Header { purpose: Purpose::Grant, subject: of.case.0, id };
+        Ok((id, seal(header, of.key.reveal().as_bytes(), &[to])?))
     }
 }
 
@@ -180,7 +178,11 @@ fn village_of<'a>(
 }
 
 /// All words of a form, in a fixed order: what makes it the same form.
-fn words_of<'a>(code: &'a str, village: Option<(&'a str, &str)>, draft: &'a Draft) -> [&'a str; 9] {
+fn words_of<'a>(
+    code: &'a str,
+    village: Option<(&'a str, &str)>,
+    draft: &'a TipForm,
+) -> [&'a str; 9] {
     [
         code,
         village.map_or("", |village| village.0),
@@ -197,7 +199,7 @@ fn words_of<'a>(code: &'a str, village: Option<(&'a str, &str)>, draft: &'a Draf
 fn tip_of(
     code: &str,
     village: Option<&str>,
-    draft: &Draft,
+    draft: &TipForm,
     category: &str,
     writer: &WriterKeys,
 ) -> Tip {

@@ -8,8 +8,8 @@ use webkit::page::Style;
 use webkit::problem::Problem;
 use webkit::words::Words;
 
-use crate::desk::Desk;
-use crate::shell::{RefusedPage, Site, Spoken};
+use crate::layout::{Locale, RefusedPage, Site};
+use crate::state::IntakeState;
 use crate::{follow, front, places, report, withdraw};
 
 #[derive(OpenApi)]
@@ -46,9 +46,9 @@ pub fn headers(site: &Site) -> Headers {
 }
 
 /// Puts all of intake on its addresses.
-pub fn configure(config: &mut ServiceConfig, desk: Data<Desk>, site: Data<Site>) {
+pub fn configure(config: &mut ServiceConfig, intake: Data<IntakeState>, site: Data<Site>) {
     config
-        .app_data(desk)
+        .app_data(intake)
         .app_data(site)
         .service(places::http::units)
         .service(places::http::categories)
@@ -73,9 +73,9 @@ async fn description() -> HttpResponse {
 }
 
 /// What is not here is said to programs as a problem and to people as a page.
-async fn nothing_here(request: HttpRequest, spoken: Spoken) -> Result<HttpResponse, Error> {
+async fn nothing_here(request: HttpRequest, locale: Locale) -> Result<HttpResponse, Error> {
     if request.path().starts_with("/api/") {
         return Err(Problem::NOT_FOUND.into());
     }
-    Err(RefusedPage::of(Problem::NOT_FOUND, &spoken).into())
+    Err(RefusedPage::of(Problem::NOT_FOUND, &locale).into())
 }

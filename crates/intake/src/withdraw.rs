@@ -6,10 +6,10 @@ pub mod page;
 use casework::case::State;
 use sealing::writer::LookupId;
 
-use crate::desk::Desk;
 use crate::refusal::Refusal;
+use crate::state::IntakeState;
 
-impl Desk {
+impl IntakeState {
     /// Takes the case under this lookup id back. When this returns, no key to it is left.
     ///
     /// # Errors

@@ -2,17 +2,17 @@
 //!
 //! The ground floor beside `casework`: no input, no output. Nothing here is a construction of our
 //! own: the age file format carries every envelope, HKDF-SHA256 derives, HMAC-SHA256 hides lookups,
-//! Argon2id slows passwords, Ed25519 signs. To seal a new kind of thing, add a [`frame::Purpose`].
+//! Argon2id slows passwords, Ed25519 signs. To seal a new kind of thing, add a [`header::Purpose`].
 
 pub mod audit_mac;
 pub mod derive;
 pub mod fingerprint;
-pub mod frame;
+pub mod header;
+pub mod idempotency_key;
 pub mod keys;
-pub mod notary;
-pub mod once;
+pub mod outline;
 pub mod password;
 pub mod sealed;
 pub mod session;
-pub mod shape;
+pub mod signature;
 pub mod writer;

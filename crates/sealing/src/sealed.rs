@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::frame::{BadFrame, Frame};
+use crate::header::{BadHeader, Header};
 use crate::keys::{Identity, Recipient};
 
 /// An age file. Plaintext cannot become one without being sealed.
@@ -24,7 +24,7 @@ pub enum Unopened {
     Damaged(#[source] std::io::Error),
     /// It opened, and is not what it should be.
     #[error(transparent)]
-    Frame(#[from] BadFrame),
+    Header(#[from] BadHeader),
 }
 
 /// An envelope that cannot be made.
@@ -32,14 +32,14 @@ pub enum Unopened {
 #[error("the envelope could not be sealed")]
 pub struct SealFailed;
 
-/// Seals `body` under `frame` to all of `recipients`.
+/// Seals `body` under `header` to all of `recipients`.
 ///
 /// # Errors
 /// [`SealFailed`] when there is no recipient.
-pub fn seal(frame: Frame, body: &[u8], recipients: &[&Recipient]) -> Result<Sealed, SealFailed> {
+pub fn seal(header: Header, body: &[u8], recipients: &[&Recipient]) -> Result<Sealed, SealFailed> {
     let to = recipients.iter().map(|recipient| recipient.as_age());
     let encryptor = age::Encryptor::with_recipients(to).map_err(|_| SealFailed)?;
-    let plain = frame.wrap(body);
+    let plain = header.wrap(body);
     let mut file = Vec::with_capacity(plain.len() + 512 * recipients.len());
     let mut writer = encryptor.wrap_output(&mut file).map_err(|_| SealFailed)?;
     writer.write_all(&plain).and_then(|()| writer.finish().map(drop)).map_err(|_| SealFailed)?;
@@ -47,7 +47,7 @@ pub fn seal(frame: Frame, body: &[u8], recipients: &[&Recipient]) -> Result<Seal
 }
 
 impl Sealed {
-    /// Takes bytes that came from storage or, after [`crate::shape::check`], from a browser.
+    /// Takes bytes that came from storage or, after [`crate::outline::check`], from a browser.
     #[must_use]
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
         Self(bytes)
@@ -79,17 +79,17 @@ impl Sealed {
             .fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
     }
 
-    /// Opens the envelope, which must carry `frame`.
+    /// Opens the envelope, which must carry `header`.
     ///
     /// # Errors
     /// [`Unopened`] when the key is not one of its recipients', or it is damaged or something else.
-    pub fn open(&self, frame: Frame, key: &Identity) -> Result<Zeroizing<Vec<u8>>, Unopened> {
+    pub fn open(&self, header: Header, key: &Identity) -> Result<Zeroizing<Vec<u8>>, Unopened> {
         let decryptor = age::Decryptor::new_buffered(self.0.as_slice()).map_err(Unopened::Key)?;
         let keys = std::iter::once(key.as_age());
         let mut reader = decryptor.decrypt(keys).map_err(Unopened::Key)?;
         let mut plain = Zeroizing::new(Vec::with_capacity(self.0.len()));
         reader.read_to_end(&mut plain).map_err(Unopened::Damaged)?;
-        Ok(Zeroizing::new(frame.unwrap(&plain)?.to_vec()))
+        Ok(Zeroizing::new(header.unwrap(&plain)?.to_vec()))
     }
 }
 

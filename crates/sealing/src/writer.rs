@@ -10,8 +10,8 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::derive::derive;
+use crate::idempotency_key::FormKey;
 use crate::keys::{Identity, Recipient};
-use crate::once::FormKey;
 
 /// All that is derived from a token.
 ///

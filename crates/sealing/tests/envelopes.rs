@@ -3,16 +3,16 @@
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::keys::{Identity, Recipient};
+use sealing::outline::{self, BadOutline};
 use sealing::password::generate;
 use sealing::sealed::{Sealed, Unopened, seal};
 use sealing::session::SessionSecret;
-use sealing::shape::{self, BadShape};
 use sealing::writer::{WriterKeys, WriterVerifier};
 use secrecy::ExposeSecret;
 
-const FRAME: Frame = Frame { purpose: Purpose::Message, subject: 1, id: 2 };
+const FRAME: Header = Header { purpose: Purpose::Message, subject: 1, id: 2 };
 
 fn keys(seed: u64) -> Identity {
     Identity::generate(&mut StdRng::seed_from_u64(seed))
@@ -28,7 +28,7 @@ proptest! {
         prop_assert_eq!(&*sealed.open(FRAME, &case).expect("case"), &body);
         prop_assert_eq!(&*sealed.open(FRAME, &writer).expect("writer"), &body);
         prop_assert!(matches!(sealed.open(FRAME, &stranger), Err(Unopened::Key(_))));
-        prop_assert!(shape::check(sealed.as_bytes(), 2).is_ok());
+        prop_assert!(outline::check(sealed.as_bytes(), 2).is_ok());
     }
 
     #[test]
@@ -57,18 +57,18 @@ fn an_envelope_for_nobody_opens_for_nobody_and_looks_the_same() {
     let mut rng = StdRng::seed_from_u64(9);
     let dummy = seal(FRAME, b"x", &[&Recipient::of_nobody(&mut rng)]).expect("sealed");
     assert!(dummy.open(FRAME, &keys(10)).is_err());
-    assert_eq!(shape::check(dummy.as_bytes(), 1), Ok(1024));
+    assert_eq!(outline::check(dummy.as_bytes(), 1), Ok(1024));
 }
 
 #[test]
 fn a_strangers_file_is_taken_only_in_the_shape_of_ours() {
     let key = keys(3).recipient();
     let file = seal(FRAME, &[b'x'; 5000], &[&key]).expect("sealed").into_bytes();
-    assert_eq!(shape::check(&file, 1), Ok(16 * 1024));
-    assert_eq!(shape::check(&file, 2), Err(BadShape::Recipients));
-    assert_eq!(shape::check(&file[..file.len() - 1], 1), Err(BadShape::Size));
-    assert_eq!(shape::check(b"words of a tip", 1), Err(BadShape::Header));
-    assert_eq!(shape::check(&[b'x'; 9000], 1), Err(BadShape::Header));
+    assert_eq!(outline::check(&file, 1), Ok(16 * 1024));
+    assert_eq!(outline::check(&file, 2), Err(BadOutline::Recipients));
+    assert_eq!(outline::check(&file[..file.len() - 1], 1), Err(BadOutline::Size));
+    assert_eq!(outline::check(b"words of a tip", 1), Err(BadOutline::Header));
+    assert_eq!(outline::check(&[b'x'; 9000], 1), Err(BadOutline::Header));
 }
 
 #[test]

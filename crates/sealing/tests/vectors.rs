@@ -4,8 +4,8 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use sealing::frame::{Frame, Purpose};
-use sealing::once::Once;
+use sealing::header::{Header, Purpose};
+use sealing::idempotency_key::IdempotencyKey;
 use sealing::writer::{Pepper, WriterKeys, WriterVerifier};
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ fn the_published_vectors_hold() {
     let text = |key: &str| vectors[key].as_str().expect("text").to_owned();
     let id = |key: &str| i64::from_str_radix(&text(key), 16).expect("an id");
     let salt = text("salt_utf8").into_bytes();
-    let once = Once::parse(&text("once")).expect("once");
+    let once = IdempotencyKey::parse(&text("once")).expect("once");
     let token = text("token");
     let pepper = Pepper::from_bytes([0; 32]);
     let words: Vec<&str> =
@@ -44,8 +44,8 @@ fn the_published_vectors_hold() {
     let verifier = WriterVerifier::parse(&writer.verifying_key()).expect("a key");
     assert!(verifier.confirms(case, message, &text("reply_words"), &signature));
 
-    let frame = Frame { purpose: Purpose::Tip, subject: case, id: 1 };
-    let plain = frame.wrap(text("plaintext_body").as_bytes());
+    let header = Header { purpose: Purpose::Tip, subject: case, id: 1 };
+    let plain = header.wrap(text("plaintext_body").as_bytes());
     assert!(plain.starts_with((text("plaintext_head") + &text("plaintext_body")).as_bytes()));
     assert_eq!(
         plain.len(),

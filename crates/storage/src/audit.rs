@@ -14,7 +14,7 @@ pub mod verify;
 use std::cmp::Reverse;
 use std::fmt::Write;
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::{CaseId, OfficerId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -39,7 +39,7 @@ use crate::db::store::{Read, Tx};
 #[derive(Clone, Debug)]
 pub struct Recorded {
     /// When.
-    pub at: Moment,
+    pub at: Timestamp,
     /// Who.
     pub officer: Option<OfficerId>,
     /// The act's code, see [`Act::name`].
@@ -84,7 +84,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn record_unless_since(&self, entry: Entry, since: Moment) -> Result<bool> {
+    pub async fn record_unless_since(&self, entry: Entry, since: Timestamp) -> Result<bool> {
         let end = self.end_of_chain().await?;
         let new = !self.read().has_done_since(&entry, since).await?;
         if new {
@@ -152,7 +152,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn has_done_since(&self, entry: &Entry, since: Moment) -> Result<bool> {
+    pub async fn has_done_since(&self, entry: &Entry, since: Timestamp) -> Result<bool> {
         let same = audit_entry::Entity::find()
             .filter(audit_entry::Column::Act.eq(entry.act.name()))
             .filter(audit_entry::Column::OfficerId.eq(entry.officer.map(|officer| officer.0)))
@@ -194,7 +194,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
 
 pub(crate) fn recorded(row: audit_entry::Model) -> Recorded {
     Recorded {
-        at: Moment(row.at),
+        at: Timestamp(row.at),
         officer: row.officer_id.map(OfficerId),
         act: row.act,
         detail: row.detail,

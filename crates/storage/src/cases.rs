@@ -14,7 +14,7 @@ pub mod unattended;
 pub mod version;
 
 use casework::case::State;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, CaseNumber, EnvelopeId, OfficerId, UnitId};
 use sea_orm::sea_query::Expr;
@@ -22,7 +22,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
     QueryOrder, QuerySelect,
 };
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::keys::Recipient;
 use sealing::sealed::Sealed;
 
@@ -51,15 +51,15 @@ pub struct Case {
     pub handler: Option<OfficerId>,
     /// Rough size of the tip, in KiB of padded plaintext.
     pub size_kib: i32,
-    /// How often the case was re-keyed: what belongs to an earlier era is not the holder's.
-    pub era: i32,
+    /// How often the case was re-keyed: what belongs to an earlier key epoch is not the holder's.
+    pub key_epoch: i32,
     /// Whether the writer took it back; it is erased after that day.
     pub withdrawn: bool,
     /// Whether an officer set it aside (*để riêng*).
     pub set_aside: bool,
     /// When the earliest of its running terms ends; an urgent case that nobody has accepted is due
     /// from the beginning of its day.
-    pub due: Option<Moment>,
+    pub due: Option<Timestamp>,
     /// The last day of a legal hold on it (rule K2).
     pub held_until: Option<Day>,
 }
@@ -74,11 +74,11 @@ pub struct Envelope {
     /// What it is for.
     pub purpose: Purpose,
     /// Its place among the envelopes of the case.
-    pub turn: i32,
+    pub sequence: i32,
     /// The day on which it came.
     pub day: Day,
-    /// Under which era's key.
-    pub era: i32,
+    /// Under which key epoch's key.
+    pub key_epoch: i32,
     /// The ciphertext.
     pub sealed: Sealed,
 }
@@ -107,8 +107,8 @@ pub struct Grant {
     pub kind: KeyKind,
     /// Whether it waits to be woken.
     pub dormant: bool,
-    /// Which era's key it is.
-    pub era: i32,
+    /// Which key epoch's key it is.
+    pub key_epoch: i32,
     /// Whether the unit holds the case beside the one that leads it.
     pub beside: bool,
     /// The sealed private half.
@@ -126,16 +126,16 @@ impl Case {
 impl Envelope {
     /// What the plaintext must say of itself.
     #[must_use]
-    pub fn frame(&self) -> Frame {
-        Frame { purpose: self.purpose, subject: self.case.0, id: self.id.0 }
+    pub fn header(&self) -> Header {
+        Header { purpose: self.purpose, subject: self.case.0, id: self.id.0 }
     }
 }
 
 impl Grant {
     /// What the plaintext must say of itself.
     #[must_use]
-    pub fn frame(&self) -> Frame {
-        Frame { purpose: Purpose::Grant, subject: self.case.0, id: self.id }
+    pub fn header(&self) -> Header {
+        Header { purpose: Purpose::Grant, subject: self.case.0, id: self.id }
     }
 }
 
@@ -154,14 +154,14 @@ impl<C: ConnectionTrait> Read<'_, C> {
         row.map(case_of).transpose()
     }
 
-    /// The envelopes of a case, of all eras, in their order.
+    /// The envelopes of a case, of all key epochs, in their order.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn envelopes(&self, case: CaseId) -> Result<Vec<Envelope>> {
         let rows = envelope::Entity::find()
             .filter(envelope::Column::CaseId.eq(case.0))
-            .order_by_asc(envelope::Column::Turn)
+            .order_by_asc(envelope::Column::Sequence)
             .all(self.on)
             .await?;
         rows.into_iter().map(envelope_of).collect()
@@ -175,13 +175,13 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let rows = envelope::Entity::find()
             .filter(envelope::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
             .filter(envelope::Column::Purpose.eq(purpose.name()))
-            .order_by_asc(envelope::Column::Turn)
+            .order_by_asc(envelope::Column::Sequence)
             .all(self.on)
             .await?;
         rows.into_iter().map(envelope_of).collect()
     }
 
-    /// The grants of several cases, of all eras.
+    /// The grants of several cases, of all key epochs.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -273,14 +273,14 @@ pub(crate) async fn add_envelope(
 ) -> Result<()> {
     let last: Option<Option<i32>> = envelope::Entity::find()
         .select_only()
-        .column_as(Expr::col(envelope::Column::Turn).max(), "turn")
+        .column_as(Expr::col(envelope::Column::Sequence).max(), "sequence")
         .filter(envelope::Column::CaseId.eq(case.0))
         .into_tuple()
         .one(on)
         .await?;
-    let era: Option<i32> = cases::Entity::find_by_id(case.0)
+    let key_epoch: Option<i32> = cases::Entity::find_by_id(case.0)
         .select_only()
-        .column(cases::Column::Era)
+        .column(cases::Column::KeyEpoch)
         .into_tuple()
         .one(on)
         .await?;
@@ -288,10 +288,10 @@ pub(crate) async fn add_envelope(
         id: Set(new.id.0),
         case_id: Set(case.0),
         purpose: Set(new.purpose.name().to_owned()),
-        turn: Set(last.flatten().unwrap_or(0) + 1),
+        sequence: Set(last.flatten().unwrap_or(0) + 1),
         day: Set(day.0),
         sealed: Set(new.sealed.into_bytes()),
-        era: Set(era.unwrap_or_default()),
+        key_epoch: Set(key_epoch.unwrap_or_default()),
     };
     envelope::Entity::insert(row).exec_without_returning(on).await?;
     Ok(())
@@ -312,10 +312,10 @@ pub(crate) fn case_of(row: cases::Model) -> Result<Case> {
         state: State::named(&row.state).ok_or(StoreError::Unreadable("a case's state"))?,
         handler: row.handler_id.map(OfficerId),
         size_kib: row.size_kib,
-        era: row.era,
+        key_epoch: row.key_epoch,
         withdrawn: row.withdrawn.is_some(),
         set_aside: row.set_aside,
-        due: row.due_at.map(Moment),
+        due: row.due_at.map(Timestamp),
         held_until: row.held_until.map(Day),
     })
 }
@@ -326,9 +326,9 @@ pub(crate) fn envelope_of(row: envelope::Model) -> Result<Envelope> {
         case: CaseId(row.case_id),
         purpose: Purpose::named(&row.purpose)
             .ok_or(StoreError::Unreadable("an envelope's purpose"))?,
-        turn: row.turn,
+        sequence: row.sequence,
         day: Day(row.day),
-        era: row.era,
+        key_epoch: row.key_epoch,
         sealed: Sealed::from_bytes(row.sealed),
     })
 }
@@ -340,7 +340,7 @@ pub(crate) fn grant_of(row: key_grant::Model) -> Result<Grant> {
         unit: UnitId(row.unit_id),
         kind: KeyKind::named(&row.key_kind).ok_or(StoreError::Unreadable("a grant's key"))?,
         dormant: row.dormant,
-        era: row.era,
+        key_epoch: row.key_epoch,
         beside: row.beside,
         sealed: Sealed::from_bytes(row.sealed),
     })

@@ -14,9 +14,9 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, Statement,
 };
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
+use sealing::idempotency_key::slot_of;
 use sealing::keys::Recipient;
-use sealing::once::slot_of;
 use sealing::writer::LookupDigest;
 
 use crate::cases::grants::NewGrant;
@@ -153,7 +153,7 @@ impl Door {
         let rows = envelope::Entity::find()
             .filter(envelope::Column::CaseId.eq(case.id.0))
             .filter(envelope::Column::Purpose.is_in(seen))
-            .order_by_asc(envelope::Column::Turn)
+            .order_by_asc(envelope::Column::Sequence)
             .all(&self.transaction)
             .await?;
         rows.into_iter().map(envelope_of).collect()
@@ -169,8 +169,8 @@ impl Door {
             return Ok(if there.id == new.id { Filed::Again } else { Filed::OtherWords });
         }
         self.insert_case(&new).await?;
-        for (envelope, turn) in new.envelopes.into_iter().zip(1..) {
-            self.insert_envelope(new.id, new.day, envelope, turn).await?;
+        for (envelope, sequence) in new.envelopes.into_iter().zip(1..) {
+            self.insert_envelope(new.id, new.day, envelope, sequence).await?;
         }
         for grant in new.grants {
             self.insert_grant(new.id, grant).await?;
@@ -219,7 +219,7 @@ impl Door {
             state: Set(State::Received.name().to_owned()),
             handler_id: Set(None),
             size_kib: Set(new.size_kib),
-            era: Set(0),
+            key_epoch: Set(0),
             withdrawn: Set(None),
             set_aside: Set(false),
             due_at: Set(new.urgent.then(|| new.day.start().0)),
@@ -234,16 +234,16 @@ impl Door {
         case: CaseId,
         day: Day,
         new: NewEnvelope,
-        turn: i32,
+        sequence: i32,
     ) -> Result<()> {
         let row = envelope::ActiveModel {
             id: Set(new.id.0),
             case_id: Set(case.0),
             purpose: Set(new.purpose.name().to_owned()),
-            turn: Set(turn),
+            sequence: Set(sequence),
             day: Set(day.0),
             sealed: Set(new.sealed.into_bytes()),
-            era: Set(0),
+            key_epoch: Set(0),
         };
         envelope::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
@@ -257,7 +257,7 @@ impl Door {
             key_kind: Set(new.kind.name().to_owned()),
             dormant: Set(new.dormant),
             sealed: Set(new.sealed.into_bytes()),
-            era: Set(0),
+            key_epoch: Set(0),
             beside: Set(false),
             // Intake seals to what the directory says and does not know the key's id.
             unit_key_id: NotSet,

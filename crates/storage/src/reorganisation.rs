@@ -4,7 +4,7 @@ pub mod merging;
 pub mod passing;
 pub mod splitting;
 
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::ids::{OfficerId, UnitId};
 use casework::unit_change::UnitChangeKind;
 use sea_orm::{
@@ -32,13 +32,13 @@ pub struct UnitChange {
     /// The first day on which cases pass on.
     pub from: Day,
     /// Who signed for the unit that goes, and when.
-    pub signed_old: Option<(OfficerId, Moment)>,
+    pub signed_old: Option<(OfficerId, Timestamp)>,
     /// Who signed for the one in its place, and when.
-    pub signed_new: Option<(OfficerId, Moment)>,
+    pub signed_new: Option<(OfficerId, Timestamp)>,
     /// When everything had passed on.
-    pub done: Option<Moment>,
+    pub done: Option<Timestamp>,
     /// In a split: when its villages went to the new unit.
-    pub villages_at: Option<Moment>,
+    pub villages_at: Option<Timestamp>,
     /// How far the look has come: in a split the id of the last of the old unit's cases, in a merger
     /// that of the last grant to the unit in its place, [`LOOKED`] at the end.
     pub reached: Option<i64>,
@@ -158,7 +158,7 @@ impl Tx {
         id: i64,
         side: Side,
         by: OfficerId,
-        at: Moment,
+        at: Timestamp,
     ) -> Result<bool> {
         self.chain_first().await?;
         let (by, at) = (Set(Some(by.0)), Set(Some(at.0)));
@@ -203,7 +203,7 @@ impl Tx {
 
 #[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]
 fn change_of(row: unit_change::Model) -> Result<UnitChange> {
-    let signed = |by: Option<i64>, at: Option<i64>| by.map(OfficerId).zip(at.map(Moment));
+    let signed = |by: Option<i64>, at: Option<i64>| by.map(OfficerId).zip(at.map(Timestamp));
     let kind = UnitChangeKind::named(&row.kind);
     Ok(UnitChange {
         id: row.id,
@@ -213,8 +213,8 @@ fn change_of(row: unit_change::Model) -> Result<UnitChange> {
         from: Day(row.from_day),
         signed_old: signed(row.signed_old_by, row.signed_old_at),
         signed_new: signed(row.signed_new_by, row.signed_new_at),
-        done: row.done_at.map(Moment),
-        villages_at: row.villages_at.map(Moment),
+        done: row.done_at.map(Timestamp),
+        villages_at: row.villages_at.map(Timestamp),
         reached: row.reached,
     })
 }

@@ -5,11 +5,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use casework::chance::Chance;
 use casework::clock::Day;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, UnitId};
-use sealing::frame::{Frame, Purpose};
+use casework::rng::Rng;
+use sealing::header::{Header, Purpose};
 use sealing::keys::Identity;
 use sealing::sealed::seal;
 use sealing::writer::{LookupId, Pepper};
@@ -43,11 +43,11 @@ async fn filed(folder: &TempDir) -> Store {
     };
     tx.add_unit(&unit).await.expect("a unit");
     tx.commit().await.expect("kept");
-    let recipient = Identity::generate(&mut Chance::System).recipient();
+    let recipient = Identity::generate(&mut Rng::System).recipient();
     for at in 0..TIPS {
         let id = id_of(at);
-        let frame = Frame { purpose: Purpose::Tip, subject: id << 40, id };
-        let sealed = seal(frame, &[b' '; 9_000], &[&recipient]).expect("sealed");
+        let header = Header { purpose: Purpose::Tip, subject: id << 40, id };
+        let sealed = seal(header, &[b' '; 9_000], &[&recipient]).expect("sealed");
         let new = NewCase {
             id: CaseId(id << 40),
             unit: UnitId(1),
@@ -100,7 +100,7 @@ async fn after_the_nights_job_the_places_of_pages_tell_the_order_of_tips_no_bett
         let store = filed(&folder).await;
         let before = store.read().envelopes(CaseId(7 << 40)).await.expect("read");
         assert!(told_by_pages(&file) > 0.9, "before it they do");
-        store.compact(DAY, &Chance::System, anew).await.expect("compacted");
+        store.compact(DAY, &Rng::System, anew).await.expect("compacted");
         let log = std::fs::metadata(folder.path().join("test.sqlite-wal")).expect("a log");
         assert_eq!(log.len(), 0);
         let after = store.read().envelopes(CaseId(7 << 40)).await.expect("read");

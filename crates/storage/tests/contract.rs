@@ -5,13 +5,13 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use casework::case::State;
-use casework::chance::Chance;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, OfficerId, UnitId, UnitKeyId};
+use casework::rng::Rng;
 use casework::role::Role;
 use sealing::audit_mac::AuditMacKey;
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::keys::{Identity, Recipient};
 use sealing::sealed::{Sealed, seal};
 use sealing::writer::{LookupDigest, LookupId, Pepper};
@@ -55,6 +55,8 @@ mod kept_heads;
 mod merging;
 #[path = "contract/rekeying.rs"]
 mod rekeying;
+#[path = "contract/renamed.rs"]
+mod renamed;
 #[path = "contract/resets.rs"]
 mod resets;
 #[path = "contract/standing.rs"]
@@ -74,7 +76,7 @@ async fn empty() -> [(String, TempDir); 2] {
     let sqlite = format!("sqlite://{}/test.sqlite?mode=rwc", one.path().display());
     let postgres = std::env::var("HOTLINE_TEST_POSTGRES")
         .expect("HOTLINE_TEST_POSTGRES: run the tests with tests/run, which starts one");
-    let name = format!("contract_{:016x}", Chance::System.id());
+    let name = format!("contract_{:016x}", Rng::System.id());
     let server = Store::open(&postgres).await.expect("PostgreSQL");
     server.make_database(&name).await.expect("a database");
     let (base, _) = postgres.rsplit_once('/').expect("a database name");
@@ -86,7 +88,7 @@ struct Fresh {
     store: Store,
     unit: UnitId,
     neighbour: UnitId,
-    chance: Chance,
+    rng: Rng,
     url: String,
     _folder: TempDir,
 }
@@ -95,7 +97,7 @@ impl Fresh {
     async fn on(url: &str, folder: TempDir) -> Self {
         let store = Store::create(url).await.expect("a store").recording_under(audit_key());
         store.migrate().await.expect("the tables");
-        let (chance, unit) = (Chance::System, UnitId(1));
+        let (rng, unit) = (Rng::System, UnitId(1));
         let tx = store.begin().await.expect("a start");
         let new = Unit {
             id: unit,
@@ -111,7 +113,7 @@ impl Fresh {
         let new = Unit { id: neighbour, code: "19255".into(), ..new };
         tx.add_unit(&new).await.expect("a unit");
         tx.commit().await.expect("kept");
-        Self { store, unit, neighbour, chance, url: url.to_owned(), _folder: folder }
+        Self { store, unit, neighbour, rng, url: url.to_owned(), _folder: folder }
     }
 
     async fn both() -> [Self; 2] {
@@ -120,13 +122,13 @@ impl Fresh {
     }
 
     fn recipient(&self) -> Recipient {
-        Identity::generate(&mut self.chance.clone()).recipient()
+        Identity::generate(&mut self.rng.clone()).recipient()
     }
 
     fn sealed(&self) -> Sealed {
-        let frame = Frame { purpose: Purpose::Tip, subject: 1, id: 1 };
+        let header = Header { purpose: Purpose::Tip, subject: 1, id: 1 };
         let to = self.recipient();
-        seal(frame, b"{}", &[&to]).expect("sealed")
+        seal(header, b"{}", &[&to]).expect("sealed")
     }
 
     fn envelope(&self, id: i64, purpose: Purpose) -> NewEnvelope {
@@ -136,7 +138,7 @@ impl Fresh {
     fn case(&self, id: i64, day: Day, urgent: bool) -> NewCase {
         let purposes = [Purpose::Headline, Purpose::Tip, Purpose::Named];
         let grant = |dormant| NewGrant {
-            id: self.chance.id(),
+            id: self.rng.id(),
             unit: self.unit,
             kind: KeyKind::Desk,
             dormant,
@@ -150,7 +152,7 @@ impl Fresh {
             day,
             urgent,
             size_kib: 1,
-            envelopes: purposes.map(|it| self.envelope(self.chance.id(), it)).into(),
+            envelopes: purposes.map(|it| self.envelope(self.rng.id(), it)).into(),
             grants: vec![grant(false), grant(true)],
         }
     }
@@ -237,7 +239,7 @@ async fn replies_keep_their_order_and_one_form_leaves_one_reply() {
         let envelopes = fresh.store.read().envelopes(CaseId(1 << 40)).await.expect("read");
         let replies: Vec<_> = envelopes.iter().filter(|it| it.purpose == Purpose::Reply).collect();
         assert_eq!(
-            replies.iter().map(|it| (it.id.0, it.turn)).collect::<Vec<_>>(),
+            replies.iter().map(|it| (it.id.0, it.sequence)).collect::<Vec<_>>(),
             [(9 << 30, 4), (5 << 30, 5)]
         );
     }
@@ -287,7 +289,7 @@ async fn an_invitation_is_used_once() {
             code_digest: [3; 32],
             unit: fresh.unit,
             role: Role::UnitHead,
-            expires: Moment(9),
+            expires: Timestamp(9),
         };
         let tx = fresh.store.begin().await.expect("a start");
         tx.invite(&invitation).await.expect("invited");
@@ -303,7 +305,7 @@ async fn acts_side_by_side_make_one_unbroken_chain() {
     for fresh in Fresh::both().await {
         let record = async || {
             let tx = fresh.store.begin().await.expect("a start");
-            let entry = Entry::of_nobody(Moment(1), Act::CaseViewed).on_case(CaseId(5));
+            let entry = Entry::of_nobody(Timestamp(1), Act::CaseViewed).on_case(CaseId(5));
             tx.record(entry).await.expect("recorded");
             tx.commit().await.expect("kept");
         };
@@ -322,7 +324,7 @@ impl Fresh {
             display_name: "N.V.A".into(),
             salt: [0; 16],
             identity: self.sealed(),
-            recipient: Identity::generate(&mut self.chance.clone()).recipient(),
+            recipient: Identity::generate(&mut self.rng.clone()).recipient(),
             roles: vec![Role::DutyOfficer],
         };
         let tx = self.store.begin().await.expect("a start");
@@ -332,12 +334,12 @@ impl Fresh {
     }
 
     async fn unit_key(&self, id: i64, holders: &[OfficerId]) -> UnitKey {
-        let recipient = Identity::generate(&mut self.chance.clone()).recipient();
+        let recipient = Identity::generate(&mut self.rng.clone()).recipient();
         let key = UnitKey { id: UnitKeyId(id), unit: self.unit, kind: KeyKind::Desk, recipient };
         let tx = self.store.begin().await.expect("a start");
         tx.add_unit_key(&key, DAY).await.expect("a key");
         for holder in holders {
-            let shared = tx.share_key(self.chance.id(), key.id, *holder, self.sealed()).await;
+            let shared = tx.share_key(self.rng.id(), key.id, *holder, self.sealed()).await;
             shared.expect("shared");
         }
         tx.commit().await.expect("kept");
@@ -413,7 +415,7 @@ async fn steps_used_while_a_clock_was_ahead_keep_nobody_out_and_stay_used_each()
         }
         tx.keep_factor(&factor).await.expect("another secret");
         assert!(tx.use_step(officer, 103, 104).await.expect("tried"), "its codes are others");
-        let wrong = WrongCodes { count: 4, last: Moment(9) };
+        let wrong = WrongCodes { count: 4, last: Timestamp(9) };
         tx.remember_wrong_codes(officer, wrong).await.expect("kept");
         assert_eq!(tx.read().wrong_codes(officer).await.expect("read"), wrong);
         tx.drop_factor(officer).await.expect("dropped");

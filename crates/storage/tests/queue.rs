@@ -3,14 +3,14 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use casework::case::State;
-use casework::chance::Chance;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::directory::KeyKind;
 use casework::ids::{BodyId, CaseId, EnvelopeId, OfficerId, UnitId};
 use casework::referral::{Basis, Stage};
+use casework::rng::Rng;
 use casework::role::Role;
 use sealing::audit_mac::AuditMacKey;
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::keys::Identity;
 use sealing::sealed::{Sealed, seal};
 use sealing::writer::{LookupDigest, LookupId, Pepper};
@@ -29,7 +29,7 @@ use tempfile::TempDir;
 
 const DAY: Day = Day(20_780);
 const UNIT: UnitId = UnitId(1);
-const NOW: Moment = Moment(1_795_000_000);
+const NOW: Timestamp = Timestamp(1_795_000_000);
 const ME: OfficerId = OfficerId(11);
 const COLLEAGUE: OfficerId = OfficerId(12);
 
@@ -47,8 +47,8 @@ impl Fresh {
         let store = store.recording_under(AuditMacKey::of_audit_key(&[6; 32]));
         store.migrate().await.expect("the tables");
         let key = Identity::from_secret(&[7; 32]);
-        let frame = Frame { purpose: Purpose::Tip, subject: 1, id: 1 };
-        let sealed = seal(frame, b"{}", &[&key.recipient()]).expect("sealed");
+        let header = Header { purpose: Purpose::Tip, subject: 1, id: 1 };
+        let sealed = seal(header, b"{}", &[&key.recipient()]).expect("sealed");
         let tx = store.begin().await.expect("a start");
         let (code, above) = ("19249".into(), None);
         let unit = Unit {
@@ -87,7 +87,7 @@ impl Fresh {
     async fn both() -> [Self; 2] {
         let postgres = std::env::var("HOTLINE_TEST_POSTGRES")
             .expect("HOTLINE_TEST_POSTGRES: run the tests with tests/run, which starts one");
-        let name = format!("queue_{:016x}", Chance::System.id());
+        let name = format!("queue_{:016x}", Rng::System.id());
         let server = Store::open(&postgres).await.expect("PostgreSQL");
         server.make_database(&name).await.expect("a database");
         let (base, _) = postgres.rsplit_once('/').expect("a database name");
@@ -98,12 +98,12 @@ impl Fresh {
     /// Files case `number` of `day`.
     async fn file(&self, number: u16, day: Day, urgent: bool) -> CaseId {
         let envelope = |purpose| NewEnvelope {
-            id: EnvelopeId(Chance::System.id()),
+            id: EnvelopeId(Rng::System.id()),
             purpose,
             sealed: self.sealed.clone(),
         };
         let grant = |dormant| NewGrant {
-            id: Chance::System.id(),
+            id: Rng::System.id(),
             unit: UNIT,
             kind: KeyKind::Desk,
             dormant,
@@ -151,7 +151,7 @@ fn digest(number: u16) -> LookupDigest {
 }
 
 fn act(act: Act, case: CaseId) -> Entry {
-    Entry::of_nobody(Moment(1), act).by(ME, UNIT).on_case(case)
+    Entry::of_nobody(Timestamp(1), act).by(ME, UNIT).on_case(case)
 }
 
 #[tokio::test]

@@ -35,14 +35,14 @@ use crate::handover::referral::compared::Change;
 use crate::handover::referral::panel::{Destination, Panel};
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::draft::unsent::kept_page;
-use crate::platform::draft::{Typed, Workplace};
+use crate::platform::draft::{Draft, Workplace};
 use crate::platform::gone::{gone_case_page, refused_page};
-use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::layout::{Layout, Pages, after};
 use crate::platform::names::NamedUnit;
 use crate::platform::notice::Notice;
 use crate::platform::refusal::{NoClosing, Refusal};
-use crate::platform::request::extract::Posted;
-use crate::platform::state::Station;
+use crate::platform::request::extract::CsrfForm;
+use crate::platform::state::TriageState;
 
 /// The buttons of the forms that close a case: the words go through all of them.
 const CLOSING: &str = "close close_now close_back";
@@ -50,17 +50,17 @@ const CLOSING: &str = "close close_now close_back";
 #[derive(Template)]
 #[template(path = "case_page/page.html")]
 struct CasePage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     panel: Panel,
     file: CaseFile,
     about: String,
     handler: Option<String>,
-    typed: Typed,
+    typed: Draft,
     /// The name, right after it was unmasked.
     unmasked: Option<String>,
     classes: Vec<&'a Class>,
     offers: Offers,
-    station: &'a Station,
+    triage: &'a TriageState,
 }
 
 impl CasePage<'_> {
@@ -165,7 +165,7 @@ impl CasePage<'_> {
     }
 
     fn class_of(&self, code: &str) -> Option<&Class> {
-        self.station.classes.get(code, self.station.clock.today())
+        self.triage.classes.get(code, self.triage.clock.today())
     }
 
     fn is_class(&self, code: &str) -> bool {
@@ -190,7 +190,7 @@ pub async fn show(
     may: May<WorkCases>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    case_page(&pages, &may, &number, None, Typed::default(), None).await
+    case_page(&pages, &may, &number, None, Draft::default(), None).await
 }
 
 /// Does one of the acts of the page, named by its button.
@@ -200,20 +200,20 @@ pub async fn show(
 #[post("/ho-so/{number}")]
 pub async fn act(
     pages: Pages,
-    posted: Posted<WorkCases>,
+    posted: CsrfForm<WorkCases>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+    let CsrfForm { may, form } = posted;
     match form.get("act") {
         "close" => return closing_page(&pages, &may, &number, &form, None).await,
         "close_back" => {
-            return case_page(&pages, &may, &number, None, Typed::of(&form), None).await;
+            return case_page(&pages, &may, &number, None, Draft::of(&form), None).await;
         }
         _ => {}
     }
     match perform(&pages, &may, &number, &form).await {
         Ok(Done::Unmasked(name)) => {
-            case_page(&pages, &may, &number, None, Typed::default(), Some(name)).await
+            case_page(&pages, &may, &number, None, Draft::default(), Some(name)).await
         }
         Ok(Done::Gone(done)) => Ok(after(done, "/")),
         Ok(Done::Kept(done)) => Ok(after(done, &format!("/ho-so/{number}"))),
@@ -221,7 +221,7 @@ pub async fn act(
             closing_page(&pages, &may, &number, &form, Some(refused)).await
         }
         Err(refused) => {
-            case_page(&pages, &may, &number, Some(refused), Typed::of(&form), None).await
+            case_page(&pages, &may, &number, Some(refused), Draft::of(&form), None).await
         }
     }
 }
@@ -236,7 +236,7 @@ async fn closing_page(
 ) -> Result<HttpResponse, Problem> {
     match preview_page(pages, may, number, form, refused).await {
         Ok(page) => Ok(page),
-        Err(other) => case_page(pages, may, number, Some(other), Typed::of(form), None).await,
+        Err(other) => case_page(pages, may, number, Some(other), Draft::of(form), None).await,
     }
 }
 
@@ -247,7 +247,7 @@ pub(crate) async fn case_page(
     may: &May<WorkCases>,
     number: &str,
     refused: Option<Refusal>,
-    typed: Typed,
+    typed: Draft,
     unmasked: Option<String>,
 ) -> Result<HttpResponse, Problem> {
     let words = typed.clone();
@@ -267,11 +267,11 @@ async fn whole_page(
     may: &May<WorkCases>,
     number: &str,
     refused: Option<Refusal>,
-    typed: Typed,
+    typed: Draft,
     unmasked: Option<String>,
 ) -> Result<HttpResponse, Problem> {
     let opened = match number_of(number) {
-        Ok(number) => pages.station.open_case(may, number).await,
+        Ok(number) => pages.triage.open_case(may, number).await,
         Err(refused) => Err(refused),
     };
     let file = match opened {
@@ -282,19 +282,19 @@ async fn whole_page(
         Err(refused) => return gone_case_page(pages, may, refused, &typed),
     };
     let status = refused.map_or(200, |refused| refused.problem().status);
-    let about = file.tip.as_ref().map(|tip| pages.station.name_of_unit(&tip.about_unit));
+    let about = file.tip.as_ref().map(|tip| pages.triage.name_of_unit(&tip.about_unit));
     let handler = file.colleagues.iter().find(|it| Some(it.id) == file.case.handler);
     let handler = handler.map(|it| it.display_name.clone());
-    let panel = pages.station.panel(may, &file.opened).await?;
-    let mut s = pages.shell_with(may, "case", refused, &typed);
+    let panel = pages.triage.panel(may, &file.opened).await?;
+    let mut s = pages.layout_with(may, "case", refused, &typed);
     let done = pages.notice.filter(|_| refused.is_none());
     if let Some(done) = done.or(unmasked.is_some().then_some(Notice::Unmasked)) {
         say_what_was_done(&mut s, done, &file, handler.as_deref());
     }
     let page = CasePage {
-        classes: pages.station.classes.valid_on(pages.station.clock.today()).collect(),
-        offers: pages.station.offers(may, &file, &panel).await?,
-        station: &pages.station,
+        classes: pages.triage.classes.valid_on(pages.triage.clock.today()).collect(),
+        offers: pages.triage.offers(may, &file, &panel).await?,
+        triage: &pages.triage,
         s,
         about: about.unwrap_or_default(),
         handler,
@@ -307,7 +307,7 @@ async fn whole_page(
 }
 
 /// Says what the act before did, and to whom something went by what stands in the case now.
-fn say_what_was_done(s: &mut Shell<'_>, done: Notice, file: &CaseFile, handler: Option<&str>) {
+fn say_what_was_done(s: &mut Layout<'_>, done: Notice, file: &CaseFile, handler: Option<&str>) {
     let whom = match done {
         Notice::Assigned => handler.map(str::to_owned),
         Notice::Moved => Some(s.state(file.case.state.name())),
@@ -316,6 +316,6 @@ fn say_what_was_done(s: &mut Shell<'_>, done: Notice, file: &CaseFile, handler: 
     };
     match whom {
         Some(whom) => s.say_done(done, &whom),
-        None => s.notice = Some(s.say(done.key())),
+        None => s.notice = Some(s.text(done.key())),
     }
 }

@@ -10,7 +10,7 @@ use storage::handover::referrals::Referral;
 
 use crate::oversight::heads::AFTER_MIDNIGHT;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How many cases one tick erases at most.
 const AT_ONCE: u64 = 500;
@@ -31,7 +31,7 @@ const WORKED: [Act; 6] = [
     Act::ReferralReturned,
 ];
 
-impl Station {
+impl TriageState {
     /// Does what is due. What fails is in the log and is done at the next tick.
     pub async fn tick(&self) {
         self.directory.look().await;
@@ -63,7 +63,7 @@ impl Station {
             0 => Day(today.0 - UNKNOWN_DAYS),
             done => Day(done - 1),
         };
-        self.store.compact(since, &self.chance, WRITTEN_ANEW).await?;
+        self.store.compact(since, &self.rng, WRITTEN_ANEW).await?;
         self.compacted.store(today.0, Ordering::Relaxed);
         Ok(())
     }
@@ -100,7 +100,7 @@ impl Station {
     /// # Errors
     /// [`Refusal::Unavailable`]; what is left is done the next time.
     pub async fn erase_originals(&self) -> Result<(), Refusal> {
-        let days = i64::from(self.terms.keep_original_days);
+        let days = i64::from(self.settings.keep_original_days);
         let (before, today) = (self.clock.now().plus(-days * 24 * 60 * 60), self.clock.today());
         for referral in self.store.read().originals_to_erase(before, today).await? {
             let _logged = self.erase_original(&referral).await;

@@ -8,7 +8,7 @@
 //! rooms: `platform cases accounts units handover case_page reorganisation oversight resume jobs routes testing`
 //!
 //! - [`platform`]: what all share: the state, who is signed in with which keys, the proof that an act is
-//!   allowed, the signed directory, the frame of a page, refusals, drafts. It knows no feature.
+//!   allowed, the signed directory, the layout of a page, refusals, drafts. It knows no feature.
 //! - [`cases`]: who may see a case, opening it, acts on it, the queue, terms, holds, conflicts, tasks.
 //! - [`accounts`]: signing in and out, invitations, forgotten passwords, second factors, one's own account.
 //!   It is above cases: what ends an account, or what it can open, leaves cases to nobody.
@@ -22,7 +22,7 @@
 //! - [`routes`]: every endpoint and page.
 //! - `testing`: what unit tests begin with.
 //!
-//! To add a feature: a file in its room with the use case on [`Station`](platform::state::Station), which
+//! To add a feature: a file in its room with the use case on [`TriageState`](platform::state::TriageState), which
 //! takes a [`May`](platform::auth::May); `http.rs` and `page.rs` beside it; its routes in [`routes`]; its words
 //! in `config/languages`. To add an act on a case: its row in `casework::case::acts`, its use case in
 //! [`cases::acts`], its button in [`case_page`], its line in [`case_page::offers`]. What it leaves in the audit

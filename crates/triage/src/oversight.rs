@@ -11,7 +11,7 @@ pub mod page;
 mod told;
 
 use casework::case::State;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::ids::{CaseId, CaseNumber, UnitId};
 use storage::audit::Act;
 use storage::audit::list::{Listed, Scope};
@@ -23,7 +23,7 @@ use crate::oversight::looked::PagesLooked;
 use crate::oversight::told::Names;
 use crate::platform::auth::{May, Oversee};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How many acts a page shows.
 const PAGE: usize = 50;
@@ -55,7 +55,7 @@ pub struct Line {
     /// gaps would tell how much is done elsewhere.
     pub position: Option<i64>,
     /// When.
-    pub at: Moment,
+    pub at: Timestamp,
     /// Who, by display name.
     pub by: Option<String>,
     /// The act's code.
@@ -87,7 +87,7 @@ pub struct Totals {
     pub overdue: Vec<Overdue>,
 }
 
-impl Station {
+impl TriageState {
     /// The units that this officer oversees: their own and all below it, by code.
     ///
     /// # Errors

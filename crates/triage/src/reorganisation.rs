@@ -18,7 +18,7 @@ use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::names::NamedUnit;
 use crate::platform::refusal::{NoUnitChange, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How many cases or grants one step passes on at most.
 pub const BATCH: u64 = 100;
@@ -114,7 +114,7 @@ impl Change {
     }
 }
 
-impl Station {
+impl TriageState {
     /// The changes in which the own unit has a part.
     ///
     /// # Errors

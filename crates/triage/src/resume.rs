@@ -18,7 +18,7 @@ use crate::handover::referral::sanitising::page::editor_page;
 use crate::oversight::administration::page::administration_page;
 use crate::platform::auth::{Administer, May, Permission, ReadTips, Sanitise, WorkCases};
 use crate::platform::draft::unsent::{Carried, Unsent, kept_page, uncarried};
-use crate::platform::draft::{Typed, Workplace};
+use crate::platform::draft::{Draft, Workplace};
 use crate::platform::layout::Pages;
 use crate::platform::refusal::Refusal;
 use crate::platform::request::denied::Denied;
@@ -125,7 +125,7 @@ async fn at_desk(
     pages: &Pages,
     session: SessionSecret,
     desk: Workplace,
-    typed: Typed,
+    typed: Draft,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
     match desk {
@@ -163,5 +163,5 @@ async fn at_desk(
 }
 
 async fn proof<A: Permission>(pages: &Pages, session: SessionSecret) -> Result<May<A>, Refusal> {
-    May::of_session(&pages.station, session).await
+    May::of_session(&pages.triage, session).await
 }

@@ -11,7 +11,7 @@ use webkit::words::Words;
 use crate::platform::layout::Site;
 use crate::platform::request::denied::Denied;
 use crate::platform::request::strangers::Strangers;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 use crate::{accounts, case_page, cases, handover, oversight, reorganisation, resume, units};
 
 pub use crate::resume::answer_people;
@@ -118,9 +118,9 @@ pub fn headers(site: &Site) -> Headers {
 }
 
 /// Puts all of triage on its addresses.
-pub fn configure(config: &mut ServiceConfig, station: Data<Station>, site: Data<Site>) {
+pub fn configure(config: &mut ServiceConfig, triage: Data<TriageState>, site: Data<Site>) {
     config
-        .app_data(station)
+        .app_data(triage)
         .app_data(QueryConfig::default().error_handler(|_, _| Problem::MALFORMED.into()))
         .app_data(site)
         .service(accounts::sign_in::http::open)

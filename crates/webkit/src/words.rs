@@ -46,13 +46,13 @@ impl Words {
 
     /// The words under `key`; the key itself when there are none, which a test rules out.
     #[must_use]
-    pub fn say(&self, key: &str) -> String {
+    pub fn text(&self, key: &str) -> String {
         self.format(key, None)
     }
 
     /// The words under `key` with one value filled in.
     #[must_use]
-    pub fn fill(&self, key: &str, name: &str, value: &str) -> String {
+    pub fn text_with(&self, key: &str, name: &str, value: &str) -> String {
         let mut args = FluentArgs::new();
         args.set(name.to_owned(), FluentValue::from(value));
         self.format(key, Some(&args))

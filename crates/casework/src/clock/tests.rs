@@ -3,11 +3,11 @@ use super::*;
 #[test]
 fn a_day_begins_at_midnight_in_vietnam() {
     // 2026-11-22T16:59:59Z and one second later.
-    assert_eq!(Moment(1_795_366_799).day().to_string(), "2026-11-22");
-    assert_eq!(Moment(1_795_366_800).day().to_string(), "2026-11-23");
-    assert_eq!(Moment(1_795_366_800).day().start(), Moment(1_795_366_800));
-    assert_eq!(Moment(1_795_366_800).hour_and_minute(), "00:00");
-    assert_eq!(Moment(1_795_366_800).day().as_people_write_it(), "23/11/2026");
+    assert_eq!(Timestamp(1_795_366_799).day().to_string(), "2026-11-22");
+    assert_eq!(Timestamp(1_795_366_800).day().to_string(), "2026-11-23");
+    assert_eq!(Timestamp(1_795_366_800).day().start(), Timestamp(1_795_366_800));
+    assert_eq!(Timestamp(1_795_366_800).hour_and_minute(), "00:00");
+    assert_eq!(Timestamp(1_795_366_800).day().as_people_write_it(), "23/11/2026");
 }
 
 #[test]
@@ -19,8 +19,8 @@ fn a_day_read_back_is_the_same() {
 
 #[test]
 fn a_day_begins_and_ends_at_its_midnights() {
-    let day = Moment(1_795_366_800).day();
-    assert_eq!((day.start(), day.end()), (Moment(1_795_366_800), Moment(1_795_453_200)));
+    let day = Timestamp(1_795_366_800).day();
+    assert_eq!((day.start(), day.end()), (Timestamp(1_795_366_800), Timestamp(1_795_453_200)));
     assert_eq!(day.end().day(), day.plus(1));
     // 2026-11-23 is a Monday.
     assert!(!day.is_weekend() && day.plus(-1).is_weekend() && day.plus(5).is_weekend());
@@ -36,27 +36,27 @@ fn a_month_later_is_the_same_day_or_the_last_of_the_month() {
 
 #[test]
 fn a_standing_clock_moves_only_by_hand() {
-    let clock = Clock::standing_at(Moment(0));
-    assert_eq!(clock.now(), Moment(0));
+    let clock = Clock::standing_at(Timestamp(0));
+    assert_eq!(clock.now(), Timestamp(0));
     clock.advance(60);
-    assert_eq!(clock.now(), Moment(60));
+    assert_eq!(clock.now(), Timestamp(60));
 }
 
 #[test]
 fn a_minute_is_read_as_one_in_vietnam_and_nothing_else_is_read() {
-    assert_eq!(Moment::parse("2026-11-23T00:00"), Some(Moment(1_795_366_800)));
+    assert_eq!(Timestamp::parse("2026-11-23T00:00"), Some(Timestamp(1_795_366_800)));
     assert_eq!(
-        Moment::parse("2028-02-29T23:59").map(Moment::hour_and_minute),
+        Timestamp::parse("2028-02-29T23:59").map(Timestamp::hour_and_minute),
         Some("23:59".into())
     );
     for other in ["2026-11-23", "2026-11-23 00:00", "2026-11-23T00:00:00", "2027-02-29T09:00", ""] {
-        assert_eq!(Moment::parse(other), None, "{other}");
+        assert_eq!(Timestamp::parse(other), None, "{other}");
     }
 }
 
 #[test]
 fn a_clock_that_was_set_runs_from_there_and_by_the_same_offset_for_whoever_shares_it() {
-    let (early, late) = (Moment(951_782_400), Moment(4_102_444_800));
+    let (early, late) = (Timestamp(951_782_400), Timestamp(4_102_444_800));
     for moment in [early, late] {
         let clock = Clock::running_from(moment);
         let Clock::Ahead(seconds) = clock else { panic!("it runs") };

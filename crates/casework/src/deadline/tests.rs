@@ -2,13 +2,13 @@ use super::*;
 
 const SHIPPED: &str = include_str!("../../../../config/clocks.toml");
 
-fn terms() -> Clocks {
-    Clocks::parse(SHIPPED).expect("the shipped file")
+fn terms() -> DeadlineRules {
+    DeadlineRules::parse(SHIPPED).expect("the shipped file")
 }
 
-fn at(day: &str, hour: i64) -> Moment {
+fn at(day: &str, hour: i64) -> Timestamp {
     // Midnight in Vietnam is 17:00 UTC of the day before.
-    Moment(i64::from(Day::parse(day).expect("a day").0) * 86_400 + (hour - 7) * 3_600)
+    Timestamp(i64::from(Day::parse(day).expect("a day").0) * 86_400 + (hour - 7) * 3_600)
 }
 
 #[test]
@@ -58,14 +58,17 @@ fn a_term_that_ends_on_a_day_off_ends_on_the_next_working_day() {
 fn a_list_that_cannot_be_used_is_refused() {
     let one = "[[clock]]\ncode = \"a\"\nvi = \"a\"\nen = \"a\"\nbasis = \"b\"\n\
         valid_from = \"2018-01-01\"\nvalid_to = \"2020-12-31\"\n";
-    assert!(matches!(Clocks::parse(one), Err(BadClocks::Length(_))));
+    assert!(matches!(DeadlineRules::parse(one), Err(BadClocks::Length(_))));
     let hours = format!("{one}hours = 1\n");
-    assert!(matches!(Clocks::parse(&format!("{hours}days = 1\n")), Err(BadClocks::Length(_))));
-    assert!(matches!(Clocks::parse(&hours.repeat(2)), Err(BadClocks::Taken(_))));
+    assert!(matches!(
+        DeadlineRules::parse(&format!("{hours}days = 1\n")),
+        Err(BadClocks::Length(_))
+    ));
+    assert!(matches!(DeadlineRules::parse(&hours.repeat(2)), Err(BadClocks::Taken(_))));
     let answer = hours.replace("code = \"a\"", "code = \"answer\"");
-    assert!(matches!(Clocks::parse(&answer), Err(BadClocks::Taken(_))));
+    assert!(matches!(DeadlineRules::parse(&answer), Err(BadClocks::Taken(_))));
     let later = hours.replace("2018", "2021").replace("2020", "2030");
-    assert!(Clocks::parse(&format!("{hours}{later}")).is_ok());
+    assert!(DeadlineRules::parse(&format!("{hours}{later}")).is_ok());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use sealing::audit_mac::AuditMacKey;
-use sealing::notary::{Notary, NotaryKey};
+use sealing::signature::{SigningKey, VerifyingKey};
 use storage::audit::head::Head;
 use storage::audit::verify::Intact;
 use storage::db::store::Store;
@@ -20,7 +20,7 @@ struct Keys {
     /// Under which links are recorded.
     mac: Option<AuditMacKey>,
     /// What checks the signatures of heads.
-    heads: Option<NotaryKey>,
+    heads: Option<VerifyingKey>,
 }
 
 impl Keys {
@@ -32,10 +32,10 @@ impl Keys {
         if let Some(own) = &own {
             database::refuse_another_audit_key(store, own).await?;
         }
-        let public = public.map(NotaryKey::parse).transpose().context("--public-key")?;
+        let public = public.map(VerifyingKey::parse).transpose().context("--public-key")?;
         Ok(Self {
             mac: own.as_ref().map(AuditMacKey::of_audit_key),
-            heads: public.or_else(|| own.as_ref().map(|own| Notary::from_bytes(own).key())),
+            heads: public.or_else(|| own.as_ref().map(|own| SigningKey::from_bytes(own).key())),
         })
     }
 }
@@ -132,7 +132,7 @@ fn read(file: &Path, keys: &Keys) -> Result<Vec<Head>> {
     Ok(heads)
 }
 
-fn head(line: &str, key: &NotaryKey) -> Result<Head> {
+fn head(line: &str, key: &VerifyingKey) -> Result<Head> {
     let text = key.check_head(line).context("this head was not signed by this hotline's triage")?;
     Head::parse(text).context("this is no head")
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::CaseNumber;
 use storage::audit::{Act, Entry};
 use storage::db::store::Store;
@@ -28,7 +28,12 @@ pub(crate) fn run(number: &str, out: &Path, place: &Place) -> Result<()> {
 }
 
 /// Records the export, then writes the files; gives their names.
-async fn write(store: &Store, now: Moment, number: CaseNumber, out: &Path) -> Result<Vec<String>> {
+async fn write(
+    store: &Store,
+    now: Timestamp,
+    number: CaseNumber,
+    out: &Path,
+) -> Result<Vec<String>> {
     make_folder(out)?;
     if std::fs::read_dir(out)?.next().is_some() {
         bail!("{} is not empty", out.display());
@@ -40,7 +45,7 @@ async fn write(store: &Store, now: Moment, number: CaseNumber, out: &Path) -> Re
     let entry = Entry::of_nobody(now, Act::CaseExported);
     tx.record(entry.on_case(case.id).of_unit(case.unit)).await?;
     tx.commit().await?;
-    let present = grants.iter().filter(|it| it.era == case.era && !it.dormant);
+    let present = grants.iter().filter(|it| it.key_epoch == case.key_epoch && !it.dormant);
     let grants = present.enumerate().map(|(at, it)| {
         // The holder's own has the plain name; a neighbour's has a number.
         let of_lead = if it.beside { format!("-{at}") } else { String::new() };
@@ -48,8 +53,8 @@ async fn write(store: &Store, now: Moment, number: CaseNumber, out: &Path) -> Re
     });
     let envelopes = envelopes
         .iter()
-        .filter(|it| it.era == case.era)
-        .map(|it| (format!("{:03}-{}-{}.age", it.turn, it.purpose.name(), it.day), &it.sealed));
+        .filter(|it| it.key_epoch == case.key_epoch)
+        .map(|it| (format!("{:03}-{}-{}.age", it.sequence, it.purpose.name(), it.day), &it.sealed));
     let mut names = Vec::new();
     for (name, sealed) in grants.chain(envelopes) {
         let path = out.join(&name);

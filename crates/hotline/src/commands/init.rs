@@ -7,8 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use casework::chance::Chance;
-use sealing::notary::Notary;
+use casework::rng::Rng;
+use sealing::signature::SigningKey;
 use secrecy::{ExposeSecret, SecretString};
 use storage::db::schema::SchemaVersion;
 use storage::db::store::Store;
@@ -63,7 +63,7 @@ pub(crate) async fn make(data: &Path, secure_cookie: bool) -> Result<Config> {
          [triage]\npassword_secret_file = \"secrets/triage-password-secret\"\n\
          audit_key_file = \"secrets/triage-audit-key\"\n\
          secure_cookie = {secure_cookie}\n",
-        BASE64_STANDARD.encode(Chance::System.bytes::<32>()),
+        BASE64_STANDARD.encode(Rng::System.bytes::<32>()),
         notary.key().text(),
     );
     let config = Config::of_text(&settings, &path, &[])?;
@@ -117,12 +117,12 @@ fn remove_file_of_sqlite(file: &str) -> Result<()> {
 }
 
 /// The notary's key that is there, or a new one.
-fn notary(path: &Path) -> Result<Notary> {
+fn notary(path: &Path) -> Result<SigningKey> {
     if path.exists() {
         let text = fs::read_to_string(path).context("the notary's key cannot be read")?;
-        return Notary::parse(&SecretString::from(text)).with_context(|| in_the_way(path));
+        return SigningKey::parse(&SecretString::from(text)).with_context(|| in_the_way(path));
     }
-    let notary = Notary::generate(&mut Chance::System);
+    let notary = SigningKey::generate(&mut Rng::System);
     write_secret(path, notary.reveal().expose_secret())?;
     Ok(notary)
 }
@@ -133,7 +133,7 @@ fn make_secret(path: &Path, name: &str) -> Result<()> {
         let text = fs::read_to_string(path).with_context(|| in_the_way(path))?;
         return config::secret(&text, name).map(drop).with_context(|| in_the_way(path));
     }
-    write_secret(path, &BASE64_STANDARD.encode(Chance::System.bytes::<32>()))
+    write_secret(path, &BASE64_STANDARD.encode(Rng::System.bytes::<32>()))
 }
 
 fn in_the_way(path: &Path) -> String {

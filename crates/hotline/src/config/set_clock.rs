@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use casework::clock::{Clock, Moment};
+use casework::clock::{Clock, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::machine::folder::{make_folder, write_secret};
@@ -40,7 +40,7 @@ impl SetClock {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(crate) fn set(folder: &Path, now: Moment) -> Result<()> {
+    pub(crate) fn set(folder: &Path, now: Timestamp) -> Result<()> {
         let Clock::Ahead(ahead_seconds) = Clock::running_from(now) else { return Ok(()) };
         make_folder(folder)?;
         let (file, draft) = (folder.join(FILE), folder.join(FILE).with_extension("new"));

@@ -8,25 +8,25 @@ use casework::case::Outcome;
 use casework::directory::KeyKind;
 use casework::ids::UnitId;
 use casework::role::Role;
-use casework::tip::Draft;
+use casework::tip::TipForm;
 use casework::token::CaseToken;
-use intake::desk::Desk;
-use sealing::once::Once;
+use intake::state::IntakeState;
+use sealing::idempotency_key::IdempotencyKey;
 use secrecy::{ExposeSecret, SecretString};
 use storage::cases::queue::View;
 use triage::accounts::registration::{Joined, Newcomer};
 use triage::cases::acts::closing::Closing;
 use triage::platform::auth::signed_in::HeldKey;
 use triage::platform::auth::{May, WorkCases};
-use triage::platform::state::{Parts, Station};
+use triage::platform::state::{Parts, TriageState};
 
 use crate::commands::init;
 use crate::commands::units::{import, publish};
 use crate::config::Config;
 use crate::defaults;
 use crate::demo::officers::{self, DemoOfficer};
-use crate::serve::desk::desk;
-use crate::serve::station::{parts, station};
+use crate::serve::intake_state::intake_state;
+use crate::serve::triage_state::{parts, triage_state};
 
 /// Username, displayed name, role, and which of the unit's keys, for each unit of a kind.
 const COMMUNE: [(&str, &str, Role, &[KeyKind]); 3] = [
@@ -44,18 +44,18 @@ const PROVINCE: [(&str, &str, Role, &[KeyKind]); 3] = [
 pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
     // What is required is set up when the samples are there, see `enrol`.
     let parts = Parts { second_factor: Vec::new(), ..parts(config).await? };
-    let station = Station::new(parts, config.clock());
-    import::add(&station, defaults::DEMO_UNITS).await?;
+    let triage = TriageState::new(parts, config.clock());
+    import::add(&triage, defaults::DEMO_UNITS).await?;
     let mut officers = Vec::new();
-    for (code, invitation) in import::invite_heads(&station).await? {
-        officers.extend(staff(&station, &code, &invitation).await?);
+    for (code, invitation) in import::invite_heads(&triage).await? {
+        officers.extend(staff(&triage, &code, &invitation).await?);
     }
-    publish::sign(&station.store, config, &data.join(init::NOTARY)).await?;
-    station.directory.look().await;
-    let desk = desk(config).await?;
-    let token = tips(&desk, &station, &officers).await?;
-    desk.store.clone().close().await?;
-    station.store.clone().close().await?;
+    publish::sign(&triage.store, config, &data.join(init::NOTARY)).await?;
+    triage.directory.look().await;
+    let intake = intake_state(config).await?;
+    let token = tips(&intake, &triage, &officers).await?;
+    intake.store.clone().close().await?;
+    triage.store.clone().close().await?;
     // Last: with it, the folder holds a whole demo.
     officers::write(data, &officers)?;
     Ok(token.groups().collect::<Vec<_>>().join(" "))
@@ -64,18 +64,18 @@ pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
 /// Sets up the second factors that the settings require, as the officers would, and writes their
 /// secrets into `demo.json`.
 pub(crate) async fn enrol(config: &Config, data: &Path) -> Result<()> {
-    let station = station(config).await?;
+    let triage = triage_state(config).await?;
     let mut officers = officers::read(data)?;
     let mut enrolled = false;
     for officer in &mut officers {
-        let role = Role::named(&officer.role).filter(|role| station.requires_factor(&[*role]));
+        let role = Role::named(&officer.role).filter(|role| triage.requires_factor(&[*role]));
         if role.is_none() || officer.totp_secret.is_some() {
             continue;
         }
-        officer.totp_secret = station.enrol_for_demo(&officer.username).await.map_err(refused)?;
+        officer.totp_secret = triage.enrol_for_demo(&officer.username).await.map_err(refused)?;
         enrolled = true;
     }
-    station.store.clone().close().await?;
+    triage.store.clone().close().await?;
     if enrolled {
         officers::write(data, &officers)?;
     }
@@ -83,23 +83,23 @@ pub(crate) async fn enrol(config: &Config, data: &Path) -> Result<()> {
 }
 
 /// The head of a unit and everybody the head lets in.
-async fn staff(station: &Station, code: &str, invitation: &str) -> Result<Vec<DemoOfficer>> {
-    let unit = station.store.read().unit_of_code(code).await?.context("a sample unit")?;
+async fn staff(triage: &TriageState, code: &str, invitation: &str) -> Result<Vec<DemoOfficer>> {
+    let unit = triage.store.read().unit_of_code(code).await?.context("a sample unit")?;
     let first = newcomer(&format!("truong.{code}"), "Trưởng CA", Role::UnitHead);
-    let head = station.join(invitation, first).await.map_err(refused)?;
+    let head = triage.join(invitation, first).await.map_err(refused)?;
     let mut officers = vec![line(code, Role::UnitHead, &head.username, &head.password)];
     let others = if code.len() == 5 { &COMMUNE } else { &PROVINCE };
     for (name, displayed, role, kinds) in others {
         let username = format!("{name}.{code}");
         let password =
-            admit(station, unit.id, newcomer(&username, displayed, *role), &head, kinds).await?;
+            admit(triage, unit.id, newcomer(&username, displayed, *role), &head, kinds).await?;
         officers.push(line(code, *role, &username, &password));
     }
     Ok(officers)
 }
 
 async fn admit(
-    station: &Station,
+    triage: &TriageState,
     unit: UnitId,
     newcomer: Newcomer,
     head: &Joined,
@@ -109,11 +109,15 @@ async fn admit(
     let handed: Vec<HeldKey> = keys
         .map(|key| HeldKey { unit: key.unit, kind: key.kind, identity: key.identity.clone() })
         .collect();
-    station.admit(unit, newcomer, &handed).await.map_err(refused)
+    triage.admit(unit, newcomer, &handed).await.map_err(refused)
 }
 
 /// Sample tips: some left as they came, one accepted, one asked about, one closed.
-async fn tips(desk: &Desk, station: &Station, officers: &[DemoOfficer]) -> Result<CaseToken> {
+async fn tips(
+    intake: &IntakeState,
+    triage: &TriageState,
+    officers: &[DemoOfficer],
+) -> Result<CaseToken> {
     let samples = [
         (
             "disorder",
@@ -135,11 +139,11 @@ async fn tips(desk: &Desk, station: &Station, officers: &[DemoOfficer]) -> Resul
         ),
         ("environment", "bờ sông Kiến Giang", "", "Xe tải đổ rác xuống bờ sông vào ban đêm."),
     ];
-    let may = may(station, officers).await?;
+    let may = may(triage, officers).await?;
     let mut asked = None;
     for (category, place, time, text) in samples {
-        let token = tip(desk, category, place, time, text).await?;
-        let newest = station.queue(&may, View::Open, None).await.map_err(refused)?;
+        let token = tip(intake, category, place, time, text).await?;
+        let newest = triage.queue(&may, View::Open, None).await.map_err(refused)?;
         let mut lines = newest.lines.into_iter();
         let of_category = lines.find(|line| {
             line.headline.as_ref().is_some_and(|headline| headline.category == category)
@@ -147,20 +151,20 @@ async fn tips(desk: &Desk, station: &Station, officers: &[DemoOfficer]) -> Resul
         let number = of_category.context("the tip just taken")?.number;
         match category {
             "theft" => {
-                station.accept(&may, number).await.map_err(refused)?;
+                triage.accept(&may, number).await.map_err(refused)?;
                 let question = "Xe máy màu gì? Họ đi về phía nào? Nếu không nhớ, cứ nói không nhớ.";
-                station.write_to_writer(&may, number, question, true).await.map_err(refused)?;
+                triage.write_to_writer(&may, number, question, true).await.map_err(refused)?;
                 asked = Some(token);
             }
-            "fireworks" => station.accept(&may, number).await.map_err(refused)?,
+            "fireworks" => triage.accept(&may, number).await.map_err(refused)?,
             "environment" => {
-                station.accept(&may, number).await.map_err(refused)?;
+                triage.accept(&may, number).await.map_err(refused)?;
                 let closing = Closing {
                     outcome: Outcome::Acted,
                     message: "Đã lập biên bản, yêu cầu chủ xe dọn bãi rác ven sông. Cảm ơn bạn đã báo.",
                     question_waits: false,
                 };
-                station.close(&may, number, closing).await.map_err(refused)?;
+                triage.close(&may, number, closing).await.map_err(refused)?;
             }
             _ => {}
         }
@@ -169,30 +173,30 @@ async fn tips(desk: &Desk, station: &Station, officers: &[DemoOfficer]) -> Resul
 }
 
 async fn tip(
-    desk: &Desk,
+    intake: &IntakeState,
     category: &str,
     place: &str,
     time: &str,
     text: &str,
 ) -> Result<CaseToken> {
-    let draft = Draft {
+    let draft = TipForm {
         category: category.to_owned(),
         place: place.to_owned(),
         time: time.to_owned(),
         text: text.to_owned(),
         language: "vi".to_owned(),
-        ..Draft::default()
+        ..TipForm::default()
     };
-    let once = Once::draw(&mut desk.chance.clone());
-    let taken = desk.take_tip("19249", None, &draft, &once).await;
+    let once = IdempotencyKey::draw(&mut intake.rng.clone());
+    let taken = intake.take_tip("19249", None, &draft, &once).await;
     Ok(taken.map_err(|refusal| anyhow!(refusal.problem().title))?.token)
 }
 
-async fn may(station: &Station, officers: &[DemoOfficer]) -> Result<May<WorkCases>> {
+async fn may(triage: &TriageState, officers: &[DemoOfficer]) -> Result<May<WorkCases>> {
     let duty = officers.iter().find(|it| it.username == "truc.19249").context("an officer")?;
     let password = SecretString::from(duty.password.clone());
-    let session = station.sign_in(&duty.username, password, "", None).await.map_err(refused)?;
-    May::of_session(station, session).await.map_err(refused)
+    let session = triage.sign_in(&duty.username, password, "", None).await.map_err(refused)?;
+    May::of_session(triage, session).await.map_err(refused)
 }
 
 fn newcomer(username: &str, displayed: &str, role: Role) -> Newcomer {

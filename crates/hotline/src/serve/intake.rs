@@ -13,7 +13,7 @@ use webkit::logs::{Grain, start};
 use crate::config::{Config, Place};
 use crate::defaults;
 use crate::machine::connections::connections;
-use crate::serve::desk::desk;
+use crate::serve::intake_state::intake_state;
 use crate::serve::server::{GRACE, WORKERS, addresses, announce, arrived, look, stamp, until_told};
 
 /// Runs intake until it is told to stop.
@@ -21,8 +21,8 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     let config = Config::load_to_serve(place, &["triage"])?.only_intake();
     let _log = start(stamp(Grain::Day, config.clock()));
     actix_web::rt::System::new().block_on(async {
-        let desk = Data::new(desk(&config).await?);
-        let store = desk.store.clone();
+        let intake = Data::new(intake_state(&config).await?);
+        let store = intake.store.clone();
         let neutral = config.intake()?.neutral_page.clone();
         let site = intake::routes::site(defaults::vietnamese()?, defaults::english()?, neutral);
         let headers = intake::routes::headers(&site);
@@ -30,8 +30,8 @@ pub(crate) fn run(place: &Place) -> Result<()> {
         let patience = bodies.grace;
         let addresses = addresses(&config.intake()?.addresses, "intake.addresses")?;
         let server = HttpServer::new(move || {
-            let (desk, site, headers) = (desk.clone(), site.clone(), headers.clone());
-            let directory = Arc::clone(&desk.directory);
+            let (intake, site, headers) = (intake.clone(), site.clone(), headers.clone());
+            let directory = Arc::clone(&intake.directory);
             let (ours, shared, bodies) = (addresses.clone(), addresses.clone(), bodies.clone());
             App::new()
                 .app_data(shared)
@@ -42,7 +42,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
                 .wrap(NormalizePath::new(TrailingSlash::Trim))
                 .wrap(from_fn(move |request, next| bodies.clone().keep(request, next)))
                 .wrap(from_fn(as_get))
-                .configure(|it| intake::routes::configure(it, desk, site))
+                .configure(|it| intake::routes::configure(it, intake, site))
         });
         let server = server.on_connect(arrived(patience)).max_connections(held / WORKERS);
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");

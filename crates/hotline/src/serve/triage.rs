@@ -15,7 +15,7 @@ use crate::config::{Config, Place};
 use crate::defaults;
 use crate::machine::connections::connections;
 use crate::serve::server::{GRACE, WORKERS, addresses, announce, arrived, look, stamp, until_told};
-use crate::serve::station::station;
+use crate::serve::triage_state::triage_state;
 
 /// How often triage looks for what is due.
 const TICK: Duration = Duration::from_mins(15);
@@ -25,10 +25,10 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     let config = Config::load_to_serve(place, &["intake"])?.only_triage();
     let _log = start(stamp(Grain::Second, config.clock()));
     actix_web::rt::System::new().block_on(async {
-        let station = Data::new(station(&config).await?);
-        let noted = station.note_settings(config.fingerprint()?).await;
+        let triage = Data::new(triage_state(&config).await?);
+        let noted = triage.note_settings(config.fingerprint()?).await;
         noted.map_err(|refused| anyhow!(refused.problem().title)).context("the audit chain")?;
-        let (station_at_tick, store) = (station.clone(), station.store.clone());
+        let (station_at_tick, store) = (triage.clone(), triage.store.clone());
         let secure = config.triage()?.secure_cookie;
         let site = triage::routes::site(defaults::vietnamese()?, secure);
         let headers = triage::routes::headers(&site);
@@ -36,8 +36,8 @@ pub(crate) fn run(place: &Place) -> Result<()> {
         let patience = bodies.grace;
         let addresses = addresses(&config.triage()?.addresses, "triage.addresses")?;
         let server = HttpServer::new(move || {
-            let (station, site, headers) = (station.clone(), site.clone(), headers.clone());
-            let directory = Arc::clone(&station.directory);
+            let (triage, site, headers) = (triage.clone(), site.clone(), headers.clone());
+            let directory = Arc::clone(&triage.directory);
             let (ours, shared, bodies) = (addresses.clone(), addresses.clone(), bodies.clone());
             App::new()
                 .app_data(shared)
@@ -47,7 +47,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
                 .wrap(from_fn(move |request, next| headers.clone().set(request, next)))
                 .wrap(from_fn(move |request, next| bodies.clone().keep(request, next)))
                 .wrap(from_fn(as_get))
-                .configure(|it| triage::routes::configure(it, station, site))
+                .configure(|it| triage::routes::configure(it, triage, site))
         });
         let server = server.on_connect(arrived(patience)).max_connections(held / WORKERS);
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
@@ -55,8 +55,8 @@ pub(crate) fn run(place: &Place) -> Result<()> {
         // What was due while nobody ran is done before anybody is let in.
         let _logged = station_at_tick.wake_what_waits().await;
         actix_web::rt::spawn(again_and_again(TICK, move || {
-            let station = station_at_tick.clone();
-            async move { station.tick().await }
+            let triage = station_at_tick.clone();
+            async move { triage.tick().await }
         }));
         announce(&server.addrs())?;
         until_told(server.run(), place).await?;

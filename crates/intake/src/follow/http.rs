@@ -8,19 +8,19 @@ use casework::case::{Outcome, State};
 use casework::clock::Day;
 use casework::ids::EnvelopeId;
 use casework::token::CaseToken;
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::body::{Asked, JSON_LIMIT};
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
-use crate::desk::Desk;
 use crate::follow::{Followed, FollowedSealed};
+use crate::layout::NotForeign;
 use crate::refusal::Refusal;
 use crate::report::http::once_of;
 use crate::report::sealed::{SealedPiece, lookup_of};
-use crate::shell::NotForeign;
+use crate::state::IntakeState;
 
 /// Which case: by token, or by the lookup id that a browser derived from it.
 #[derive(Deserialize, ToSchema)]
@@ -130,21 +130,21 @@ pub struct MessageResponse {
 )]
 #[post("/api/v1/case")]
 pub async fn show(
-    desk: Data<Desk>,
+    intake: Data<IntakeState>,
     _: NotForeign,
     asked: Asked<CaseRequest, JSON_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     if let Some(lookup) = &asked.0.lookup {
-        let found = desk.follow_sealed(&lookup_of(lookup)?).await?;
+        let found = intake.follow_sealed(&lookup_of(lookup)?).await?;
         return Ok(private_json(200, &SealedCaseResponse::of(&found, None)));
     }
     if let Some(lookups) = &asked.0.lookups {
         let lookups: Result<Vec<_>, _> = lookups.iter().map(|it| lookup_of(it)).collect();
         let lookups = lookups?.try_into().map_err(|_| Refusal::MalformedToken)?;
-        let (at, found) = desk.follow_one_of(&lookups).await?;
+        let (at, found) = intake.follow_one_of(&lookups).await?;
         return Ok(private_json(200, &SealedCaseResponse::of(&found, Some(at))));
     }
-    let case = desk.follow(&token_of(asked.0.token.as_deref())?).await?;
+    let case = intake.follow(&token_of(asked.0.token.as_deref())?).await?;
     Ok(private_json(200, &CaseResponse::of(&case)))
 }
 
@@ -159,7 +159,7 @@ pub async fn show(
 )]
 #[post("/api/v1/case/messages")]
 pub async fn add_message(
-    desk: Data<Desk>,
+    intake: Data<IntakeState>,
     _: NotForeign,
     asked: Asked<MessageRequest, JSON_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
@@ -168,13 +168,13 @@ pub async fn add_message(
         let piece = message.sealed.as_ref().ok_or(Problem::MALFORMED)?;
         let (id, sealed, _) = piece.check()?;
         let lookup = lookup_of(lookup)?;
-        desk.keep_reply(&lookup, &message.recipient, EnvelopeId(id), &sealed).await?;
+        intake.keep_reply(&lookup, &message.recipient, EnvelopeId(id), &sealed).await?;
     } else {
         let token = token_of(message.token.as_deref())?;
-        let once = once_of(message.once.as_deref(), &desk)?;
-        desk.reply(&token, &message.text, &once).await?;
+        let once = once_of(message.once.as_deref(), &intake)?;
+        intake.reply(&token, &message.text, &once).await?;
     }
-    Ok(private_json(201, &MessageResponse { day: desk.clock.today().to_string() }))
+    Ok(private_json(201, &MessageResponse { day: intake.clock.today().to_string() }))
 }
 
 /// A program's token is taken as it is or not at all; only the page mends.

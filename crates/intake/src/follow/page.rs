@@ -5,16 +5,16 @@ use actix_web::{HttpResponse, routes};
 use askama::Template;
 use casework::case::State;
 use casework::token::{CaseToken, Slip};
-use sealing::once::Once;
+use sealing::idempotency_key::IdempotencyKey;
 use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
 
-use crate::desk::Desk;
 use crate::follow::{Found, Turn};
+use crate::layout::{Filled, Layout, Locale, Switch};
 use crate::refusal::Refusal;
 use crate::report::page::about_the_receiver;
-use crate::shell::{Filled, Shell, Spoken, Switch};
+use crate::state::IntakeState;
 
 /// Where a case is followed.
 pub(crate) const PATH: &str = "/ho-so";
@@ -22,7 +22,7 @@ pub(crate) const PATH: &str = "/ho-so";
 #[derive(Template)]
 #[template(path = "follow/ask.html")]
 struct AskPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     typed: &'a str,
     /// A reply that was not sent: it waits for the case's page.
     reply: ReplyBox<'a>,
@@ -32,7 +32,7 @@ struct AskPage<'a> {
 #[derive(Template)]
 #[template(path = "follow/case.html")]
 struct CasePage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     found: &'a Found,
     steps: Vec<(&'static str, String)>,
     mended: Option<String>,
@@ -81,8 +81,8 @@ impl<'a> ReplyBox<'a> {
 #[routes]
 #[get("/ho-so")]
 #[get("/en/ho-so")]
-pub async fn ask(spoken: Spoken) -> Result<HttpResponse, Problem> {
-    ask_page(&spoken, "", None)
+pub async fn ask(locale: Locale) -> Result<HttpResponse, Problem> {
+    ask_page(&locale, "", None)
 }
 
 /// The case of the token.
@@ -92,8 +92,12 @@ pub async fn ask(spoken: Spoken) -> Result<HttpResponse, Problem> {
 #[routes]
 #[post("/ho-so")]
 #[post("/en/ho-so")]
-pub async fn show(desk: Data<Desk>, spoken: Spoken, form: Filled) -> Result<HttpResponse, Problem> {
-    show_case(&desk, &spoken, &form.0).await
+pub async fn show(
+    intake: Data<IntakeState>,
+    locale: Locale,
+    form: Filled,
+) -> Result<HttpResponse, Problem> {
+    show_case(&intake, &locale, &form.0).await
 }
 
 /// A reply.
@@ -104,72 +108,85 @@ pub async fn show(desk: Data<Desk>, spoken: Spoken, form: Filled) -> Result<Http
 #[post("/ho-so/tra-loi")]
 #[post("/en/ho-so/tra-loi")]
 pub async fn answer(
-    desk: Data<Desk>,
-    spoken: Spoken,
+    intake: Data<IntakeState>,
+    locale: Locale,
     form: Filled,
 ) -> Result<HttpResponse, Problem> {
-    take_reply(&desk, &spoken, &form.0).await
+    take_reply(&intake, &locale, &form.0).await
 }
 
-async fn show_case(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResponse, Problem> {
+async fn show_case(
+    intake: &IntakeState,
+    locale: &Locale,
+    form: &Form,
+) -> Result<HttpResponse, Problem> {
     if form.is_blank() {
-        return ask_page(spoken, "", None);
+        return ask_page(locale, "", None);
     }
     let typed = form.get("token");
     if form.has("ask") && form.get("step") == "keep" {
-        return ask_page_with(spoken, typed, ReplyBox::of(form), None);
+        return ask_page_with(locale, typed, ReplyBox::of(form), None);
     }
-    match desk.follow_typed(typed).await {
+    match intake.follow_typed(typed).await {
         Ok(found) => {
             let refused = form.broken.then_some(Refusal::Broken);
-            case_page(desk, spoken, &found, &ReplyBox { refused, ..ReplyBox::of(form) })
+            case_page(intake, locale, &found, &ReplyBox { refused, ..ReplyBox::of(form) })
         }
-        Err(refusal) => ask_page_for(spoken, form, refusal),
+        Err(refusal) => ask_page_for(locale, form, refusal),
     }
 }
 
-async fn take_reply(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResponse, Problem> {
+async fn take_reply(
+    intake: &IntakeState,
+    locale: &Locale,
+    form: &Form,
+) -> Result<HttpResponse, Problem> {
     if form.is_blank() {
-        return ask_page(spoken, "", None);
+        return ask_page(locale, "", None);
     }
     let (token, text, once) = (form.get("token"), form.get("text"), form.get("once"));
     let concerns = form.get("concerns") == "yes";
     if concerns && !form.broken {
-        return past_the_holder(desk, spoken, form).await;
+        return past_the_holder(intake, locale, form).await;
     }
     let refused = if form.broken {
         Some(Refusal::Broken)
     } else {
-        send_reply(desk, token, text, once).await.err()
+        send_reply(intake, token, text, once).await.err()
     };
-    match desk.follow_typed(token).await {
+    match intake.follow_typed(token).await {
         Ok(found) => {
             let sent = refused.is_none();
             let text = if sent { "" } else { text };
             let once = if sent || refused == Some(Refusal::OtherWords) { "" } else { once };
-            case_page(desk, spoken, &found, &ReplyBox { text, concerns, once, sent, refused })
+            case_page(intake, locale, &found, &ReplyBox { text, concerns, once, sent, refused })
         }
-        Err(refusal) => ask_page_for(spoken, form, refused.unwrap_or(refusal)),
+        Err(refusal) => ask_page_for(locale, form, refused.unwrap_or(refusal)),
     }
 }
 
 /// A reply about whoever holds the case (rule C1): nothing of it goes into the case. It becomes a
 /// new tip past them, with a token of its own.
 async fn past_the_holder(
-    desk: &Desk,
-    spoken: &Spoken,
+    intake: &IntakeState,
+    locale: &Locale,
     form: &Form,
 ) -> Result<HttpResponse, Problem> {
-    match desk.holder_of(form.get("token")).await {
-        Ok(unit) => about_the_receiver(desk, spoken, &unit, form.get("text")),
-        Err(refusal) => ask_page_for(spoken, form, refusal),
+    match intake.holder_of(form.get("token")).await {
+        Ok(unit) => about_the_receiver(intake, locale, &unit, form.get("text")),
+        Err(refusal) => ask_page_for(locale, form, refusal),
     }
 }
 
-async fn send_reply(desk: &Desk, token: &str, text: &str, once: &str) -> Result<(), Refusal> {
+async fn send_reply(
+    intake: &IntakeState,
+    token: &str,
+    text: &str,
+    once: &str,
+) -> Result<(), Refusal> {
     let token = CaseToken::parse(token)?;
-    let once = Once::parse(once).map_err(|_| Refusal::Once)?;
-    desk.reply(&token, text, &once).await
+    let once = IdempotencyKey::parse(once).map_err(|_| Refusal::IdempotencyKey)?;
+    intake.reply(&token, text, &once).await
 }
 
 /// The case's page, or the question for the token, saying why something could not be done.
@@ -177,79 +194,79 @@ async fn send_reply(desk: &Desk, token: &str, text: &str, once: &str) -> Result<
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
 pub(crate) async fn refused_page(
-    desk: &Desk,
-    spoken: &Spoken,
+    intake: &IntakeState,
+    locale: &Locale,
     typed: &str,
     refused: Refusal,
 ) -> Result<HttpResponse, Problem> {
-    match desk.follow_typed(typed).await {
+    match intake.follow_typed(typed).await {
         Ok(found) => {
             let reply = ReplyBox { refused: Some(refused), ..ReplyBox::default() };
-            case_page(desk, spoken, &found, &reply)
+            case_page(intake, locale, &found, &reply)
         }
-        Err(_) => ask_page(spoken, typed, Some(refused)),
+        Err(_) => ask_page(locale, typed, Some(refused)),
     }
 }
 
 pub(crate) fn ask_page(
-    spoken: &Spoken,
+    locale: &Locale,
     typed: &str,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
-    ask_page_with(spoken, typed, ReplyBox::default(), refused)
+    ask_page_with(locale, typed, ReplyBox::default(), refused)
 }
 
 /// The question for the token of this form, with the reply that stood in it: the case could not be
 /// reached, and where it can be again, the reply is back in its box, and sent again it is the same.
-fn ask_page_for(spoken: &Spoken, form: &Form, refused: Refusal) -> Result<HttpResponse, Problem> {
-    ask_page_with(spoken, form.get("token"), ReplyBox::of(form), Some(refused))
+fn ask_page_for(locale: &Locale, form: &Form, refused: Refusal) -> Result<HttpResponse, Problem> {
+    ask_page_with(locale, form.get("token"), ReplyBox::of(form), Some(refused))
 }
 
 fn ask_page_with(
-    spoken: &Spoken,
+    locale: &Locale,
     typed: &str,
     reply: ReplyBox<'_>,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
     let status = refused.map_or(200, |refused| refused.problem().status);
-    let error = refused.map(|refused| refused.said(spoken.words()));
-    let s = spoken.shell(spoken.words().say("follow-short"), Switch::Form(PATH));
+    let error = refused.map(|refused| refused.said(locale.words()));
+    let s = locale.layout(locale.words().text("follow-short"), Switch::Form(PATH));
     let html = AskPage { s, typed, reply, error }.render();
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }
 
 fn case_page(
-    desk: &Desk,
-    spoken: &Spoken,
+    intake: &IntakeState,
+    locale: &Locale,
     found: &Found,
     reply: &ReplyBox<'_>,
 ) -> Result<HttpResponse, Problem> {
-    let words = spoken.words();
+    let words = locale.words();
     let status = reply.refused.map_or(200, |refused| refused.problem().status);
     let page = CasePage {
-        s: spoken.shell(words.say("follow-short"), Switch::Form(PATH)),
+        s: locale.layout(words.text("follow-short"), Switch::Form(PATH)),
         found,
-        steps: steps(found.case.state, |key| words.say(key)),
-        mended: found.slip.map(|slip| mended(slip, spoken)),
-        notice: reply.sent.then(|| words.say("reply-sent")),
+        steps: steps(found.case.state, |key| words.text(key)),
+        mended: found.slip.map(|slip| mended(slip, locale)),
+        notice: reply.sent.then(|| words.text("reply-sent")),
         error: reply.refused.map(|refused| refused.said(words)),
         typed: reply.text,
         concerns: reply.concerns,
-        once: desk.once_for(reply.once),
+        once: intake.once_for(reply.once),
     };
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
 }
 
 /// Which digit was mended, counted as a person counts: group and place in it.
-fn mended(slip: Slip, spoken: &Spoken) -> String {
+fn mended(slip: Slip, locale: &Locale) -> String {
     let (at, key) = match slip {
         Slip::Digit(at) => (at, "mended-digit"),
         Slip::Swap(at) => (at, "mended-swap"),
     };
-    let place = spoken.words().fill("mended-place", "digit", &(at % 5 + 1).to_string());
+    let place = locale.words().text_with("mended-place", "digit", &(at % 5 + 1).to_string());
     let group = (at / 5 + 1).to_string();
-    let place = format!("{place} {}", spoken.words().fill("mended-group", "group", &group));
-    spoken.words().fill(key, "place", &place)
+    let place = format!("{place} {}", locale.words().text_with("mended-group", "group", &group));
+    locale.words().text_with(key, "place", &place)
 }
 
 /// The states in the order in which a case passes them, with `done` or `now`; of those between only

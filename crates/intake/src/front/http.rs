@@ -8,13 +8,13 @@ use casework::gazetteer::names::within_sentence;
 use webkit::page;
 use webkit::problem::Problem;
 
-use crate::desk::Desk;
-use crate::shell::{Shell, Spoken, Switch};
+use crate::layout::{Layout, Locale, Switch};
+use crate::state::IntakeState;
 
 #[derive(Template)]
 #[template(path = "front/page.html")]
 struct FrontPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     served: Vec<String>,
 }
 
@@ -29,23 +29,23 @@ const NAMED: usize = 5;
 #[get("/")]
 #[get("/en")]
 #[get("/en/")]
-pub async fn first(desk: Data<Desk>, spoken: Spoken) -> Result<HttpResponse, Problem> {
-    show(&desk, &spoken)
+pub async fn first(intake: Data<IntakeState>, locale: Locale) -> Result<HttpResponse, Problem> {
+    show(&intake, &locale)
 }
 
-fn show(desk: &Desk, spoken: &Spoken) -> Result<HttpResponse, Problem> {
-    let directory = desk.directory();
-    let communes = desk.served(&directory).into_iter().filter(|unit| unit.above.is_some());
-    let served = communes.take(NAMED).map(|unit| within_sentence(&desk.name_of(unit))).collect();
-    let html = FrontPage { s: spoken.shell_at("brand", "/"), served }.render();
+fn show(intake: &IntakeState, locale: &Locale) -> Result<HttpResponse, Problem> {
+    let directory = intake.directory();
+    let communes = intake.served(&directory).into_iter().filter(|unit| unit.above.is_some());
+    let served = communes.take(NAMED).map(|unit| within_sentence(&intake.name_of(unit))).collect();
+    let html = FrontPage { s: locale.layout_at("brand", "/"), served }.render();
     Ok(page::open(200, html.map_err(|_| Problem::INTERNAL)?))
 }
 
 /// Quick exit: the browser forgets what it can, and another page stands there.
 #[get("/thoat")]
-pub async fn exit(spoken: Spoken) -> HttpResponse {
+pub async fn exit(locale: Locale) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header(("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\""))
-        .insert_header((LOCATION, spoken.neutral_page()))
+        .insert_header((LOCATION, locale.neutral_page()))
         .finish()
 }

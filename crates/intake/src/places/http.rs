@@ -6,7 +6,7 @@ use casework::directory::{Directory, ServedUnit, Village};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::desk::Desk;
+use crate::state::IntakeState;
 
 /// The units that can receive.
 #[derive(Serialize, ToSchema)]
@@ -79,21 +79,21 @@ pub struct CategoryShown {
 /// Lists the units that can receive.
 #[utoipa::path(responses((status = 200, body = UnitsResponse)))]
 #[get("/api/v1/units")]
-pub async fn units(desk: Data<Desk>) -> impl Responder {
-    let directory = desk.directory();
-    let shown = desk.served(&directory).into_iter().map(|unit| {
-        let commune = desk.gazetteer.commune(&unit.code);
+pub async fn units(intake: Data<IntakeState>) -> impl Responder {
+    let directory = intake.directory();
+    let shown = intake.served(&directory).into_iter().map(|unit| {
+        let commune = intake.gazetteer.commune(&unit.code);
         let province = commune.map_or(unit.code.as_str(), |commune| &commune.province);
         let village =
             |village: &Village| VillageShown { id: village.id.clone(), name: village.name.clone() };
         UnitShown {
             code: unit.code.clone(),
-            name: desk.name_of(unit),
-            province: desk
+            name: intake.name_of(unit),
+            province: intake
                 .gazetteer
                 .province(province)
                 .map_or_else(String::new, |it| it.name.clone()),
-            former: desk.former_names(unit, &directory),
+            former: intake.former_names(unit, &directory),
             villages: unit.villages.iter().map(village).collect(),
             passed: passed_of(unit, &directory),
         }
@@ -113,8 +113,8 @@ fn passed_of(unit: &ServedUnit, directory: &Directory) -> Vec<PassedShown> {
 /// Lists the categories.
 #[utoipa::path(responses((status = 200, body = CategoriesResponse)))]
 #[get("/api/v1/categories")]
-pub async fn categories(desk: Data<Desk>) -> impl Responder {
-    let shown = desk.categories.iter().map(|category| CategoryShown {
+pub async fn categories(intake: Data<IntakeState>) -> impl Responder {
+    let shown = intake.categories.iter().map(|category| CategoryShown {
         code: category.code.clone(),
         vi: category.vi.clone(),
         en: category.en.clone(),

@@ -2,18 +2,18 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use casework::tip::Draft;
-use sealing::once::Once;
+use casework::tip::TipForm;
+use sealing::idempotency_key::IdempotencyKey;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::body::{Asked, JSON_LIMIT};
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
-use crate::desk::Desk;
+use crate::layout::NotForeign;
 use crate::refusal::Refusal;
 use crate::report::sealed::SealedTip;
-use crate::shell::NotForeign;
+use crate::state::IntakeState;
 
 /// A tip. Either the words, or `sealed`.
 #[derive(Deserialize, ToSchema)]
@@ -71,17 +71,17 @@ pub struct TipResponse {
 )]
 #[post("/api/v1/tips")]
 pub async fn submit(
-    desk: Data<Desk>,
+    intake: Data<IntakeState>,
     _: NotForeign,
     asked: Asked<TipRequest, JSON_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let Asked(tip) = asked;
     if let Some(sealed) = &tip.sealed {
-        desk.take_sealed_tip(&tip.unit, sealed).await?;
+        intake.take_sealed_tip(&tip.unit, sealed).await?;
         return Ok(private_json(201, &TipResponse { token: None }));
     }
-    let once = once_of(tip.once.as_deref(), &desk)?;
-    let draft = Draft {
+    let once = once_of(tip.once.as_deref(), &intake)?;
+    let draft = TipForm {
         category: tip.category,
         place: tip.place,
         time: tip.time,
@@ -91,7 +91,7 @@ pub async fn submit(
         language: tip.language,
         concerns_receiver: tip.concerns_receiver,
     };
-    let receipt = desk.take_tip(&tip.unit, tip.village.as_deref(), &draft, &once).await?;
+    let receipt = intake.take_tip(&tip.unit, tip.village.as_deref(), &draft, &once).await?;
     let token = Some(receipt.token.reveal().to_owned());
     Ok(private_json(201, &TipResponse { token }))
 }
@@ -99,10 +99,10 @@ pub async fn submit(
 /// The `once` of a request, or a fresh one.
 ///
 /// # Errors
-/// [`Refusal::Once`] when it cannot be random.
-pub fn once_of(text: Option<&str>, desk: &Desk) -> Result<Once, Refusal> {
+/// [`Refusal::IdempotencyKey`] when it cannot be random.
+pub fn once_of(text: Option<&str>, intake: &IntakeState) -> Result<IdempotencyKey, Refusal> {
     match text {
-        Some(text) => Once::parse(text).map_err(|_| Refusal::Once),
-        None => Ok(Once::draw(&mut desk.chance.clone())),
+        Some(text) => IdempotencyKey::parse(text).map_err(|_| Refusal::IdempotencyKey),
+        None => Ok(IdempotencyKey::draw(&mut intake.rng.clone())),
     }
 }

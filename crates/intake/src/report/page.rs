@@ -5,17 +5,17 @@ use actix_web::{HttpResponse, routes};
 use askama::Template;
 use casework::category::Category;
 use casework::directory::{Directory, NoRoute, ServedUnit};
-use casework::tip::{Draft, Fault};
-use sealing::once::Once;
+use casework::tip::{Fault, TipForm};
+use sealing::idempotency_key::IdempotencyKey;
 use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
 
-use crate::desk::Desk;
+use crate::layout::{Filled, Layout, Locale, Switch};
 use crate::places::FoundCommune;
 use crate::refusal::Refusal;
 use crate::report::Receipt;
-use crate::shell::{Filled, Shell, Spoken, Switch};
+use crate::state::IntakeState;
 
 const PATH: &str = "/bao-tin";
 
@@ -37,7 +37,7 @@ struct Typed {
 #[derive(Template)]
 #[template(path = "report/choose.html")]
 struct ChoosePage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     query: &'a str,
     searched: bool,
     found: Vec<FoundCommune<'a>>,
@@ -49,7 +49,7 @@ struct ChoosePage<'a> {
 #[derive(Template)]
 #[template(path = "report/form.html")]
 struct FormPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     unit_name: String,
     /// Who receives it as it stands.
     receiver: String,
@@ -66,7 +66,7 @@ struct FormPage<'a> {
 #[derive(Template)]
 #[template(path = "report/token.html")]
 struct TokenPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     receipt: &'a Receipt,
 }
 
@@ -77,8 +77,8 @@ struct TokenPage<'a> {
 #[routes]
 #[get("/bao-tin")]
 #[get("/en/bao-tin")]
-pub async fn choose(desk: Data<Desk>, spoken: Spoken) -> Result<HttpResponse, Problem> {
-    choose_page(&desk, &spoken, "", &Typed::default(), None)
+pub async fn choose(intake: Data<IntakeState>, locale: Locale) -> Result<HttpResponse, Problem> {
+    choose_page(&intake, &locale, "", &Typed::default(), None)
 }
 
 /// Every step of reporting: search, choice, language, sending.
@@ -88,8 +88,12 @@ pub async fn choose(desk: Data<Desk>, spoken: Spoken) -> Result<HttpResponse, Pr
 #[routes]
 #[post("/bao-tin")]
 #[post("/en/bao-tin")]
-pub async fn step(desk: Data<Desk>, spoken: Spoken, form: Filled) -> Result<HttpResponse, Problem> {
-    take_step(&desk, &spoken, &form.0).await
+pub async fn step(
+    intake: Data<IntakeState>,
+    locale: Locale,
+    form: Filled,
+) -> Result<HttpResponse, Problem> {
+    take_step(&intake, &locale, &form.0).await
 }
 
 /// The blank form of a tip about the unit of this code, with the words that a reply had.
@@ -97,68 +101,76 @@ pub async fn step(desk: Data<Desk>, spoken: Spoken, form: Filled) -> Result<Http
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
 pub(crate) fn about_the_receiver(
-    desk: &Desk,
-    spoken: &Spoken,
+    intake: &IntakeState,
+    locale: &Locale,
     unit: &str,
     text: &str,
 ) -> Result<HttpResponse, Problem> {
     let (unit, text, concerns) = (unit.to_owned(), text.to_owned(), "yes".to_owned());
     let typed = Typed { unit, text, concerns, ..Typed::default() };
-    form_page(desk, spoken, &typed, Said::Note("reply-past-holder"))
+    form_page(intake, locale, &typed, Said::Note("reply-past-holder"))
 }
 
-async fn take_step(desk: &Desk, spoken: &Spoken, form: &Form) -> Result<HttpResponse, Problem> {
+async fn take_step(
+    intake: &IntakeState,
+    locale: &Locale,
+    form: &Form,
+) -> Result<HttpResponse, Problem> {
     let typed = Typed::of(form);
     if form.is_blank() {
-        return choose_page(desk, spoken, "", &typed, None);
+        return choose_page(intake, locale, "", &typed, None);
     }
     if form.has("q") {
         let broken = form.broken.then_some(Refusal::Broken);
-        return choose_page(desk, spoken, form.get("q"), &typed, broken);
+        return choose_page(intake, locale, form.get("q"), &typed, broken);
     }
     match form.get("step") {
-        _ if form.broken => form_page(desk, spoken, &typed, Said::Refused(Refusal::Broken)),
-        "send" => send(desk, spoken, &typed).await,
-        _ => form_page(desk, spoken, &typed, Said::Nothing),
+        _ if form.broken => form_page(intake, locale, &typed, Said::Refused(Refusal::Broken)),
+        "send" => send(intake, locale, &typed).await,
+        _ => form_page(intake, locale, &typed, Said::Nothing),
     }
 }
 
-async fn send(desk: &Desk, spoken: &Spoken, typed: &Typed) -> Result<HttpResponse, Problem> {
-    let taken = match Once::parse(&typed.once) {
+async fn send(
+    intake: &IntakeState,
+    locale: &Locale,
+    typed: &Typed,
+) -> Result<HttpResponse, Problem> {
+    let taken = match IdempotencyKey::parse(&typed.once) {
         Ok(once) => {
-            let draft = typed.draft(spoken);
-            desk.take_tip(&typed.unit, Some(&typed.village), &draft, &once).await
+            let draft = typed.draft(locale);
+            intake.take_tip(&typed.unit, Some(&typed.village), &draft, &once).await
         }
-        Err(_) => Err(Refusal::Once),
+        Err(_) => Err(Refusal::IdempotencyKey),
     };
     match taken {
-        Ok(receipt) => token_page(spoken, &receipt),
+        Ok(receipt) => token_page(locale, &receipt),
         Err(refusal) => {
             // A form that met another case's number can only succeed under a new one.
             let once = if refusal == Refusal::SealAgain { "" } else { &typed.once };
             let typed = Typed { once: once.to_owned(), ..typed.clone() };
-            form_page(desk, spoken, &typed, Said::Refused(refusal))
+            form_page(intake, locale, &typed, Said::Refused(refusal))
         }
     }
 }
 
 fn choose_page(
-    desk: &Desk,
-    spoken: &Spoken,
+    intake: &IntakeState,
+    locale: &Locale,
     query: &str,
     typed: &Typed,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
-    let directory = desk.directory();
-    let communes = desk.served(&directory).into_iter().filter(|unit| unit.code.len() == 5);
+    let directory = intake.directory();
+    let communes = intake.served(&directory).into_iter().filter(|unit| unit.code.len() == 5);
     let page = ChoosePage {
-        s: spoken.shell(spoken.words().say("report"), Switch::Form(PATH)),
+        s: locale.layout(locale.words().text("report"), Switch::Form(PATH)),
         query,
         searched: !query.trim().is_empty(),
-        found: desk.search(query, &directory),
-        served: communes.map(|unit| (unit.code.clone(), desk.name_of(unit))).collect(),
+        found: intake.search(query, &directory),
+        served: communes.map(|unit| (unit.code.clone(), intake.name_of(unit))).collect(),
         typed,
-        error: refused.map(|it| it.said(spoken.words())),
+        error: refused.map(|it| it.said(locale.words())),
     };
     let status = refused.map_or(200, |it| it.problem().status);
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
@@ -178,35 +190,35 @@ enum Said {
 /// The form, with what was typed still in it. A unit that cannot be chosen leads back to the
 /// choice, and the words come along.
 fn form_page(
-    desk: &Desk,
-    spoken: &Spoken,
+    intake: &IntakeState,
+    locale: &Locale,
     typed: &Typed,
     said: Said,
 ) -> Result<HttpResponse, Problem> {
-    let directory = desk.directory();
+    let directory = intake.directory();
     let (unit, receiver) = match (directory.today(&typed.unit), directory.receiver(&typed.unit)) {
         (Some(unit), Ok(receiver)) => (unit, receiver),
         (_, refused) => {
             let reason = refused.err().unwrap_or(NoRoute::NotServed);
-            return choose_page(desk, spoken, "", typed, Some(Refusal::Route(reason)));
+            return choose_page(intake, locale, "", typed, Some(Refusal::Route(reason)));
         }
     };
-    let (once, code) = (desk.once_for(&typed.once), unit.code.clone());
+    let (once, code) = (intake.once_for(&typed.once), unit.code.clone());
     let fresh = Typed { once, unit: code, ..typed.clone() };
     let refused = if let Said::Refused(refused) = said { Some(refused) } else { None };
     let of_text = [Fault::TextEmpty, Fault::TextTooLong].map(Refusal::Words);
-    let name = desk.name_of(unit);
+    let name = intake.name_of(unit);
     let page = FormPage {
-        s: spoken.shell(name.clone(), Switch::Form(PATH)),
+        s: locale.layout(name.clone(), Switch::Form(PATH)),
         unit_name: name,
-        receiver: desk.name_of(typed.receiver(desk, &directory).unwrap_or(receiver)),
-        redirected: (unit.code != receiver.code).then(|| desk.name_of(receiver)),
-        villages: villages_of(desk, spoken, &directory, unit),
-        categories: desk.categories.iter().collect(),
+        receiver: intake.name_of(typed.receiver(intake, &directory).unwrap_or(receiver)),
+        redirected: (unit.code != receiver.code).then(|| intake.name_of(receiver)),
+        villages: villages_of(intake, locale, &directory, unit),
+        categories: intake.categories.iter().collect(),
         typed: &fresh,
         text_error: refused.is_some_and(|it| of_text.contains(&it)),
-        notice: if let Said::Note(key) = said { Some(spoken.words().say(key)) } else { None },
-        error: refused.map(|it| it.said(spoken.words())),
+        notice: if let Said::Note(key) = said { Some(locale.words().text(key)) } else { None },
+        error: refused.map(|it| it.said(locale.words())),
     };
     let status = refused.map_or(200, |it| it.problem().status);
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
@@ -215,31 +227,31 @@ fn form_page(
 /// The villages that can be chosen: the unit's own, and those that went to other units since, which
 /// people go on looking for here.
 fn villages_of<'d>(
-    desk: &Desk,
-    spoken: &Spoken,
+    intake: &IntakeState,
+    locale: &Locale,
     directory: &'d Directory,
     unit: &'d ServedUnit,
 ) -> Vec<(&'d str, String)> {
     let own = unit.villages.iter().map(|it| (it.id.as_str(), it.name.clone()));
     let passed = directory.passed(unit).into_iter().map(|(village, now)| {
-        let name = spoken.words().fill("form-village-now", "unit", &desk.name_of(now));
+        let name = locale.words().text_with("form-village-now", "unit", &intake.name_of(now));
         (village.id.as_str(), format!("{} {name}", village.name))
     });
     own.chain(passed).collect()
 }
 
-fn token_page(spoken: &Spoken, receipt: &Receipt) -> Result<HttpResponse, Problem> {
-    let s = spoken.shell(spoken.words().say("received"), Switch::None);
+fn token_page(locale: &Locale, receipt: &Receipt) -> Result<HttpResponse, Problem> {
+    let s = locale.layout(locale.words().text("received"), Switch::None);
     let page = TokenPage { s, receipt };
     Ok(page::private(200, page.render().map_err(|_| Problem::INTERNAL)?))
 }
 
-impl Desk {
+impl IntakeState {
     /// The random bytes that a form carries: those it has, or fresh ones for a blank form.
     pub(crate) fn once_for(&self, present: &str) -> String {
-        match Once::parse(present) {
+        match IdempotencyKey::parse(present) {
             Ok(_) => present.to_owned(),
-            Err(_) => Once::draw_text(&mut self.chance.clone()),
+            Err(_) => IdempotencyKey::draw_text(&mut self.rng.clone()),
         }
     }
 }
@@ -261,23 +273,27 @@ impl Typed {
         }
     }
 
-    fn draft(&self, spoken: &Spoken) -> Draft {
-        Draft {
+    fn draft(&self, locale: &Locale) -> TipForm {
+        TipForm {
             category: self.category.clone(),
             place: self.place.clone(),
             time: self.time.clone(),
             behaviour: self.behaviour.clone(),
             text: self.text.clone(),
             named: self.named.clone(),
-            language: spoken.words().code().to_owned(),
+            language: locale.words().code().to_owned(),
             concerns_receiver: self.concerns == "yes",
         }
     }
 
     /// The unit that receives it as it stands.
-    fn receiver<'d>(&self, desk: &Desk, directory: &'d Directory) -> Option<&'d ServedUnit> {
+    fn receiver<'d>(
+        &self,
+        intake: &IntakeState,
+        directory: &'d Directory,
+    ) -> Option<&'d ServedUnit> {
         let code = if self.category.is_empty() { "other" } else { &self.category };
-        let category = desk.categories.get(code)?;
+        let category = intake.categories.get(code)?;
         let route = directory.route(&self.unit, category, self.concerns == "yes");
         route.ok().map(|it| it.unit)
     }

@@ -4,10 +4,10 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, UnitId};
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use sealing::keys::Recipient;
+use sealing::outline;
 use sealing::sealed::Sealed;
-use sealing::shape;
 use sealing::writer::LookupId;
 use serde::Deserialize;
 use storage::cases::NewEnvelope;
@@ -15,8 +15,8 @@ use storage::cases::grants::NewGrant;
 use storage::intake::{Filed, NewCase};
 use utoipa::ToSchema;
 
-use crate::desk::Desk;
 use crate::refusal::Refusal;
+use crate::state::IntakeState;
 
 /// A tip sealed in the browser. Ids are 16 hexadecimal digits below 2⁶³, as in the head line of
 /// each plaintext; `docs/cryptography.md` has the derivations, with test vectors.
@@ -61,7 +61,7 @@ impl SealedPiece {
     /// [`Refusal::Envelope`] when it does not.
     pub fn check(&self) -> Result<(i64, Sealed, usize), Refusal> {
         let file = BASE64_STANDARD.decode(&self.sealed).map_err(|_| Refusal::Envelope)?;
-        let size = shape::check(&file, 1).map_err(|_| Refusal::Envelope)?;
+        let size = outline::check(&file, 1).map_err(|_| Refusal::Envelope)?;
         Ok((id_of(&self.id)?, Sealed::from_bytes(file), size))
     }
 }
@@ -82,7 +82,7 @@ fn id_of(text: &str) -> Result<i64, Refusal> {
     if digits { Ok(id) } else { Err(Refusal::Envelope) }
 }
 
-impl Desk {
+impl IntakeState {
     /// Keeps a tip that the browser sealed for the unit `code`.
     ///
     /// # Errors

@@ -8,10 +8,10 @@ use webkit::body::{Asked, JSON_LIMIT};
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
-use crate::desk::Desk;
 use crate::follow::http::token_of;
+use crate::layout::NotForeign;
 use crate::report::sealed::lookup_of;
-use crate::shell::NotForeign;
+use crate::state::IntakeState;
 
 /// Which tip: by token, or by the lookup id that a browser derived from it.
 #[derive(Deserialize, ToSchema)]
@@ -40,15 +40,15 @@ pub struct WithdrawResponse {
 )]
 #[post("/api/v1/case/withdraw")]
 pub async fn withdraw(
-    desk: Data<Desk>,
+    intake: Data<IntakeState>,
     _: NotForeign,
     asked: Asked<WithdrawRequest, JSON_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     if let Some(lookup) = &asked.0.lookup {
-        desk.withdraw(&lookup_of(lookup)?).await?;
+        intake.withdraw(&lookup_of(lookup)?).await?;
     } else {
         let token = token_of(asked.0.token.as_deref())?;
-        desk.withdraw(desk.writer(&token).lookup()).await?;
+        intake.withdraw(intake.writer(&token).lookup()).await?;
     }
     Ok(private_json(200, &WithdrawResponse { withdrawn: true }))
 }

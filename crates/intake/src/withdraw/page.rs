@@ -7,14 +7,14 @@ use casework::token::CaseToken;
 use webkit::page;
 use webkit::problem::Problem;
 
-use crate::desk::Desk;
 use crate::follow::page::{PATH, ask_page, refused_page};
-use crate::shell::{Filled, Shell, Spoken, Switch};
+use crate::layout::{Filled, Layout, Locale, Switch};
+use crate::state::IntakeState;
 
 #[derive(Template)]
 #[template(path = "withdraw/done.html")]
 struct DonePage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
 }
 
 /// Takes the tip back.
@@ -25,23 +25,23 @@ struct DonePage<'a> {
 #[post("/ho-so/rut-lai")]
 #[post("/en/ho-so/rut-lai")]
 pub async fn take_back(
-    desk: Data<Desk>,
-    spoken: Spoken,
+    intake: Data<IntakeState>,
+    locale: Locale,
     form: Filled,
 ) -> Result<HttpResponse, Problem> {
     if form.0.is_blank() {
-        return ask_page(&spoken, "", None);
+        return ask_page(&locale, "", None);
     }
     let typed = form.0.get("token");
     let done = match CaseToken::parse(typed) {
-        Ok(token) => desk.withdraw(desk.writer(&token).lookup()).await,
+        Ok(token) => intake.withdraw(intake.writer(&token).lookup()).await,
         Err(not_one) => Err(not_one.into()),
     };
     match done {
         Ok(()) => {
-            let html = DonePage { s: spoken.shell_at("follow-short", PATH) }.render();
+            let html = DonePage { s: locale.layout_at("follow-short", PATH) }.render();
             Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?))
         }
-        Err(refused) => refused_page(&desk, &spoken, typed, refused).await,
+        Err(refused) => refused_page(&intake, &locale, typed, refused).await,
     }
 }

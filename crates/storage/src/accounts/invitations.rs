@@ -1,6 +1,6 @@
 //! Invitations: a way in that works once and for a time.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::UnitId;
 use casework::role::Role;
 use sea_orm::{
@@ -23,7 +23,7 @@ pub struct Invitation {
     /// What the newcomer will be.
     pub role: Role,
     /// Until when it can be used.
-    pub expires: Moment,
+    pub expires: Timestamp,
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
@@ -43,7 +43,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn open_invitations(&self, now: Moment) -> Result<Vec<Invitation>> {
+    pub async fn open_invitations(&self, now: Timestamp) -> Result<Vec<Invitation>> {
         let rows = invitation::Entity::find()
             .filter(invitation::Column::Expires.gt(now.0))
             .order_by_asc(invitation::Column::Expires)
@@ -61,7 +61,7 @@ fn invitation_of(row: invitation::Model) -> Result<Invitation> {
         code_digest: digest.map_err(|_| StoreError::Unreadable("an invitation's digest"))?,
         unit: UnitId(row.unit_id),
         role: Role::named(&row.role).ok_or(StoreError::Unreadable("an invitation's role"))?,
-        expires: Moment(row.expires),
+        expires: Timestamp(row.expires),
     })
 }
 

@@ -3,7 +3,7 @@
 //! Whoever made a password may know it, so an account that was reset may be in the hands of who
 //! reset it, until its owner, who cannot sign in any more, has had the time to notice.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::{OfficerId, UnitId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -36,7 +36,7 @@ pub struct PasswordReset {
     /// Who replaced it.
     pub by: ResetBy,
     /// When.
-    pub at: Moment,
+    pub at: Timestamp,
 }
 
 /// Whose eyes look at cases: of which officer, and since when a reset still counts.
@@ -45,13 +45,13 @@ pub struct Eyes {
     /// Who looks.
     pub officer: OfficerId,
     /// The earliest reset that still counts.
-    pub since: Moment,
+    pub since: Timestamp,
 }
 
 impl Eyes {
     /// The eyes of an officer at a time.
     #[must_use]
-    pub fn of(officer: OfficerId, now: Moment) -> Self {
+    pub fn of(officer: OfficerId, now: Timestamp) -> Self {
         Self { officer, since: now.plus(-ONE_PERSON) }
     }
 
@@ -67,13 +67,13 @@ impl Eyes {
 }
 
 /// The query for the ids of the officers in whose hands the account of a case's handler may be.
-pub(crate) fn hands_of_handlers(now: Moment) -> String {
+pub(crate) fn hands_of_handlers(now: Timestamp) -> String {
     hands_of("cases.handler_id", now.plus(-ONE_PERSON))
 }
 
 /// The query for the ids of the officers in whose hands an account may be: its owner, who reset its
 /// password, who reset theirs, and so on. `officer` is a number or a column of the query around it.
-pub(crate) fn hands_of(officer: &str, since: Moment) -> String {
+pub(crate) fn hands_of(officer: &str, since: Timestamp) -> String {
     let since = since.0;
     format!(
         "WITH RECURSIVE hands(id) AS (SELECT CAST({officer} AS BIGINT) UNION \
@@ -162,7 +162,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn resets(&self, now: Moment) -> Result<Resets> {
+    pub async fn resets(&self, now: Timestamp) -> Result<Resets> {
         let rows = password_reset::Entity::find()
             .filter(password_reset::Column::At.gt(now.plus(-ONE_PERSON).0))
             .all(self.on)
@@ -185,7 +185,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
                     ("command", None) => ResetBy::Command,
                     _ => return Err(StoreError::Unreadable("who reset a password")),
                 },
-                at: Moment(row.at),
+                at: Timestamp(row.at),
             })
         };
         Ok(Resets(rows.into_iter().map(read).collect::<Result<_>>()?))
@@ -228,7 +228,7 @@ mod tests {
     const HERE: UnitId = UnitId(1);
 
     fn reset(officer: i64, unit: UnitId, by: ResetBy) -> PasswordReset {
-        PasswordReset { officer: OfficerId(officer), unit, by, at: Moment(1) }
+        PasswordReset { officer: OfficerId(officer), unit, by, at: Timestamp(1) }
     }
 
     fn one(resets: &Resets, one: i64, other: i64) -> bool {

@@ -1,13 +1,13 @@
 //! Second factors: a secret that only the officer's own key opens, and recovery codes as digests.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::OfficerId;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
     QueryFilter,
 };
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::sealed::Sealed;
 
 use crate::db::error::Result;
@@ -39,8 +39,8 @@ impl Factor {
 
     /// What the plaintext must say of itself.
     #[must_use]
-    pub fn frame(&self) -> Frame {
-        frame_of_factor(self.officer)
+    pub fn header(&self) -> Header {
+        header_of_factor(self.officer)
     }
 }
 
@@ -50,7 +50,7 @@ pub struct WrongCodes {
     /// How many they were when the last one came.
     pub count: i32,
     /// When that was.
-    pub last: Moment,
+    pub last: Timestamp,
 }
 
 /// Steps of 30 seconds for which a used one is remembered: a day.
@@ -58,8 +58,8 @@ const REMEMBERED: i64 = 24 * 60 * 2;
 
 /// What the secret of an officer's second factor says of itself.
 #[must_use]
-pub fn frame_of_factor(officer: OfficerId) -> Frame {
-    Frame { purpose: Purpose::Factor, subject: officer.0, id: officer.0 }
+pub fn header_of_factor(officer: OfficerId) -> Header {
+    Header { purpose: Purpose::Factor, subject: officer.0, id: officer.0 }
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
@@ -84,9 +84,9 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn wrong_codes(&self, officer: OfficerId) -> Result<WrongCodes> {
         let row = second_factor::Entity::find_by_id(officer.0).one(self.on).await?;
-        Ok(row.map_or(WrongCodes { count: 0, last: Moment(0) }, |row| WrongCodes {
+        Ok(row.map_or(WrongCodes { count: 0, last: Timestamp(0) }, |row| WrongCodes {
             count: row.wrong_codes,
-            last: Moment(row.wrong_code_at),
+            last: Timestamp(row.wrong_code_at),
         }))
     }
 

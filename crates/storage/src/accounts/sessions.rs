@@ -1,6 +1,6 @@
 //! Officers' sessions. A row opens nothing without the cookie it was made for.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::OfficerId;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -22,9 +22,9 @@ pub struct Session {
     /// The officer's private key, sealed under the cookie.
     pub identity: Sealed,
     /// When it began.
-    pub started: Moment,
+    pub started: Timestamp,
     /// When it was last used.
-    pub last_seen: Moment,
+    pub last_seen: Timestamp,
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
@@ -61,8 +61,8 @@ fn session_of(row: officer_session::Model) -> Result<Session> {
         find: row.find.try_into().map_err(|_| StoreError::Unreadable("a session's name"))?,
         officer: OfficerId(row.officer_id),
         identity: Sealed::from_bytes(row.identity),
-        started: Moment(row.started),
-        last_seen: Moment(row.last_seen),
+        started: Timestamp(row.started),
+        last_seen: Timestamp(row.last_seen),
     })
 }
 
@@ -89,7 +89,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn touch_session(&self, id: i64, now: Moment) -> Result<()> {
+    pub async fn touch_session(&self, id: i64, now: Timestamp) -> Result<()> {
         let row = officer_session::ActiveModel { last_seen: Set(now.0), ..Default::default() };
         officer_session::Entity::update_many()
             .set(row)
@@ -128,7 +128,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn end_stale_sessions(&self, idle: Moment, oldest: Moment) -> Result<()> {
+    pub async fn end_stale_sessions(&self, idle: Timestamp, oldest: Timestamp) -> Result<()> {
         self.chain_first().await?;
         let stale = Condition::any()
             .add(officer_session::Column::LastSeen.lt(idle.0))

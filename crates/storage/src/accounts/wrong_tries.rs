@@ -1,7 +1,7 @@
 //! Wrong tries to sign in: a count a name and quarter hour, and one link of the chain once that is
 //! over, so that nothing grows by the rate at which somebody tries.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::OfficerId;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
@@ -37,7 +37,7 @@ casework::codes! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrongTries {
     /// The quarter hour's first second.
-    pub quarter: Moment,
+    pub quarter: Timestamp,
     /// What was wrong and how often, each at least once.
     pub counts: Vec<(WrongTry, i64)>,
 }
@@ -45,7 +45,7 @@ pub struct WrongTries {
 impl WrongTries {
     /// Reads the detail of a `sign_in_failed`; an empty one is of an earlier version: one try.
     #[must_use]
-    pub fn read(quarter: Moment, detail: &str) -> Self {
+    pub fn read(quarter: Timestamp, detail: &str) -> Self {
         let words: Vec<&str> = detail.split(' ').collect();
         let counted = words.chunks(2).filter_map(|pair| match pair {
             [kind, count] => Some((WrongTry::named(kind)?, count.parse().ok()?)),
@@ -77,13 +77,13 @@ impl WrongTries {
             (WrongTry::Sheet, row.sheets),
         ];
         let counts = all.into_iter().filter(|(_, count)| *count > 0).collect();
-        Self { quarter: Moment(row.quarter), counts }
+        Self { quarter: Timestamp(row.quarter), counts }
     }
 }
 
 /// The first second of the quarter hour of this moment.
 #[must_use]
-pub fn quarter_of(at: Moment) -> Moment {
+pub fn quarter_of(at: Timestamp) -> Timestamp {
     at.plus(-at.0.rem_euclid(QUARTER))
 }
 
@@ -96,7 +96,7 @@ impl Tx {
         &self,
         officer: Option<OfficerId>,
         what: WrongTry,
-        at: Moment,
+        at: Timestamp,
     ) -> Result<()> {
         let one = |kind| Set(i64::from(kind == what));
         let row = wrong_try::ActiveModel {
@@ -126,7 +126,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn close_wrong_tries(&self, until: Moment) -> Result<usize> {
+    pub async fn close_wrong_tries(&self, until: Timestamp) -> Result<usize> {
         self.chain_first().await?;
         let over = wrong_try::Column::Quarter.lte(until.plus(-QUARTER).0);
         let rows = wrong_try::Entity::find().filter(over).limit(AT_ONCE);

@@ -4,9 +4,9 @@
 //! digests of the envelopes it is for. The list belongs to the link, not to the day: an envelope
 //! that turns up later with an older day gets a link of its own, and a busy day has several.
 
-use casework::chance::Chance;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::ids::EnvelopeId;
+use casework::rng::Rng;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -59,12 +59,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn commit_envelopes(
-        &self,
-        before: Day,
-        at: Moment,
-        chance: &Chance,
-    ) -> Result<usize> {
+    pub async fn commit_envelopes(&self, before: Day, at: Timestamp, rng: &Rng) -> Result<usize> {
         let end = self.end_of_chain().await?;
         let Some(day) = self.read().uncommitted_day(before).await? else { return Ok(0) };
         let mut found = self.digests_of(day).await?;
@@ -72,7 +67,7 @@ impl Tx {
         let digests: Vec<_> = found.iter().map(|(_, digest)| *digest).collect();
         for some in found.chunks(AT_ONCE) {
             let rows = some.iter().map(|(id, digest)| committed_envelope::ActiveModel {
-                id: Set(chance.id()),
+                id: Set(rng.id()),
                 envelope_id: Set(Some(*id)),
                 digest: Set(digest.to_vec()),
                 committed_at: Set(end.position),
@@ -167,7 +162,7 @@ pub(crate) fn digest_of(row: &envelope::Model) -> [u8; 32] {
         .chain_update("lienthon/1 committed envelope\n")
         .chain_update(row.id.to_be_bytes())
         .chain_update(row.case_id.to_be_bytes())
-        .chain_update(row.turn.to_be_bytes())
+        .chain_update(row.sequence.to_be_bytes())
         .chain_update(row.day.to_be_bytes())
         .chain_update(&row.purpose)
         .chain_update("\n")

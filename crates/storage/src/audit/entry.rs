@@ -1,6 +1,6 @@
 //! An act that is to be recorded.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::{CaseId, OfficerId, UnitId};
 
 use crate::audit::act::Act;
@@ -9,7 +9,7 @@ use crate::audit::act::Act;
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// When.
-    pub at: Moment,
+    pub at: Timestamp,
     /// Who; none for the command line.
     pub officer: Option<OfficerId>,
     /// What.
@@ -25,7 +25,7 @@ pub struct Entry {
 impl Entry {
     /// An act of the command line or of triage itself, on nothing in particular.
     #[must_use]
-    pub fn of_nobody(at: Moment, act: Act) -> Self {
+    pub fn of_nobody(at: Timestamp, act: Act) -> Self {
         Self { at, officer: None, act, case: None, unit: None, detail: String::new() }
     }
 

@@ -1,6 +1,6 @@
 //! The chain as oversight reads it: pages of acts, the newest first.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -32,7 +32,7 @@ pub struct Listed {
     /// The link.
     pub link: Head,
     /// When.
-    pub at: Moment,
+    pub at: Timestamp,
     /// Who; none for the command line, and for a name that is nobody's.
     pub officer: Option<OfficerId>,
     /// The act's code, see [`Act::name`].
@@ -128,7 +128,7 @@ fn listed(row: audit_entry::Model) -> Result<Listed> {
     let hash = row.hash.try_into().map_err(|_| StoreError::Unreadable("a link's hash"))?;
     Ok(Listed {
         link: Head { position: row.position, hash },
-        at: Moment(row.at),
+        at: Timestamp(row.at),
         officer: row.officer_id.map(OfficerId),
         act: row.act,
         case: row.case_id.map(CaseId),

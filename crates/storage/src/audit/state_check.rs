@@ -45,7 +45,7 @@ const TELLING: [Act; 14] = [
 /// In this and the next the unary plus and the empty text keep other columns' indexes out of the
 /// plan: by the case it is one look a row, by unit or officer all their rows for each.
 const KEYLESS: &str = "withdrawn IS NULL AND NOT EXISTS (SELECT 1 FROM key_grant g \
-    WHERE g.case_id = cases.id AND g.era = cases.era AND +g.unit_id = cases.unit_id \
+    WHERE g.case_id = cases.id AND g.key_epoch = cases.key_epoch AND +g.unit_id = cases.unit_id \
     AND g.key_kind = cases.key_kind AND NOT g.dormant)";
 
 /// An officer who stays away has said so of this case. What an earlier version wrote by a
@@ -85,7 +85,7 @@ pub enum Astray {
     /// The unit is not that of the last act that names it.
     #[error("another unit has it than its acts say")]
     Unit,
-    /// No grant of its present era is for the unit and the key that it is filed under.
+    /// No grant of its present key epoch is for the unit and the key that it is filed under.
     #[error("there is no key to it for the unit that has it")]
     NoKey,
     /// A recusal takes it out of an officer's sight.

@@ -4,7 +4,7 @@
 //! removed. Whoever rebuilds the chain has to remove the heads that do not fit any more with their
 //! links, or hold the key that signs.
 
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -72,7 +72,7 @@ impl Tx {
     pub async fn keep_head(
         &self,
         day: Day,
-        at: Moment,
+        at: Timestamp,
         sign: impl FnOnce(&str) -> String + Send,
     ) -> Result<bool> {
         let end = self.end_of_chain().await?;

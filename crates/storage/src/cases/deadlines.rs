@@ -1,7 +1,7 @@
 //! Deadlines of a case: when each term began, when it ends, and whether what it is for was done.
 
 use casework::case::State;
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::{CaseId, UnitId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -20,13 +20,13 @@ pub struct Deadline {
     /// The term's code; what it means is configuration.
     pub code: String,
     /// When the term began: an officer's act.
-    pub started: Moment,
+    pub started: Timestamp,
     /// When it ends.
-    pub due: Moment,
+    pub due: Timestamp,
     /// How often it was extended.
     pub extended: i32,
     /// When it was done.
-    pub done: Option<Moment>,
+    pub done: Option<Timestamp>,
 }
 
 /// How many cases of a unit are past a deadline.
@@ -39,13 +39,13 @@ pub struct Overdue {
     /// How many.
     pub cases: i64,
     /// When the earliest of them was due.
-    pub since: Moment,
+    pub since: Timestamp,
 }
 
 impl Deadline {
     /// Whether it has passed and nothing was done.
     #[must_use]
-    pub fn is_late(&self, now: Moment) -> bool {
+    pub fn is_late(&self, now: Timestamp) -> bool {
         self.done.is_none() && self.due <= now
     }
 }
@@ -69,7 +69,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn overdue(&self, units: &[UnitId], now: Moment) -> Result<Vec<Overdue>> {
+    pub async fn overdue(&self, units: &[UnitId], now: Timestamp) -> Result<Vec<Overdue>> {
         let rows: Vec<(i64, String, i64, i64)> = deadline::Entity::find()
             .select_only()
             .column(cases::Column::UnitId)
@@ -98,7 +98,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             unit: UnitId(unit),
             code,
             cases,
-            since: Moment(since),
+            since: Timestamp(since),
         };
         Ok(rows.into_iter().map(overdue).collect())
     }
@@ -132,7 +132,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn meet_deadline(&self, case: CaseId, code: &str, now: Moment) -> Result<bool> {
+    pub async fn meet_deadline(&self, case: CaseId, code: &str, now: Timestamp) -> Result<bool> {
         let done = deadline::Entity::update_many()
             .set(deadline::ActiveModel { done_at: Set(Some(now.0)), ..Default::default() })
             .filter(deadline::Column::CaseId.eq(case.0))
@@ -173,7 +173,7 @@ impl Tx {
         &self,
         case: CaseId,
         read: &Deadline,
-        due: Moment,
+        due: Timestamp,
     ) -> Result<bool> {
         let row = deadline::ActiveModel {
             due_at: Set(due.0),
@@ -214,9 +214,9 @@ impl Tx {
 fn deadline_of(row: deadline::Model) -> Deadline {
     Deadline {
         code: row.code,
-        started: Moment(row.started_at),
-        due: Moment(row.due_at),
+        started: Timestamp(row.started_at),
+        due: Timestamp(row.due_at),
         extended: row.extended,
-        done: row.done_at.map(Moment),
+        done: row.done_at.map(Timestamp),
     }
 }

@@ -2,7 +2,7 @@
 //! case is not theirs, or a recusal keeps them away. Declared conflicts are not looked at: the village of
 //! a case is sealed.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::CaseId;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -17,7 +17,7 @@ use crate::db::rows::cases;
 use crate::db::store::Read;
 
 /// That its handler is none of those who could work it.
-fn kept_in_vain(now: Moment) -> Condition {
+fn kept_in_vain(now: Timestamp) -> Condition {
     let able = format!("NOT EXISTS ({} AND o.id = cases.handler_id)", works_under_its_key());
     let away = format!(
         "EXISTS (SELECT 1 FROM recusal x WHERE x.case_id = cases.id AND x.officer_id IN ({}))",
@@ -35,7 +35,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn kept_in_vain(&self, of: &[CaseId], now: Moment) -> Result<Vec<Case>> {
+    pub async fn kept_in_vain(&self, of: &[CaseId], now: Timestamp) -> Result<Vec<Case>> {
         let rows = cases::Entity::find()
             .filter(cases::Column::Id.is_in(of.iter().map(|case| case.0)))
             .filter(kept_in_vain(now))
@@ -49,7 +49,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn all_kept_in_vain(&self, now: Moment, most: u64) -> Result<Vec<Case>> {
+    pub async fn all_kept_in_vain(&self, now: Timestamp, most: u64) -> Result<Vec<Case>> {
         let rows = cases::Entity::find()
             .filter(kept_in_vain(now))
             .order_by_asc(cases::Column::Id)

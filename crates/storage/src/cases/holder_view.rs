@@ -15,7 +15,7 @@ use crate::db::rows::{audit_entry, envelope, referral};
 use crate::db::store::Read;
 
 /// The acts by which a case gets new keys: one for each of the hand-overs that are kept of it, in the
-/// order of the eras that they ended.
+/// order of the key epochs that they ended.
 const REKEYING: [Act; 3] = [Act::CaseReferred, Act::ReferralReturned, Act::SanitisedShared];
 
 /// Where the holder's knowledge begins.
@@ -24,7 +24,7 @@ pub(crate) struct Beginning {
     /// The link of the hand-over: acts from it on are known.
     pub(crate) position: i64,
     /// The last turn of before it: turns are counted from there.
-    pub(crate) turn: i32,
+    pub(crate) sequence: i32,
 }
 
 /// What whoever holds the case has done, or has been done with it: not what a sender does with the
@@ -72,38 +72,38 @@ impl<C: ConnectionTrait> Read<'_, C> {
         self.beginning_by(case, Condition::all()).await
     }
 
-    /// The era that the last sanitised hand-over of these ended.
+    /// The key epoch that the last sanitised hand-over of these ended.
     async fn last_sanitised(&self, case: CaseId, of: Condition) -> Result<Option<i32>> {
-        let eras = referral::Entity::find()
+        let key_epochs = referral::Entity::find()
             .select_only()
-            .column(referral::Column::Era)
+            .column(referral::Column::KeyEpoch)
             .filter(referral::Column::CaseId.eq(case.0))
             .filter(referral::Column::Sanitised.eq(true))
             .filter(of)
-            .order_by_desc(referral::Column::Era);
-        Ok(eras.into_tuple().one(self.on).await?)
+            .order_by_desc(referral::Column::KeyEpoch);
+        Ok(key_epochs.into_tuple().one(self.on).await?)
     }
 
     async fn beginning_by(&self, case: CaseId, of: Condition) -> Result<Beginning> {
         let sanitised = self.last_sanitised(case, of).await?;
-        let Some(era) = sanitised else { return Ok(Beginning::default()) };
-        let position = self.rekeyed_at(case, era).await?;
+        let Some(key_epoch) = sanitised else { return Ok(Beginning::default()) };
+        let position = self.rekeyed_at(case, key_epoch).await?;
         let first: Option<Option<i32>> = envelope::Entity::find()
             .select_only()
-            .column_as(Expr::col(envelope::Column::Turn).min(), "turn")
+            .column_as(Expr::col(envelope::Column::Sequence).min(), "sequence")
             .filter(envelope::Column::CaseId.eq(case.0))
-            .filter(envelope::Column::Era.gt(era))
+            .filter(envelope::Column::KeyEpoch.gt(key_epoch))
             .into_tuple()
             .one(self.on)
             .await?;
-        Ok(Beginning { position, turn: first.flatten().map_or(0, |turn| turn - 1) })
+        Ok(Beginning { position, sequence: first.flatten().map_or(0, |sequence| sequence - 1) })
     }
 
-    /// The link of the hand-over that ended this era of a case.
-    async fn rekeyed_at(&self, case: CaseId, era: i32) -> Result<i64> {
+    /// The link of the hand-over that ended this key epoch of a case.
+    async fn rekeyed_at(&self, case: CaseId, key_epoch: i32) -> Result<i64> {
         let before = referral::Entity::find()
             .filter(referral::Column::CaseId.eq(case.0))
-            .filter(referral::Column::Era.lt(era))
+            .filter(referral::Column::KeyEpoch.lt(key_epoch))
             .count(self.on)
             .await?;
         let position: Option<i64> = audit_entry::Entity::find()

@@ -1,7 +1,7 @@
 //! Legal holds (rule K2): asked by one officer, confirmed by another, until a day. The document
 //! that they name is sealed in the case.
 
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::ids::{CaseId, OfficerId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
@@ -17,9 +17,9 @@ pub struct Hold {
     /// The last day on which it holds.
     pub until: Day,
     /// Who asked, and when.
-    pub asked: (OfficerId, Moment),
+    pub asked: (OfficerId, Timestamp),
     /// Who confirmed it, and when.
-    pub confirmed: Option<(OfficerId, Moment)>,
+    pub confirmed: Option<(OfficerId, Timestamp)>,
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
@@ -55,7 +55,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn confirm_hold(&self, read: &Hold, by: OfficerId, now: Moment) -> Result<bool> {
+    pub async fn confirm_hold(&self, read: &Hold, by: OfficerId, now: Timestamp) -> Result<bool> {
         let row = hold::ActiveModel {
             confirmed_by: Set(Some(by.0)),
             confirmed_at: Set(Some(now.0)),
@@ -102,7 +102,7 @@ fn hold_of(row: hold::Model) -> Hold {
     Hold {
         case: CaseId(row.case_id),
         until: Day(row.until_day),
-        asked: (OfficerId(row.asked_by), Moment(row.asked_at)),
-        confirmed: row.confirmed_by.map(OfficerId).zip(row.confirmed_at.map(Moment)),
+        asked: (OfficerId(row.asked_by), Timestamp(row.asked_at)),
+        confirmed: row.confirmed_by.map(OfficerId).zip(row.confirmed_at.map(Timestamp)),
     }
 }

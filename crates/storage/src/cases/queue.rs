@@ -1,7 +1,7 @@
 //! The queue: pages of a unit's cases by keyset, each page as quick as the first.
 
 use casework::case::State;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use casework::referral::Stage;
@@ -10,7 +10,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
 };
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 
 use crate::accounts::password_resets::Eyes;
 use crate::cases::sight::Viewer;
@@ -53,7 +53,7 @@ pub struct Filter {
     /// Received on this day or earlier.
     pub until: Option<Day>,
     /// Due at this moment or earlier; those that are due first come first.
-    pub due: Option<Moment>,
+    pub due: Option<Timestamp>,
     /// Who looks: the cases from which they recused themselves are left out (rule C2).
     pub eyes: Option<Eyes>,
 }
@@ -76,7 +76,7 @@ pub struct Cursor {
     /// Its id.
     pub id: CaseId,
     /// When it is due.
-    pub due: Option<Moment>,
+    pub due: Option<Timestamp>,
 }
 
 impl Case {
@@ -96,7 +96,7 @@ pub(crate) enum Reader {
     Unit(UnitId),
 }
 
-/// The era of an envelope is the present one of its case, or one that the unit which leads the case ended
+/// The key epoch of an envelope is the present one of its case, or one that the unit which leads the case ended
 /// by sharing it in a second person's words; of that one only the lead knows. `case` and `envelope` name
 /// the tables in the query around it.
 fn known_to(reader: Reader, case: &str, envelope: &str) -> String {
@@ -105,8 +105,8 @@ fn known_to(reader: Reader, case: &str, envelope: &str) -> String {
         Reader::Unit(unit) => format!(" AND {case}.unit_id = {}", unit.0),
     };
     format!(
-        "({envelope}.era = {case}.era OR EXISTS (SELECT 1 FROM referral k WHERE k.case_id = {case}.id \
-         AND k.era = {envelope}.era AND k.basis = 'shared' AND k.kept \
+        "({envelope}.key_epoch = {case}.key_epoch OR EXISTS (SELECT 1 FROM referral k WHERE k.case_id = {case}.id \
+         AND k.key_epoch = {envelope}.key_epoch AND k.basis = 'shared' AND k.kept \
          AND k.from_unit_id = {case}.unit_id{leads}))"
     )
 }
@@ -144,7 +144,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .select_only()
             .column(envelope::Column::CaseId)
             .column(envelope::Column::Purpose)
-            .column_as(Expr::col(envelope::Column::Turn).max(), "turn")
+            .column_as(Expr::col(envelope::Column::Sequence).max(), "sequence")
             .filter(envelope::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
             .filter(envelope::Column::Purpose.is_in(spoken))
             // What was said before a sanitised hand-over is not the holder's to know, unless they made
@@ -234,7 +234,7 @@ pub(crate) fn reply_waits(reader: Reader) -> Condition {
     let last = |purposes: &[Purpose]| {
         let names: Vec<String> = purposes.iter().map(|it| format!("'{}'", it.name())).collect();
         format!(
-            "(SELECT MAX(said.turn) FROM envelope said WHERE said.case_id = cases.id \
+            "(SELECT MAX(said.sequence) FROM envelope said WHERE said.case_id = cases.id \
              AND said.purpose IN ({}) AND {})",
             names.join(", "),
             known_to(reader, "cases", "said")

@@ -2,7 +2,7 @@
 //! stays away. A closed one waits only where the writer replied to it.
 
 use casework::case::State;
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::directory::KeyKind;
 use casework::ids::{OfficerId, UnitId};
 use casework::role::Role;
@@ -19,7 +19,7 @@ use crate::db::rows::cases;
 use crate::db::store::Read;
 
 const SLEEPS_ABOVE: &str = "EXISTS (SELECT 1 FROM key_grant g WHERE g.case_id = cases.id \
-    AND g.era = cases.era AND g.unit_id <> cases.unit_id AND g.dormant AND NOT g.beside)";
+    AND g.key_epoch = cases.key_epoch AND g.unit_id <> cases.unit_id AND g.dormant AND NOT g.beside)";
 
 /// The query for the officers of the unit that leads a case who work cases and hold its key in use.
 pub(crate) fn works_under_its_key() -> String {
@@ -36,7 +36,7 @@ pub(crate) fn works_under_its_key() -> String {
 
 /// That nobody is left who holds the key and from whom no recusal keeps the case: their own, or that of
 /// somebody in whose hands their account may be.
-fn nobody_left(since: Moment) -> String {
+fn nobody_left(since: Timestamp) -> String {
     format!(
         "NOT EXISTS ({} AND NOT EXISTS (SELECT 1 FROM recusal x WHERE x.case_id = cases.id \
          AND x.officer_id IN ({})))",
@@ -52,7 +52,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn unattended(&self, since: Moment, most: u64) -> Result<Vec<Case>> {
+    pub async fn unattended(&self, since: Timestamp, most: u64) -> Result<Vec<Case>> {
         let open = Condition::all().add(cases::Column::State.ne(State::Closed.name()));
         self.of_nobody(open, since, most).await
     }
@@ -61,12 +61,12 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn unread(&self, since: Moment, most: u64) -> Result<Vec<Case>> {
+    pub async fn unread(&self, since: Timestamp, most: u64) -> Result<Vec<Case>> {
         let closed = reply_waits(Reader::Lead).add(cases::Column::State.eq(State::Closed.name()));
         self.of_nobody(closed, since, most).await
     }
 
-    async fn of_nobody(&self, of: Condition, since: Moment, most: u64) -> Result<Vec<Case>> {
+    async fn of_nobody(&self, of: Condition, since: Timestamp, most: u64) -> Result<Vec<Case>> {
         let rows = cases::Entity::find()
             .filter(of)
             .filter(cases::Column::Withdrawn.is_null())

@@ -19,33 +19,33 @@ use crate::db::store::{Read, Tx};
 /// cases: no place in the chain is in it; and nothing of what was before a sanitised hand-over, from
 /// which on both are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Revision {
+pub struct Version {
     acts: i64,
-    turn: i32,
+    sequence: i32,
 }
 
 /// Text that is not a revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a revision is two numbers with a dot between")]
-pub struct MalformedRevision;
+pub struct MalformedVersion;
 
 /// Acts that leave a case as it was.
 const LOOKING: [Act; 3] = [Act::CaseViewed, Act::CaseExported, Act::TaskPrinted];
 
-impl fmt::Display for Revision {
+impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.acts, self.turn)
+        write!(f, "{}.{}", self.acts, self.sequence)
     }
 }
 
-impl FromStr for Revision {
-    type Err = MalformedRevision;
+impl FromStr for Version {
+    type Err = MalformedVersion;
 
-    fn from_str(text: &str) -> Result<Self, MalformedRevision> {
-        let (acts, turn) = text.split_once('.').ok_or(MalformedRevision)?;
+    fn from_str(text: &str) -> Result<Self, MalformedVersion> {
+        let (acts, sequence) = text.split_once('.').ok_or(MalformedVersion)?;
         Ok(Self {
-            acts: acts.parse().map_err(|_| MalformedRevision)?,
-            turn: turn.parse().map_err(|_| MalformedRevision)?,
+            acts: acts.parse().map_err(|_| MalformedVersion)?,
+            sequence: sequence.parse().map_err(|_| MalformedVersion)?,
         })
     }
 }
@@ -55,7 +55,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn revision(&self, case: CaseId) -> Result<Revision> {
+    pub async fn revision(&self, case: CaseId) -> Result<Version> {
         let beginning = self.beginning(case).await?;
         let acts: Option<i64> = audit_entry::Entity::find()
             .select_only()
@@ -67,15 +67,15 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .into_tuple()
             .one(self.on)
             .await?;
-        let turn: Option<Option<i32>> = envelope::Entity::find()
+        let sequence: Option<Option<i32>> = envelope::Entity::find()
             .select_only()
-            .column_as(Expr::col(envelope::Column::Turn).max(), "turn")
+            .column_as(Expr::col(envelope::Column::Sequence).max(), "sequence")
             .filter(envelope::Column::CaseId.eq(case.0))
             .into_tuple()
             .one(self.on)
             .await?;
-        let turn = turn.flatten().unwrap_or(0) - beginning.turn;
-        Ok(Revision { acts: acts.unwrap_or(0), turn })
+        let sequence = sequence.flatten().unwrap_or(0) - beginning.sequence;
+        Ok(Version { acts: acts.unwrap_or(0), sequence })
     }
 }
 
@@ -87,13 +87,13 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn hold(&self, case: &Case, seen: Option<Revision>) -> Result<bool> {
+    pub async fn hold(&self, case: &Case, seen: Option<Version>) -> Result<bool> {
         let now = cases::Entity::find_by_id(case.id.0)
             .lock(LockType::NoKeyUpdate)
             .one(&self.transaction)
             .await?;
         let Some(now) = now.map(case_of).transpose()? else { return Ok(false) };
-        if (now.era, now.unit, now.withdrawn) != (case.era, case.unit, case.withdrawn) {
+        if (now.key_epoch, now.unit, now.withdrawn) != (case.key_epoch, case.unit, case.withdrawn) {
             return Ok(false);
         }
         match seen {
@@ -109,9 +109,9 @@ mod tests {
 
     #[test]
     fn a_revision_read_back_is_the_same() {
-        let revision = Revision { acts: 12, turn: 5 };
+        let revision = Version { acts: 12, sequence: 5 };
         assert_eq!(revision.to_string().parse(), Ok(revision));
-        assert_eq!("12".parse::<Revision>(), Err(MalformedRevision));
-        assert_eq!("a.b".parse::<Revision>(), Err(MalformedRevision));
+        assert_eq!("12".parse::<Version>(), Err(MalformedVersion));
+        assert_eq!("a.b".parse::<Version>(), Err(MalformedVersion));
     }
 }

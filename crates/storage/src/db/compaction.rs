@@ -2,8 +2,8 @@
 //! (rule W2). Pages are allocated in the order of commits, so the file is written anew in the
 //! order of the random ids, or, past a size, the pieces of those days change places at random.
 
-use casework::chance::Chance;
 use casework::clock::Day;
+use casework::rng::Rng;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
     QueryFilter, QuerySelect,
@@ -28,15 +28,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`](crate::db::error::StoreError::Unavailable) when others write for
     /// longer than we wait; what was done is kept, and it may be done again.
-    pub async fn compact(&self, since: Day, chance: &Chance, anew: u64) -> Result<()> {
+    pub async fn compact(&self, since: Day, rng: &Rng, anew: u64) -> Result<()> {
         if self.connection.get_database_backend() != DbBackend::Sqlite {
             return Ok(());
         }
         if self.bytes().await? <= anew {
             self.connection.execute_unprepared("VACUUM").await?;
         } else {
-            self.mix_envelopes(since, chance).await?;
-            self.mix_grants(since, chance).await?;
+            self.mix_envelopes(since, rng).await?;
+            self.mix_grants(since, rng).await?;
         }
         self.connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
         Ok(())
@@ -51,7 +51,7 @@ impl Store {
         Ok(u64::try_from(bytes).unwrap_or_default())
     }
 
-    async fn mix_envelopes(&self, since: Day, chance: &Chance) -> Result<()> {
+    async fn mix_envelopes(&self, since: Day, rng: &Rng) -> Result<()> {
         let ids: Vec<i64> = envelope::Entity::find()
             .select_only()
             .column(envelope::Column::Id)
@@ -59,13 +59,13 @@ impl Store {
             .into_tuple()
             .all(&self.connection)
             .await?;
-        for some in mixed(ids, chance).chunks(AT_ONCE) {
+        for some in mixed(ids, rng).chunks(AT_ONCE) {
             let transaction = self.begin_write(Needs::Nothing).await?;
             transaction.execute_unprepared("PRAGMA defer_foreign_keys = ON").await?;
             let these = || envelope::Column::Id.is_in(some.iter().copied());
             let rows = envelope::Entity::find().filter(these()).all(&transaction).await?;
             envelope::Entity::delete_many().filter(these()).exec(&transaction).await?;
-            for row in mixed(rows, chance) {
+            for row in mixed(rows, rng) {
                 envelope::Entity::insert(row.into_active_model().reset_all())
                     .exec_without_returning(&transaction)
                     .await?;
@@ -75,7 +75,7 @@ impl Store {
         Ok(())
     }
 
-    async fn mix_grants(&self, since: Day, chance: &Chance) -> Result<()> {
+    async fn mix_grants(&self, since: Day, rng: &Rng) -> Result<()> {
         let new = sea_orm::sea_query::Query::select()
             .column(cases::Column::Id)
             .from(cases::Entity)
@@ -88,13 +88,13 @@ impl Store {
             .into_tuple()
             .all(&self.connection)
             .await?;
-        for some in mixed(ids, chance).chunks(AT_ONCE) {
+        for some in mixed(ids, rng).chunks(AT_ONCE) {
             let transaction = self.begin_write(Needs::Nothing).await?;
             transaction.execute_unprepared("PRAGMA defer_foreign_keys = ON").await?;
             let these = || key_grant::Column::Id.is_in(some.iter().copied());
             let rows = key_grant::Entity::find().filter(these()).all(&transaction).await?;
             key_grant::Entity::delete_many().filter(these()).exec(&transaction).await?;
-            for row in mixed(rows, chance) {
+            for row in mixed(rows, rng) {
                 key_grant::Entity::insert(row.into_active_model().reset_all())
                     .exec_without_returning(&transaction)
                     .await?;
@@ -106,8 +106,8 @@ impl Store {
 }
 
 /// In an order of chance.
-fn mixed<T>(these: Vec<T>, chance: &Chance) -> Vec<T> {
-    let mut keyed: Vec<(i64, T)> = these.into_iter().map(|it| (chance.id(), it)).collect();
+fn mixed<T>(these: Vec<T>, rng: &Rng) -> Vec<T> {
+    let mut keyed: Vec<(i64, T)> = these.into_iter().map(|it| (rng.id(), it)).collect();
     keyed.sort_by_key(|it| it.0);
     keyed.into_iter().map(|it| it.1).collect()
 }

@@ -23,6 +23,7 @@ mod m0018_one_lock_on_a_case;
 mod m0019_numbered_directories;
 mod m0020_dummies_sleep_on;
 mod m0021_shared_through_the_gate;
+mod m0022_names_of_the_field;
 
 pub(crate) struct Migrator;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_numbered_directories::Migration),
             Box::new(m0020_dummies_sleep_on::Migration),
             Box::new(m0021_shared_through_the_gate::Migration),
+            Box::new(m0022_names_of_the_field::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::sealed::Sealed;
 
 use crate::cases::sight::Viewer;
@@ -30,14 +30,14 @@ pub struct ShownAhead {
 impl ShownAhead {
     /// What the plaintext must say of itself, where this preparation shows this case.
     #[must_use]
-    pub fn frame_of(case: CaseId, handover: i64) -> Frame {
-        Frame { purpose: Purpose::Ahead, subject: case.0, id: handover }
+    pub fn header_of(case: CaseId, handover: i64) -> Header {
+        Header { purpose: Purpose::Ahead, subject: case.0, id: handover }
     }
 
     /// What the plaintext must say of itself.
     #[must_use]
-    pub fn frame(&self) -> Frame {
-        Self::frame_of(self.case, self.handover)
+    pub fn header(&self) -> Header {
+        Self::header_of(self.case, self.handover)
     }
 }
 

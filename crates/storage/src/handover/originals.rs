@@ -1,14 +1,14 @@
 //! Originals that a unit keeps of what it handed over or shared sanitised: erased a while after another
 //! unit took the case on (rule K1).
 
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::ids::{CaseId, EnvelopeId, UnitId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 
 use crate::audit::Entry;
 use crate::db::error::Result;
@@ -27,7 +27,7 @@ fn may_go(today: Day) -> String {
 }
 
 /// A unit took the case on, at this one or at a later hand-over of it.
-fn taken_on(before: Moment) -> String {
+fn taken_on(before: Timestamp) -> String {
     format!(
         "EXISTS (SELECT 1 FROM referral r WHERE r.case_id = referral.case_id \
          AND r.basis <> 'shared' AND r.hop >= referral.hop AND r.answer = 'accepted' \
@@ -42,7 +42,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn originals_to_erase(&self, before: Moment, today: Day) -> Result<Vec<Referral>> {
+    pub async fn originals_to_erase(&self, before: Timestamp, today: Day) -> Result<Vec<Referral>> {
         let rows = referral::Entity::find()
             .filter(Expr::cust(taken_on(before)))
             .filter(Expr::cust(may_go(today)))
@@ -54,18 +54,18 @@ impl<C: ConnectionTrait> Read<'_, C> {
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
-    /// The eras of a case of which this unit keeps the original, the earliest first.
+    /// The key epochs of a case of which this unit keeps the original, the earliest first.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn originals_of(&self, unit: UnitId, case: CaseId) -> Result<Vec<i32>> {
         let rows = referral::Entity::find()
             .select_only()
-            .column(referral::Column::Era)
+            .column(referral::Column::KeyEpoch)
             .filter(referral::Column::CaseId.eq(case.0))
             .filter(referral::Column::FromUnitId.eq(unit.0))
             .filter(referral::Column::Kept.eq(true))
-            .order_by_asc(referral::Column::Era);
+            .order_by_asc(referral::Column::KeyEpoch);
         Ok(rows.into_tuple().all(self.on).await?)
     }
 }
@@ -91,7 +91,7 @@ impl Tx {
             .select_only()
             .column(envelope::Column::Id)
             .filter(envelope::Column::CaseId.eq(of.case.0))
-            .filter(envelope::Column::Era.eq(of.era))
+            .filter(envelope::Column::KeyEpoch.eq(of.key_epoch))
             .filter(envelope::Column::Purpose.is_not_in(told))
             .into_tuple()
             .all(&self.transaction)
@@ -100,7 +100,7 @@ impl Tx {
         self.remove_envelopes(&ids, entry).await?;
         key_grant::Entity::delete_many()
             .filter(key_grant::Column::CaseId.eq(of.case.0))
-            .filter(key_grant::Column::Era.eq(of.era))
+            .filter(key_grant::Column::KeyEpoch.eq(of.key_epoch))
             .exec(&self.transaction)
             .await?;
         let gone = referral::ActiveModel { kept: Set(false), ..Default::default() };

@@ -2,7 +2,7 @@
 //! same way; one that a second person sanitised is kept as a hand-over on the basis "shared", which is
 //! no hop and is not answered.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use casework::referral::{Answer, Basis, Stage};
 use sea_orm::sea_query::Expr;
@@ -36,7 +36,7 @@ pub struct Handover {
     /// Who asked for it.
     pub asked_by: OfficerId,
     /// When.
-    pub asked_at: Moment,
+    pub asked_at: Timestamp,
     /// What that unit is shown at once of an urgent case that is to be shared, sealed to it.
     pub ahead: Option<Sealed>,
 }
@@ -67,19 +67,19 @@ pub struct Referral {
     /// The officer who did it.
     pub officer: OfficerId,
     /// When.
-    pub at: Moment,
+    pub at: Timestamp,
     /// Until when the other unit is to answer.
-    pub accept_by: Moment,
+    pub accept_by: Timestamp,
     /// What it answered, and when.
-    pub answer: Option<(Answer, Moment)>,
+    pub answer: Option<(Answer, Timestamp)>,
     /// Whether it carried only what a second person made of the text.
     pub sanitised: bool,
     /// Whether the sender still keeps the original of such a one under its old key.
     pub kept: bool,
     /// How many hand-overs of the case came before this one.
     pub hop: i32,
-    /// Which era of the case it ended: the original that is kept is under that one's key.
-    pub era: i32,
+    /// Which key epoch of the case it ended: the original that is kept is under that one's key.
+    pub key_epoch: i32,
 }
 
 /// The hand-over to `unit` that waits for its answer.
@@ -90,7 +90,7 @@ pub fn unanswered(referrals: &[Referral], unit: UnitId) -> Option<&Referral> {
 
 /// Whether a hand-over is overdue at this time.
 #[must_use]
-pub fn is_late(referral: &Referral, now: Moment) -> bool {
+pub fn is_late(referral: &Referral, now: Timestamp) -> bool {
     referral.answer.is_none() && referral.accept_by <= now
 }
 
@@ -149,7 +149,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn unanswered(&self, now: Moment, most: u64) -> Result<Vec<Referral>> {
+    pub async fn unanswered(&self, now: Timestamp, most: u64) -> Result<Vec<Referral>> {
         let rows = referral::Entity::find()
             .filter(referral::Column::Answer.is_null())
             .filter(referral::Column::AcceptBy.lte(now.0))
@@ -162,11 +162,11 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
-/// The case is with the unit that was to answer, and its present era has a grant that
+/// The case is with the unit that was to answer, and its present key epoch has a grant that
 /// [`Tx::wake`](crate::db::store::Tx::wake) would wake.
 const ONE_SLEEPS: &str = "EXISTS (SELECT 1 FROM cases JOIN key_grant ON key_grant.case_id = cases.id \
     WHERE cases.id = referral.case_id AND cases.unit_id = referral.to_unit_id \
-    AND key_grant.era = cases.era AND key_grant.unit_id <> cases.unit_id \
+    AND key_grant.key_epoch = cases.key_epoch AND key_grant.unit_id <> cases.unit_id \
     AND dormant AND NOT beside)";
 
 impl Tx {
@@ -249,7 +249,7 @@ impl Tx {
             kept: Set(new.kept),
             sanitised: Set(new.sanitised),
             hop: Set(new.hop),
-            era: Set(new.era),
+            key_epoch: Set(new.key_epoch),
         };
         referral::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
@@ -259,7 +259,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn answer_referral(&self, id: i64, answer: Answer, at: Moment) -> Result<bool> {
+    pub async fn answer_referral(&self, id: i64, answer: Answer, at: Timestamp) -> Result<bool> {
         let row = referral::ActiveModel {
             answer: Set(Some(answer.name().to_owned())),
             answered_at: Set(Some(at.0)),
@@ -284,7 +284,7 @@ fn handover_of(row: handover::Model) -> Result<Handover> {
         agreement: row.agreement_id,
         stage: Stage::named(&row.stage).ok_or(StoreError::Unreadable("a hand-over's stage"))?,
         asked_by: OfficerId(row.asked_by),
-        asked_at: Moment(row.asked_at),
+        asked_at: Timestamp(row.asked_at),
         ahead: row.ahead.map(Sealed::from_bytes),
     })
 }
@@ -303,13 +303,13 @@ pub(crate) fn referral_of(row: referral::Model) -> Result<Referral> {
         basis: basis_of(&row.basis)?,
         agreement: row.agreement_id,
         officer: OfficerId(row.officer_id),
-        at: Moment(row.at),
-        accept_by: Moment(row.accept_by),
-        answer: answer.transpose()?.zip(row.answered_at.map(Moment)),
+        at: Timestamp(row.at),
+        accept_by: Timestamp(row.accept_by),
+        answer: answer.transpose()?.zip(row.answered_at.map(Timestamp)),
         kept: row.kept,
         sanitised: row.sanitised,
         hop: row.hop,
-        era: row.era,
+        key_epoch: row.key_epoch,
     })
 }
 

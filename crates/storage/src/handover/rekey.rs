@@ -9,7 +9,7 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use sealing::keys::Recipient;
 use sealing::sealed::Sealed;
 
@@ -36,7 +36,7 @@ pub struct Rekeyed {
     pub keeps_handler: bool,
     /// The case's new public key.
     pub recipient: Recipient,
-    /// How many envelopes of the old era were read; another one since then refuses the step.
+    /// How many envelopes of the old key epoch were read; another one since then refuses the step.
     pub seen: usize,
     /// What is there under the new keys.
     pub envelopes: Vec<Resealed>,
@@ -57,7 +57,7 @@ pub struct Resealed {
     /// What it is for.
     pub purpose: Purpose,
     /// Its place in the case.
-    pub turn: i32,
+    pub sequence: i32,
     /// The day on which it came.
     pub day: Day,
     /// The ciphertext.
@@ -79,24 +79,24 @@ impl Tx {
             state: Set(new.state.name().to_owned()),
             handler_id: if new.keeps_handler { NotSet } else { Set(None) },
             set_aside: if new.keeps_aside { NotSet } else { Set(false) },
-            era: Set(case.era + 1),
+            key_epoch: Set(case.key_epoch + 1),
             size_kib: Set(new.size_kib.unwrap_or(case.size_kib)),
             ..Default::default()
         };
         let done = cases::Entity::update_many()
             .set(row)
             .filter(cases::Column::Id.eq(case.id.0))
-            .filter(cases::Column::Era.eq(case.era))
+            .filter(cases::Column::KeyEpoch.eq(case.key_epoch))
             .filter(cases::Column::State.eq(case.state.name()))
             .exec(&self.transaction)
             .await?;
-        let of_era = Condition::all()
+        let of_key_epoch = Condition::all()
             .add(envelope::Column::CaseId.eq(case.id.0))
-            .add(envelope::Column::Era.eq(case.era));
+            .add(envelope::Column::KeyEpoch.eq(case.key_epoch));
         let there: Vec<i64> = envelope::Entity::find()
             .select_only()
             .column(envelope::Column::Id)
-            .filter(of_era)
+            .filter(of_key_epoch)
             .into_tuple()
             .all(&self.transaction)
             .await?;
@@ -105,7 +105,7 @@ impl Tx {
         }
         let mut old_grants = Condition::all()
             .add(key_grant::Column::CaseId.eq(case.id.0))
-            .add(key_grant::Column::Era.eq(case.era));
+            .add(key_grant::Column::KeyEpoch.eq(case.key_epoch));
         if new.keep {
             let senders = key_grant::Column::UnitId.eq(case.unit.0);
             let senders = Condition::all().add(senders).add(key_grant::Column::Dormant.eq(false));
@@ -128,24 +128,24 @@ impl Tx {
     }
 
     async fn insert_era(&self, case: &Case, new: Rekeyed) -> Result<()> {
-        let era = case.era + 1;
+        let key_epoch = case.key_epoch + 1;
         for it in new.envelopes {
             let row = envelope::ActiveModel {
                 id: Set(it.id.0),
                 case_id: Set(case.id.0),
                 purpose: Set(it.purpose.name().to_owned()),
-                turn: Set(it.turn),
+                sequence: Set(it.sequence),
                 day: Set(it.day.0),
                 sealed: Set(it.sealed.into_bytes()),
-                era: Set(era),
+                key_epoch: Set(key_epoch),
             };
             envelope::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         }
         for it in new.grants {
-            self.add_grant(case.id, era, it, false).await?;
+            self.add_grant(case.id, key_epoch, it, false).await?;
         }
         for it in new.beside {
-            self.add_grant(case.id, era, it, true).await?;
+            self.add_grant(case.id, key_epoch, it, true).await?;
         }
         Ok(())
     }
@@ -155,10 +155,16 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn grant_beside(&self, case: &Case, new: NewGrant) -> Result<()> {
-        self.add_grant(case.id, case.era, new, true).await
+        self.add_grant(case.id, case.key_epoch, new, true).await
     }
 
-    async fn add_grant(&self, case: CaseId, era: i32, new: NewGrant, beside: bool) -> Result<()> {
+    async fn add_grant(
+        &self,
+        case: CaseId,
+        key_epoch: i32,
+        new: NewGrant,
+        beside: bool,
+    ) -> Result<()> {
         let row = key_grant::ActiveModel {
             id: Set(new.id),
             case_id: Set(case.0),
@@ -166,7 +172,7 @@ impl Tx {
             key_kind: Set(new.kind.name().to_owned()),
             dormant: Set(new.dormant),
             sealed: Set(new.sealed.into_bytes()),
-            era: Set(era),
+            key_epoch: Set(key_epoch),
             beside: Set(beside),
             unit_key_id: NotSet,
         };
@@ -190,7 +196,7 @@ impl Tx {
         Ok(done.rows_affected > 0)
     }
 
-    /// Wakes the dormant grant of a case's present era; false when none is asleep. One to the unit that
+    /// Wakes the dormant grant of a case's present key epoch; false when none is asleep. One to the unit that
     /// leads the case sleeps on: nobody is above it, so it is a dummy.
     ///
     /// # Errors
@@ -201,7 +207,7 @@ impl Tx {
         let done = key_grant::Entity::update_many()
             .set(row)
             .filter(key_grant::Column::CaseId.eq(case.id.0))
-            .filter(key_grant::Column::Era.eq(case.era))
+            .filter(key_grant::Column::KeyEpoch.eq(case.key_epoch))
             .filter(key_grant::Column::UnitId.ne(case.unit.0))
             .filter(key_grant::Column::Dormant.eq(true))
             .filter(key_grant::Column::Beside.eq(false))
@@ -211,8 +217,8 @@ impl Tx {
     }
 }
 
-/// The grant is of the present era of its case.
-const OF_ITS_ERA: &str = "key_grant.era = cases.era";
+/// The grant is of the present key epoch of its case.
+const OF_ITS_KEY_EPOCH: &str = "key_grant.key_epoch = cases.key_epoch";
 
 impl<C: ConnectionTrait> Read<'_, C> {
     /// The cases that the viewer's unit holds beside the one that leads them, shared or escalated, and that
@@ -223,7 +229,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn held_beside(&self, by: Viewer<'_>, most: u64) -> Result<Vec<Case>> {
         // The first as the partial index says it.
-        let beside = Condition::all().add(Expr::cust("beside")).add(Expr::cust(OF_ITS_ERA));
+        let beside = Condition::all().add(Expr::cust("beside")).add(Expr::cust(OF_ITS_KEY_EPOCH));
         let open = Condition::all().add(cases::Column::State.ne(State::Closed.name()));
         let rows = cases::Entity::find()
             .filter(by.sees_by_grant(beside))

@@ -1,6 +1,6 @@
 //! Merging: the new unit stands in the old one's place in all that named it.
 
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::deadline::ANSWER;
 use sea_orm::ConnectionTrait;
 
@@ -15,7 +15,12 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn merge_unit(&self, change: &UnitChange, today: Day, now: Moment) -> Result<bool> {
+    pub async fn merge_unit(
+        &self,
+        change: &UnitChange,
+        today: Day,
+        now: Timestamp,
+    ) -> Result<bool> {
         if !self.end_change(change.id, now).await? {
             return Ok(false);
         }

@@ -1,6 +1,6 @@
 //! What passes on from one unit to another: cases, grants, and the hand-overs that name the old unit.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, UnitId};
 use casework::referral::Answer;
@@ -130,7 +130,7 @@ impl Tx {
             .set(row)
             .filter(cases::Column::Id.eq(case.id.0))
             .filter(cases::Column::UnitId.eq(case.unit.0))
-            .filter(cases::Column::Era.eq(case.era))
+            .filter(cases::Column::KeyEpoch.eq(case.key_epoch))
             .exec(&self.transaction)
             .await?;
         Ok(done.rows_affected == 1)
@@ -193,16 +193,16 @@ impl Tx {
         Ok(())
     }
 
-    /// Puts one unit in the place of the sender in the hand-over that ended this era of a case, whose
+    /// Puts one unit in the place of the sender in the hand-over that ended this key epoch of a case, whose
     /// original is kept.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn pass_original(&self, case: CaseId, era: i32, to: UnitId) -> Result<()> {
+    pub async fn pass_original(&self, case: CaseId, key_epoch: i32, to: UnitId) -> Result<()> {
         referral::Entity::update_many()
             .set(referral::ActiveModel { from_unit_id: Set(to.0), ..Default::default() })
             .filter(referral::Column::CaseId.eq(case.0))
-            .filter(referral::Column::Era.eq(era))
+            .filter(referral::Column::KeyEpoch.eq(key_epoch))
             .filter(referral::Column::Kept.eq(true))
             .exec(&self.transaction)
             .await?;
@@ -214,7 +214,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn end_what_points_at_itself(&self, case: CaseId, now: Moment) -> Result<()> {
+    pub async fn end_what_points_at_itself(&self, case: CaseId, now: Timestamp) -> Result<()> {
         let arrived = referral::ActiveModel {
             answer: Set(Some(Answer::Accepted.name().to_owned())),
             answered_at: Set(Some(now.0)),

@@ -2,7 +2,7 @@
 //! other.
 
 use casework::case::State;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::ids::{CaseId, UnitId};
 use casework::referral::Answer;
 use casework::unit_change::UnitChangeKind;
@@ -91,7 +91,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn pass_villages(&self, change: &UnitChange, now: Moment) -> Result<bool> {
+    pub async fn pass_villages(&self, change: &UnitChange, now: Timestamp) -> Result<bool> {
         self.chain_first().await?;
         let row = unit_change::ActiveModel { villages_at: Set(Some(now.0)), ..Default::default() };
         let done = unit_change::Entity::update_many()
@@ -130,7 +130,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn end_change(&self, change: i64, now: Moment) -> Result<bool> {
+    pub async fn end_change(&self, change: i64, now: Timestamp) -> Result<bool> {
         self.chain_first().await?;
         let row = unit_change::ActiveModel { done_at: Set(Some(now.0)), ..Default::default() };
         let done = unit_change::Entity::update_many()
@@ -151,7 +151,7 @@ impl Tx {
         &self,
         case: CaseId,
         (old, new): (UnitId, UnitId),
-        now: Moment,
+        now: Timestamp,
     ) -> Result<()> {
         let arrived = referral::ActiveModel {
             answer: Set(Some(Answer::Accepted.name().to_owned())),

@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use casework::directory::Directory;
-use sealing::notary::{BadSignature, Notary, NotaryKey};
+use sealing::signature::{BadSignature, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
 use crate::db::error::{Result as StoreResult, StoreError};
@@ -21,7 +21,7 @@ use crate::units::editions::Edition;
 /// older than the one that was published last.
 pub struct DirectoryFile {
     path: PathBuf,
-    key: NotaryKey,
+    key: VerifyingKey,
     store: Store,
     by: Reader,
     current: RwLock<Current>,
@@ -90,7 +90,7 @@ impl DirectoryFile {
     /// [`BadDirectory`].
     pub async fn open(
         path: &Path,
-        key: NotaryKey,
+        key: VerifyingKey,
         store: Store,
         by: Reader,
     ) -> Result<Self, BadDirectory> {
@@ -190,7 +190,7 @@ impl Edition {
 pub fn publish(
     path: &Path,
     directory: &Directory,
-    notary: &Notary,
+    notary: &SigningKey,
 ) -> Result<Edition, BadDirectory> {
     let text = serde_json::to_string(directory)?;
     whole_file::replace(path, notary.sign(&text).as_bytes(), whole_file::PUBLIC)?;
@@ -199,11 +199,11 @@ pub fn publish(
 
 /// The number of the directory at `path`, if one that this key signed is there.
 #[must_use]
-pub fn serial_in_place(path: &Path, key: &NotaryKey) -> Option<i64> {
+pub fn serial_in_place(path: &Path, key: &VerifyingKey) -> Option<i64> {
     read(path, key).ok().map(|(directory, _)| directory.serial)
 }
 
-fn read(path: &Path, key: &NotaryKey) -> Result<(Directory, Edition), BadDirectory> {
+fn read(path: &Path, key: &VerifyingKey) -> Result<(Directory, Edition), BadDirectory> {
     let signed = fs::read_to_string(path)?;
     let text = key.check(&signed)?;
     let directory: Directory = serde_json::from_str(text)?;

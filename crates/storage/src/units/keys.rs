@@ -5,7 +5,7 @@ use casework::ids::{OfficerId, UnitId, UnitKeyId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
 };
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::sealed::Sealed;
 
 use crate::db::error::Result;
@@ -26,15 +26,15 @@ pub struct ReplacedKey {
 impl ReplacedKey {
     /// What the plaintext must say of itself.
     #[must_use]
-    pub fn frame(&self) -> Frame {
-        frame_of_replaced(self.key.id, self.by)
+    pub fn header(&self) -> Header {
+        header_of_replaced(self.key.id, self.by)
     }
 }
 
 /// What the sealed private half of a replaced key says of itself.
 #[must_use]
-pub fn frame_of_replaced(key: UnitKeyId, by: UnitKeyId) -> Frame {
-    Frame { purpose: Purpose::ReplacedKey, subject: by.0, id: key.0 }
+pub fn header_of_replaced(key: UnitKeyId, by: UnitKeyId) -> Header {
+    Header { purpose: Purpose::ReplacedKey, subject: by.0, id: key.0 }
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {

@@ -1,6 +1,6 @@
 //! What was done to an officer's account, on SQLite and on PostgreSQL.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::OfficerId;
 use storage::audit::{Act, Entry};
 
@@ -21,7 +21,7 @@ async fn an_officers_history_holds_their_own_acts_and_what_others_did_to_their_a
         ];
         for (at, (officer, act, detail)) in (1..).zip(acts) {
             let tx = fresh.store.begin().await.expect("a start");
-            let entry = Entry::of_nobody(Moment(at), act).by(officer, fresh.unit).saying(detail);
+            let entry = Entry::of_nobody(Timestamp(at), act).by(officer, fresh.unit).saying(detail);
             tx.record(entry).await.expect("recorded");
             tx.commit().await.expect("kept");
         }

@@ -20,7 +20,7 @@ async fn chained(fresh: &Fresh) {
 }
 
 fn entry(act: Act, at: i64) -> Entry {
-    Entry::of_nobody(Moment(at), act).by(OfficerId(3), UnitId(1)).on_case(CaseId(1 << 40))
+    Entry::of_nobody(Timestamp(at), act).by(OfficerId(3), UnitId(1)).on_case(CaseId(1 << 40))
 }
 
 pub(crate) async fn record(fresh: &Fresh, act: Act, at: i64) {
@@ -31,7 +31,7 @@ pub(crate) async fn record(fresh: &Fresh, act: Act, at: i64) {
 
 async fn commit(fresh: &Fresh, before: Day) -> usize {
     let tx = fresh.store.begin().await.expect("a start");
-    let done = tx.commit_envelopes(before, Moment(7), &fresh.chance).await.expect("committed");
+    let done = tx.commit_envelopes(before, Timestamp(7), &fresh.rng).await.expect("committed");
     tx.commit().await.expect("kept");
     done
 }
@@ -126,7 +126,7 @@ async fn whatever_is_done_to_a_committed_envelope_is_found_at_its_commitment() {
             Flaw::EnvelopeChanged,
         ),
         (&[&format!("UPDATE envelope SET day = day + 1 WHERE id = {one}")], Flaw::EnvelopeChanged),
-        (&[&format!("UPDATE envelope SET turn = 99 WHERE id = {one}")], Flaw::EnvelopeChanged),
+        (&[&format!("UPDATE envelope SET sequence = 99 WHERE id = {one}")], Flaw::EnvelopeChanged),
         (
             &[
                 &format!("DELETE FROM committed_envelope WHERE envelope_id = {one}"),

@@ -171,7 +171,7 @@ async fn links_of_before_there_was_a_key_stay_and_the_first_under_it_vouches_for
         // The first start of this version says so even where no setting changed, and once.
         let start = async || {
             let tx = fresh.store.begin().await.expect("a start");
-            let entry = Entry::of_nobody(Moment(9), Act::SettingsChanged).saying("same");
+            let entry = Entry::of_nobody(Timestamp(9), Act::SettingsChanged).saying("same");
             let new = tx.record_if_new(entry).await.expect("recorded");
             tx.commit().await.expect("kept");
             new
@@ -223,15 +223,15 @@ async fn no_act_is_recorded_through_a_store_without_the_key() {
         let _filed = fresh.file(1, fresh.case(1 << 40, DAY, false)).await;
         let store = Store::open(&fresh.url).await.expect("a store");
         let envelopes = store.read().envelopes(CaseId(1 << 40)).await.expect("read");
-        let entry = || Entry::of_nobody(Moment(1), Act::CaseViewed);
+        let entry = || Entry::of_nobody(Timestamp(1), Act::CaseViewed);
         let begin = async || store.begin().await.expect("a start");
-        let (tomorrow, chance) = (Day(DAY.0 + 1), &fresh.chance);
+        let (tomorrow, rng) = (Day(DAY.0 + 1), &fresh.rng);
         // Each in a piece of work of its own, which ends with its statement.
         let mut refused = vec![begin().await.record(entry()).await];
         refused.push(begin().await.record_if_new(entry()).await.map(drop));
-        refused.push(begin().await.record_unless_since(entry(), Moment(0)).await.map(drop));
-        refused.push(begin().await.keep_head(DAY, Moment(1), str::to_owned).await.map(drop));
-        refused.push(begin().await.commit_envelopes(tomorrow, Moment(1), chance).await.map(drop));
+        refused.push(begin().await.record_unless_since(entry(), Timestamp(0)).await.map(drop));
+        refused.push(begin().await.keep_head(DAY, Timestamp(1), str::to_owned).await.map(drop));
+        refused.push(begin().await.commit_envelopes(tomorrow, Timestamp(1), rng).await.map(drop));
         refused.push(begin().await.remove_envelopes(&[envelopes[0].id], entry()).await);
         for refused in refused {
             assert!(matches!(refused, Err(StoreError::NoAuditKey)), "{refused:?}");

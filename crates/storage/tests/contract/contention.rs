@@ -129,7 +129,7 @@ async fn a_case_that_somebody_holds_stops_only_those_who_need_it_however_many_th
         assert_eq!(door.file_case(case).await.expect("filed"), Filed::New);
         door.commit().await.expect("kept");
         let tx = store.begin_on(&[CaseId(i64::from(seed + 10) << 40)]).await.expect("a start");
-        tx.record(Entry::of_nobody(Moment(1), Act::CaseViewed)).await.expect("recorded");
+        tx.record(Entry::of_nobody(Timestamp(1), Act::CaseViewed)).await.expect("recorded");
         tx.commit().await.expect("kept");
     }
     // The same tip sent again is told by its row, which nobody needs to change.
@@ -202,14 +202,14 @@ async fn what_waits_for_a_case_does_not_hold_the_chain_meanwhile() {
         let store = Arc::clone(&store);
         tokio::spawn(async move {
             let tx = store.begin_on(&[HELD]).await?;
-            let entry = Entry::of_nobody(Moment(2), Act::CaseWithdrawn).on_case(HELD);
+            let entry = Entry::of_nobody(Timestamp(2), Act::CaseWithdrawn).on_case(HELD);
             tx.erase_withdrawn(HELD, entry).await?;
             tx.commit().await
         })
     };
     fresh.until_wait(1).await;
     let tx = store.begin().await.expect("a start");
-    tx.record(Entry::of_nobody(Moment(1), Act::CaseViewed)).await.expect("recorded meanwhile");
+    tx.record(Entry::of_nobody(Timestamp(1), Act::CaseViewed)).await.expect("recorded meanwhile");
     tx.commit().await.expect("kept");
     lock.rollback().await.expect("let go");
     erased.await.expect("a task").expect("erased");
@@ -228,7 +228,7 @@ async fn change(store: &Store, officer: OfficerId, which: u8) -> Result<(), Stor
         3 => tx.drop_factor(officer).await?,
         _ => drop(tx.use_recovery_code(officer, &[0; 32]).await?),
     }
-    tx.record(Entry::of_nobody(Moment(1), Act::CaseViewed)).await?;
+    tx.record(Entry::of_nobody(Timestamp(1), Act::CaseViewed)).await?;
     tx.commit().await
 }
 

@@ -103,7 +103,7 @@ async fn of_two_keys_of_a_kind_made_at_once_one_is_in_use_and_the_other_is_refus
             id: UnitKeyId(id),
             unit: fresh.unit,
             kind: KeyKind::Desk,
-            recipient: Identity::generate(&mut fresh.chance.clone()).recipient(),
+            recipient: Identity::generate(&mut fresh.rng.clone()).recipient(),
         };
         let made = async |id| {
             let tx = fresh.store.begin().await?;

@@ -1,7 +1,7 @@
 //! Which unit directory was published last, and that none of before it is accepted.
 
 use casework::directory::Directory;
-use sealing::notary::Notary;
+use sealing::signature::SigningKey;
 use storage::units::directory_file::{
     BadDirectory, DirectoryFile, Reader, publish, serial_in_place,
 };
@@ -11,14 +11,14 @@ use super::*;
 
 /// A folder with a directory of this number, made on this day.
 struct Signed {
-    notary: Notary,
+    notary: SigningKey,
     folder: TempDir,
 }
 
 impl Signed {
     fn new() -> Self {
         let folder = TempDir::new().expect("a folder");
-        Self { notary: Notary::from_bytes(&[5; 32]), folder }
+        Self { notary: SigningKey::from_bytes(&[5; 32]), folder }
     }
 
     fn path(&self) -> std::path::PathBuf {

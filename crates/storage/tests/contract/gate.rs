@@ -1,11 +1,11 @@
 //! Sharing through the gate of rule W7, on SQLite and on PostgreSQL.
 
 use casework::case::State;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, OfficerId, UnitId};
 use casework::referral::{Answer, Basis, Stage};
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::audit::{Act, Entry};
 use storage::cases::Case;
 use storage::cases::grants::NewGrant;
@@ -24,18 +24,18 @@ async fn case_of(fresh: &Fresh) -> Case {
 }
 
 fn entry(act: Act) -> Entry {
-    Entry::of_nobody(Moment(1), act).on_case(CASE)
+    Entry::of_nobody(Timestamp(1), act).on_case(CASE)
 }
 
 /// The case shared in a second person's words; the first of its envelopes goes on as it is.
 async fn share(fresh: &Fresh, officer: OfficerId, id: i64) {
     let case = case_of(fresh).await;
     let there = fresh.store.read().envelopes(CASE).await.expect("read");
-    let there: Vec<_> = there.into_iter().filter(|it| it.era == case.era).collect();
+    let there: Vec<_> = there.into_iter().filter(|it| it.key_epoch == case.key_epoch).collect();
     let mut new = rekeyed(fresh, true).await;
     new.envelopes.truncate(1);
     new.envelopes[0].id = there[0].id;
-    new.envelopes[0].turn = 100 + case.era;
+    new.envelopes[0].sequence = 100 + case.key_epoch;
     let (unit, state, keeps_handler) = (case.unit, case.state, true);
     let new = Rekeyed { unit, state, keeps_handler, seen: there.len(), ..new };
     let tx = fresh.store.begin().await.expect("a start");
@@ -44,10 +44,10 @@ async fn share(fresh: &Fresh, officer: OfficerId, id: i64) {
         from: case.unit,
         to: fresh.neighbour,
         basis: Basis::Shared,
-        answer: Some((Answer::Accepted, Moment(5))),
+        answer: Some((Answer::Accepted, Timestamp(5))),
         sanitised: true,
         kept: true,
-        era: case.era,
+        key_epoch: case.key_epoch,
         ..referral(fresh, officer, id, 0)
     };
     tx.refer(&kept).await.expect("done");
@@ -66,13 +66,17 @@ async fn a_case_shared_sanitised_is_no_hop_and_its_original_is_its_leads() {
         let all = fresh.store.read().envelopes(CASE).await.expect("read").len();
         share(&fresh, officer, 1).await;
         let after = case_of(&fresh).await;
-        assert_eq!((after.unit, after.state, after.era), (before.unit, State::Received, 1));
+        assert_eq!((after.unit, after.state, after.key_epoch), (before.unit, State::Received, 1));
         assert_eq!(after.handler, Some(officer));
         let read = fresh.store.read();
-        let eras: Vec<i32> =
-            read.envelopes(CASE).await.expect("read").iter().map(|it| it.era).collect();
-        assert_eq!(eras.iter().filter(|it| **it == 1).count(), 1, "what goes on is there once");
-        assert_eq!(eras.len(), all, "and the rest is kept");
+        let key_epochs: Vec<i32> =
+            read.envelopes(CASE).await.expect("read").iter().map(|it| it.key_epoch).collect();
+        assert_eq!(
+            key_epochs.iter().filter(|it| **it == 1).count(),
+            1,
+            "what goes on is there once"
+        );
+        assert_eq!(key_epochs.len(), all, "and the rest is kept");
         assert!(read.referrals(CASE).await.expect("read").is_empty());
         assert!(read.is_sanitised(CASE).await.expect("read"));
         assert_eq!(read.originals_of(fresh.unit, CASE).await.expect("read"), [0]);
@@ -104,7 +108,7 @@ async fn a_closed_case_is_listed_beside_only_for_a_reply_that_is_known_there() {
         let officer = fresh.officer(1).await;
         let replied = async || {
             let door = fresh.store.open_door(digest(1)).await.expect("a door");
-            let reply = fresh.envelope(fresh.chance.id(), Purpose::Reply);
+            let reply = fresh.envelope(fresh.rng.id(), Purpose::Reply);
             door.file_reply(&case_of(&fresh).await, DAY, reply).await.expect("filed");
             door.commit().await.expect("kept");
         };
@@ -112,7 +116,7 @@ async fn a_closed_case_is_listed_beside_only_for_a_reply_that_is_known_there() {
         share(&fresh, officer, 1).await;
         let tx = fresh.store.begin().await.expect("a start");
         let grant = NewGrant {
-            id: fresh.chance.id(),
+            id: fresh.rng.id(),
             unit: fresh.neighbour,
             kind: KeyKind::Desk,
             dormant: false,
@@ -145,18 +149,18 @@ async fn an_original_that_was_shared_is_erased_once_another_unit_took_the_case_o
         share(&fresh, officer, 1).await;
         let due = async || {
             let read = fresh.store.read();
-            read.originals_to_erase(Moment(1_000), Day(20_000)).await.expect("read").len()
+            read.originals_to_erase(Timestamp(1_000), Day(20_000)).await.expect("read").len()
         };
         assert_eq!(due().await, 0, "its unit leads it");
         let handed = async |new: Referral| {
             let case = case_of(&fresh).await;
-            let era = rekeyed(&fresh, false).await;
+            let key_epoch = rekeyed(&fresh, false).await;
             let seen = fresh.store.read().envelopes(CASE).await.expect("read");
-            let seen = seen.iter().filter(|it| it.era == case.era).count();
+            let seen = seen.iter().filter(|it| it.key_epoch == case.key_epoch).count();
             let tx = fresh.store.begin().await.expect("a start");
-            let new_era = Rekeyed { seen, envelopes: Vec::new(), ..era };
+            let new_era = Rekeyed { seen, envelopes: Vec::new(), ..key_epoch };
             assert!(tx.rekey(&case, new_era, entry(Act::CaseReferred)).await.expect("done"));
-            tx.refer(&Referral { era: case.era, ..new }).await.expect("done");
+            tx.refer(&Referral { key_epoch: case.key_epoch, ..new }).await.expect("done");
             tx.commit().await.expect("kept");
         };
         let to =
@@ -164,7 +168,7 @@ async fn an_original_that_was_shared_is_erased_once_another_unit_took_the_case_o
         handed(to).await;
         assert_eq!(due().await, 0, "nobody took it on");
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.answer_referral(2, Answer::Accepted, Moment(7)).await.expect("done"));
+        assert!(tx.answer_referral(2, Answer::Accepted, Timestamp(7)).await.expect("done"));
         tx.commit().await.expect("kept");
         assert_eq!(due().await, 1);
     }
@@ -183,7 +187,7 @@ async fn what_is_shown_ahead_goes_with_its_preparation_and_from_two_that_become_
             agreement: None,
             stage: Stage::Approval,
             asked_by: officer,
-            asked_at: Moment(3),
+            asked_at: Timestamp(3),
             ahead: Some(fresh.sealed()),
         };
         let prepare = async || {

@@ -1,7 +1,7 @@
 //! Deadlines, legal holds and kept originals, on SQLite and on PostgreSQL.
 
 use casework::case::State;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::directory::KeyKind;
 use casework::ids::CaseId;
 use casework::referral::{Answer, Basis};
@@ -16,11 +16,11 @@ use super::{DAY, Fresh, digest};
 const CASE: CaseId = CaseId(1 << 40);
 
 fn term(code: &str, due: i64) -> Deadline {
-    let (code, started, due) = (code.to_owned(), Moment(100), Moment(due));
+    let (code, started, due) = (code.to_owned(), Timestamp(100), Timestamp(due));
     Deadline { code, started, due, extended: 0, done: None }
 }
 
-async fn due(fresh: &Fresh, case: CaseId) -> Option<Moment> {
+async fn due(fresh: &Fresh, case: CaseId) -> Option<Timestamp> {
     fresh.store.read().case(case).await.expect("read").expect("a case").due
 }
 
@@ -32,31 +32,35 @@ async fn a_case_is_due_when_the_earliest_of_its_running_terms_ends() {
         let tx = fresh.store.begin().await.expect("a start");
         tx.run_deadlines(CASE, &[term("b", 300), term("a", 200)]).await.expect("running");
         tx.commit().await.expect("kept");
-        assert_eq!(due(&fresh, CASE).await, Some(Moment(200)));
+        assert_eq!(due(&fresh, CASE).await, Some(Timestamp(200)));
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.meet_deadline(CASE, "a", Moment(150)).await.expect("met"));
-        assert!(!tx.meet_deadline(CASE, "a", Moment(151)).await.expect("once"));
-        assert!(!tx.meet_deadline(CASE, "c", Moment(151)).await.expect("none"));
+        assert!(tx.meet_deadline(CASE, "a", Timestamp(150)).await.expect("met"));
+        assert!(!tx.meet_deadline(CASE, "a", Timestamp(151)).await.expect("once"));
+        assert!(!tx.meet_deadline(CASE, "c", Timestamp(151)).await.expect("none"));
         let running = tx.read().deadlines(CASE).await.expect("read").remove(1);
-        assert!(tx.extend_deadline(CASE, &running, Moment(900)).await.expect("extended"));
-        assert!(!tx.extend_deadline(CASE, &running, Moment(950)).await.expect("as read"));
+        assert!(tx.extend_deadline(CASE, &running, Timestamp(900)).await.expect("extended"));
+        assert!(!tx.extend_deadline(CASE, &running, Timestamp(950)).await.expect("as read"));
         tx.commit().await.expect("kept");
-        assert_eq!(due(&fresh, CASE).await, Some(Moment(900)));
+        assert_eq!(due(&fresh, CASE).await, Some(Timestamp(900)));
         let read = fresh.store.read();
-        assert!(read.overdue(&[fresh.unit], Moment(899)).await.expect("read").is_empty());
-        let late = read.overdue(&[fresh.unit], Moment(900)).await.expect("read").remove(0);
-        assert_eq!((late.code.as_str(), late.cases, late.since), ("b", 1, Moment(900)));
-        assert!(read.overdue(&[fresh.neighbour], Moment(900)).await.expect("read").is_empty());
+        assert!(read.overdue(&[fresh.unit], Timestamp(899)).await.expect("read").is_empty());
+        let late = read.overdue(&[fresh.unit], Timestamp(900)).await.expect("read").remove(0);
+        assert_eq!((late.code.as_str(), late.cases, late.since), ("b", 1, Timestamp(900)));
+        assert!(read.overdue(&[fresh.neighbour], Timestamp(900)).await.expect("read").is_empty());
         let tx = fresh.store.begin().await.expect("a start");
         tx.rest_deadlines(CASE).await.expect("resting");
         assert!(tx.change_state(CASE, State::Received, State::Closed).await.expect("closed"));
         tx.commit().await.expect("kept");
         assert_eq!(due(&fresh, CASE).await, None);
-        assert!(read.overdue(&[fresh.unit], Moment(900)).await.expect("read").is_empty());
+        assert!(read.overdue(&[fresh.unit], Timestamp(900)).await.expect("read").is_empty());
         let tx = fresh.store.begin().await.expect("a start");
         tx.resume_deadlines(CASE).await.expect("running on");
         tx.commit().await.expect("kept");
-        assert_eq!(due(&fresh, CASE).await, Some(Moment(900)), "no later for having been closed");
+        assert_eq!(
+            due(&fresh, CASE).await,
+            Some(Timestamp(900)),
+            "no later for having been closed"
+        );
     }
 }
 
@@ -71,7 +75,7 @@ async fn what_is_due_comes_page_by_page_the_earliest_first() {
             tx.run_deadlines(case, &[term("a", due)]).await.expect("running");
             tx.commit().await.expect("kept");
         }
-        let filter = Filter { due: Some(Moment(500)), ..View::Open.into() };
+        let filter = Filter { due: Some(Timestamp(500)), ..View::Open.into() };
         let (read, kinds) = (fresh.store.read(), [KeyKind::Desk]);
         let (mut seen, mut after) = (Vec::new(), None);
         loop {
@@ -86,7 +90,7 @@ async fn what_is_due_comes_page_by_page_the_earliest_first() {
 }
 
 fn hold(until: Day, by: casework::ids::OfficerId) -> Hold {
-    Hold { case: CASE, until, asked: (by, Moment(5)), confirmed: None }
+    Hold { case: CASE, until, asked: (by, Timestamp(5)), confirmed: None }
 }
 
 #[tokio::test]
@@ -98,8 +102,8 @@ async fn what_is_held_is_not_withdrawn_until_the_day_after() {
         tx.ask_hold(&hold(DAY, one)).await.expect("asked");
         let asked = tx.read().hold(CASE).await.expect("read").expect("a hold");
         let other = hold(Day(DAY.0 + 9), one);
-        assert!(!tx.confirm_hold(&other, two, Moment(6)).await.expect("another one"));
-        assert!(tx.confirm_hold(&asked, two, Moment(6)).await.expect("confirmed"));
+        assert!(!tx.confirm_hold(&other, two, Timestamp(6)).await.expect("another one"));
+        assert!(tx.confirm_hold(&asked, two, Timestamp(6)).await.expect("confirmed"));
         tx.commit().await.expect("kept");
         let door = fresh.store.open_door(digest(1)).await.expect("a door");
         let case = door.case().await.expect("read").expect("a case");
@@ -130,16 +134,16 @@ async fn an_original_is_erased_when_its_time_has_come_unless_the_case_is_held() 
             basis: Basis::Competence,
             agreement: None,
             officer,
-            at: Moment(100),
-            accept_by: Moment(200),
+            at: Timestamp(100),
+            accept_by: Timestamp(200),
             answer: None,
             sanitised: true,
             kept: true,
             hop: 0,
-            era: 0,
+            key_epoch: 0,
         };
         let tx = fresh.store.begin().await.expect("a start");
-        let entry = Entry::of_nobody(Moment(100), Act::CaseReferred);
+        let entry = Entry::of_nobody(Timestamp(100), Act::CaseReferred);
         let entry = entry.by(officer, fresh.unit).on_case(CASE);
         let new = super::rekeying::rekeyed(&fresh, true).await;
         assert!(tx.rekey(&case, new, entry.clone()).await.expect("done"));
@@ -147,14 +151,14 @@ async fn an_original_is_erased_when_its_time_has_come_unless_the_case_is_held() 
         tx.commit().await.expect("kept");
         let read = fresh.store.read();
         let due = async |before: i64, day: Day| {
-            read.originals_to_erase(Moment(before), day).await.expect("read").len()
+            read.originals_to_erase(Timestamp(before), day).await.expect("read").len()
         };
         assert_eq!(due(999, DAY).await, 0, "nobody has taken it on");
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.answer_referral(1, Answer::Accepted, Moment(150)).await.expect("answered"));
+        assert!(tx.answer_referral(1, Answer::Accepted, Timestamp(150)).await.expect("answered"));
         tx.ask_hold(&hold(DAY, officer)).await.expect("asked");
         let asked = tx.read().hold(CASE).await.expect("read").expect("a hold");
-        assert!(tx.confirm_hold(&asked, officer, Moment(6)).await.expect("confirmed"));
+        assert!(tx.confirm_hold(&asked, officer, Timestamp(6)).await.expect("confirmed"));
         tx.commit().await.expect("kept");
         assert_eq!((due(149, Day(DAY.0 + 1)).await, due(150, DAY).await), (0, 0));
         assert_eq!(due(150, Day(DAY.0 + 1)).await, 1, "held until yesterday");
@@ -165,8 +169,8 @@ async fn an_original_is_erased_when_its_time_has_come_unless_the_case_is_held() 
         assert!(tx.erase_original(&referral, tomorrow, entry.clone()).await.expect("erased"));
         assert!(!tx.erase_original(&referral, tomorrow, entry).await.expect("once"));
         tx.commit().await.expect("kept");
-        assert!(read.envelopes(CASE).await.expect("read").iter().all(|it| it.era == 1));
-        assert!(read.grants(&[CASE]).await.expect("read").iter().all(|it| it.era == 1));
+        assert!(read.envelopes(CASE).await.expect("read").iter().all(|it| it.key_epoch == 1));
+        assert!(read.grants(&[CASE]).await.expect("read").iter().all(|it| it.key_epoch == 1));
         assert_eq!(due(150, Day(DAY.0 + 1)).await, 0);
         assert!(read.verify_chain(&[], Some(&super::audit_key())).await.expect("read").is_ok());
     }

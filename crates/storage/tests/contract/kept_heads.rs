@@ -11,7 +11,7 @@ use super::*;
 /// Signs for a day as nobody does.
 async fn keep(fresh: &Fresh, day: Day) -> bool {
     let tx = fresh.store.begin().await.expect("a start");
-    let kept = tx.keep_head(day, Moment(7), |text| format!("{text} by-nobody")).await;
+    let kept = tx.keep_head(day, Timestamp(7), |text| format!("{text} by-nobody")).await;
     let kept = kept.expect("kept");
     tx.commit().await.expect("kept");
     kept
@@ -137,10 +137,10 @@ async fn the_database_itself_refuses_to_change_or_remove_a_kept_head() {
 async fn an_act_that_is_recorded_once_is_recorded_again_in_the_next_session() {
     for fresh in Fresh::both().await {
         let looked = async |at: i64, detail: &str, since: i64| {
-            let entry = Entry::of_nobody(Moment(at), Act::AuditViewed).saying(detail);
+            let entry = Entry::of_nobody(Timestamp(at), Act::AuditViewed).saying(detail);
             let entry = entry.by(casework::ids::OfficerId(3), fresh.unit);
             let tx = fresh.store.begin().await.expect("a start");
-            let new = tx.record_unless_since(entry, Moment(since)).await.expect("recorded");
+            let new = tx.record_unless_since(entry, Timestamp(since)).await.expect("recorded");
             tx.commit().await.expect("kept");
             new
         };

@@ -1,6 +1,6 @@
 //! Units that are merged, on SQLite and on PostgreSQL.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, UnitId};
 use casework::referral::{Answer, Basis, Stage};
@@ -25,11 +25,11 @@ async fn a_change_is_prepared_again_until_both_have_signed_and_then_no_more() {
         let officer = fresh.officer(1).await;
         let tx = fresh.store.begin().await.expect("a start");
         tx.prepare_change(&change(&fresh, 1)).await.expect("prepared");
-        assert!(tx.sign_change(1, Side::Old, officer, Moment(5)).await.expect("signed"));
-        assert!(!tx.sign_change(1, Side::Old, officer, Moment(6)).await.expect("not twice"));
+        assert!(tx.sign_change(1, Side::Old, officer, Timestamp(5)).await.expect("signed"));
+        assert!(!tx.sign_change(1, Side::Old, officer, Timestamp(6)).await.expect("not twice"));
         tx.prepare_change(&change(&fresh, 2)).await.expect("in the place of the first");
         for side in [Side::Old, Side::New] {
-            assert!(tx.sign_change(2, side, officer, Moment(7)).await.expect("signed"));
+            assert!(tx.sign_change(2, side, officer, Timestamp(7)).await.expect("signed"));
         }
         tx.commit().await.expect("kept");
         let read = fresh.store.read();
@@ -79,8 +79,8 @@ async fn cases_pass_on_and_then_everything_names_the_new_unit() {
             assert!(!tx.pass_grant(&grant, fresh.neighbour, anew).await.expect("before"));
         }
         assert!(tx.read().left_with(fresh.unit).await.expect("read").is_nothing());
-        assert!(tx.merge_unit(&change(&fresh, 1), DAY, Moment(9)).await.expect("merged"));
-        assert!(!tx.merge_unit(&change(&fresh, 1), DAY, Moment(9)).await.expect("before"));
+        assert!(tx.merge_unit(&change(&fresh, 1), DAY, Timestamp(9)).await.expect("merged"));
+        assert!(!tx.merge_unit(&change(&fresh, 1), DAY, Timestamp(9)).await.expect("before"));
         tx.commit().await.expect("kept");
 
         let grants = read.grants(&[CASE]).await.expect("read");
@@ -113,7 +113,7 @@ async fn the_look_at_what_the_new_unit_holds_goes_from_grant_to_grant_to_its_end
         let read = fresh.store.read();
         for (side, signed) in [(Side::Old, 0), (Side::New, 1)] {
             let tx = fresh.store.begin().await.expect("a start");
-            assert!(tx.sign_change(1, side, officer, Moment(5)).await.expect("signed"));
+            assert!(tx.sign_change(1, side, officer, Timestamp(5)).await.expect("signed"));
             tx.commit().await.expect("kept");
             assert_eq!(read.signed_mergers().await.expect("read").len(), signed);
         }
@@ -160,19 +160,19 @@ async fn what_points_at_its_own_holder_ends_and_what_waits_for_another_goes_on()
             agreement: None,
             stage: Stage::Approval,
             asked_by: officer,
-            asked_at: Moment(3),
+            asked_at: Timestamp(3),
         };
         tx.prepare_handover(&asked).await.expect("prepared");
-        tx.end_what_points_at_itself(CASE, Moment(9)).await.expect("nothing does");
+        tx.end_what_points_at_itself(CASE, Timestamp(9)).await.expect("nothing does");
         assert!(tx.read().handover(CASE).await.expect("read").is_some());
         assert_eq!(tx.read().referrals(CASE).await.expect("read")[0].answer, None);
         tx.pass_referrals(CASE, here, there).await.expect("passed");
         let case = tx.read().case(CASE).await.expect("read").expect("a case");
         assert!(tx.pass_case(&case, there).await.expect("passed"));
-        tx.end_what_points_at_itself(CASE, Moment(9)).await.expect("ended");
+        tx.end_what_points_at_itself(CASE, Timestamp(9)).await.expect("ended");
         assert_eq!(tx.read().handover(CASE).await.expect("read"), None);
         let referrals = tx.read().referrals(CASE).await.expect("read");
-        assert_eq!(referrals[0].answer, Some((Answer::Accepted, Moment(9))));
+        assert_eq!(referrals[0].answer, Some((Answer::Accepted, Timestamp(9))));
         tx.commit().await.expect("kept");
     }
 }

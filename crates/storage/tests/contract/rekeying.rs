@@ -1,11 +1,11 @@
 //! Re-keying, sharing and waking, on SQLite and on PostgreSQL.
 
 use casework::case::State;
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, OfficerId, UnitId};
 use casework::referral::{Answer, Basis};
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::accounts::password_resets::Eyes;
 use storage::audit::{Act, Entry};
 use storage::cases::grants::NewGrant;
@@ -16,12 +16,13 @@ use storage::handover::referrals::Referral;
 use storage::handover::rekey::{Rekeyed, Resealed};
 
 use super::audit::tamper;
+use super::renamed::before_the_fields_words;
 use super::{DAY, Fresh, digest};
 
 const CASE: CaseId = CaseId(1 << 40);
 
 fn entry() -> Entry {
-    Entry::of_nobody(Moment(1), Act::CaseReferred).on_case(CASE)
+    Entry::of_nobody(Timestamp(1), Act::CaseReferred).on_case(CASE)
 }
 
 async fn case_of(fresh: &Fresh) -> storage::cases::Case {
@@ -32,16 +33,16 @@ async fn case_of(fresh: &Fresh) -> storage::cases::Case {
 pub(super) async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
     let there = fresh.store.read().envelopes(CASE).await.expect("read");
     let grant = |unit, dormant| NewGrant {
-        id: fresh.chance.id(),
+        id: fresh.rng.id(),
         unit,
         kind: KeyKind::Desk,
         dormant,
         sealed: fresh.sealed(),
     };
     let resealed = |it: &storage::cases::Envelope| Resealed {
-        id: if keep { EnvelopeId(fresh.chance.id()) } else { it.id },
+        id: if keep { EnvelopeId(fresh.rng.id()) } else { it.id },
         purpose: it.purpose,
-        turn: if keep { it.turn + 10 } else { it.turn },
+        sequence: if keep { it.sequence + 10 } else { it.sequence },
         day: it.day,
         sealed: fresh.sealed(),
     };
@@ -75,12 +76,15 @@ async fn a_re_keyed_case_leaves_nothing_of_its_old_era() {
         assert!(tx.rekey(&before, rekeyed(&fresh, false).await, entry()).await.expect("done"));
         tx.commit().await.expect("kept");
         let after = case_of(&fresh).await;
-        assert_eq!((after.unit, after.era, after.state), (fresh.neighbour, 1, State::Transferred));
+        assert_eq!(
+            (after.unit, after.key_epoch, after.state),
+            (fresh.neighbour, 1, State::Transferred)
+        );
         assert_ne!(after.recipient.to_string(), before.recipient.to_string());
         let read = fresh.store.read();
-        assert!(read.envelopes(CASE).await.expect("read").iter().all(|it| it.era == 1));
+        assert!(read.envelopes(CASE).await.expect("read").iter().all(|it| it.key_epoch == 1));
         let grants = read.grants(&[CASE]).await.expect("read");
-        assert!(grants.len() == 2 && grants.iter().all(|it| it.era == 1));
+        assert!(grants.len() == 2 && grants.iter().all(|it| it.key_epoch == 1));
         // Whoever read the case before cannot re-key it again.
         let tx = fresh.store.begin().await.expect("a start");
         assert!(!tx.rekey(&before, rekeyed(&fresh, true).await, entry()).await.expect("done"));
@@ -97,11 +101,11 @@ async fn the_original_of_a_sanitised_case_stays_with_its_sender_alone() {
         tx.commit().await.expect("kept");
         let read = fresh.store.read();
         let old: Vec<_> = read.grants(&[CASE]).await.expect("read");
-        let old: Vec<_> = old.into_iter().filter(|it| it.era == 0).collect();
+        let old: Vec<_> = old.into_iter().filter(|it| it.key_epoch == 0).collect();
         assert_eq!(old.len(), 1);
         assert_eq!((old[0].unit, old[0].dormant), (fresh.unit, false));
         let originals = read.envelopes(CASE).await.expect("read");
-        assert_eq!(originals.iter().filter(|it| it.era == 0).count(), 3);
+        assert_eq!(originals.iter().filter(|it| it.key_epoch == 0).count(), 3);
     }
 }
 
@@ -112,13 +116,13 @@ async fn a_reply_that_comes_in_between_refuses_the_re_keying() {
         let before = case_of(&fresh).await;
         let new = rekeyed(&fresh, false).await;
         let door = fresh.store.open_door(digest(1)).await.expect("a door");
-        let reply = fresh.envelope(fresh.chance.id(), Purpose::Reply);
+        let reply = fresh.envelope(fresh.rng.id(), Purpose::Reply);
         door.file_reply(&before, DAY, reply).await.expect("filed");
         door.commit().await.expect("kept");
         let tx = fresh.store.begin().await.expect("a start");
         assert!(!tx.rekey(&before, new, entry()).await.expect("done"));
         drop(tx);
-        assert_eq!(case_of(&fresh).await.era, 0);
+        assert_eq!(case_of(&fresh).await.key_epoch, 0);
         assert_eq!(fresh.store.read().envelopes(CASE).await.expect("read").len(), 4);
     }
 }
@@ -134,7 +138,7 @@ async fn a_grant_beside_is_listed_there_and_nowhere_else_and_can_be_taken_back()
         assert_eq!((listed(fresh.unit).await, listed(fresh.neighbour).await), (0, 0));
         let tx = fresh.store.begin().await.expect("a start");
         let grant = NewGrant {
-            id: fresh.chance.id(),
+            id: fresh.rng.id(),
             unit: fresh.neighbour,
             kind: KeyKind::Desk,
             dormant: false,
@@ -177,7 +181,7 @@ async fn a_dormant_grant_to_the_unit_that_leads_the_case_is_never_woken_and_one_
         tx.refer(&new).await.expect("done");
         tx.commit().await.expect("kept");
         let read = fresh.store.read();
-        assert_eq!(read.unanswered(Moment(300), 10).await.expect("read"), []);
+        assert_eq!(read.unanswered(Timestamp(300), 10).await.expect("read"), []);
         let tx = fresh.store.begin().await.expect("a start");
         assert!(!tx.wake(&case_of(&fresh).await).await.expect("done"));
         drop(tx);
@@ -187,6 +191,7 @@ async fn a_dormant_grant_to_the_unit_that_leads_the_case_is_never_woken_and_one_
         tamper(&fresh, &[awake, of_before]).await;
         let beside = read.held_beside(viewer(fresh.unit), 10).await.expect("read");
         assert!(beside.is_empty(), "it leads it");
+        before_the_fields_words(&fresh).await;
         fresh.store.migrate().await.expect("brought up");
         let grants = read.grants(&[CASE]).await.expect("read");
         assert!(grants.len() == 2 && grants.iter().all(|it| !it.beside));
@@ -247,13 +252,13 @@ pub(super) fn referral(
         basis: Basis::Competence,
         agreement: None,
         officer,
-        at: Moment(100),
-        accept_by: Moment(200),
+        at: Timestamp(100),
+        accept_by: Timestamp(200),
         answer: None,
         sanitised: false,
         kept: false,
         hop,
-        era: hop,
+        key_epoch: hop,
     }
 }
 
@@ -272,15 +277,15 @@ async fn a_hand_over_is_answered_once_and_two_never_share_a_place() {
         assert!(matches!(twice, Err(StoreError::Conflict(_))));
         drop(tx);
         let read = fresh.store.read();
-        assert!(read.unanswered(Moment(199), 9).await.expect("read").is_empty());
-        assert_eq!(read.unanswered(Moment(200), 9).await.expect("read").len(), 1);
+        assert!(read.unanswered(Timestamp(199), 9).await.expect("read").is_empty());
+        assert_eq!(read.unanswered(Timestamp(200), 9).await.expect("read").len(), 1);
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.answer_referral(1, Answer::Accepted, Moment(150)).await.expect("done"));
-        assert!(!tx.answer_referral(1, Answer::Returned, Moment(151)).await.expect("done"));
+        assert!(tx.answer_referral(1, Answer::Accepted, Timestamp(150)).await.expect("done"));
+        assert!(!tx.answer_referral(1, Answer::Returned, Timestamp(151)).await.expect("done"));
         tx.commit().await.expect("kept");
-        assert!(read.unanswered(Moment(200), 9).await.expect("read").is_empty());
+        assert!(read.unanswered(Timestamp(200), 9).await.expect("read").is_empty());
         let stones = fresh.store.read().tombstones(viewer(fresh.neighbour), 9).await.expect("read");
-        assert_eq!(stones[0].answer, Some((Answer::Accepted, Moment(150))));
+        assert_eq!(stones[0].answer, Some((Answer::Accepted, Timestamp(150))));
         assert!(
             fresh.store.read().tombstones(viewer(fresh.unit), 9).await.expect("read").is_empty()
         );
@@ -293,7 +298,7 @@ async fn a_committed_case_that_is_re_keyed_leaves_the_chain_intact() {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
         let tx = fresh.store.begin().await.expect("a start");
         let next = casework::clock::Day(DAY.0 + 1);
-        tx.commit_envelopes(next, Moment(1), &fresh.chance).await.expect("committed");
+        tx.commit_envelopes(next, Timestamp(1), &fresh.rng).await.expect("committed");
         tx.commit().await.expect("kept");
         let before = case_of(&fresh).await;
         let tx = fresh.store.begin().await.expect("a start");
@@ -313,7 +318,7 @@ async fn what_was_woken_is_left_out_so_that_the_next_hand_over_is_reached() {
             let id = CaseId(i64::from(seed) << 40);
             fresh.file(seed, fresh.case(id.0, DAY, false)).await;
             let tx = fresh.store.begin().await.expect("a start");
-            let accept_by = Moment(200 + i64::from(seed));
+            let accept_by = Timestamp(200 + i64::from(seed));
             let new = referral(&fresh, officer, i64::from(seed), 0);
             tx.refer(&Referral { case: id, accept_by, ..new }).await.expect("done");
             tx.commit().await.expect("kept");
@@ -321,7 +326,7 @@ async fn what_was_woken_is_left_out_so_that_the_next_hand_over_is_reached() {
             dormant_at_the_neighbour(&fresh, &case).await;
         }
         let read = fresh.store.read();
-        let (mut reached, now) = (Vec::new(), Moment(300));
+        let (mut reached, now) = (Vec::new(), Timestamp(300));
         // One a tick: the first, however often it is looked at, does not hide the others.
         while let Some(late) = read.unanswered(now, 1).await.expect("read").pop() {
             reached.push(late.id);
@@ -341,7 +346,7 @@ async fn no_list_that_the_database_makes_has_a_case_that_its_viewer_may_not_see(
         let case = case_of(&fresh).await;
         let [officer, away] = [fresh.officer(1).await, fresh.officer(2).await];
         let tx = fresh.store.begin().await.expect("a start");
-        let (id, unit, sealed) = (fresh.chance.id(), fresh.neighbour, fresh.sealed());
+        let (id, unit, sealed) = (fresh.rng.id(), fresh.neighbour, fresh.sealed());
         let grant = NewGrant { id, unit, kind: KeyKind::Restricted, dormant: false, sealed };
         tx.grant_beside(&case, grant).await.expect("done");
         tx.refer(&referral(&fresh, officer, 1, 0)).await.expect("done");
@@ -349,7 +354,7 @@ async fn no_list_that_the_database_makes_has_a_case_that_its_viewer_may_not_see(
         tx.commit().await.expect("kept");
         let read = fresh.store.read();
         let lists = async |unit: UnitId, kinds: &[KeyKind], by: OfficerId| {
-            let eyes = Some(Eyes::of(by, Moment(1)));
+            let eyes = Some(Eyes::of(by, Timestamp(1)));
             let by = Viewer { unit, kinds, eyes };
             let filter = Filter { eyes, ..View::Open.into() };
             let queue = read.queue(unit, kinds, filter, None, 9).await.expect("read").len();

@@ -1,7 +1,7 @@
 //! Whose recusals hold after a reset, and agreements from before both heads confirmed, on SQLite and
 //! on PostgreSQL.
 
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::ids::{OfficerId, UnitId};
 use casework::referral::AgreementKind;
 use storage::accounts::password_resets::{Eyes, ONE_PERSON, PasswordReset, ResetBy};
@@ -11,7 +11,7 @@ use storage::handover::agreements::{Agreement, Party};
 use super::audit::tamper;
 use super::{DAY, Fresh};
 
-const NOW: Moment = Moment(1_795_000_000);
+const NOW: Timestamp = Timestamp(1_795_000_000);
 
 #[tokio::test]
 async fn recusals_go_along_a_chain_of_resets_one_way_and_for_seven_days() {
@@ -29,7 +29,7 @@ async fn recusals_go_along_a_chain_of_resets_one_way_and_for_seven_days() {
             tx.note_reset(id, &reset).await.expect("noted");
         }
         tx.commit().await.expect("kept");
-        let away = async |officer: OfficerId, now: Moment| {
+        let away = async |officer: OfficerId, now: Timestamp| {
             let eyes = Eyes::of(officer, now);
             let away = fresh.store.read().recusals_of(eyes, &[case]).await.expect("read");
             away == [case]

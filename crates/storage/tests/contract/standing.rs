@@ -28,7 +28,7 @@ impl Fresh {
         if act == Act::SetAside {
             assert!(tx.set_aside(case, true).await.expect("set aside"));
         }
-        let entry = Entry::of_nobody(Moment(1), act).by(OfficerId(3), self.unit).on_case(case);
+        let entry = Entry::of_nobody(Timestamp(1), act).by(OfficerId(3), self.unit).on_case(case);
         tx.record(entry).await.expect("recorded");
         tx.commit().await.expect("kept");
     }
@@ -56,8 +56,8 @@ async fn a_plain_column_changed_behind_the_acts_is_found() {
         // Nobody has touched it, so no act names its unit; but the key is for another.
         ("SET unit_id = 2 WHERE id = 1099511627776", NEW, Astray::NoKey),
         ("SET key_kind = 'restricted' WHERE id = 1099511627776", NEW, Astray::NoKey),
-        ("SET era = 1 WHERE set_aside", ASIDE, Astray::NoKey),
-        ("SET era = era; DELETE FROM key_grant WHERE NOT dormant", NEW, Astray::NoKey),
+        ("SET key_epoch = 1 WHERE set_aside", ASIDE, Astray::NoKey),
+        ("SET key_epoch = key_epoch; DELETE FROM key_grant WHERE NOT dormant", NEW, Astray::NoKey),
     ];
     for (change, case, astray) in ways {
         for fresh in Fresh::both().await {
@@ -113,7 +113,7 @@ async fn recusals_that_a_declaration_made_go_by_the_migration_and_do_not_come_ba
         for (officer, detail) in said {
             let tx = fresh.store.begin().await.expect("a start");
             let _new = tx.recuse(NEW, officer).await.expect("recused");
-            let entry = Entry::of_nobody(Moment(1), Act::Recused).by(officer, fresh.unit);
+            let entry = Entry::of_nobody(Timestamp(1), Act::Recused).by(officer, fresh.unit);
             tx.record(entry.on_case(NEW).saying(detail)).await.expect("recorded");
             tx.commit().await.expect("kept");
         }

@@ -1,10 +1,10 @@
 //! Which cases wait for nobody, on SQLite and on PostgreSQL.
 
 use casework::case::State;
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::directory::KeyKind;
 use casework::ids::CaseId;
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::accounts::password_resets::{ONE_PERSON, PasswordReset, ResetBy};
 use storage::cases::Case;
 use storage::cases::sight::Viewer;
@@ -12,7 +12,7 @@ use storage::cases::sight::Viewer;
 use super::rekeying::dormant_at_the_neighbour;
 use super::{DAY, Fresh, digest};
 
-const NOW: Moment = Moment(1_795_000_000);
+const NOW: Timestamp = Timestamp(1_795_000_000);
 const CASE: CaseId = CaseId(1 << 40);
 
 async fn the(fresh: &Fresh) -> Case {
@@ -29,7 +29,7 @@ async fn filed(fresh: &Fresh) {
 async fn a_case_waits_for_nobody_once_whoever_works_cases_and_holds_its_key_stays_away() {
     for fresh in Fresh::both().await {
         let read = fresh.store.read();
-        let unattended = async || read.unattended(Moment(0), 10).await.expect("read").len();
+        let unattended = async || read.unattended(Timestamp(0), 10).await.expect("read").len();
         let first = fresh.officer(1).await;
         let second = fresh.officer(2).await;
         filed(&fresh).await;
@@ -59,7 +59,7 @@ async fn a_case_waits_for_nobody_while_whoever_is_left_was_reset_by_who_stays_aw
         let tx = fresh.store.begin().await.expect("a start");
         assert!(tx.recuse(CASE, first).await.expect("recused"));
         tx.commit().await.expect("kept");
-        let waits = async |now: Moment| {
+        let waits = async |now: Timestamp| {
             let since = now.plus(-ONE_PERSON);
             read.unattended(since, 10).await.expect("read").len()
         };
@@ -81,7 +81,7 @@ async fn a_closed_case_waits_for_nobody_only_once_its_writer_replied() {
         let read = fresh.store.read();
         let waiting = async || {
             let (open, closed) =
-                (read.unattended(Moment(0), 10).await, read.unread(Moment(0), 10).await);
+                (read.unattended(Timestamp(0), 10).await, read.unread(Timestamp(0), 10).await);
             (open.expect("read").len(), closed.expect("read").len())
         };
         let beside = async || {
@@ -94,7 +94,7 @@ async fn a_closed_case_waits_for_nobody_only_once_its_writer_replied() {
         tx.commit().await.expect("kept");
         assert_eq!(waiting().await, (0, 0), "it waits for no work");
         let door = fresh.store.open_door(digest(1)).await.expect("a door");
-        let reply = fresh.envelope(fresh.chance.id(), Purpose::Reply);
+        let reply = fresh.envelope(fresh.rng.id(), Purpose::Reply);
         door.file_reply(&the(&fresh).await, DAY, reply).await.expect("filed");
         door.commit().await.expect("kept");
         assert_eq!((waiting().await, beside().await), ((0, 1), 0));
@@ -103,7 +103,7 @@ async fn a_closed_case_waits_for_nobody_only_once_its_writer_replied() {
         tx.commit().await.expect("kept");
         assert_eq!((waiting().await, beside().await), ((0, 0), 1), "it is known");
         let tx = fresh.store.begin().await.expect("a start");
-        let read_by_them = fresh.envelope(fresh.chance.id(), Purpose::Read);
+        let read_by_them = fresh.envelope(fresh.rng.id(), Purpose::Read);
         tx.add_envelope(CASE, DAY, read_by_them).await.expect("added");
         tx.commit().await.expect("kept");
         assert_eq!(beside().await, 0, "a closed one is listed while a reply waits");

@@ -1,7 +1,7 @@
 //! A tip taken back by its writer, on SQLite and on PostgreSQL.
 
 use casework::case::State;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::ids::CaseId;
 use storage::audit::{Act, Entry};
 
@@ -26,7 +26,7 @@ async fn what_is_taken_back_loses_every_key_at_once_and_the_rest_after_that_day(
     for fresh in Fresh::both().await {
         fresh.file(1, fresh.case(CASE.0, DAY, true)).await;
         let tx = fresh.store.begin().await.expect("a start");
-        tx.commit_envelopes(Day(DAY.0 + 1), Moment(1), &fresh.chance).await.expect("committed");
+        tx.commit_envelopes(Day(DAY.0 + 1), Timestamp(1), &fresh.rng).await.expect("committed");
         tx.commit().await.expect("kept");
         assert!(take_back(&fresh).await);
         let read = fresh.store.read();
@@ -34,7 +34,7 @@ async fn what_is_taken_back_loses_every_key_at_once_and_the_rest_after_that_day(
         assert!(read.withdrawn_before(DAY, 9).await.expect("read").is_empty(), "not that day");
         let due = read.withdrawn_before(Day(DAY.0 + 1), 9).await.expect("read");
         assert_eq!(due.iter().map(|it| it.id).collect::<Vec<_>>(), [CASE]);
-        let entry = Entry::of_nobody(Moment(2), Act::CaseWithdrawn);
+        let entry = Entry::of_nobody(Timestamp(2), Act::CaseWithdrawn);
         let entry = entry.on_case(CASE).of_unit(fresh.unit);
         let tx = fresh.store.begin().await.expect("a start");
         tx.erase_withdrawn(CASE, entry).await.expect("erased");

@@ -1,6 +1,6 @@
 //! Wrong tries are counted and become one link of the chain a name and quarter hour.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::OfficerId;
 use storage::accounts::wrong_tries::{QUARTER, WrongTries, WrongTry, quarter_of};
 use storage::audit::Act;
@@ -8,13 +8,13 @@ use storage::audit::list::Scope;
 
 use super::Fresh;
 
-const BEGIN: Moment = Moment(1_795_366_800);
+const BEGIN: Timestamp = Timestamp(1_795_366_800);
 
 #[tokio::test]
 async fn wrong_tries_of_two_quarter_hours_are_two_links_with_their_counts() {
     for fresh in Fresh::both().await {
         let officer = fresh.officer(1).await;
-        let count = async |who: Option<OfficerId>, what, at: Moment| {
+        let count = async |who: Option<OfficerId>, what, at: Timestamp| {
             let tx = fresh.store.begin().await.expect("a start");
             tx.count_wrong_try(who, what, at).await.expect("counted");
             tx.commit().await.expect("kept");
@@ -63,5 +63,5 @@ fn what_a_link_says_of_wrong_tries_is_read_back_also_from_earlier_versions() {
     assert_eq!(read("password 40 code 1"), [(WrongTry::Password, 40), (WrongTry::Code, 1)]);
     assert_eq!(read(""), [(WrongTry::Password, 1)]);
     assert_eq!(quarter_of(BEGIN.plus(QUARTER + 1)), BEGIN.plus(QUARTER));
-    assert_eq!(quarter_of(Moment(-1)), Moment(-QUARTER));
+    assert_eq!(quarter_of(Timestamp(-1)), Timestamp(-QUARTER));
 }

@@ -15,11 +15,11 @@ use storage::accounts::wrong_tries::WrongTry;
 use storage::audit::Act;
 
 use crate::accounts::colleague::{holds_keys, other};
-use crate::accounts::sign_in::frame_of;
+use crate::accounts::sign_in::header_of;
 use crate::platform::auth::signed_in::HeldKey;
 use crate::platform::auth::{BeSignedIn, May, WorkCases};
 use crate::platform::refusal::{AccountRefusal, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// A recovery sheet has two keys; more lines than this are not read.
 const LINES: usize = 8;
@@ -34,7 +34,7 @@ pub struct Mended {
     pub keys: Vec<KeyKind>,
 }
 
-impl Station {
+impl TriageState {
     /// Gives a colleague a new password, and again those of their keys that the caller holds.
     ///
     /// # Errors
@@ -126,7 +126,7 @@ impl Station {
         let mut officer = who.officer.clone();
         tokio::time::sleep(self.backoff.try_now(&officer.username, self.clock.now())).await;
         let key = self.hashed(current, officer.salt).await?;
-        match officer.identity.open(frame_of(&officer), &key) {
+        match officer.identity.open(header_of(&officer), &key) {
             Ok(_) => self.backoff.succeeded(&officer.username),
             Err(Unopened::Key(_)) => {
                 self.note_failure(Some(&officer), WrongTry::Password).await?;
@@ -152,7 +152,7 @@ impl Station {
         act: Act,
         by: ResetBy,
     ) -> Result<Mended, Refusal> {
-        let identity = Identity::generate(&mut self.chance.clone());
+        let identity = Identity::generate(&mut self.rng.clone());
         let password = self.give_password(&mut officer, &identity).await?;
         let (tx, handled) = self.begin_on_handled_by(officer.id).await?;
         let detail = officer.id.0.to_string();
@@ -175,11 +175,11 @@ impl Station {
         }
         let (unit, at) = (officer.unit, self.clock.now());
         let reset = PasswordReset { officer: officer.id, unit, by, at };
-        tx.note_reset(self.chance.id(), &reset).await?;
+        tx.note_reset(self.rng.id(), &reset).await?;
         let keys = self.hand_on(&tx, keys, &officer).await?;
         self.take_off_officer(&tx, (officer.id, &handled), whom).await?;
         tx.commit().await?;
-        self.looked.forget();
+        self.conflict_cache.forget();
         // What keeps who reset it from a case keeps this account from it: perhaps the last one.
         let _logged = self.make_the_unattended_known().await;
         Ok(Mended { username: officer.username, password, keys })

@@ -5,7 +5,7 @@ pub mod page;
 
 use std::cmp::Reverse;
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::OfficerId;
 use storage::accounts::sessions::Session;
 use storage::accounts::wrong_tries::WrongTries;
@@ -14,7 +14,7 @@ use storage::audit::{Act, Recorded};
 use crate::platform::auth::session::{IDLE, LONGEST};
 use crate::platform::auth::{BeSignedIn, May};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How many sign-ins are shown.
 const SHOWN: u64 = 50;
@@ -24,9 +24,9 @@ pub struct OwnSession {
     /// Its row.
     pub id: i64,
     /// When it began.
-    pub started: Moment,
+    pub started: Timestamp,
     /// When it was last used, to the minute.
-    pub last_seen: Moment,
+    pub last_seen: Timestamp,
     /// Whether it is the one that asks.
     pub this: bool,
 }
@@ -34,7 +34,7 @@ pub struct OwnSession {
 /// Something in the history of one's own account.
 pub struct OwnAct {
     /// When.
-    pub at: Moment,
+    pub at: Timestamp,
     /// The act's code, see [`Act::name`].
     pub act: String,
     /// Who did it, by display name; none where one did it oneself, and for the recovery sheet,
@@ -45,7 +45,7 @@ pub struct OwnAct {
     pub tries: Option<WrongTries>,
 }
 
-impl Station {
+impl TriageState {
     /// One's own open sessions, the latest used first.
     ///
     /// # Errors

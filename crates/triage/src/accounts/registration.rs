@@ -21,11 +21,11 @@ use storage::db::store::Tx;
 use storage::units::UnitKey;
 
 use crate::accounts::registration::names::{display_name, is_username, tells_apart};
-use crate::accounts::sign_in::frame_of;
+use crate::accounts::sign_in::header_of;
 use crate::platform::auth::keyring::short_code;
 use crate::platform::auth::signed_in::HeldKey;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How long an invitation can be used, in seconds: a week.
 pub const INVITATION: i64 = 7 * 24 * 60 * 60;
@@ -54,7 +54,7 @@ pub struct Newcomer {
     pub roles: Vec<Role>,
 }
 
-impl Station {
+impl TriageState {
     /// Makes an invitation to a unit: a code of nine syllables ([`generate`]), kept only as its digest.
     ///
     /// # Errors
@@ -74,10 +74,10 @@ impl Station {
         if found.is_none_or(|it| it.merged.is_some()) {
             return Err(Refusal::UnknownCode);
         }
-        let code = generate(&mut self.chance.clone()).expose_secret().to_owned();
+        let code = generate(&mut self.rng.clone()).expose_secret().to_owned();
         let tx = self.store.begin().await?;
         tx.invite(&Invitation {
-            id: self.chance.id(),
+            id: self.rng.id(),
             code_digest: digest_of(&code),
             unit,
             role,
@@ -152,8 +152,8 @@ impl Station {
         if !is_username(&username) {
             return Err(Refusal::BadUsername);
         }
-        let identity = Identity::generate(&mut self.chance.clone());
-        let id = OfficerId::draw(&self.chance);
+        let identity = Identity::generate(&mut self.rng.clone());
+        let id = OfficerId::draw(&self.rng);
         let display_name = display_name(&newcomer.display_name, &username);
         if is_longer(&display_name, length::DISPLAY_NAME) {
             return Err(Refusal::LongDisplayName);
@@ -178,11 +178,11 @@ impl Station {
         officer: &mut Officer,
         identity: &Identity,
     ) -> Result<SecretString, Refusal> {
-        let password = generate(&mut self.chance.clone());
-        officer.salt = self.chance.bytes();
+        let password = generate(&mut self.rng.clone());
+        officer.salt = self.rng.bytes();
         let under = self.hashed_anew(password.clone(), officer).await?;
         let line = identity.reveal();
-        officer.identity = seal(frame_of(officer), line.as_bytes(), &[&under.recipient()])?;
+        officer.identity = seal(header_of(officer), line.as_bytes(), &[&under.recipient()])?;
         officer.recipient = identity.recipient();
         Ok(password)
     }
@@ -190,8 +190,8 @@ impl Station {
     async fn make_unit_keys(&self, tx: &Tx, head: &Officer) -> Result<Vec<HeldKey>, Refusal> {
         let mut made = Vec::with_capacity(2);
         for kind in KeyKind::ALL {
-            let identity = Identity::generate(&mut self.chance.clone());
-            let id = UnitKeyId::draw(&self.chance);
+            let identity = Identity::generate(&mut self.rng.clone());
+            let id = UnitKeyId::draw(&self.rng);
             let recipient = identity.recipient();
             let public = UnitKey { id, unit: head.unit, kind, recipient };
             tx.add_unit_key(&public, self.clock.today()).await?;

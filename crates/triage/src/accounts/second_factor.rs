@@ -4,13 +4,13 @@ pub mod page;
 pub mod qr;
 mod wrong_codes;
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::copied;
 use sealing::keys::{Identity, Recipient};
 use sealing::sealed::seal;
 use sha2::{Digest, Sha256};
 use storage::accounts::officers::Officer;
-use storage::accounts::second_factors::{Factor, frame_of_factor};
+use storage::accounts::second_factors::{Factor, header_of_factor};
 use storage::accounts::wrong_tries::WrongTry;
 use storage::audit::Act;
 use totp_rs::{Builder, Secret};
@@ -18,7 +18,7 @@ use totp_rs::{Builder, Secret};
 use crate::platform::auth::base32::{read, spell};
 use crate::platform::auth::{BeSignedIn, May};
 use crate::platform::refusal::{AccountRefusal, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// Recovery codes of an officer.
 const CODES: usize = 10;
@@ -53,7 +53,7 @@ pub struct Standing {
     pub enrolment: Option<Enrolment>,
 }
 
-impl Station {
+impl TriageState {
     /// Asks for the code of an officer who has a second factor, and uses it up.
     pub(crate) async fn ask_second_factor(
         &self,
@@ -137,7 +137,7 @@ impl Station {
     /// # Errors
     /// [`AccountRefusal::AlreadyEnrolled`].
     pub async fn begin_factor(&self, may: &May<BeSignedIn>) -> Result<(), Refusal> {
-        let (officer, secret) = (&may.who.officer, self.chance.bytes::<20>());
+        let (officer, secret) = (&may.who.officer, self.rng.bytes::<20>());
         let tx = self.store.begin().await?;
         let before = tx.read().factor(officer.id).await?;
         if before.as_ref().is_some_and(|factor| factor.confirmed) {
@@ -174,9 +174,9 @@ impl Station {
             return Err(AccountRefusal::ReplayedCode.into());
         }
         let codes: Vec<String> =
-            (0..CODES).map(|_| spell(&self.chance.bytes::<10>(), LETTERS)).collect();
+            (0..CODES).map(|_| spell(&self.rng.bytes::<10>(), LETTERS)).collect();
         let digests: Vec<_> =
-            codes.iter().map(|code| (self.chance.id(), digest_of(&read(code)))).collect();
+            codes.iter().map(|code| (self.rng.id(), digest_of(&read(code)))).collect();
         tx.keep_recovery_codes(officer.id, &digests).await?;
         tx.commit().await?;
         Ok(codes)
@@ -212,7 +212,7 @@ impl Station {
         if !self.must_enrol(&officer).await? {
             return Ok(None);
         }
-        let secret = self.chance.bytes::<20>();
+        let secret = self.rng.bytes::<20>();
         let tx = self.store.begin().await?;
         tx.record(self.entry(Some(officer.id), Act::FactorSet, officer.unit, "")).await?;
         tx.keep_factor(&sealed_factor(&officer, &secret, &officer.recipient, true)?).await?;
@@ -227,12 +227,12 @@ fn sealed_factor(
     to: &Recipient,
     confirmed: bool,
 ) -> Result<Factor, Refusal> {
-    let secret = seal(frame_of_factor(officer.id), secret, &[to])?;
+    let secret = seal(header_of_factor(officer.id), secret, &[to])?;
     Ok(Factor { officer: officer.id, secret, last_step: 0, confirmed, lost: false })
 }
 
 fn secret_of(factor: &Factor, identity: &Identity) -> Result<Secret, Refusal> {
-    let secret = factor.secret.open(factor.frame(), identity)?;
+    let secret = factor.secret.open(factor.header(), identity)?;
     Ok(Secret::new(secret.as_slice().into()))
 }
 
@@ -250,7 +250,7 @@ fn digits_of(code: &str) -> Result<String, AccountRefusal> {
 }
 
 /// The last step whose code is right at this moment.
-fn latest_step(now: Moment) -> i64 {
+fn latest_step(now: Timestamp) -> i64 {
     now.0 / STEP + SKEW
 }
 
@@ -258,7 +258,7 @@ fn latest_step(now: Moment) -> i64 {
 ///
 /// That a code is of another time is said only when that time is over: of one that is still to come
 /// it would tell whoever guesses which code is right when.
-fn step_of(secret: &Secret, digits: &str, now: Moment) -> Result<i64, Refusal> {
+fn step_of(secret: &Secret, digits: &str, now: Timestamp) -> Result<i64, Refusal> {
     let totp = Builder::new().with_secret(secret.clone()).with_skew(0).build();
     let totp = totp.map_err(|_| Refusal::Internal)?;
     let of = |step: &i64| {

@@ -3,9 +3,9 @@
 mod checking;
 pub mod http;
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::copied;
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::keys::Identity;
 use sealing::sealed::seal;
 use sealing::session::SessionSecret;
@@ -17,12 +17,12 @@ use storage::db::store::Tx;
 
 use crate::platform::auth::session::{IDLE, LONGEST};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// No username is longer, in bytes.
 const LONGEST_NAME: usize = 64;
 
-impl Station {
+impl TriageState {
     /// Opens a session for the right password, and the right one-time or recovery code where a
     /// second factor is set up. Wrong ones make the next try under that name wait. What the same
     /// browser had open `before` ends with it.
@@ -58,10 +58,10 @@ impl Station {
         identity: &Identity,
         before: Option<SessionSecret>,
     ) -> Result<SessionSecret, Refusal> {
-        let secret = SessionSecret::draw(&mut self.chance.clone());
-        let (id, now) = (self.chance.id(), self.clock.now());
-        let frame = Frame { purpose: Purpose::Session, subject: officer.id.0, id };
-        let sealed = seal(frame, identity.reveal().as_bytes(), &[&secret.open().recipient()])?;
+        let secret = SessionSecret::draw(&mut self.rng.clone());
+        let (id, now) = (self.rng.id(), self.clock.now());
+        let header = Header { purpose: Purpose::Session, subject: officer.id.0, id };
+        let sealed = seal(header, identity.reveal().as_bytes(), &[&secret.open().recipient()])?;
         let tx = self.store.begin().await?;
         tx.end_stale_sessions(now.plus(-IDLE), now.plus(-LONGEST)).await?;
         if let Some(before) = before {
@@ -93,7 +93,7 @@ impl Station {
 }
 
 /// Ends the session of this secret, if there is one.
-async fn end(tx: &Tx, secret: &SessionSecret, now: Moment) -> Result<(), Refusal> {
+async fn end(tx: &Tx, secret: &SessionSecret, now: Timestamp) -> Result<(), Refusal> {
     let Some(session) = tx.read().session(&secret.find()).await? else { return Ok(()) };
     tx.end_session(session.id).await?;
     if let Some(officer) = tx.read().officer(session.officer).await? {
@@ -103,11 +103,11 @@ async fn end(tx: &Tx, secret: &SessionSecret, now: Moment) -> Result<(), Refusal
 }
 
 /// What an officer's own envelope says of itself.
-pub(crate) fn frame_of(officer: &Officer) -> Frame {
-    Frame { purpose: Purpose::Officer, subject: officer.id.0, id: officer.id.0 }
+pub(crate) fn header_of(officer: &Officer) -> Header {
+    Header { purpose: Purpose::Officer, subject: officer.id.0, id: officer.id.0 }
 }
 
-fn entry(officer: Option<&Officer>, act: Act, at: Moment) -> Entry {
+fn entry(officer: Option<&Officer>, act: Act, at: Timestamp) -> Entry {
     let entry = Entry::of_nobody(at, act);
     match officer {
         Some(officer) => entry.by(officer.id, officer.unit),

@@ -7,13 +7,13 @@ use webkit::problem::Problem;
 
 use crate::cases::view::ahead::AheadCase;
 use crate::platform::auth::{May, WorkCases};
-use crate::platform::layout::{Pages, Shell};
+use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
 
 #[derive(Template)]
 #[template(path = "case_page/ahead.html")]
 struct AheadPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     case: AheadCase,
     lead: String,
 }
@@ -25,8 +25,8 @@ pub(crate) fn ahead_page(
     case: AheadCase,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
-    let lead = pages.station.name_of_unit(&case.lead);
-    let html = AheadPage { s: pages.shell_for(may, "shared", refused), case, lead }.render();
+    let lead = pages.triage.name_of_unit(&case.lead);
+    let html = AheadPage { s: pages.layout_for(may, "shared", refused), case, lead }.render();
     let status = refused.map_or(200, |refused| refused.problem().status);
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }

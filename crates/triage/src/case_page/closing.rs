@@ -9,13 +9,13 @@ use crate::case_page::posted::closing_of;
 use crate::cases::acts::closing::{Closing, ClosingPreview};
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{May, WorkCases};
-use crate::platform::layout::{Pages, Shell};
+use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
 
 #[derive(Template)]
 #[template(path = "case_page/closing.html")]
 struct PreviewPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     closing: Closing<'a>,
     preview: ClosingPreview,
 }
@@ -33,7 +33,7 @@ pub(crate) async fn preview_page(
 ) -> Result<HttpResponse, Refusal> {
     let (closing, preview) = preview(pages, may, number, form).await?;
     let status = refused.map_or(200, |refused| refused.problem().status);
-    let html = PreviewPage { s: pages.shell_for(may, "case", refused), closing, preview }.render();
+    let html = PreviewPage { s: pages.layout_for(may, "case", refused), closing, preview }.render();
     Ok(page::private(status, html.map_err(|_| Refusal::Internal)?))
 }
 
@@ -44,7 +44,7 @@ async fn preview<'a>(
     form: &'a Form,
 ) -> Result<(Closing<'a>, ClosingPreview), Refusal> {
     let (case, closing) = (AsSeen::parse(number, Some(form.get("seen")))?, closing_of(form)?);
-    Ok((closing, pages.station.closing_preview(may, case, closing).await?))
+    Ok((closing, pages.triage.closing_preview(may, case, closing).await?))
 }
 
 impl PreviewPage<'_> {

@@ -12,11 +12,11 @@ use crate::handover::referral::Asked;
 use crate::handover::referral::approval::Approval;
 use crate::handover::sharing;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
-use crate::platform::draft::Typed;
+use crate::platform::draft::Draft;
 use crate::platform::layout::{Pages, after};
 use crate::platform::notice::Notice;
 use crate::platform::refusal::{NoReferral, Refusal};
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 
 /// Does what the hand-over panel's button says.
 ///
@@ -25,19 +25,19 @@ use crate::platform::request::extract::Posted;
 #[post("/ho-so/{number}/chuyen")]
 pub async fn hand_over(
     pages: Pages,
-    posted: Posted<WorkCases>,
+    posted: CsrfForm<WorkCases>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+    let CsrfForm { may, form } = posted;
     match perform(&pages, &may, &number, &form).await {
         Ok((done, to)) => Ok(after(done, &to)),
         Err(refused) => {
             let successor = if refused == NoReferral::MergedAway.into() {
-                pages.station.successor(unit_of(form.get("to"))).await.unwrap_or_default()
+                pages.triage.successor(unit_of(form.get("to"))).await.unwrap_or_default()
             } else {
                 None
             };
-            let typed = Typed { successor, ..Typed::of(&form) };
+            let typed = Draft { successor, ..Draft::of(&form) };
             case_page(&pages, &may, &number, Some(refused), typed, None).await
         }
     }
@@ -55,7 +55,7 @@ async fn perform(
     number: &str,
     form: &Form,
 ) -> Result<(Notice, String), Refusal> {
-    let (station, case, to) = (&pages.station, number_of(number)?, form.get("to"));
+    let (triage, case, to) = (&pages.triage, number_of(number)?, form.get("to"));
     let (here, gone) = (format!("/ho-so/{number}"), "/da-chuyen".to_owned());
     match form.get("act") {
         "refer" => {
@@ -66,23 +66,23 @@ async fn perform(
             let agreement = agreement.map(id_of).transpose()?;
             let sanitise = !form.get("sanitise").is_empty();
             let reason = form.get("reason");
-            station.ask_to_refer(may, case, &Asked { to, agreement, sanitise, reason }).await?;
-            let held = station.opened(may, case).await.is_ok();
+            triage.ask_to_refer(may, case, &Asked { to, agreement, sanitise, reason }).await?;
+            let held = triage.opened(may, case).await.is_ok();
             Ok(if held { (Notice::HandoverAsked, here) } else { (Notice::HandedOver, gone) })
         }
         "approve" => {
             let seen = id_of(form.get("handover"))?;
             let approval = Approval { seen: Some(seen), reason: form.get("reason") };
-            station.let_go(&may.also::<LeadUnit>()?, case, approval).await?;
-            let held = station.opened(may, case).await.is_ok();
+            triage.let_go(&may.also::<LeadUnit>()?, case, approval).await?;
+            let held = triage.opened(may, case).await.is_ok();
             Ok(if held { (Notice::Shared, here) } else { (Notice::HandedOver, gone) })
         }
         "return" => {
-            station.give_back(may, case).await?;
+            triage.give_back(may, case).await?;
             Ok((Notice::GivenBack, gone))
         }
         "drop" => {
-            station.drop_handover(may, case).await?;
+            triage.drop_handover(may, case).await?;
             Ok((Notice::HandoverDropped, here))
         }
         "share" => {
@@ -93,11 +93,11 @@ async fn perform(
                 reason: form.get("reason"),
                 ahead: Some(ahead).filter(|_| !form.get("ahead").is_empty()),
             };
-            let at_once = station.ask_to_share(may, case, &asked).await?;
+            let at_once = triage.ask_to_share(may, case, &asked).await?;
             Ok((if at_once { Notice::Shared } else { Notice::ShareAsked }, here))
         }
         "unshare" => {
-            station.unshare_case(may, case, to).await?;
+            triage.unshare_case(may, case, to).await?;
             Ok((Notice::Unshared, here))
         }
         _ => Err(Refusal::UnknownCode),

@@ -7,13 +7,13 @@ use webkit::problem::Problem;
 
 use crate::cases::view::late::LateCase;
 use crate::platform::auth::{May, WorkCases};
-use crate::platform::layout::{Pages, Shell};
+use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
 
 #[derive(Template)]
 #[template(path = "case_page/late.html")]
 struct LatePage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     case: LateCase,
     lead: String,
 }
@@ -25,8 +25,8 @@ pub(crate) fn late_page(
     case: LateCase,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
-    let lead = pages.station.name_of_unit(&case.lead);
-    let html = LatePage { s: pages.shell_for(may, "shared", refused), case, lead }.render();
+    let lead = pages.triage.name_of_unit(&case.lead);
+    let html = LatePage { s: pages.layout_for(may, "shared", refused), case, lead }.render();
     let status = refused.map_or(200, |refused| refused.problem().status);
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }

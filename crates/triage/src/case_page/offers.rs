@@ -10,7 +10,7 @@ use crate::cases::view::CaseFile;
 use crate::handover::referral::panel::Panel;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// What is offered to one officer on one case.
 pub struct Offers {
@@ -41,7 +41,7 @@ impl Offers {
     }
 }
 
-impl Station {
+impl TriageState {
     /// What is offered to this officer on this case.
     ///
     /// # Errors

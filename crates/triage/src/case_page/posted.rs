@@ -31,97 +31,97 @@ pub(crate) async fn perform(
     form: &Form,
 ) -> Result<Done, Refusal> {
     let case = AsSeen::parse(number, Some(form.get("seen")))?;
-    let (station, text) = (&pages.station, form.get("text"));
+    let (triage, text) = (&pages.triage, form.get("text"));
     let done = match form.get("act") {
         "accept" => {
-            station.accept(may, case).await?;
+            triage.accept(may, case).await?;
             Notice::Accepted
         }
         "ask" => {
-            station.write_to_writer(may, case, text, true).await?;
+            triage.write_to_writer(may, case, text, true).await?;
             Notice::Asked
         }
         "answer" => {
-            station.write_to_writer(may, case, text, false).await?;
+            triage.write_to_writer(may, case, text, false).await?;
             Notice::Answered
         }
         "read" => {
-            station.mark_read(may, case).await?;
+            triage.mark_read(may, case).await?;
             Notice::AnswerRead
         }
         "note" => {
-            station.add_note(may, case, text).await?;
+            triage.add_note(may, case, text).await?;
             Notice::Noted
         }
         "assign" => {
-            station.assign(may, case, form.get("to")).await?;
+            triage.assign(may, case, form.get("to")).await?;
             Notice::Assigned
         }
         "state" => {
             let to = State::named(form.get("state")).ok_or(Refusal::UnknownCode)?;
             let receiver = Receiver::named(form.get("receiver"), &pages.site.words);
-            station.change_state(may, case, to, receiver.as_ref()).await?;
+            triage.change_state(may, case, to, receiver.as_ref()).await?;
             if to == State::Transferred { Notice::Transferred } else { Notice::Moved }
         }
         "close_now" => {
-            station.close(may, case, closing_of(form)?).await?;
+            triage.close(may, case, closing_of(form)?).await?;
             Notice::Closed
         }
         "unmask" => {
-            return station.unmask(may, case, form.get("reason")).await.map(Done::Unmasked);
+            return triage.unmask(may, case, form.get("reason")).await.map(Done::Unmasked);
         }
         "classify" => {
-            station.classify(may, case, form.get("class")).await?;
+            triage.classify(may, case, form.get("class")).await?;
             Notice::Classified
         }
         "corroborate" => {
-            station.corroborate(may, case, form.get("verify")).await?;
+            triage.corroborate(may, case, form.get("verify")).await?;
             Notice::Corroborated
         }
         "aside" => {
-            station.set_aside(may, &[case.number], true, "").await?;
+            triage.set_aside(may, &[case.number], true, "").await?;
             Notice::SetAside
         }
         "take_back" => {
-            station.set_aside(may, &[case.number], false, "").await?;
+            triage.set_aside(may, &[case.number], false, "").await?;
             Notice::TakenBack
         }
         "recuse" => {
-            station.recuse(may, case).await?;
+            triage.recuse(may, case).await?;
             return Ok(Done::Gone(Notice::Recused));
         }
         mark @ ("task_done" | "task_undone") => {
             let (done, task) = (mark == "task_done", from_hex(form.get("task")).map(EnvelopeId));
-            station.mark_task(may, case, task.ok_or(Refusal::NotFound)?, done).await?;
+            triage.mark_task(may, case, task.ok_or(Refusal::NotFound)?, done).await?;
             if done { Notice::TaskDone } else { Notice::TaskUndone }
         }
         "task" => {
             let get = |name: &str| form.get(name).to_owned();
             let body = from_hex(form.get("body")).map(BodyId);
             let new = NewTask { body, place: get("place"), time: get("time"), what: get("what") };
-            station.give_task(may, case, &new).await?;
+            triage.give_task(may, case, &new).await?;
             Notice::TaskGiven
         }
         "met" => {
-            station.meet_deadline(may, case, form.get("code")).await?;
+            triage.meet_deadline(may, case, form.get("code")).await?;
             Notice::Met
         }
         "extend" => {
             let head = may.also::<LeadUnit>()?;
-            station.extend_deadline(&head, case, form.get("code"), form.get("why")).await?;
+            triage.extend_deadline(&head, case, form.get("code"), form.get("why")).await?;
             Notice::Extended
         }
         "hold" => {
             let new = NewHold { document: form.get("document"), until: form.get("until") };
-            station.ask_hold(may, case, &new).await?;
+            triage.ask_hold(may, case, &new).await?;
             Notice::HoldAsked
         }
         "confirm_hold" => {
-            station.confirm_hold(may, case).await?;
+            triage.confirm_hold(may, case).await?;
             Notice::HoldConfirmed
         }
         "lift_hold" => {
-            station.lift_hold(&may.also::<LeadUnit>()?, case).await?;
+            triage.lift_hold(&may.also::<LeadUnit>()?, case).await?;
             Notice::HoldLifted
         }
         _ => return Err(Refusal::UnknownCode),

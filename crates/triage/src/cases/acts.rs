@@ -11,7 +11,7 @@ use casework::case::acts::CaseAct;
 use casework::ids::EnvelopeId;
 use casework::referral::Answer;
 use casework::tip::{Note, OfficerMessage, ReadMark, check_required_answer, check_text};
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::keys::Recipient;
 use sealing::sealed::seal;
 use serde::Serialize;
@@ -23,14 +23,14 @@ use storage::db::store::Tx;
 use storage::handover::referrals::unanswered;
 
 use crate::cases::acts::closing::Receiver;
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::cases::open::allowed::move_to;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::{NoClosing, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
-impl Station {
+impl TriageState {
     /// Accepts a new case (*tiếp nhận*) and takes it on.
     ///
     /// # Errors
@@ -194,7 +194,7 @@ impl Station {
     /// nothing keeps them from it.
     pub(crate) async fn can_be_given(
         &self,
-        opened: &Opened,
+        opened: &OpenCase,
         to: &Officer,
     ) -> Result<bool, Refusal> {
         let works = to.roles.iter().any(|role| role.works_cases());
@@ -242,7 +242,7 @@ impl Station {
         &self,
         tx: &Tx,
         may: &May<WorkCases>,
-        opened: &Opened,
+        opened: &OpenCase,
     ) -> Result<(), Refusal> {
         let handed = tx.read().referrals(opened.case.id).await?;
         match unanswered(&handed, opened.case.unit) {
@@ -251,9 +251,9 @@ impl Station {
             Some(referral) => {
                 tx.answer_referral(referral.id, Answer::Accepted, self.clock.now()).await?;
                 tx.record(self.act_on(may, &opened.case, Act::ReferralAccepted, "")).await?;
-                self.start_clocks(tx, opened).await
+                self.start_deadlines(tx, opened).await
             }
-            None => self.clocks_by_act(tx, opened).await,
+            None => self.deadlines_by_act(tx, opened).await,
         }
     }
 
@@ -261,7 +261,7 @@ impl Station {
     pub(crate) fn note<A>(
         &self,
         may: &May<A>,
-        opened: &Opened,
+        opened: &OpenCase,
         text: &str,
     ) -> Result<NewEnvelope, Refusal> {
         let by = may.who.officer.display_name.clone();
@@ -271,16 +271,16 @@ impl Station {
     /// Seals something to the case and, where it is for them, to the writer: one age file.
     pub(crate) fn sealed(
         &self,
-        opened: &Opened,
+        opened: &OpenCase,
         purpose: Purpose,
         body: &impl Serialize,
         writer: Option<&Recipient>,
     ) -> Result<NewEnvelope, Refusal> {
-        let id = EnvelopeId::draw(&self.chance);
-        let frame = Frame { purpose, subject: opened.case.id.0, id: id.0 };
+        let id = EnvelopeId::draw(&self.rng);
+        let header = Header { purpose, subject: opened.case.id.0, id: id.0 };
         let body = serde_json::to_vec(body).map_err(|_| Refusal::Internal)?;
         let recipients: Vec<&Recipient> =
             std::iter::once(&opened.case.recipient).chain(writer).collect();
-        Ok(NewEnvelope { id, purpose, sealed: seal(frame, &body, &recipients)? })
+        Ok(NewEnvelope { id, purpose, sealed: seal(header, &body, &recipients)? })
     }
 }

@@ -16,7 +16,7 @@ use storage::cases::queue::{Filter, View};
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{May, ReadTips};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// A village in which an officer can declare a conflict.
 pub struct Declarable {
@@ -29,7 +29,7 @@ pub struct Declarable {
     pub alone: bool,
 }
 
-impl Station {
+impl TriageState {
     /// The villages of the own unit, and in which of them this officer has declared a conflict.
     ///
     /// # Errors
@@ -67,7 +67,7 @@ impl Station {
         let entry = self.act_by(&may.who, Act::ConflictsDeclared).saying(ids.len().to_string());
         tx.record(entry).await?;
         tx.commit().await?;
-        self.looked.forget();
+        self.conflict_cache.forget();
         Ok(())
     }
 

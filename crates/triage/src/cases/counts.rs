@@ -9,7 +9,7 @@ use storage::cases::queue::{Filter, View};
 use crate::cases::conflicts::filter::LOOKED_AT;
 use crate::platform::auth::{LeadUnit, May, Sanitise, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// Nothing is counted beyond this; it is shown as "99+".
 pub(crate) const COUNTED: u64 = 100;
@@ -43,7 +43,7 @@ pub struct Counts {
     pub sanitising: Option<u64>,
 }
 
-impl Station {
+impl TriageState {
     /// Counts the cases of one's own unit. It records nothing: a page asks this by itself, and a
     /// row that follows on a tip would tell when it came (rule W2).
     ///

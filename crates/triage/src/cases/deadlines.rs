@@ -5,18 +5,18 @@ mod page;
 
 use casework::case::State;
 use casework::case::acts::CaseAct;
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::deadline::{ANSWER, Term};
 use casework::tip::check_required_answer;
 use storage::audit::Act;
 use storage::cases::deadlines::Deadline;
 use storage::db::store::Tx;
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::refusal::{NoDeadline, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// What is due within this many seconds is shown as due.
 pub const SOON: i64 = 24 * 60 * 60;
@@ -36,10 +36,10 @@ pub struct Running {
     pub can_extend: bool,
 }
 
-impl Station {
+impl TriageState {
     /// The moment before which something is due soon.
     #[must_use]
-    pub fn soon(&self) -> Moment {
+    pub fn soon(&self) -> Timestamp {
         self.clock.now().plus(SOON)
     }
 
@@ -48,7 +48,7 @@ impl Station {
         let (now, soon) = (self.clock.now(), self.soon());
         let open = state != State::Closed;
         let running = |deadline: Deadline| {
-            let term = self.clocks.get(&deadline.code, deadline.started.day()).cloned();
+            let term = self.deadline_rules.get(&deadline.code, deadline.started.day()).cloned();
             Running {
                 late: open && deadline.is_late(now),
                 soon: open && !deadline.is_late(now) && deadline.is_late(soon),
@@ -61,21 +61,21 @@ impl Station {
     }
 
     /// Lets the terms of a case run from now on: an officer has accepted it, or opened it again.
-    pub(crate) async fn start_clocks(&self, tx: &Tx, opened: &Opened) -> Result<(), Refusal> {
+    pub(crate) async fn start_deadlines(&self, tx: &Tx, opened: &OpenCase) -> Result<(), Refusal> {
         let now = self.clock.now();
         let unit = tx.read().unit(opened.case.unit).await?.ok_or(Refusal::Internal)?;
-        let is_remote = self.terms.remote_units.contains(&unit.code);
+        let is_remote = self.settings.remote_units.contains(&unit.code);
         let start = |term: &Term| {
             let span = term.remote.filter(|_| is_remote).unwrap_or(term.span);
             Deadline {
                 code: term.code.clone(),
                 started: now,
-                due: self.clocks.end(span, now),
+                due: self.deadline_rules.end(span, now),
                 extended: 0,
                 done: None,
             }
         };
-        let deadlines: Vec<Deadline> = self.clocks.from_day(now.day()).map(start).collect();
+        let deadlines: Vec<Deadline> = self.deadline_rules.from_day(now.day()).map(start).collect();
         Ok(tx.run_deadlines(opened.case.id, &deadlines).await?)
     }
 
@@ -133,9 +133,9 @@ impl Station {
 
     /// Starts the terms where an act is the first on a case. Opened again, a case goes on under those
     /// that ran: to close and open it gains nobody time.
-    pub(crate) async fn clocks_by_act(&self, tx: &Tx, opened: &Opened) -> Result<(), Refusal> {
+    pub(crate) async fn deadlines_by_act(&self, tx: &Tx, opened: &OpenCase) -> Result<(), Refusal> {
         if tx.read().deadlines(opened.case.id).await?.is_empty() {
-            return self.start_clocks(tx, opened).await;
+            return self.start_deadlines(tx, opened).await;
         }
         if opened.case.state == State::Closed {
             tx.resume_deadlines(opened.case.id).await?;
@@ -145,15 +145,15 @@ impl Station {
 }
 
 /// The one deadline of a case that was handed over: the answer.
-pub(crate) fn to_answer(from: Moment, by: Moment) -> Deadline {
+pub(crate) fn to_answer(from: Timestamp, by: Timestamp) -> Deadline {
     Deadline { code: ANSWER.to_owned(), started: from, due: by, extended: 0, done: None }
 }
 
 /// When a deadline would end if it were extended once more.
-fn next_end(station: &Station, it: &Deadline) -> Option<Moment> {
-    let term = station.clocks.get(&it.code, it.started.day())?;
+fn next_end(triage: &TriageState, it: &Deadline) -> Option<Timestamp> {
+    let term = triage.deadline_rules.get(&it.code, it.started.day())?;
     let span = term.extended.get(usize::try_from(it.extended).ok()?)?;
-    Some(station.clocks.end(*span, it.started))
+    Some(triage.deadline_rules.end(*span, it.started))
 }
 
 #[cfg(test)]

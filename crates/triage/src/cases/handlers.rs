@@ -7,12 +7,12 @@ use storage::cases::Case;
 use storage::db::store::Tx;
 
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How many a tick goes through at most.
 const AT_A_TICK: u64 = 500;
 
-impl Station {
+impl TriageState {
     /// Names the handler of a case, in work that holds it and has recorded so: who has lost the key or
     /// recused themselves meanwhile does not get it.
     ///

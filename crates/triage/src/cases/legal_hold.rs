@@ -9,15 +9,15 @@ use casework::copied::says_something;
 use casework::ids::OfficerId;
 use casework::length::{self, is_longer};
 use casework::tip::Held;
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::audit::Act;
 use storage::cases::legal_holds::Hold;
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::refusal::{NoHold, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// The longest hold, in days; it can be asked for again.
 const LONGEST: i32 = 2 * 366;
@@ -48,7 +48,7 @@ pub struct HoldShown {
     pub own: bool,
 }
 
-impl Station {
+impl TriageState {
     /// Asks for a hold; it is in force once another officer confirms it.
     ///
     /// # Errors
@@ -136,7 +136,7 @@ impl Station {
     pub(crate) async fn hold_on<A>(
         &self,
         may: &May<A>,
-        opened: &Opened,
+        opened: &OpenCase,
     ) -> Result<Option<HoldShown>, Refusal> {
         let read = self.store.read();
         let Some(hold) = read.hold(opened.case.id).await? else { return Ok(None) };

@@ -12,12 +12,12 @@ use casework::category::Categories;
 use casework::clock::Day;
 use casework::ids::CaseNumber;
 use casework::tip::{Headline, Named, Tip};
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use sealing::keys::{Identity, Recipient};
 use secrecy::zeroize::Zeroizing;
 use serde::de::DeserializeOwned;
 use storage::audit::{Act, Entry};
-use storage::cases::version::Revision;
+use storage::cases::version::Version;
 use storage::cases::{Case, Envelope, Grant};
 
 use crate::cases::open::grants::{kept_by_the_lead, key_of};
@@ -27,10 +27,10 @@ use crate::platform::auth::May;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::directory::Units;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// A case opened for work: the plain part, the key, the sealed pieces.
-pub(crate) struct Opened {
+pub(crate) struct OpenCase {
     pub(crate) case: Case,
     /// Whether the officer's unit leads it, or holds it beside the one that does.
     pub(crate) leads: bool,
@@ -41,24 +41,24 @@ pub(crate) struct Opened {
     /// The tip, once it was asked for.
     tip: OnceLock<Option<Tip>>,
     /// What it had come to before the rest was read.
-    pub(crate) revision: Revision,
+    pub(crate) revision: Version,
     /// What whoever acts saw.
-    pub(crate) seen: Option<Revision>,
+    pub(crate) seen: Option<Version>,
     /// The originals, the earliest first, where the unit leads a sanitised copy: one for each time that a
     /// second person's words took their place.
-    pub(crate) originals: Vec<Opened>,
+    pub(crate) originals: Vec<OpenCase>,
 }
 
-impl Station {
+impl TriageState {
     /// Opens a case for an act that is recorded itself.
     pub(crate) async fn opened<A>(
         &self,
         may: &May<A>,
         case: impl Into<AsSeen>,
-    ) -> Result<Opened, Refusal> {
+    ) -> Result<OpenCase, Refusal> {
         let AsSeen { number, seen } = case.into();
         let case = self.visible(&may.who, number).await?;
-        let opened = Opened { seen, ..self.unsealed(&may.who, case).await? };
+        let opened = OpenCase { seen, ..self.unsealed(&may.who, case).await? };
         if seen.is_some_and(|seen| seen != opened.revision) {
             return Err(Refusal::Changed);
         }
@@ -66,7 +66,7 @@ impl Station {
     }
 
     /// A case with the keys of whoever works on it, whether or not they may see it.
-    pub(crate) async fn unsealed(&self, who: &SignedIn, case: Case) -> Result<Opened, Refusal> {
+    pub(crate) async fn unsealed(&self, who: &SignedIn, case: Case) -> Result<OpenCase, Refusal> {
         let read = self.store.read();
         let revision = read.revision(case.id).await?;
         let grants = read.grants(&[case.id]).await?;
@@ -79,10 +79,10 @@ impl Station {
         let leads = case.unit == who.unit.id;
         let kept = if leads { kept_by_the_lead(&case, &grants) } else { Vec::new() };
         let originals = originals_of(who, &case, &kept, &envelopes);
-        envelopes.retain(|it| it.era == case.era);
+        envelopes.retain(|it| it.key_epoch == case.key_epoch);
         let (act, seen, tip) = (None, None, OnceLock::new());
         let mut opened =
-            Opened { case, leads, act, key, envelopes, tip, revision, seen, originals };
+            OpenCase { case, leads, act, key, envelopes, tip, revision, seen, originals };
         let headline = opened.headline();
         self.without_handlers_in_conflict(&mut [(&mut opened.case, headline.as_ref())]).await?;
         Ok(opened)
@@ -124,7 +124,7 @@ impl Station {
     }
 }
 
-impl Opened {
+impl OpenCase {
     /// The same for an act that goes by the case as it stands now: what comes meanwhile refuses it.
     pub(crate) fn bound_to_its_version(self) -> Self {
         Self { seen: Some(self.revision), ..self }
@@ -187,7 +187,7 @@ impl Opened {
     /// What an envelope holds, as it was sealed.
     pub(crate) fn bytes(&self, envelope: &Envelope) -> Result<Zeroizing<Vec<u8>>, Refusal> {
         let key = self.key.as_ref().ok_or(Refusal::Unreadable)?;
-        envelope.sealed.open(envelope.frame(), key).map_err(|_| Refusal::Unreadable)
+        envelope.sealed.open(envelope.header(), key).map_err(|_| Refusal::Unreadable)
     }
 
     /// Whom messages to the writer are sealed to; stands only inside the tip.
@@ -208,16 +208,20 @@ pub(crate) fn originals_of(
     case: &Case,
     kept: &[&Grant],
     envelopes: &[Envelope],
-) -> Vec<Opened> {
+) -> Vec<OpenCase> {
     let opens = |grant: &&Grant| {
-        let original = Opened {
-            case: Case { era: grant.era, ..case.clone() },
+        let original = OpenCase {
+            case: Case { key_epoch: grant.key_epoch, ..case.clone() },
             leads: false,
             act: None,
             key: Some(who.case_key(grant)?),
-            envelopes: envelopes.iter().filter(|it| it.era == grant.era).cloned().collect(),
+            envelopes: envelopes
+                .iter()
+                .filter(|it| it.key_epoch == grant.key_epoch)
+                .cloned()
+                .collect(),
             tip: OnceLock::new(),
-            revision: storage::cases::version::Revision::default(),
+            revision: storage::cases::version::Version::default(),
             seen: None,
             originals: Vec::new(),
         };

@@ -8,10 +8,10 @@ pub mod page;
 pub mod scan;
 
 use casework::case::State;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::ids::{CaseId, CaseNumber, OfficerId};
 use casework::tip::Headline;
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::cases::Case;
 use storage::cases::queue::{Cursor, Filter, View};
 
@@ -21,7 +21,7 @@ use crate::cases::open::grants::headline_of;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How many cases a page shows.
 pub const PAGE: usize = 25;
@@ -83,7 +83,7 @@ impl Line {
     }
 }
 
-impl Station {
+impl TriageState {
     /// A page of the queue after `after`.
     ///
     /// # Errors
@@ -150,6 +150,6 @@ pub fn cursor_of(text: &str) -> Option<Cursor> {
     let urgent = parts.next()? == "1";
     let day = Day(parts.next()?.parse().ok()?);
     let id = CaseId(parts.next()?.parse().ok()?);
-    let due = parts.next().map(str::parse).transpose().ok()?.map(Moment);
+    let due = parts.next().map(str::parse).transpose().ok()?.map(Timestamp);
     Some(Cursor { urgent, day, id, due })
 }

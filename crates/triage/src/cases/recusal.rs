@@ -10,9 +10,9 @@ use crate::cases::open::version::AsSeen;
 use crate::cases::unattended::waits_for_nobody;
 use crate::platform::auth::{LeadUnit, May, Permission};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
-impl Station {
+impl TriageState {
     /// Takes an officer off a case at once, at their own word; if it was theirs, it is nobody's.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ impl Station {
             self.wake(&tx, &case).await?;
         }
         tx.commit().await?;
-        self.looked.forget();
+        self.conflict_cache.forget();
         Ok(())
     }
 

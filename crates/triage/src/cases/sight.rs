@@ -4,7 +4,7 @@
 use casework::directory::KeyKind;
 use casework::ids::CaseId;
 use casework::tip::Headline;
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::cases::sight::Viewer;
 use storage::cases::{Case, Envelope, Grant};
 
@@ -12,7 +12,7 @@ use crate::cases::open::grants::{grant_to, headline_of, headline_under};
 use crate::cases::unattended::waits_for_nobody;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// What an officer may see of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(crate) enum Sight {
     Whole,
 }
 
-impl Station {
+impl TriageState {
     /// What this officer may see of each of these cases: their unit leads it or holds it beside, under
     /// a key of a kind that they hold, and neither a recusal nor a declared conflict keeps them away
     /// (rule C2).
@@ -111,7 +111,7 @@ impl Station {
                         self.make_known(case.id, case.unit).await?;
                     }
                 }
-                self.looked.note(who.officer.id, &who.stays_away, case, concerned);
+                self.conflict_cache.note(who.officer.id, &who.stays_away, case, concerned);
             }
         }
         Ok(())
@@ -119,7 +119,7 @@ impl Station {
 
     /// Whether a conflict that this officer declared concerns a case; none while nobody has looked.
     pub(crate) fn concerns(&self, who: &SignedIn, case: &Case) -> Option<bool> {
-        self.looked.at(who.officer.id, &who.stays_away, case)
+        self.conflict_cache.at(who.officer.id, &who.stays_away, case)
     }
 }
 

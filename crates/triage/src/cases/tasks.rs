@@ -9,15 +9,15 @@ use casework::clock::Day;
 use casework::ids::{BodyId, CaseNumber, EnvelopeId, hex};
 use casework::task::{Task, TaskMark, repeats};
 use casework::tip::{Reply, Tip, check_answer, check_required_answer, check_text};
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::audit::Act;
 use storage::units::support_bodies::SupportBody;
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// A task as an officer types it.
 #[derive(Clone, Default)]
@@ -82,7 +82,7 @@ pub fn task_number(id: EnvelopeId) -> String {
     format!("{first}-{last}")
 }
 
-impl Station {
+impl TriageState {
     /// Gives a body a task.
     ///
     /// # Errors
@@ -210,7 +210,7 @@ impl Station {
     }
 }
 
-impl Opened {
+impl OpenCase {
     /// The tasks of the case in their order.
     pub(crate) fn tasks(&self) -> Vec<Given> {
         let marks = self.all::<TaskMark>(Purpose::TaskMark);

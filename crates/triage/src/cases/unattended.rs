@@ -12,12 +12,12 @@ use storage::db::store::Tx;
 
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How many a tick makes known at most.
 const AT_A_TICK: u64 = 500;
 
-impl Station {
+impl TriageState {
     /// Makes cases that wait for nobody known to the unit above. Done at a tick, and when an account was
     /// bound to another by a reset; gives how many.
     ///

@@ -7,19 +7,19 @@ pub mod late;
 
 use casework::case::Outcome;
 use casework::class::Classified;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::ids::{CaseNumber, OfficerId};
 use casework::tip::{Ending, Headline, Note, Tip};
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::accounts::officers::Officer;
 use storage::audit::{Act, Recorded};
 use storage::cases::Case;
-use storage::cases::version::Revision;
+use storage::cases::version::Version;
 
 use crate::cases::acts::classification::{Verified, verified};
 use crate::cases::deadlines::Running;
 use crate::cases::legal_hold::HoldShown;
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::cases::open::conversation::{Said, said_in};
 use crate::cases::sight::Sight;
 use crate::cases::tasks::Given;
@@ -28,7 +28,7 @@ use crate::cases::view::history::{Event, assigned_to, beside, tasked};
 use crate::cases::view::late::LateCase;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// A case as an officer reads it.
 pub struct CaseFile {
@@ -55,9 +55,9 @@ pub struct CaseFile {
     /// The officers of the unit, to assign to.
     pub colleagues: Vec<Officer>,
     /// What the case has come to; an act says it again.
-    pub revision: Revision,
+    pub revision: Version,
     /// Colleagues who opened the case lately, and when.
-    pub beside: Vec<(String, Moment)>,
+    pub beside: Vec<(String, Timestamp)>,
     /// Its class by law, if an officer classified it.
     pub class: Option<Classified>,
     /// Independent corroboration, if an officer recorded it.
@@ -75,7 +75,7 @@ pub struct CaseFile {
     /// Whether these are a second person's words and not the writer's (rule W7).
     pub is_sanitised: bool,
     /// As it was opened.
-    pub(crate) opened: Opened,
+    pub(crate) opened: OpenCase,
 }
 
 /// What an officer is shown of a case.
@@ -88,7 +88,7 @@ pub enum Shown {
     Ahead(AheadCase),
 }
 
-impl Station {
+impl TriageState {
     /// Opens a case to be read, and records that it was.
     ///
     /// # Errors
@@ -114,7 +114,7 @@ impl Station {
         })
     }
 
-    async fn read_file(&self, may: &May<WorkCases>, opened: Opened) -> Result<CaseFile, Refusal> {
+    async fn read_file(&self, may: &May<WorkCases>, opened: OpenCase) -> Result<CaseFile, Refusal> {
         let read = self.store.read();
         let colleagues = read.officers_of_unit(opened.case.unit).await?;
         let history = read.holders_history(opened.case.id, may.who.unit.id).await?;

@@ -12,7 +12,7 @@ use storage::handover::agreements::{Agreement, Party};
 
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::refusal::{NoReferral, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// An agreement as a head enters it.
 pub struct Entered<'a> {
@@ -44,7 +44,7 @@ pub struct Registered {
     pub waits_here: bool,
 }
 
-impl Station {
+impl TriageState {
     /// The agreements to which the own unit is party.
     ///
     /// # Errors
@@ -100,7 +100,7 @@ impl Station {
             return Err(NoReferral::Agreement.into());
         }
         let agreement = Agreement {
-            id: self.chance.id(),
+            id: self.rng.id(),
             kind: entered.kind,
             title: title.to_owned(),
             scope: scope.to_owned(),

@@ -27,11 +27,11 @@ use storage::handover::referrals::{Handover, Referral, unanswered};
 use storage::handover::rekey::Rekeyed;
 
 use crate::cases::deadlines::to_answer;
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::handover::referral::compared::Compared;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
 use crate::platform::refusal::{NoReferral, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// What is asked for.
 pub struct Asked<'a> {
@@ -71,7 +71,7 @@ struct Going<'a> {
     reason: Option<String>,
 }
 
-impl Station {
+impl TriageState {
     /// Asks for a hand-over. When the unit's head asks, nobody needs to sanitise and they say why, it
     /// goes at once.
     ///
@@ -91,7 +91,7 @@ impl Station {
         opened.can_be_sealed_anew()?;
         let stage = if asked.sanitise { Stage::Sanitising } else { Stage::Approval };
         let handover = Handover {
-            id: self.chance.id(),
+            id: self.rng.id(),
             case: opened.case.id,
             to: UnitId(to.id),
             basis,
@@ -125,7 +125,7 @@ impl Station {
         &self,
         tx: &Tx,
         may: &May<A>,
-        opened: &Opened,
+        opened: &OpenCase,
         new: &Handover,
     ) -> Result<(), Refusal> {
         match tx.prepare_handover(new).await {
@@ -196,7 +196,7 @@ impl Station {
     pub(crate) fn referral<A>(
         &self,
         may: &May<A>,
-        opened: &Opened,
+        opened: &OpenCase,
         to: &ServedUnit,
         basis: Basis,
         sanitised: bool,
@@ -205,7 +205,7 @@ impl Station {
         let hop = i32::try_from(hop).unwrap_or(i32::MAX);
         let now = self.clock.now();
         Referral {
-            id: self.chance.id(),
+            id: self.rng.id(),
             case: opened.case.id,
             from: opened.case.unit,
             to: UnitId(to.id),
@@ -213,12 +213,12 @@ impl Station {
             agreement: None,
             officer: may.who.officer.id,
             at: now,
-            accept_by: now.plus(i64::from(self.terms.answer_hours) * 60 * 60),
+            accept_by: now.plus(i64::from(self.settings.answer_hours) * 60 * 60),
             answer: None,
             sanitised,
             kept: sanitised,
             hop,
-            era: opened.case.era,
+            key_epoch: opened.case.key_epoch,
         }
     }
 
@@ -227,7 +227,7 @@ impl Station {
         &self,
         tx: &Tx,
         may: &May<A>,
-        opened: &Opened,
+        opened: &OpenCase,
         going: Going<'_>,
     ) -> Result<(), Refusal> {
         let Going { to, new, referral, act, preparation, reason } = going;
@@ -280,7 +280,7 @@ impl Station {
 /// The unit of this code, if it is served.
 fn destination<'d>(
     directory: &'d Directory,
-    opened: &Opened,
+    opened: &OpenCase,
     code: &str,
 ) -> Result<&'d ServedUnit, Refusal> {
     let to = directory.unit(code).ok_or(NoReferral::TooFar)?;

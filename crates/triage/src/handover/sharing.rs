@@ -16,12 +16,12 @@ use storage::db::store::Tx;
 use storage::handover::referrals::{Handover, Referral};
 use storage::handover::rekey::Rekeyed;
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::handover::referral::approval::checked;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
 use crate::platform::directory::{Units, recipient_of};
 use crate::platform::refusal::{NoReferral, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// What is asked for.
 pub struct Asked<'a> {
@@ -35,7 +35,7 @@ pub struct Asked<'a> {
     pub ahead: Option<(&'a str, &'a str)>,
 }
 
-impl Station {
+impl TriageState {
     /// Asks that a neighbour hold a case beside one's own unit. When the unit's head asks, nobody needs
     /// to sanitise and they say why, it is shared at once. Gives whether it was.
     ///
@@ -51,7 +51,7 @@ impl Station {
         let units = self.units().await?;
         let to = self.can_share(&opened, &units, asked.with).await?;
         opened.can_be_sealed_anew()?;
-        let id = self.chance.id();
+        let id = self.rng.id();
         let ahead = match asked.ahead {
             Some(_) if !opened.case.urgent => return Err(NoReferral::NotUrgent.into()),
             Some(shown) => Some(opened.sealed_ahead(to, id, within_limits(shown)?)?),
@@ -86,7 +86,7 @@ impl Station {
     /// Whether a neighbour of the unit that leads a case can hold it beside: which.
     pub(crate) async fn can_share<'d>(
         &self,
-        opened: &Opened,
+        opened: &OpenCase,
         units: &'d Units,
         with: &str,
     ) -> Result<&'d ServedUnit, Refusal> {
@@ -112,7 +112,7 @@ impl Station {
     pub(crate) async fn let_share(
         &self,
         may: &May<LeadUnit>,
-        opened: &Opened,
+        opened: &OpenCase,
         handover: &Handover,
         reason: &str,
     ) -> Result<(), Refusal> {
@@ -126,7 +126,7 @@ impl Station {
         };
         let read = self.store.read();
         let grants = read.grants(&[opened.case.id]).await?;
-        let present = |it: &&Grant| it.era == opened.case.era && it.beside;
+        let present = |it: &&Grant| it.key_epoch == opened.case.key_epoch && it.beside;
         let (woken, shared): (Vec<_>, Vec<_>) =
             grants.iter().filter(present).partition(|it| it.dormant);
         // One of them may have signed meanwhile to become one with the unit that it is about (rule C1).
@@ -140,7 +140,7 @@ impl Station {
         let tx = self.begin_on(opened).await?;
         self.share_the_copy(&tx, may, opened, (to, handover.id), new).await?;
         if !woken.is_empty() {
-            tx.wake(&Case { era: opened.case.era + 1, ..opened.case.clone() }).await?;
+            tx.wake(&Case { key_epoch: opened.case.key_epoch + 1, ..opened.case.clone() }).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -150,7 +150,7 @@ impl Station {
         &self,
         tx: &Tx,
         may: &May<A>,
-        opened: &Opened,
+        opened: &OpenCase,
         (to, preparation): (&ServedUnit, i64),
         reason: &str,
     ) -> Result<(), Refusal> {
@@ -175,7 +175,7 @@ impl Station {
     async fn shared_copy<A>(
         &self,
         may: &May<A>,
-        opened: &Opened,
+        opened: &OpenCase,
         units: &Units,
         sanitised: &Sanitised,
         beside: &[&ServedUnit],
@@ -194,7 +194,7 @@ impl Station {
         &self,
         tx: &Tx,
         may: &May<A>,
-        opened: &Opened,
+        opened: &OpenCase,
         (to, preparation): (&ServedUnit, i64),
         new: Rekeyed,
     ) -> Result<(), Refusal> {

@@ -4,7 +4,7 @@ pub mod directory;
 pub mod http;
 pub mod page;
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::role::Role;
 use storage::accounts::invitations::Invitation;
 use storage::audit::Act;
@@ -13,7 +13,7 @@ use storage::units::Unit;
 use crate::oversight::administration::directory::DirectoryHealth;
 use crate::platform::auth::{Administer, May};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// A unit as an administrator sees it.
 pub struct UnitLine {
@@ -36,7 +36,7 @@ pub struct OpenInvitation {
     /// What the newcomer will be.
     pub role: Role,
     /// Until when.
-    pub expires: Moment,
+    pub expires: Timestamp,
 }
 
 /// What an administrator sees.
@@ -51,7 +51,7 @@ pub struct Overview {
     pub directory: DirectoryHealth,
 }
 
-impl Station {
+impl TriageState {
     /// Units, invitations and health.
     ///
     /// # Errors

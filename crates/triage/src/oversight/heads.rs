@@ -6,7 +6,7 @@ use storage::audit::{Act, Entry};
 
 use crate::platform::auth::{May, Oversee};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// A day is committed this many seconds after its midnight, and the next day's head signed: what
 /// was under way then is on the disk, and the link's own time says nothing about when the last tip
@@ -25,7 +25,7 @@ pub struct SignedHead {
     pub key: String,
 }
 
-impl Station {
+impl TriageState {
     /// Records that triage runs under settings of this fingerprint, unless it did already.
     ///
     /// # Errors
@@ -46,7 +46,7 @@ impl Station {
         let today = self.clock.now().plus(-AFTER_MIDNIGHT).day();
         while self.store.read().uncommitted_day(today).await?.is_some() {
             let tx = self.store.begin().await?;
-            tx.commit_envelopes(today, self.clock.now(), &self.chance).await?;
+            tx.commit_envelopes(today, self.clock.now(), &self.rng).await?;
             tx.commit().await?;
         }
         Ok(())

@@ -160,7 +160,7 @@ pub async fn list(
     };
     let unit = Some(query.unit.clone()).filter(|code| !code.is_empty());
     let wanted = Wanted { act, unit, after: after(&query.after) };
-    let acts = pages.station.acts(&may, wanted).await?;
+    let acts = pages.triage.acts(&may, wanted).await?;
     let next = acts.next;
     let acts = acts.lines.into_iter().map(ActShown::of).collect();
     Ok(private_json(200, &AuditResponse { acts, next }))
@@ -170,7 +170,7 @@ pub async fn list(
 #[utoipa::path(responses((status = 200, body = HeadResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/audit/head")]
 pub async fn signed(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let SignedHead { head, day, line, key } = pages.station.take_head(&may).await?;
+    let SignedHead { head, day, line, key } = pages.triage.take_head(&may).await?;
     let hash = head.fingerprint();
     Ok(private_json(200, &HeadResponse { position: head.position, day, hash, line, key }))
 }
@@ -179,9 +179,9 @@ pub async fn signed(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Pro
 #[utoipa::path(responses((status = 200, body = HeadsResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/audit/heads")]
 pub async fn list_kept(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let heads = pages.station.take_heads(&may).await?;
+    let heads = pages.triage.take_heads(&may).await?;
     let heads = heads.iter().map(KeptHeadShown::of).collect();
-    let key = pages.station.audit_key.key().text();
+    let key = pages.triage.audit_key.key().text();
     Ok(private_json(200, &HeadsResponse { heads, key }))
 }
 
@@ -189,7 +189,7 @@ pub async fn list_kept(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, 
 #[utoipa::path(responses((status = 200, body = TotalsResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/totals")]
 pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let totals = pages.station.totals(&may, PagesLooked::Totals).await?;
+    let totals = pages.triage.totals(&may, PagesLooked::Totals).await?;
     let units = totals.into_iter().map(TotalsShown::of).collect();
     Ok(private_json(200, &TotalsResponse { units }))
 }

@@ -7,7 +7,7 @@ use storage::audit::stored_heads::KeptHead;
 use crate::oversight::heads::SignedHead;
 use crate::platform::auth::{May, Oversee};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 casework::codes! {
     /// At what oversight looked; the detail of [`Act::AuditViewed`].
@@ -26,7 +26,7 @@ casework::codes! {
     }
 }
 
-impl Station {
+impl TriageState {
     /// The signed head, to be kept.
     ///
     /// # Errors

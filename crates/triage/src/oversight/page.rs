@@ -21,9 +21,9 @@ use crate::oversight::looked::PagesLooked;
 use crate::oversight::told::is_unit;
 use crate::oversight::{Acts, Line, Totals, Wanted};
 use crate::platform::auth::{May, Oversee};
-use crate::platform::layout::{Pages, Shell};
+use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// Which acts, as it stands in the page's address.
 #[derive(Deserialize)]
@@ -49,13 +49,13 @@ type Choice = (String, String);
 #[derive(Template)]
 #[template(path = "oversight/audit.html")]
 struct AuditPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     acts: Acts,
     units: Vec<Choice>,
     chosen: PageQuery,
     head: Option<SignedHead>,
     kept: Vec<KeptHead>,
-    station: &'a Station,
+    triage: &'a TriageState,
 }
 
 impl AuditPage<'_> {
@@ -72,12 +72,12 @@ impl AuditPage<'_> {
         }
         let word = |(place, code): (usize, &str)| {
             if is_unit(&it.act, place) {
-                return self.station.name_of_unit(code);
+                return self.triage.name_of_unit(code);
             }
             let key =
                 DETAILS.iter().map(|kind| format!("{kind}-{code}")).find(|key| self.s.w.has(key));
             match (key, Day::parse(code)) {
-                (Some(key), _) => self.s.say(key),
+                (Some(key), _) => self.s.text(key),
                 (None, Some(day)) => day.as_people_write_it(),
                 (None, None) if code.len() == HASH => Self::short(code),
                 (None, None) => {
@@ -90,7 +90,7 @@ impl AuditPage<'_> {
 
     /// What a deadline of this code is for.
     fn term(&self, code: &str) -> Option<String> {
-        let term = self.station.clocks.get(code, self.station.clock.today());
+        let term = self.triage.deadline_rules.get(code, self.triage.clock.today());
         term.map(|term| term.vi.clone())
     }
 
@@ -98,7 +98,7 @@ impl AuditPage<'_> {
     fn by(&self, it: &Line) -> String {
         let is_no_name = it.act == Act::SignInFailed.name();
         let nobody = if is_no_name { "oversee-by-no-name" } else { "oversee-by-server" };
-        it.by.clone().unwrap_or_else(|| self.s.say(nobody))
+        it.by.clone().unwrap_or_else(|| self.s.text(nobody))
     }
 
     /// The name of a unit that is overseen.
@@ -116,25 +116,25 @@ fn task_in(it: &Line, code: &str) -> Option<String> {
 #[derive(Template)]
 #[template(path = "oversight/totals.html")]
 struct TotalsPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     units: Vec<(String, Totals)>,
 }
 
 #[derive(Template)]
 #[template(path = "oversight/late.html")]
 struct LatePage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     units: Vec<(String, Totals)>,
-    station: &'a Station,
+    triage: &'a TriageState,
 }
 
 impl LatePage<'_> {
     /// What a deadline of this code is for.
     fn term(&self, code: &str) -> String {
-        let term = self.station.clocks.get(code, self.station.clock.today());
+        let term = self.triage.deadline_rules.get(code, self.triage.clock.today());
         match term {
             Some(term) => term.vi.clone(),
-            None if code == ANSWER => self.s.say("deadline-answer"),
+            None if code == ANSWER => self.s.text("deadline-answer"),
             // It has gone from the list since.
             None => code.to_owned(),
         }
@@ -158,18 +158,18 @@ pub async fn audit(
     let chosen = query.into_inner();
     let unit = Some(chosen.don_vi.clone()).filter(|code| !code.is_empty());
     let wanted = Wanted { act: Act::named(&chosen.viec), unit, after: after(&chosen.sau) };
-    let (acts, refused) = match pages.station.acts(&may, wanted).await {
+    let (acts, refused) = match pages.triage.acts(&may, wanted).await {
         Ok(acts) => (acts, None),
         Err(refused) => (Acts { lines: vec![], next: None }, Some(refused)),
     };
-    let units = pages.station.overseen(&may).await.unwrap_or_default();
-    let name = |code: String| (pages.station.gazetteer.name_of(&code), code);
+    let units = pages.triage.overseen(&may).await.unwrap_or_default();
+    let name = |code: String| (pages.triage.gazetteer.name_of(&code), code);
     let units = units.into_iter().map(|unit| name(unit.code)).map(|(name, code)| (code, name));
-    let head = pages.station.signed_head(&may).await.ok();
-    let kept = pages.station.kept_heads(&may, Some(MONTH)).await.unwrap_or_default();
-    let s = pages.shell_for(&may, "audit", refused);
+    let head = pages.triage.signed_head(&may).await.ok();
+    let kept = pages.triage.kept_heads(&may, Some(MONTH)).await.unwrap_or_default();
+    let s = pages.layout_for(&may, "audit", refused);
     let html =
-        AuditPage { s, acts, units: units.collect(), chosen, head, kept, station: &pages.station };
+        AuditPage { s, acts, units: units.collect(), chosen, head, kept, triage: &pages.triage };
     let html = html.render();
     answer(refused, html)
 }
@@ -181,7 +181,7 @@ pub async fn audit(
 #[get("/giam-sat/tong-so")]
 pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
     let (units, refused) = numbers(&pages, &may, PagesLooked::Totals).await;
-    answer(refused, TotalsPage { s: pages.shell_for(&may, "totals", refused), units }.render())
+    answer(refused, TotalsPage { s: pages.layout_for(&may, "totals", refused), units }.render())
 }
 
 /// What waits for too long.
@@ -191,8 +191,8 @@ pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Prob
 #[get("/giam-sat/thoi-han")]
 pub async fn late(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
     let (units, refused) = numbers(&pages, &may, PagesLooked::Late).await;
-    let (s, station) = (pages.shell_for(&may, "late", refused), &pages.station);
-    answer(refused, LatePage { s, units, station }.render())
+    let (s, triage) = (pages.layout_for(&may, "late", refused), &pages.triage);
+    answer(refused, LatePage { s, units, triage }.render())
 }
 
 /// The signed head as a file of one line.
@@ -201,7 +201,7 @@ pub async fn late(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Probl
 /// [`Problem::NOT_FOUND`] for oversight of a unit that has another above it.
 #[get("/giam-sat/dau-chuoi")]
 pub async fn keep(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let signed = pages.station.take_head(&may).await?;
+    let signed = pages.triage.take_head(&may).await?;
     Ok(file(&format!("audit-head-{}", signed.day), format!("{}\n", signed.line)))
 }
 
@@ -211,9 +211,9 @@ pub async fn keep(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Probl
 /// [`Problem::NOT_FOUND`] for oversight of a unit that has another above it.
 #[get("/giam-sat/dau-chuoi/da-giu")]
 pub async fn keep_all(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let heads = pages.station.take_heads(&may).await?;
+    let heads = pages.triage.take_heads(&may).await?;
     let lines: Vec<String> = heads.iter().rev().map(KeptHead::line).collect();
-    let name = format!("audit-heads-{}", pages.station.clock.today());
+    let name = format!("audit-heads-{}", pages.triage.clock.today());
     Ok(file(&name, lines.join("\n") + "\n"))
 }
 
@@ -229,9 +229,9 @@ async fn numbers(
     may: &May<Oversee>,
     looked: PagesLooked,
 ) -> (Vec<(String, Totals)>, Option<Refusal>) {
-    match pages.station.totals(may, looked).await {
+    match pages.triage.totals(may, looked).await {
         Ok(totals) => {
-            let name = |it: Totals| (pages.station.gazetteer.name_of(&it.unit.code), it);
+            let name = |it: Totals| (pages.triage.gazetteer.name_of(&it.unit.code), it);
             (totals.into_iter().map(name).collect(), None)
         }
         Err(refused) => (vec![], Some(refused)),

@@ -6,7 +6,7 @@ use storage::audit::Act;
 use storage::audit::list::{Listed, Named};
 
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// The acts whose detail is the officer to whom something was given or done.
 const ON_AN_OFFICER: [Act; 10] = [
@@ -50,7 +50,7 @@ pub(super) struct Names {
     agreements: Vec<(i64, String)>,
 }
 
-impl Station {
+impl TriageState {
     /// The names of whom and what these acts name by id.
     pub(super) async fn names_in(&self, acts: &[Listed]) -> Result<Names, Refusal> {
         let read = self.store.read();

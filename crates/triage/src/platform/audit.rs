@@ -7,9 +7,9 @@ use storage::audit::{Act, Entry};
 use crate::platform::auth::May;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
-impl Station {
+impl TriageState {
     /// An act of whoever is signed in.
     pub(crate) fn act_by(&self, who: &SignedIn, act: Act) -> Entry {
         Entry::of_nobody(self.clock.now(), act).by(who.officer.id, who.unit.id)

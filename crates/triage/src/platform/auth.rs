@@ -13,7 +13,7 @@ use sealing::session::SessionSecret;
 
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::{AccountRefusal, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 pub use roles::{
     Administer, BeSignedIn, LeadUnit, Oversee, Permission, ReadTips, Sanitise, WorkCases,
@@ -38,17 +38,17 @@ impl<A: Permission> May<A> {
     /// [`Refusal::SignIn`] when the session ended, [`Refusal::NotFound`] when the role is missing,
     /// [`AccountRefusal::NotAdmitted`] in a role that takes a key of the unit, which is not held,
     /// [`AccountRefusal::EnrolFirst`] before a required second factor is set up.
-    pub async fn of_session(station: &Station, secret: SessionSecret) -> Result<Self, Refusal> {
-        Self::of(station, secret, true).await
+    pub async fn of_session(triage: &TriageState, secret: SessionSecret) -> Result<Self, Refusal> {
+        Self::of(triage, secret, true).await
     }
 
     /// The same; where `used` is false, the session goes on ageing.
     pub(crate) async fn of(
-        station: &Station,
+        triage: &TriageState,
         secret: SessionSecret,
         used: bool,
     ) -> Result<Self, Refusal> {
-        let who = station.look_in(&secret, used).await?;
+        let who = triage.look_in(&secret, used).await?;
         if who.must_enrol && TypeId::of::<A>() != TypeId::of::<BeSignedIn>() {
             return Err(AccountRefusal::EnrolFirst.into());
         }

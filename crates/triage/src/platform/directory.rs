@@ -9,7 +9,7 @@ use casework::tip::Tip;
 use sealing::keys::Recipient;
 
 use crate::platform::refusal::{NoReferral, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// The units of the signed directory, with the mergers that both heads have signed: from then on the
 /// two are one in what a tip is about, also before the directory says so.
@@ -27,7 +27,7 @@ impl Deref for Units {
     }
 }
 
-impl Station {
+impl TriageState {
     /// The units as they are now.
     pub(crate) async fn units(&self) -> Result<Units, Refusal> {
         let mergers = self.store.read().signed_mergers().await?;

@@ -108,7 +108,7 @@ impl Workplace {
 
 /// What was typed and not kept, each in its own box.
 #[derive(Clone, Default)]
-pub(crate) struct Typed {
+pub(crate) struct Draft {
     pub(crate) fields: Vec<(String, String)>,
     /// Whether it came through a sign-in.
     pub(crate) carried: bool,
@@ -116,7 +116,7 @@ pub(crate) struct Typed {
     pub(crate) successor: Option<NamedUnit>,
 }
 
-impl Typed {
+impl Draft {
     pub(crate) fn of(form: &Form) -> Self {
         Self::from_fields(form.fields().filter(|(name, _)| !OF_THE_PAGE.contains(name)))
     }
@@ -181,12 +181,12 @@ mod tests {
     #[test]
     fn words_go_back_into_the_boxes_of_their_own_form_only() {
         let form = Form::parse(b"csrf=x&seen=1.2&act=task&place=a&what=b&to=c").expect("a form");
-        let typed = Typed::of(&form);
+        let typed = Draft::of(&form);
         assert_eq!((typed.at("task", "place"), typed.at("task", "what")), ("a", "b"));
         assert!(typed.is("note task") && !typed.is("refer") && typed.at("refer", "to").is_empty());
         assert!(typed.chose("task", "to", "c") && !typed.chose("assign", "to", "c"));
         assert!(typed.get("csrf").is_empty() && typed.get("seen").is_empty());
-        assert!(!Typed::default().is_there() && !Typed::default().is("task"));
+        assert!(!Draft::default().is_there() && !Draft::default().is("task"));
     }
 
     /// The templates below a folder.

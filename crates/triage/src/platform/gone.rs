@@ -7,8 +7,8 @@ use webkit::page;
 use webkit::problem::Problem;
 
 use crate::platform::auth::May;
-use crate::platform::draft::Typed;
-use crate::platform::layout::{Pages, Shell};
+use crate::platform::draft::Draft;
+use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
 
 /// What was asked for.
@@ -23,7 +23,7 @@ pub(crate) enum Gone {
 #[derive(Template)]
 #[template(path = "platform/gone.html")]
 struct GonePage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     /// Whether what was asked for is not there, or not for whoever asked: the two answer alike.
     absent: bool,
     gone: Gone,
@@ -58,7 +58,7 @@ pub(crate) fn gone_page<A>(
     words: Vec<&str>,
 ) -> Result<String, Problem> {
     let absent = problem == Problem::NOT_FOUND;
-    let mut s = may.map_or_else(|| pages.shell(None), |may| pages.shell_for(may, "", None));
+    let mut s = may.map_or_else(|| pages.layout(None), |may| pages.layout_for(may, "", None));
     // An address may say that something was done; here nothing was.
     s.notice = None;
     s.error = (!absent).then(|| pages.said(problem));
@@ -72,7 +72,7 @@ pub(crate) fn refused_page<A>(
     may: &May<A>,
     refused: Refusal,
 ) -> Result<HttpResponse, Problem> {
-    gone_case_page(pages, may, refused, &Typed::default())
+    gone_case_page(pages, may, refused, &Draft::default())
 }
 
 /// The same with the words that were typed on a page that is not this officer's to see any more: the case
@@ -81,7 +81,7 @@ pub(crate) fn gone_case_page<A>(
     pages: &Pages,
     may: &May<A>,
     refused: Refusal,
-    typed: &Typed,
+    typed: &Draft,
 ) -> Result<HttpResponse, Problem> {
     let (problem, words) = (refused.problem(), typed.words().collect());
     let html = gone_page(pages, Some(may), problem, Gone::Case, words)?;

@@ -15,13 +15,13 @@ use webkit::problem::Problem;
 use webkit::words::Words;
 
 use crate::platform::auth::{May, Permission};
-use crate::platform::draft::Typed;
+use crate::platform::draft::Draft;
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
 use crate::platform::request::strangers::Strangers;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
-/// What the pages need besides the station.
+/// What the pages need besides the state.
 pub struct Site {
     /// The words, Vietnamese.
     pub words: Words,
@@ -41,8 +41,8 @@ impl Site {
     }
 }
 
-/// The frame of a page, for its template.
-pub(crate) struct Shell<'a> {
+/// The layout of a page, for its template.
+pub(crate) struct Layout<'a> {
     pub(crate) w: &'a Words,
     pub(crate) style: &'a str,
     categories: &'a Categories,
@@ -82,7 +82,7 @@ impl Who {
 /// The site as a handler gets it.
 pub struct Pages {
     pub(crate) site: Data<Site>,
-    pub(crate) station: Data<Station>,
+    pub(crate) triage: Data<TriageState>,
     /// What the act before did, where the address says so.
     pub(crate) notice: Option<Notice>,
 }
@@ -100,60 +100,60 @@ impl Pages {
     /// The pages that serve this request.
     pub(crate) fn of(request: &HttpRequest) -> Option<Self> {
         let site = request.app_data::<Data<Site>>().cloned()?;
-        let station = request.app_data::<Data<Station>>().cloned()?;
+        let triage = request.app_data::<Data<TriageState>>().cloned()?;
         let looks = *request.method() == Method::GET;
         let notice = Notice::in_query(request.query_string()).filter(|_| looks);
-        Some(Self { site, station, notice })
+        Some(Self { site, triage, notice })
     }
 
     /// What went wrong, in words.
     pub(crate) fn said(&self, problem: Problem) -> String {
-        self.site.words.say(&format!("officer-refusal-{}", problem.kind))
+        self.site.words.text(&format!("officer-refusal-{}", problem.kind))
     }
 
-    /// The frame of a page that needs nobody signed in.
-    pub(crate) fn shell(&self, refused: Option<Refusal>) -> Shell<'_> {
+    /// The layout of a page that needs nobody signed in.
+    pub(crate) fn layout(&self, refused: Option<Refusal>) -> Layout<'_> {
         let notice = self.notice.filter(|_| refused.is_none());
-        Shell {
+        Layout {
             w: &self.site.words,
             style: self.site.style.text(),
-            categories: &self.station.categories,
+            categories: &self.triage.categories,
             who: None,
             place: "",
             error: refused.map(|refused| refused.said(&self.site.words)),
-            notice: notice.map(|it| self.site.words.say(&it.key())),
+            notice: notice.map(|it| self.site.words.text(&it.key())),
             carried: false,
         }
     }
 
-    /// The frame of a page for an officer, at `place` of the navigation.
-    pub(crate) fn shell_for<A>(
+    /// The layout of a page for an officer, at `place` of the navigation.
+    pub(crate) fn layout_for<A>(
         &self,
         may: &May<A>,
         place: &'static str,
         refused: Option<Refusal>,
-    ) -> Shell<'_> {
+    ) -> Layout<'_> {
         let who = Who {
-            unit: self.station.name_of_unit(&may.who.unit.code),
+            unit: self.triage.name_of_unit(&may.who.unit.code),
             is_body: may.who.unit.name.is_some(),
             officer: may.who.officer.display_name.clone(),
             csrf: may.secret.csrf(),
-            contact: self.station.terms.contacts.get(&may.who.unit.code).cloned(),
+            contact: self.triage.settings.contacts.get(&may.who.unit.code).cloned(),
             waiting: may.who.waiting_code(),
             roles: may.who.acting_roles(),
         };
-        Shell { who: Some(who), place, ..self.shell(refused) }
+        Layout { who: Some(who), place, ..self.layout(refused) }
     }
 
     /// The same for a page that has what was typed.
-    pub(crate) fn shell_with<A>(
+    pub(crate) fn layout_with<A>(
         &self,
         may: &May<A>,
         place: &'static str,
         refused: Option<Refusal>,
-        typed: &Typed,
-    ) -> Shell<'_> {
-        Shell { carried: typed.carried, ..self.shell_for(may, place, refused) }
+        typed: &Draft,
+    ) -> Layout<'_> {
+        Layout { carried: typed.carried, ..self.layout_for(may, place, refused) }
     }
 }
 
@@ -167,37 +167,41 @@ pub(crate) fn after(done: Notice, path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, done.at(path))).finish()
 }
 
-impl Shell<'_> {
+impl Layout<'_> {
     /// Has the page say what the act before did, with the name that goes with it.
     pub(crate) fn say_done(&mut self, done: Notice, name: &str) {
-        self.notice = Some(self.fill_plain(&format!("{}-to", done.key()), "name", name));
+        self.notice = Some(self.text_with(&format!("{}-to", done.key()), "name", name));
     }
 
     /// The words under `key`.
-    pub(crate) fn say(&self, key: impl AsRef<str>) -> String {
-        self.w.say(key.as_ref())
+    pub(crate) fn text(&self, key: impl AsRef<str>) -> String {
+        self.w.text(key.as_ref())
     }
 
     /// The unit of whoever is signed in, as officers say it.
     pub(crate) fn unit(&self) -> String {
         let Some(who) = &self.who else { return String::new() };
-        if who.is_body { who.unit.clone() } else { self.fill("officer-unit", "name", &who.unit) }
+        if who.is_body {
+            who.unit.clone()
+        } else {
+            self.text_with_name("officer-unit", "name", &who.unit)
+        }
     }
 
     /// A case's state as officers say it, by its code.
     pub(crate) fn state(&self, code: &str) -> String {
         let own = format!("officer-state-{code}");
-        if self.w.has(&own) { self.w.say(&own) } else { self.w.say(&format!("state-{code}")) }
+        if self.w.has(&own) { self.w.text(&own) } else { self.w.text(&format!("state-{code}")) }
     }
 
     /// The words under `key` with `name` filled in; a place's name goes on in small letters.
-    pub(crate) fn fill(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
-        self.w.fill(key, name, &within_sentence(value.as_ref()))
+    pub(crate) fn text_with_name(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
+        self.w.text_with(key, name, &within_sentence(value.as_ref()))
     }
 
     /// The words under `key` with `name` filled in as it stands.
-    pub(crate) fn fill_plain(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
-        self.w.fill(key, name, value.as_ref())
+    pub(crate) fn text_with(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
+        self.w.text_with(key, name, value.as_ref())
     }
 
     /// The name of a category.

@@ -4,7 +4,7 @@ use casework::ids::{OfficerId, UnitId};
 use storage::audit::list::Named;
 
 use crate::platform::refusal::{NoReferral, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// A unit by code and name.
 #[derive(Clone)]
@@ -15,7 +15,7 @@ pub struct NamedUnit {
     pub name: String,
 }
 
-impl Station {
+impl TriageState {
     /// The name of a unit: of its territory, or of the body that it is.
     #[must_use]
     pub fn name_of_unit(&self, code: &str) -> String {

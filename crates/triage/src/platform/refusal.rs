@@ -233,10 +233,10 @@ impl Refusal {
         let key = format!("officer-refusal-{}", self.problem().kind);
         match (self, self.limit()) {
             (Self::Account(AccountRefusal::CodeDigits(count)), _) => {
-                words.fill(&key, "count", &count.to_string())
+                words.text_with(&key, "count", &count.to_string())
             }
-            (_, Some(limit)) => words.fill(&key, "limit", &words.number(limit)),
-            (_, None) => words.say(&key),
+            (_, Some(limit)) => words.text_with(&key, "limit", &words.number(limit)),
+            (_, None) => words.text(&key),
         }
     }
 

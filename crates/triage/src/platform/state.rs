@@ -9,21 +9,21 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI32;
 
-use casework::body::BodyKinds;
 use casework::category::Categories;
-use casework::chance::Chance;
 use casework::class::Classes;
 use casework::clock::Clock;
-use casework::deadline::Clocks;
+use casework::deadline::DeadlineRules;
 use casework::gazetteer::Gazetteer;
+use casework::rng::Rng;
 use casework::role::Role;
-use sealing::notary::Notary;
+use casework::support_body::SupportBodyKinds;
 use sealing::password::PasswordSecret;
+use sealing::signature::SigningKey;
 use storage::db::store::Store;
 use storage::units::directory_file::DirectoryFile;
 
 use crate::platform::state::backoff::Backoff;
-use crate::platform::state::conflict_cache::Looked;
+use crate::platform::state::conflict_cache::ConflictCache;
 use crate::platform::state::turns::Turns;
 
 /// How many passwords are hashed at once; each takes 64 MiB and a core.
@@ -33,14 +33,14 @@ const SHEETS: usize = 2;
 /// How many officers' one-time codes are looked at at once, one under each name.
 const CODES: usize = 64;
 
-/// What a station is made of.
+/// What the state of triage is made of.
 pub struct Parts {
     /// Where sealed things are kept.
     pub store: Store,
     /// Who can receive, signed offline: no other keys are sealed to.
     pub directory: Arc<DirectoryFile>,
     /// How long and how often cases may be handed over.
-    pub terms: Terms,
+    pub settings: Settings,
     /// All provinces and communes.
     pub gazetteer: Gazetteer,
     /// What a tip can be about.
@@ -48,34 +48,34 @@ pub struct Parts {
     /// What the law calls a case.
     pub classes: Classes,
     /// The terms that run from the acceptance of a case.
-    pub clocks: Clocks,
+    pub deadline_rules: DeadlineRules,
     /// Kinds of support bodies.
-    pub kinds: BodyKinds,
+    pub kinds: SupportBodyKinds,
     /// Part of every password hash.
     pub secret: PasswordSecret,
     /// Signs the heads of the audit chain.
-    pub audit_key: Notary,
+    pub audit_key: SigningKey,
     /// Of which roles a second factor is required.
     pub second_factor: Vec<Role>,
 }
 
-/// The officers' station.
-pub struct Station {
+/// What every feature of triage works with: store, directory, rules, clock, randomness.
+pub struct TriageState {
     parts: Parts,
     /// What tells the time.
     pub clock: Clock,
     /// Where random bytes come from.
-    pub chance: Chance,
+    pub rng: Rng,
     pub(crate) hashing: Turns,
     pub(crate) sheets: Turns,
     pub(crate) codes: Turns,
     pub(crate) backoff: Backoff,
-    pub(crate) looked: Looked,
+    pub(crate) conflict_cache: ConflictCache,
     /// The day on which this process last compacted the store; 0 before.
     pub(crate) compacted: AtomicI32,
 }
 
-impl Deref for Station {
+impl Deref for TriageState {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
@@ -86,7 +86,7 @@ impl Deref for Station {
 /// How long a unit has to answer a hand-over, how often a case may be handed over, and what else an
 /// operator sets.
 #[derive(Clone, Debug)]
-pub struct Terms {
+pub struct Settings {
     /// Hours until a hand-over that nobody answered is made known to the unit above.
     pub answer_hours: u32,
     /// How many hand-overs a case takes before it can only go upwards or back.
@@ -99,19 +99,19 @@ pub struct Terms {
     pub contacts: HashMap<String, String>,
 }
 
-impl Station {
-    /// Sets the station up on this clock and the machine's randomness.
+impl TriageState {
+    /// Sets it up on this clock and the machine's randomness.
     #[must_use]
     pub fn new(parts: Parts, clock: Clock) -> Self {
         Self {
             parts,
             clock,
-            chance: Chance::default(),
+            rng: Rng::default(),
             hashing: Turns::new(HASHES),
             sheets: Turns::new(SHEETS),
             codes: Turns::new(CODES),
             backoff: Backoff::default(),
-            looked: Looked::default(),
+            conflict_cache: ConflictCache::default(),
             compacted: AtomicI32::new(0),
         }
     }

@@ -71,7 +71,7 @@ fn batch() -> u64 {
 #[utoipa::path(responses((status = 200, body = ChangesResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/unit-changes")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let changes = pages.station.unit_changes(&may.who).await?;
+    let changes = pages.triage.unit_changes(&may.who).await?;
     let changes = changes.iter().map(ChangeShown::of).collect();
     Ok(private_json(200, &ChangesResponse { changes }))
 }
@@ -84,7 +84,7 @@ pub async fn sign(
     may: May<LeadUnit>,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.sign_change(&may, id_of(&id)?).await?;
+    pages.triage.sign_change(&may, id_of(&id)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -97,7 +97,7 @@ pub async fn pass_on(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let change = pages.station.pass_on(&may, id_of(&id)?, asked.most.clamp(1, MOST)).await?;
+    let change = pages.triage.pass_on(&may, id_of(&id)?, asked.most.clamp(1, MOST)).await?;
     Ok(private_json(200, &ChangeShown::of(&change)))
 }
 

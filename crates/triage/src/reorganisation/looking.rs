@@ -2,7 +2,7 @@
 //! that comes in goes above before its people are here (rule C1).
 
 use casework::ids::{CaseId, UnitId};
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::audit::{Act, BESIDE};
 use storage::cases::Grant;
 use storage::db::store::Tx;
@@ -10,10 +10,10 @@ use storage::reorganisation::{LOOKED, UnitChange};
 
 use crate::platform::auth::signed_in::{HeldKey, SignedIn};
 use crate::platform::refusal::{NoUnitChange, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 use crate::reorganisation::passing::{Passed, Way};
 
-impl Station {
+impl TriageState {
     /// Whether all is looked at that the unit in the old one's place held before anything passed on. A
     /// unit that holds nothing has nothing to look at; that it has ended is noted, for what passes on
     /// comes under its keys too.
@@ -80,10 +80,10 @@ impl Station {
     ) -> Result<(), Refusal> {
         let above = UnitId(to.id);
         let case = tx.read().case(grant.case).await?.ok_or(Refusal::Changed)?;
-        let present = grant.era == case.era;
+        let present = grant.key_epoch == case.key_epoch;
         let leads = present && case.unit == grant.unit && !grant.dormant && !grant.beside;
         let grants = tx.read().grants(&[case.id]).await?;
-        let same = |it: &&Grant| it.era == grant.era && it.unit == above && !it.dormant;
+        let same = |it: &&Grant| it.key_epoch == grant.key_epoch && it.unit == above && !it.dormant;
         let there: Vec<&Grant> = grants.iter().filter(same).collect();
         if leads {
             // Whoever held it beside leads it now.
@@ -107,7 +107,7 @@ impl Station {
             return self.note_gone(tx, way, grant, "").await;
         }
         if !present {
-            tx.pass_original(case.id, grant.era, above).await?;
+            tx.pass_original(case.id, grant.key_epoch, above).await?;
         }
         if grant.dormant { Ok(()) } else { self.note_gone(tx, way, grant, BESIDE).await }
     }

@@ -8,20 +8,20 @@ use webkit::problem::Problem;
 
 use crate::handover::agreements::http::id_of;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
-use crate::platform::draft::Typed;
-use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::draft::Draft;
+use crate::platform::layout::{Layout, Pages, after};
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 use crate::reorganisation::{BATCH, Change, Stage};
 
 #[derive(Template)]
 #[template(path = "reorganisation/page.html")]
 struct ChangesPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     changes: Vec<Change>,
     leads: bool,
-    typed: &'a Typed,
+    typed: &'a Draft,
 }
 
 impl ChangesPage<'_> {
@@ -34,7 +34,7 @@ impl ChangesPage<'_> {
 #[derive(Template)]
 #[template(path = "reorganisation/progress.html")]
 struct ProgressPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     change: Option<Change>,
 }
 
@@ -44,7 +44,7 @@ struct ProgressPage<'a> {
 /// [`Problem`].
 #[get("/doi-don-vi")]
 pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    changes_page(&pages, &may, None, &Typed::default()).await
+    changes_page(&pages, &may, None, &Draft::default()).await
 }
 
 /// Signs one for one's own unit.
@@ -52,16 +52,16 @@ pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 /// # Errors
 /// [`Problem`].
 #[post("/doi-don-vi")]
-pub async fn sign(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+pub async fn sign(pages: Pages, posted: CsrfForm<LeadUnit>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
     let signed = match id_of(form.get("id")) {
-        Ok(id) if form.get("sure") == "yes" => pages.station.sign_change(&may, id).await,
+        Ok(id) if form.get("sure") == "yes" => pages.triage.sign_change(&may, id).await,
         Ok(_) => Err(Refusal::UnknownCode),
         Err(refused) => Err(refused),
     };
     match signed {
         Ok(()) => Ok(after(Notice::ChangeSigned, "/doi-don-vi")),
-        Err(refused) => changes_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
+        Err(refused) => changes_page(&pages, &may, Some(refused), &Draft::of(&form)).await,
     }
 }
 
@@ -78,7 +78,7 @@ pub async fn go_on(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let passed = match id_of(&id) {
-        Ok(id) => pages.station.pass_on(&may, id, BATCH).await,
+        Ok(id) => pages.triage.pass_on(&may, id, BATCH).await,
         Err(refused) => Err(refused),
     };
     let (change, refused) = match passed {
@@ -86,7 +86,7 @@ pub async fn go_on(
         Err(refused) => (None, Some(refused)),
     };
     let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
-    let html = ProgressPage { s: pages.shell_for(&may, "unit-changes", refused), change }.render();
+    let html = ProgressPage { s: pages.layout_for(&may, "unit-changes", refused), change }.render();
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }
 
@@ -95,12 +95,12 @@ pub(crate) async fn changes_page<A: Permission>(
     pages: &Pages,
     may: &May<A>,
     refused: Option<Refusal>,
-    typed: &Typed,
+    typed: &Draft,
 ) -> Result<HttpResponse, Problem> {
     let page = ChangesPage {
-        s: pages.shell_with(may, "unit-changes", refused, typed),
+        s: pages.layout_with(may, "unit-changes", refused, typed),
         typed,
-        changes: pages.station.unit_changes(&may.who).await?,
+        changes: pages.triage.unit_changes(&may.who).await?,
         leads: LeadUnit::given_to(&may.who.acting_roles()),
     };
     let status = refused.map_or(200, |refused| refused.problem().status);

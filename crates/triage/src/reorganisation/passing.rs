@@ -4,7 +4,7 @@ use casework::category::Categories;
 use casework::directory::{KeyKind, ServedUnit};
 use casework::ids::{CaseId, UnitId};
 use casework::tip::Tip;
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use sealing::keys::Identity;
 use sealing::sealed::{Sealed, seal};
 use storage::audit::{Act, BESIDE, Entry};
@@ -12,13 +12,13 @@ use storage::cases::{Case, Envelope, Grant};
 use storage::db::store::Tx;
 use storage::reorganisation::UnitChange;
 use storage::units::UnitKey;
-use storage::units::keys::frame_of_replaced;
+use storage::units::keys::header_of_replaced;
 
 use crate::accounts::registration::names;
 use crate::platform::auth::signed_in::{HeldKey, SignedIn, parse_line};
 use crate::platform::directory::{Units, recipient_of};
 use crate::platform::refusal::{AccountRefusal, NoUnitChange, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// To whom cases pass on, and with what they are opened.
 pub(super) struct Way<'a> {
@@ -41,7 +41,7 @@ pub(super) struct Passed<'a> {
     pub(super) sealed: Option<Sealed>,
 }
 
-impl Station {
+impl TriageState {
     /// The keys of the old unit that this session holds: its own, or by way of the new unit's keys
     /// once they were passed on.
     pub(crate) async fn keys_to_pass(
@@ -142,7 +142,8 @@ impl Station {
         grants: &[Grant],
         tips: &[Envelope],
     ) -> Result<(), Refusal> {
-        let present = |it: &&Grant| it.case == case.id && it.era == case.era && !it.dormant;
+        let present =
+            |it: &&Grant| it.case == case.id && it.key_epoch == case.key_epoch && !it.dormant;
         let leading = |it: &&Grant| it.unit == case.unit && it.kind == case.kind && !it.beside;
         let mut to = way.to;
         if let Some(grant) = grants.iter().filter(present).find(leading) {
@@ -174,7 +175,8 @@ impl Station {
         tips: &[Envelope],
     ) -> Result<(), Refusal> {
         let Passed { to, sealed } = way.passed(grant, tips)?;
-        let same = |it: &Grant| it.era == grant.era && it.unit.0 == to.id && !it.dormant;
+        let same =
+            |it: &Grant| it.key_epoch == grant.key_epoch && it.unit.0 == to.id && !it.dormant;
         if !grant.dormant && tx.read().grants(&[grant.case]).await?.iter().any(same) {
             tx.drop_grant(grant.id).await?;
         } else if !tx.pass_grant(grant, UnitId(to.id), sealed).await? {
@@ -203,7 +205,7 @@ impl Station {
             let held = way.who.matching(&key).ok_or(AccountRefusal::KeyNotHeld)?;
             let by = key_in_directory(tx, way.to, key.kind).await?;
             let line = held.identity.reveal();
-            let half = seal(frame_of_replaced(key.id, by.id), line.as_bytes(), &[&by.recipient])?;
+            let half = seal(header_of_replaced(key.id, by.id), line.as_bytes(), &[&by.recipient])?;
             if !tx.replace_key(key.id, by.id, half).await? {
                 return Err(Refusal::Changed);
             }
@@ -233,19 +235,19 @@ impl Way<'_> {
     /// A grant for whoever it is to go to: what is about one of the two units goes above (rule C1).
     pub(super) fn passed(&self, grant: &Grant, tips: &[Envelope]) -> Result<Passed<'_>, Refusal> {
         let mut keys = self.keys.iter().filter(|key| key.kind == grant.kind);
-        let line = keys.find_map(|key| grant.sealed.open(grant.frame(), &key.identity).ok());
+        let line = keys.find_map(|key| grant.sealed.open(grant.header(), &key.identity).ok());
         let Some(line) = line else { return Ok(Passed { to: self.to, sealed: None }) };
         let tip = parse_line(&line).ok().and_then(|key| tip_of(grant, tips, &key));
         let concerned = |tip: Tip| self.units.concerns(&tip, &self.to.code, self.categories);
         let to = if tip.is_some_and(concerned) { self.above } else { self.to };
-        let sealed = seal(grant.frame(), &line, &[&recipient_of(to, grant.kind)?])?;
+        let sealed = seal(grant.header(), &line, &[&recipient_of(to, grant.kind)?])?;
         Ok(Passed { to, sealed: Some(sealed) })
     }
 }
 
 fn tip_of(grant: &Grant, tips: &[Envelope], key: &Identity) -> Option<Tip> {
-    let tip = tips.iter().find(|it| it.case == grant.case && it.era == grant.era)?;
-    serde_json::from_slice(&tip.sealed.open(tip.frame(), key).ok()?).ok()
+    let tip = tips.iter().find(|it| it.case == grant.case && it.key_epoch == grant.key_epoch)?;
+    serde_json::from_slice(&tip.sealed.open(tip.header(), key).ok()?).ok()
 }
 
 /// The key of a unit that the signed directory names, as the store knows it.

@@ -4,7 +4,7 @@
 use casework::directory::{Directory, ServedUnit};
 use casework::ids::{CaseId, UnitId};
 use casework::tip::Tip;
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::sealed::seal;
 use storage::audit::Act;
 use storage::cases::{Case, Grant};
@@ -13,21 +13,21 @@ use storage::handover::rekey::Rekeyed;
 use storage::reorganisation::UnitChange;
 use storage::units::villages::StoredVillage;
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::cases::open::grants::kept_by_the_lead;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::directory::{Units, recipient_of};
 use crate::platform::refusal::{AccountRefusal, NoUnitChange, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// A case that follows its village.
 struct Follows<'d> {
-    opened: Opened,
+    opened: OpenCase,
     /// The unit that it goes to.
     to: &'d ServedUnit,
 }
 
-impl Station {
+impl TriageState {
     /// Whether the signed directory says of all these villages that they went from `old` to `new`.
     pub(crate) fn is_published(
         directory: &Directory,
@@ -103,7 +103,7 @@ impl Station {
         case: &Case,
     ) -> Result<Option<Follows<'d>>, Refusal> {
         let opened = self.unsealed(who, case.clone()).await?;
-        let told = |it: &Opened| it.first::<Tip>(Purpose::Tip).ok().and_then(|tip| tip.village);
+        let told = |it: &OpenCase| it.first::<Tip>(Purpose::Tip).ok().and_then(|tip| tip.village);
         let village = told(&opened).or_else(|| opened.originals.iter().find_map(told));
         let Some(village) = village else { return Ok(None) };
         if !villages.iter().any(|it| it.id.to_string() == village) || opened.writer().is_err() {
@@ -125,7 +125,7 @@ impl Station {
     ) -> Result<(), Refusal> {
         let (case, to) = (&it.opened.case, it.to);
         let grants = tx.read().grants(&[case.id]).await?;
-        let present = |it: &&Grant| it.era == case.era && it.beside;
+        let present = |it: &&Grant| it.key_epoch == case.key_epoch && it.beside;
         let (woken, shared): (Vec<_>, Vec<_>) =
             grants.iter().filter(present).partition(|it| it.dormant);
         let holders = shared.iter().filter_map(|it| unit_of(units, it.unit));
@@ -142,7 +142,7 @@ impl Station {
         }
         self.originals_follow(tx, who, &it, &grants).await?;
         if !woken.is_empty() {
-            tx.wake(&Case { era: case.era + 1, ..case.clone() }).await?;
+            tx.wake(&Case { key_epoch: case.key_epoch + 1, ..case.clone() }).await?;
         }
         let _prepared = tx.end_handover(case.id).await?;
         let way = (case.unit, UnitId(to.id));
@@ -161,13 +161,13 @@ impl Station {
         let to = UnitId(it.to.id);
         for grant in kept_by_the_lead(&it.opened.case, grants) {
             let Some(key) = who.case_key(grant) else { continue };
-            let frame = Frame { purpose: Purpose::Grant, subject: grant.case.0, id: grant.id };
+            let header = Header { purpose: Purpose::Grant, subject: grant.case.0, id: grant.id };
             let recipient = recipient_of(it.to, it.opened.case.kind)?;
-            let sealed = seal(frame, key.reveal().as_bytes(), &[&recipient])?;
+            let sealed = seal(header, key.reveal().as_bytes(), &[&recipient])?;
             if !tx.pass_grant(grant, to, Some(sealed)).await? {
                 return Err(Refusal::Changed);
             }
-            tx.pass_original(grant.case, grant.era, to).await?;
+            tx.pass_original(grant.case, grant.key_epoch, to).await?;
         }
         Ok(())
     }

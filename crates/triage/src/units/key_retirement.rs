@@ -10,7 +10,7 @@ use storage::units::key_retirement::KeptKey;
 
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// For how many days a replaced key is kept after the signed directory first named a key in its
 /// place: so long a form that was open then, or a browser that kept the directory of before, may
@@ -38,7 +38,7 @@ struct Chain {
     later: Vec<UnitKey>,
 }
 
-impl Station {
+impl TriageState {
     /// Drops the replaced keys of all units under which nothing is and nothing comes; gives how
     /// many.
     ///

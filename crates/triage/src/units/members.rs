@@ -3,7 +3,7 @@
 pub mod http;
 pub mod page;
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::directory::KeyKind;
 use casework::ids::OfficerId;
 use storage::accounts::officers::Officer;
@@ -18,7 +18,7 @@ use crate::platform::auth::keyring::short_code;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::refusal::{AccountRefusal, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// An officer of the unit.
 pub struct Colleague {
@@ -44,7 +44,7 @@ pub struct ResetShown {
     /// Whether it was the recovery sheet.
     pub by_sheet: bool,
     /// Until when the accounts count as one person's.
-    pub until: Moment,
+    pub until: Timestamp,
 }
 
 impl Colleague {
@@ -61,7 +61,7 @@ impl Colleague {
     }
 }
 
-impl Station {
+impl TriageState {
     /// The officers of the unit, those who wait to be admitted first.
     ///
     /// # Errors
@@ -157,7 +157,7 @@ impl Station {
             self.take_off_officer(&tx, (named.id, &handled), by).await?;
         }
         tx.commit().await?;
-        self.looked.forget();
+        self.conflict_cache.forget();
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ use crate::accounts::colleague::other;
 use crate::platform::auth::signed_in::{HeldKey, SignedIn};
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 use crate::units::key_retirement::Kept;
 
 /// How many grants of each key one request goes through.
@@ -56,7 +56,7 @@ impl Renewal {
     }
 }
 
-impl Station {
+impl TriageState {
     /// Ends the account of a colleague who leaves: sessions, keys and second factor go at once,
     /// their open cases are nobody's, and every key they held that the head holds is replaced.
     ///
@@ -79,7 +79,7 @@ impl Station {
         let made = self.replace_keys(&tx, &may.who).await?;
         self.record_replaced(&tx, &may.who, &made).await?;
         tx.commit().await?;
-        self.looked.forget();
+        self.conflict_cache.forget();
         Ok(Left { cases, made })
     }
 
@@ -175,8 +175,8 @@ impl Station {
 fn renewed(who: &SignedIn, key: &UnitKey, grant: &Grant) -> Result<Option<Sealed>, Refusal> {
     let of_kind = who.replaced.iter().filter(|it| it.kind == key.kind);
     for before in of_kind {
-        if let Ok(line) = grant.sealed.open(grant.frame(), &before.identity) {
-            return Ok(Some(seal(grant.frame(), &line, &[&key.recipient])?));
+        if let Ok(line) = grant.sealed.open(grant.header(), &before.identity) {
+            return Ok(Some(seal(grant.header(), &line, &[&key.recipient])?));
         }
     }
     Ok(None)

@@ -12,7 +12,7 @@ use storage::units::support_bodies::SupportBody;
 
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// A body as the head types it.
 #[derive(Clone, Default)]
@@ -41,7 +41,7 @@ impl NewBody {
     }
 }
 
-impl Station {
+impl TriageState {
     /// The bodies of one's own unit, those whose mandate ran out among them.
     ///
     /// # Errors
@@ -63,7 +63,7 @@ impl Station {
         let (from, to) = new.days(self.clock.today()).ok_or(Refusal::BadBody)?;
         let kind = self.kinds.get(&new.kind).filter(|_| fits).ok_or(Refusal::BadBody)?;
         let body = SupportBody {
-            id: BodyId::draw(&self.chance),
+            id: BodyId::draw(&self.rng),
             unit: may.who.unit.id,
             kind: kind.code.clone(),
             name: name.to_owned(),

@@ -5,11 +5,11 @@ use std::process::{Child, Command, Stdio};
 
 use actix_web::web::{Bytes, Data, get, post};
 use actix_web::{App, HttpResponse, HttpServer};
-use casework::chance::Chance;
 use casework::clock::Day;
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, EnvelopeId, UnitId};
-use sealing::frame::{Frame, Purpose};
+use casework::rng::Rng;
+use sealing::header::{Header, Purpose};
 use sealing::keys::Identity;
 use sealing::sealed::{Sealed, seal};
 use sealing::writer::{LookupId, Pepper};
@@ -75,8 +75,8 @@ pub(crate) fn serve() {
         tx.add_unit(&unit).await.expect("a unit");
         tx.commit().await.expect("kept");
         let key = Identity::from_secret(&[7; 32]);
-        let frame = Frame { purpose: Purpose::Tip, subject: 1, id: 1 };
-        let envelope = seal(frame, b"{}", &[&key.recipient()]).expect("sealed");
+        let header = Header { purpose: Purpose::Tip, subject: 1, id: 1 };
+        let envelope = seal(header, b"{}", &[&key.recipient()]).expect("sealed");
         let rows = Data::new(Rows { store, envelope, key });
         let server = HttpServer::new(move || {
             App::new()
@@ -92,22 +92,19 @@ pub(crate) fn serve() {
 
 /// The same rows as a tip's, filled with the same bytes every time.
 async fn take(rows: Data<Rows>, body: Bytes) -> HttpResponse {
-    let chance = Chance::System;
+    let rng = Rng::System;
     let _tip: Value = serde_json::from_slice(&body).expect("JSON");
-    let id = |purpose| NewEnvelope {
-        id: EnvelopeId(chance.id()),
-        purpose,
-        sealed: rows.envelope.clone(),
-    };
+    let id =
+        |purpose| NewEnvelope { id: EnvelopeId(rng.id()), purpose, sealed: rows.envelope.clone() };
     let grant = |dormant| NewGrant {
-        id: chance.id(),
+        id: rng.id(),
         unit: UnitId(1),
         kind: KeyKind::Desk,
         dormant,
         sealed: rows.envelope.clone(),
     };
     let new = NewCase {
-        id: CaseId(chance.id()),
+        id: CaseId(rng.id()),
         unit: UnitId(1),
         kind: KeyKind::Desk,
         recipient: rows.key.recipient(),
@@ -117,7 +114,7 @@ async fn take(rows: Data<Rows>, body: Bytes) -> HttpResponse {
         envelopes: [Purpose::Headline, Purpose::Tip, Purpose::Named].map(id).into(),
         grants: vec![grant(false), grant(true)],
     };
-    let digest = LookupId::from_bytes(chance.bytes()).digest(&Pepper::from_bytes([0; 32]));
+    let digest = LookupId::from_bytes(rng.bytes()).digest(&Pepper::from_bytes([0; 32]));
     let door = rows.store.open_door(digest).await.expect("a door");
     door.file_case(new).await.expect("filed");
     door.commit().await.expect("kept");

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
-use casework::chance::Chance;
+use casework::rng::Rng;
 use reqwest::blocking::{Client, Response};
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::keys::Identity;
 use serde_json::{Value, json};
 
@@ -102,17 +102,17 @@ pub(crate) fn resident(processes: &[u32]) -> f64 {
 
 /// A tip as a browser would seal it; to keys that nobody has, since nobody opens it here.
 pub(crate) fn sealed_tip() -> Value {
-    let chance = Chance::System;
-    let (case, key) = (chance.id(), Identity::generate(&mut chance.clone()));
+    let rng = Rng::System;
+    let (case, key) = (rng.id(), Identity::generate(&mut rng.clone()));
     let piece = |purpose, size: usize| {
-        let id = chance.id();
-        let frame = Frame { purpose, subject: case, id };
-        let file = sealing::sealed::seal(frame, &vec![b'x'; size], &[&key.recipient()]);
+        let id = rng.id();
+        let header = Header { purpose, subject: case, id };
+        let file = sealing::sealed::seal(header, &vec![b'x'; size], &[&key.recipient()]);
         let sealed = BASE64_STANDARD.encode(file.expect("sealed").as_bytes());
         json!({"id": format!("{id:016x}"), "sealed": sealed})
     };
     json!({"unit": "19249", "sealed": {
-        "lookup": BASE64_URL_SAFE_NO_PAD.encode(chance.bytes::<32>()),
+        "lookup": BASE64_URL_SAFE_NO_PAD.encode(rng.bytes::<32>()),
         "case": format!("{case:016x}"), "recipient": key.recipient().to_string(),
         "kind": "desk", "urgent": false,
         "headline": piece(Purpose::Headline, 100), "tip": piece(Purpose::Tip, 600),

@@ -3,23 +3,23 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use casework::chance::Chance;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::directory::ServedUnit;
 use casework::gazetteer::Gazetteer;
 use casework::ids::UnitId;
+use casework::rng::Rng;
 use casework::role::Role;
 use serde::Deserialize;
 use storage::audit::{Act, Entry};
 use storage::db::store::{Store, Tx};
 use storage::units::Unit;
-use triage::platform::state::Station;
+use triage::platform::state::TriageState;
 
 use crate::config::{Config, Place};
 use crate::defaults;
 use crate::machine::output::{mention, say};
 use crate::machine::runtime::runtime;
-use crate::serve::station::station;
+use crate::serve::triage_state::triage_state;
 
 /// 2025-07-01, since when today's codes mean today's communes.
 const TODAYS_CODES: Day = Day(20_270);
@@ -50,19 +50,19 @@ pub(crate) fn run(file: &Path, place: &Place) -> Result<()> {
         std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let config = Config::load(place)?;
     runtime()?.block_on(async {
-        let station = station(&config).await?;
-        let added = add(&station, &text).await?;
+        let triage = triage_state(&config).await?;
+        let added = add(&triage, &text).await?;
         mention(&format!("{added} units added."));
-        for (code, invitation) in invite_heads(&station).await? {
+        for (code, invitation) in invite_heads(&triage).await? {
             say(&format!("{code}\t{invitation}"))?;
         }
-        Ok(station.store.clone().close().await?)
+        Ok(triage.store.clone().close().await?)
     })
 }
 
 /// Adds the units of a file that are not there yet, all or none.
-pub(crate) async fn add(station: &Station, text: &str) -> Result<usize> {
-    let (store, now) = (&station.store, station.clock.now());
+pub(crate) async fn add(triage: &TriageState, text: &str) -> Result<usize> {
+    let (store, now) = (&triage.store, triage.clock.now());
     let file: File = toml::from_str(text).context("the file of units")?;
     check(&file, &defaults::gazetteer()?, store).await?;
     let tx = store.begin().await?;
@@ -115,8 +115,8 @@ async fn check(file: &File, gazetteer: &Gazetteer, store: &Store) -> Result<()> 
     Ok(())
 }
 
-async fn add_unit(tx: &Tx, unit: &Imported, now: Moment) -> Result<()> {
-    let (chance, id) = (Chance::System, UnitId::draw(&Chance::System));
+async fn add_unit(tx: &Tx, unit: &Imported, now: Timestamp) -> Result<()> {
+    let (rng, id) = (Rng::System, UnitId::draw(&Rng::System));
     tx.add_unit(&Unit {
         id,
         code: unit.code.clone(),
@@ -128,7 +128,7 @@ async fn add_unit(tx: &Tx, unit: &Imported, now: Moment) -> Result<()> {
     })
     .await?;
     for name in &unit.villages {
-        tx.add_village(id, chance.id(), name).await?;
+        tx.add_village(id, rng.id(), name).await?;
     }
     for neighbour in &unit.neighbours {
         tx.add_neighbour(id, neighbour).await?;
@@ -138,11 +138,11 @@ async fn add_unit(tx: &Tx, unit: &Imported, now: Moment) -> Result<()> {
 }
 
 /// An invitation for the head of each unit that has no keys.
-pub(crate) async fn invite_heads(station: &Station) -> Result<Vec<(String, String)>> {
-    let directory = station.store.read().directory(station.clock.today()).await?;
+pub(crate) async fn invite_heads(triage: &TriageState) -> Result<Vec<(String, String)>> {
+    let directory = triage.store.read().directory(triage.clock.today()).await?;
     let mut invitations = Vec::new();
     for unit in directory.units.into_iter().filter(lacks_keys) {
-        let invited = station.invite(UnitId(unit.id), Role::UnitHead).await;
+        let invited = triage.invite(UnitId(unit.id), Role::UnitHead).await;
         let code = invited.map_err(|refused| anyhow::anyhow!(refused.problem().title))?;
         invitations.push((unit.code, code));
     }
@@ -154,6 +154,6 @@ fn lacks_keys(unit: &ServedUnit) -> bool {
     unit.keys.is_none() && unit.merged_into.is_none()
 }
 
-fn entry(unit: UnitId, at: Moment) -> Entry {
+fn entry(unit: UnitId, at: Timestamp) -> Entry {
     Entry::of_nobody(at, Act::UnitImported).of_unit(unit)
 }

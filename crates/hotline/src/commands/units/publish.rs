@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::directory::Directory;
-use sealing::notary::Notary;
+use sealing::signature::SigningKey;
 use secrecy::SecretString;
 use storage::audit::{Act, Entry};
 use storage::db::store::{Store, Tx};
@@ -33,7 +33,7 @@ pub(crate) fn run(notary: &Path, place: &Place) -> Result<()> {
 pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Result<Directory> {
     let key = std::fs::read_to_string(notary)
         .with_context(|| format!("cannot read the notary's key at {}", notary.display()))?;
-    let notary = Notary::parse(&SecretString::from(key))?;
+    let notary = SigningKey::parse(&SecretString::from(key))?;
     let at = config.clock().now();
     let today = at.day();
     pass_villages(store, today, at).await?;
@@ -53,7 +53,7 @@ pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Resul
 
 /// Higher than every number that was published, also by somebody who was cut short when the file
 /// was in its place.
-async fn next_serial(tx: &Tx, path: &Path, notary: &Notary) -> Result<i64> {
+async fn next_serial(tx: &Tx, path: &Path, notary: &SigningKey) -> Result<i64> {
     let kept = tx.read().last_edition().await?.map(|it| it.serial);
     let last = kept.max(directory_file::serial_in_place(path, &notary.key())).unwrap_or(0);
     last.checked_add(1).context("there is no higher number for a directory")
@@ -61,7 +61,7 @@ async fn next_serial(tx: &Tx, path: &Path, notary: &Notary) -> Result<i64> {
 
 /// Gives the villages of every split that is signed and due to their new units; the directory is to
 /// be signed afterwards.
-async fn pass_villages(store: &Store, today: Day, now: Moment) -> Result<()> {
+async fn pass_villages(store: &Store, today: Day, now: Timestamp) -> Result<()> {
     let tx = store.begin().await?;
     for change in tx.read().splits_to_publish(today).await? {
         let new = tx.read().unit(change.new).await?.context("a unit is missing")?;

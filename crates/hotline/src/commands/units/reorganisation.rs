@@ -2,8 +2,8 @@
 //! that villages go to another. Nothing passes on before the heads of both have signed at triage.
 
 use anyhow::{Context, Result, bail};
-use casework::chance::Chance;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
+use casework::rng::Rng;
 use casework::unit_change::UnitChangeKind;
 use storage::audit::{Act, Entry};
 use storage::db::error::StoreError;
@@ -88,10 +88,10 @@ async fn keep(
     (old, new): (&Unit, &Unit),
     from: Day,
     villages: Option<&[String]>,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<()> {
     let kind = if villages.is_some() { UnitChangeKind::Split } else { UnitChangeKind::Merger };
-    let change = UnitChange::prepared(Chance::System.id(), kind, (old.id, new.id), from);
+    let change = UnitChange::prepared(Rng::System.id(), kind, (old.id, new.id), from);
     match tx.prepare_change(&change).await {
         Err(StoreError::Conflict(_)) => {
             bail!("both heads have signed a change of {} already", old.code)

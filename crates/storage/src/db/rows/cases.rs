@@ -17,7 +17,7 @@ pub struct Model {
     pub state: String,
     pub handler_id: Option<i64>,
     pub size_kib: i32,
-    pub era: i32,
+    pub key_epoch: i32,
     pub withdrawn: Option<i32>,
     pub set_aside: bool,
     pub due_at: Option<i64>,

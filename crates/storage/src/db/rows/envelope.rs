@@ -10,10 +10,10 @@ pub struct Model {
     pub id: i64,
     pub case_id: i64,
     pub purpose: String,
-    pub turn: i32,
+    pub sequence: i32,
     pub day: i32,
     pub sealed: Vec<u8>,
-    pub era: i32,
+    pub key_epoch: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -13,7 +13,7 @@ pub struct Model {
     pub key_kind: String,
     pub dormant: bool,
     pub sealed: Vec<u8>,
-    pub era: i32,
+    pub key_epoch: i32,
     pub beside: bool,
     pub unit_key_id: Option<i64>,
 }

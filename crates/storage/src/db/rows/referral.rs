@@ -20,7 +20,7 @@ pub struct Model {
     pub answered_at: Option<i64>,
     pub kept: bool,
     pub hop: i32,
-    pub era: i32,
+    pub key_epoch: i32,
     pub sanitised: bool,
 }
 

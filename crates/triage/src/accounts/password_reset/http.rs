@@ -55,7 +55,7 @@ pub async fn reset(
     may: May<WorkCases>,
     username: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    Ok(answer(pages.station.reset_password(&may, &username).await?))
+    Ok(answer(pages.triage.reset_password(&may, &username).await?))
 }
 
 /// Gives a new password for the recovery sheet of the officer's unit; no session is needed.
@@ -70,7 +70,7 @@ pub async fn recover(
         return Err(Refusal::Forged.into());
     }
     let Asked(RecoveryRequest { username, sheet }) = asked;
-    Ok(answer(pages.station.recover(&username, sheet.expose_secret()).await?))
+    Ok(answer(pages.triage.recover(&username, sheet.expose_secret()).await?))
 }
 
 /// Gives oneself a new password; one's other sessions end.
@@ -81,7 +81,7 @@ pub async fn change(
     sent: Sent<BeSignedIn, PasswordRequest>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let password = pages.station.change_password(&may, asked.password).await?;
+    let password = pages.triage.change_password(&may, asked.password).await?;
     let username = may.who.officer.username.clone();
     let keys = may.who.kinds();
     Ok(answer(Mended { username, password, keys }))

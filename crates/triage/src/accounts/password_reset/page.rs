@@ -8,21 +8,21 @@ use webkit::page;
 use webkit::problem::Problem;
 
 use crate::accounts::password_reset::Mended;
-use crate::platform::layout::{Pages, Shell};
+use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
 use crate::platform::request::origin::is_from_here;
 
 #[derive(Template)]
 #[template(path = "accounts/password_reset/ask.html")]
 struct AskPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     username: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "accounts/password_reset/mended.html")]
 struct MendedPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     mended: &'a Mended,
     password: &'a str,
 }
@@ -33,7 +33,7 @@ struct MendedPage<'a> {
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[get("/phuc-hoi")]
 pub async fn ask(pages: Pages) -> Result<HttpResponse, Problem> {
-    let html = AskPage { s: pages.shell(None), username: "" }.render();
+    let html = AskPage { s: pages.layout(None), username: "" }.render();
     Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?))
 }
 
@@ -49,14 +49,14 @@ pub async fn recover(
 ) -> Result<HttpResponse, Problem> {
     let username = form.get("username");
     let mended = if is_from_here(&request) {
-        pages.station.recover(username, form.get("sheet")).await
+        pages.triage.recover(username, form.get("sheet")).await
     } else {
         Err(Refusal::Forged)
     };
     match mended {
-        Ok(mended) => mended_page(pages.shell(None), &mended),
+        Ok(mended) => mended_page(pages.layout(None), &mended),
         Err(refused) => {
-            let html = AskPage { s: pages.shell(Some(refused)), username }.render();
+            let html = AskPage { s: pages.layout(Some(refused)), username }.render();
             let html = html.map_err(|_| Problem::INTERNAL)?;
             Ok(page::private(refused.problem().status, html))
         }
@@ -64,7 +64,7 @@ pub async fn recover(
 }
 
 /// The new password, shown once.
-pub(crate) fn mended_page(s: Shell<'_>, mended: &Mended) -> Result<HttpResponse, Problem> {
+pub(crate) fn mended_page(s: Layout<'_>, mended: &Mended) -> Result<HttpResponse, Problem> {
     let password = mended.password.expose_secret();
     let html = MendedPage { s, mended, password }.render();
     Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?))

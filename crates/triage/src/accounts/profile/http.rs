@@ -40,7 +40,7 @@ pub struct OwnAccountResponse {
 #[utoipa::path(responses((status = 200, body = OwnAccountResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/account")]
 pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    let standing = pages.station.factor_standing(&may).await?;
+    let standing = pages.triage.factor_standing(&may).await?;
     let answer = OwnAccountResponse {
         keys: may.who.kinds(),
         short_code: may.who.waiting_code(),
@@ -124,7 +124,7 @@ impl TriesShown {
 #[utoipa::path(responses((status = 200, body = SessionsResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/sessions")]
 pub async fn list(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    let sessions = pages.station.own_sessions(&may).await?;
+    let sessions = pages.triage.own_sessions(&may).await?;
     let shown = sessions.into_iter().map(|it| SessionShown {
         id: it.id.to_string(),
         started: it.started.0,
@@ -143,7 +143,7 @@ pub async fn end(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.parse().map_err(|_| Problem::NOT_FOUND)?;
-    pages.station.end_own_session(&may, id).await?;
+    pages.triage.end_own_session(&may, id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -151,7 +151,7 @@ pub async fn end(
 #[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
 #[delete("/api/v1/sessions")]
 pub async fn end_others(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    pages.station.end_other_sessions(&may).await?;
+    pages.triage.end_other_sessions(&may).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -159,7 +159,7 @@ pub async fn end_others(pages: Pages, may: May<BeSignedIn>) -> Result<HttpRespon
 #[utoipa::path(responses((status = 200, body = SignInsResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/account/sign-ins")]
 pub async fn sign_ins(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    let acts = pages.station.own_history(&may).await?;
+    let acts = pages.triage.own_history(&may).await?;
     let shown = acts.into_iter().map(|it| SignInShown {
         tries: it.tries.as_ref().map(TriesShown::of),
         at: it.at.0,

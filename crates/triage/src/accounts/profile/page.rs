@@ -12,15 +12,15 @@ use crate::accounts::password_reset::Mended;
 use crate::accounts::password_reset::page::mended_page;
 use crate::accounts::profile::{OwnAct, OwnSession};
 use crate::platform::auth::{BeSignedIn, May};
-use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::layout::{Layout, Pages, after};
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 
 #[derive(Template)]
 #[template(path = "accounts/profile/page.html")]
 struct AccountPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     username: &'a str,
     sessions: Vec<OwnSession>,
     history: Vec<OwnAct>,
@@ -31,7 +31,7 @@ impl AccountPage<'_> {
     /// Wrong tries in words: what was wrong and how often.
     fn told(&self, tries: &WrongTries) -> String {
         let each = tries.counts.iter().map(|(kind, count)| {
-            self.s.fill_plain(&format!("me-tries-{}", kind.name()), "count", count.to_string())
+            self.s.text_with(&format!("me-tries-{}", kind.name()), "count", count.to_string())
         });
         each.collect::<Vec<_>>().join(", ")
     }
@@ -51,8 +51,8 @@ pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Pr
 /// # Errors
 /// [`Problem`].
 #[post("/toi/phien")]
-pub async fn end(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+pub async fn end(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
     match end_by_form(&pages, &may, &form).await {
         Ok(done) => Ok(after(done, "/toi")),
         Err(refused) => account_page(&pages, &may, Some(refused)).await,
@@ -61,11 +61,11 @@ pub async fn end(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpRespons
 
 async fn end_by_form(pages: &Pages, may: &May<BeSignedIn>, form: &Form) -> Result<Notice, Refusal> {
     if form.get("id") == "others" {
-        pages.station.end_other_sessions(may).await?;
+        pages.triage.end_other_sessions(may).await?;
         return Ok(Notice::OtherSessionsEnded);
     }
     let id = form.get("id").parse().map_err(|_| Refusal::NotFound)?;
-    pages.station.end_own_session(may, id).await?;
+    pages.triage.end_own_session(may, id).await?;
     Ok(Notice::SessionEnded)
 }
 
@@ -74,13 +74,13 @@ async fn end_by_form(pages: &Pages, may: &May<BeSignedIn>, form: &Form) -> Resul
 /// # Errors
 /// [`Problem`].
 #[post("/toi/mat-khau")]
-pub async fn password(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+pub async fn password(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
     let current = SecretString::from(form.get("password"));
-    match pages.station.change_password(&may, current).await {
+    match pages.triage.change_password(&may, current).await {
         Ok(password) => {
             let (username, keys) = (may.who.officer.username.clone(), may.who.kinds());
-            mended_page(pages.shell_for(&may, "me", None), &Mended { username, password, keys })
+            mended_page(pages.layout_for(&may, "me", None), &Mended { username, password, keys })
         }
         Err(refused) => account_page(&pages, &may, Some(refused)).await,
     }
@@ -91,14 +91,14 @@ async fn account_page(
     may: &May<BeSignedIn>,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
-    let station = &pages.station;
+    let triage = &pages.triage;
     let status = refused.map_or(200, |refused| refused.problem().status);
     let html = AccountPage {
-        s: pages.shell_for(may, "me", refused),
+        s: pages.layout_for(may, "me", refused),
         username: &may.who.officer.username,
-        sessions: station.own_sessions(may).await?,
-        history: station.own_history(may).await?,
-        factor: station.factor_standing(may).await?.on,
+        sessions: triage.own_sessions(may).await?,
+        history: triage.own_history(may).await?,
+        factor: triage.factor_standing(may).await?.on,
     };
     Ok(page::private(status, html.render().map_err(|_| Problem::INTERNAL)?))
 }

@@ -14,14 +14,14 @@ use webkit::problem::{Problem, ProblemDetails};
 
 use crate::accounts::registration::{Joined, Newcomer};
 use crate::platform::auth::signed_in::HeldKey;
-use crate::platform::layout::{Pages, Shell};
+use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
 use crate::platform::request::origin::is_from_here;
 
 #[derive(Template)]
 #[template(path = "accounts/registration/ask.html")]
 struct AskPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     code: &'a str,
     username: &'a str,
     display_name: &'a str,
@@ -30,7 +30,7 @@ struct AskPage<'a> {
 #[derive(Template)]
 #[template(path = "accounts/registration/sheet.html")]
 struct SheetPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     joined: &'a Joined,
     password: &'a str,
     unit: String,
@@ -87,7 +87,7 @@ pub async fn make(
     }
     let Asked(AccountRequest { invitation, username, display_name }) = asked;
     let newcomer = Newcomer { username, display_name, roles: Vec::new() };
-    let joined = pages.station.join(&invitation, newcomer).await?;
+    let joined = pages.triage.join(&invitation, newcomer).await?;
     let answer = AccountResponse {
         password: joined.password.expose_secret().to_owned(),
         recovery: RecoveryKey::told(&joined.keys),
@@ -104,7 +104,7 @@ pub async fn make(
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[get("/moi")]
 pub async fn ask(pages: Pages) -> Result<HttpResponse, Problem> {
-    let page = AskPage { s: pages.shell(None), code: "", username: "", display_name: "" };
+    let page = AskPage { s: pages.layout(None), code: "", username: "", display_name: "" };
     Ok(page::private(200, page.render().map_err(|_| Problem::INTERNAL)?))
 }
 
@@ -126,19 +126,19 @@ pub async fn join(
         roles: Vec::new(),
     };
     let joined = if is_from_here(&request) {
-        pages.station.join(code, newcomer).await
+        pages.triage.join(code, newcomer).await
     } else {
         Err(Refusal::Forged)
     };
     let (status, html) = match &joined {
         Ok(joined) => {
-            let unit = pages.station.name_of_unit(&joined.unit_code);
-            let contact = pages.station.terms.contacts.get(&joined.unit_code).cloned();
+            let unit = pages.triage.name_of_unit(&joined.unit_code);
+            let contact = pages.triage.settings.contacts.get(&joined.unit_code).cloned();
             let password = joined.password.expose_secret();
-            (200, SheetPage { s: pages.shell(None), joined, password, unit, contact }.render())
+            (200, SheetPage { s: pages.layout(None), joined, password, unit, contact }.render())
         }
         Err(refused) => {
-            let s = pages.shell(Some(*refused));
+            let s = pages.layout(Some(*refused));
             (refused.problem().status, AskPage { s, code, username, display_name }.render())
         }
     };

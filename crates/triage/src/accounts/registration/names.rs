@@ -85,8 +85,8 @@ fn is_latin(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use casework::chance::Chance;
     use casework::ids::{OfficerId, UnitId};
+    use casework::rng::Rng;
     use sealing::keys::Identity;
     use sealing::sealed::Sealed;
 
@@ -100,7 +100,7 @@ mod tests {
             display_name: display_name.to_owned(),
             salt: [0; 16],
             identity: Sealed::from_bytes(Vec::new()),
-            recipient: Identity::generate(&mut Chance::System).recipient(),
+            recipient: Identity::generate(&mut Rng::System).recipient(),
             roles: vec![Role::DutyOfficer],
         }
     }

@@ -8,15 +8,15 @@ use webkit::problem::Problem;
 use crate::accounts::second_factor::Standing;
 use crate::accounts::second_factor::qr::{Drawing, draw};
 use crate::platform::auth::{BeSignedIn, May};
-use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::layout::{Layout, Pages, after};
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 
 #[derive(Template)]
 #[template(path = "accounts/second_factor/page.html")]
 struct FactorPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     standing: Standing,
     drawing: Option<Drawing>,
     /// The recovery codes, right after they were made.
@@ -37,13 +37,13 @@ pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Pr
 /// # Errors
 /// [`Problem`].
 #[post("/toi/ma-mot-lan")]
-pub async fn act(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
-    let (station, code) = (&pages.station, form.get("code"));
+pub async fn act(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
+    let (triage, code) = (&pages.triage, form.get("code"));
     let done = match form.get("act") {
-        "begin" => station.begin_factor(&may).await.map(|()| Notice::FactorBegun),
-        "give-up" => station.give_factor_up(&may, code).await.map(|()| Notice::FactorGivenUp),
-        "confirm" => match station.confirm_factor(&may, code).await {
+        "begin" => triage.begin_factor(&may).await.map(|()| Notice::FactorBegun),
+        "give-up" => triage.give_factor_up(&may, code).await.map(|()| Notice::FactorGivenUp),
+        "confirm" => match triage.confirm_factor(&may, code).await {
             Ok(codes) => return factor_page(&pages, &may, None, codes).await,
             Err(refused) => Err(refused),
         },
@@ -61,10 +61,10 @@ async fn factor_page(
     refused: Option<Refusal>,
     codes: Vec<String>,
 ) -> Result<HttpResponse, Problem> {
-    let standing = pages.station.factor_standing(may).await?;
+    let standing = pages.triage.factor_standing(may).await?;
     let drawing = standing.enrolment.as_ref().and_then(|it| draw(&it.uri));
     let status = refused.map_or(200, |refused| refused.problem().status);
-    let s = pages.shell_for(may, "me", refused);
+    let s = pages.layout_for(may, "me", refused);
     let html = FactorPage { s, standing, drawing, codes }.render();
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }

@@ -13,7 +13,7 @@ use crate::testing::Fresh;
 
 /// An officer with a second factor.
 struct Enrolled {
-    station: Arc<Station>,
+    triage: Arc<TriageState>,
     password: SecretString,
     secret: Secret,
     recovery: Vec<String>,
@@ -24,14 +24,14 @@ impl Enrolled {
     /// Enrols somebody by the clock as it stands.
     async fn on(fresh: Fresh, password: SecretString) -> Self {
         let may = fresh.may::<BeSignedIn>("truong", &password).await;
-        let station = Arc::new(fresh.station);
-        station.begin_factor(&may).await.expect("begun");
-        let standing = station.factor_standing(&may).await.expect("a standing");
+        let triage = Arc::new(fresh.triage);
+        triage.begin_factor(&may).await.expect("begun");
+        let standing = triage.factor_standing(&may).await.expect("a standing");
         let secret = standing.enrolment.expect("a secret").secret;
         let secret = Secret::try_from_base32(&secret).expect("base 32");
-        let code = code_at(&secret, station.clock.now());
-        let recovery = station.confirm_factor(&may, &code).await.expect("confirmed");
-        Self { station, password, secret, recovery, _folder: fresh.folder }
+        let code = code_at(&secret, triage.clock.now());
+        let recovery = triage.confirm_factor(&may, &code).await.expect("confirmed");
+        Self { triage, password, secret, recovery, _folder: fresh.folder }
     }
 
     async fn new() -> Self {
@@ -42,7 +42,7 @@ impl Enrolled {
 
     /// The code of so many seconds from now.
     fn code(&self, seconds: i64) -> String {
-        code_at(&self.secret, self.station.clock.now().plus(seconds))
+        code_at(&self.secret, self.triage.clock.now().plus(seconds))
     }
 
     /// A code that is none of the last and the next hours.
@@ -54,26 +54,26 @@ impl Enrolled {
 
     /// Signs in with the right password; what earlier tries left of back-off is not waited for.
     async fn tried(&self, code: &str) -> Option<Refusal> {
-        self.station.backoff.succeeded("truong");
-        self.station.sign_in("truong", self.password.clone(), code, None).await.err()
+        self.triage.backoff.succeeded("truong");
+        self.triage.sign_in("truong", self.password.clone(), code, None).await.err()
     }
 
     async fn officer(&self) -> Officer {
-        let found = self.station.store.read().officer_named("truong").await.expect("read");
+        let found = self.triage.store.read().officer_named("truong").await.expect("read");
         found.expect("the officer")
     }
 
     /// As if so many wrong codes had come, the last one now.
     async fn after(&self, count: i32) {
-        let (officer, tx) = (self.officer().await.id, self.station.store.begin().await);
+        let (officer, tx) = (self.officer().await.id, self.triage.store.begin().await);
         let tx = tx.expect("a start");
-        let wrong = WrongCodes { count, last: self.station.clock.now() };
+        let wrong = WrongCodes { count, last: self.triage.clock.now() };
         tx.remember_wrong_codes(officer, wrong).await.expect("kept");
         tx.commit().await.expect("kept");
     }
 }
 
-fn code_at(secret: &Secret, at: Moment) -> String {
+fn code_at(secret: &Secret, at: Timestamp) -> String {
     let totp = Builder::new().with_secret(secret.clone()).build().expect("a secret");
     totp.generate(u64::try_from(at.0).expect("after 1970")).to_string()
 }
@@ -88,7 +88,7 @@ fn too_many(seconds: u32) -> Refusal {
 #[tokio::test]
 async fn after_wrong_codes_none_is_looked_at_for_a_while_that_grows_and_a_recovery_code_opens() {
     let enrolled = Enrolled::new().await;
-    let (clock, wrong) = (enrolled.station.clock.clone(), enrolled.wrong());
+    let (clock, wrong) = (enrolled.triage.clock.clone(), enrolled.wrong());
     enrolled.after(8).await;
     clock.advance(2);
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, Some(too_many(30)), "also for a right one");
@@ -106,20 +106,20 @@ async fn after_wrong_codes_none_is_looked_at_for_a_while_that_grows_and_a_recove
     clock.advance(3 * 60 * 60);
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, None, "nobody is locked out");
     let officer = enrolled.officer().await.id;
-    let counted = enrolled.station.store.read().open_wrong_tries(officer).await.expect("read");
+    let counted = enrolled.triage.store.read().open_wrong_tries(officer).await.expect("read");
     assert_eq!(counted[0].counts, [(WrongTry::Code, 2)], "those that were looked at");
 }
 
 #[tokio::test]
 async fn one_code_of_a_name_is_looked_at_at_a_time() {
     let enrolled = Enrolled::new().await;
-    let (station, salt) = (enrolled.station.clone(), enrolled.officer().await.salt);
-    station.clock.advance(2 * STEP);
-    let before: Turn = station.codes.queue(salt).turn().await.expect("a turn");
+    let (triage, salt) = (enrolled.triage.clone(), enrolled.officer().await.salt);
+    triage.clock.advance(2 * STEP);
+    let before: Turn = triage.codes.queue(salt).turn().await.expect("a turn");
     let (password, code) = (enrolled.password.clone(), enrolled.code(0));
-    let beside = station.clone();
+    let beside = triage.clone();
     let waits = tokio::spawn(async move { beside.sign_in("truong", password, &code, None).await });
-    while station.codes.waiting(salt) == 0 {
+    while triage.codes.waiting(salt) == 0 {
         tokio::task::yield_now().await;
     }
     assert_eq!(enrolled.tried(&enrolled.recovery[0]).await, None, "it waits for nothing");
@@ -133,7 +133,7 @@ async fn what_was_done_while_the_clock_was_ahead_keeps_no_owner_out_and_no_code_
     const AHEAD: i64 = 24 * 60 * 60;
     let fresh = Fresh::new().await;
     let head = fresh.joined(Role::UnitHead, "truong").await;
-    let clock = fresh.station.clock.clone();
+    let clock = fresh.triage.clock.clone();
     clock.advance(AHEAD);
     let enrolled = Enrolled::on(fresh, head.password).await;
     clock.advance(90);
@@ -158,13 +158,13 @@ async fn what_was_done_while_the_clock_was_ahead_keeps_no_owner_out_and_no_code_
 fn a_code_is_right_skewed_or_wrong_by_its_time() {
     // RFC 6238, appendix B: this secret gives 94287082 at 59 s, of which we take six digits.
     let secret = Secret::new_stack(*b"12345678901234567890");
-    let at = |seconds| step_of(&secret, "287082", Moment(seconds));
+    let at = |seconds| step_of(&secret, "287082", Timestamp(seconds));
     assert_eq!(at(59), Ok(1));
     assert_eq!(at(89), Ok(1));
     assert_eq!(at(90), Err(AccountRefusal::SkewedCode.into()));
     assert_eq!(at(21 * 30 + 29), Err(AccountRefusal::SkewedCode.into()));
     assert_eq!(at(22 * 30), Err(AccountRefusal::WrongCode.into()));
-    let wrong = step_of(&secret, "", Moment(59));
+    let wrong = step_of(&secret, "", Timestamp(59));
     assert_eq!(wrong, Err(AccountRefusal::WrongCode.into()));
 }
 
@@ -173,7 +173,7 @@ fn of_a_code_whose_time_is_not_over_nothing_is_told_but_that_it_is_wrong() {
     // RFC 6238, appendix B: this secret gives 07081804 at 1111111109 s.
     let secret = Secret::new_stack(*b"12345678901234567890");
     let step = 1_111_111_109 / STEP;
-    let at = |before: i64| step_of(&secret, "081804", Moment((step - before) * STEP));
+    let at = |before: i64| step_of(&secret, "081804", Timestamp((step - before) * STEP));
     for before in [-1, 0, 1] {
         assert_eq!(at(before), Ok(step), "it is right now");
     }

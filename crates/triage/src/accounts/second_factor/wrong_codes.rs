@@ -9,12 +9,12 @@
 
 use std::time::Duration;
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use storage::accounts::officers::Officer;
 use storage::accounts::second_factors::WrongCodes;
 
 use crate::platform::refusal::{AccountRefusal, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// Wrong codes after which the next need not wait.
 const FREE: i32 = 3;
@@ -23,7 +23,7 @@ const LONGEST: i64 = 3 * 60 * 60;
 /// A wait of at most so many seconds is sat through; before a longer one is over, no code is looked at.
 const SAT_THROUGH: i64 = 8;
 
-impl Station {
+impl TriageState {
     /// Waits until a code of this officer may be looked at, and counts it as wrong beforehand, so
     /// that nobody can leave before it counts. Gives what is remembered again if it is right.
     ///
@@ -48,7 +48,7 @@ impl Station {
 
 /// How many wrong codes are still remembered by now. Of a time that is still to come nothing can be told: a clock
 /// was ahead, and they stay as many.
-fn remembered(wrong: WrongCodes, now: Moment) -> i32 {
+fn remembered(wrong: WrongCodes, now: Timestamp) -> i32 {
     let forgotten = (now.0.saturating_sub(wrong.last.0) / LONGEST).max(0);
     let forgotten = i32::try_from(forgotten).unwrap_or(i32::MAX);
     wrong.count.saturating_sub(forgotten).max(0)
@@ -56,7 +56,7 @@ fn remembered(wrong: WrongCodes, now: Moment) -> i32 {
 
 /// For how many seconds from now no further code is looked at. A last one that is still to come
 /// keeps nobody out.
-fn left_to_wait(wrong: WrongCodes, now: Moment) -> i64 {
+fn left_to_wait(wrong: WrongCodes, now: Timestamp) -> i64 {
     let wait = match wrong.count.saturating_sub(FREE) {
         ..0 => 0,
         more => 1_i64 << more.min(40),
@@ -69,12 +69,12 @@ fn left_to_wait(wrong: WrongCodes, now: Moment) -> i64 {
 mod tests {
     use super::*;
 
-    const BEGIN: Moment = Moment(1_795_366_800);
+    const BEGIN: Timestamp = Timestamp(1_795_366_800);
 
     /// How many wrong codes somebody can try within so many seconds who never misses a chance.
     fn tries_within(seconds: i64) -> i64 {
         let (mut now, mut tries) = (BEGIN, 0);
-        let mut wrong = WrongCodes { count: 0, last: Moment(0) };
+        let mut wrong = WrongCodes { count: 0, last: Timestamp(0) };
         loop {
             let count = remembered(wrong, now);
             match left_to_wait(WrongCodes { count, ..wrong }, now) {

@@ -10,16 +10,16 @@ use secrecy::{ExposeSecret, SecretString};
 use storage::accounts::officers::Officer;
 use storage::accounts::wrong_tries::WrongTry;
 
-use crate::accounts::sign_in::frame_of;
+use crate::accounts::sign_in::header_of;
 use crate::platform::auth::signed_in::parse_line;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 use crate::platform::state::turns::{Among, STRANGERS, Turn, makers};
 
 /// How long a turn with a recovery sheet takes, so that tries come slowly where nothing is hashed.
 const SHEET: Duration = Duration::from_millis(100);
 
-impl Station {
+impl TriageState {
     /// The officer of a name, and their private key, for the right password.
     ///
     /// Names that are nobody's have one line together, which a flood of them makes long. So a wrong
@@ -43,7 +43,7 @@ impl Station {
             let _nobodys = hash(turn, secret, same, STRANGERS).await;
         });
         let key = self.hashed(password, officer.salt).await?;
-        match officer.identity.open(frame_of(&officer), &key) {
+        match officer.identity.open(header_of(&officer), &key) {
             Ok(line) => {
                 let identity = parse_line(&line)?;
                 Ok((officer, identity))

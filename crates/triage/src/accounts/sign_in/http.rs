@@ -14,10 +14,10 @@ use webkit::problem::{Problem, ProblemDetails};
 
 use crate::platform::auth::{BeSignedIn, May};
 use crate::platform::draft::unsent::Carried;
-use crate::platform::layout::{Pages, Shell, Site};
+use crate::platform::layout::{Layout, Pages, Site};
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 use crate::platform::request::from_our_page::FromOurPage;
 use crate::platform::request::origin::is_from_here;
 use crate::platform::request::proof::session_of;
@@ -44,7 +44,7 @@ pub struct SessionResponse {
 #[derive(Template)]
 #[template(path = "accounts/sign_in/page.html")]
 struct SignInPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     username: &'a str,
     carried: &'a Carried,
 }
@@ -68,7 +68,7 @@ pub async fn open(
     }
     let Asked(SignIn { username, password, code }) = asked;
     let code = code.unwrap_or_default();
-    let secret = pages.station.sign_in(&username, password, &code, session_of(&request)).await?;
+    let secret = pages.triage.sign_in(&username, password, &code, session_of(&request)).await?;
     let cookie = cookie(&pages.site, &secret);
     Ok(HttpResponse::Ok().cookie(cookie).json(SessionResponse { csrf: secret.csrf() }))
 }
@@ -77,7 +77,7 @@ pub async fn open(
 #[utoipa::path(responses((status = 204), (status = 401, body = ProblemDetails)))]
 #[delete("/api/v1/session")]
 pub async fn close(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    pages.station.sign_out(&may.secret).await?;
+    pages.triage.sign_out(&may.secret).await?;
     Ok(HttpResponse::NoContent().cookie(ended(&pages.site)).finish())
 }
 
@@ -104,7 +104,7 @@ pub async fn enter(
     let entered = if is_from_here(&request) {
         let password = SecretString::from(form.get("password"));
         let before = session_of(&request);
-        pages.station.sign_in(username, password, form.get("code"), before).await
+        pages.triage.sign_in(username, password, form.get("code"), before).await
     } else {
         Err(Refusal::Forged)
     };
@@ -119,8 +119,8 @@ pub async fn enter(
 /// # Errors
 /// [`Problem::UNAVAILABLE`] when the session could not be ended.
 #[post("/dang-xuat")]
-pub async fn leave(pages: Pages, posted: Posted<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    pages.station.sign_out(&posted.may.secret).await?;
+pub async fn leave(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    pages.triage.sign_out(&posted.may.secret).await?;
     let mut response = HttpResponse::SeeOther();
     let to = Notice::SignedOut.at("/dang-nhap");
     response.cookie(ended(&pages.site)).insert_header((LOCATION, to));
@@ -149,7 +149,7 @@ pub(crate) fn ask_page(
     carried: &Carried,
 ) -> Result<HttpResponse, Problem> {
     let status = refused.map_or(200, |refused| refused.problem().status);
-    let html = SignInPage { s: pages.shell(refused), username, carried }.render();
+    let html = SignInPage { s: pages.layout(refused), username, carried }.render();
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }
 

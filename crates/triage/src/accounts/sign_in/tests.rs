@@ -14,30 +14,30 @@ use crate::platform::state::turns::STRANGERS;
 use crate::testing::Fresh;
 
 /// The links of wrong tries in the chain.
-async fn failures(station: &Station) -> Vec<Listed> {
-    let acts = station.store.read().acts(&Scope::All, Some(Act::SignInFailed), None, 99).await;
+async fn failures(triage: &TriageState) -> Vec<Listed> {
+    let acts = triage.store.read().acts(&Scope::All, Some(Act::SignInFailed), None, 99).await;
     acts.expect("the chain")
 }
 
 /// A try with a password that is nobody's.
-async fn junk(station: Arc<Station>, username: String) -> Result<SessionSecret, Refusal> {
-    station.sign_in(&username, SecretString::from("không phải"), "", None).await
+async fn junk(triage: Arc<TriageState>, username: String) -> Result<SessionSecret, Refusal> {
+    triage.sign_in(&username, SecretString::from("không phải"), "", None).await
 }
 
 #[tokio::test]
 async fn what_a_page_asks_by_itself_keeps_no_session_alive() {
     let fresh = Fresh::new().await;
     let head = fresh.joined(Role::UnitHead, "truong").await;
-    let station = &fresh.station;
-    let session = station.sign_in("truong", head.password, "", None).await.expect("signed in");
+    let triage = &fresh.triage;
+    let session = triage.sign_in("truong", head.password, "", None).await.expect("signed in");
 
     for _ in 0..29 {
-        station.clock.advance(60);
-        assert!(station.look_in(&session, false).await.is_ok());
+        triage.clock.advance(60);
+        assert!(triage.look_in(&session, false).await.is_ok());
     }
-    station.clock.advance(61);
-    assert!(matches!(station.look_in(&session, false).await, Err(Refusal::SignIn)));
-    assert!(matches!(station.resume(&session).await, Err(Refusal::SignIn)));
+    triage.clock.advance(61);
+    assert!(matches!(triage.look_in(&session, false).await, Err(Refusal::SignIn)));
+    assert!(matches!(triage.resume(&session).await, Err(Refusal::SignIn)));
 }
 
 #[tokio::test]
@@ -45,13 +45,13 @@ async fn beside_150_junk_tries_an_honest_one_is_served_within_a_few_hashes() {
     let fresh = Fresh::new().await;
     let head = fresh.joined(Role::UnitHead, "truong").await;
     let _guessed = fresh.joined(Role::DutyOfficer, "truc").await;
-    let station = Arc::new(fresh.station);
+    let triage = Arc::new(fresh.triage);
     let mut tries = JoinSet::new();
     for which in 0..150 {
         let username = if which % 3 == 0 { "truc".to_owned() } else { format!("ai.{which}") };
-        tries.spawn(junk(station.clone(), username));
+        tries.spawn(junk(triage.clone(), username));
     }
-    while station.hashing.waiting(STRANGERS) < 16 {
+    while triage.hashing.waiting(STRANGERS) < 16 {
         tokio::task::yield_now().await;
     }
     let mut looked_at = 0;
@@ -62,7 +62,7 @@ async fn beside_150_junk_tries_an_honest_one_is_served_within_a_few_hashes() {
         looked_at
     };
     let before = ended(&mut tries);
-    let honest = station.sign_in("truong", head.password, "", None).await;
+    let honest = triage.sign_in("truong", head.password, "", None).await;
     assert!(honest.is_ok());
     let meanwhile = ended(&mut tries) - before;
     assert!(meanwhile <= 6, "{meanwhile} others were served first");
@@ -72,14 +72,14 @@ async fn beside_150_junk_tries_an_honest_one_is_served_within_a_few_hashes() {
 async fn a_wrong_password_is_answered_no_sooner_than_one_of_a_name_that_is_nobodys() {
     let fresh = Fresh::new().await;
     let head = fresh.joined(Role::UnitHead, "truong").await;
-    let station = Arc::new(fresh.station);
-    let stranger = station.hashing.queue(STRANGERS).turn().await.expect("a turn");
-    let wrong = tokio::spawn(junk(station.clone(), "truong".to_owned()));
-    while station.hashing.waiting(STRANGERS) == 0 {
+    let triage = Arc::new(fresh.triage);
+    let stranger = triage.hashing.queue(STRANGERS).turn().await.expect("a turn");
+    let wrong = tokio::spawn(junk(triage.clone(), "truong".to_owned()));
+    while triage.hashing.waiting(STRANGERS) == 0 {
         tokio::task::yield_now().await;
     }
     // Under one name in the order of coming: when this one is in, the wrong one was looked at.
-    assert!(station.sign_in("truong", head.password, "", None).await.is_ok());
+    assert!(triage.sign_in("truong", head.password, "", None).await.is_ok());
     assert!(!wrong.is_finished(), "one of a stranger would still wait");
     drop(stranger);
     assert_eq!(wrong.await.expect("an end").err(), Some(Refusal::WrongPassword));
@@ -89,12 +89,12 @@ async fn a_wrong_password_is_answered_no_sooner_than_one_of_a_name_that_is_nobod
 async fn three_hundred_tries_with_a_recovery_sheet_are_one_link_a_name_and_quarter_hour() {
     let fresh = Fresh::new().await;
     let _head = fresh.joined(Role::UnitHead, "truong").await;
-    let station = Arc::new(fresh.station);
+    let triage = Arc::new(fresh.triage);
     let mut tries = JoinSet::new();
     for which in 0..300 {
         let username = if which < 3 { "truong".to_owned() } else { format!("ai.{which}") };
-        let station = station.clone();
-        tries.spawn(async move { (which < 3, station.recover(&username, "gì đó").await.err()) });
+        let triage = triage.clone();
+        tries.spawn(async move { (which < 3, triage.recover(&username, "gì đó").await.err()) });
     }
     let (mut own, mut strangers, mut sent_away) = (0, 0, 0);
     while let Some(done) = tries.join_next().await {
@@ -109,12 +109,12 @@ async fn three_hundred_tries_with_a_recovery_sheet_are_one_link_a_name_and_quart
         }
     }
     assert_eq!((own, strangers + sent_away), (3, 297));
-    assert!(failures(&station).await.is_empty(), "the quarter hour is not over");
-    station.clock.advance(2 * QUARTER);
-    station.close_wrong_tries().await.expect("closed");
-    station.close_wrong_tries().await.expect("nothing is left");
+    assert!(failures(&triage).await.is_empty(), "the quarter hour is not over");
+    triage.clock.advance(2 * QUARTER);
+    triage.close_wrong_tries().await.expect("closed");
+    triage.close_wrong_tries().await.expect("nothing is left");
     let mut links: Vec<_> =
-        failures(&station).await.into_iter().map(|it| (it.officer.is_some(), it.detail)).collect();
+        failures(&triage).await.into_iter().map(|it| (it.officer.is_some(), it.detail)).collect();
     links.sort();
     assert_eq!(links, [(false, format!("sheet {strangers}")), (true, "sheet 3".to_owned())]);
 }
@@ -123,39 +123,39 @@ async fn three_hundred_tries_with_a_recovery_sheet_are_one_link_a_name_and_quart
 async fn an_owner_finds_wrong_tries_in_their_history_by_quarter_hours_at_once_and_later() {
     let fresh = Fresh::new().await;
     let head = fresh.joined(Role::UnitHead, "truong").await;
-    let station = Arc::new(fresh.station);
+    let triage = Arc::new(fresh.triage);
     let may = async || {
-        let session = station.sign_in("truong", head.password.clone(), "", None).await;
+        let session = triage.sign_in("truong", head.password.clone(), "", None).await;
         let session = session.expect("signed in");
-        crate::platform::auth::May::<BeSignedIn>::of_session(&station, session)
+        crate::platform::auth::May::<BeSignedIn>::of_session(&triage, session)
             .await
             .expect("permitted")
     };
     let tries = async || {
-        let history = station.own_history(&may().await).await.expect("a history");
+        let history = triage.own_history(&may().await).await.expect("a history");
         let tries = history.into_iter().filter_map(|it| Some((it.at, it.tries?.counts)));
         tries.collect::<Vec<_>>()
     };
-    let first = storage::accounts::wrong_tries::quarter_of(station.clock.now());
+    let first = storage::accounts::wrong_tries::quarter_of(triage.clock.now());
     for _ in 0..3 {
-        assert!(junk(station.clone(), "truong".to_owned()).await.is_err());
-        assert!(junk(station.clone(), "ai.do".to_owned()).await.is_err());
+        assert!(junk(triage.clone(), "truong".to_owned()).await.is_err());
+        assert!(junk(triage.clone(), "ai.do".to_owned()).await.is_err());
     }
-    station.backoff.succeeded("truong");
+    triage.backoff.succeeded("truong");
     assert_eq!(tries().await, [(first, vec![(WrongTry::Password, 3)])]);
-    station.clock.advance(QUARTER);
-    assert!(junk(station.clone(), "truong".to_owned()).await.is_err());
+    triage.clock.advance(QUARTER);
+    assert!(junk(triage.clone(), "truong".to_owned()).await.is_err());
     let both = [
         (first.plus(QUARTER), vec![(WrongTry::Password, 1)]),
         (first, vec![(WrongTry::Password, 3)]),
     ];
     assert_eq!(tries().await, both);
-    station.clock.advance(2 * QUARTER);
-    station.tick().await;
+    triage.clock.advance(2 * QUARTER);
+    triage.tick().await;
     assert_eq!(tries().await, both, "from the chain as from the counts");
     let links: Vec<_> =
-        failures(&station).await.into_iter().map(|it| (it.at, it.officer, it.detail)).collect();
-    let own = station.store.read().officer_named("truong").await.expect("read").expect("one").id;
+        failures(&triage).await.into_iter().map(|it| (it.at, it.officer, it.detail)).collect();
+    let own = triage.store.read().officer_named("truong").await.expect("read").expect("one").id;
     assert_eq!(links.len(), 3);
     assert!(links.contains(&(first, Some(own), "password 3".to_owned())));
     assert!(links.contains(&(first, None, "password 3".to_owned())), "no name, only how many");

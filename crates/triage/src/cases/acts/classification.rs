@@ -4,16 +4,16 @@ pub mod http;
 
 use casework::case::acts::CaseAct;
 use casework::class::{Classified, Corroborated};
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::tip::check_text;
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::audit::{Act, Recorded};
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// Independent corroboration, as the page shows it (rule A3).
 pub struct Verified {
@@ -22,10 +22,10 @@ pub struct Verified {
     /// Who recorded it.
     pub by: String,
     /// When.
-    pub at: Moment,
+    pub at: Timestamp,
 }
 
-impl Station {
+impl TriageState {
     /// Classifies a case by law. The value is sealed in the case; the chain says only that it was
     /// done.
     ///
@@ -74,10 +74,10 @@ impl Station {
 
 /// The last corroboration, if there is one: its words from the case, its time from the chain, or from
 /// the case where a sanitised copy carries it.
-pub(crate) fn verified(opened: &Opened, history: &[Recorded]) -> Option<Verified> {
+pub(crate) fn verified(opened: &OpenCase, history: &[Recorded]) -> Option<Verified> {
     let (_, recorded) = opened.all::<Corroborated>(Purpose::Corroboration).pop()?;
     let act = Act::CaseCorroborated.name();
     let in_the_chain = || history.iter().rev().find(|it| it.act == act).map(|it| it.at);
-    let at = recorded.at.map(Moment).or_else(in_the_chain)?;
+    let at = recorded.at.map(Timestamp).or_else(in_the_chain)?;
     Some(Verified { text: recorded.text, by: recorded.by, at })
 }

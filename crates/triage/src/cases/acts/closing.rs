@@ -8,19 +8,19 @@ use casework::copied::says_something;
 use casework::ids::CaseNumber;
 use casework::length::{SHORT, is_longer};
 use casework::tip::{Ending, OfficerMessage, check_text};
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use sealing::keys::Recipient;
 use storage::audit::{Act, Entry};
 use storage::cases::NewEnvelope;
-use storage::cases::version::Revision;
+use storage::cases::version::Version;
 use webkit::words::Words;
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::cases::open::allowed::move_to;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::{NoClosing, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How a case is to be closed.
 #[derive(Clone, Copy)]
@@ -39,7 +39,7 @@ pub struct ClosingPreview {
     /// The case.
     pub number: CaseNumber,
     /// What it has come to.
-    pub revision: Revision,
+    pub revision: Version,
     /// Whether anything reaches the writer: what they sealed opens and says how.
     pub reaches_writer: bool,
     /// Whether a question to the writer has no answer yet.
@@ -55,7 +55,7 @@ pub struct Receiver {
 
 /// A case that can be closed so, and to whom the message is sealed.
 struct Closable {
-    opened: Opened,
+    opened: OpenCase,
     writer: Option<Recipient>,
     says: bool,
     question_waits: bool,
@@ -67,11 +67,11 @@ impl Receiver {
     pub fn named(name: &str, words: &Words) -> Option<Self> {
         let name = name.trim();
         let is_name = says_something(name) && !is_longer(name, SHORT);
-        is_name.then(|| Self { told: words.fill("case-received-by", "name", name) })
+        is_name.then(|| Self { told: words.text_with("case-received-by", "name", name) })
     }
 }
 
-impl Station {
+impl TriageState {
     /// Closes a case with an outcome and words to the writer, both of which they can read. The two
     /// are kept together or not at all.
     ///
@@ -113,7 +113,7 @@ impl Station {
     /// What closing a case so would do; nothing is done. A question that waits is no refusal yet.
     ///
     /// # Errors
-    /// As [`Station::close`].
+    /// As [`TriageState::close`].
     pub async fn closing_preview(
         &self,
         may: &May<WorkCases>,
@@ -159,7 +159,7 @@ impl Station {
     pub(crate) fn told_of_receiver(
         &self,
         may: &May<WorkCases>,
-        opened: &Opened,
+        opened: &OpenCase,
         receiver: &Receiver,
     ) -> Result<(NewEnvelope, Entry), Refusal> {
         let record = |act, detail| self.act_on(may, &opened.case, act, detail);

@@ -72,7 +72,7 @@ pub async fn accept(
 ) -> Result<HttpResponse, Problem> {
     let MaybeSent { may, asked } = sent;
     let seen = asked.and_then(|it| it.seen);
-    pages.station.accept(&may, AsSeen::parse(&number, seen.as_deref())?).await?;
+    pages.triage.accept(&may, AsSeen::parse(&number, seen.as_deref())?).await?;
     Ok(done())
 }
 
@@ -87,7 +87,7 @@ pub async fn mark_read(
 ) -> Result<HttpResponse, Problem> {
     let MaybeSent { may, asked } = sent;
     let seen = asked.and_then(|it| it.seen);
-    pages.station.mark_read(&may, AsSeen::parse(&number, seen.as_deref())?).await?;
+    pages.triage.mark_read(&may, AsSeen::parse(&number, seen.as_deref())?).await?;
     Ok(done())
 }
 
@@ -101,7 +101,7 @@ pub async fn write(
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    pages.station.write_to_writer(&may, case, &asked.text, asked.asks).await?;
+    pages.triage.write_to_writer(&may, case, &asked.text, asked.asks).await?;
     Ok(HttpResponse::Created().finish())
 }
 
@@ -115,7 +115,7 @@ pub async fn note(
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    pages.station.add_note(&may, case, &asked.text).await?;
+    pages.triage.add_note(&may, case, &asked.text).await?;
     Ok(HttpResponse::Created().finish())
 }
 
@@ -129,7 +129,7 @@ pub async fn assign(
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    pages.station.assign(&may, case, &asked.to).await?;
+    pages.triage.assign(&may, case, &asked.to).await?;
     Ok(done())
 }
 
@@ -143,6 +143,6 @@ pub async fn unmask(
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    let name = pages.station.unmask(&may, case, &asked.reason).await?;
+    let name = pages.triage.unmask(&may, case, &asked.reason).await?;
     Ok(private_json(200, &NamedResponse { name }))
 }

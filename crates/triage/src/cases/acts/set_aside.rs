@@ -9,12 +9,12 @@ use storage::audit::Act;
 use crate::cases::open::allowed::still_possible;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::{MOST_CASES, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// Why a case can be set aside, if one cares to say.
 pub const REASONS: [&str; 4] = ["junk", "duplicate", "test", "later"];
 
-impl Station {
+impl TriageState {
     /// Sets cases aside, or takes them back: all that are named or none. One that stands so
     /// already is left alone. `reason` is one of [`REASONS`] or empty.
     ///

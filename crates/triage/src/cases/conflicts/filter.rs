@@ -6,7 +6,7 @@ use storage::cases::queue::{Cursor, Filter};
 
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How many cases one request looks at, or passes over, at most.
 pub(crate) const LOOKED_AT: usize = 500;
@@ -23,7 +23,7 @@ pub(crate) struct Clear {
     pub(crate) cut: bool,
 }
 
-impl Station {
+impl TriageState {
     /// The first `most` cases behind a filter that are known to be clear for this officer. `rest`
     /// is what the request may still look at. Who declared nothing pays nothing.
     pub(crate) async fn clear(

@@ -7,20 +7,20 @@ use webkit::problem::Problem;
 
 use crate::cases::conflicts::Declarable;
 use crate::platform::auth::{May, ReadTips};
-use crate::platform::draft::Typed;
-use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::draft::Draft;
+use crate::platform::layout::{Layout, Pages, after};
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 
 const PATH: &str = "/toi/xung-dot";
 
 #[derive(Template)]
 #[template(path = "cases/conflicts/page.html")]
 struct ConflictsPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     villages: Vec<Declarable>,
-    typed: &'a Typed,
+    typed: &'a Draft,
 }
 
 impl ConflictsPage<'_> {
@@ -39,7 +39,7 @@ impl ConflictsPage<'_> {
 /// [`Problem`].
 #[get("/toi/xung-dot")]
 pub async fn show(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Problem> {
-    conflicts_page(&pages, &may, None, &Typed::default()).await
+    conflicts_page(&pages, &may, None, &Draft::default()).await
 }
 
 /// Keeps what is ticked.
@@ -47,12 +47,12 @@ pub async fn show(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Prob
 /// # Errors
 /// [`Problem`].
 #[post("/toi/xung-dot")]
-pub async fn keep(pages: Pages, posted: Posted<ReadTips>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+pub async fn keep(pages: Pages, posted: CsrfForm<ReadTips>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
     let villages: Vec<&str> = form.all("village").collect();
-    match pages.station.declare(&may, &villages).await {
+    match pages.triage.declare(&may, &villages).await {
         Ok(()) => Ok(after(Notice::ConflictsDeclared, PATH)),
-        Err(refused) => conflicts_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
+        Err(refused) => conflicts_page(&pages, &may, Some(refused), &Draft::of(&form)).await,
     }
 }
 
@@ -61,10 +61,10 @@ pub(crate) async fn conflicts_page(
     pages: &Pages,
     may: &May<ReadTips>,
     refused: Option<Refusal>,
-    typed: &Typed,
+    typed: &Draft,
 ) -> Result<HttpResponse, Problem> {
-    let villages = pages.station.conflicts(may).await?;
-    let shown = ConflictsPage { s: pages.shell_with(may, "me", refused, typed), villages, typed };
+    let villages = pages.triage.conflicts(may).await?;
+    let shown = ConflictsPage { s: pages.layout_with(may, "me", refused, typed), villages, typed };
     let status = refused.map_or(200, |refused| refused.problem().status);
     Ok(page::private(status, shown.render().map_err(|_| Problem::INTERNAL)?))
 }

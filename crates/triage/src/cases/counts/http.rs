@@ -63,11 +63,11 @@ pub async fn counts(
     glance: Glance<WorkCases>,
     query: Query<CountsQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (station, may) = (&pages.station, &glance.0);
+    let (triage, may) = (&pages.triage, &glance.0);
     let seen = if query.case.is_empty() {
         None
     } else {
-        Some(station.revision(may, number_of(&query.case)?).await?.to_string())
+        Some(triage.revision(may, number_of(&query.case)?).await?.to_string())
     };
     let Counts {
         new,
@@ -81,7 +81,7 @@ pub async fn counts(
         ahead,
         approvals,
         sanitising,
-    } = station.counts(may).await?;
+    } = triage.counts(may).await?;
     let counts = CountsResponse {
         new,
         in_review,

@@ -51,7 +51,7 @@ pub async fn meet(
     let Sent { may, asked } = sent;
     let (number, code) = path.into_inner();
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    pages.station.meet_deadline(&may, case, &code).await?;
+    pages.triage.meet_deadline(&may, case, &code).await?;
     Ok(done())
 }
 
@@ -66,7 +66,7 @@ pub async fn extend(
     let Sent { may, asked } = sent;
     let (number, code) = path.into_inner();
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    pages.station.extend_deadline(&may, case, &code, &asked.reason).await?;
+    pages.triage.extend_deadline(&may, case, &code, &asked.reason).await?;
     Ok(done())
 }
 

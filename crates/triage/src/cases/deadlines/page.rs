@@ -1,19 +1,19 @@
 //! Terms of law as the pages say them.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::deadline::ANSWER;
 use storage::cases::deadlines::Deadline;
 
 use crate::cases::deadlines::Running;
-use crate::platform::layout::Shell;
+use crate::platform::layout::Layout;
 
-impl Shell<'_> {
+impl Layout<'_> {
     /// What a term is for.
     pub(crate) fn term(&self, it: &Running) -> String {
         let answers = it.deadline.code == ANSWER;
         let named = it.term.as_ref().map(|term| term.vi.clone());
         named.unwrap_or_else(|| {
-            if answers { self.say("deadline-answer") } else { it.deadline.code.clone() }
+            if answers { self.text("deadline-answer") } else { it.deadline.code.clone() }
         })
     }
 
@@ -23,10 +23,10 @@ impl Shell<'_> {
     }
 
     /// The same of the moment at which a term ends.
-    pub(crate) fn until_moment(&self, due: Moment) -> String {
+    pub(crate) fn until_moment(&self, due: Timestamp) -> String {
         let day = due.day();
         if due == day.start() {
-            return self.fill_plain("deadline-day", "day", day.plus(-1).as_people_write_it());
+            return self.text_with("deadline-day", "day", day.plus(-1).as_people_write_it());
         }
         format!("{} {}", day.as_people_write_it(), due.hour_and_minute())
     }

@@ -17,14 +17,14 @@ fn case_of(day: Day) -> CaseId {
 impl Fresh {
     /// The deadlines of the case that was accepted on a day, as its page shows them now.
     async fn of_day(&self, day: Day) -> Vec<Running> {
-        let deadlines = self.station.store.read().deadlines(case_of(day)).await.expect("read");
-        self.station.running(State::InReview, deadlines)
+        let deadlines = self.triage.store.read().deadlines(case_of(day)).await.expect("read");
+        self.triage.running(State::InReview, deadlines)
     }
 
     async fn accepted_today(&self, may: &May<WorkCases>) {
-        let case = case_of(self.station.clock.today());
+        let case = case_of(self.triage.clock.today());
         self.filed(case, &self.desk()).await;
-        self.station.accept(may, case.number()).await.expect("accepted");
+        self.triage.accept(may, case.number()).await.expect("accepted");
     }
 }
 
@@ -33,7 +33,7 @@ async fn on_every_day_of_a_year_a_case_is_accepted_and_its_terms_end_when_they_s
     let fresh = Fresh::new().await;
     // Nine o'clock on 1 December 2027: the year to come has Tết, 29 February and 31 December.
     let first = Day::parse("2027-12-01").expect("a day");
-    let clock = &fresh.station.clock;
+    let clock = &fresh.triage.clock;
     clock.advance(first.start().0 - clock.now().0 + 9 * 60 * 60);
     let head = fresh.joined(Role::UnitHead, "truong").await;
     fresh.publish().await;
@@ -61,10 +61,10 @@ async fn on_every_day_of_a_year_a_case_is_accepted_and_its_terms_end_when_they_s
                 assert!(!it.late || ago > *days.start(), "{today}, {ago} days");
             }
         }
-        fresh.station.tick().await;
+        fresh.triage.tick().await;
         fresh.days(1);
     }
-    let read = fresh.station.store.read();
+    let read = fresh.triage.store.read();
     let intact = read.verify_chain(&[], None).await.expect("read").expect("the chain is whole");
     assert_eq!((intact.heads, intact.commitments), (367, 366));
     read.verify_cases().await.expect("read").expect("every case stands as its acts say");

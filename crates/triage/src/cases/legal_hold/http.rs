@@ -52,7 +52,7 @@ pub async fn ask(
     let Sent { may, asked } = sent;
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
     let new = NewHold { document: &asked.document, until: &asked.until };
-    pages.station.ask_hold(&may, case, &new).await?;
+    pages.triage.ask_hold(&may, case, &new).await?;
     Ok(HttpResponse::Created().finish())
 }
 
@@ -66,7 +66,7 @@ pub async fn confirm(
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    pages.station.confirm_hold(&may, case).await?;
+    pages.triage.confirm_hold(&may, case).await?;
     Ok(done())
 }
 
@@ -78,7 +78,7 @@ pub async fn lift(
     may: May<LeadUnit>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.lift_hold(&may, number_of(&number)?).await?;
+    pages.triage.lift_hold(&may, number_of(&number)?).await?;
     Ok(done())
 }
 

@@ -7,18 +7,18 @@ use storage::cases::Case;
 use storage::db::store::Tx;
 use storage::handover::referrals::unanswered;
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::May;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::{NoReferral, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
-impl Station {
+impl TriageState {
     /// Opens a case for an act that is possible now.
     ///
     /// # Errors
-    /// As [`Station::visible`]; [`Refusal::Changed`] when it is not as whoever acts saw it,
+    /// As [`TriageState::visible`]; [`Refusal::Changed`] when it is not as whoever acts saw it,
     /// [`Refusal::NotLead`] or [`Refusal::NoSuchMove`] when the act is not possible, for giving back
     /// [`NoReferral::NotReferred`].
     pub(crate) async fn opened_for<A>(
@@ -26,16 +26,16 @@ impl Station {
         may: &May<A>,
         case: impl Into<AsSeen>,
         act: CaseAct,
-    ) -> Result<Opened, Refusal> {
+    ) -> Result<OpenCase, Refusal> {
         let opened = self.opened(may, case).await?;
         self.allow(&may.who, &opened.case, act).await?;
-        Ok(Opened { act: Some(act), ..opened })
+        Ok(OpenCase { act: Some(act), ..opened })
     }
 
     /// Starts a piece of work on a case that is still under the keys with which it was opened, still as
     /// whoever acts saw it, and on which the act for which it was opened is still possible. One that
     /// was opened for none is not worked on: no act slips past the table of acts and states.
-    pub(crate) async fn begin_on(&self, opened: &Opened) -> Result<Tx, Refusal> {
+    pub(crate) async fn begin_on(&self, opened: &OpenCase) -> Result<Tx, Refusal> {
         let (case, act) = (&opened.case, opened.act.ok_or(Refusal::Internal)?);
         let tx = self.store.begin_on(&[case.id]).await?;
         if !tx.hold(case, opened.seen).await? {
@@ -93,7 +93,7 @@ fn allowed(who: &SignedIn, case: &Case, waits: bool, act: CaseAct) -> Result<(),
 }
 
 /// Moves the case on, unless a colleague moved it meanwhile.
-pub(crate) async fn move_to(tx: &Tx, opened: &Opened, to: State) -> Result<(), Refusal> {
+pub(crate) async fn move_to(tx: &Tx, opened: &OpenCase, to: State) -> Result<(), Refusal> {
     if tx.change_state(opened.case.id, opened.case.state, to).await? {
         Ok(())
     } else {

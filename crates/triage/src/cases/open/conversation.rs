@@ -3,11 +3,11 @@
 use casework::case::State;
 use casework::clock::Day;
 use casework::tip::{OfficerMessage, Reply, Tip};
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use sealing::writer::WriterVerifier;
 use storage::cases::Envelope;
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 
 /// One message.
 pub struct Said {
@@ -39,7 +39,7 @@ pub(crate) fn writer_spoke_last<'a>(said: impl DoubleEndedIterator<Item = &'a Sa
     last == Some(Speaker::Writer)
 }
 
-impl Opened {
+impl OpenCase {
     /// What was said, in order. A reply that does not open is told as such.
     pub(crate) fn conversation(&self, tip: Option<&Tip>) -> Vec<Said> {
         let verifier = tip.and_then(|tip| WriterVerifier::parse(&tip.writer_verifying_key));
@@ -98,8 +98,8 @@ impl Opened {
 }
 
 /// What was said in these, in order. A question that a copy carried along stands in the one before.
-pub(crate) fn said_in(originals: &[Opened], tip: Option<&Tip>) -> Vec<Said> {
-    let said = |(at, it): (usize, &Opened)| {
+pub(crate) fn said_in(originals: &[OpenCase], tip: Option<&Tip>) -> Vec<Said> {
+    let said = |(at, it): (usize, &OpenCase)| {
         let carried = at > 0 && it.first::<OfficerMessage>(Purpose::Question).is_ok();
         it.conversation(tip).into_iter().skip(usize::from(carried)).collect::<Vec<_>>()
     };

@@ -33,23 +33,23 @@ pub(crate) fn headline_of(
 pub(crate) fn kept_by_the_lead<'a>(case: &Case, grants: &'a [Grant]) -> Vec<&'a Grant> {
     let kept = |it: &&Grant| {
         let own = it.case == case.id && it.unit == case.unit;
-        own && it.era < case.era && !it.dormant && !it.beside
+        own && it.key_epoch < case.key_epoch && !it.dormant && !it.beside
     };
     let mut kept: Vec<&Grant> = grants.iter().filter(kept).collect();
-    kept.sort_by_key(|it| it.era);
+    kept.sort_by_key(|it| it.key_epoch);
     kept
 }
 
-/// What a case is about, in the era of a grant.
+/// What a case is about, in the key epoch of a grant.
 pub(crate) fn headline_under(
     who: &SignedIn,
     grant: &Grant,
     headlines: &[Envelope],
 ) -> Result<Headline, Refusal> {
     let key = who.case_key(grant).ok_or(Refusal::Unreadable)?;
-    let of_era = |it: &&Envelope| it.case == grant.case && it.era == grant.era;
-    let envelope = headlines.iter().find(of_era).ok_or(Refusal::Unreadable)?;
-    let body = envelope.sealed.open(envelope.frame(), &key).map_err(|_| Refusal::Unreadable)?;
+    let of_key_epoch = |it: &&Envelope| it.case == grant.case && it.key_epoch == grant.key_epoch;
+    let envelope = headlines.iter().find(of_key_epoch).ok_or(Refusal::Unreadable)?;
+    let body = envelope.sealed.open(envelope.header(), &key).map_err(|_| Refusal::Unreadable)?;
     let mut headline: Headline = serde_json::from_slice(&body).map_err(|_| Refusal::Unreadable)?;
     // A browser may have sealed more than fits a line.
     headline.place = Headline::place_of(&headline.place);
@@ -73,7 +73,7 @@ pub(crate) fn grant_to<'a>(unit: UnitId, case: &Case, grants: &'a [Grant]) -> Op
     let leads = case.unit == unit;
     let mine = |it: &&Grant| {
         let way = if leads { !it.dormant && !it.beside } else { it.beside };
-        it.case == case.id && it.era == case.era && it.unit == unit && way
+        it.case == case.id && it.key_epoch == case.key_epoch && it.unit == unit && way
     };
     grants.iter().filter(mine).min_by_key(|it| it.dormant)
 }

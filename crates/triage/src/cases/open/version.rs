@@ -1,11 +1,11 @@
 //! Two officers on one case: whoever acts says what they saw, and hears it when it moved on.
 
 use casework::ids::CaseNumber;
-use storage::cases::version::Revision;
+use storage::cases::version::Version;
 
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// A case, and what of it was seen by whoever acts; without that, the act goes by what is there.
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +13,7 @@ pub struct AsSeen {
     /// Its number.
     pub number: CaseNumber,
     /// What they saw.
-    pub seen: Option<Revision>,
+    pub seen: Option<Version>,
 }
 
 impl From<CaseNumber> for AsSeen {
@@ -34,7 +34,7 @@ impl AsSeen {
     }
 }
 
-impl Station {
+impl TriageState {
     /// What a case has come to, for a page that asks by itself; opening nothing, it is no view.
     ///
     /// # Errors
@@ -43,7 +43,7 @@ impl Station {
         &self,
         may: &May<WorkCases>,
         number: CaseNumber,
-    ) -> Result<Revision, Refusal> {
+    ) -> Result<Version, Refusal> {
         let case = self.visible(&may.who, number).await?;
         Ok(self.store.read().revision(case.id).await?)
     }

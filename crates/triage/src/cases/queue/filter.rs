@@ -1,7 +1,7 @@
 //! Which cases somebody wants to see, as it comes from an address, a form or a program.
 
 use casework::case::State;
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::referral::Stage;
 use serde::Deserialize;
 use storage::accounts::password_resets::Eyes;
@@ -12,12 +12,12 @@ use crate::cases::queue::scan::Wanted;
 use crate::cases::queue::{Page, cursor_of};
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// Which page of which cases. Plain codes and days only; no word that somebody typed stands in an
 /// address.
 #[derive(Clone, Default, Deserialize, IntoParams, ToSchema)]
-pub struct Wish {
+pub struct QueueQuery {
     /// `open` (the default), `mine`, `unassigned`, `answered`, `approvals` (a hand-over waits for the
     /// unit's head), `aside` or `closed`.
     #[serde(default)]
@@ -45,12 +45,12 @@ pub struct Wish {
     pub after: String,
 }
 
-impl Wish {
+impl QueueQuery {
     /// What stands in plain columns of it; what is due before `soon` counts as due.
     ///
     /// # Errors
     /// [`Refusal::UnknownCode`].
-    pub fn filter(&self, eyes: Eyes, soon: Moment) -> Result<Filter, Refusal> {
+    pub fn filter(&self, eyes: Eyes, soon: Timestamp) -> Result<Filter, Refusal> {
         let view = match self.view.as_str() {
             "mine" => View::Of(eyes.officer),
             "unassigned" => View::Unassigned,
@@ -95,7 +95,7 @@ fn read<T>(text: &str, as_what: impl Fn(&str) -> Option<T>) -> Result<Option<T>,
     as_what(text).map(Some).ok_or(Refusal::UnknownCode)
 }
 
-impl Station {
+impl TriageState {
     /// The page that is wished for; `place` is words of a place, empty for any.
     ///
     /// # Errors
@@ -103,7 +103,7 @@ impl Station {
     pub async fn wished(
         &self,
         may: &May<WorkCases>,
-        wish: &Wish,
+        wish: &QueueQuery,
         place: &str,
     ) -> Result<Page, Refusal> {
         let filter = wish.filter(may.who.eyes, self.soon())?;

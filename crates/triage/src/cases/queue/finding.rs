@@ -5,9 +5,9 @@ use casework::ids::CaseNumber;
 use crate::cases::open::version::number_of;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
-impl Station {
+impl TriageState {
     /// The number of a case of which this officer may see anything, read as people copy it.
     ///
     /// # Errors

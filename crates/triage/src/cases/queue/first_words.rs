@@ -6,7 +6,7 @@ use casework::case::State;
 use casework::directory::KeyKind;
 use casework::ids::CaseId;
 use casework::tip::Tip;
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::audit::Act;
 use storage::cases::Case;
 
@@ -14,7 +14,7 @@ use crate::cases::open::grants::key_of;
 use crate::cases::queue::Line;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// Whether a list shows the first words of a case: it is open and under the key that the whole desk
 /// holds. Of what only some may read a list on a screen at the post shows none.
@@ -23,7 +23,7 @@ pub fn shows_words(case: &Case) -> bool {
     case.kind == KeyKind::Desk && case.state != State::Closed
 }
 
-impl Station {
+impl TriageState {
     /// Adds the first words to the lines that show them. That they were shown is recorded before.
     pub(crate) async fn add_first_words(
         &self,
@@ -42,8 +42,8 @@ impl Station {
         for line in lines.iter_mut().filter(|line| shows_words(&line.case)) {
             let case = &line.case;
             let Ok(key) = key_of(&may.who, case, &grants) else { continue };
-            let tip = tips.iter().find(|it| it.case == case.id && it.era == case.era);
-            let body = tip.and_then(|tip| tip.sealed.open(tip.frame(), &key).ok());
+            let tip = tips.iter().find(|it| it.case == case.id && it.key_epoch == case.key_epoch);
+            let body = tip.and_then(|tip| tip.sealed.open(tip.header(), &key).ok());
             let tip = body.and_then(|body| serde_json::from_slice::<Tip>(&body).ok());
             line.words = tip.map(|tip| beginning(&tip.text)).filter(|words| !words.is_empty());
         }

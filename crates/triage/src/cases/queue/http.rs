@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use webkit::page;
 use webkit::problem::{Problem, ProblemDetails};
 
-use crate::cases::queue::filter::Wish;
+use crate::cases::queue::filter::QueueQuery;
 use crate::cases::queue::{Line, Page};
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::layout::Pages;
@@ -67,12 +67,12 @@ pub struct FindRequest {
     pub place: String,
     /// As in the address of `GET /api/v1/cases`.
     #[serde(flatten)]
-    pub wish: Wish,
+    pub wish: QueueQuery,
 }
 
 /// Lists the cases of one's own unit.
 #[utoipa::path(
-    params(Wish),
+    params(QueueQuery),
     responses(
         (status = 200, body = CasesResponse),
         (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
@@ -82,9 +82,9 @@ pub struct FindRequest {
 pub async fn list(
     pages: Pages,
     may: May<WorkCases>,
-    query: Query<Wish>,
+    query: Query<QueueQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let page = pages.station.wished(&may, &query, "").await?;
+    let page = pages.triage.wished(&may, &query, "").await?;
     Ok(page::private_json(200, &CasesResponse::of(page)))
 }
 
@@ -103,7 +103,7 @@ pub async fn find(
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
     let FindRequest { place, wish } = asked;
-    let page = pages.station.wished(&may, &wish, &place).await?;
+    let page = pages.triage.wished(&may, &wish, &place).await?;
     Ok(page::private_json(200, &CasesResponse::of(page)))
 }
 

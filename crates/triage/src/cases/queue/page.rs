@@ -1,5 +1,7 @@
 //! `/`: the queue as a page, with its filters; a place is posted, so that it stands in no address.
 
+pub(crate) mod chips;
+
 use actix_web::http::header::LOCATION;
 use actix_web::web::Query;
 use actix_web::{HttpResponse, ResponseError, get, post};
@@ -12,15 +14,16 @@ use webkit::problem::Problem;
 
 use crate::cases::acts::set_aside::REASONS;
 use crate::cases::counts::{COUNTED, Counts};
-use crate::cases::queue::filter::Wish;
+use crate::cases::queue::filter::QueueQuery;
+use crate::cases::queue::page::chips::{Chip, URGENT, chips};
 use crate::cases::queue::{Line, Page};
 use crate::platform::auth::{Administer, BeSignedIn, May, Oversee, Sanitise, WorkCases};
-use crate::platform::draft::Typed;
-use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::draft::Draft;
+use crate::platform::layout::{Layout, Pages, after};
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
 use crate::platform::request::denied::Denied;
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 
 /// Views in addresses and in the API.
 const VIEWS: [(&str, &str); 6] = [
@@ -31,9 +34,6 @@ const VIEWS: [(&str, &str); 6] = [
     ("de-rieng", "aside"),
     ("da-xong", "closed"),
 ];
-
-/// Where the urgent cases stand that nobody has accepted.
-const URGENT: &str = "/?trang_thai=received&khan=1";
 
 /// What is wished for, in the page's address.
 #[derive(Default, Deserialize)]
@@ -52,10 +52,10 @@ pub struct PageQuery {
 #[derive(Template)]
 #[template(path = "cases/queue/page.html")]
 struct QueuePage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     page: Page,
     next: Option<String>,
-    wish: Wish,
+    wish: QueueQuery,
     /// The view as it stands in an address.
     view: &'static str,
     /// Whether less is listed than the view has.
@@ -68,13 +68,13 @@ struct QueuePage<'a> {
     /// The states that an open case can have.
     states: Vec<&'static str>,
     reasons: [&'static str; 4],
-    typed: &'a Typed,
+    typed: &'a Draft,
 }
 
 impl QueuePage<'_> {
     /// The address of this view and filter, with `rest` after it.
     fn address(&self, rest: &str) -> String {
-        let Wish { state, urgent, since, until, due, category, .. } = &self.wish;
+        let QueueQuery { state, urgent, since, until, due, category, .. } = &self.wish;
         let fields = [
             ("xem", self.view),
             ("trang_thai", state),
@@ -95,48 +95,13 @@ impl QueuePage<'_> {
         self.typed.all("case").any(|it| it == number)
     }
 
-    /// The chips above the table: one for each kind of case that waits for somebody.
     fn chips(&self) -> Vec<Chip> {
-        let Counts { new, in_review, question, answered, urgent, mine, aside, due, ahead, .. } =
-            self.counts;
-        let of = |count: &'static str, words: &'static str, to: &'static str, cases| Chip {
-            count,
-            words,
-            to,
-            cases: Some(cases),
-            colour: "",
-        };
-        let red = if urgent > 0 { "red" } else { "" };
-        let amber = if due > 0 { "amber" } else { "" };
-        let mut chips = vec![Chip { cases: None, ..of("", "queue-all", "/", 0) }];
-        if ahead > 0 {
-            chips.push(Chip { colour: "red", ..of("ahead", "queue-ahead", "/chung", ahead) });
-        }
-        chips.extend([
-            of("new", "queue-new", "/?trang_thai=received", new),
-            Chip { colour: red, ..of("urgent", "queue-urgent-new", URGENT, urgent) },
-            Chip { colour: amber, ..of("due", "queue-due", "/?han=1", due) },
-            of("answered", "queue-answered", "/?xem=da-tra-loi", answered),
-        ]);
-        if let Some(cases) = self.counts.approvals {
-            chips.push(of("approvals", "queue-approvals", "/?xem=cho-duyet", cases));
-        }
-        if let Some(cases) = self.counts.sanitising {
-            chips.push(of("sanitising", "sanitise-title", "/lam-sach", cases));
-        }
-        chips.extend([
-            of("in_review", "state-in_review", "/?trang_thai=in_review", in_review),
-            of("question", "state-question", "/?trang_thai=question", question),
-            of("mine", "officer-mine", "/?xem=cua-toi", mine),
-            Chip { cases: None, ..of("", "officer-unassigned", "/?xem=chua-giao", 0) },
-            of("aside", "officer-aside", "/?xem=de-rieng", aside),
-        ]);
-        chips
+        chips(self.counts)
     }
 
     /// What the page lists.
     fn title(&self) -> String {
-        self.s.say(match self.view {
+        self.s.text(match self.view {
             "cua-toi" => "officer-mine",
             "chua-giao" => "officer-unassigned",
             "da-tra-loi" => "queue-answered",
@@ -165,7 +130,7 @@ impl QueuePage<'_> {
     fn alarm(&self) -> String {
         let count = self.counts.urgent;
         let shown = if count >= COUNTED { "99+".to_owned() } else { count.to_string() };
-        self.s.fill_plain("queue-alarm-count", "count", shown)
+        self.s.text_with("queue-alarm-count", "count", shown)
     }
 
     /// Whether the page lists them.
@@ -181,31 +146,10 @@ impl QueuePage<'_> {
     /// When a case is due, in words; nothing runs where it is none.
     fn due(&self, line: &Line) -> Option<String> {
         if line.alarms() {
-            return Some(self.s.say("queue-due-now"));
+            return Some(self.s.text("queue-due-now"));
         }
         let due = line.case.due.filter(|_| line.case.state != State::Closed)?;
         Some(self.s.until_moment(due))
-    }
-}
-
-/// A kind of case that waits, and how many there are.
-struct Chip {
-    /// Under which name the script counts it anew.
-    count: &'static str,
-    /// Key of the words on it.
-    words: &'static str,
-    /// The address of its list.
-    to: &'static str,
-    cases: Option<u64>,
-    colour: &'static str,
-}
-
-impl Chip {
-    /// The count as it is shown.
-    fn shown(&self) -> Option<String> {
-        let shown =
-            |cases: u64| if cases >= COUNTED { "99+".to_owned() } else { cases.to_string() };
-        self.cases.map(shown)
     }
 }
 
@@ -229,7 +173,7 @@ pub async fn show(
         }
         Err(denied) => return Ok(denied.error_response()),
     };
-    queue_page(&pages, &may, query.into_inner().wish(), &Typed::default(), None).await
+    queue_page(&pages, &may, query.into_inner().wish(), &Draft::default(), None).await
 }
 
 /// Where somebody's work begins who works no cases.
@@ -245,9 +189,9 @@ fn first_page_without_cases(anybody: &May<BeSignedIn>) -> Option<&'static str> {
 /// # Errors
 /// [`Problem`].
 #[post("/")]
-pub async fn find(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
-    typed_page(&pages, &may, &Typed::of(&form), None).await
+pub async fn find(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
+    typed_page(&pages, &may, &Draft::of(&form), None).await
 }
 
 /// Leads to the case of a number. It is posted: what somebody copied wrongly, or from another paper,
@@ -256,15 +200,18 @@ pub async fn find(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpRespons
 /// # Errors
 /// [`Problem`].
 #[post("/tim-ho-so")]
-pub async fn find_number(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
-    match pages.station.found(&may, form.get("so")).await {
+pub async fn find_number(
+    pages: Pages,
+    posted: CsrfForm<WorkCases>,
+) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
+    match pages.triage.found(&may, form.get("so")).await {
         Ok(number) => {
             let to = (LOCATION, format!("/ho-so/{number}"));
             Ok(HttpResponse::SeeOther().insert_header(to).finish())
         }
         Err(refused) => {
-            queue_page(&pages, &may, Wish::default(), &Typed::of(&form), Some(refused)).await
+            queue_page(&pages, &may, QueueQuery::default(), &Draft::of(&form), Some(refused)).await
         }
     }
 }
@@ -274,11 +221,11 @@ pub async fn find_number(pages: Pages, posted: Posted<WorkCases>) -> Result<Http
 /// # Errors
 /// [`Problem`].
 #[post("/de-rieng")]
-pub async fn set_aside(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+pub async fn set_aside(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
     let aside = form.get("act") != "take_back";
     let done = match form.all("case").map(str::parse).collect::<Result<Vec<_>, _>>() {
-        Ok(numbers) => pages.station.set_aside(&may, &numbers, aside, form.get("reason")).await,
+        Ok(numbers) => pages.triage.set_aside(&may, &numbers, aside, form.get("reason")).await,
         Err(_) => Err(Refusal::NotFound),
     };
     match done {
@@ -287,12 +234,12 @@ pub async fn set_aside(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpRe
             let done = if aside { Notice::SetAside } else { Notice::TakenBack };
             Ok(after(done, to))
         }
-        Err(refused) => typed_page(&pages, &may, &Typed::of(&form), Some(refused)).await,
+        Err(refused) => typed_page(&pages, &may, &Draft::of(&form), Some(refused)).await,
     }
 }
 
 impl PageQuery {
-    fn of(typed: &Typed) -> Self {
+    fn of(typed: &Draft) -> Self {
         let get = |name: &str| typed.get(name).to_owned();
         Self {
             xem: get("xem"),
@@ -306,9 +253,9 @@ impl PageQuery {
         }
     }
 
-    fn wish(self) -> Wish {
+    fn wish(self) -> QueueQuery {
         let view = VIEWS.iter().find(|(address, _)| *address == self.xem);
-        Wish {
+        QueueQuery {
             view: view.map_or("open", |(_, view)| view).to_owned(),
             state: self.trang_thai,
             urgent: if self.khan == "1" { "true".to_owned() } else { String::new() },
@@ -325,7 +272,7 @@ impl PageQuery {
 pub(crate) async fn typed_page(
     pages: &Pages,
     may: &May<WorkCases>,
-    typed: &Typed,
+    typed: &Draft,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
     queue_page(pages, may, PageQuery::of(typed).wish(), typed, refused).await
@@ -334,24 +281,24 @@ pub(crate) async fn typed_page(
 async fn queue_page(
     pages: &Pages,
     may: &May<WorkCases>,
-    wish: Wish,
-    typed: &Typed,
+    wish: QueueQuery,
+    typed: &Draft,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
-    let (station, place) = (&pages.station, typed.get("noi"));
-    let (page, refused) = match station.wished(may, &wish, place).await {
+    let (triage, place) = (&pages.triage, typed.get("noi"));
+    let (page, refused) = match triage.wished(may, &wish, place).await {
         Ok(page) => (page, refused),
         Err(other) => (
             Page { lines: vec![], next: None, open: 0, looked: None, cut: false },
             refused.or(Some(other)),
         ),
     };
-    let counts = station.counts(may).await.unwrap_or_default();
+    let counts = triage.counts(may).await.unwrap_or_default();
     let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
     let (view, at) = VIEWS.into_iter().find(|(_, view)| *view == wish.view).unwrap_or(("", "open"));
     let narrowed = wish.narrows() || !place.is_empty();
     let html = QueuePage {
-        s: pages.shell_with(may, at, refused, typed),
+        s: pages.layout_with(may, at, refused, typed),
         next: page.next_text(),
         page,
         wish,
@@ -360,7 +307,7 @@ async fn queue_page(
         place,
         number: typed.get("so"),
         counts,
-        categories: station.categories.iter().collect(),
+        categories: triage.categories.iter().collect(),
         states: State::ALL.map(State::name).into_iter().filter(|it| *it != "closed").collect(),
         reasons: REASONS,
         typed,

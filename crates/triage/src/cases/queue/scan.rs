@@ -11,7 +11,7 @@ use crate::cases::counts::COUNTED;
 use crate::cases::queue::{Line, PAGE, Page};
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How many cases one request opens at most.
 pub const SCANNED: usize = 500;
@@ -44,7 +44,7 @@ impl Wanted {
     }
 }
 
-impl Station {
+impl TriageState {
     /// A page of the cases behind `filter` that fit what is wanted, after `after`. It opens at
     /// most [`SCANNED`] cases; `next` goes on from there. That a place was looked for is recorded,
     /// the words are not.

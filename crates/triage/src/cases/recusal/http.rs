@@ -11,7 +11,7 @@ use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::gone::refused_page;
 use crate::platform::layout::{Pages, after};
 use crate::platform::notice::Notice;
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 use crate::platform::request::sent::Sent;
 
 /// Whose recusal is to be lifted.
@@ -29,7 +29,7 @@ pub async fn recuse(
     may: May<WorkCases>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.recuse(&may, number_of(&number)?).await?;
+    pages.triage.recuse(&may, number_of(&number)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -42,7 +42,7 @@ pub async fn lift(
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    pages.station.lift_recusal(&may, number_of(&number)?, &asked.officer).await?;
+    pages.triage.lift_recusal(&may, number_of(&number)?, &asked.officer).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -53,12 +53,12 @@ pub async fn lift(
 #[post("/ho-so/{number}/tro-lai")]
 pub async fn lift_from_page(
     pages: Pages,
-    posted: Posted<LeadUnit>,
+    posted: CsrfForm<LeadUnit>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+    let CsrfForm { may, form } = posted;
     let done = match number_of(&number) {
-        Ok(known) => pages.station.lift_recusal(&may, known, form.get("officer")).await,
+        Ok(known) => pages.triage.lift_recusal(&may, known, form.get("officer")).await,
         Err(refused) => Err(refused),
     };
     match done {

@@ -86,7 +86,7 @@ pub async fn give(
     let TaskRequest { body, place, time, what, seen } = asked;
     let case = AsSeen::parse(&number, seen.as_deref())?;
     let new = NewTask { body: from_hex(&body).map(BodyId), place, time, what };
-    let id = pages.station.give_task(&may, case, &new).await?;
+    let id = pages.triage.give_task(&may, case, &new).await?;
     Ok(private_json(201, &TaskResponse { id: hex(id.0) }))
 }
 
@@ -102,7 +102,7 @@ pub async fn mark(
     let (number, id) = path.into_inner();
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
     let id = from_hex(&id).map(EnvelopeId).ok_or(Refusal::NotFound)?;
-    pages.station.mark_task(&may, case, id, asked.done).await?;
+    pages.triage.mark_task(&may, case, id, asked.done).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

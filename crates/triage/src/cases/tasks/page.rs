@@ -11,13 +11,13 @@ use crate::cases::open::version::number_of;
 use crate::cases::tasks::Given;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::gone::refused_page;
-use crate::platform::layout::{Pages, Shell};
+use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
 
 #[derive(Template)]
 #[template(path = "cases/tasks/sheet.html")]
 struct SheetPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     /// The unit as officers say it.
     unit: String,
     /// Where it is reached, if the operator says so; else there is room to write it.
@@ -39,14 +39,14 @@ pub async fn print(
     let named = number_of(&number)
         .and_then(|number| Ok((number, from_hex(&id).map(EnvelopeId).ok_or(Refusal::NotFound)?)));
     let found = match named {
-        Ok((number, id)) => pages.station.task_to_print(&may, number, id).await,
+        Ok((number, id)) => pages.triage.task_to_print(&may, number, id).await,
         Err(refused) => Err(refused),
     };
     let given = match found {
         Ok(given) => given,
         Err(refused) => return refused_page(&pages, &may, refused),
     };
-    let s = pages.shell_for(&may, "", None);
+    let s = pages.layout_for(&may, "", None);
     let unit = s.unit();
     let contact = s.who.as_ref().and_then(|who| who.contact.clone());
     let html = SheetPage { s, unit, contact, given }.render();

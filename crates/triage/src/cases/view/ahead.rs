@@ -13,13 +13,13 @@ use storage::cases::Case;
 use storage::handover::ahead::ShownAhead;
 
 use crate::cases::counts::COUNTED;
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::cases::sight::Sight;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::directory::recipient_of;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// All that such a unit sees of it.
 pub struct AheadCase {
@@ -33,7 +33,7 @@ pub struct AheadCase {
     pub shown: Ahead,
 }
 
-impl Station {
+impl TriageState {
     /// What this officer's unit is shown of these cases before their text, as far as it opens with a key
     /// of theirs and neither a recusal nor a declared conflict keeps them away (rule C2).
     pub(crate) async fn shown_ahead(
@@ -88,7 +88,7 @@ impl Station {
     }
 }
 
-impl Opened {
+impl OpenCase {
     /// What a neighbour is shown at once, sealed to that unit's key of the case's kind.
     pub(crate) fn sealed_ahead(
         &self,
@@ -104,15 +104,15 @@ impl Opened {
             time: time.trim().to_owned(),
         };
         let body = serde_json::to_vec(&ahead).map_err(|_| Refusal::Internal)?;
-        let frame = ShownAhead::frame_of(self.case.id, handover);
-        Ok(seal(frame, &body, &[&recipient_of(to, self.case.kind)?])?)
+        let header = ShownAhead::header_of(self.case.id, handover);
+        Ok(seal(header, &body, &[&recipient_of(to, self.case.kind)?])?)
     }
 }
 
 impl SignedIn {
     fn ahead_of(&self, case: &Case, shown: &ShownAhead) -> Option<Ahead> {
         let mut keys = self.keys.iter().chain(&self.replaced).filter(|key| key.kind == case.kind);
-        let body = keys.find_map(|key| shown.sealed.open(shown.frame(), &key.identity).ok())?;
+        let body = keys.find_map(|key| shown.sealed.open(shown.header(), &key.identity).ok())?;
         serde_json::from_slice(&body).ok()
     }
 }

@@ -1,6 +1,6 @@
 //! What was done on a case, as its page lists it: the latest first, views folded.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::{EnvelopeId, OfficerId, from_hex};
 use storage::audit::{Act, Recorded};
 
@@ -48,7 +48,7 @@ const LATELY: i64 = 15 * 60;
 /// One recorded act.
 pub struct Event {
     /// When.
-    pub at: Moment,
+    pub at: Timestamp,
     /// Who, by display name.
     pub by: String,
     /// The act's code.
@@ -64,14 +64,14 @@ pub(crate) fn beside(
     history: &[Recorded],
     events: &[Event],
     me: OfficerId,
-    now: Moment,
-) -> Vec<(String, Moment)> {
+    now: Timestamp,
+) -> Vec<(String, Timestamp)> {
     let viewed = |it: &(&Recorded, &Event)| {
         it.0.act == Act::CaseViewed.name()
             && it.0.officer != Some(me)
             && it.0.at.plus(LATELY) >= now
     };
-    let mut beside: Vec<(String, Moment)> = Vec::new();
+    let mut beside: Vec<(String, Timestamp)> = Vec::new();
     for (_, event) in history.iter().zip(events).rev().filter(viewed) {
         if beside.iter().all(|(name, _)| *name != event.by) {
             beside.push((event.by.clone(), event.at));
@@ -84,13 +84,13 @@ pub(crate) fn beside(
 mod tests {
     use super::{Line, lines};
     use crate::cases::view::history::Event;
-    use casework::clock::Moment;
+    use casework::clock::Timestamp;
 
     #[test]
     fn views_in_a_row_are_one_line_and_every_other_act_is_its_own() {
         let acts = ["case_viewed", "case_accepted", "case_viewed", "case_viewed", "note_added"];
         let event = |(at, act): (i64, &&str)| Event {
-            at: Moment(at),
+            at: Timestamp(at),
             by: "N.V.A".to_owned(),
             act: (*act).to_owned(),
             detail: String::new(),

@@ -154,7 +154,7 @@ pub async fn show(
     may: May<WorkCases>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let shown = match pages.station.open_case(&may, number_of(&number)?).await? {
+    let shown = match pages.triage.open_case(&may, number_of(&number)?).await? {
         Shown::Whole(file) => CaseResponse::Whole(Box::new(CaseFileResponse::of(*file))),
         Shown::Ahead(case) => CaseResponse::Ahead(AheadCaseResponse::of(case)),
         Shown::OnlyLate(case) => CaseResponse::OnlyLate(LateCaseResponse::of(case)),

@@ -9,7 +9,7 @@ use storage::cases::Case;
 
 use crate::cases::deadlines::Running;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// All that such a unit sees of it.
 pub struct LateCase {
@@ -23,7 +23,7 @@ pub struct LateCase {
     pub deadlines: Vec<Running>,
 }
 
-impl Station {
+impl TriageState {
     /// What is seen of a case that is only known to be late.
     pub(crate) async fn late_case(&self, case: &Case) -> Result<LateCase, Refusal> {
         let mut deadlines = self.store.read().deadlines(case.id).await?;

@@ -77,7 +77,7 @@ pub struct AgreementAdded {
 #[utoipa::path(responses((status = 200, body = AgreementsResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/agreements")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let agreements = pages.station.agreements(&may).await?;
+    let agreements = pages.triage.agreements(&may).await?;
     let agreements = agreements.into_iter().map(AgreementShown::of).collect();
     Ok(private_json(200, &AgreementsResponse { agreements }))
 }
@@ -99,7 +99,7 @@ pub async fn register(
         valid_from: day_of(&it.valid_from)?,
         review_by: day_of(&it.review_by)?,
     };
-    let id = pages.station.register(&may, &entered).await?;
+    let id = pages.triage.register(&may, &entered).await?;
     Ok(private_json(201, &AgreementAdded { id: hex(id) }))
 }
 
@@ -111,7 +111,7 @@ pub async fn confirm(
     may: May<LeadUnit>,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.confirm_agreement(&may, id_of(&id)?).await?;
+    pages.triage.confirm_agreement(&may, id_of(&id)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -123,7 +123,7 @@ pub async fn end(
     may: May<LeadUnit>,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.end_agreement(&may, id_of(&id)?).await?;
+    pages.triage.end_agreement(&may, id_of(&id)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

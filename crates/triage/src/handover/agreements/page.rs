@@ -11,21 +11,21 @@ use webkit::problem::Problem;
 use crate::handover::agreements::http::{day_of, id_of};
 use crate::handover::agreements::{Entered, Registered};
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
-use crate::platform::draft::Typed;
-use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::draft::Draft;
+use crate::platform::layout::{Layout, Pages, after};
 use crate::platform::names::NamedUnit;
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 
 #[derive(Template)]
 #[template(path = "handover/agreements/page.html")]
 struct AgreementsPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     agreements: Vec<(Registered, String, String)>,
     leads: bool,
     others: Vec<NamedUnit>,
-    typed: &'a Typed,
+    typed: &'a Draft,
     today: Day,
 }
 
@@ -42,7 +42,7 @@ impl AgreementsPage<'_> {
 /// [`Problem`].
 #[get("/thoa-thuan")]
 pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    register_page(&pages, &may, None, &Typed::default()).await
+    register_page(&pages, &may, None, &Draft::default()).await
 }
 
 /// Adds, confirms or ends an agreement.
@@ -50,11 +50,11 @@ pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 /// # Errors
 /// [`Problem`].
 #[post("/thoa-thuan")]
-pub async fn change(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+pub async fn change(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
     match perform(&pages, &may, &form).await {
         Ok(done) => Ok(after(done, "/thoa-thuan")),
-        Err(refused) => register_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
+        Err(refused) => register_page(&pages, &may, Some(refused), &Draft::of(&form)).await,
     }
 }
 
@@ -62,12 +62,12 @@ async fn perform(pages: &Pages, may: &May<WorkCases>, form: &Form) -> Result<Not
     let head = may.also::<LeadUnit>()?;
     let ended = form.get("end");
     if !ended.is_empty() {
-        pages.station.end_agreement(&head, id_of(ended)?).await?;
+        pages.triage.end_agreement(&head, id_of(ended)?).await?;
         return Ok(Notice::AgreementEnded);
     }
     let confirmed = form.get("confirm");
     if !confirmed.is_empty() {
-        pages.station.confirm_agreement(&head, id_of(confirmed)?).await?;
+        pages.triage.confirm_agreement(&head, id_of(confirmed)?).await?;
         return Ok(Notice::AgreementConfirmed);
     }
     let entered = Entered {
@@ -78,7 +78,7 @@ async fn perform(pages: &Pages, may: &May<WorkCases>, form: &Form) -> Result<Not
         valid_from: day_of(form.get("valid_from"))?,
         review_by: day_of(form.get("review_by"))?,
     };
-    pages.station.register(&head, &entered).await?;
+    pages.triage.register(&head, &entered).await?;
     Ok(Notice::AgreementAdded)
 }
 
@@ -87,28 +87,28 @@ pub(crate) async fn register_page(
     pages: &Pages,
     may: &May<WorkCases>,
     refused: Option<Refusal>,
-    typed: &Typed,
+    typed: &Draft,
 ) -> Result<HttpResponse, Problem> {
-    let station = &pages.station;
+    let triage = &pages.triage;
     let named = |it: Registered| {
         let others = it.parties.iter().filter(|code| **code != may.who.unit.code);
-        let names: Vec<_> = others.map(|code| station.name_of_unit(code)).collect();
-        let waits: Vec<_> = it.waits_for.iter().map(|code| station.name_of_unit(code)).collect();
+        let names: Vec<_> = others.map(|code| triage.name_of_unit(code)).collect();
+        let waits: Vec<_> = it.waits_for.iter().map(|code| triage.name_of_unit(code)).collect();
         let (names, waits) = (names.join(", "), waits.join(", "));
         (it, names, waits)
     };
-    let directory = station.directory.current();
+    let directory = triage.directory.current();
     let others = directory
         .units
         .iter()
         .filter(|it| it.code != may.who.unit.code && it.merged_into.is_none());
     let shown = AgreementsPage {
-        s: pages.shell_with(may, "agreements", refused, typed),
-        agreements: station.agreements(may).await?.into_iter().map(named).collect(),
+        s: pages.layout_with(may, "agreements", refused, typed),
+        agreements: triage.agreements(may).await?.into_iter().map(named).collect(),
         leads: LeadUnit::given_to(&may.who.acting_roles()),
-        others: others.map(|it| station.named_unit(&it.code)).collect(),
+        others: others.map(|it| triage.named_unit(&it.code)).collect(),
         typed,
-        today: station.clock.today(),
+        today: triage.clock.today(),
     };
     let status = refused.map_or(200, |refused| refused.problem().status);
     Ok(page::private(status, shown.render().map_err(|_| Problem::INTERNAL)?))

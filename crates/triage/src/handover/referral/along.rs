@@ -5,7 +5,7 @@
 use casework::class::Corroborated;
 use casework::ids::EnvelopeId;
 use casework::tip::{Along, OfficerMessage, Sanitised};
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::keys::Recipient;
 use sealing::sealed::seal;
 use serde::Serialize;
@@ -13,12 +13,12 @@ use storage::cases::Envelope;
 use storage::handover::rekey::{Rekeyed, Resealed};
 
 use crate::cases::acts::classification::verified;
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::platform::auth::May;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
-impl Opened {
+impl OpenCase {
     /// The question that waits for the writer's answer: the unit spoke last.
     pub(crate) fn waiting_question(&self) -> Option<Along> {
         let said = |it: &&Envelope| {
@@ -42,17 +42,17 @@ impl Opened {
     /// What officers made of a case and goes on with it where it is shared: none of it is the writer's
     /// words. The class by law, the tasks of support bodies and the document of a hold.
     pub(crate) fn work_along(&self, new: &Rekeyed) -> Result<Vec<Resealed>, Refusal> {
-        let last = new.envelopes.iter().map(|it| it.turn).max().unwrap_or_default();
+        let last = new.envelopes.iter().map(|it| it.sequence).max().unwrap_or_default();
         let work = self.envelopes.iter().filter(|it| {
             let (class, task) = (Purpose::Classification, Purpose::Task);
             [class, task, Purpose::TaskMark, Purpose::Hold].contains(&it.purpose)
         });
-        let resealed = |(it, turn): (&Envelope, i32)| {
+        let resealed = |(it, sequence): (&Envelope, i32)| {
             let sealed = match self.bytes(it) {
-                Ok(body) => seal(it.frame(), &body, &[&new.recipient])?,
+                Ok(body) => seal(it.header(), &body, &[&new.recipient])?,
                 Err(_) => it.sealed.clone(),
             };
-            Ok(Resealed { id: it.id, purpose: it.purpose, turn, day: it.day, sealed })
+            Ok(Resealed { id: it.id, purpose: it.purpose, sequence, day: it.day, sealed })
         };
         work.zip(last + 1..).map(resealed).collect()
     }
@@ -63,27 +63,32 @@ impl Opened {
     }
 }
 
-impl Station {
+impl TriageState {
     /// The question and the corroboration, in the second person's words, for the copy under new keys.
     /// One that came since that person looked stays behind.
     pub(crate) async fn along<A>(
         &self,
         may: &May<A>,
-        opened: &Opened,
+        opened: &OpenCase,
         new: &Rekeyed,
         sanitised: &Sanitised,
     ) -> Result<Vec<Resealed>, Refusal> {
-        let mut turn = new.envelopes.iter().map(|it| it.turn).max().unwrap_or_default();
+        let mut sequence = new.envelopes.iter().map(|it| it.sequence).max().unwrap_or_default();
         let mut along = Vec::new();
         let (asked, confirmed) = (opened.waiting_question(), opened.last_corroboration());
         let same = |now: Option<Along>, then: Option<&Along>| {
             then.filter(|then| now.is_some_and(|now| now.of == then.of)).cloned()
         };
         if let Some(it) = same(asked, sanitised.question.as_ref()) {
-            turn += 1;
+            sequence += 1;
             let body = OfficerMessage { text: it.text };
             let day = opened.day_of(it.of);
-            along.push(self.anew(opened, (Purpose::Question, turn, day), &body, &new.recipient)?);
+            along.push(self.anew(
+                opened,
+                (Purpose::Question, sequence, day),
+                &body,
+                &new.recipient,
+            )?);
         }
         if let Some(it) = same(confirmed, sanitised.corroboration.as_ref()) {
             let (case, unit) = (opened.case.id, may.who.unit.id);
@@ -92,7 +97,7 @@ impl Station {
             let by = opened.corroborated().map(|(_, it)| it.by).unwrap_or_default();
             let body = Corroborated { text: it.text, by, at };
             let day = opened.day_of(it.of);
-            let place = (Purpose::Corroboration, turn + 1, day);
+            let place = (Purpose::Corroboration, sequence + 1, day);
             along.push(self.anew(opened, place, &body, &new.recipient)?);
         }
         Ok(along)
@@ -100,14 +105,14 @@ impl Station {
 
     fn anew(
         &self,
-        opened: &Opened,
-        (purpose, turn, day): (Purpose, i32, casework::clock::Day),
+        opened: &OpenCase,
+        (purpose, sequence, day): (Purpose, i32, casework::clock::Day),
         body: &impl Serialize,
         to: &Recipient,
     ) -> Result<Resealed, Refusal> {
-        let id = EnvelopeId::draw(&self.chance);
+        let id = EnvelopeId::draw(&self.rng);
         let body = serde_json::to_vec(body).map_err(|_| Refusal::Internal)?;
-        let frame = Frame { purpose, subject: opened.case.id.0, id: id.0 };
-        Ok(Resealed { id, purpose, turn, day, sealed: seal(frame, &body, &[to])? })
+        let header = Header { purpose, subject: opened.case.id.0, id: id.0 };
+        Ok(Resealed { id, purpose, sequence, day, sealed: seal(header, &body, &[to])? })
     }
 }

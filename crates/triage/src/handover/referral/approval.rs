@@ -6,17 +6,17 @@ use casework::copied::says_something;
 use casework::ids::{CaseNumber, EnvelopeId};
 use casework::referral::Stage;
 use casework::tip::{Note, Sanitised, check_text};
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::sealed::seal;
 use storage::audit::Act;
 use storage::handover::referrals::{Handover, Referral};
 use storage::handover::rekey::{Rekeyed, Resealed};
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::handover::referral::Going;
 use crate::platform::auth::{LeadUnit, May};
 use crate::platform::refusal::{NoReferral, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// What a head approves.
 #[derive(Clone, Copy, Default)]
@@ -27,7 +27,7 @@ pub struct Approval<'a> {
     pub reason: &'a str,
 }
 
-impl Station {
+impl TriageState {
     /// Lets what was prepared go, as the unit's head: the case leaves, or is shared.
     ///
     /// # Errors
@@ -57,7 +57,7 @@ impl Station {
     async fn let_refer(
         &self,
         may: &May<LeadUnit>,
-        opened: &Opened,
+        opened: &OpenCase,
         handover: &Handover,
         reason: &str,
     ) -> Result<(), Refusal> {
@@ -89,24 +89,24 @@ impl Station {
     pub(super) fn with_reason<A>(
         &self,
         may: &May<A>,
-        opened: &Opened,
+        opened: &OpenCase,
         new: &mut Rekeyed,
         reason: &str,
     ) -> Result<String, Refusal> {
-        let (id, purpose) = (EnvelopeId::draw(&self.chance), Purpose::Note);
+        let (id, purpose) = (EnvelopeId::draw(&self.rng), Purpose::Note);
         let note =
             Note { text: checked(reason)?.to_owned(), by: may.who.officer.display_name.clone() };
         let body = serde_json::to_vec(&note).map_err(|_| Refusal::Internal)?;
-        let frame = Frame { purpose, subject: opened.case.id.0, id: id.0 };
-        let sealed = seal(frame, &body, &[&new.recipient])?;
+        let header = Header { purpose, subject: opened.case.id.0, id: id.0 };
+        let sealed = seal(header, &body, &[&new.recipient])?;
         let fingerprint = sealed.fingerprint();
-        let turn = new.envelopes.iter().map(|it| it.turn).max().unwrap_or_default() + 1;
-        new.envelopes.push(Resealed { id, purpose, turn, day: self.clock.today(), sealed });
+        let sequence = new.envelopes.iter().map(|it| it.sequence).max().unwrap_or_default() + 1;
+        new.envelopes.push(Resealed { id, purpose, sequence, day: self.clock.today(), sealed });
         Ok(fingerprint)
     }
 }
 
-impl Opened {
+impl OpenCase {
     /// The words that a second person left for this preparation.
     pub(crate) fn sanitised_for(&self, handover: &Handover) -> Option<Sanitised> {
         let sanitised = self.last::<Sanitised>(Purpose::Sanitised);

@@ -6,16 +6,16 @@ use casework::referral::{Answer, BOUNCES, Basis};
 use storage::handover::agreements::Agreement;
 use storage::handover::referrals::Referral;
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::platform::directory::Units;
 use crate::platform::refusal::{NoReferral, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
-impl Station {
+impl TriageState {
     /// On what a hand-over to this unit rests.
     pub(crate) async fn basis(
         &self,
-        opened: &Opened,
+        opened: &OpenCase,
         to: &ServedUnit,
         agreement: Option<i64>,
         earlier: &[Referral],
@@ -41,7 +41,7 @@ impl Station {
     /// The same for a unit that was not merged into another, without an agreement.
     pub(crate) fn basis_of_standing(
         &self,
-        opened: &Opened,
+        opened: &OpenCase,
         units: &Units,
         here: &ServedUnit,
         to: &ServedUnit,
@@ -66,7 +66,7 @@ impl Station {
         if !below && !here.neighbours.contains(&to.code) {
             return Err(NoReferral::TooFar.into());
         }
-        if earlier.len() >= self.terms.hops as usize {
+        if earlier.len() >= self.settings.hops as usize {
             return Err(NoReferral::Hops.into());
         }
         Ok(Basis::Competence)
@@ -75,7 +75,7 @@ impl Station {
     /// To whom a case goes that is given back, and on which basis.
     pub(crate) fn way_back<'d>(
         &self,
-        opened: &Opened,
+        opened: &OpenCase,
         units: &'d Units,
         last: &Referral,
         earlier: &[Referral],
@@ -104,7 +104,7 @@ impl Station {
 /// The unit that leads a case, as the directory has it.
 pub(crate) fn holder<'d>(
     directory: &'d Directory,
-    opened: &Opened,
+    opened: &OpenCase,
 ) -> Result<&'d ServedUnit, Refusal> {
     let here = directory.units.iter().find(|unit| unit.id == opened.case.unit.0);
     here.ok_or_else(|| NoReferral::TooFar.into())

@@ -6,7 +6,7 @@ use casework::tip::{Along, Sanitised, Tip};
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 use storage::handover::referrals::Handover;
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 
 /// The most words of both texts together that are compared word by word; longer ones are set side by side
 /// without marks inside, so that no text keeps a page waiting.
@@ -51,7 +51,7 @@ pub struct Compared {
     pub nothing_to_hide: bool,
 }
 
-impl Opened {
+impl OpenCase {
     /// Both texts of what was prepared, if a second person has left theirs.
     pub(crate) fn compared(&self, handover: &Handover) -> Option<Compared> {
         let sanitised = self.sanitised_for(handover)?;
@@ -61,7 +61,7 @@ impl Opened {
 }
 
 impl Compared {
-    fn of(tip: &Tip, village: Option<&str>, new: &Sanitised, opened: &Opened) -> Self {
+    fn of(tip: &Tip, village: Option<&str>, new: &Sanitised, opened: &OpenCase) -> Self {
         // The village goes only where the second person leaves it among the words for the place.
         let place = match village {
             Some(village) => format!("{village}, {}", tip.place).trim_end_matches(", ").to_owned(),

@@ -117,9 +117,9 @@ pub async fn ask(
     let agreement = it.agreement.as_deref().map(id_of).transpose()?;
     let (to, sanitise, reason) = (&it.to[..], it.sanitise, &it.reason[..]);
     let asked = super::Asked { to, agreement, sanitise, reason };
-    match pages.station.ask_to_refer(&may, number_of(&number)?, &asked).await {
+    match pages.triage.ask_to_refer(&may, number_of(&number)?, &asked).await {
         Err(refused) if refused == NoReferral::MergedAway.into() => {
-            let successor = pages.station.successor(&it.to).await?;
+            let successor = pages.triage.successor(&it.to).await?;
             Ok(merged_away(refused.problem(), successor.map(|it| it.code)))
         }
         other => other.map(|()| HttpResponse::NoContent().finish()).map_err(Problem::from),
@@ -148,7 +148,7 @@ pub async fn drop_it(
     may: May<WorkCases>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.drop_handover(&may, number_of(&number)?).await?;
+    pages.triage.drop_handover(&may, number_of(&number)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -164,7 +164,7 @@ pub async fn approve(
     let asked = asked.unwrap_or_default();
     let seen = asked.handover.as_deref().map(id_of).transpose()?;
     let approval = Approval { seen, reason: &asked.reason };
-    pages.station.let_go(&may, number_of(&number)?, approval).await?;
+    pages.triage.let_go(&may, number_of(&number)?, approval).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -176,7 +176,7 @@ pub async fn give_back(
     may: May<WorkCases>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.give_back(&may, number_of(&number)?).await?;
+    pages.triage.give_back(&may, number_of(&number)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -184,7 +184,7 @@ pub async fn give_back(
 #[utoipa::path(responses((status = 200, body = ReferralsResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/referrals")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let stones = pages.station.tombstones(&may).await?;
+    let stones = pages.triage.tombstones(&may).await?;
     let referrals = stones.into_iter().map(TombstoneShown::of).collect();
     Ok(private_json(200, &ReferralsResponse { referrals }))
 }
@@ -197,7 +197,7 @@ pub async fn kept(
     may: May<WorkCases>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let it = pages.station.kept_original(&may, number_of(&number)?).await?;
+    let it = pages.triage.kept_original(&may, number_of(&number)?).await?;
     let shown = OriginalResponse {
         place: it.tip.place,
         time: it.tip.time,

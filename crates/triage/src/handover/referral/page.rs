@@ -12,12 +12,12 @@ use crate::cases::open::version::number_of;
 use crate::handover::referral::tombstones::{Original, Tombstone};
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::gone::refused_page;
-use crate::platform::layout::{Pages, Shell};
+use crate::platform::layout::{Layout, Pages};
 
 #[derive(Template)]
 #[template(path = "handover/referral/tombstones.html")]
 struct TombstonesPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     stones: Vec<(Tombstone, String)>,
     /// Whether a declared conflict leaves some out.
     some_left_out: bool,
@@ -26,7 +26,7 @@ struct TombstonesPage<'a> {
 #[derive(Template)]
 #[template(path = "handover/referral/original.html")]
 struct OriginalPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     original: Original,
 }
 
@@ -36,14 +36,17 @@ struct OriginalPage<'a> {
 /// [`Problem`].
 #[get("/da-chuyen")]
 pub async fn tombstones(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let stones = pages.station.tombstones(&may).await?;
+    let stones = pages.triage.tombstones(&may).await?;
     let named = |it: Tombstone| {
-        let name = pages.station.name_of_unit(&it.to);
+        let name = pages.triage.name_of_unit(&it.to);
         (it, name)
     };
     let stones = stones.into_iter().map(named).collect();
     let some_left_out = !may.who.stays_away.is_empty();
-    html(200, &TombstonesPage { s: pages.shell_for(&may, "referred", None), stones, some_left_out })
+    html(
+        200,
+        &TombstonesPage { s: pages.layout_for(&may, "referred", None), stones, some_left_out },
+    )
 }
 
 /// The original of a case that went out sanitised; the opening is recorded.
@@ -57,12 +60,12 @@ pub async fn kept_original(
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let found = match number_of(&number) {
-        Ok(number) => pages.station.kept_original(&may, number).await,
+        Ok(number) => pages.triage.kept_original(&may, number).await,
         Err(refused) => Err(refused),
     };
     match found {
         Ok(original) => {
-            html(200, &OriginalPage { s: pages.shell_for(&may, "referred", None), original })
+            html(200, &OriginalPage { s: pages.layout_for(&may, "referred", None), original })
         }
         Err(refused) => refused_page(&pages, &may, refused),
     }

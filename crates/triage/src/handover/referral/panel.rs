@@ -1,32 +1,32 @@
 //! What a case's page says of handing it over: where it came from, what is being prepared, where
 //! it could go, and who holds it beside.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::directory::ServedUnit;
 use casework::ids::{UnitId, hex};
 use casework::referral::{Basis, Stage};
 use storage::cases::Case;
 use storage::handover::referrals::{Referral, is_late, unanswered};
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::cases::open::grants::grant_to;
 use crate::handover::referral::compared::Compared;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
 use crate::platform::directory::Units;
 use crate::platform::names::NamedUnit;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// A hand-over to this unit that waits for its answer.
 pub struct Arrived {
     /// Who handed the case over.
     pub from: String,
     /// When.
-    pub at: Moment,
+    pub at: Timestamp,
     /// On which basis.
     pub basis: Basis,
     /// Until when it is to be answered.
-    pub accept_by: Moment,
+    pub accept_by: Timestamp,
     /// Whether that is over.
     pub late: bool,
 }
@@ -81,7 +81,7 @@ pub struct Panel {
     pub beside: Vec<NamedUnit>,
 }
 
-impl Station {
+impl TriageState {
     /// What the page of this case says of handing it over; a unit that does not lead it hands nothing
     /// over.
     ///
@@ -90,7 +90,7 @@ impl Station {
     pub(crate) async fn panel(
         &self,
         may: &May<WorkCases>,
-        opened: &Opened,
+        opened: &OpenCase,
     ) -> Result<Panel, Refusal> {
         let (read, case) = (self.store.read(), &opened.case);
         let units = self.units().await?;
@@ -132,7 +132,7 @@ impl Station {
     /// agreement.
     async fn destinations(
         &self,
-        opened: &Opened,
+        opened: &OpenCase,
         units: &Units,
         here: &ServedUnit,
         earlier: &[Referral],
@@ -176,7 +176,7 @@ impl Station {
 
     async fn preparing(
         &self,
-        opened: &Opened,
+        opened: &OpenCase,
         earlier: &[Referral],
     ) -> Result<Option<Preparing>, Refusal> {
         let Some(it) = self.store.read().handover(opened.case.id).await? else { return Ok(None) };

@@ -4,31 +4,31 @@ use casework::case::State;
 use casework::directory::{KeyKind, ServedUnit};
 use casework::ids::{EnvelopeId, UnitId};
 use casework::tip::{Headline, Named, Sanitised, Tip};
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::keys::{Identity, Recipient};
+use sealing::outline;
 use sealing::sealed::seal;
-use sealing::shape;
 use storage::cases::Envelope;
 use storage::cases::grants::NewGrant;
 use storage::handover::rekey::{Rekeyed, Resealed};
 
-use crate::cases::open::Opened;
+use crate::cases::open::OpenCase;
 use crate::platform::directory::{Units, recipient_of};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
-impl Station {
+impl TriageState {
     /// The case under new keys for `to`, and for those who hold it beside: all of it, or with
     /// `sanitised` only what that says.
     pub(crate) fn rekeyed(
         &self,
-        opened: &Opened,
+        opened: &OpenCase,
         units: &Units,
         to: &ServedUnit,
         sanitised: Option<&Sanitised>,
         beside: &[&ServedUnit],
     ) -> Result<Rekeyed, Refusal> {
-        let key = Identity::generate(&mut self.chance.clone());
+        let key = Identity::generate(&mut self.rng.clone());
         let envelopes = match sanitised {
             None => all_of(opened, &key.recipient())?,
             Some(sanitised) => self.sanitised_only(opened, &key.recipient(), sanitised)?,
@@ -53,7 +53,7 @@ impl Station {
     /// restricted categories, else a dummy of the same shape.
     fn new_grants(
         &self,
-        opened: &Opened,
+        opened: &OpenCase,
         units: &Units,
         to: &ServedUnit,
         key: &Identity,
@@ -66,7 +66,7 @@ impl Station {
         let wakes = self.categories.get(&category).is_some_and(|it| it.emergency || it.restricted);
         let dormant = match above.filter(|_| wakes) {
             Some(above) => recipient_of(above, KeyKind::Restricted)?,
-            None => Recipient::of_nobody(&mut self.chance.clone()),
+            None => Recipient::of_nobody(&mut self.rng.clone()),
         };
         let above = UnitId(above.unwrap_or(to).id);
         Ok(vec![
@@ -77,7 +77,7 @@ impl Station {
 
     fn grants_beside(
         &self,
-        opened: &Opened,
+        opened: &OpenCase,
         units: &[&ServedUnit],
         key: &Identity,
     ) -> Result<Vec<NewGrant>, Refusal> {
@@ -92,23 +92,23 @@ impl Station {
     /// A case's private key, sealed for a unit.
     pub(crate) fn key_for(
         &self,
-        opened: &Opened,
+        opened: &OpenCase,
         key: &Identity,
         recipient: &Recipient,
         unit: UnitId,
         kind: KeyKind,
         dormant: bool,
     ) -> Result<NewGrant, Refusal> {
-        let id = self.chance.id();
-        let frame = Frame { purpose: Purpose::Grant, subject: opened.case.id.0, id };
-        let sealed = seal(frame, key.reveal().as_bytes(), &[recipient])?;
+        let id = self.rng.id();
+        let header = Header { purpose: Purpose::Grant, subject: opened.case.id.0, id };
+        let sealed = seal(header, key.reveal().as_bytes(), &[recipient])?;
         Ok(NewGrant { id, unit, kind, dormant, sealed })
     }
 
     /// Headline, tip and an empty name, with the writer's keys and the sanitised words.
     fn sanitised_only(
         &self,
-        opened: &Opened,
+        opened: &OpenCase,
         to: &Recipient,
         sanitised: &Sanitised,
     ) -> Result<Vec<Resealed>, Refusal> {
@@ -127,14 +127,14 @@ impl Station {
             place: Headline::place_of(&sanitised.place),
         };
         let nobody = Named { name: String::new() };
-        let last = opened.envelopes.iter().map(|it| it.turn).max().unwrap_or_default();
+        let last = opened.envelopes.iter().map(|it| it.sequence).max().unwrap_or_default();
         let day = opened.case.day;
         let case = opened.case.id.0;
-        let envelope = |purpose, turn, body: serde_json::Result<Vec<u8>>| {
+        let envelope = |purpose, sequence, body: serde_json::Result<Vec<u8>>| {
             let body = body.map_err(|_| Refusal::Internal)?;
-            let id = EnvelopeId::draw(&self.chance);
-            let sealed = seal(Frame { purpose, subject: case, id: id.0 }, &body, &[to])?;
-            Ok::<_, Refusal>(Resealed { id, purpose, turn: last + turn, day, sealed })
+            let id = EnvelopeId::draw(&self.rng);
+            let sealed = seal(Header { purpose, subject: case, id: id.0 }, &body, &[to])?;
+            Ok::<_, Refusal>(Resealed { id, purpose, sequence: last + sequence, day, sealed })
         };
         Ok(vec![
             envelope(Purpose::Headline, 1, serde_json::to_vec(&headline))?,
@@ -146,18 +146,18 @@ impl Station {
 
 /// Everything, under the new key; what the writer reads also under theirs. What never opened stays
 /// as it is.
-fn all_of(opened: &Opened, to: &Recipient) -> Result<Vec<Resealed>, Refusal> {
+fn all_of(opened: &OpenCase, to: &Recipient) -> Result<Vec<Resealed>, Refusal> {
     let writer = opened.writer()?;
     let resealed = |it: &Envelope| {
         let sealed = match opened.bytes(it) {
             Err(_) => it.sealed.clone(),
             Ok(body) => match it.purpose {
-                Purpose::Message | Purpose::Ending => seal(it.frame(), &body, &[to, &writer])?,
-                _ => seal(it.frame(), &body, &[to])?,
+                Purpose::Message | Purpose::Ending => seal(it.header(), &body, &[to, &writer])?,
+                _ => seal(it.header(), &body, &[to])?,
             },
         };
-        let (id, purpose, turn, day) = (it.id, it.purpose, it.turn, it.day);
-        Ok(Resealed { id, purpose, turn, day, sealed })
+        let (id, purpose, sequence, day) = (it.id, it.purpose, it.sequence, it.day);
+        Ok(Resealed { id, purpose, sequence, day, sealed })
     };
     opened.envelopes.iter().map(resealed).collect()
 }
@@ -165,6 +165,6 @@ fn all_of(opened: &Opened, to: &Recipient) -> Result<Vec<Resealed>, Refusal> {
 /// Size of the tip among these, in KiB of padded plaintext.
 fn size_of(envelopes: &[Resealed]) -> i32 {
     let tip = envelopes.iter().find(|it| it.purpose == Purpose::Tip);
-    let size = tip.and_then(|tip| shape::check(tip.sealed.as_bytes(), 1).ok());
+    let size = tip.and_then(|tip| outline::check(tip.sealed.as_bytes(), 1).ok());
     size.and_then(|size| i32::try_from(size / 1024).ok()).unwrap_or(1)
 }

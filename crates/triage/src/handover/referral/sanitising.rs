@@ -7,14 +7,14 @@ use casework::case::acts::CaseAct;
 use casework::ids::CaseNumber;
 use casework::referral::Stage;
 use casework::tip::{Along, Sanitised, Tip, says_the_same};
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::audit::Act;
 use storage::cases::queue::View;
 
 use crate::cases::conflicts::filter::LOOKED_AT;
 use crate::platform::auth::{May, Sanitise};
 use crate::platform::refusal::{NoReferral, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How many cases the list shows at most.
 const LISTED: usize = 500;
@@ -54,7 +54,7 @@ pub struct Rewritten<'a> {
     pub nothing_to_hide: bool,
 }
 
-impl Station {
+impl TriageState {
     /// The numbers of the unit's cases that wait for a sanitiser and that this officer may see, at most
     /// 500, in the order of the queue.
     ///

@@ -1,11 +1,11 @@
 //! What a unit keeps of the cases that it handed over: when, to whom, on which basis, and the
 //! answer; and the original, where the text was sanitised.
 
-use casework::clock::{Day, Moment};
+use casework::clock::{Day, Timestamp};
 use casework::ids::{CaseId, CaseNumber};
 use casework::referral::{Answer, Basis};
 use casework::tip::{Note, Tip};
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::audit::Act;
 use storage::cases::Grant;
 use storage::handover::referrals::is_late;
@@ -14,7 +14,7 @@ use crate::cases::open::conversation::{Said, said_in};
 use crate::cases::open::originals_of;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How many tombstones a page shows.
 const SHOWN: u64 = 200;
@@ -24,13 +24,13 @@ pub struct Tombstone {
     /// The case.
     pub number: CaseNumber,
     /// When it went.
-    pub at: Moment,
+    pub at: Timestamp,
     /// Code of the unit that got it.
     pub to: String,
     /// On which basis.
     pub basis: Basis,
     /// What that unit answered, and when.
-    pub answer: Option<(Answer, Moment)>,
+    pub answer: Option<(Answer, Timestamp)>,
     /// Whether an answer is overdue.
     pub late: bool,
     /// Whether the original is kept here.
@@ -51,7 +51,7 @@ pub struct Original {
     pub notes: Vec<(Day, Note)>,
 }
 
-impl Station {
+impl TriageState {
     /// The tombstones of the own unit, the latest first, of cases from which neither a recusal nor a
     /// declared conflict keeps this officer, and whose key they held. Of a case that has gone nobody
     /// can say any more in which village it was: whoever declared a conflict sees only those of which
@@ -92,19 +92,21 @@ impl Station {
     ) -> Result<Original, Refusal> {
         let (read, who) = (self.store.read(), &may.who);
         let case = read.case_of_number(number).await?.ok_or(Refusal::NotFound)?;
-        let eras = read.originals_of(who.unit.id, case.id).await?;
-        if eras.is_empty() || !self.kept_from(who, std::slice::from_ref(&case)).await?.is_empty() {
+        let key_epochs = read.originals_of(who.unit.id, case.id).await?;
+        if key_epochs.is_empty()
+            || !self.kept_from(who, std::slice::from_ref(&case)).await?.is_empty()
+        {
             return Err(Refusal::NotFound);
         }
         let grants = read.grants(&[case.id]).await?;
         let envelopes = read.envelopes(case.id).await?;
-        let mine = |era: i32| {
+        let mine = |key_epoch: i32| {
             let mine = move |it: &&Grant| {
-                it.unit == who.unit.id && it.era == era && !it.dormant && !it.beside
+                it.unit == who.unit.id && it.key_epoch == key_epoch && !it.dormant && !it.beside
             };
             grants.iter().filter(mine)
         };
-        let kept: Vec<&Grant> = eras.into_iter().flat_map(mine).collect();
+        let kept: Vec<&Grant> = key_epochs.into_iter().flat_map(mine).collect();
         let originals = originals_of(who, &case, &kept, &envelopes);
         let first = originals.first().ok_or(Refusal::NotFound)?;
         let tx = self.store.begin().await?;

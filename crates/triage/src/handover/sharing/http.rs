@@ -79,7 +79,7 @@ pub async fn share(
     let ahead = asked.ahead.as_ref().map(|it| (&it.place[..], &it.time[..]));
     let (with, sanitise, reason) = (&asked.with[..], asked.sanitise, &asked.reason[..]);
     let asked = Asked { with, sanitise, reason, ahead };
-    pages.station.ask_to_share(&may, number_of(&number)?, &asked).await?;
+    pages.triage.ask_to_share(&may, number_of(&number)?, &asked).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -92,7 +92,7 @@ pub async fn unshare(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let (number, code) = path.into_inner();
-    pages.station.unshare_case(&may, number_of(&number)?, &code).await?;
+    pages.triage.unshare_case(&may, number_of(&number)?, &code).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -100,7 +100,7 @@ pub async fn unshare(
 #[utoipa::path(responses((status = 200, body = SharedResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/shared")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let cases = pages.station.held_beside(&may).await?.into_iter().map(SharedShown::of).collect();
+    let cases = pages.triage.held_beside(&may).await?.into_iter().map(SharedShown::of).collect();
     Ok(private_json(200, &SharedResponse { cases }))
 }
 

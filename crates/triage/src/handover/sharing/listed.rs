@@ -2,7 +2,7 @@
 
 use casework::ids::{CaseId, CaseNumber};
 use casework::tip::Headline;
-use sealing::frame::Purpose;
+use sealing::header::Purpose;
 use storage::cases::Case;
 
 use crate::cases::open::grants::headline_of;
@@ -10,7 +10,7 @@ use crate::cases::sight::Sight;
 use crate::cases::view::ahead::headline as headline_ahead;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// How many shared cases a page shows.
 const SHOWN: u64 = 200;
@@ -31,7 +31,7 @@ pub struct Shared {
     pub answered: bool,
 }
 
-impl Station {
+impl TriageState {
     /// The cases that the own unit holds beside another, open or with a reply that waits: shared with it, made
     /// known to it because nobody answered in time or can read it, or urgent ones of which it is shown what and where before their text.
     ///

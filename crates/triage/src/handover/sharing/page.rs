@@ -7,12 +7,12 @@ use webkit::problem::Problem;
 
 use crate::handover::sharing::listed::Shared;
 use crate::platform::auth::{May, WorkCases};
-use crate::platform::layout::{Pages, Shell};
+use crate::platform::layout::{Layout, Pages};
 
 #[derive(Template)]
 #[template(path = "handover/sharing/page.html")]
 struct SharedPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     cases: Vec<(Shared, String)>,
 }
 
@@ -23,10 +23,10 @@ struct SharedPage<'a> {
 #[get("/chung")]
 pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     let named = |it: Shared| {
-        let lead = pages.station.name_of_unit(&it.lead);
+        let lead = pages.triage.name_of_unit(&it.lead);
         (it, lead)
     };
-    let cases = pages.station.held_beside(&may).await?.into_iter().map(named).collect();
-    let shown = SharedPage { s: pages.shell_for(&may, "shared", None), cases };
+    let cases = pages.triage.held_beside(&may).await?.into_iter().map(named).collect();
+    let shown = SharedPage { s: pages.layout_for(&may, "shared", None), cases };
     Ok(page::private(200, shown.render().map_err(|_| Problem::INTERNAL)?))
 }

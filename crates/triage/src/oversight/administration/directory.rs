@@ -6,7 +6,7 @@ use casework::directory::KeyKind;
 use casework::ids::UnitId;
 
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// The directory by which triage goes.
 pub struct DirectoryHealth {
@@ -39,7 +39,7 @@ pub struct ReplacedKey {
     pub kind: KeyKind,
 }
 
-impl Station {
+impl TriageState {
     /// How the signed directory stands.
     ///
     /// # Errors

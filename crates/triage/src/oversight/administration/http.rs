@@ -94,7 +94,7 @@ pub struct InvitationResponse {
 #[utoipa::path(responses((status = 200, body = OverviewResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/administration")]
 pub async fn look(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Problem> {
-    Ok(private_json(200, &OverviewResponse::of(pages.station.overview(&may).await?)))
+    Ok(private_json(200, &OverviewResponse::of(pages.triage.overview(&may).await?)))
 }
 
 /// Makes an invitation.
@@ -105,7 +105,7 @@ pub async fn invite(
     sent: Sent<Administer, InvitationRequest>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let code = pages.station.invite_to(&may, &asked.unit, &asked.role).await?;
+    let code = pages.triage.invite_to(&may, &asked.unit, &asked.role).await?;
     Ok(private_json(201, &InvitationResponse { code }))
 }
 
@@ -118,7 +118,7 @@ pub async fn withdraw(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.parse().map_err(|_| Problem::NOT_FOUND)?;
-    pages.station.withdraw(&may, id).await?;
+    pages.triage.withdraw(&may, id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -8,20 +8,20 @@ use webkit::problem::Problem;
 
 use crate::oversight::administration::Overview;
 use crate::platform::auth::{Administer, May};
-use crate::platform::draft::Typed;
-use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::draft::Draft;
+use crate::platform::layout::{Layout, Pages, after};
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 
 #[derive(Template)]
 #[template(path = "oversight/administration/page.html")]
 struct AdministrationPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     overview: Overview,
     /// An invitation, right after it was made.
     invited: Option<String>,
-    typed: &'a Typed,
+    typed: &'a Draft,
 }
 
 impl AdministrationPage<'_> {
@@ -37,7 +37,7 @@ impl AdministrationPage<'_> {
 /// [`Problem`].
 #[get("/quan-tri")]
 pub async fn show(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Problem> {
-    administration_page(&pages, &may, None, None, &Typed::default()).await
+    administration_page(&pages, &may, None, None, &Draft::default()).await
 }
 
 /// Makes an invitation, shown once.
@@ -45,10 +45,10 @@ pub async fn show(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Pr
 /// # Errors
 /// [`Problem`].
 #[post("/quan-tri/moi")]
-pub async fn invite(pages: Pages, posted: Posted<Administer>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
-    let typed = Typed::of(&form);
-    match pages.station.invite_to(&may, form.get("unit"), form.get("role")).await {
+pub async fn invite(pages: Pages, posted: CsrfForm<Administer>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
+    let typed = Draft::of(&form);
+    match pages.triage.invite_to(&may, form.get("unit"), form.get("role")).await {
         Ok(code) => administration_page(&pages, &may, None, Some(code), &typed).await,
         Err(refused) => administration_page(&pages, &may, Some(refused), None, &typed).await,
     }
@@ -59,16 +59,16 @@ pub async fn invite(pages: Pages, posted: Posted<Administer>) -> Result<HttpResp
 /// # Errors
 /// [`Problem`].
 #[post("/quan-tri/rut")]
-pub async fn withdraw(pages: Pages, posted: Posted<Administer>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+pub async fn withdraw(pages: Pages, posted: CsrfForm<Administer>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
     let done = match form.get("id").parse() {
-        Ok(id) => pages.station.withdraw(&may, id).await,
+        Ok(id) => pages.triage.withdraw(&may, id).await,
         Err(_) => Err(Refusal::NoInvitation),
     };
     match done {
         Ok(()) => Ok(after(Notice::InvitationWithdrawn, "/quan-tri")),
         Err(refused) => {
-            administration_page(&pages, &may, Some(refused), None, &Typed::default()).await
+            administration_page(&pages, &may, Some(refused), None, &Draft::default()).await
         }
     }
 }
@@ -79,11 +79,11 @@ pub(crate) async fn administration_page(
     may: &May<Administer>,
     refused: Option<Refusal>,
     invited: Option<String>,
-    typed: &Typed,
+    typed: &Draft,
 ) -> Result<HttpResponse, Problem> {
-    let overview = pages.station.overview(may).await?;
+    let overview = pages.triage.overview(may).await?;
     let status = refused.map_or(200, |refused| refused.problem().status);
-    let s = pages.shell_with(may, "administration", refused, typed);
+    let s = pages.layout_with(may, "administration", refused, typed);
     let html = AdministrationPage { s, overview, invited, typed }.render();
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }

@@ -12,13 +12,13 @@ const HOURS: i64 = 60 * 60;
 async fn that_oversight_looked_is_recorded_once_a_session_and_again_the_next_day() {
     let fresh = Fresh::new().await;
     let account = fresh.joined(Role::Oversight, "giamsat").await;
-    let station = &fresh.station;
+    let triage = &fresh.triage;
     let count = async || {
-        let read = station.store.read();
+        let read = triage.store.read();
         let acts = read.acts(&Scope::All, Some(Act::AuditViewed), None, 9).await;
         acts.expect("read").len()
     };
-    station.clock.advance(20 * HOURS);
+    triage.clock.advance(20 * HOURS);
     let may = fresh.may::<Oversee>("giamsat", &account.password).await;
     for (seconds, looked, recorded) in [
         (0, PagesLooked::Acts, 1),
@@ -27,12 +27,12 @@ async fn that_oversight_looked_is_recorded_once_a_session_and_again_the_next_day
         (5 * HOURS, PagesLooked::Acts, 3),
         (60, PagesLooked::Acts, 3),
     ] {
-        station.clock.advance(seconds);
-        station.note_look(&may, looked).await.expect("noted");
+        triage.clock.advance(seconds);
+        triage.note_look(&may, looked).await.expect("noted");
         assert_eq!(count().await, recorded);
     }
-    station.clock.advance(60);
+    triage.clock.advance(60);
     let next = fresh.may::<Oversee>("giamsat", &account.password).await;
-    station.note_look(&next, PagesLooked::Acts).await.expect("noted");
+    triage.note_look(&next, PagesLooked::Acts).await.expect("noted");
     assert_eq!(count().await, 4);
 }

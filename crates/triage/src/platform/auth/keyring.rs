@@ -2,19 +2,19 @@
 
 use casework::directory::KeyKind;
 use casework::ids::{UnitId, UnitKeyId};
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::keys::{Identity, Recipient};
 use sealing::sealed::seal;
 use sha2::{Digest, Sha256};
 use storage::accounts::officers::Officer;
 use storage::db::store::Tx;
-use storage::units::keys::{ReplacedKey, frame_of_replaced};
+use storage::units::keys::{ReplacedKey, header_of_replaced};
 use storage::units::{KeyShare, UnitKey};
 
 use crate::platform::auth::base32::spell;
 use crate::platform::auth::signed_in::{HeldKey, SignedIn, parse_line};
 use crate::platform::refusal::{AccountRefusal, Refusal};
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// Letters of a newcomer's short code; 60 bits, too many to find another key of the same code in
 /// the time in which a newcomer waits.
@@ -60,7 +60,7 @@ impl SignedIn {
     }
 }
 
-impl Station {
+impl TriageState {
     /// The private keys in use that were sealed to an officer.
     pub(crate) async fn held_keys(
         &self,
@@ -69,8 +69,8 @@ impl Station {
     ) -> Result<Vec<HeldKey>, Refusal> {
         let shares = self.store.read().key_shares(officer.id).await?;
         let open = |share: KeyShare| {
-            let frame = Frame { purpose: Purpose::KeyShare, subject: officer.id.0, id: share.id };
-            let line = share.sealed.open(frame, identity)?;
+            let header = Header { purpose: Purpose::KeyShare, subject: officer.id.0, id: share.id };
+            let line = share.sealed.open(header, identity)?;
             Ok(HeldKey { unit: share.key.unit, kind: share.key.kind, identity: parse_line(&line)? })
         };
         shares.into_iter().map(open).collect()
@@ -93,9 +93,9 @@ impl Station {
         identity: &Identity,
         officer: &Officer,
     ) -> Result<(), Refusal> {
-        let id = self.chance.id();
-        let frame = Frame { purpose: Purpose::KeyShare, subject: officer.id.0, id };
-        let sealed = seal(frame, identity.reveal().as_bytes(), &[&officer.recipient])?;
+        let id = self.rng.id();
+        let header = Header { purpose: Purpose::KeyShare, subject: officer.id.0, id };
+        let sealed = seal(header, identity.reveal().as_bytes(), &[&officer.recipient])?;
         Ok(tx.share_key(id, which, officer.id, sealed).await?)
     }
 
@@ -143,11 +143,11 @@ impl Station {
     ) -> Result<HeldKey, Refusal> {
         let holders = tx.read().holders(old.unit).await?;
         let officers = tx.read().officers_of_unit(old.unit).await?;
-        let identity = Identity::generate(&mut self.chance.clone());
-        let (id, recipient) = (UnitKeyId::draw(&self.chance), identity.recipient());
+        let identity = Identity::generate(&mut self.rng.clone());
+        let (id, recipient) = (UnitKeyId::draw(&self.rng), identity.recipient());
         let new = UnitKey { id, unit: old.unit, kind: old.kind, recipient };
         let line = held.identity.reveal();
-        let half = seal(frame_of_replaced(old.id, id), line.as_bytes(), &[&new.recipient])?;
+        let half = seal(header_of_replaced(old.id, id), line.as_bytes(), &[&new.recipient])?;
         if !tx.replace_key(old.id, id, half).await? {
             return Err(Refusal::Changed);
         }
@@ -174,7 +174,7 @@ fn open_replaced(held: &[HeldKey], mut sealed: Vec<ReplacedKey>) -> Vec<HeldKey>
 }
 
 fn open_half(replaced: &ReplacedKey, by: &HeldKey) -> Option<HeldKey> {
-    let line = replaced.sealed.open(replaced.frame(), &by.identity).ok()?;
+    let line = replaced.sealed.open(replaced.header(), &by.identity).ok()?;
     let identity = parse_line(&line).ok()?;
     Some(HeldKey { unit: replaced.key.unit, kind: replaced.key.kind, identity })
 }
@@ -186,7 +186,7 @@ mod tests {
     fn replaced(old: (i64, &Identity), new: (i64, &Identity)) -> ReplacedKey {
         let (id, by) = (UnitKeyId(old.0), UnitKeyId(new.0));
         let line = old.1.reveal();
-        let sealed = seal(frame_of_replaced(id, by), line.as_bytes(), &[&new.1.recipient()]);
+        let sealed = seal(header_of_replaced(id, by), line.as_bytes(), &[&new.1.recipient()]);
         let recipient = old.1.recipient();
         let key = UnitKey { id, unit: UnitId(1), kind: KeyKind::Desk, recipient };
         ReplacedKey { key, by, sealed: sealed.expect("sealed") }

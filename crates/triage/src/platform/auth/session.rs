@@ -1,9 +1,9 @@
 //! An open session: the officer whom its secret names, with the keys that were sealed to them.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::ids::OfficerId;
 use casework::role::Role;
-use sealing::frame::{Frame, Purpose};
+use sealing::header::{Header, Purpose};
 use sealing::session::SessionSecret;
 use storage::accounts::officers::Officer;
 use storage::accounts::password_resets::Eyes;
@@ -11,7 +11,7 @@ use storage::accounts::password_resets::Eyes;
 use crate::platform::auth::May;
 use crate::platform::auth::signed_in::{SignedIn, parse_line};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// A session ends after this many seconds without use.
 pub const IDLE: i64 = 30 * 60;
@@ -20,7 +20,7 @@ pub const LONGEST: i64 = 12 * 60 * 60;
 /// The last use is written down at most this often, in seconds.
 const TOUCH: i64 = 60;
 
-impl Station {
+impl TriageState {
     /// The officer of a session, with the keys that were sealed to them.
     ///
     /// # Errors
@@ -43,8 +43,8 @@ impl Station {
             return Err(Refusal::SignIn);
         }
         let officer = read.officer(session.officer).await?.ok_or(Refusal::SignIn)?;
-        let frame = Frame { purpose: Purpose::Session, subject: officer.id.0, id: session.id };
-        let line = session.identity.open(frame, &secret.open())?;
+        let header = Header { purpose: Purpose::Session, subject: officer.id.0, id: session.id };
+        let line = session.identity.open(header, &secret.open())?;
         let identity = parse_line(&line)?;
         if used && session.last_seen.plus(TOUCH) < now {
             // That it was used is not worth the page: it then ages until the next request.
@@ -73,7 +73,7 @@ impl Station {
         })
     }
 
-    async fn touch(&self, session: i64, now: Moment) -> Result<(), Refusal> {
+    async fn touch(&self, session: i64, now: Timestamp) -> Result<(), Refusal> {
         let tx = self.store.begin().await?;
         tx.touch_session(session, now).await?;
         Ok(tx.commit().await?)

@@ -1,6 +1,6 @@
 //! Who is signed in, with the keys that their session holds.
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 use casework::directory::KeyKind;
 use casework::ids::{OfficerId, UnitId};
 use casework::role::Role;
@@ -39,7 +39,7 @@ pub struct SignedIn {
     /// The session's row.
     pub(crate) session: i64,
     /// When the session began.
-    pub(crate) since: Moment,
+    pub(crate) since: Timestamp,
 }
 
 /// A unit's private key in an officer's hands.
@@ -65,7 +65,7 @@ impl SignedIn {
     /// sealed anew yet.
     pub(crate) fn case_key(&self, grant: &Grant) -> Option<Identity> {
         let mut held = self.keys.iter().chain(&self.replaced).filter(|key| key.opens(grant));
-        let line = held.find_map(|key| grant.sealed.open(grant.frame(), &key.identity).ok())?;
+        let line = held.find_map(|key| grant.sealed.open(grant.header(), &key.identity).ok())?;
         parse_line(&line).ok()
     }
 

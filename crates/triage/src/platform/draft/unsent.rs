@@ -7,8 +7,8 @@ use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
 
-use crate::platform::draft::{Typed, Workplace};
-use crate::platform::layout::{Pages, Shell};
+use crate::platform::draft::{Draft, Workplace};
+use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
 use crate::platform::request::origin::is_surely_from_here;
 use crate::platform::request::proof::session_of;
@@ -33,7 +33,7 @@ impl Carried {
     }
 
     /// What was typed, on its way through the sign-in page.
-    pub(crate) fn of(desk: Workplace, typed: Typed) -> Self {
+    pub(crate) fn of(desk: Workplace, typed: Draft) -> Self {
         let carried = |(name, value)| (format!("{PREFIX}{name}"), value);
         Self { there: Some((desk, typed.fields.into_iter().map(carried).collect())) }
     }
@@ -42,14 +42,14 @@ impl Carried {
     pub(crate) fn returning(self, session: SessionSecret) -> Option<Unsent> {
         let (desk, fields) = self.there?;
         let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let typed = Typed { carried: true, ..uncarried(fields) };
+        let typed = Draft { carried: true, ..uncarried(fields) };
         Some(Unsent { session: Some(session), desk, typed, refused: None })
     }
 }
 
 /// What was typed, by the names under which it was carried.
-pub(crate) fn uncarried<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> Typed {
-    Typed::from_fields(fields.filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?, value))))
+pub(crate) fn uncarried<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> Draft {
+    Draft::from_fields(fields.filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?, value))))
 }
 
 /// A form that was not sent, beside the answer that says why; `resume` puts the page with its words
@@ -61,7 +61,7 @@ pub(crate) struct Unsent {
     /// On which page it was typed.
     pub(crate) desk: Workplace,
     /// What was typed.
-    pub(crate) typed: Typed,
+    pub(crate) typed: Draft,
     /// Why it was not taken; none when it comes from before a sign-in.
     pub(crate) refused: Option<Refusal>,
 }
@@ -69,7 +69,7 @@ pub(crate) struct Unsent {
 impl Unsent {
     /// The form of this request, which was refused; none where its page gives nothing back.
     pub(crate) fn of(request: &HttpRequest, form: &Form, refused: Refusal) -> Option<Self> {
-        let (session, typed) = (session_of(request), Typed::of(form));
+        let (session, typed) = (session_of(request), Draft::of(form));
         let desk = Workplace::at(request.path())?;
         Some(Self { session, desk, typed, refused: Some(refused) })
     }
@@ -86,7 +86,7 @@ pub(crate) fn hold(request: &HttpRequest, form: &Form) {
 #[derive(Template)]
 #[template(path = "platform/draft/kept.html")]
 struct KeptPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     csrf: String,
     desk: Workplace,
     fields: Vec<(String, String)>,
@@ -102,11 +102,11 @@ pub(crate) fn kept_page(
     pages: &Pages,
     session: &SessionSecret,
     desk: Workplace,
-    typed: Typed,
+    typed: Draft,
 ) -> Result<HttpResponse, Problem> {
     let words = typed.words().map(str::to_owned).collect();
     let fields = Carried::of(desk, typed).there.map(|(_, fields)| fields).unwrap_or_default();
-    let s = pages.shell(Some(Refusal::Unavailable));
+    let s = pages.layout(Some(Refusal::Unavailable));
     let html = KeptPage { s, csrf: session.csrf(), desk, fields, words }.render();
     let status = Problem::UNAVAILABLE.status;
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))

@@ -16,7 +16,7 @@ use crate::platform::request::denied::Denied;
 use crate::platform::request::proof::{prove, prove_by};
 
 /// The proof together with a posted form that carried the session's token.
-pub struct Posted<A> {
+pub struct CsrfForm<A> {
     /// The proof.
     pub may: May<A>,
     /// The form.
@@ -48,7 +48,7 @@ impl<A: Permission> FromRequest for May<A> {
     }
 }
 
-impl<A: Permission> FromRequest for Posted<A> {
+impl<A: Permission> FromRequest for CsrfForm<A> {
     type Error = Denied;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Denied>>>>;
 

@@ -8,7 +8,7 @@ use crate::platform::auth::{May, Permission};
 use crate::platform::layout::Site;
 use crate::platform::refusal::Refusal;
 use crate::platform::request::origin::is_from_here;
-use crate::platform::state::Station;
+use crate::platform::state::TriageState;
 
 /// The session that the request's cookie names.
 #[must_use]
@@ -30,6 +30,6 @@ pub(crate) async fn prove_by<A: Permission>(
     if !is_from_here(request) {
         return Err(Refusal::Forged);
     }
-    let station = request.app_data::<Data<Station>>().ok_or(Refusal::Internal)?;
-    May::of(station, session_of(request).ok_or(Refusal::SignIn)?, used).await
+    let triage = request.app_data::<Data<TriageState>>().ok_or(Refusal::Internal)?;
+    May::of(triage, session_of(request).ok_or(Refusal::SignIn)?, used).await
 }

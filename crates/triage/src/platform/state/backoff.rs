@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use casework::clock::Moment;
+use casework::clock::Timestamp;
 
 /// Tries that are free of waiting.
 const FREE: u32 = 3;
@@ -19,20 +19,20 @@ const NAMES: usize = 4096;
 /// cannot keep the colleague out, and no other name is touched at all.
 #[derive(Default)]
 pub struct Backoff {
-    wrong: Mutex<HashMap<String, (u32, Moment)>>,
+    wrong: Mutex<HashMap<String, (u32, Timestamp)>>,
 }
 
 impl Backoff {
     /// Notes a try and gives how long it has to wait. Until [`Backoff::succeeded`] says otherwise
     /// it counts as wrong.
     #[must_use]
-    pub fn try_now(&self, username: &str, now: Moment) -> Duration {
+    pub fn try_now(&self, username: &str, now: Timestamp) -> Duration {
         let delay = self.delay(username, now);
         self.count(username, now);
         delay
     }
 
-    fn delay(&self, username: &str, now: Moment) -> Duration {
+    fn delay(&self, username: &str, now: Timestamp) -> Duration {
         let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         let tries = match wrong.get(username) {
             Some((tries, last)) if last.plus(FORGOTTEN) > now => *tries,
@@ -44,7 +44,7 @@ impl Backoff {
         }
     }
 
-    fn count(&self, username: &str, now: Moment) {
+    fn count(&self, username: &str, now: Timestamp) {
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         if wrong.len() >= NAMES && !wrong.contains_key(username) {
             wrong.retain(|_, (_, last)| last.plus(FORGOTTEN) > now);
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn wrong_passwords_slow_their_own_name_and_no_colleagues() {
         let backoff = Backoff::default();
-        let now = Moment(1_000_000);
+        let now = Timestamp(1_000_000);
         let delays: Vec<_> = (0..9).map(|_| backoff.try_now("truc", now).as_millis()).collect();
         assert_eq!(delays, [0, 0, 0, 500, 1000, 2000, 4000, 8000, 8000]);
         assert_eq!(backoff.delay("truong", now), Duration::ZERO);
@@ -83,7 +83,7 @@ mod tests {
     fn a_flood_of_names_does_not_grow_without_bound() {
         let backoff = Backoff::default();
         for name in 0..3 * NAMES {
-            let _delay = backoff.try_now(&name.to_string(), Moment(0));
+            let _delay = backoff.try_now(&name.to_string(), Timestamp(0));
         }
         assert!(backoff.wrong.lock().expect("lock").len() <= NAMES);
     }

@@ -1,4 +1,4 @@
-//! Which cases were looked at for whose declaration. It stands in memory only: at rest it would
+//! Which cases were cache at for whose declaration. It stands in memory only: at rest it would
 //! tell of every case whether it is from one of the declared villages, which is sealed.
 
 use std::collections::HashMap;
@@ -7,12 +7,12 @@ use std::sync::{Mutex, PoisonError};
 use casework::ids::{CaseId, OfficerId};
 use storage::cases::Case;
 
-/// How many cases are remembered of one officer; beyond that they are looked at again.
+/// How many cases are remembered of one officer; beyond that they are cache at again.
 const CASES: usize = 8192;
 
 /// What was found, by officer. After a restart, or at another node, it is found again.
 #[derive(Default)]
-pub(crate) struct Looked {
+pub(crate) struct ConflictCache {
     found: Mutex<HashMap<OfficerId, Found>>,
 }
 
@@ -20,19 +20,19 @@ pub(crate) struct Looked {
 #[derive(Default)]
 struct Found {
     declared: Vec<String>,
-    /// By case and era: whether the declaration concerns it.
+    /// By case and key epoch: whether the declaration concerns it.
     cases: HashMap<(CaseId, i32), bool>,
 }
 
-impl Looked {
-    /// Whether what this officer declared concerns a case; none when nobody has looked yet.
+impl ConflictCache {
+    /// Whether what this officer declared concerns a case; none when nobody has cache yet.
     pub(crate) fn at(&self, officer: OfficerId, declared: &[String], case: &Case) -> Option<bool> {
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let of = found.get(&officer).filter(|it| it.declared == declared)?;
-        of.cases.get(&(case.id, case.era)).copied()
+        of.cases.get(&(case.id, case.key_epoch)).copied()
     }
 
-    /// Lets all be looked at again: who can work a case has changed.
+    /// Lets all be cache at again: who can work a case has changed.
     pub(crate) fn forget(&self) {
         self.found.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
@@ -50,7 +50,7 @@ impl Looked {
         if of.declared != declared || of.cases.len() >= CASES {
             *of = Found { declared: declared.to_vec(), cases: HashMap::new() };
         }
-        of.cases.insert((case.id, case.era), concerned);
+        of.cases.insert((case.id, case.key_epoch), concerned);
     }
 }
 
@@ -75,7 +75,7 @@ mod tests {
             state: State::Received,
             handler: None,
             size_kib: 1,
-            era: 0,
+            key_epoch: 0,
             withdrawn: false,
             set_aside: false,
             due: None,
@@ -85,27 +85,28 @@ mod tests {
 
     #[test]
     fn what_was_found_holds_for_one_officer_one_declaration_and_one_era() {
-        let (looked, me, village) = (Looked::default(), OfficerId(1), ["Thôn Một".to_owned()]);
-        assert_eq!(looked.at(me, &village, &case(1)), None);
-        looked.note(me, &village, &case(1), true);
-        looked.note(me, &village, &case(2), false);
-        assert_eq!(looked.at(me, &village, &case(1)), Some(true));
-        assert_eq!(looked.at(me, &village, &case(2)), Some(false));
-        assert_eq!(looked.at(OfficerId(2), &village, &case(1)), None);
-        assert_eq!(looked.at(me, &village, &Case { era: 1, ..case(1) }), None);
+        let (cache, me, village) =
+            (ConflictCache::default(), OfficerId(1), ["Thôn Một".to_owned()]);
+        assert_eq!(cache.at(me, &village, &case(1)), None);
+        cache.note(me, &village, &case(1), true);
+        cache.note(me, &village, &case(2), false);
+        assert_eq!(cache.at(me, &village, &case(1)), Some(true));
+        assert_eq!(cache.at(me, &village, &case(2)), Some(false));
+        assert_eq!(cache.at(OfficerId(2), &village, &case(1)), None);
+        assert_eq!(cache.at(me, &village, &Case { key_epoch: 1, ..case(1) }), None);
         let other = ["Thôn Hai".to_owned()];
-        assert_eq!(looked.at(me, &other, &case(1)), None);
-        looked.note(me, &other, &case(2), true);
-        assert_eq!(looked.at(me, &village, &case(1)), None, "what was found before is gone");
+        assert_eq!(cache.at(me, &other, &case(1)), None);
+        cache.note(me, &other, &case(2), true);
+        assert_eq!(cache.at(me, &village, &case(1)), None, "what was found before is gone");
     }
 
     #[test]
     fn a_flood_does_not_grow_what_is_remembered_without_bound() {
-        let (looked, village) = (Looked::default(), ["Thôn Một".to_owned()]);
+        let (cache, village) = (ConflictCache::default(), ["Thôn Một".to_owned()]);
         for id in 0..3 * i64::try_from(CASES).expect("a number") {
-            looked.note(OfficerId(1), &village, &case(id), false);
+            cache.note(OfficerId(1), &village, &case(id), false);
         }
-        let found = looked.found.lock().expect("lock");
+        let found = cache.found.lock().expect("lock");
         assert!(found[&OfficerId(1)].cases.len() <= CASES);
     }
 }

@@ -23,14 +23,14 @@ impl Fresh {
         for at in 0..officers {
             let name = format!("truc{at}");
             let code = fresh.joined(Role::DutyOfficer, &name).await.short_code.expect("a code");
-            fresh.station.admit_waiting(&may, &name, &code).await.expect("admitted");
+            fresh.triage.admit_waiting(&may, &name, &code).await.expect("admitted");
         }
         (fresh, head.password)
     }
 
     async fn leaves(&self, password: &SecretString, username: &str) {
         let may: May<LeadUnit> = self.may("truong", password).await;
-        let left = self.station.end_account(&may, username).await.expect("left");
+        let left = self.triage.end_account(&may, username).await.expect("left");
         assert_eq!(left.made.len(), 1, "the desk key");
     }
 
@@ -42,27 +42,27 @@ impl Fresh {
     /// What a page tells the head of the keys that are kept.
     async fn kept(&self, password: &SecretString) -> Vec<(u64, Option<Day>)> {
         let may: May<WorkCases> = self.may("truong", password).await;
-        let renewal = self.station.renewal(&may.who).await.expect("told");
+        let renewal = self.triage.renewal(&may.who).await.expect("told");
         renewal.kept.iter().map(|it| (it.grants, it.until)).collect()
     }
 
     /// Whether the case opens in a new session of the head.
     async fn opens(&self, password: &SecretString) -> bool {
         let may: May<WorkCases> = self.may("truong", password).await;
-        let grants = self.station.store.read().grants(&[CASE]).await.expect("read");
+        let grants = self.triage.store.read().grants(&[CASE]).await.expect("read");
         may.who.case_key(&grants[0]).is_some()
     }
 
     async fn renewed(&self, password: &SecretString) {
         let may: May<WorkCases> = self.may("truong", password).await;
-        let renewal = self.station.renew_grants(&may).await.expect("renewed");
+        let renewal = self.triage.renew_grants(&may).await.expect("renewed");
         assert!(!renewal.is_under_way());
     }
 
     async fn dropped_at_a_tick(&self) -> usize {
-        let read = self.station.store.read();
+        let read = self.triage.store.read();
         let before = read.kept_keys().await.expect("read").len();
-        self.station.tick().await;
+        self.triage.tick().await;
         before - read.kept_keys().await.expect("read").len()
     }
 }
@@ -70,7 +70,7 @@ impl Fresh {
 #[tokio::test]
 async fn a_key_goes_at_a_tick_thirty_days_after_the_directory_first_named_another() {
     let (fresh, head) = Fresh::with_officers(1).await;
-    let since = fresh.station.clock.today();
+    let since = fresh.triage.clock.today();
     fresh.leaves(&head, "truc0").await;
     assert_eq!(fresh.kept(&head).await, [(0, None)]);
     fresh.days(60);
@@ -84,10 +84,10 @@ async fn a_key_goes_at_a_tick_thirty_days_after_the_directory_first_named_anothe
     fresh.days(29);
     assert_eq!(fresh.dropped_at_a_tick().await, 0);
     fresh.days(1);
-    assert_eq!(fresh.station.clock.today(), until);
+    assert_eq!(fresh.triage.clock.today(), until);
     assert_eq!(fresh.dropped_at_a_tick().await, 1);
     assert_eq!(fresh.kept(&head).await, []);
-    let acts = fresh.station.store.read().acts(&Scope::All, Some(Act::KeyDropped), None, 9).await;
+    let acts = fresh.triage.store.read().acts(&Scope::All, Some(Act::KeyDropped), None, 9).await;
     let acts = acts.expect("read");
     assert_eq!(acts.len(), 1, "and none for the times when nothing went");
     assert_eq!(
@@ -121,13 +121,13 @@ async fn a_case_that_comes_late_under_a_replaced_key_keeps_it_and_opens_before_a
 #[tokio::test]
 async fn when_a_later_directory_names_the_old_key_again_the_days_count_anew() {
     let (fresh, head) = Fresh::with_officers(1).await;
-    let before = fresh.station.directory.current();
+    let before = fresh.triage.directory.current();
     fresh.leaves(&head, "truc0").await;
     fresh.publish().await;
     assert_eq!(fresh.dropped_at_a_tick().await, 0);
     assert!(fresh.kept(&head).await[0].1.is_some());
     fresh.put_in_place(&before).await;
-    assert!(fresh.station.directory.is_refused(), "the old one itself is none");
+    assert!(fresh.triage.directory.is_refused(), "the old one itself is none");
     assert_eq!(fresh.dropped_at_a_tick().await, 0);
     assert!(fresh.kept(&head).await[0].1.is_some());
     fresh.publish_this((*before).clone()).await;
@@ -136,7 +136,7 @@ async fn when_a_later_directory_names_the_old_key_again_the_days_count_anew() {
     assert_eq!(fresh.kept(&head).await, [(0, None)]);
     fresh.publish().await;
     assert_eq!(fresh.dropped_at_a_tick().await, 0);
-    let until = fresh.station.clock.today().plus(KEPT);
+    let until = fresh.triage.clock.today().plus(KEPT);
     assert_eq!(fresh.kept(&head).await, [(0, Some(until))]);
 }
 

@@ -66,7 +66,7 @@ pub struct RestrictedRequest {
 #[utoipa::path(responses((status = 200, body = UnitResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/unit")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let officers = pages.station.colleagues(&may.who).await?;
+    let officers = pages.triage.colleagues(&may.who).await?;
     let officers = officers.into_iter().map(ColleagueShown::of).collect();
     Ok(private_json(200, &UnitResponse { unit: may.who.unit.code.clone(), officers }))
 }
@@ -80,7 +80,7 @@ pub async fn admit(
     username: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    pages.station.admit_waiting(&may, &username, &asked.code).await?;
+    pages.triage.admit_waiting(&may, &username, &asked.code).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -93,7 +93,7 @@ pub async fn restrict(
     username: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    pages.station.name_restricted(&may, &username, asked.holds).await?;
+    pages.triage.name_restricted(&may, &username, asked.holds).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -9,18 +9,18 @@ use webkit::problem::Problem;
 
 use crate::accounts::password_reset::page::mended_page;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
-use crate::platform::draft::Typed;
-use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::draft::Draft;
+use crate::platform::layout::{Layout, Pages, after};
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 use crate::units::members::Colleague;
 use crate::units::offboarding::Renewal;
 
 #[derive(Template)]
 #[template(path = "units/members/page.html")]
 struct UnitPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     colleagues: Vec<Colleague>,
     renewal: Renewal,
     /// Whether the caller holds the desk key.
@@ -29,7 +29,7 @@ struct UnitPage<'a> {
     leads: bool,
     names: bool,
     oneself: String,
-    typed: &'a Typed,
+    typed: &'a Draft,
 }
 
 /// The unit's page.
@@ -38,7 +38,7 @@ struct UnitPage<'a> {
 /// [`Problem`].
 #[get("/don-vi")]
 pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    unit_page(&pages, &may, None, &Typed::default()).await
+    unit_page(&pages, &may, None, &Draft::default()).await
 }
 
 /// Admits a newcomer.
@@ -46,9 +46,9 @@ pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 /// # Errors
 /// [`Problem`].
 #[post("/don-vi/nhan")]
-pub async fn admit(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
-    let done = pages.station.admit_waiting(&may, form.get("username"), form.get("code")).await;
+pub async fn admit(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
+    let done = pages.triage.admit_waiting(&may, form.get("username"), form.get("code")).await;
     back(&pages, &may, Notice::Admitted, done, &form).await
 }
 
@@ -57,10 +57,10 @@ pub async fn admit(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpRespon
 /// # Errors
 /// [`Problem`].
 #[post("/don-vi/khoa-han-che")]
-pub async fn restrict(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+pub async fn restrict(pages: Pages, posted: CsrfForm<LeadUnit>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
     let holds = form.get("holds") == "true";
-    let done = pages.station.name_restricted(&may, form.get("username"), holds).await;
+    let done = pages.triage.name_restricted(&may, form.get("username"), holds).await;
     let notice = if holds { Notice::RestrictedGiven } else { Notice::RestrictedTaken };
     back(&pages, &may, notice, done, &form).await
 }
@@ -72,12 +72,12 @@ pub async fn restrict(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResp
 #[post("/don-vi/mat-khau")]
 pub async fn reset_password(
     pages: Pages,
-    posted: Posted<WorkCases>,
+    posted: CsrfForm<WorkCases>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
-    match pages.station.reset_password(&may, form.get("username")).await {
-        Ok(mended) => mended_page(pages.shell_for(&may, "unit", None), &mended),
-        Err(refused) => unit_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
+    let CsrfForm { may, form } = posted;
+    match pages.triage.reset_password(&may, form.get("username")).await {
+        Ok(mended) => mended_page(pages.layout_for(&may, "unit", None), &mended),
+        Err(refused) => unit_page(&pages, &may, Some(refused), &Draft::of(&form)).await,
     }
 }
 
@@ -91,7 +91,7 @@ async fn back<A: Permission>(
 ) -> Result<HttpResponse, Problem> {
     match done {
         Ok(()) => Ok(after(notice, "/don-vi")),
-        Err(refused) => unit_page(pages, may, Some(refused), &Typed::of(form)).await,
+        Err(refused) => unit_page(pages, may, Some(refused), &Draft::of(form)).await,
     }
 }
 
@@ -100,14 +100,14 @@ pub(crate) async fn unit_page<A: Permission>(
     pages: &Pages,
     may: &May<A>,
     refused: Option<Refusal>,
-    typed: &Typed,
+    typed: &Draft,
 ) -> Result<HttpResponse, Problem> {
     let who = &may.who;
     let leads = LeadUnit::given_to(&who.acting_roles());
     let html = UnitPage {
-        s: pages.shell_with(may, "unit", refused, typed),
-        colleagues: pages.station.colleagues(who).await?,
-        renewal: pages.station.renewal(who).await?,
+        s: pages.layout_with(may, "unit", refused, typed),
+        colleagues: pages.triage.colleagues(who).await?,
+        renewal: pages.triage.renewal(who).await?,
         admitted: who.is_admitted(),
         names: leads && who.key(KeyKind::Restricted).is_ok(),
         leads,

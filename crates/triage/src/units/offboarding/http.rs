@@ -64,7 +64,7 @@ pub async fn leave(
     may: May<LeadUnit>,
     username: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let left = pages.station.end_account(&may, &username).await?;
+    let left = pages.triage.end_account(&may, &username).await?;
     Ok(private_json(
         200,
         &LeftResponse { cases: left.cases, recovery: RecoveryKey::told(&left.made) },
@@ -75,7 +75,7 @@ pub async fn leave(
 #[utoipa::path(responses((status = 200, body = RotationResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/unit/rotation")]
 pub async fn look(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    Ok(answer(pages.station.renewal(&may.who).await?, &[]))
+    Ok(answer(pages.triage.renewal(&may.who).await?, &[]))
 }
 
 /// Replaces keys that are due, or else seals the next cases anew; to be called until `done` is
@@ -83,8 +83,8 @@ pub async fn look(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 #[utoipa::path(responses((status = 200, body = RotationResponse), (status = "4XX", body = ProblemDetails)))]
 #[post("/api/v1/unit/rotation")]
 pub async fn go_on(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let made = pages.station.replace_due_keys(&may).await?;
-    Ok(answer(pages.station.renew_grants(&may).await?, &made))
+    let made = pages.triage.replace_due_keys(&may).await?;
+    Ok(answer(pages.triage.renew_grants(&may).await?, &made))
 }
 
 fn answer(renewal: Renewal, made: &[HeldKey]) -> HttpResponse {

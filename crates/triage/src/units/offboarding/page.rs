@@ -7,17 +7,17 @@ use webkit::problem::Problem;
 
 use crate::platform::auth::signed_in::HeldKey;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
-use crate::platform::draft::Typed;
-use crate::platform::layout::{Pages, Shell};
+use crate::platform::draft::Draft;
+use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 use crate::units::members::page::unit_page;
 use crate::units::offboarding::{Left, Renewal};
 
 #[derive(Template)]
 #[template(path = "units/offboarding/made.html")]
 struct MadePage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     unit: String,
     /// How many cases nobody handles now; none where nobody left.
     cases: Option<u64>,
@@ -27,7 +27,7 @@ struct MadePage<'a> {
 #[derive(Template)]
 #[template(path = "units/offboarding/progress.html")]
 struct ProgressPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     renewal: Renewal,
 }
 
@@ -36,16 +36,16 @@ struct ProgressPage<'a> {
 /// # Errors
 /// [`Problem`].
 #[post("/don-vi/nghi")]
-pub async fn leave(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+pub async fn leave(pages: Pages, posted: CsrfForm<LeadUnit>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
     let left = if form.get("sure") == "yes" {
-        pages.station.end_account(&may, form.get("username")).await
+        pages.triage.end_account(&may, form.get("username")).await
     } else {
         Err(Refusal::UnknownCode)
     };
     match left {
         Ok(Left { cases, made }) => made_page(&pages, &may, Some(cases), made),
-        Err(refused) => unit_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
+        Err(refused) => unit_page(&pages, &may, Some(refused), &Draft::of(&form)).await,
     }
 }
 
@@ -54,11 +54,11 @@ pub async fn leave(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpRespons
 /// # Errors
 /// [`Problem`].
 #[post("/don-vi/thay-khoa")]
-pub async fn replace(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResponse, Problem> {
+pub async fn replace(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<HttpResponse, Problem> {
     let may = posted.may;
-    match pages.station.replace_due_keys(&may).await {
+    match pages.triage.replace_due_keys(&may).await {
         Ok(made) => made_page(&pages, &may, None, made),
-        Err(refused) => unit_page(&pages, &may, Some(refused), &Typed::default()).await,
+        Err(refused) => unit_page(&pages, &may, Some(refused), &Draft::default()).await,
     }
 }
 
@@ -69,12 +69,12 @@ pub async fn replace(pages: Pages, posted: Posted<WorkCases>) -> Result<HttpResp
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[get("/don-vi/khoa")]
 pub async fn go_on(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let (renewal, refused) = match pages.station.renew_grants(&may).await {
+    let (renewal, refused) = match pages.triage.renew_grants(&may).await {
         Ok(renewal) => (renewal, None),
         Err(refused) => (Renewal::default(), Some(refused)),
     };
     let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
-    let html = ProgressPage { s: pages.shell_for(&may, "unit", refused), renewal }.render();
+    let html = ProgressPage { s: pages.layout_for(&may, "unit", refused), renewal }.render();
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }
 
@@ -84,7 +84,7 @@ fn made_page<A: Permission>(
     cases: Option<u64>,
     made: Vec<HeldKey>,
 ) -> Result<HttpResponse, Problem> {
-    let unit = pages.station.gazetteer.name_of(&may.who.unit.code);
-    let html = MadePage { s: pages.shell_for(may, "unit", None), unit, cases, made }.render();
+    let unit = pages.triage.gazetteer.name_of(&may.who.unit.code);
+    let html = MadePage { s: pages.layout_for(may, "unit", None), unit, cases, made }.render();
     Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?))
 }

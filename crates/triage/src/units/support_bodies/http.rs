@@ -66,17 +66,17 @@ pub struct BodyResponse {
 #[utoipa::path(responses((status = 200, body = BodiesResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/bodies")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let (station, today) = (&pages.station, pages.station.clock.today());
+    let (triage, today) = (&pages.triage, pages.triage.clock.today());
     let shown = |body: storage::units::support_bodies::SupportBody| BodyShown {
         id: hex(body.id.0),
         serves: body.serves_on(today),
-        suggested_for: station.kinds.get(&body.kind).map_or(vec![], |it| it.categories.clone()),
+        suggested_for: triage.kinds.get(&body.kind).map_or(vec![], |it| it.categories.clone()),
         kind: body.kind,
         name: body.name,
         from: body.from.to_string(),
         to: body.to.map(|day| day.to_string()),
     };
-    let bodies = station.support_bodies(&may).await?.into_iter().map(shown).collect();
+    let bodies = triage.support_bodies(&may).await?.into_iter().map(shown).collect();
     Ok(private_json(200, &BodiesResponse { bodies }))
 }
 
@@ -86,7 +86,7 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 pub async fn add(pages: Pages, sent: Sent<LeadUnit, BodyRequest>) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
     let BodyRequest { kind, name, from, to } = asked;
-    let id = pages.station.add_body(&may, &NewBody { kind, name, from, to }).await?;
+    let id = pages.triage.add_body(&may, &NewBody { kind, name, from, to }).await?;
     Ok(private_json(201, &BodyResponse { id: hex(id.0) }))
 }
 
@@ -99,6 +99,6 @@ pub async fn end(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let id = from_hex(&id).map(BodyId).ok_or(Refusal::NoBody)?;
-    pages.station.end_body(&may, id).await?;
+    pages.triage.end_body(&may, id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

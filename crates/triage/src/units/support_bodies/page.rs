@@ -2,28 +2,28 @@
 
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
-use casework::body::BodyKind;
 use casework::clock::Day;
 use casework::ids::{BodyId, from_hex, hex};
+use casework::support_body::BodyKind;
 use storage::units::support_bodies::SupportBody;
 use webkit::page;
 use webkit::problem::Problem;
 
 use crate::platform::auth::{LeadUnit, May, WorkCases};
-use crate::platform::draft::Typed;
-use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::draft::Draft;
+use crate::platform::layout::{Layout, Pages, after};
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 use crate::units::support_bodies::{NewBody, SeesBodies};
 
 #[derive(Template)]
 #[template(path = "units/support_bodies/page.html")]
 struct BodiesPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     bodies: Vec<BodyLine>,
     kinds: Vec<&'a BodyKind>,
-    typed: &'a Typed,
+    typed: &'a Draft,
     leads: bool,
 }
 
@@ -58,7 +58,7 @@ impl BodyLine {
 /// [`Problem`].
 #[get("/to-chuc")]
 pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    bodies_page(&pages, &may, None, &Typed::default()).await
+    bodies_page(&pages, &may, None, &Draft::default()).await
 }
 
 /// Adds a body, or ends one.
@@ -66,17 +66,17 @@ pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 /// # Errors
 /// [`Problem`].
 #[post("/to-chuc")]
-pub async fn change(pages: Pages, posted: Posted<LeadUnit>) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
+pub async fn change(pages: Pages, posted: CsrfForm<LeadUnit>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
     let get = |name: &str| form.get(name).to_owned();
     let new = NewBody { kind: get("kind"), name: get("name"), from: get("from"), to: get("to") };
     let done = match from_hex(form.get("end")) {
-        Some(id) => pages.station.end_body(&may, BodyId(id)).await.map(|()| Notice::BodyEnded),
-        None => pages.station.add_body(&may, &new).await.map(|_| Notice::BodyAdded),
+        Some(id) => pages.triage.end_body(&may, BodyId(id)).await.map(|()| Notice::BodyEnded),
+        None => pages.triage.add_body(&may, &new).await.map(|_| Notice::BodyAdded),
     };
     match done {
         Ok(done) => Ok(after(done, "/to-chuc")),
-        Err(refused) => bodies_page(&pages, &may, Some(refused), &Typed::of(&form)).await,
+        Err(refused) => bodies_page(&pages, &may, Some(refused), &Draft::of(&form)).await,
     }
 }
 
@@ -85,20 +85,20 @@ pub(crate) async fn bodies_page<A: SeesBodies>(
     pages: &Pages,
     may: &May<A>,
     refused: Option<Refusal>,
-    typed: &Typed,
+    typed: &Draft,
 ) -> Result<HttpResponse, Problem> {
-    let (station, today) = (&pages.station, pages.station.clock.today());
-    let bodies = station.support_bodies(may).await?;
+    let (triage, today) = (&pages.triage, pages.triage.clock.today());
+    let bodies = triage.support_bodies(may).await?;
     let line = |body: SupportBody| {
         let serves = body.serves_on(today);
         BodyLine { body, serves }
     };
-    let s = pages.shell_with(may, "bodies", refused, typed);
+    let s = pages.layout_with(may, "bodies", refused, typed);
     let page = BodiesPage {
         leads: s.who.as_ref().is_some_and(|who| who.may(LeadUnit)),
         s,
         bodies: bodies.into_iter().map(line).collect(),
-        kinds: station.kinds.iter().collect(),
+        kinds: triage.kinds.iter().collect(),
         typed,
     };
     let status = refused.map_or(200, |refused| refused.problem().status);

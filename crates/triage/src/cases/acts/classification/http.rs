@@ -43,7 +43,7 @@ pub async fn classify(
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    pages.station.classify(&may, case, &asked.class).await?;
+    pages.triage.classify(&may, case, &asked.class).await?;
     Ok(done())
 }
 
@@ -57,7 +57,7 @@ pub async fn corroborate(
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    pages.station.corroborate(&may, case, &asked.text).await?;
+    pages.triage.corroborate(&may, case, &asked.text).await?;
     Ok(HttpResponse::Created().finish())
 }
 

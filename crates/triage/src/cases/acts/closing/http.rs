@@ -54,7 +54,7 @@ pub async fn change_state(
     let to = State::named(&asked.state).ok_or(Refusal::UnknownCode)?;
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
     let receiver = Receiver::named(&asked.to, &pages.site.words);
-    pages.station.change_state(&may, case, to, receiver.as_ref()).await?;
+    pages.triage.change_state(&may, case, to, receiver.as_ref()).await?;
     Ok(done())
 }
 
@@ -70,6 +70,6 @@ pub async fn close(
     let outcome = Outcome::named(&asked.outcome).ok_or(Refusal::UnknownCode)?;
     let case = AsSeen::parse(&number, asked.seen.as_deref())?;
     let (message, question_waits) = (asked.message.as_str(), asked.question_waits);
-    pages.station.close(&may, case, Closing { outcome, message, question_waits }).await?;
+    pages.triage.close(&may, case, Closing { outcome, message, question_waits }).await?;
     Ok(done())
 }

@@ -72,7 +72,7 @@ pub async fn show(
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let Prepared { handover, to, compared } =
-        pages.station.prepared(&may, number_of(&number)?).await?;
+        pages.triage.prepared(&may, number_of(&number)?).await?;
     let shown = PreparedResponse {
         handover: hex(handover.id),
         to,

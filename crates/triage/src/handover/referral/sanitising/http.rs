@@ -79,7 +79,7 @@ pub struct WaitingListResponse {
 #[utoipa::path(responses((status = 200, body = WaitingListResponse), (status = "4XX", body = ProblemDetails)))]
 #[get("/api/v1/sanitising")]
 pub async fn waiting(pages: Pages, may: May<Sanitise>) -> Result<HttpResponse, Problem> {
-    let numbers = pages.station.to_sanitise(&may).await?;
+    let numbers = pages.triage.to_sanitise(&may).await?;
     let numbers = numbers.iter().map(ToString::to_string).collect();
     Ok(private_json(200, &WaitingListResponse { numbers }))
 }
@@ -92,7 +92,7 @@ pub async fn original(
     may: May<Sanitise>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let it = pages.station.original(&may, number_of(&number)?).await?;
+    let it = pages.triage.original(&may, number_of(&number)?).await?;
     let shown = WaitingResponse {
         number: it.number.to_string(),
         to: it.to,
@@ -126,7 +126,7 @@ pub async fn sanitise(
         corroboration: along(it.corroboration_id.as_deref(), it.corroboration.as_deref()),
         nothing_to_hide: it.nothing_to_hide,
     };
-    pages.station.sanitise(&may, number_of(&number)?, &words).await?;
+    pages.triage.sanitise(&may, number_of(&number)?, &words).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -138,7 +138,7 @@ pub async fn leave_to_another(
     may: May<Sanitise>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    pages.station.leave_to_another(&may, number_of(&number)?).await?;
+    pages.triage.leave_to_another(&may, number_of(&number)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

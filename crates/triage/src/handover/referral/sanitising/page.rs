@@ -12,24 +12,24 @@ use crate::cases::open::version::number_of;
 use crate::handover::referral::sanitising::{Rewritten, Waiting};
 use crate::platform::auth::{May, Sanitise};
 use crate::platform::draft::unsent::kept_page;
-use crate::platform::draft::{Typed, Workplace};
+use crate::platform::draft::{Draft, Workplace};
 use crate::platform::gone::{gone_case_page, refused_page};
-use crate::platform::layout::{Pages, Shell, after};
+use crate::platform::layout::{Layout, Pages, after};
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
-use crate::platform::request::extract::Posted;
+use crate::platform::request::extract::CsrfForm;
 
 #[derive(Template)]
 #[template(path = "handover/referral/sanitising/waiting.html")]
 struct WaitingPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     numbers: Vec<CaseNumber>,
 }
 
 #[derive(Template)]
 #[template(path = "handover/referral/sanitising/editor.html")]
 struct EditorPage<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     waiting: Waiting,
     to: String,
     /// The words as the sanitiser left them, or the original to begin with.
@@ -42,8 +42,8 @@ struct EditorPage<'a> {
 /// [`Problem`].
 #[get("/lam-sach")]
 pub async fn to_sanitise(pages: Pages, may: May<Sanitise>) -> Result<HttpResponse, Problem> {
-    let numbers = pages.station.to_sanitise(&may).await?;
-    html(200, &WaitingPage { s: pages.shell_for(&may, "sanitise", None), numbers })
+    let numbers = pages.triage.to_sanitise(&may).await?;
+    html(200, &WaitingPage { s: pages.layout_for(&may, "sanitise", None), numbers })
 }
 
 /// The editor, the original beside it.
@@ -56,7 +56,7 @@ pub async fn editor(
     may: May<Sanitise>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    editor_page(&pages, &may, &number, None, &Typed::default()).await
+    editor_page(&pages, &may, &number, None, &Draft::default()).await
 }
 
 /// Keeps the sanitised words.
@@ -66,13 +66,13 @@ pub async fn editor(
 #[post("/lam-sach/{number}")]
 pub async fn keep_words(
     pages: Pages,
-    posted: Posted<Sanitise>,
+    posted: CsrfForm<Sanitise>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { may, form } = posted;
-    let typed = Typed::of(&form);
+    let CsrfForm { may, form } = posted;
+    let typed = Draft::of(&form);
     let kept = match number_of(&number) {
-        Ok(case) => pages.station.sanitise(&may, case, &words_of(&typed)).await,
+        Ok(case) => pages.triage.sanitise(&may, case, &words_of(&typed)).await,
         Err(refused) => Err(refused),
     };
     match kept {
@@ -88,12 +88,12 @@ pub async fn keep_words(
 #[post("/lam-sach/{number}/khong-tham-gia")]
 pub async fn leave_to_another(
     pages: Pages,
-    posted: Posted<Sanitise>,
+    posted: CsrfForm<Sanitise>,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let may = posted.may;
     let left = match number_of(&number) {
-        Ok(case) => pages.station.leave_to_another(&may, case).await,
+        Ok(case) => pages.triage.leave_to_another(&may, case).await,
         Err(refused) => Err(refused),
     };
     match left {
@@ -108,10 +108,10 @@ pub(crate) async fn editor_page(
     may: &May<Sanitise>,
     number: &str,
     refused: Option<Refusal>,
-    typed: &Typed,
+    typed: &Draft,
 ) -> Result<HttpResponse, Problem> {
     let found = match number_of(number) {
-        Ok(number) => pages.station.original(may, number).await,
+        Ok(number) => pages.triage.original(may, number).await,
         Err(refused) => Err(refused),
     };
     let waiting = match found {
@@ -139,9 +139,9 @@ pub(crate) async fn editor_page(
         nothing_to_hide: false,
     };
     let words = if typed.is_there() { words_of(typed) } else { original };
-    let to = pages.station.name_of_unit(&waiting.to);
+    let to = pages.triage.name_of_unit(&waiting.to);
     let status = refused.map_or(200, |refused| refused.problem().status);
-    let s = pages.shell_with(may, "sanitise", refused, typed);
+    let s = pages.layout_with(may, "sanitise", refused, typed);
     html(status, &EditorPage { s, waiting, to, words })
 }
 
@@ -150,7 +150,7 @@ fn shown(it: Option<&Along>) -> Option<(i64, &str)> {
     it.map(|it| (it.of, it.text.as_str()))
 }
 
-fn words_of(typed: &Typed) -> Rewritten<'_> {
+fn words_of(typed: &Draft) -> Rewritten<'_> {
     let along = |id, words| Some((from_hex(typed.get(id))?, typed.if_there(words)?));
     Rewritten {
         place: typed.get("place"),

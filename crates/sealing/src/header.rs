@@ -127,7 +127,7 @@ impl Purpose {
 
 /// What an envelope says of itself inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Frame {
+pub struct Header {
     /// What it is for.
     pub purpose: Purpose,
     /// Whose it is: the case; the officer for what is sealed to one; the key that took its place
@@ -139,7 +139,7 @@ pub struct Frame {
 
 /// A plaintext that is not what it was opened as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadFrame {
+pub enum BadHeader {
     /// The head line is missing or not of this version.
     #[error("the plaintext does not begin with a head line of version 1")]
     Head,
@@ -173,13 +173,13 @@ pub fn is_step(length: usize) -> bool {
     length > 0 && padded_size(length) == length
 }
 
-impl fmt::Display for Frame {
+impl fmt::Display for Header {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "# lienthon/1 {} {:016x} {:016x}", self.purpose.name(), self.subject, self.id)
     }
 }
 
-impl Frame {
+impl Header {
     /// Head line, `body`, and padding up to the step.
     #[must_use]
     pub fn wrap(&self, body: &[u8]) -> Zeroizing<Vec<u8>> {
@@ -192,26 +192,26 @@ impl Frame {
         plain
     }
 
-    /// The body of a plaintext that must carry this very frame.
+    /// The body of a plaintext that must carry this very header.
     ///
     /// # Errors
-    /// [`BadFrame`] when it is another thing, another version, cut short, or not padded with line
+    /// [`BadHeader`] when it is another thing, another version, cut short, or not padded with line
     /// feeds to a step.
-    pub fn unwrap<'a>(&self, plain: &'a [u8]) -> Result<&'a [u8], BadFrame> {
-        let end = plain.iter().position(|byte| *byte == b'\n').ok_or(BadFrame::Head)?;
-        let head = std::str::from_utf8(&plain[..end]).map_err(|_| BadFrame::Head)?;
-        let (frame, length) = head.rsplit_once(' ').ok_or(BadFrame::Head)?;
-        if !frame.starts_with("# lienthon/1 ") {
-            return Err(BadFrame::Head);
+    pub fn unwrap<'a>(&self, plain: &'a [u8]) -> Result<&'a [u8], BadHeader> {
+        let end = plain.iter().position(|byte| *byte == b'\n').ok_or(BadHeader::Head)?;
+        let head = std::str::from_utf8(&plain[..end]).map_err(|_| BadHeader::Head)?;
+        let (header, length) = head.rsplit_once(' ').ok_or(BadHeader::Head)?;
+        if !header.starts_with("# lienthon/1 ") {
+            return Err(BadHeader::Head);
         }
-        if frame != self.to_string() {
-            return Err(BadFrame::Mismatch);
+        if header != self.to_string() {
+            return Err(BadHeader::Mismatch);
         }
-        let length = usize::from_str_radix(length, 16).map_err(|_| BadFrame::Head)?;
+        let length = usize::from_str_radix(length, 16).map_err(|_| BadHeader::Head)?;
         let rest = &plain[end + 1..];
-        let body = rest.get(..length).ok_or(BadFrame::Body)?;
+        let body = rest.get(..length).ok_or(BadHeader::Body)?;
         let padding = rest[length..].iter().all(|byte| *byte == b'\n');
-        if padding && is_step(plain.len()) { Ok(body) } else { Err(BadFrame::Body) }
+        if padding && is_step(plain.len()) { Ok(body) } else { Err(BadHeader::Body) }
     }
 }
 
@@ -221,7 +221,7 @@ mod tests {
 
     use super::*;
 
-    const FRAME: Frame = Frame { purpose: Purpose::Tip, subject: 7, id: 9 };
+    const FRAME: Header = Header { purpose: Purpose::Tip, subject: 7, id: 9 };
 
     proptest! {
         #[test]
@@ -236,14 +236,14 @@ mod tests {
     fn an_envelope_moved_to_another_case_purpose_or_place_is_refused() {
         let plain = FRAME.wrap(b"x");
         for other in [
-            Frame { purpose: Purpose::Reply, ..FRAME },
-            Frame { subject: 8, ..FRAME },
-            Frame { id: 10, ..FRAME },
+            Header { purpose: Purpose::Reply, ..FRAME },
+            Header { subject: 8, ..FRAME },
+            Header { id: 10, ..FRAME },
         ] {
-            assert_eq!(other.unwrap(&plain), Err(BadFrame::Mismatch));
+            assert_eq!(other.unwrap(&plain), Err(BadHeader::Mismatch));
         }
-        assert_eq!(FRAME.unwrap(&plain[..100]), Err(BadFrame::Body));
-        assert_eq!(FRAME.unwrap(b""), Err(BadFrame::Head));
+        assert_eq!(FRAME.unwrap(&plain[..100]), Err(BadHeader::Body));
+        assert_eq!(FRAME.unwrap(b""), Err(BadHeader::Head));
     }
 
     #[test]

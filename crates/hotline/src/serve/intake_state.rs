@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use casework::chance::Chance;
-use intake::desk::Desk;
+use casework::rng::Rng;
+use intake::state::IntakeState;
 use sealing::writer::Pepper;
 use storage::units::directory_file::Reader;
 
 use crate::config::{Config, secret};
 use crate::{database, defaults, directory};
 
-/// The desk of these settings.
-pub(crate) async fn desk(config: &Config) -> Result<Desk> {
+/// The state of these settings.
+pub(crate) async fn intake_state(config: &Config) -> Result<IntakeState> {
     let store = database::open(config).await?;
     database::check_intake(&store, config).await?;
-    Ok(Desk {
+    Ok(IntakeState {
         directory: Arc::new(directory::open(config, &store, Reader::Intake).await?),
         store,
         gazetteer: defaults::gazetteer()?,
@@ -23,6 +23,6 @@ pub(crate) async fn desk(config: &Config) -> Result<Desk> {
         salt: config.salt()?,
         pepper: Pepper::from_bytes(secret(&config.intake()?.pepper, "intake.pepper")?),
         clock: config.clock(),
-        chance: Chance::System,
+        rng: Rng::System,
     })
 }

@@ -23,7 +23,7 @@ pub struct BodyKind {
 
 /// All kinds, in the order in which a page offers them.
 #[derive(Clone, Debug, Default)]
-pub struct BodyKinds(Vec<BodyKind>);
+pub struct SupportBodyKinds(Vec<BodyKind>);
 
 /// A list of kinds that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +63,7 @@ impl BodyKind {
     }
 }
 
-impl BodyKinds {
+impl SupportBodyKinds {
     /// Reads `config/bodies.toml`.
     ///
     /// # Errors
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn the_mediation_team_takes_none_of_the_excluded_categories() {
         let categories = Categories::parse(CATEGORIES).expect("the shipped file");
-        let kinds = BodyKinds::parse(SHIPPED, &categories).expect("the shipped file");
+        let kinds = SupportBodyKinds::parse(SHIPPED, &categories).expect("the shipped file");
         let team = kinds.get("mediation").expect("a mediation team");
         for code in ["violence", "drugs", "domestic", "child"] {
             assert!(!team.may_take(categories.get(code)), "{code}");
@@ -125,8 +125,14 @@ mod tests {
     fn a_list_that_suggests_mediation_for_violence_is_refused() {
         let categories = Categories::parse(CATEGORIES).expect("the shipped file");
         let wrong = SHIPPED.replace("[\"dispute\"]", "[\"violence\"]");
-        assert!(matches!(BodyKinds::parse(&wrong, &categories), Err(BadKinds::Mediates(..))));
+        assert!(matches!(
+            SupportBodyKinds::parse(&wrong, &categories),
+            Err(BadKinds::Mediates(..))
+        ));
         let unknown = SHIPPED.replace("[\"dispute\"]", "[\"opinions\"]");
-        assert!(matches!(BodyKinds::parse(&unknown, &categories), Err(BadKinds::NoCategory(..))));
+        assert!(matches!(
+            SupportBodyKinds::parse(&unknown, &categories),
+            Err(BadKinds::NoCategory(..))
+        ));
     }
 }

@@ -4,20 +4,20 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use sealing::notary::Notary;
 use sealing::password::PasswordSecret;
+use sealing::signature::SigningKey;
 use storage::units::directory_file::Reader;
-use triage::platform::state::{Parts, Station, Terms};
+use triage::platform::state::{Parts, Settings, TriageState};
 
 use crate::config::{Config, secret};
 use crate::{database, defaults, directory};
 
-/// The station of these settings.
-pub(crate) async fn station(config: &Config) -> Result<Station> {
-    Ok(Station::new(parts(config).await?, config.clock()))
+/// The state of these settings.
+pub(crate) async fn triage_state(config: &Config) -> Result<TriageState> {
+    Ok(TriageState::new(parts(config).await?, config.clock()))
 }
 
-/// What the station of these settings is made of.
+/// What the state of these settings is made of.
 pub(crate) async fn parts(config: &Config) -> Result<Parts> {
     let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
     let store = database::open_to_act(config).await?;
@@ -27,7 +27,7 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
     Ok(Parts {
         directory: Arc::new(directory::open(config, &store, Reader::Triage).await?),
         store,
-        terms: Terms {
+        settings: Settings {
             answer_hours: triage.answer_hours,
             hops: triage.hops,
             keep_original_days: triage.keep_original_days,
@@ -37,11 +37,11 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
         gazetteer: defaults::gazetteer()?,
         categories: defaults::categories()?,
         classes: defaults::classes()?,
-        clocks: defaults::clocks()?,
+        deadline_rules: defaults::deadline_rules()?,
         kinds: defaults::bodies()?,
         second_factor: triage.second_factor.clone(),
         secret,
-        audit_key: Notary::from_bytes(&database::audit_key(config)?),
+        audit_key: SigningKey::from_bytes(&database::audit_key(config)?),
     })
 }
 

@@ -18,7 +18,7 @@ use crate::derive::derive;
 const WORD_BITS: u32 = 23;
 
 /// The random bytes of one blank form or one API call.
-pub struct Once(Zeroizing<Vec<u8>>);
+pub struct IdempotencyKey(Zeroizing<Vec<u8>>);
 
 /// From what intake makes tokens and case ids for tips that come in words; only intake has it. A
 /// label of the pepper, so it changes with that and is kept nowhere.
@@ -35,9 +35,9 @@ pub struct FormIds {
 /// A `once` that is too short to be random, or not base64url.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"once\" takes 22 to 128 random base64url characters")]
-pub struct MalformedOnce;
+pub struct MalformedIdempotencyKey;
 
-impl Once {
+impl IdempotencyKey {
     /// 32 fresh random bytes.
     pub fn draw(rng: &mut impl Rng) -> Self {
         let mut bytes = Zeroizing::new(vec![0; 32]);
@@ -48,11 +48,15 @@ impl Once {
     /// Reads 22 to 128 base64url characters.
     ///
     /// # Errors
-    /// [`MalformedOnce`] when it is anything else.
-    pub fn parse(text: &str) -> Result<Self, MalformedOnce> {
+    /// [`MalformedIdempotencyKey`] when it is anything else.
+    pub fn parse(text: &str) -> Result<Self, MalformedIdempotencyKey> {
         let fits = (22..=128).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        if fits { Ok(Self(Zeroizing::new(text.as_bytes().to_vec()))) } else { Err(MalformedOnce) }
+        if fits {
+            Ok(Self(Zeroizing::new(text.as_bytes().to_vec())))
+        } else {
+            Err(MalformedIdempotencyKey)
+        }
     }
 
     /// A fresh one as text for a blank form: 43 base64url characters.
@@ -137,13 +141,13 @@ mod tests {
 
     fn made(form: &str, pepper: u8, words: &[&str]) -> (u128, i64) {
         let key = FormKey::of_pepper(&[pepper; 32]);
-        let ids = Once::parse(form).expect("form").ids_of_a_tip(&key, b"salt", words);
+        let ids = IdempotencyKey::parse(form).expect("form").ids_of_a_tip(&key, b"salt", words);
         (ids.token_number, ids.case_id)
     }
 
     #[test]
     fn other_words_in_the_same_form_meet_in_the_same_slot_of_the_same_case() {
-        let form = Once::parse(FORM).expect("form");
+        let form = IdempotencyKey::parse(FORM).expect("form");
         let (one, two) = (form.message_id(5, &["one"]), form.message_id(5, &["two"]));
         assert_ne!(one, two);
         assert_eq!(slot_of(one), slot_of(two));
@@ -155,7 +159,7 @@ mod tests {
     #[test]
     fn what_cannot_be_random_is_refused() {
         for text in ["", "short", "0123456789abcdefghijk!", &"a".repeat(129)] {
-            assert_eq!(Once::parse(text).err(), Some(MalformedOnce));
+            assert_eq!(IdempotencyKey::parse(text).err(), Some(MalformedIdempotencyKey));
         }
     }
 }

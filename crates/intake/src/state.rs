@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use casework::category::Categories;
-use casework::chance::Chance;
 use casework::clock::Clock;
 use casework::directory::{Directory, ServedUnit};
 use casework::gazetteer::Gazetteer;
+use casework::rng::Rng;
 use casework::token::CaseToken;
 use sealing::writer::{LookupDigest, LookupId, Pepper, WriterKeys};
 use storage::db::store::Store;
 use storage::units::directory_file::DirectoryFile;
 
-/// The desk at which tips are taken.
-pub struct Desk {
+/// What every feature of intake works with: store, directory, keys, clock, randomness.
+pub struct IntakeState {
     /// Where sealed things are kept.
     pub store: Store,
     /// Who can receive, signed offline.
@@ -29,10 +29,10 @@ pub struct Desk {
     /// What tells the day.
     pub clock: Clock,
     /// Where random bytes come from.
-    pub chance: Chance,
+    pub rng: Rng,
 }
 
-impl Desk {
+impl IntakeState {
     /// The directory as it stands.
     #[must_use]
     pub fn directory(&self) -> Arc<Directory> {

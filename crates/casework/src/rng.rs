@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rand::rngs::{StdRng, SysRng};
 use rand::{SeedableRng, TryCryptoRng, TryRng};
 
-/// The source of chance that is passed to whatever needs some.
+/// The source of random bytes that is passed to whatever needs some.
 ///
 /// In service every byte comes from the operating system and none from a generator in this
 /// process: whoever reads our memory tomorrow must not be able to compute the case keys of today
 /// from the state of a generator.
 #[derive(Clone, Default)]
-pub enum Chance {
+pub enum Rng {
     /// The operating system's generator.
     #[default]
     System,
@@ -20,7 +20,7 @@ pub enum Chance {
     Fixed(Arc<Mutex<StdRng>>),
 }
 
-impl Chance {
+impl Rng {
     /// A repeatable source for tests.
     #[must_use]
     pub fn fixed(seed: u64) -> Self {
@@ -55,7 +55,7 @@ impl Chance {
     }
 }
 
-impl TryRng for Chance {
+impl TryRng for Rng {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
@@ -72,4 +72,4 @@ impl TryRng for Chance {
     }
 }
 
-impl TryCryptoRng for Chance {}
+impl TryCryptoRng for Rng {}

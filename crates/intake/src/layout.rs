@@ -17,7 +17,7 @@ use webkit::page::{self, Style};
 use webkit::problem::Problem;
 use webkit::words::Words;
 
-/// What the pages need besides the desk.
+/// What the pages need besides the state.
 pub struct Site {
     /// Vietnamese, at `/`.
     pub vi: Words,
@@ -30,7 +30,7 @@ pub struct Site {
 }
 
 /// The site in the language of the page that is asked for.
-pub struct Spoken {
+pub struct Locale {
     site: Data<Site>,
     english: bool,
 }
@@ -47,8 +47,8 @@ pub(crate) enum Switch {
     None,
 }
 
-/// The frame of a page, for its template.
-pub(crate) struct Shell<'a> {
+/// The layout of a page, for its template.
+pub(crate) struct Layout<'a> {
     /// The words of its language.
     pub(crate) w: &'a Words,
     /// The style sheet.
@@ -63,15 +63,15 @@ pub(crate) struct Shell<'a> {
     pub(crate) other_root: &'static str,
 }
 
-impl Shell<'_> {
+impl Layout<'_> {
     /// The words under `key`.
-    pub(crate) fn say(&self, key: &str) -> String {
-        self.w.say(key)
+    pub(crate) fn text(&self, key: &str) -> String {
+        self.w.text(key)
     }
 
     /// The words under `key` with `name` filled in; a place's name goes on in small letters.
-    pub(crate) fn fill(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
-        self.w.fill(key, name, &within_sentence(value.as_ref()))
+    pub(crate) fn text_with(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
+        self.w.text_with(key, name, &within_sentence(value.as_ref()))
     }
 
     /// The name of a category in this language.
@@ -80,7 +80,7 @@ impl Shell<'_> {
     }
 }
 
-impl Spoken {
+impl Locale {
     fn of(request: &HttpRequest) -> Option<Self> {
         let english = request.path() == "/en" || request.path().starts_with("/en/");
         let site = request.app_data::<Data<Site>>().cloned()?;
@@ -97,21 +97,21 @@ impl Spoken {
         &self.site.neutral_page
     }
 
-    /// The frame of a page.
-    pub(crate) fn shell(&self, heading: String, switch: Switch) -> Shell<'_> {
+    /// The layout of a page.
+    pub(crate) fn layout(&self, heading: String, switch: Switch) -> Layout<'_> {
         let (root, other_root) = if self.english { ("/en", "") } else { ("", "/en") };
         let (w, style) = (self.words(), self.site.style.text());
-        Shell { w, style, root, heading, switch, other_root }
+        Layout { w, style, root, heading, switch, other_root }
     }
 
-    /// The frame of a page whose other language is at `path` under the other root.
-    pub(crate) fn shell_at(&self, heading: &str, path: &str) -> Shell<'_> {
+    /// The layout of a page whose other language is at `path` under the other root.
+    pub(crate) fn layout_at(&self, heading: &str, path: &str) -> Layout<'_> {
         let other = match (self.english, path) {
             (true, path) => path.to_owned(),
             (false, "/") => "/en".to_owned(),
             (false, path) => format!("/en{path}"),
         };
-        self.shell(self.words().say(heading), Switch::Link(other))
+        self.layout(self.words().text(heading), Switch::Link(other))
     }
 }
 
@@ -133,7 +133,7 @@ pub struct RefusedPage {
 #[derive(Template)]
 #[template(path = "refused.html")]
 struct Refused<'a> {
-    s: Shell<'a>,
+    s: Layout<'a>,
     title: String,
     /// Whether there is nothing at this address.
     absent: bool,
@@ -141,9 +141,9 @@ struct Refused<'a> {
 
 impl RefusedPage {
     /// For what cannot be answered with the form itself: nothing here, too much at once.
-    pub(crate) fn of(problem: Problem, spoken: &Spoken) -> Self {
-        let title = spoken.words().say(&format!("refusal-{}", problem.kind));
-        let (s, absent) = (spoken.shell_at("brand", "/"), problem == Problem::NOT_FOUND);
+    pub(crate) fn of(problem: Problem, locale: &Locale) -> Self {
+        let title = locale.words().text(&format!("refusal-{}", problem.kind));
+        let (s, absent) = (locale.layout_at("brand", "/"), problem == Problem::NOT_FOUND);
         Self { problem, html: Refused { s, title, absent }.render().ok() }
     }
 }
@@ -172,12 +172,12 @@ impl FromRequest for Filled {
     type Future = Pin<Box<dyn Future<Output = Result<Self, RefusedPage>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (form, spoken) = (Unread::of(request, payload), Spoken::of(request));
+        let (form, locale) = (Unread::of(request, payload), Locale::of(request));
         let foreign = is_foreign(request);
         Box::pin(async move {
             let kept = |form| if foreign { Form::default() } else { form };
-            form.read(FORM_LIMIT).await.map(kept).map(Self).map_err(|problem| match spoken {
-                Some(spoken) => RefusedPage::of(problem, &spoken),
+            form.read(FORM_LIMIT).await.map(kept).map(Self).map_err(|problem| match locale {
+                Some(locale) => RefusedPage::of(problem, &locale),
                 None => RefusedPage { problem, html: None },
             })
         })
@@ -193,7 +193,7 @@ impl FromRequest for NotForeign {
     }
 }
 
-impl FromRequest for Spoken {
+impl FromRequest for Locale {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 

@@ -3,18 +3,18 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use ed25519_dalek::{self as ed25519, Signature, Signer};
 use rand::Rng;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 /// Signs. The directory's key is kept offline, never in a running service; the one for heads of
 /// the audit chain stands in triage's settings.
-pub struct Notary(SigningKey);
+pub struct SigningKey(ed25519::SigningKey);
 
-/// Checks what a [`Notary`] signed; the directory's is part of every service's configuration.
+/// Checks what a [`SigningKey`] signed; the directory's is part of every service's configuration.
 #[derive(Clone)]
-pub struct NotaryKey(VerifyingKey);
+pub struct VerifyingKey(ed25519::VerifyingKey);
 
 /// A key or signature that is not one, or does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,27 +32,27 @@ const SIGNED: &str = "signed: ";
 const DIRECTORY: &str = "lienthon/1 unit directory\n";
 const HEAD: &str = "lienthon/1 audit head\n";
 
-impl Notary {
+impl SigningKey {
     /// A fresh key pair.
     pub fn generate(rng: &mut impl Rng) -> Self {
         let mut secret = Zeroizing::new([0; 32]);
         rng.fill_bytes(secret.as_mut_slice());
-        Self(SigningKey::from_bytes(&secret))
+        Self(ed25519::SigningKey::from_bytes(&secret))
     }
 
     /// The key pair of these 32 secret bytes.
     #[must_use]
     pub fn from_bytes(secret: &[u8; 32]) -> Self {
-        Self(SigningKey::from_bytes(secret))
+        Self(ed25519::SigningKey::from_bytes(secret))
     }
 
-    /// Reads what [`Notary::reveal`] gave.
+    /// Reads what [`SigningKey::reveal`] gave.
     ///
     /// # Errors
     /// [`BadSignature::Key`] when it is none.
     pub fn parse(text: &SecretString) -> Result<Self, BadSignature> {
         let bytes = key_bytes(text.expose_secret())?;
-        Ok(Self(SigningKey::from_bytes(&bytes)))
+        Ok(Self(ed25519::SigningKey::from_bytes(&bytes)))
     }
 
     /// The private key, 32 bytes in base64; the one door out.
@@ -63,8 +63,8 @@ impl Notary {
 
     /// The verifying key.
     #[must_use]
-    pub fn key(&self) -> NotaryKey {
-        NotaryKey(self.0.verifying_key())
+    pub fn key(&self) -> VerifyingKey {
+        VerifyingKey(self.0.verifying_key())
     }
 
     /// `text`, and a last line with the signature over all before it.
@@ -82,13 +82,15 @@ impl Notary {
     }
 }
 
-impl NotaryKey {
+impl VerifyingKey {
     /// Reads 32 bytes in base64.
     ///
     /// # Errors
     /// [`BadSignature::Key`] when it is none.
     pub fn parse(text: &str) -> Result<Self, BadSignature> {
-        VerifyingKey::from_bytes(&*key_bytes(text)?).map(Self).map_err(|_| BadSignature::Key)
+        ed25519::VerifyingKey::from_bytes(&*key_bytes(text)?)
+            .map(Self)
+            .map_err(|_| BadSignature::Key)
     }
 
     /// 32 bytes in base64, for the configuration.
@@ -108,7 +110,7 @@ impl NotaryKey {
         Ok(text)
     }
 
-    /// The head in a line of [`Notary::sign_head`], if the signature fits.
+    /// The head in a line of [`SigningKey::sign_head`], if the signature fits.
     ///
     /// # Errors
     /// [`BadSignature::Signature`] when there is none or it does not fit.
@@ -144,19 +146,19 @@ mod tests {
         let mut rng = rand::rngs::SysRng;
         let mut seed = [0; 32];
         rand::TryRng::try_fill_bytes(&mut rng, &mut seed).expect("random");
-        let notary = Notary(SigningKey::from_bytes(&seed));
-        let key = NotaryKey::parse(&notary.key().text()).expect("key");
+        let notary = SigningKey(ed25519::SigningKey::from_bytes(&seed));
+        let key = VerifyingKey::parse(&notary.key().text()).expect("key");
         let signed = notary.sign("{\"units\":[]}");
         assert_eq!(key.check(&signed), Ok("{\"units\":[]}"));
         assert_eq!(key.check(&signed.replace("units", "unitz")), Err(BadSignature::Signature));
         assert_eq!(key.check("{\"units\":[]}"), Err(BadSignature::Signature));
-        let other = Notary(SigningKey::from_bytes(&[7; 32]));
+        let other = SigningKey(ed25519::SigningKey::from_bytes(&[7; 32]));
         assert_eq!(key.check(&other.sign("x")), Err(BadSignature::Signature));
     }
 
     #[test]
     fn a_head_is_signed_as_a_head_and_as_nothing_else() {
-        let (notary, other) = (Notary::from_bytes(&[7; 32]), Notary::from_bytes(&[8; 32]));
+        let (notary, other) = (SigningKey::from_bytes(&[7; 32]), SigningKey::from_bytes(&[8; 32]));
         let line = notary.sign_head("lienthon-audit-head 7 2026-11-23 ab");
         assert_eq!(notary.key().check_head(&line), Ok("lienthon-audit-head 7 2026-11-23 ab"));
         for wrong in [line.replace(" 7 ", " 8 "), other.sign_head("x"), String::new()] {

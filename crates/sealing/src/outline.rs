@@ -4,7 +4,7 @@
 //! chunks of 64 KiB, each with a tag of 16 bytes. Nothing is opened here; only the outline is
 //! checked, so that an envelope sealed in a browser looks like one sealed by intake.
 
-use crate::frame::is_step;
+use crate::header::is_step;
 
 /// The most bytes of a header.
 pub const HEADER_LIMIT: usize = 2 * 1024;
@@ -16,7 +16,7 @@ const CHUNK: usize = 64 * 1024;
 
 /// An envelope that does not look like one of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadShape {
+pub enum BadOutline {
     /// Not an age file, or its header is longer than [`HEADER_LIMIT`].
     #[error("the envelope is not an age file with a header of at most 2 KiB")]
     Header,
@@ -31,8 +31,8 @@ pub enum BadShape {
 /// Checks an envelope's outline and gives the size of its plaintext in bytes.
 ///
 /// # Errors
-/// [`BadShape`] when header, number of recipients or size are not those of our own envelopes.
-pub fn check(file: &[u8], recipients: usize) -> Result<usize, BadShape> {
+/// [`BadOutline`] when header, number of recipients or size are not those of our own envelopes.
+pub fn check(file: &[u8], recipients: usize) -> Result<usize, BadOutline> {
     let header = header_of(file)?;
     let stanzas = header.lines().filter_map(|line| line.strip_prefix("-> "));
     let (mut known, mut grease) = (0, 0);
@@ -40,23 +40,23 @@ pub fn check(file: &[u8], recipients: usize) -> Result<usize, BadShape> {
         match stanza.split(' ').next() {
             Some("X25519") => known += 1,
             Some(tag) if tag.ends_with("-grease") => grease += 1,
-            _ => return Err(BadShape::Recipients),
+            _ => return Err(BadOutline::Recipients),
         }
     }
     if known != recipients || grease > 1 {
-        return Err(BadShape::Recipients);
+        return Err(BadOutline::Recipients);
     }
-    plaintext_size(file.len() - header.len()).filter(|size| is_step(*size)).ok_or(BadShape::Size)
+    plaintext_size(file.len() - header.len()).filter(|size| is_step(*size)).ok_or(BadOutline::Size)
 }
 
 /// The header of an age file, with the line feed after its MAC.
-fn header_of(file: &[u8]) -> Result<&str, BadShape> {
+fn header_of(file: &[u8]) -> Result<&str, BadOutline> {
     let most = &file[..file.len().min(HEADER_LIMIT)];
-    let mac = most.windows(5).position(|bytes| bytes == b"\n--- ").ok_or(BadShape::Header)?;
+    let mac = most.windows(5).position(|bytes| bytes == b"\n--- ").ok_or(BadOutline::Header)?;
     let rest = &most[mac + 1..];
-    let end = rest.iter().position(|byte| *byte == b'\n').ok_or(BadShape::Header)?;
-    let header = std::str::from_utf8(&most[..=mac + 1 + end]).map_err(|_| BadShape::Header)?;
-    if header.lines().next() == Some(VERSION_LINE) { Ok(header) } else { Err(BadShape::Header) }
+    let end = rest.iter().position(|byte| *byte == b'\n').ok_or(BadOutline::Header)?;
+    let header = std::str::from_utf8(&most[..=mac + 1 + end]).map_err(|_| BadOutline::Header)?;
+    if header.lines().next() == Some(VERSION_LINE) { Ok(header) } else { Err(BadOutline::Header) }
 }
 
 /// How many bytes of plaintext a payload of so many bytes holds.
