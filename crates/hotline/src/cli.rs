@@ -199,8 +199,8 @@ pub(crate) fn run() -> Result<()> {
         Command::Audit(AuditCommand::Verify { head, public_key, place }) => {
             audit::verify(head.as_deref(), public_key.as_deref(), &place.place())
         }
-        Command::Openapi { which: Service::Intake } => say(&intake::routes::openapi()),
-        Command::Openapi { which: Service::Triage } => say(&triage::routes::openapi()),
+        Command::Openapi { which: Service::Intake } => say(intake::routes::openapi()),
+        Command::Openapi { which: Service::Triage } => say(triage::routes::openapi()),
     }
 }
 

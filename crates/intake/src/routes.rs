@@ -1,8 +1,13 @@
 //! The one file that knows all of intake's features.
 
-use actix_web::web::{Data, ServiceConfig, get, route};
-use actix_web::{Error, HttpRequest, HttpResponse};
+use std::sync::LazyLock;
+
+use actix_web::web::{self, Data, get, route};
+use actix_web::{App, Error, HttpRequest, HttpResponse};
 use utoipa::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+use webkit::description::Description;
 use webkit::headers::Headers;
 use webkit::page::Style;
 use webkit::problem::Problem;
@@ -13,23 +18,44 @@ use crate::state::IntakeState;
 use crate::{follow, front, places, report, withdraw};
 
 #[derive(OpenApi)]
-#[openapi(
-    info(title = "Liên Thôn: intake", description = "Anonymous tips and what became of them."),
-    paths(
-        places::http::units,
-        places::http::categories,
-        report::http::submit,
-        follow::http::show,
-        follow::http::add_message,
-        withdraw::http::withdraw
-    )
-)]
+#[openapi(info(
+    title = "Liên Thôn: intake",
+    description = "Anonymous tips and what became of them."
+))]
 struct Api;
+
+/// Every address: those of the API with their description, then the pages.
+fn addresses(config: &mut ServiceConfig) {
+    config
+        .service(places::http::units)
+        .service(places::http::categories)
+        .service(report::http::submit)
+        .service(follow::http::show)
+        .service(follow::http::add_message)
+        .service(withdraw::http::withdraw)
+        .map(|pages| {
+            pages
+                .service(withdraw::page::take_back)
+                .service(front::http::first)
+                .service(front::http::exit)
+                .service(report::page::choose)
+                .service(report::page::step)
+                .service(follow::page::ask)
+                .service(follow::page::show)
+                .service(follow::page::answer)
+        });
+}
+
+/// What is registered, for its description and for who asks with another method.
+static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
+    let app = App::new().into_utoipa_app().openapi(Api::openapi()).configure(addresses);
+    Description::of(&app.split_for_parts().1)
+});
 
 /// The description of the public API, OpenAPI 3.1 as JSON.
 #[must_use]
-pub fn openapi() -> String {
-    Api::openapi().to_pretty_json().unwrap_or_default()
+pub fn openapi() -> &'static str {
+    DESCRIPTION.text()
 }
 
 /// The pages in their languages, with quick exit leading to `neutral_page`.
@@ -46,24 +72,10 @@ pub fn headers(site: &Site) -> Headers {
 }
 
 /// Puts all of intake on its addresses.
-pub fn configure(config: &mut ServiceConfig, intake: Data<IntakeState>, site: Data<Site>) {
+pub fn configure(config: &mut web::ServiceConfig, intake: Data<IntakeState>, site: Data<Site>) {
+    config.app_data(intake).app_data(site);
+    addresses(&mut ServiceConfig::new(config));
     config
-        .app_data(intake)
-        .app_data(site)
-        .service(places::http::units)
-        .service(places::http::categories)
-        .service(report::http::submit)
-        .service(follow::http::show)
-        .service(follow::http::add_message)
-        .service(withdraw::http::withdraw)
-        .service(withdraw::page::take_back)
-        .service(front::http::first)
-        .service(front::http::exit)
-        .service(report::page::choose)
-        .service(report::page::step)
-        .service(follow::page::ask)
-        .service(follow::page::show)
-        .service(follow::page::answer)
         .route("/api/v1/openapi.json", get().to(description))
         .default_service(route().to(nothing_here));
 }
@@ -72,8 +84,12 @@ async fn description() -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(openapi())
 }
 
-/// What is not here is said to programs as a problem and to people as a page.
+/// What is not here is said to programs as a problem and to people as a page; a method that an address of the
+/// API does not take, with those that it takes.
 async fn nothing_here(request: HttpRequest, locale: Locale) -> Result<HttpResponse, Error> {
+    if let Some(refusal) = DESCRIPTION.refuse(request.method(), request.path()) {
+        return Ok(refusal);
+    }
     if request.path().starts_with("/api/") {
         return Err(Problem::NOT_FOUND.into());
     }

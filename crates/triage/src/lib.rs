@@ -23,10 +23,12 @@
 //! - `testing`: what unit tests begin with.
 //!
 //! To add a feature: a file in its room with the use case on [`TriageState`](platform::state::TriageState), which
-//! takes a [`May`](platform::auth::May); `http.rs` and `page.rs` beside it; its routes in [`routes`]; its words
-//! in `config/languages`. To add an act on a case: its row in `casework::case::acts`, its use case in
-//! [`cases::acts`], its button in [`case_page`], its line in [`case_page::offers`]. What it leaves in the audit
-//! chain is an `Act` of `storage::audit`, described in `docs/audit.md`.
+//! takes a [`May`](platform::auth::May); `http.rs` and `page.rs` beside it; its routes in its room's `configure`,
+//! where an endpoint of the API brings its description along; its words in `config/languages`.
+//!
+//! To add an act on a case: its row in `casework::case::acts`, its use case in [`cases::acts`], its button in
+//! [`case_page`], its line in [`case_page::offers`]. What it leaves in the audit chain is an `Act` of
+//! `storage::audit`, described in `docs/audit.md`.
 
 pub mod accounts;
 pub mod case_page;

@@ -10,7 +10,7 @@ use sealing::session::SessionSecret;
 use webkit::problem::Problem;
 
 use crate::accounts::sign_in::http::ask_page;
-use crate::case_page::case_page;
+use crate::case_page::page::case_page;
 use crate::cases::conflicts::page::conflicts_page;
 use crate::cases::queue::page::typed_page;
 use crate::handover::agreements::page::register_page;

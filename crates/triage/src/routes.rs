@@ -1,8 +1,13 @@
 //! The one file that knows all of triage's features.
 
-use actix_web::web::{Data, QueryConfig, ServiceConfig, get, route};
-use actix_web::{HttpRequest, HttpResponse};
+use std::sync::LazyLock;
+
+use actix_web::web::{self, Data, QueryConfig, get, route};
+use actix_web::{App, HttpRequest, HttpResponse};
 use utoipa::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+use webkit::description::Description;
 use webkit::headers::Headers;
 use webkit::page::Style;
 use webkit::problem::Problem;
@@ -17,91 +22,31 @@ use crate::{accounts, case_page, cases, handover, oversight, reorganisation, res
 pub use crate::resume::answer_people;
 
 #[derive(OpenApi)]
-#[openapi(
-    info(title = "Liên Thôn: triage", description = "The officers' desk."),
-    paths(
-        accounts::sign_in::http::open,
-        accounts::sign_in::http::close,
-        cases::queue::http::list,
-        cases::view::http::show,
-        cases::acts::http::accept,
-        cases::acts::http::write,
-        cases::acts::http::note,
-        cases::acts::http::mark_read,
-        cases::acts::closing::http::change_state,
-        cases::acts::http::assign,
-        cases::acts::closing::http::close,
-        cases::acts::http::unmask,
-        handover::referral::compared::http::show,
-        handover::referral::http::ask,
-        handover::referral::http::drop_it,
-        handover::referral::http::approve,
-        handover::referral::http::give_back,
-        handover::referral::sanitising::http::waiting,
-        handover::referral::sanitising::http::original,
-        handover::referral::sanitising::http::sanitise,
-        handover::referral::sanitising::http::leave_to_another,
-        handover::referral::http::list,
-        handover::referral::http::kept,
-        handover::sharing::http::share,
-        handover::sharing::http::unshare,
-        handover::sharing::http::list,
-        handover::agreements::http::list,
-        handover::agreements::http::register,
-        handover::agreements::http::confirm,
-        handover::agreements::http::end,
-        oversight::http::list,
-        oversight::http::signed,
-        oversight::http::list_kept,
-        oversight::http::count,
-        oversight::administration::http::look,
-        oversight::administration::http::invite,
-        oversight::administration::http::withdraw,
-        units::members::http::list,
-        units::members::http::admit,
-        units::members::http::restrict,
-        accounts::password_reset::http::reset,
-        accounts::password_reset::http::recover,
-        accounts::password_reset::http::change,
-        units::offboarding::http::leave,
-        units::offboarding::http::look,
-        units::offboarding::http::go_on,
-        accounts::registration::http::make,
-        accounts::profile::http::show,
-        accounts::profile::http::list,
-        accounts::profile::http::end,
-        accounts::profile::http::end_others,
-        accounts::profile::http::sign_ins,
-        cases::conflicts::http::list,
-        cases::conflicts::http::declare,
-        cases::queue::http::find,
-        cases::counts::http::counts,
-        cases::acts::set_aside::http::set_aside,
-        cases::acts::classification::http::classify,
-        cases::acts::classification::http::corroborate,
-        cases::recusal::http::recuse,
-        cases::recusal::http::lift,
-        cases::tasks::http::give,
-        cases::tasks::http::mark,
-        units::support_bodies::http::list,
-        units::support_bodies::http::add,
-        units::support_bodies::http::end,
-        cases::deadlines::http::meet,
-        cases::deadlines::http::extend,
-        cases::legal_hold::http::ask,
-        cases::legal_hold::http::confirm,
-        cases::legal_hold::http::lift,
-        reorganisation::http::list,
-        reorganisation::http::sign,
-        reorganisation::http::pass_on
-    )
-)]
+#[openapi(info(title = "Liên Thôn: triage", description = "The officers' desk."))]
 struct Api;
+
+/// The rooms, each with its addresses; resume has one.
+fn rooms(config: &mut ServiceConfig) {
+    accounts::configure(config);
+    units::configure(config);
+    cases::configure(config);
+    handover::configure(config);
+    case_page::configure(config);
+    reorganisation::configure(config);
+    oversight::configure(config);
+    config.map(|pages| pages.service(resume::write_on));
+}
+
+/// What is registered, for its description and for who asks with another method.
+static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
+    let app = App::new().into_utoipa_app().openapi(Api::openapi()).configure(rooms);
+    Description::of(&app.split_for_parts().1)
+});
 
 /// The description of the officers' API, OpenAPI 3.1 as JSON.
 #[must_use]
-pub fn openapi() -> String {
-    Api::openapi().to_pretty_json().unwrap_or_default()
+pub fn openapi() -> &'static str {
+    DESCRIPTION.text()
 }
 
 /// The officers' pages; `secure_cookie` wherever they are served over HTTPS.
@@ -118,156 +63,28 @@ pub fn headers(site: &Site) -> Headers {
 }
 
 /// Puts all of triage on its addresses.
-pub fn configure(config: &mut ServiceConfig, triage: Data<TriageState>, site: Data<Site>) {
+pub fn configure(config: &mut web::ServiceConfig, triage: Data<TriageState>, site: Data<Site>) {
     config
         .app_data(triage)
         .app_data(QueryConfig::default().error_handler(|_, _| Problem::MALFORMED.into()))
-        .app_data(site)
-        .service(accounts::sign_in::http::open)
-        .service(accounts::sign_in::http::close)
-        .service(accounts::sign_in::http::ask)
-        .service(accounts::sign_in::http::enter)
-        .service(resume::write_on)
-        .service(accounts::sign_in::http::leave)
-        .service(accounts::registration::http::ask)
-        .service(accounts::registration::http::join)
-        .service(cases::queue::http::list)
-        .service(cases::queue::page::show)
-        .service(cases::queue::page::find)
-        .service(cases::queue::page::find_number)
-        .service(cases::queue::page::set_aside)
-        .service(cases::queue::http::find)
-        .service(cases::counts::http::counts)
-        .service(cases::counts::http::script)
-        .service(cases::acts::set_aside::http::set_aside)
-        .service(cases::acts::classification::http::classify)
-        .service(cases::acts::classification::http::corroborate)
-        .service(cases::recusal::http::recuse)
-        .service(cases::recusal::http::lift)
-        .service(cases::recusal::http::lift_from_page)
-        .service(cases::tasks::http::give)
-        .service(cases::tasks::http::mark)
-        .service(cases::tasks::page::print)
-        .service(units::support_bodies::http::list)
-        .service(units::support_bodies::http::add)
-        .service(units::support_bodies::http::end)
-        .service(units::support_bodies::page::show)
-        .service(units::support_bodies::page::change)
-        .service(cases::view::http::show)
-        .service(cases::acts::http::accept)
-        .service(cases::acts::http::write)
-        .service(cases::acts::http::note)
-        .service(cases::acts::http::mark_read)
-        .service(cases::acts::closing::http::change_state)
-        .service(cases::acts::http::assign)
-        .service(cases::acts::closing::http::close)
-        .service(cases::acts::http::unmask)
-        .service(handover::referral::compared::http::show)
-        .service(handover::referral::http::ask)
-        .service(handover::referral::http::drop_it)
-        .service(handover::referral::http::approve)
-        .service(handover::referral::http::give_back)
-        .service(handover::referral::sanitising::http::waiting)
-        .service(handover::referral::sanitising::http::original)
-        .service(handover::referral::sanitising::http::sanitise)
-        .service(handover::referral::sanitising::http::leave_to_another)
-        .service(handover::referral::http::list)
-        .service(handover::referral::http::kept)
-        .service(handover::sharing::http::share)
-        .service(handover::sharing::http::unshare)
-        .service(handover::sharing::http::list)
-        .service(handover::agreements::http::list)
-        .service(handover::agreements::http::register)
-        .service(handover::agreements::http::confirm)
-        .service(handover::agreements::http::end)
-        .service(case_page::handover::hand_over)
-        .service(handover::referral::sanitising::page::to_sanitise)
-        .service(handover::referral::sanitising::page::editor)
-        .service(handover::referral::sanitising::page::keep_words)
-        .service(handover::referral::sanitising::page::leave_to_another)
-        .service(handover::referral::page::tombstones)
-        .service(handover::referral::page::kept_original)
-        .service(handover::sharing::page::show)
-        .service(handover::agreements::page::show)
-        .service(cases::conflicts::http::list)
-        .service(cases::conflicts::http::declare)
-        .service(cases::conflicts::page::show)
-        .service(cases::conflicts::page::keep)
-        .service(handover::agreements::page::change)
-        .service(case_page::show)
-        .service(case_page::act)
-        .service(oversight::http::list)
-        .service(oversight::http::signed)
-        .service(oversight::http::list_kept)
-        .service(oversight::http::count)
-        .service(oversight::page::audit)
-        .service(oversight::page::count)
-        .service(oversight::page::late)
-        .service(oversight::page::keep)
-        .service(oversight::page::keep_all)
-        .configure(accounts)
+        .app_data(site);
+    rooms(&mut ServiceConfig::new(config));
+    config
         .route("/api/v1/openapi.json", get().to(description))
         .default_service(route().to(nothing_here));
-}
-
-/// Joining and leaving: accounts, keys, second factors.
-fn accounts(config: &mut ServiceConfig) {
-    config
-        .service(oversight::administration::http::look)
-        .service(oversight::administration::http::invite)
-        .service(oversight::administration::http::withdraw)
-        .service(oversight::administration::page::show)
-        .service(oversight::administration::page::invite)
-        .service(oversight::administration::page::withdraw)
-        .service(units::members::http::list)
-        .service(units::members::http::admit)
-        .service(units::members::http::restrict)
-        .service(units::members::page::show)
-        .service(units::members::page::admit)
-        .service(units::members::page::restrict)
-        .service(accounts::password_reset::http::reset)
-        .service(accounts::password_reset::http::recover)
-        .service(accounts::password_reset::http::change)
-        .service(accounts::password_reset::page::ask)
-        .service(accounts::password_reset::page::recover)
-        .service(units::members::page::reset_password)
-        .service(units::offboarding::http::leave)
-        .service(units::offboarding::http::look)
-        .service(units::offboarding::http::go_on)
-        .service(units::offboarding::page::leave)
-        .service(units::offboarding::page::replace)
-        .service(units::offboarding::page::go_on)
-        .service(accounts::second_factor::page::show)
-        .service(accounts::second_factor::page::act)
-        .service(accounts::registration::http::make)
-        .service(accounts::profile::http::show)
-        .service(accounts::profile::http::list)
-        .service(accounts::profile::http::end)
-        .service(accounts::profile::http::end_others)
-        .service(accounts::profile::http::sign_ins)
-        .service(accounts::profile::page::show)
-        .service(accounts::profile::page::end)
-        .service(accounts::profile::page::password)
-        .service(cases::deadlines::http::meet)
-        .service(cases::deadlines::http::extend)
-        .service(cases::legal_hold::http::ask)
-        .service(cases::legal_hold::http::confirm)
-        .service(cases::legal_hold::http::lift)
-        .service(reorganisation::http::list)
-        .service(reorganisation::http::sign)
-        .service(reorganisation::http::pass_on)
-        .service(reorganisation::page::show)
-        .service(reorganisation::page::sign)
-        .service(reorganisation::page::go_on);
 }
 
 async fn description() -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(openapi())
 }
 
-/// What is not here is said to programs as a problem and to people as a page.
+/// What is not here is said to programs as a problem and to people as a page; a method that an address of the
+/// API does not take, with those that it takes.
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Denied> {
-    Err(Denied::to_whoever_asks(Problem::NOT_FOUND, &request).await)
+    match DESCRIPTION.refuse(request.method(), request.path()) {
+        Some(refusal) => Ok(refusal),
+        None => Err(Denied::to_whoever_asks(Problem::NOT_FOUND, &request).await),
+    }
 }
 
 #[cfg(test)]

@@ -55,6 +55,9 @@ impl Problem {
     );
     /// Nothing here, or nothing that the asker may see.
     pub const NOT_FOUND: Self = Self::new(404, "not-found", "There is nothing here.");
+    /// There is such an address, but it takes other methods.
+    pub const OTHER_METHOD: Self =
+        Self::new(405, "other-method", "This address takes other methods: see Allow.");
     /// The body did not come in time.
     pub const TOO_SLOW: Self = Self::new(408, "too-slow", "The request came too slowly.");
     /// More than we take.

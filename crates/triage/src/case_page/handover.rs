@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, post};
 use webkit::form::Form;
 use webkit::problem::Problem;
 
-use crate::case_page::case_page;
+use crate::case_page::page::case_page;
 use crate::cases::open::version::number_of;
 use crate::handover::agreements::http::id_of;
 use crate::handover::referral::Asked;

@@ -13,7 +13,7 @@ use webkit::problem::{Problem, ProblemDetails};
 
 use crate::oversight::heads::SignedHead;
 use crate::oversight::looked::PagesLooked;
-use crate::oversight::{Line, Totals, Wanted};
+use crate::oversight::trail::{Line, Totals, Wanted};
 use crate::platform::auth::{May, Oversee};
 use crate::platform::layout::Pages;
 use crate::platform::refusal::Refusal;

@@ -19,7 +19,7 @@ use crate::cases::tasks::task_number;
 use crate::oversight::heads::SignedHead;
 use crate::oversight::looked::PagesLooked;
 use crate::oversight::told::is_unit;
-use crate::oversight::{Acts, Line, Totals, Wanted};
+use crate::oversight::trail::{Acts, Line, Totals, Wanted};
 use crate::platform::auth::{May, Oversee};
 use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;

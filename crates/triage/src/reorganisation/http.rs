@@ -11,7 +11,7 @@ use crate::handover::agreements::http::id_of;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::Pages;
 use crate::platform::request::sent::Sent;
-use crate::reorganisation::{BATCH, Change};
+use crate::reorganisation::changes::{BATCH, Change};
 
 /// The changes in which one's own unit has a part.
 #[derive(Serialize, ToSchema)]

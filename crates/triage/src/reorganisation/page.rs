@@ -13,7 +13,7 @@ use crate::platform::layout::{Layout, Pages, after};
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
 use crate::platform::request::extract::CsrfForm;
-use crate::reorganisation::{BATCH, Change, Stage};
+use crate::reorganisation::changes::{BATCH, Change, Stage};
 
 #[derive(Template)]
 #[template(path = "reorganisation/page.html")]

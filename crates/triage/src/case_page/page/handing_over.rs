@@ -1,6 +1,6 @@
 //! What a case's page says of the gate through which its text is handed over or shared (rule W7).
 
-use crate::case_page::CasePage;
+use crate::case_page::page::CasePage;
 use crate::cases::open::conversation::Speaker;
 
 impl CasePage<'_> {

@@ -1,0 +1,60 @@
+//! Every address of an API says which methods it takes, and no page of the description is out of date.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use system::hotline::Hotline;
+use system::people::Resident;
+use system::wire::{exchange, request, status};
+
+const METHODS: [&str; 6] = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"];
+
+/// The addresses of a described API, each with the methods that it takes; a HEAD is answered as a GET.
+fn described(base: &str) -> BTreeMap<String, Vec<String>> {
+    let description = Resident::at(base).get("/api/v1/openapi.json").json();
+    let methods = |item: &Value| -> Vec<String> {
+        let named = item.as_object().into_iter().flatten().map(|(name, _)| name.to_uppercase());
+        let mut named: Vec<String> = named.collect();
+        if named.contains(&"GET".to_owned()) {
+            named.push("HEAD".to_owned());
+        }
+        named.sort();
+        named
+    };
+    let paths = description["paths"].as_object().into_iter().flatten();
+    paths.map(|(path, item)| (path.clone(), methods(item))).collect()
+}
+
+/// The address with something in the place of each name in braces.
+fn filled(path: &str) -> String {
+    let part = |part: &str| if part.starts_with('{') { "x1" } else { part }.to_owned();
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+/// The answer to a request of this method and path.
+fn asked(base: &str, line: &str) -> Vec<u8> {
+    let host = base.strip_prefix("http://").unwrap_or(base);
+    exchange(base, &request(line, &[("host", host)], ""))
+}
+
+#[test]
+fn an_address_that_takes_other_methods_says_which_before_it_asks_who_is_there() {
+    let hotline = Hotline::start();
+    for base in [&hotline.intake, &hotline.triage] {
+        let paths = described(base);
+        assert!(paths.len() > 5, "{base}");
+        for (path, methods) in &paths {
+            for method in METHODS.iter().filter(|it| !methods.contains(&(**it).to_owned())) {
+                let line = format!("{method} {}", filled(path));
+                let answer = asked(base, &line);
+                assert_eq!(status(&answer), 405, "{method} {path}");
+                let head = String::from_utf8_lossy(&answer).to_lowercase();
+                let allow = head.lines().find_map(|line| line.strip_prefix("allow: "));
+                let allow = allow.unwrap_or_default().trim().to_uppercase();
+                assert_eq!(allow, methods.join(", "), "{method} {path}");
+            }
+        }
+    }
+    let answer = asked(&hotline.triage, "PUT /api/v1/nothing");
+    assert_eq!(status(&answer), 404);
+}
