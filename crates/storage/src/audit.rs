@@ -7,6 +7,7 @@ pub mod commitment;
 pub(crate) mod entry;
 pub mod head;
 pub mod list;
+pub mod meaning;
 pub mod state_check;
 pub mod stored_heads;
 pub mod verify;

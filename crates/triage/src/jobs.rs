@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use casework::clock::Day;
+use storage::audit::meaning::Meaning;
 use storage::audit::{Act, Entry};
 use storage::cases::Case;
 use storage::db::compaction::WRITTEN_ANEW;
@@ -20,16 +21,6 @@ const UNKNOWN_DAYS: i32 = 31;
 /// How many seconds after its end a quarter hour's wrong tries go to the chain: by then none is still
 /// being counted.
 const SETTLED: i64 = 60;
-
-/// Acts after which a writer cannot take a case back any more.
-const WORKED: [Act; 6] = [
-    Act::CaseAccepted,
-    Act::MessageSent,
-    Act::StateChanged,
-    Act::CaseClosed,
-    Act::CaseReferred,
-    Act::ReferralReturned,
-];
 
 impl TriageState {
     /// Does what is due. What fails is in the log and is done at the next tick.
@@ -121,10 +112,10 @@ impl TriageState {
     /// Erases one case, unless an officer has worked it: then somebody passed an accepted case off
     /// as withdrawn, and it stays for whoever looks into that.
     async fn erase(&self, case: &Case) -> Result<(), Refusal> {
-        let worked = WORKED.map(Act::name);
+        let works = |code: &str| Act::named(code).is_some_and(|act| act.means(Meaning::Works));
         let history = self.store.read().history(case.id).await?;
         let held = case.is_held(self.clock.today());
-        if held || history.iter().any(|it| worked.contains(&it.act.as_str())) {
+        if held || history.iter().any(|it| works(&it.act)) {
             tracing::error!(
                 "a case that an officer worked or held is marked as withdrawn; it is not erased"
             );

@@ -16,30 +16,13 @@ use sea_orm::{
 
 use crate::audit::act::Act;
 use crate::audit::commitment::REMOVED;
+use crate::audit::meaning::{Meaning, codes};
 use crate::db::error::Result;
 use crate::db::rows::{audit_entry, cases, recusal, unit};
 use crate::db::store::Read;
 
 /// How many cases are looked at in one statement.
 const PAGE: u64 = 200;
-
-/// The acts that say how a case stands.
-const TELLING: [Act; 14] = [
-    Act::CaseAccepted,
-    Act::MessageSent,
-    Act::StateChanged,
-    Act::CaseClosed,
-    Act::CaseAssigned,
-    Act::HandoverAsked,
-    Act::HandoverDropped,
-    Act::CaseShared,
-    Act::CaseUnshared,
-    Act::CaseReferred,
-    Act::ReferralReturned,
-    Act::CasePassedOn,
-    Act::SetAside,
-    Act::TakenBack,
-];
 
 /// A case whose present keys were withdrawn has none; any other has one for the unit that leads it.
 /// In this and the next the unary plus and the empty text keep other columns' indexes out of the
@@ -188,7 +171,7 @@ fn to_telling() -> RelationDef {
         .into();
     relation.on_condition(|_, acts| {
         let act = Expr::col((acts, audit_entry::Column::Act));
-        act.is_in(TELLING.map(Act::name)).into_condition()
+        act.is_in(codes(Meaning::Places)).into_condition()
     })
 }
 

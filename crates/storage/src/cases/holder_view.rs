@@ -9,14 +9,11 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
+use crate::audit::meaning::{Meaning, codes};
 use crate::audit::{Act, BESIDE, Recorded, recorded};
 use crate::db::error::Result;
 use crate::db::rows::{audit_entry, envelope, referral};
 use crate::db::store::Read;
-
-/// The acts by which a case gets new keys: one for each of the hand-overs that are kept of it, in the
-/// order of the key epochs that they ended.
-const REKEYING: [Act; 3] = [Act::CaseReferred, Act::ReferralReturned, Act::SanitisedShared];
 
 /// Where the holder's knowledge begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +27,7 @@ pub(crate) struct Beginning {
 /// What whoever holds the case has done, or has been done with it: not what a sender does with the
 /// original it keeps, nor that another unit's part in it passed on in a merger.
 pub(crate) fn of_the_holder() -> Condition {
-    let of_sender = [Act::OriginalViewed, Act::OriginalErased].map(Act::name);
+    let of_sender = codes(Meaning::OnTheOriginal);
     let beside = Condition::all()
         .add(audit_entry::Column::Act.eq(Act::CasePassedOn.name()))
         .add(audit_entry::Column::Detail.ends_with(format!(" {BESIDE}")));
@@ -110,7 +107,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .select_only()
             .column(audit_entry::Column::Position)
             .filter(audit_entry::Column::CaseId.eq(case.0))
-            .filter(audit_entry::Column::Act.is_in(REKEYING.map(Act::name)))
+            .filter(audit_entry::Column::Act.is_in(codes(Meaning::Rekeys)))
             .order_by_asc(audit_entry::Column::Position)
             .offset(before)
             .limit(1)

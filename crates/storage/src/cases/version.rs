@@ -7,7 +7,7 @@ use casework::ids::CaseId;
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 
-use crate::audit::Act;
+use crate::audit::meaning::{Meaning, codes};
 use crate::cases::holder_view::of_the_holder;
 use crate::cases::{Case, case_of};
 use crate::db::error::Result;
@@ -28,9 +28,6 @@ pub struct Version {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a revision is two numbers with a dot between")]
 pub struct MalformedVersion;
-
-/// Acts that leave a case as it was.
-const LOOKING: [Act; 3] = [Act::CaseViewed, Act::CaseExported, Act::TaskPrinted];
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,7 +58,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .select_only()
             .column_as(Expr::col(audit_entry::Column::Position).count(), "acts")
             .filter(audit_entry::Column::CaseId.eq(case.0))
-            .filter(audit_entry::Column::Act.is_not_in(LOOKING.map(Act::name)))
+            .filter(audit_entry::Column::Act.is_not_in(codes(Meaning::Looks)))
             .filter(audit_entry::Column::Position.gte(beginning.position))
             .filter(of_the_holder())
             .into_tuple()

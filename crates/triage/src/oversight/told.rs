@@ -4,44 +4,10 @@
 use casework::ids::{BodyId, OfficerId, UnitId, from_hex};
 use storage::audit::Act;
 use storage::audit::list::{Listed, Named};
+use storage::audit::meaning::Detail;
 
 use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
-
-/// The acts whose detail is the officer to whom something was given or done.
-const ON_AN_OFFICER: [Act; 10] = [
-    Act::CaseAssigned,
-    Act::HandlerGone,
-    Act::RecusalLifted,
-    Act::Admitted,
-    Act::RestrictedGiven,
-    Act::RestrictedTaken,
-    Act::PasswordReset,
-    Act::ResetByCommand,
-    Act::AccountRecovered,
-    Act::OfficerLeft,
-];
-/// The acts whose detail is a support body.
-const ON_A_BODY: [Act; 2] = [Act::BodyAdded, Act::BodyEnded];
-/// The acts whose detail is an agreement.
-const ON_AN_AGREEMENT: [Act; 3] =
-    [Act::AgreementAdded, Act::AgreementConfirmed, Act::AgreementEnded];
-/// The acts in whose detail unit codes stand, and as which of its words. A count may look like a code.
-const WITH_UNITS: [(Act, &[usize]); 13] = [
-    (Act::CaseReferred, &[1]),
-    (Act::ReferralReturned, &[1]),
-    (Act::CaseShared, &[0]),
-    (Act::CaseUnshared, &[0]),
-    (Act::SanitisedShared, &[0]),
-    (Act::ShownAhead, &[0]),
-    (Act::CasePassedOn, &[0]),
-    (Act::CasesPassedOn, &[0]),
-    (Act::VillagesPassedOn, &[0]),
-    (Act::UnitMerged, &[0]),
-    (Act::UnitSplit, &[0]),
-    (Act::UnitChangePrepared, &[0]),
-    (Act::UnitChangeSigned, &[0, 1]),
-];
 
 /// Names of what acts say by id.
 pub(super) struct Names {
@@ -58,11 +24,11 @@ impl TriageState {
         let officers: Vec<OfficerId> = acts.iter().flat_map(on).collect();
         let officers = read.names_of(&officers).await?;
         let (mut bodies, mut agreements) = (Vec::new(), Vec::new());
-        for unit in units_of(acts, &ON_A_BODY) {
+        for unit in units_of(acts, Detail::SupportBody) {
             let of_unit = read.support_bodies(unit).await?;
             bodies.extend(of_unit.into_iter().map(|body| (body.id, body.name)));
         }
-        for unit in units_of(acts, &ON_AN_AGREEMENT) {
+        for unit in units_of(acts, Detail::Agreement) {
             let of_unit = read.agreements(unit).await?;
             agreements.extend(of_unit.into_iter().map(|it| (it.id, it.title)));
         }
@@ -87,33 +53,34 @@ impl Names {
             let id: i64 = act.detail.parse().ok()?;
             self.agreements.iter().find(|it| it.0 == id).map(|it| it.1.clone())
         };
-        match officer_in(act) {
-            Some(id) => self.officer(id),
-            None if is_one_of(&act.act, &ON_A_BODY) => body(),
-            None if is_one_of(&act.act, &ON_AN_AGREEMENT) => agreement(),
-            None => None,
+        match detail_of(&act.act) {
+            Detail::Officer => self.officer(officer_in(act)?),
+            Detail::SupportBody => body(),
+            Detail::Agreement => agreement(),
+            Detail::Units(_) | Detail::Other => None,
         }
     }
 }
 
 /// The officer whom the detail of an act names.
 fn officer_in(act: &Listed) -> Option<OfficerId> {
-    let id = Some(&act.detail).filter(|_| is_one_of(&act.act, &ON_AN_OFFICER));
+    let id = Some(&act.detail).filter(|_| detail_of(&act.act) == Detail::Officer);
     id?.parse().ok().map(OfficerId)
 }
 
 /// Whether the word at this place in the detail of an act is a unit's code.
 pub(super) fn is_unit(act: &str, place: usize) -> bool {
-    WITH_UNITS.iter().any(|(of, places)| of.name() == act && places.contains(&place))
+    matches!(detail_of(act), Detail::Units(places) if places.contains(&place))
 }
 
-fn is_one_of(act: &str, kinds: &[Act]) -> bool {
-    kinds.iter().any(|kind| kind.name() == act)
+/// What stands in the detail of an act of this code; of one that an earlier version recorded, nothing that is known.
+fn detail_of(act: &str) -> Detail {
+    Act::named(act).map_or(Detail::Other, Act::detail)
 }
 
-/// The units of the acts of these kinds, each once.
-fn units_of(acts: &[Listed], kinds: &[Act]) -> Vec<UnitId> {
-    let of_kind = acts.iter().filter(|act| is_one_of(&act.act, kinds));
+/// The units of the acts whose detail is of this kind, each once.
+fn units_of(acts: &[Listed], kind: Detail) -> Vec<UnitId> {
+    let of_kind = acts.iter().filter(|act| detail_of(&act.act) == kind);
     let mut units: Vec<UnitId> = of_kind.filter_map(|act| act.unit).collect();
     units.sort_unstable();
     units.dedup();
@@ -122,7 +89,10 @@ fn units_of(acts: &[Listed], kinds: &[Act]) -> Vec<UnitId> {
 
 #[cfg(test)]
 mod tests {
-    use super::{WITH_UNITS, is_unit};
+    use storage::audit::Act;
+    use storage::audit::meaning::Detail;
+
+    use super::is_unit;
 
     #[test]
     fn every_act_that_the_docs_give_a_units_code_is_told_by_the_units_name() {
@@ -139,6 +109,7 @@ mod tests {
                 found += 1;
             }
         }
-        assert!(found + 2 >= WITH_UNITS.len(), "{found} acts");
+        let with_units = |act: &&Act| matches!(act.detail(), Detail::Units(_));
+        assert!(found + 2 >= Act::ALL.iter().filter(with_units).count(), "{found} acts");
     }
 }
