@@ -73,12 +73,35 @@ fn paths_behind(code: &str, beginning: &str) -> BTreeSet<String> {
         let rest = &code[at + beginning.len()..];
         let end = rest.find(|it| !in_path(it)).unwrap_or(rest.len());
         let (path, behind) = rest.split_at(end);
-        let list = behind.strip_prefix('{').and_then(|it| it.split('}').next());
-        let is_list = path.is_empty() || path.ends_with("::");
-        for name in list.unwrap_or_default().split(',').filter(|_| is_list) {
-            found.insert(format!("{path}{}", name.trim()));
+        if path.is_empty() || path.ends_with("::") {
+            let names = listed(behind).into_iter().map(|name| format!("{path}{name}"));
+            found.extend(names);
         }
         found.insert(path.trim_end_matches(':').to_owned());
+    }
+    found
+}
+
+/// The paths of a list in braces, those of lists inside it with what stands before.
+fn listed(text: &str) -> Vec<String> {
+    let Some(list) = text.strip_prefix('{') else { return Vec::new() };
+    let (mut found, mut before, mut name) = (Vec::new(), vec![String::new()], String::new());
+    for letter in list.chars() {
+        match letter {
+            '{' => before.push(format!("{}{name}", before.last().expect("a beginning"))),
+            ',' | '}' if !name.is_empty() => {
+                found.push(format!("{}{name}", before.last().expect("a beginning")));
+            }
+            _ => {}
+        }
+        match letter {
+            '{' | ',' | '}' => name.clear(),
+            letter if letter.is_whitespace() => {}
+            letter => name.push(letter),
+        }
+        if letter == '}' && (before.pop().is_none() || before.is_empty()) {
+            break;
+        }
     }
     found
 }
@@ -136,7 +159,12 @@ fn rooms_of(name: &str) -> Option<Vec<String>> {
 fn wrong_in(files: &Files, rooms: &[String]) -> Vec<String> {
     let room = |path: &str| path.split("::").next().map(str::to_owned);
     let floor = |path: &str| rooms.iter().position(|it| Some(it) == room(path).as_ref());
-    let mut wrong = Vec::new();
+    let stale = |name: &&String| {
+        let below = format!("{name}::");
+        !files.keys().any(|file| file == *name || file.starts_with(&below))
+    };
+    let mut wrong: Vec<String> =
+        rooms.iter().filter(stale).map(|name| format!("there is no room {name}")).collect();
     for (file, paths) in files.iter().filter(|(name, _)| !ROOTS.contains(&name.as_str())) {
         let Some(own) = floor(file) else {
             wrong.push(format!("{file} is in no room"));
@@ -285,20 +313,24 @@ fn an_arrow_up_a_file_without_a_room_and_a_circle_are_found() {
         ("handover", "fn f() { crate::cases::queue::g() }"),
         ("handover::ahead", "use super::sharing::Share;"),
         ("handover::sharing", "#[cfg(test)]\nmod tests {\n    use super::ahead::A;\n}"),
-        ("drawer", "use crate::cases::{Case, queue};"),
+        ("drawer", "use crate::{cases::{Case, queue}, db};"),
     ];
     let read = |(name, text): &(&str, &str)| ((*name).to_owned(), used(name, text));
     let files: Files = planted.iter().map(read).collect();
-    let rooms = ["db", "cases", "handover"].map(str::to_owned);
+    let rooms = ["db", "attic", "cases", "handover"].map(str::to_owned);
     assert_eq!(
         wrong_in(&files, &rooms),
-        ["db uses cases::queue::Queue, which is above it", "drawer is in no room"]
+        [
+            "there is no room attic",
+            "db uses cases::queue::Queue, which is above it",
+            "drawer is in no room"
+        ]
     );
     let circle = circle(&files).expect("one");
     assert_eq!(circle, ["cases::queue", "db"]);
     let arrows = arrows(&files);
     let to = |name: &str| arrows[name].iter().copied().collect::<Vec<_>>();
-    assert_eq!(to("drawer"), ["cases", "cases::queue"]);
+    assert_eq!(to("drawer"), ["cases", "cases::queue", "db"], "lists in lists");
     assert_eq!(to("cases"), ["cases::queue"], "by the name of its own module");
     assert_eq!(
         (to("handover::ahead"), to("handover::sharing")),
