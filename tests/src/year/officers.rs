@@ -56,7 +56,12 @@ impl Walk {
         self.tell(format!("{} declares a conflict in {told}: {}", by.name, outcome(&answer)));
         if is_done(&answer) {
             let away = self.model.officers.iter_mut().filter(|it| it.name == by.name);
-            away.for_each(|it| it.away = name.iter().cloned().collect());
+            let own: Vec<&str> = villages.iter().filter_map(|it| it["name"].as_str()).collect();
+            // What was declared in a village that went to another unit since stays.
+            away.for_each(|it| {
+                it.away.retain(|village| !own.contains(&village.as_str()));
+                it.away.extend(name.iter().cloned());
+            });
         }
         self.touched.extend(concerned);
         Ok(())

@@ -58,11 +58,15 @@ impl Walk {
             }
             let path = format!("/api/v1/cases/{}", case.number);
             let Some(head) = self.model.head(&above).cloned() else { continue };
-            let holds = self.get(&head.name, &path)?.status == 200;
+            let seen = self.get(&head.name, &path)?;
             let case = &mut self.model.cases[place];
+            // Who knew only that it is late still does, and may know no more.
+            if seen.status == 200 && case.late.contains(&above) && seen.json()["tip"].is_null() {
+                continue;
+            }
             case.woken.remove(&above);
             case.late.remove(&above);
-            if holds {
+            if seen.status == 200 {
                 case.beside.insert(above.clone());
             } else {
                 case.beside.remove(&above);
