@@ -171,3 +171,20 @@ fn every_document_and_every_decision_stands_in_its_index() {
         assert_eq!(linked, there.iter().map(String::as_str).collect(), "{}", folder.display());
     }
 }
+
+#[test]
+fn every_link_of_a_document_leads_to_a_file() {
+    let mut followed = 0;
+    for (document, text) in documents() {
+        let folder = root().join(&document).parent().expect("a folder").to_owned();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = link.split('#').next().unwrap_or_default();
+            if file.is_empty() || link.contains("://") {
+                continue;
+            }
+            assert!(folder.join(file).exists(), "{document}: {link}");
+            followed += 1;
+        }
+    }
+    assert!(followed > 100, "{followed}");
+}

@@ -93,7 +93,9 @@ mod tests {
             assert!(vi.has(&format!("act-{}", act.name())), "{act:?}");
         }
         for state in casework::case::State::ALL {
-            assert!(vi.has(&format!("state-{}", state.name())), "{state:?}");
+            let name = state.name();
+            assert!(vi.has(&format!("state-{name}")), "{name}");
+            assert!(vi.has(&format!("state-{name}-means")), "what {name} means to the writer");
         }
     }
 

@@ -119,7 +119,14 @@ impl TriageState {
             time: sanitised.time.clone(),
             behaviour: sanitised.behaviour.clone(),
             text: sanitised.text.clone(),
-            ..tip
+            // All that goes out beside the second person's words; a new field is to be thought about.
+            category: tip.category,
+            language: tip.language,
+            concerns_receiver: tip.concerns_receiver,
+            about_unit: tip.about_unit,
+            past_unit: tip.past_unit,
+            writer_recipient: tip.writer_recipient,
+            writer_verifying_key: tip.writer_verifying_key,
         };
         let headline = Headline {
             category: tip.category.clone(),
