@@ -20,7 +20,7 @@ use crate::db::store::Read;
 pub(crate) struct Beginning {
     /// The link of the hand-over: acts from it on are known.
     pub(crate) position: i64,
-    /// The last turn of before it: turns are counted from there.
+    /// The last place in the sequence before it: places are counted from there.
     pub(crate) sequence: i32,
 }
 
