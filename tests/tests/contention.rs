@@ -203,11 +203,16 @@ fn words_outlast_a_time_in_which_the_store_tells_nothing_at_all() {
 
 /// Lets the next so many of these rows fail with this code, as if other work had been in the way.
 fn fail(hotline: &Hotline, code: &str, times: u32, event: &str) {
+    fail_after(hotline, 0, code, times, event);
+}
+
+/// The same, each after so many seconds.
+fn fail_after(hotline: &Hotline, seconds: u32, code: &str, times: u32, event: &str) {
     let fault = format!(
         "DROP SEQUENCE IF EXISTS faults CASCADE; CREATE SEQUENCE faults; \
          CREATE OR REPLACE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER \
          SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN \
-         IF nextval('public.faults') <= {times} THEN \
+         IF nextval('public.faults') <= {times} THEN PERFORM pg_sleep({seconds}); \
          RAISE EXCEPTION 'a fault' USING ERRCODE = '{code}'; END IF; RETURN NEW; END $$; \
          DROP TRIGGER IF EXISTS fault ON cases; DROP TRIGGER IF EXISTS fault ON envelope; \
          CREATE {event} EXECUTE FUNCTION fault()"
@@ -272,6 +277,19 @@ fn each_of_intakes_three_writes_is_tried_again_after_a_failure_that_passes() {
     fail(&hotline, "40001", 0, TIPS);
     assert_eq!(resident.post_form("/bao-tin", &form).status, 200);
     hotline.stands();
+}
+
+#[test]
+fn what_took_as_long_as_anybody_waits_is_not_tried_again() {
+    let hotline = Hotline::start_on_postgres_with(&SHORT);
+    let resident = Resident::of(&hotline);
+    let tip = json!({"unit": "19249", "text": "lâu quá"});
+    fail_after(&hotline, 2, "40001", 1000, TIPS);
+    let refused = resident.post("/api/v1/tips", &tip);
+    assert!(refused.is_problem(503, "unavailable"), "{}", refused.text);
+    assert_eq!(tries(&hotline), "1");
+    fail(&hotline, "40001", 0, TIPS);
+    assert_eq!(resident.post("/api/v1/tips", &tip).status, 201);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use system::faults::{SmallDisk, Strace};
@@ -15,6 +16,8 @@ const WHEN: [&str; 7] = ["1", "2", "3", "5", "9", "14", "1+"];
 const TIPS: usize = 30;
 /// Writers that wait; more than a service has connections.
 const WAITING: usize = 24;
+/// How long each waits for a lock, by the settings as they are.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Sends a tip while calls fail, each in its turn, and asks after each as a writer does.
 fn met(hotline: &Hotline, calls: &str, error: &str) -> Vec<String> {
@@ -105,8 +108,7 @@ fn what_is_acknowledged_after_the_disk_was_full_is_kept() {
 
 #[test]
 fn waiting_writers_take_no_connection_from_status_checks() {
-    // One who has the turn can wait several times as long for the lock: no client gives up meanwhile.
-    let hotline = Hotline::start_with_settings(&[("HOTLINE_DATABASE__LOCK_TIMEOUT", "1")]);
+    let hotline = Hotline::start();
     let resident = Resident::of(&hotline);
     let token = resident.tip("theft", "trước");
     let lock = DatabaseLock::hold(&hotline.data().join("hotline.sqlite"));
@@ -131,4 +133,28 @@ fn waiting_writers_take_no_connection_from_status_checks() {
     lock.release();
     let after = resident.tip("theft", "sau đó");
     assert_eq!(resident.case(&after)["state"], "received");
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a time is measured, and none is told")]
+fn each_of_some_writers_waits_once_for_the_lock_and_not_once_a_try() {
+    let hotline = Hotline::start();
+    let lock = DatabaseLock::hold(&hotline.data().join("hotline.sqlite"));
+    let longest = std::thread::scope(|scope| {
+        let writers = [0, 1, 2, 3, 4].map(|at| {
+            let hotline = &hotline;
+            scope.spawn(move || {
+                let tip = json!({"unit": "19249", "text": format!("chờ {at}")});
+                let start = Instant::now();
+                let refused = Resident::of(hotline).post("/api/v1/tips", &tip);
+                assert!(refused.is_problem(503, "unavailable"), "{}", refused.text);
+                start.elapsed()
+            })
+        });
+        writers.into_iter().map(|it| it.join().expect("an answer")).max().expect("a writer")
+    });
+    // A machine may be slow; six tries took more than six times as long.
+    assert!(longest < 4 * LOCK_TIMEOUT, "{longest:?}");
+    lock.release();
+    let _token = Resident::of(&hotline).tip("theft", "sau đó");
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use storage::db::error::StoreError;
+use tokio::time::Instant;
 
 use crate::refusal::Refusal;
 use crate::state::IntakeState;
@@ -37,15 +38,19 @@ impl From<StoreError> for Failed {
 impl IntakeState {
     /// Does a piece of work from its beginning, in a transaction of its own each time, until nothing
     /// is in its way. It must be the same however often it is done. Between tries it waits for a
-    /// while of chance, so that two who met do not meet again, and holds nothing meanwhile.
+    /// while of chance, so that two who met do not meet again, and holds nothing meanwhile. What has
+    /// taken as long as anybody waits is not tried again.
     pub(crate) async fn until_kept<T>(
         &self,
         work: impl AsyncFn() -> Result<T, Failed>,
     ) -> Result<T, Refusal> {
+        let until = Instant::now() + self.store.patience();
         for before in 1..TRIES {
             match work().await {
                 Ok(kept) => return Ok(kept),
-                Err(Failed::Store(error)) if error.passes() => error.log(),
+                Err(Failed::Store(error)) if error.passes() && Instant::now() < until => {
+                    error.log();
+                }
                 Err(failed) => return Err(failed.into()),
             }
             tokio::time::sleep(self.pause(before)).await;

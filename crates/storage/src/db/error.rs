@@ -42,14 +42,13 @@ impl StoreError {
 
 impl StoreError {
     /// Whether the same work can succeed when it is done again at once, from its beginning and in a
-    /// transaction of its own. Where it has waited for a lock already, as long as we wait, it cannot.
+    /// transaction of its own. Where it has waited for a lock already, as long as we wait, it cannot:
+    /// SQLite says BUSY only after its busy time-out.
     #[must_use]
     pub fn passes(&self) -> bool {
         match self {
             Self::Conflict(_) => true,
-            Self::Contended(error) => {
-                code_of(error).is_some_and(|code| PASSING.contains(&&*code) || is_busy(&code))
-            }
+            Self::Contended(error) => code_of(error).is_some_and(|code| PASSING.contains(&&*code)),
             Self::Unavailable(_) | Self::Unreadable(_) | Self::NoAuditKey => false,
         }
     }

@@ -10,6 +10,7 @@ use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use casework::ids::CaseId;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -20,12 +21,13 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 use sealing::audit_mac::AuditMacKey;
+use tokio::time::timeout_at;
 
-use crate::db::error::Result;
+use crate::db::error::{Result, StoreError};
 use crate::db::migrations::Migrator;
 use crate::db::store::connecting::{BAD_URL, KINDS, not_opened};
 use crate::db::store::timeouts::Timeouts;
-use crate::db::store::turns::{Needs, ON_POSTGRESQL, Turn, Turns};
+use crate::db::store::turns::{Needs, ON_POSTGRESQL, Turns, too_long};
 use crate::db::store::work::Work;
 use crate::db::whole_file::SECRET;
 
@@ -101,6 +103,15 @@ impl OpenFile {
 pub(crate) fn still_there(file: Option<&OpenFile>) -> Result<()> {
     let there = file.map_or(Ok(()), OpenFile::check);
     Ok(there.map_err(|error| DbErr::Custom(error.to_string()))?)
+}
+
+/// The mode is always said: sqlx then checks that a transaction did begin.
+fn as_begun(mode: SqliteTransactionMode, access_mode: Option<AccessMode>) -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: Some(mode),
+        access_mode,
+        ..TransactionOptions::default()
+    }
 }
 
 /// Read verbs, the same on the store and inside a piece of work.
@@ -252,32 +263,47 @@ impl Store {
 
     /// The one way in which a writing transaction starts. On SQLite it takes the write lock at
     /// once: one that reads first and locks later fails against others that do the same.
+    ///
+    /// It begins in a task of its own, which keeps the turn until it has begun or failed. A connection
+    /// that waits for SQLite's lock goes on waiting after its caller gave up or went away. If it gave
+    /// the turn back then, the next one would wait beside it, and readers would have no connection.
     pub(crate) async fn begin_write(&self, needs: Needs) -> Result<Work> {
-        let turn = self.turns.take(needs).await?;
-        self.begin_as(SqliteTransactionMode::Immediate, None, Some(turn)).await
+        let until = self.turns.until();
+        let turn = self.turns.take(needs, until).await?;
+        still_there(self.file())?;
+        let options = as_begun(SqliteTransactionMode::Immediate, None);
+        let begins = Work::begin(self.connection.clone(), options, Some(turn));
+        let begun = timeout_at(until, tokio::spawn(begins)).await.map_err(|_| self.too_late())?;
+        let work = begun.map_err(|ended| DbErr::Custom(ended.to_string()))??;
+        if work.get_database_backend() == DbBackend::Postgres
+            && let Some(left) = self.turns.left(until)
+        {
+            work.execute_unprepared(&Timeouts::of_transaction(left)).await?;
+        }
+        Ok(work)
+    }
+
+    /// That no transaction had begun in time: on SQLite somebody held its lock.
+    fn too_late(&self) -> StoreError {
+        match self.connection.get_database_backend() {
+            DbBackend::Sqlite => too_long(),
+            _ => DbErr::Custom("the database does not answer in time".to_owned()).into(),
+        }
+    }
+
+    /// How long a piece of work waits for others at most.
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        self.turns.patience()
     }
 
     /// The one way in which a transaction starts that only reads.
     pub(crate) async fn begin_read(&self) -> Result<Work> {
         let postgres = self.connection.get_database_backend() == DbBackend::Postgres;
-        let access = postgres.then_some(AccessMode::ReadOnly);
-        self.begin_as(SqliteTransactionMode::Deferred, access, None).await
-    }
-
-    /// The mode is always said: sqlx then checks that a transaction did begin.
-    async fn begin_as(
-        &self,
-        mode: SqliteTransactionMode,
-        access_mode: Option<AccessMode>,
-        turn: Option<Turn>,
-    ) -> Result<Work> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(mode),
-            access_mode,
-            ..TransactionOptions::default()
-        };
+        let options =
+            as_begun(SqliteTransactionMode::Deferred, postgres.then_some(AccessMode::ReadOnly));
         still_there(self.file())?;
-        Ok(Work::begin(&self.connection, options, turn).await?)
+        Ok(Work::begin(self.connection.clone(), options, None).await?)
     }
 
     /// The read verbs.

@@ -8,6 +8,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     Statement, TransactionTrait,
 };
+use storage::db::store::Tx;
 use storage::db::store::timeouts::Timeouts;
 use tokio::task::JoinSet;
 
@@ -310,13 +311,100 @@ async fn what_passes_by_itself_is_told_from_what_does_not() {
 }
 
 #[tokio::test]
-async fn sqlites_one_lock_held_by_somebody_else_is_a_thing_that_passes() {
+async fn sqlites_one_lock_held_by_somebody_else_is_waited_for_once() {
     let [fresh, _] = Fresh::both().await;
     let stranger = fresh.stranger().await;
     let store = fresh.waiting(1).await;
     stranger.execute_unprepared("BEGIN IMMEDIATE").await.expect("held");
     let Err(error) = store.begin().await else { panic!("it was held") };
-    assert!(matches!(error, StoreError::Contended(_)) && error.passes());
+    assert!(matches!(error, StoreError::Contended(_)) && !error.passes());
+    // So says SQLite itself, where nobody stood in line before.
+    let busy = fresh.stranger().await;
+    busy.execute_unprepared("PRAGMA busy_timeout = 1").await.expect("set");
+    let told = busy.execute_unprepared("BEGIN IMMEDIATE").await.expect_err("it was held");
+    let error = StoreError::from(told);
+    assert!(matches!(error, StoreError::Contended(_)) && !error.passes());
     stranger.execute_unprepared("ROLLBACK").await.expect("let go");
     store.begin().await.expect("a start").commit().await.expect("kept");
+}
+
+/// How many come one after the other, and within how many seconds each is to be refused.
+const ONE_BY_ONE: u32 = 4;
+const WAITED: u64 = 2;
+
+/// Lets several come to what somebody holds, each a part of the time-out after the one before, and
+/// tells in which order they were refused.
+async fn refused<F>(begin: impl Fn() -> F) -> Vec<u32>
+where
+    F: Future<Output = Result<Tx, StoreError>> + Send + 'static,
+{
+    let mut waiting = JoinSet::new();
+    let apart = Duration::from_secs(WAITED) / ONE_BY_ONE;
+    for who in 0..ONE_BY_ONE {
+        let begins = begin();
+        waiting.spawn(async move {
+            tokio::time::sleep(apart * who).await;
+            let Err(error) = begins.await else { panic!("it was held") };
+            assert!(matches!(error, StoreError::Contended(_)) && !error.passes());
+            who
+        });
+    }
+    let mut order = Vec::new();
+    while let Some(who) = waiting.join_next().await {
+        order.push(who.expect("a task"));
+    }
+    order
+}
+
+#[tokio::test]
+async fn who_comes_first_is_refused_first_as_a_turn_and_a_lock_have_one_time_together() {
+    let [sqlite, postgres] = Fresh::both().await;
+    let in_order: Vec<u32> = (0..ONE_BY_ONE).collect();
+
+    let (stranger, store) = (sqlite.stranger().await, sqlite.waiting(WAITED).await);
+    stranger.execute_unprepared("BEGIN IMMEDIATE").await.expect("held");
+    let begin = || {
+        let store = store.clone();
+        async move { store.begin().await }
+    };
+    assert_eq!(refused(begin).await, in_order);
+    stranger.execute_unprepared("ROLLBACK").await.expect("let go");
+    store.begin().await.expect("a start").commit().await.expect("kept");
+
+    postgres.with_tips([1]).await;
+    let (stranger, store) = (postgres.stranger().await, postgres.waiting(WAITED).await);
+    let lock = held(&stranger).await;
+    let begin = || {
+        let store = store.clone();
+        async move { store.begin_on(&[HELD]).await }
+    };
+    assert_eq!(refused(begin).await, in_order);
+    lock.rollback().await.expect("let go");
+    store.begin_on(&[HELD]).await.expect("a start").commit().await.expect("kept");
+}
+
+#[tokio::test]
+async fn writers_that_go_away_while_they_wait_for_sqlites_lock_leave_connections_to_readers() {
+    let [fresh, _] = Fresh::both().await;
+    let (stranger, store) = (fresh.stranger().await, fresh.waiting(60).await);
+    stranger.execute_unprepared("BEGIN IMMEDIATE").await.expect("held");
+    for _ in 0..3 * AT_ONCE {
+        let gone = tokio::time::timeout(Duration::from_millis(20), store.begin()).await;
+        assert!(gone.is_err(), "it was held");
+    }
+    let mut waiting = JoinSet::new();
+    for _ in 0..3 * AT_ONCE {
+        let store = store.clone();
+        waiting.spawn(async move { store.begin().await?.commit().await });
+    }
+    // Less than those who went away would have waited.
+    let read = tokio::time::timeout(Duration::from_secs(20), async {
+        store.read().unit(fresh.unit).await.expect("read").expect("a unit")
+    });
+    assert_eq!(read.await.expect("a connection").code, "19249");
+    assert!(waiting.try_join_next().is_none(), "they wait");
+    stranger.execute_unprepared("ROLLBACK").await.expect("let go");
+    while let Some(done) = waiting.join_next().await {
+        done.expect("a task").expect("done after it was let go");
+    }
 }

@@ -8,8 +8,8 @@ use sea_orm::sqlx::postgres::PgConnectOptions;
 /// which has one lock, the first is its busy time-out and the others do not arise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
-    /// How long a piece of work waits for a lock that somebody else holds, for its turn, and for a
-    /// connection. Then it is not possible right now, and nothing of it is kept.
+    /// How long a piece of work waits for its turn, for a connection and for a lock that somebody else
+    /// holds, together. Then it is not possible right now, and nothing of it is kept.
     pub lock: Duration,
     /// How long one statement may run.
     pub statement: Duration,
@@ -26,6 +26,11 @@ impl Default for Timeouts {
 }
 
 impl Timeouts {
+    /// PostgreSQL's statement by which a transaction waits for each lock for so long.
+    pub(crate) fn of_transaction(lock: Duration) -> String {
+        format!("SET LOCAL lock_timeout = {}", milliseconds(lock))
+    }
+
     /// The same as PostgreSQL's settings of a connection, which it has from its first moment.
     pub(crate) fn of_postgres(self, options: PgConnectOptions) -> PgConnectOptions {
         options.options([

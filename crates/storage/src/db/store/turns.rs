@@ -12,6 +12,7 @@ use casework::ids::{CaseId, UnitId};
 use sea_orm::{DbBackend, DbErr};
 use sealing::writer::LookupDigest;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
 
 use crate::db::error::{Result, StoreError};
 
@@ -24,6 +25,8 @@ pub(crate) const ON_POSTGRESQL: usize = 6;
 const OF_CASES: usize = 4;
 /// How many may file a case to one unit, whose row each of them needs to stay as it is.
 const OF_A_UNIT: usize = 3;
+/// Which part of its time a piece of work may wait for its turn before it has less for the locks.
+const UNNOTICED: u32 = 10;
 
 /// The turns of one process.
 pub(crate) struct Turns {
@@ -99,12 +102,27 @@ impl Turns {
         Self { writers: Arc::new(Semaphore::new(writers)), narrow: (!sqlite).then(narrow), wait }
     }
 
-    /// Waits for a turn as long as for a lock.
-    pub(crate) async fn take(&self, needs: Needs) -> Result<Turn> {
-        let turn = tokio::time::timeout(self.wait, self.take_in_order(needs)).await;
-        turn.map_err(|_| {
-            StoreError::Contended(DbErr::Custom("others write for too long".to_owned()))
-        })?
+    /// How long a piece of work waits.
+    pub(crate) fn patience(&self) -> Duration {
+        self.wait
+    }
+
+    /// Until when a piece of work waits that comes now. Its turn, its connection and the lock have
+    /// this one time together.
+    pub(crate) fn until(&self) -> Instant {
+        Instant::now() + self.wait
+    }
+
+    /// What is left of that time, if the turn took so much of it that it counts.
+    pub(crate) fn left(&self, until: Instant) -> Option<Duration> {
+        let left = until.saturating_duration_since(Instant::now());
+        let waited = self.wait.saturating_sub(left);
+        (waited > self.wait / UNNOTICED).then_some(left)
+    }
+
+    /// Waits for a turn.
+    pub(crate) async fn take(&self, needs: Needs, until: Instant) -> Result<Turn> {
+        timeout_at(until, self.take_in_order(needs)).await.map_err(|_| too_long())?
     }
 
     /// The narrowest first, so that whoever waits for it keeps nobody from the wider ones.
@@ -135,6 +153,11 @@ impl Narrow {
         all.insert(one, Arc::downgrade(&turns));
         turns
     }
+}
+
+/// What a writer hears who waited for others in vain.
+pub(crate) fn too_long() -> StoreError {
+    StoreError::Contended(DbErr::Custom("others write for too long".to_owned()))
 }
 
 async fn one_of(turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {

@@ -26,7 +26,7 @@ pub struct Work {
 impl Work {
     /// Starts it on a connection of the pool.
     pub(crate) async fn begin(
-        on: &DatabaseConnection,
+        on: DatabaseConnection,
         options: TransactionOptions,
         turn: Option<Turn>,
     ) -> Result<Self, DbErr> {
