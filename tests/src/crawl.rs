@@ -63,7 +63,7 @@ pub struct Rules<'a> {
     pub typed: &'a dyn Fn(&str, &str) -> String,
     /// Refusals that are right.
     pub refused: &'a [Refused],
-    /// Addresses, or values of buttons, that end what the others need: they are sent last, in this order.
+    /// How addresses end that end what the others need: they are sent last, in this order.
     pub last: &'a [&'a str],
 }
 
@@ -230,7 +230,7 @@ impl<'a> Crawl<'a> {
     }
 
     fn rank(&self, it: &Sending) -> Option<usize> {
-        let is = |last: &&str| it.button == **last || it.action == **last;
+        let is = |last: &&str| it.action.ends_with(*last);
         self.rules.last.iter().position(is)
     }
 

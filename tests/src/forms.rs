@@ -100,18 +100,23 @@ pub fn posted_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<Pag
     forms
 }
 
-/// The forms of a page that are sent, those that ask by an address among them. A button that stands
-/// elsewhere and sends a form to an address of its own is a form more.
+/// The forms of a page that are sent, those that ask by an address among them. A button that sends a form
+/// to an address of its own is a form more, wherever it stands.
 #[must_use]
 pub fn sent_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<PageForm> {
     let heads = page.split("<form ").skip(1).filter_map(|rest| rest.split_once('>'));
     let sent = heads.filter(|(head, _)| !head.contains("method=\"dialog\""));
     let of_page = |(head, rest): (&str, &str)| {
         let body = rest.split("</form>").next().unwrap_or_default();
-        let form = form(&attribute(head, "action"), body, &typed);
-        (attribute(head, "id"), PageForm { is_posted: head.contains("method=\"post\""), ..form })
+        let (form, to_others) = form(&attribute(head, "action"), body, &typed);
+        let form = PageForm { is_posted: head.contains("method=\"post\""), ..form };
+        let other = |(action, button)| PageForm { action, buttons: vec![button], ..form.clone() };
+        let others: Vec<PageForm> = to_others.into_iter().map(other).collect();
+        let own = Some(form).filter(|it| !it.buttons.is_empty() || others.is_empty());
+        let id = attribute(head, "id");
+        own.into_iter().chain(others).map(move |form| (id.clone(), form)).collect::<Vec<_>>()
     };
-    let forms: Vec<(String, PageForm)> = sent.map(of_page).collect();
+    let forms: Vec<(String, PageForm)> = sent.flat_map(of_page).collect();
     let buttons = page.split("<button ").skip(1).filter_map(|rest| rest.split('>').next());
     let elsewhere = buttons.filter_map(|head| {
         let (form, action) = (attribute(head, "form"), attribute(head, "formaction"));
@@ -124,8 +129,17 @@ pub fn sent_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<PageF
     forms.into_iter().map(|(_, form)| form).chain(elsewhere).collect()
 }
 
-fn form(action: &str, body: &str, typed: &impl Fn(&str, &str) -> String) -> PageForm {
+/// A button that sends its form to another address: where to, and its name and value.
+type Elsewhere = (String, (String, String));
+
+/// A form, and its buttons that send it to other addresses.
+fn form(
+    action: &str,
+    body: &str,
+    typed: &impl Fn(&str, &str) -> String,
+) -> (PageForm, Vec<Elsewhere>) {
     let (mut fields, mut choices, mut buttons) = (Vec::new(), Vec::new(), Vec::new());
+    let mut to_others = Vec::new();
     // Whether the last list is one from which something must be chosen.
     let mut chooses = false;
     let (mut chosen, mut boxes) = (Vec::new(), Vec::new());
@@ -184,10 +198,15 @@ fn form(action: &str, body: &str, typed: &impl Fn(&str, &str) -> String) -> Page
                 options.extend((!chooses || !value.is_empty()).then_some(Some(value)));
             }
         } else if head.starts_with("button") {
-            buttons.push((name, value));
+            match attribute(head, "formaction") {
+                own if own.is_empty() => buttons.push((name, value)),
+                other => to_others.push((other, (name, value))),
+            }
         }
     }
-    PageForm { is_posted: true, action: action.to_owned(), fields, choices, chosen, boxes, buttons }
+    let action = action.to_owned();
+    let form = PageForm { is_posted: true, action, fields, choices, chosen, boxes, buttons };
+    (form, to_others)
 }
 
 impl TextBox {
@@ -205,12 +224,18 @@ fn is_set(head: &str, name: &str) -> bool {
 /// the page does not ask that. The form's own token is left out.
 #[must_use]
 pub fn confirmed(page: &str) -> Option<Offer> {
-    let closes = ("act".to_owned(), "close_now".to_owned());
     let mut offers =
         posted_forms(page, |_, _| String::new()).into_iter().flat_map(|it| it.offers());
-    let (action, mut fields) = offers.find(|(_, fields)| fields.contains(&closes))?;
+    let (action, mut fields) = offers.find(|(action, _)| act_of(action) == "ket-thuc")?;
     fields.retain(|(name, _)| name != "csrf");
     Some((action, fields))
+}
+
+/// The act that a form of a case's page is for, as its address names it; empty for other forms.
+#[must_use]
+pub fn act_of(action: &str) -> &str {
+    let of_case = action.strip_prefix("/ho-so/").and_then(|it| it.split_once('/'));
+    of_case.map_or("", |(_, act)| act)
 }
 
 fn is_required(head: &str) -> bool {
@@ -236,14 +261,19 @@ mod tests {
 
     #[test]
     fn what_is_required_is_chosen() {
-        let page = "<form method=\"post\" action=\"/a\"><select name=\"to\" required>\
+        let page = "<form method=\"post\" action=\"/ho-so/N/ket-thuc\"><select name=\"to\" required>\
             <option value=\"\">?</option><option value=\"b\">B</option></select>\
             <input type=\"checkbox\" name=\"sure\" value=\"1\" required>\
-            <button name=\"act\" value=\"close_now\">x</button></form>";
-        let wanted = [("to", "b"), ("sure", "1"), ("act", "close_now")];
+            <button>x</button><button formaction=\"/ho-so/N/sua-lai\">y</button></form>";
+        let wanted = [("to", "b"), ("sure", "1")];
         let wanted = wanted.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        assert_eq!(confirmed(page), Some(("/a".to_owned(), wanted.to_vec())));
-        assert_eq!(posted_forms(page, |_, _| String::new())[0].offers().len(), 1);
+        assert_eq!(confirmed(page), Some(("/ho-so/N/ket-thuc".to_owned(), wanted.to_vec())));
+        let forms = posted_forms(page, |_, _| String::new());
+        assert_eq!((forms.len(), forms[0].offers().len()), (2, 1));
+        assert_eq!(
+            (forms[1].action.as_str(), act_of(&forms[1].action)),
+            ("/ho-so/N/sua-lai", "sua-lai")
+        );
     }
 
     #[test]

@@ -243,8 +243,8 @@ fn the_term_of_a_closed_case_is_extended_by_nobody() {
     let before = terms(&number);
     done(&desk.head.act(&number, "close", &closing("acted")));
     assert!(desk.does(&number, CaseAct::Extend).is_problem(409, "no-such-move"));
-    let form = [("act", "extend"), ("code", "decision"), ("why", "lời của người gõ")];
-    let page = desk.head.post_form(&format!("/ho-so/{number}"), &form);
+    let form = [("code", "decision"), ("why", "lời của người gõ")];
+    let page = desk.head.post_form(&format!("/ho-so/{number}/gia-han"), &form);
     assert_eq!(page.status, 409);
     assert!(page.text.contains("lời của người gõ"), "what was typed is not lost");
     let same = |it: &Value| {

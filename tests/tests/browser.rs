@@ -57,9 +57,9 @@ async fn a_phone_without_javascript_and_an_officers_desktop_do_the_whole_job() {
     follow(&officer, "main button").await;
     open_case(&officer, "ngõ sau đình").await;
     assert!(text(&officer).await.contains("Chưa kiểm chứng"));
-    follow(&officer, "button[value=accept]").await;
+    follow(&officer, "form[action$='/tiep-nhan'] button:not([formaction])").await;
     write(&officer, "#text", "Xe máy màu gì?").await;
-    follow(&officer, "button[value=ask]").await;
+    follow(&officer, "form[action$='/hoi'] button:not([formaction])").await;
 
     let shown = state_of(&phone, &hotline.intake, &token).await;
     assert!(shown.contains("Cần hỏi thêm") && shown.contains("Xe máy màu gì?"));
@@ -74,15 +74,15 @@ async fn a_phone_without_javascript_and_an_officers_desktop_do_the_whole_job() {
     assert!(page.contains("Màu đỏ.") && page.contains("đúng chữ ký"));
     let colleague = find(&officer, "#to option[value='truc2.19249']").await;
     colleague.click().await.expect("chosen");
-    follow(&officer, "button[value=assign]").await;
+    follow(&officer, "form[action$='/giao'] button:not([formaction])").await;
     assert!(text(&officer).await.contains("T.T.B"));
     find(&officer, "details:has(#outcome) > summary").await.click().await.expect("open");
     find(&officer, "#outcome option[value=acted]").await.click().await.expect("chosen");
     write(&officer, "#message", "Đã trả xe cho chủ.").await;
-    follow(&officer, "button[value=close]").await;
+    follow(&officer, "form[action$='/xem-truoc'] button:not([formaction])").await;
     let preview = text(&officer).await;
     assert!(preview.contains("Đã kết thúc: có xử lý.") && preview.contains("Đã trả xe cho chủ."));
-    follow(&officer, "button[value=close_now]").await;
+    follow(&officer, "form[action$=ket-thuc] button:not(.s)").await;
     assert!(text(&officer).await.contains("Đã kết thúc hồ sơ."));
 
     let shown = state_of(&phone, &hotline.intake, &token).await;

@@ -12,13 +12,13 @@ fn a_session_that_ends_in_the_middle_of_a_reply_brings_the_words_back_and_sends_
     let token = resident.tip("theft", "đang viết dở");
     let officer = Officer::sign_in(&hotline, "truc.19249");
     let number = officer.number_of("đang viết dở").expect("in the queue");
-    let path = format!("/ho-so/{number}");
-    let password = hotline.password("truc.19249");
+    let page = format!("/ho-so/{number}");
+    let (path, password) = (format!("{page}/hoi"), hotline.password("truc.19249"));
     let words = "Câu hỏi viết dở\n\"trong ngoặc\"";
 
     // No session any more: the sign-in page carries the words.
     let visitor = Visitor::of(&hotline);
-    let form = [("act", "ask"), ("text", words), ("csrf", "cũ"), ("seen", "1.3")];
+    let form = [("text", words), ("csrf", "cũ"), ("seen", "1.3")];
     let asked = visitor.post(&path, &form, Some(&hotline.triage));
     assert_eq!(asked.status, 401);
     assert_eq!(asked.header("cache-control"), "no-store");
@@ -27,8 +27,8 @@ fn a_session_that_ends_in_the_middle_of_a_reply_brings_the_words_back_and_sends_
     let mut enter = vec![
         ("username", "truc.19249"),
         ("password", "sai"),
-        ("back", path.as_str()),
-        ("typed.act", "ask"),
+        ("back", page.as_str()),
+        ("typed.act", "hoi"),
         ("typed.text", words),
     ];
     let wrong = visitor.post("/dang-nhap", &enter, Some(&hotline.triage));
@@ -114,15 +114,14 @@ fn every_field_of_a_cases_page_comes_back_after_the_session_ended() {
     assert_eq!(there.send(&Method::POST, &confirm, None).status, 204);
     let on_rules = format!("19255/{rules}");
     let before = head.case(&number);
-    let (page, other) = (format!("/ho-so/{number}"), format!("/ho-so/{number}/chuyen"));
+    let page = format!("/ho-so/{number}");
     let chosen = |value: &str| format!("<option value=\"{value}\" selected>");
     let typed = |name: &str, value: &str| format!("name=\"{name}\" value=\"{value}\"");
     let forms: [Form<'_>; 12] = [
-        (&page, vec![("act", "note"), ("text", "ghi dở")], vec!["ghi dở</textarea>".into()]),
+        ("ghi-chu", vec![("text", "ghi dở")], vec!["ghi dở</textarea>".into()]),
         (
-            &page,
+            "giao-viec",
             vec![
-                ("act", "task"),
                 ("body", &bodies[1]),
                 ("place", "ngã tư"),
                 ("time", "tối nay"),
@@ -136,56 +135,54 @@ fn every_field_of_a_cases_page_comes_back_after_the_session_ended() {
             ],
         ),
         (
-            &page,
-            vec![("act", "corroborate"), ("verify", "tổ tuần tra thấy")],
+            "xac-minh",
+            vec![("verify", "tổ tuần tra thấy")],
             vec!["tổ tuần tra thấy</textarea>".into()],
         ),
+        ("hien-ten", vec![("reason", "để xác minh")], vec![typed("reason", "để xác minh")]),
         (
-            &page,
-            vec![("act", "unmask"), ("reason", "để xác minh")],
-            vec![typed("reason", "để xác minh")],
-        ),
-        (
-            &page,
-            vec![("act", "close"), ("outcome", "insufficient"), ("message", "đã đến xem")],
+            "xem-truoc",
+            vec![("outcome", "insufficient"), ("message", "đã đến xem")],
             vec![chosen("insufficient"), "đã đến xem</textarea>".into()],
         ),
         (
-            &page,
-            vec![("act", "close_now"), ("outcome", "acted"), ("message", "đã xử lý")],
+            "ket-thuc",
+            vec![("outcome", "acted"), ("message", "đã xử lý")],
             vec![chosen("acted"), "đã xử lý</textarea>".into()],
         ),
-        (&page, vec![("act", "state"), ("state", "question")], vec![chosen("question")]),
+        ("trang-thai", vec![("state", "question")], vec![chosen("question")]),
         (
-            &page,
-            vec![("act", "state"), ("state", "transferred"), ("receiver", "viện kiểm sát")],
+            "trang-thai",
+            vec![("state", "transferred"), ("receiver", "viện kiểm sát")],
             vec![typed("receiver", "viện kiểm sát")],
         ),
-        (&page, vec![("act", "assign"), ("to", "truc2.19249")], vec![chosen("truc2.19249")]),
-        (&page, vec![("act", "classify"), ("class", "crime_report")], vec!["selected".into()]),
+        ("giao", vec![("to", "truc2.19249")], vec![chosen("truc2.19249")]),
+        ("phan-loai", vec![("class", "crime_report")], vec!["selected".into()]),
         (
-            &other,
-            vec![("act", "refer"), ("to", &on_rules)],
-            vec![chosen(&on_rules), "name=\"sanitise\" value=\"1\">".into()],
+            "chuyen",
+            vec![("to", &on_rules)],
+            vec![chosen(&on_rules), "name=\"sanitise\" value=\"true\">".into()],
         ),
         (
-            &other,
-            vec![("act", "share"), ("to", "19255"), ("reason", "chỉ nói việc")],
+            "chia-se",
+            vec![("to", "19255"), ("reason", "chỉ nói việc")],
             vec![chosen("19255"), "chỉ nói việc</textarea>".into()],
         ),
     ];
-    for (path, form, wanted) in &forms {
-        let back = through_the_sign_in(&hotline, "truong.19249", path, form);
+    for (act, form, wanted) in &forms {
+        let path = format!("{page}/{act}");
+        let back = through_the_sign_in(&hotline, "truong.19249", &path, form);
         for it in wanted {
             assert!(back.contains(it), "{form:?}: {it}");
         }
         // Where it stands in a part that opens, that is open.
-        let folded = !["note", "assign"].contains(&form[0].1);
-        assert_eq!(back.contains("<details open>"), folded, "{form:?}");
+        let folded = !["ghi-chu", "giao"].contains(act);
+        assert_eq!(back.contains("<details open>"), folded, "{act}");
     }
     // The words of one form stand in no other.
-    let back = through_the_sign_in(&hotline, "truong.19249", &page, &forms[1].1);
-    assert!(!back.contains(&chosen(&on_rules)) && back.contains("value=\"1\" checked"));
+    let back =
+        through_the_sign_in(&hotline, "truong.19249", &format!("{page}/giao-viec"), &forms[1].1);
+    assert!(!back.contains(&chosen(&on_rules)) && back.contains("value=\"true\" checked"));
     let after = head.case(&number);
     for part in ["state", "class", "handler", "conversation", "notes", "tasks", "corroboration"] {
         assert_eq!(after[part], before[part], "{part}: nothing was sent");

@@ -72,8 +72,8 @@ fn two_officers_on_one_case_are_told_and_nothing_is_overwritten() {
     // On the page the words stay in their box, and the new state is shown beside them.
     let old = sight["seen"].as_str().expect("a revision");
     let words = "Lời đã gõ xong & còn <nguyên>";
-    let form = [("act", "ask"), ("text", words), ("seen", old)];
-    let page = second.post_form(&format!("/ho-so/{number}"), &form);
+    let form = [("text", words), ("seen", old)];
+    let page = second.post_form(&format!("/ho-so/{number}/hoi"), &form);
     assert_eq!(page.status, 409);
     assert!(page.text.contains("Lời đã gõ xong &#38; còn &#60;nguyên&#62;</textarea>"));
     assert!(page.text.contains("Đồng nghiệp vừa thay đổi hồ sơ"));
@@ -113,16 +113,16 @@ fn what_only_officers_read_stands_apart_from_what_the_writer_reads() {
     assert_eq!(officer.act(&number, "notes", &json!({"text": "ghi cho nhau"})).status, 201);
     let page = officer.get(&format!("/ho-so/{number}")).text;
     let inside = between(&page, "<section class=\"panel inside\">", "</section>");
-    assert!(inside.contains("ghi cho nhau") && inside.contains("value=\"note\""));
+    assert!(inside.contains("ghi cho nhau") && inside.contains("/ghi-chu\""));
     assert!(inside.contains("Người báo tin không bao giờ thấy"), "{inside}");
-    for to_writer in ["value=\"ask\"", "value=\"answer\""] {
+    for to_writer in ["/hoi\"", "/tra-loi\""] {
         assert!(page.contains(to_writer) && !inside.contains(to_writer), "{to_writer}");
     }
     let form = between(page.split("id=\"text\"").nth(1).expect("a box"), "", "</form>");
-    assert!(!form.contains("value=\"note\""), "a note is written in no box that the writer reads");
+    assert!(!form.contains("/ghi-chu\""), "a note is written in no box that the writer reads");
     // Words for the writer that were refused come back in their own box, and not among notes.
     let long = format!("dài{}", "a".repeat(64 * 1024));
-    let back = officer.post_form(&format!("/ho-so/{number}"), &[("act", "ask"), ("text", &long)]);
+    let back = officer.post_form(&format!("/ho-so/{number}/hoi"), &[("text", &long)]);
     let inside = between(&back.text, "<section class=\"panel inside\">", "</section>");
     assert!(back.status == 413 && back.text.contains(&long) && !inside.contains(&long));
     // Closed, nothing is said to the writer any more; a note still is.

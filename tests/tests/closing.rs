@@ -129,18 +129,18 @@ fn while_a_question_waits_a_case_is_closed_only_by_who_says_that_they_know() {
     let (token, number) = asked("hỏi qua trang");
     let path = format!("/ho-so/{number}");
     let case = duty.case(&number);
-    let words = [("act", "close"), ("outcome", "insufficient"), ("message", "Không tìm được gì.")];
-    let preview = duty.post_form(&path, &form(&case, &words));
+    let words = [("outcome", "insufficient"), ("message", "Không tìm được gì.")];
+    let preview = duty.post_form(&format!("{path}/xem-truoc"), &form(&case, &words));
     assert_eq!(preview.status, 200);
     assert!(preview.text.contains("họ chưa trả lời"), "{}", preview.text);
-    assert!(preview.text.contains("name=\"question_waits\" value=\"1\" required"));
+    assert!(preview.text.contains("name=\"question_waits\" value=\"true\" required"));
     let mut unticked = confirmed(&preview.text).expect("it asks");
     unticked.1.retain(|(name, _)| name != "question_waits");
     let again = posted(&duty, &unticked);
     assert_eq!(again.status, 409);
     assert!(again.text.contains("role=\"alert\"") && again.text.contains("Không tìm được gì."));
     let ticked = confirmed(&again.text).expect("it asks again");
-    assert!(ticked.1.contains(&("question_waits".to_owned(), "1".to_owned())));
+    assert!(ticked.1.contains(&("question_waits".to_owned(), "true".to_owned())));
     assert_eq!(resident.case(&token)["state"], "question", "nothing yet");
     assert_eq!(posted(&duty, &ticked).status, 303);
     assert_eq!(messages(&resident, &token), ["Mấy giờ?", "Không tìm được gì."]);
@@ -165,22 +165,22 @@ fn the_page_chooses_no_outcome_and_shows_what_the_writer_will_read_before_anythi
     let words = "Đã <b>đến</b> & xem";
     let escaped = "Đã &#60;b&#62;đến&#60;/b&#62; &#38; xem";
     for outcome in [None, Some(""), Some("xong")] {
-        let mut close = vec![("act", "close"), ("message", words)];
+        let mut close = vec![("message", words)];
         close.extend(outcome.map(|it| ("outcome", it)));
-        let back = duty.post_form(&path, &form(&case, &close));
+        let back = duty.post_form(&format!("{path}/xem-truoc"), &form(&case, &close));
         assert_eq!(back.status, 422, "{outcome:?}");
         assert!(back.text.contains(&format!("{escaped}</textarea>")), "{}", back.text);
     }
     for nothing in NOTHING {
-        let close = [("act", "close"), ("outcome", "insufficient"), ("message", nothing)];
-        let back = duty.post_form(&path, &form(&case, &close));
+        let close = [("outcome", "insufficient"), ("message", nothing)];
+        let back = duty.post_form(&format!("{path}/xem-truoc"), &form(&case, &close));
         assert_eq!(back.status, 422, "{nothing:?}");
         assert!(back.text.contains("Hãy viết lời cho người báo tin"), "{}", back.text);
         assert!(back.text.contains("<option value=\"insufficient\" selected>"));
     }
     // What will be read stands on a page of its own, and nothing has happened.
-    let close = [("act", "close"), ("outcome", "insufficient"), ("message", words)];
-    let preview = duty.post_form(&path, &form(&case, &close));
+    let close = [("outcome", "insufficient"), ("message", words)];
+    let preview = duty.post_form(&format!("{path}/xem-truoc"), &form(&case, &close));
     assert_eq!((preview.status, preview.header("cache-control")), (200, "no-store"));
     let will_read = "Điều đó không có nghĩa là bạn nói sai";
     assert!(preview.text.contains(will_read), "{}", preview.text);
@@ -213,7 +213,7 @@ fn the_page_chooses_no_outcome_and_shows_what_the_writer_will_read_before_anythi
 
     // Two tabs: the first closes, the second is told.
     let case = duty.case(&number);
-    let tabs = [(); 2].map(|()| duty.post_form(&path, &form(&case, &close)));
+    let tabs = [(); 2].map(|()| duty.post_form(&format!("{path}/xem-truoc"), &form(&case, &close)));
     let [first, second] = tabs.map(|tab| confirmed(&tab.text).expect("it asks"));
     let done = posted(&duty, &first);
     assert_eq!(done.status, 303);
@@ -234,8 +234,8 @@ fn the_page_says_that_closing_drops_a_hand_over_that_is_being_prepared() {
     let duty = Officer::sign_in(&hotline, "truc.19249");
     assert_eq!(hand(&duty, &number, "19255"), 204);
     let case = duty.case(&number);
-    let close = [("act", "close"), ("outcome", "acted"), ("message", "Đã giải quyết tại xã.")];
-    let preview = duty.post_form(&format!("/ho-so/{number}"), &form(&case, &close));
+    let close = [("outcome", "acted"), ("message", "Đã giải quyết tại xã.")];
+    let preview = duty.post_form(&format!("/ho-so/{number}/xem-truoc"), &form(&case, &close));
     assert!(preview.text.contains("kết thúc thì thôi không chuyển nữa"), "{}", preview.text);
     assert_eq!(posted(&duty, &confirmed(&preview.text).expect("it asks")).status, 303);
     let head = Officer::sign_in(&hotline, "truong.19249");
@@ -257,13 +257,12 @@ fn is_passed_on_by_name(hotline: &Hotline) {
     let refused = duty.act(&number, "state", &json!({"state": "transferred"}));
     assert!(refused.is_problem(422, "receiver-needed"), "{}", refused.text);
     // By the page too, which keeps what was typed.
-    let path = format!("/ho-so/{number}");
-    let without = [("act", "state"), ("state", "transferred"), ("receiver", "\u{200b}")];
+    let path = format!("/ho-so/{number}/trang-thai");
+    let without = [("state", "transferred"), ("receiver", "\u{200b}")];
     assert_eq!(duty.post_form(&path, &without).status, 422);
     assert_eq!(duty.case(&number)["seen"], before, "nothing was kept");
 
-    let named =
-        [("act", "state"), ("state", "transferred"), ("receiver", "Viện kiểm sát khu vực 2")];
+    let named = [("state", "transferred"), ("receiver", "Viện kiểm sát khu vực 2")];
     let done = duty.post_form(&path, &named);
     assert_eq!(done.status, 303, "{}", done.text);
     assert!(duty.get(done.header("location")).text.contains("Đã ghi nơi nhận"));
@@ -295,17 +294,16 @@ fn nobody_closes_what_is_not_theirs_whatever_words_they_have() {
     let head = Officer::sign_in(&hotline, "truong.19249");
     assert_eq!(share(&head, &number, "19255"), 204);
     let neighbour = Officer::sign_in(&hotline, "truc.19255");
-    let close = [("act", "close"), ("outcome", "acted"), ("message", "lời của người khác")];
-    for act in ["close", "close_now"] {
-        let form = [("act", act), close[1], close[2]];
-        let refused = neighbour.post_form(&format!("/ho-so/{number}"), &form);
+    let close = [("outcome", "acted"), ("message", "lời của người khác")];
+    for act in ["xem-truoc", "ket-thuc"] {
+        let refused = neighbour.post_form(&format!("/ho-so/{number}/{act}"), &close);
         assert_eq!(refused.status, 409, "{act}");
         assert!(refused.text.contains("lời của người khác"), "{act}: the words are shown");
     }
     let stranger = Officer::sign_in(&hotline, "truc.19291");
-    for act in ["close", "close_now", "close_back"] {
-        let form = [("act", act), close[1], close[2]];
-        assert_eq!(stranger.post_form(&format!("/ho-so/{number}"), &form).status, 404, "{act}");
+    for act in ["xem-truoc", "ket-thuc", "sua-lai"] {
+        let refused = stranger.post_form(&format!("/ho-so/{number}/{act}"), &close);
+        assert_eq!(refused.status, 404, "{act}");
     }
     // A writer who took their tip back is not answered.
     let (token, number) = taken(&hotline, "theft", "rút lại");

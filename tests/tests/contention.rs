@@ -74,8 +74,8 @@ fn a_case_that_a_forgotten_session_holds_stops_those_who_need_it_and_nobody_else
     let session = ForgottenSession::with(&hotline, &format!("{LOCK_CASE}{id} FOR UPDATE"));
     let once = format!("B{}", &ONCE[1..]);
     let reply = [("token", held.as_str()), ("text", "lời còn đây"), ("once", &once)];
-    let path = format!("/ho-so/{held_number}");
-    let note = [("act", "note"), ("text", "ghi chú còn đây")];
+    let path = format!("/ho-so/{held_number}/ghi-chu");
+    let note = [("text", "ghi chú còn đây")];
     std::thread::scope(|scope| {
         // More than there are turns and connections.
         let stuck: Vec<_> = (0..12)
@@ -164,8 +164,8 @@ fn words_outlast_a_time_in_which_the_store_tells_nothing_at_all() {
     let token = resident.tip("theft", "không đọc được");
     let officer = Officer::sign_in(&hotline, "truc.19249");
     let number = officer.number_of("không đọc được").expect("in the queue");
-    let (path, words) = (format!("/ho-so/{number}"), "viết dài mà không mất");
-    let note = [("act", "note"), ("text", words)];
+    let (path, words) = (format!("/ho-so/{number}/ghi-chu"), "viết dài mà không mất");
+    let note = [("text", words)];
     let kept = |page: &Answer| {
         page.status == 503
             && page.header("retry-after") == "5"
@@ -303,11 +303,11 @@ fn triage_answers_that_it_is_not_possible_right_now_and_keeps_the_words() {
         fail(&hotline, code, 2, NOTES);
         let told = officer.act(&number, "notes", &json!({"text": "qua chương trình"}));
         assert!(told.is_problem(503, "unavailable") && told.header("retry-after") == "5");
-        let form = [("act", "note"), ("text", "qua trang")];
-        let page = officer.post_form(&format!("/ho-so/{number}"), &form);
+        let form = [("text", "qua trang")];
+        let page = officer.post_form(&format!("/ho-so/{number}/ghi-chu"), &form);
         assert!(page.status == 503 && holds(&page, "qua trang"));
         assert_eq!(notes(), Some(at));
-        let sent = officer.post_form(&format!("/ho-so/{number}"), &form);
+        let sent = officer.post_form(&format!("/ho-so/{number}/ghi-chu"), &form);
         assert_eq!((sent.status, notes()), (303, Some(at + 1)));
     }
     hotline.stands();

@@ -59,28 +59,27 @@ fn words_that_say_nothing_are_no_note_no_reason_and_no_corroboration() {
     };
     let before = acts_on();
     for nothing in NOTHING {
-        let acts: [&[(&str, &str)]; 9] = [
-            &[("act", "ask"), ("text", nothing)],
-            &[("act", "answer"), ("text", nothing)],
-            &[("act", "note"), ("text", nothing)],
-            &[("act", "unmask"), ("reason", nothing)],
-            &[("act", "corroborate"), ("verify", nothing)],
-            &[("act", "extend"), ("code", "decision"), ("why", nothing)],
-            &[("act", "hold"), ("document", nothing), ("until", "2026-12-01")],
-            &[("act", "task"), ("body", &body), ("place", "đình"), ("what", nothing)],
-            &[("act", "task"), ("body", &body), ("place", nothing), ("what", "mời hai bên")],
+        let acts: [(&str, &[(&str, &str)]); 9] = [
+            ("hoi", &[("text", nothing)]),
+            ("tra-loi", &[("text", nothing)]),
+            ("ghi-chu", &[("text", nothing)]),
+            ("hien-ten", &[("reason", nothing)]),
+            ("xac-minh", &[("verify", nothing)]),
+            ("gia-han", &[("code", "decision"), ("why", nothing)]),
+            ("giu-ho-so", &[("document", nothing), ("until", "2026-12-01")]),
+            ("giao-viec", &[("body", &body), ("place", "đình"), ("what", nothing)]),
+            ("giao-viec", &[("body", &body), ("place", nothing), ("what", "mời hai bên")]),
         ];
-        for act in acts {
-            let refused = head.post_form(&page, act);
+        for (act, form) in acts {
+            let refused = head.post_form(&format!("{page}/{act}"), form);
             assert_eq!(refused.status, 422, "{act:?} {}", alert(&refused.text));
             assert!(!alert(&refused.text).is_empty(), "{act:?}");
         }
         for (path, form) in [
-            ("/to-chuc", vec![("act", "add"), ("kind", "mediation"), ("name", nothing)]),
+            ("/to-chuc", vec![("kind", "mediation"), ("name", nothing)]),
             (
                 "/thoa-thuan",
                 vec![
-                    ("act", "register"),
                     ("kind", "coordination_rules"),
                     ("title", nothing),
                     ("with", "19255"),

@@ -149,12 +149,12 @@ fn only_the_head_extends_for_a_reason_and_no_further_than_the_law() {
     let notes = duty.case(&number)["notes"].clone();
     assert_eq!(notes[0]["text"], "nhiều người liên quan");
     // By the page too.
-    let form = [("act", "extend"), ("code", "decision"), ("why", "nữa")];
-    let page = head.post_form(&format!("/ho-so/{number}"), &form);
+    let form = [("code", "decision"), ("why", "nữa")];
+    let page = head.post_form(&format!("/ho-so/{number}/gia-han"), &form);
     assert_eq!(page.status, 409);
     assert!(page.text.contains("Luật không cho gia hạn thêm nữa."));
-    let met = [("act", "met"), ("code", "report_up")];
-    assert_eq!(duty.post_form(&format!("/ho-so/{number}"), &met).status, 303);
+    let met = [("code", "report_up")];
+    assert_eq!(duty.post_form(&format!("/ho-so/{number}/xong-han"), &met).status, 303);
 }
 
 #[test]

@@ -11,14 +11,14 @@ use system::unit::{about, joined, sign_in};
 
 /// What ends a session, an account or a case for whoever walks, last.
 const LAST: [&str; 12] = [
-    "approve",
-    "aside",
-    "unshare",
-    "drop",
-    "refer",
-    "return",
-    "close",
-    "recuse",
+    "/duyet",
+    "/de-rieng",
+    "/thoi-chia-se",
+    "/thoi-chuyen",
+    "/chuyen",
+    "/tra-lai",
+    "/xem-truoc",
+    "/khong-tham-gia",
     "/don-vi/mat-khau",
     "/don-vi/nghi",
     "/toi/phien",
@@ -50,7 +50,7 @@ const REFUSED: [Refused; 9] = [
     Refused { at: "/moi", by: "", status: 422, why: "it takes an invitation" },
     Refused { at: "/don-vi/nhan", by: "", status: 422, why: "a newcomer reads their code out" },
     Refused { at: "/toi/mat-khau", by: "", status: 401, why: "it takes the password of before" },
-    Refused { at: "/toi/ma-mot-lan", by: "confirm", status: 401, why: "a phone tells the code" },
+    Refused { at: "/toi/ma-mot-lan/xac-nhan", by: "", status: 401, why: "a phone tells the code" },
     Refused { at: "/ho-so", by: "", status: 400, why: "what is no token is told as none" },
     Refused { at: "/en/ho-so", by: "", status: 400, why: "in English too" },
 ];

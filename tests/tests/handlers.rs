@@ -60,11 +60,11 @@ impl Desk {
     }
 
     fn is_given(&self, number: &str, to: &str) -> bool {
-        let form = [("act", "assign"), ("to", to)];
+        let form = [("to", to)];
         let page = self.head.get(&format!("/ho-so/{number}")).text;
         let offered = page.contains(&format!("<option value=\"{to}\""));
         let by_api = self.head.act(number, "assign", &json!({ "to": to }));
-        let by_page = self.head.post_form(&format!("/ho-so/{number}"), &form).status;
+        let by_page = self.head.post_form(&format!("/ho-so/{number}/giao"), &form).status;
         let given = by_api.status == 204;
         assert!(given || by_api.is_problem(422, "no-colleague"), "{}", by_api.text);
         assert_eq!((offered, by_page), (given, if given { 303 } else { 422 }), "{to}");

@@ -90,19 +90,20 @@ fn by_the_page_one_asks_and_another_confirms() {
     let duty = Officer::sign_in(&hotline, "truc.19249");
     let head = Officer::sign_in(&hotline, "truong.19249");
     let (_token, number) = tip(&hotline, &duty, "giữ bằng trang");
-    let path = format!("/ho-so/{number}");
-    let wrong = [("act", "hold"), ("document", "Công văn 7"), ("until", "")];
-    let page = duty.post_form(&path, &wrong);
-    assert_eq!(page.status, 422);
-    assert!(page.text.contains("value=\"Công văn 7\""), "what was typed stays");
+    let page = format!("/ho-so/{number}");
+    let act = |act: &str| format!("{page}/{act}");
+    let wrong = [("document", "Công văn 7"), ("until", "")];
+    let refused = duty.post_form(&act("giu-ho-so"), &wrong);
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("value=\"Công văn 7\""), "what was typed stays");
     let until = in_days(&hotline, 3);
-    let right = [("act", "hold"), ("document", "Công văn 7"), ("until", until.as_str())];
-    assert_eq!(duty.post_form(&path, &right).status, 303);
-    assert!(duty.get(&path).text.contains("Người khác trong đơn vị phải xác nhận."));
-    assert_eq!(head.post_form(&path, &[("act", "confirm_hold")]).status, 303);
-    assert!(duty.get(&path).text.contains("Đang giữ đến hết ngày"));
-    assert_eq!(duty.post_form(&path, &[("act", "lift_hold")]).status, 404, "for the head");
-    assert_eq!(head.post_form(&path, &[("act", "lift_hold")]).status, 303);
+    let right = [("document", "Công văn 7"), ("until", until.as_str())];
+    assert_eq!(duty.post_form(&act("giu-ho-so"), &right).status, 303);
+    assert!(duty.get(&page).text.contains("Người khác trong đơn vị phải xác nhận."));
+    assert_eq!(head.post_form(&act("xac-nhan-giu"), &[]).status, 303);
+    assert!(duty.get(&page).text.contains("Đang giữ đến hết ngày"));
+    assert_eq!(duty.post_form(&act("thoi-giu"), &[]).status, 404, "for the head");
+    assert_eq!(head.post_form(&act("thoi-giu"), &[]).status, 303);
 }
 
 /// A case that xã Lệ Thủy handed over sanitised and xã Cam Hồng took on: token and number.

@@ -88,7 +88,7 @@ fn keeps_its_limits(officer: &Officer, page: &str, letter: &str) -> usize {
     };
     let mut names: Vec<_> = limited_forms(&officer.get(page)).iter().map(name).collect();
     // The case leaves by this one.
-    names.sort_by_key(|it| it.1.1 == "refer");
+    names.sort_by_key(|it| it.0.ends_with("/chuyen"));
     for wanted in names {
         let forms = limited_forms(&officer.get(page));
         // One that was taken can take another off the page.

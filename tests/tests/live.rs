@@ -56,11 +56,11 @@ async fn in_a_browser_a_colleagues_change_is_noticed_and_what_is_typed_stays() {
     let typed = find(&officer, "#text").await.prop("value").await.expect("words");
     assert_eq!(typed.as_deref(), Some("Lời đang gõ dở"));
     // Sent all the same, it is refused, and still the words stay.
-    follow(&officer, "button[value=ask]").await;
+    follow(&officer, "form[action$='/hoi'] button:not([formaction])").await;
     assert!(text(&officer).await.contains("Đồng nghiệp vừa thay đổi hồ sơ"));
     let typed = find(&officer, "#text").await.prop("value").await.expect("words");
     assert_eq!(typed.as_deref(), Some("Lời đang gõ dở"));
-    follow(&officer, "button[value=ask]").await;
+    follow(&officer, "form[action$='/hoi'] button:not([formaction])").await;
     assert!(text(&officer).await.contains("Cần hỏi thêm"));
     officer.quit().await.expect("closed");
 }
@@ -116,12 +116,12 @@ async fn in_a_browser_on_a_phone_without_scripts_cases_are_set_aside_and_taken_b
     officer.goto(format!("{}/", hotline.triage)).await.expect("the queue");
     let first = find(&officer, "table.queue tbody tr a").await.text().await.expect("a number");
     press(&officer, "table.queue tbody tr input").await;
-    follow(&officer, "button[value=aside]").await;
+    follow(&officer, "form[action$='/de-rieng'] button:not([formaction])").await;
     assert!(!text(&officer).await.contains(&first));
     officer.goto(format!("{}/?xem=de-rieng", hotline.triage)).await.expect("the view");
     assert!(text(&officer).await.contains(&first));
     press(&officer, "table.queue tbody tr input").await;
-    follow(&officer, "button[value=take_back]").await;
+    follow(&officer, "form[action$='/lay-lai'] button:not([formaction])").await;
     officer.goto(format!("{}/", hotline.triage)).await.expect("the queue");
     assert!(text(&officer).await.contains(&first));
     officer.quit().await.expect("closed");

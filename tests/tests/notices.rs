@@ -59,18 +59,18 @@ fn after_an_act_the_page_says_what_was_done() {
     assert_eq!(said(&head, "/don-vi/khoa-han-che", &take), "Đã thu lại khóa hạn chế.");
 
     let (_, number) = taken(&hotline, "theft", "để riêng từ hàng chờ");
-    let aside = [("case", number.as_str()), ("act", "set_aside")];
+    let aside = [("case", number.as_str())];
     assert_eq!(said(&duty, "/de-rieng", &aside), "Đã để riêng.");
-    let back = [("case", number.as_str()), ("act", "take_back"), ("xem", "de-rieng")];
-    assert_eq!(said(&duty, "/de-rieng", &back), "Đã đưa trở lại hàng chờ.");
+    let back = [("case", number.as_str()), ("xem", "de-rieng")];
+    assert_eq!(said(&duty, "/lay-lai", &back), "Đã đưa trở lại hàng chờ.");
     assert_eq!(said(&duty, "/toi/xung-dot", &[]), "Đã lưu khai báo.");
 
     let asked = json!({"to": "19255", "sanitise": true});
     assert_eq!(head.act(&number, "handover", &asked).status, 204);
     let words = [("text", "lời viết lại")];
     assert!(said(&sanitiser, &format!("/lam-sach/{number}"), &words).starts_with("Đã che xong"));
-    let drop = [("act", "drop")];
-    assert!(said(&head, &format!("/ho-so/{number}/chuyen"), &drop).starts_with("Đã thôi không"));
+    let drop = format!("/ho-so/{number}/thoi-chuyen");
+    assert!(said(&head, &drop, &[]).starts_with("Đã thôi không"));
     assert_eq!(head.act(&number, "handover", &asked).status, 204);
     let leave = format!("/lam-sach/{number}/khong-tham-gia");
     assert!(said(&sanitiser, &leave, &[]).starts_with("Đã để người khác làm"));
@@ -85,7 +85,7 @@ fn after_an_act_the_page_says_what_was_done() {
     let _other = officer("truc.19249");
     let others = [("id", "others")];
     assert_eq!(said(&duty, "/toi/phien", &others), "Đã kết thúc mọi phiên khác.");
-    assert!(said(&duty, "/toi/ma-mot-lan", &[("act", "begin")]).starts_with("Quét hình"));
+    assert!(said(&duty, "/toi/ma-mot-lan/bat-dau", &[]).starts_with("Quét hình"));
     assert_eq!(said(&duty, "/dang-xuat", &[]), "Bạn đã đăng xuất.");
     hotline.stands();
 }
@@ -97,15 +97,18 @@ fn a_case_names_to_whom_it_went() {
     let head = Officer::sign_in(&hotline, "truong.19249");
     let number = head.number_of("giao cho ai").expect("in the queue");
     let path = format!("/ho-so/{number}");
-    let assign = [("act", "assign"), ("to", "truc2.19249")];
-    assert_eq!(said(&head, &path, &assign), "Đã giao cho T.T.B.");
+    let assign = [("to", "truc2.19249")];
+    assert_eq!(said(&head, &format!("{path}/giao"), &assign), "Đã giao cho T.T.B.");
     let team = json!({"kind": "youth", "name": "Đội <xung> kích"});
     let team = head.send(&reqwest::Method::POST, "/api/v1/bodies", Some(&team)).json();
     let body = team["id"].as_str().expect("an id");
-    let task = [("act", "task"), ("body", body), ("place", "chợ"), ("what", "đi xem đèn")];
-    assert_eq!(said(&head, &path, &task), "Đã giao việc cho Đội &#60;xung&#62; kích.");
-    let moves = [("act", "state"), ("state", "in_review")];
-    assert_eq!(said(&head, &path, &moves), "Đã đổi trạng thái: Đang xem.");
+    let task = [("body", body), ("place", "chợ"), ("what", "đi xem đèn")];
+    assert_eq!(
+        said(&head, &format!("{path}/giao-viec"), &task),
+        "Đã giao việc cho Đội &#60;xung&#62; kích."
+    );
+    let moves = [("state", "in_review")];
+    assert_eq!(said(&head, &format!("{path}/trang-thai"), &moves), "Đã đổi trạng thái: Đang xem.");
     hotline.stands();
 }
 

@@ -53,37 +53,37 @@ fn acts(hotline: &Hotline) -> Vec<(Method, String)> {
     acts
 }
 
-/// What the buttons of a case's page post: the address behind the number, and the act.
-const BUTTONS: [(&str, &[&str]); 3] = [
-    (
-        "",
-        &[
-            "accept",
-            "ask",
-            "answer",
-            "read",
-            "note",
-            "assign",
-            "state",
-            "close",
-            "close_now",
-            "unmask",
-            "classify",
-            "corroborate",
-            "aside",
-            "take_back",
-            "recuse",
-            "task_done",
-            "task",
-            "met",
-            "extend",
-            "hold",
-            "confirm_hold",
-            "lift_hold",
-        ],
-    ),
-    ("/chuyen", &["refer", "approve", "return", "drop", "share", "unshare"]),
-    ("/tro-lai", &["lift"]),
+/// The acts of a case's page, by their addresses behind the number.
+const BUTTONS: [&str; 29] = [
+    "tiep-nhan",
+    "hoi",
+    "tra-loi",
+    "da-doc",
+    "ghi-chu",
+    "giao",
+    "trang-thai",
+    "xem-truoc",
+    "ket-thuc",
+    "hien-ten",
+    "phan-loai",
+    "xac-minh",
+    "de-rieng",
+    "lay-lai",
+    "khong-tham-gia",
+    "viec-xong",
+    "giao-viec",
+    "xong-han",
+    "gia-han",
+    "giu-ho-so",
+    "xac-nhan-giu",
+    "thoi-giu",
+    "chuyen",
+    "duyet",
+    "tra-lai",
+    "thoi-chuyen",
+    "chia-se",
+    "thoi-chia-se",
+    "tro-lai",
 ];
 
 #[test]
@@ -176,34 +176,31 @@ fn acts_on_nothing(hotline: &Hotline, above: &Officer, number: &str, kind: &str)
     assert!(revision.is_problem(409, kind), "{}", revision.text);
     let sheet = above.get(&format!("/ho-so/{number}/viec/0000000000000001"));
     assert_eq!(sheet.status, 409);
-    for (address, acts) in BUTTONS {
-        for act in acts {
-            let form = [
-                ("act", *act),
-                ("text", "lời"),
-                ("to", "19249"),
-                ("state", "in_review"),
-                ("outcome", "acted"),
-                ("message", "lời"),
-                ("receiver", "lời"),
-                ("reason", "lời"),
-                ("class", "initial"),
-                ("verify", "lời"),
-                ("task", "0000000000000001"),
-                ("code", "decision"),
-                ("why", "lời"),
-                ("handover", "0000000000000001"),
-                ("officer", "truc.19255"),
-                ("place", "chợ"),
-                ("what", "lời"),
-                ("body", "0000000000000001"),
-                ("document", "số 1"),
-                ("until", "2026-04-01"),
-            ];
-            let refused = above.post_form(&format!("/ho-so/{number}{address}"), &form);
-            assert_eq!(refused.status, 409, "{act}: {}", refused.text);
-            assert!(!refused.text.contains("ghi của xã"), "{act}");
-        }
+    for act in BUTTONS {
+        let form = [
+            ("text", "lời"),
+            ("to", "19249"),
+            ("state", "in_review"),
+            ("outcome", "acted"),
+            ("message", "lời"),
+            ("receiver", "lời"),
+            ("reason", "lời"),
+            ("class", "initial"),
+            ("verify", "lời"),
+            ("task", "0000000000000001"),
+            ("code", "decision"),
+            ("why", "lời"),
+            ("handover", "0000000000000001"),
+            ("officer", "truc.19255"),
+            ("place", "chợ"),
+            ("what", "lời"),
+            ("body", "0000000000000001"),
+            ("document", "số 1"),
+            ("until", "2026-04-01"),
+        ];
+        let refused = above.post_form(&format!("/ho-so/{number}/{act}"), &form);
+        assert_eq!(refused.status, 409, "{act}: {}", refused.text);
+        assert!(!refused.text.contains("ghi của xã"), "{act}");
     }
 }
 
@@ -321,16 +318,15 @@ fn what_is_shown_before_its_text_goes_with_the_preparation_the_tip_or_the_unit()
     let far = json!({"with": "44", "sanitise": true, "ahead": ahead});
     assert!(duty.act(&number, "share", &far).is_problem(422, "refer-too-far"));
     let form = [
-        ("act", "share"),
         ("to", "19255"),
-        ("sanitise", "1"),
-        ("ahead", "1"),
+        ("sanitise", "true"),
+        ("ahead", "true"),
         ("place", "đầu cầu"),
         ("time", "ban trưa"),
     ];
     let page = duty.get(&format!("/ho-so/{number}")).text;
     assert!(page.contains("trước nhà tôi, cầu giáp ranh</textarea>"), "to be changed there");
-    assert_eq!(duty.post_form(&format!("/ho-so/{number}/chuyen"), &form).status, 303);
+    assert_eq!(duty.post_form(&format!("/ho-so/{number}/chia-se"), &form).status, 303);
     assert_eq!(neighbour.case(&number)["place"], "đầu cầu");
     assert!(duty.get(&format!("/ho-so/{number}")).text.contains("Đã cho đơn vị ấy biết"));
 

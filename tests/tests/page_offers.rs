@@ -9,7 +9,7 @@ use casework::ids::CaseNumber;
 use reqwest::Method;
 use serde_json::{Value, json};
 use system::cases::{closing, hand, share};
-use system::forms::{Offer, confirmed, posted_forms};
+use system::forms::{Offer, act_of, confirmed, posted_forms};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 
@@ -75,10 +75,10 @@ impl Desk {
         assert!(count > 0, "{what}: nothing is offered");
         for at in 0..count {
             let (action, fields) = &offered[at];
-            let act = fields.iter().find(|it| it.0 == "act").map_or("", |it| &it.1);
+            let act = act_of(action);
             let form: Vec<_> = fields.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
             let answer = through(officer, officer.post_form(action, &form));
-            let shows_a_name = act == "unmask" && answer.status == 200;
+            let shows_a_name = act == "hien-ten" && answer.status == 200;
             assert!(
                 answer.status == 303 || shows_a_name,
                 "{what}: {} {:?} was offered and gave {} {}",
@@ -103,8 +103,8 @@ impl Desk {
                 assert_eq!(shapes(&offered, &number), wanted, "{what}: it stands as before");
             }
         }
-        let acts = wanted.iter().filter_map(|it| it.1.iter().find(|field| field.0 == "act"));
-        let mut acts: Vec<String> = acts.map(|it| it.1.clone()).collect();
+        let mut acts: Vec<String> = wanted.iter().map(|it| act_of(&it.0).to_owned()).collect();
+        acts.retain(|act| !act.is_empty());
         acts.sort_unstable();
         acts.dedup();
         acts
@@ -180,15 +180,23 @@ fn in_its_own_unit_a_case_is_offered_what_its_state_and_what_hangs_on_it_allow()
         assert_eq!(share(&desk.head, &number, "19291"), 204);
         number
     });
-    for it in ["refer", "share", "unshare", "extend", "met", "confirm_hold", "task", "task_done"] {
+    for it in [
+        "chuyen",
+        "chia-se",
+        "thoi-chia-se",
+        "gia-han",
+        "xong-han",
+        "xac-nhan-giu",
+        "giao-viec",
+        "viec-xong",
+    ] {
         assert!(has(&acts, it), "{it} in {acts:?}");
     }
     let number = desk.own();
     let shown = desk.offers(&desk.head, &number);
     let to = |value: &str| {
         let field = ("to".to_owned(), value.to_owned());
-        let refer = ("act".to_owned(), "refer".to_owned());
-        shown.iter().any(|it| it.1.contains(&field) && it.1.contains(&refer))
+        shown.iter().any(|it| it.1.contains(&field) && act_of(&it.0) == "chuyen")
     };
     assert!(to("44") && to("19255") && to("19291") && to(&format!("19255/{holds}")));
     assert!(!to(&format!("19291/{holds}")) && !to(&format!("19291/{waits}")));
@@ -201,7 +209,7 @@ fn in_its_own_unit_a_case_is_offered_what_its_state_and_what_hangs_on_it_allow()
         done(&desk.head.send(&Method::POST, "/api/v1/cases/set-aside", Some(&aside)));
         number
     });
-    assert!(has(&acts, "take_back") && !has(&acts, "aside") && !has(&acts, "extend"));
+    assert!(has(&acts, "lay-lai") && !has(&acts, "de-rieng") && !has(&acts, "gia-han"));
     let acts = desk.accepts_all("closed", &desk.head, || {
         let number = desk.own();
         act(&number, "accept", json!({}));
@@ -211,7 +219,9 @@ fn in_its_own_unit_a_case_is_offered_what_its_state_and_what_hangs_on_it_allow()
         act(&number, "close", closing("acted"));
         number
     });
-    for it in ["extend", "met", "ask", "task", "aside", "refer", "share", "close"] {
+    for it in
+        ["gia-han", "xong-han", "hoi", "giao-viec", "de-rieng", "chuyen", "chia-se", "xem-truoc"]
+    {
         assert!(!has(&acts, it), "{it} in {acts:?}");
     }
     desk.hotline.stands();
@@ -229,7 +239,8 @@ fn who_holds_a_case_beside_is_offered_nothing_that_is_the_leads() {
         number
     };
     let acts = desk.accepts_all("shared", &desk.neighbour, shared);
-    let theirs = ["answer", "ask", "classify", "corroborate", "note", "recuse", "unmask"];
+    let theirs =
+        ["ghi-chu", "hien-ten", "hoi", "khong-tham-gia", "phan-loai", "tra-loi", "xac-minh"];
     assert_eq!(acts, theirs);
     // A unit above whose grant was woken, and opens.
     let numbers: Vec<String> = (0..30)
@@ -255,7 +266,7 @@ fn the_unit_that_a_tip_is_about_is_offered_to_nobody_and_a_unit_without_neighbou
     // At the province, which borders on no unit; the tip is about a commune below it.
     let concerned = || desk.told("19249", "officer", &desk.above);
     let acts = desk.accepts_all("about a unit below", &desk.above, concerned);
-    assert!(has(&acts, "refer") && !has(&acts, "share"), "{acts:?}");
+    assert!(has(&acts, "chuyen") && !has(&acts, "chia-se"), "{acts:?}");
     let number = concerned();
     let to = |officer: &Officer, number: &str, code: &str| {
         let field = ("to".to_owned(), code.to_owned());
@@ -269,7 +280,7 @@ fn the_unit_that_a_tip_is_about_is_offered_to_nobody_and_a_unit_without_neighbou
         number
     };
     let acts = desk.accepts_all("about the neighbour, handed over", &desk.head, beside);
-    assert!(has(&acts, "return") && has(&acts, "accept"), "{acts:?}");
+    assert!(has(&acts, "tra-lai") && has(&acts, "tiep-nhan"), "{acts:?}");
     let number = beside();
     assert!(to(&desk.head, &number, "19291") && !to(&desk.head, &number, "19255"));
     desk.hotline.stands();
@@ -284,7 +295,7 @@ fn a_case_that_was_handed_round_as_often_as_it_may_be_is_offered_upwards_and_bac
         number
     };
     let acts = desk.accepts_all("no hop is left", &desk.head, handed);
-    assert!(has(&acts, "refer") && has(&acts, "return"), "{acts:?}");
+    assert!(has(&acts, "chuyen") && has(&acts, "tra-lai"), "{acts:?}");
     let offers = desk.offers(&desk.head, &handed());
     let refers = |it: &&Offer| it.1.iter().any(|it| it.0 == "act" && it.1 == "refer");
     let to = offers.iter().filter(refers).flat_map(|it| it.1.iter().filter(|it| it.0 == "to"));
@@ -304,7 +315,7 @@ fn what_has_run_out_or_lost_its_basis_is_not_offered_and_a_prepared_hand_over_go
         number
     };
     let acts = desk.accepts_all("prepared, on an agreement", &desk.head, || prepared(Some(&rules)));
-    assert!(has(&acts, "approve") && has(&acts, "drop") && !has(&acts, "refer"), "{acts:?}");
+    assert!(has(&acts, "duyet") && has(&acts, "thoi-chuyen") && !has(&acts, "chuyen"), "{acts:?}");
     let number = prepared(Some(&rules));
     let asked = desk.own();
     let hold = json!({"document": "số 1", "until": desk.hotline.today().plus(1).to_string()});
@@ -315,20 +326,15 @@ fn what_has_run_out_or_lost_its_basis_is_not_offered_and_a_prepared_hand_over_go
     let end = format!("/api/v1/agreements/{rules}/end");
     done(&desk.neighbour.send(&Method::POST, &end, None));
     let page = desk.head.get(&format!("/ho-so/{number}")).text;
-    assert!(page.contains("không còn căn cứ") && !page.contains("value=\"approve\""));
+    assert!(page.contains("không còn căn cứ") && !page.contains("/duyet\""));
     let desk = Desk::open(desk.hotline.days_later(3));
     // A hold that nobody confirmed in its time, and one that is over.
     for number in [asked, kept] {
         let offers = desk.offers(&desk.head, &number);
-        let acts: Vec<&str> = offers
-            .iter()
-            .flat_map(|it| it.1.iter().filter(|it| it.0 == "act").map(|it| it.1.as_str()))
-            .collect();
-        assert!(!acts.contains(&"confirm_hold") && acts.contains(&"hold"), "{acts:?}");
-        assert!(acts.contains(&"lift_hold"), "{acts:?}");
-        let wanted = ["hold", "lift_hold"];
-        let act =
-            |it: &&Offer| it.1.iter().any(|it| it.0 == "act" && wanted.contains(&it.1.as_str()));
+        let acts: Vec<&str> = offers.iter().map(|it| act_of(&it.0)).collect();
+        assert!(!acts.contains(&"xac-nhan-giu") && acts.contains(&"giu-ho-so"), "{acts:?}");
+        assert!(acts.contains(&"thoi-giu"), "{acts:?}");
+        let act = |it: &&Offer| ["giu-ho-so", "thoi-giu"].contains(&act_of(&it.0));
         let (action, fields) = offers.iter().rfind(act).expect("offered");
         let form: Vec<_> = fields.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
         let answer = desk.head.post_form(action, &form);
@@ -352,10 +358,10 @@ fn a_case_that_does_not_open_is_offered_only_what_needs_no_word_of_it() {
         number
     };
     let acts = desk.accepts_all("unreadable", &desk.head, unreadable);
-    for it in ["accept", "close", "note", "recuse"] {
+    for it in ["tiep-nhan", "xem-truoc", "ghi-chu", "khong-tham-gia"] {
         assert!(has(&acts, it), "{it} in {acts:?}");
     }
-    for it in ["ask", "answer", "unmask", "refer", "share"] {
+    for it in ["hoi", "tra-loi", "hien-ten", "chuyen", "chia-se"] {
         assert!(!has(&acts, it), "{it} in {acts:?}");
     }
     // By the API a hand-over is refused when it is asked for, and not only when it is to go.

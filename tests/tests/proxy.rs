@@ -51,7 +51,7 @@ async fn in_a_browser_a_tip_is_told_and_an_officer_signs_in_through_the_proxy() 
     follow(&officer, "main form button").await;
     officer.goto(format!("{triage}/?trang_thai=received")).await.expect("the queue");
     follow(&officer, "table.queue td.n a").await;
-    follow(&officer, "button[value=accept]").await;
+    follow(&officer, "form[action$='/tiep-nhan'] button:not([formaction])").await;
     assert_eq!(officer.current_url().await.expect("an address").scheme(), "https");
     assert!(text(&officer).await.contains("đã tiếp nhận"), "a form was posted and taken");
     let cookie = &officer.get_all_cookies().await.expect("cookies")[0];

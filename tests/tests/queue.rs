@@ -133,13 +133,8 @@ fn what_is_set_aside_leaves_the_queue_comes_back_and_stays_recorded() {
     assert!(aside(unknown).is_problem(422, "unknown-code"));
 
     // Back again from the page, without a script, both at once.
-    let form = [
-        ("case", found[0].as_str()),
-        ("case", &found[1]),
-        ("act", "take_back"),
-        ("xem", "de-rieng"),
-    ];
-    assert_eq!(officer.post_form("/de-rieng", &form).status, 303);
+    let form = [("case", found[0].as_str()), ("case", &found[1]), ("xem", "de-rieng")];
+    assert_eq!(officer.post_form("/lay-lai", &form).status, 303);
     let queue: Vec<Value> = officer.queue().into_iter().map(|it| it["number"].clone()).collect();
     assert!(found.iter().all(|it| queue.contains(&json!(it))));
     assert!(history(&officer.case(&found[1])).contains(&"taken_back".to_owned()));

@@ -66,7 +66,7 @@ async fn carried(eyes: &mut Eyes<'_>, hotline: &Hotline, number: &str) {
     eyes.browser.goto(format!("{}/ho-so/{number}", hotline.triage)).await.expect("a page");
     write(&eyes.browser, "#text", "Câu hỏi viết dở").await;
     eyes.browser.delete_all_cookies().await.expect("signed out");
-    follow(&eyes.browser, "button[value=ask]").await;
+    follow(&eyes.browser, "form[action$='/hoi'] button:not([formaction])").await;
     has(eyes, "Lời bạn vừa viết còn đây").await;
     look(eyes, "sign-in with carried words").await;
     write(&eyes.browser, "#username", "truong.19249").await;
@@ -85,10 +85,10 @@ async fn before_closing(eyes: &mut Eyes<'_>, hotline: &Hotline, number: &str) {
     eyes.browser.execute(open, vec![]).await.expect("opened");
     find(&eyes.browser, "#outcome option[value=insufficient]").await.click().await.expect("chosen");
     write(&eyes.browser, "#message", "Đã đến xem, không tìm được gì thêm.").await;
-    follow(&eyes.browser, "button[value=close]").await;
+    follow(&eyes.browser, "form[action$='/xem-truoc'] button:not([formaction])").await;
     has(eyes, "Người báo tin sẽ đọc").await;
     look(eyes, "before a case is closed").await;
-    follow(&eyes.browser, "button[value=close_back]").await;
+    follow(&eyes.browser, "button[formaction$='/sua-lai']").await;
     let back = find(&eyes.browser, "#message").await.prop("value").await.expect("a value");
     assert_eq!(back.as_deref(), Some("Đã đến xem, không tìm được gì thêm."));
 }

@@ -77,7 +77,7 @@ fn rule_c2_a_recusal_from_the_page_leads_back_to_the_queue() {
     let head = Officer::sign_in(&hotline, "truong.19249");
     let number = head.number_of("từ trang hồ sơ").expect("in the queue");
     let officer = Officer::sign_in(&hotline, "truc2.19249");
-    let done = officer.post_form(&format!("/ho-so/{number}"), &[("act", "recuse")]);
+    let done = officer.post_form(&format!("/ho-so/{number}/khong-tham-gia"), &[]);
     assert_eq!((done.status, done.header("location")), (303, "/?xong=recused"));
     let path = format!("/ho-so/{number}");
     assert!(head.get(&path).text.contains("Cho tham gia lại"));

@@ -72,8 +72,8 @@ fn an_officer_of_whom_it_is_required_does_nothing_else_before_it_is_set_up() {
     let body = json!({"username": name, "password": password, "code": code(&hotline, secret, 0)});
     let browser = Browser::sign_in(&hotline, &body);
     // Given up, it is required again at once.
-    let given_up = browser
-        .post("/toi/ma-mot-lan", &[("act", "give-up"), ("code", &code(&hotline, secret, 30))]);
+    let given_up =
+        browser.post("/toi/ma-mot-lan/thoi-dung", &[("code", &code(&hotline, secret, 30))]);
     assert_eq!(given_up.status, 303, "{}", given_up.text);
     assert!(browser.get("/api/v1/administration").is_problem(403, "enrol-first"));
     assert_eq!(browser.get("/quan-tri").header("location"), "/toi/ma-mot-lan");
@@ -158,7 +158,7 @@ impl Browser {
 
     /// Sets the second factor up as the page leads; gives the recovery codes.
     fn enrol(&self, hotline: &Hotline) -> Vec<String> {
-        assert_eq!(self.post("/toi/ma-mot-lan", &[("act", "begin")]).status, 303);
+        assert_eq!(self.post("/toi/ma-mot-lan/bat-dau", &[]).status, 303);
         let page = self.get("/toi/ma-mot-lan").text;
         assert!(page.contains("<svg"));
         let between = |text: &str| {
@@ -166,10 +166,10 @@ impl Browser {
             parts.filter_map(|it| Some(it.split_once('<')?.0.to_owned())).collect::<Vec<_>>()
         };
         let secret = between(&page).pop().expect("a secret");
-        let refused = self.post("/toi/ma-mot-lan", &[("act", "confirm"), ("code", "abc")]);
+        let refused = self.post("/toi/ma-mot-lan/xac-nhan", &[("code", "abc")]);
         assert!(refused.status == 401 && refused.text.contains("<svg"));
         let code = code(hotline, &secret, 0);
-        let done = self.post("/toi/ma-mot-lan", &[("act", "confirm"), ("code", &code)]);
+        let done = self.post("/toi/ma-mot-lan/xac-nhan", &[("code", &code)]);
         assert_eq!(done.status, 200);
         between(&done.text)
     }

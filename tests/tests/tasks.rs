@@ -89,8 +89,8 @@ fn a_task_carries_place_time_and_what_to_do_and_is_marked_done_and_undone() {
     assert_eq!(mark(true).status, 204);
     assert!(mark(true).is_problem(409, "no-such-move"));
     assert_eq!(officer.case(&number)["tasks"][0]["done"], true);
-    let form = [("act", "task_undone"), ("task", id.as_str())];
-    assert_eq!(officer.post_form(&format!("/ho-so/{number}"), &form).status, 303);
+    let form = [("task", id.as_str())];
+    assert_eq!(officer.post_form(&format!("/ho-so/{number}/viec-chua-xong"), &form).status, 303);
     let case = officer.case(&number);
     assert_eq!(case["tasks"][0]["done"], false);
     let acts = case["history"].to_string();
@@ -195,14 +195,8 @@ fn a_task_that_repeats_the_tip_is_refused_and_the_words_stay_in_the_form() {
         new[field] = json!(copied);
         assert!(officer.act(&number, "tasks", &new).is_problem(422, "repeats-tip"), "{field}");
     }
-    let form = [
-        ("act", "task"),
-        ("body", team.as_str()),
-        ("place", "ngõ sau đình"),
-        ("time", ""),
-        ("what", TOLD),
-    ];
-    let page = officer.post_form(&format!("/ho-so/{number}"), &form);
+    let form = [("body", team.as_str()), ("place", "ngõ sau đình"), ("time", ""), ("what", TOLD)];
+    let page = officer.post_form(&format!("/ho-so/{number}/giao-viec"), &form);
     assert_eq!(page.status, 422);
     assert!(page.text.contains("viết bằng lời của mình, để không lộ người báo tin"));
     assert!(page.text.contains(&format!("{TOLD}</textarea>")));

@@ -236,7 +236,7 @@ fn a_referral_to_the_merged_unit_is_refused_and_its_successor_offered() {
             above.act(&number, "handover", &json!({"to": "19255", "reason": "không có gì lộ"}));
         assert!(refused.is_problem(422, "refer-merged"), "{}", refused.text);
         assert_eq!(refused.json()["successor"], "19249");
-        let form = [("act", "refer"), ("to", "19255")];
+        let form = [("to", "19255")];
         let page = above.post_form(&format!("/ho-so/{number}/chuyen"), &form);
         assert_eq!(page.status, 422);
         assert!(page.text.contains("name=\"to\" value=\"19249\""), "{}", page.text);

@@ -5,7 +5,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use system::forms::{PageForm, posted_forms};
+use system::forms::{PageForm, act_of, posted_forms};
 use system::hotline::{DatabaseLock, Hotline};
 use system::people::{Answer, Officer, Resident, Visitor};
 use system::unit::joined;
@@ -244,12 +244,12 @@ fn what_was_typed_and_chosen_is_back_when_nothing_can_be_kept() {
         }
         std::fs::rename(&file, &away).expect("moved");
         let mut answer = officer.post_form(&filled.form.action, &filled.posted());
-        if filled.form.buttons[0].1 == "close" {
+        if act_of(&filled.form.action) == "xem-truoc" {
             // What the writer would read is shown first, and nothing is kept for it.
             assert_eq!(answer.status, 200);
-            let mut sure = hidden(&answer.text, &filled.form.action);
-            sure.push(("act".to_owned(), "close_now".to_owned()));
-            answer = officer.post_form(&filled.form.action, &borrowed(&sure));
+            let closes = filled.form.action.replace("xem-truoc", "ket-thuc");
+            let sure = hidden(&answer.text, &closes);
+            answer = officer.post_form(&closes, &borrowed(&sure));
         }
         std::fs::rename(&away, &file).expect("moved back");
         let _kept = comes_back(officer, &answer, filled, "the file is gone");
@@ -307,7 +307,7 @@ fn what_was_typed_on_a_case_that_is_withdrawn_meanwhile_is_shown() {
     for through_the_sign_in in [false, true] {
         let token = resident.tip("theft", "sẽ rút lại");
         let number = officer.number_of("sẽ rút lại").expect("in the queue");
-        let (path, form) = (format!("/ho-so/{number}"), [("act", "ask"), ("text", words)]);
+        let (path, form) = (format!("/ho-so/{number}/hoi"), [("text", words)]);
         assert_eq!(resident.post_form("/ho-so/rut-lai", &[("token", &token)]).status, 200);
         let shown = if through_the_sign_in {
             let visitor = Visitor::of(&hotline);
@@ -331,7 +331,7 @@ fn what_was_typed_and_chosen_is_back_when_it_is_refused() {
     desk.with_every_form("refused", |_, officer, filled| {
         // What these offer is taken, or shown at once; nothing of it is refused.
         let action = filled.form.action.as_str();
-        let shares = filled.form.buttons[0].1 == "share";
+        let shares = action.ends_with("/chia-se");
         if shares || ["/quan-tri/moi", "/don-vi/nghi", "/"].contains(&action) {
             return;
         }

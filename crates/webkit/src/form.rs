@@ -7,6 +7,7 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use serde::de::DeserializeOwned;
 
 use crate::body::{SHORT_LIMIT, is_media_type, read};
 use crate::problem::Problem;
@@ -60,6 +61,14 @@ impl Form {
     /// All fields, name and value, in their order.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
         self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The fields in the types of what they are asked for; none where one is missing or of another type.
+    /// Others are passed over.
+    #[must_use]
+    pub fn typed<T: DeserializeOwned>(&self) -> Option<T> {
+        let fields = serde_urlencoded::to_string(&self.fields).ok()?;
+        serde_urlencoded::from_str(&fields).ok()
     }
 
     /// Whether it has no field at all, as a form has none whose fields were dropped.
@@ -160,6 +169,29 @@ mod tests {
         assert_eq!(several.all("case").collect::<Vec<_>>(), ["a", "b"]);
         let all: Vec<_> = several.fields().collect();
         assert_eq!(all, [("case", "a"), ("x", "1"), ("case", "b")]);
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Asked {
+        text: String,
+        #[serde(default)]
+        sure: bool,
+        many: Option<u8>,
+    }
+
+    #[test]
+    fn fields_are_given_in_the_types_of_what_they_are_asked_for() {
+        let typed = |form: &str| Form::parse(form.as_bytes()).expect("a form").typed::<Asked>();
+        let asked = |text: &str, sure, many| Some(Asked { text: text.to_owned(), sure, many });
+        let text = "a&=%\u{fffd}+\n\u{1f3e1}";
+        assert_eq!(
+            typed("text=a%26%3D%25%EF%BF%BD%2B%0D%0A%F0%9F%8F%A1"),
+            asked(text, false, None)
+        );
+        assert_eq!(typed("csrf=x&text=a&sure=true&many=7"), asked("a", true, Some(7)));
+        for odd in ["sure=true", "text=a&sure=1", "text=a&many=256", "text=a&text=b"] {
+            assert_eq!(typed(odd), None, "{odd}");
+        }
     }
 
     #[test]

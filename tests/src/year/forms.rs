@@ -1,73 +1,95 @@
 //! Forms of pages, posted exactly as they are offered.
 
-use crate::forms::{PageForm, confirmed, posted_forms};
+use crate::forms::{PageForm, act_of, confirmed, posted_forms};
 use crate::year::act::Act;
 use crate::year::deeds::Deed;
 use crate::year::model::Officer;
 use crate::year::walk::{Walk, Went, is_done, served};
 
-/// A form of a page with one of its buttons, which says what it does.
-struct Form {
-    page: PageForm,
-    act: String,
-}
+/// The acts of a case's page by their addresses, and as the model calls them.
+const ACTS: [(&str, &str); 31] = [
+    ("tiep-nhan", "accept"),
+    ("hoi", "ask"),
+    ("tra-loi", "answer"),
+    ("da-doc", "read"),
+    ("ghi-chu", "note"),
+    ("giao", "assign"),
+    ("trang-thai", "state"),
+    ("xem-truoc", "close"),
+    ("ket-thuc", "close_now"),
+    ("sua-lai", "close_back"),
+    ("hien-ten", "unmask"),
+    ("phan-loai", "classify"),
+    ("xac-minh", "corroborate"),
+    ("de-rieng", "aside"),
+    ("lay-lai", "take_back"),
+    ("khong-tham-gia", "recuse"),
+    ("giao-viec", "task"),
+    ("viec-xong", "task_done"),
+    ("viec-chua-xong", "task_undone"),
+    ("xong-han", "met"),
+    ("gia-han", "extend"),
+    ("giu-ho-so", "hold"),
+    ("xac-nhan-giu", "confirm_hold"),
+    ("thoi-giu", "lift_hold"),
+    ("chuyen", "refer"),
+    ("duyet", "approve"),
+    ("thoi-chuyen", "drop"),
+    ("chia-se", "share"),
+    ("thoi-chia-se", "unshare"),
+    ("tra-lai", "return"),
+    ("tro-lai", "lift"),
+];
 
-/// The forms of a page, once for each of their buttons; what is typed into their boxes is this.
-fn forms(page: &str, words: &str, until: &str) -> Vec<Form> {
-    let typed = |_: &str, kind: &str| if kind == "date" { until } else { words }.to_owned();
-    let once_each = |page: PageForm| {
-        let acts: Vec<String> = page.buttons.iter().map(|(_, act)| act.clone()).collect();
-        acts.into_iter().map(move |act| Form { page: page.clone(), act })
-    };
-    posted_forms(page, typed).into_iter().flat_map(once_each).collect()
+/// The forms of a page; what is typed into their boxes is this.
+fn forms(page: &str, words: &str, until: &str) -> Vec<PageForm> {
+    posted_forms(page, |_, kind| if kind == "date" { until } else { words }.to_owned())
 }
 
 /// How many things a page offers to do at addresses below this one.
 #[must_use]
 pub fn offered(page: &str, below: &str) -> usize {
-    forms(page, "", "").iter().filter(|it| it.page.action.starts_with(below)).count()
+    forms(page, "", "").iter().filter(|it| it.action.starts_with(below)).count()
 }
 
-impl Form {
-    /// What is posted, with one of its choices.
-    fn filled(&self, act: &Act) -> Vec<(String, String)> {
-        let mut filled = self.page.fields.clone();
-        filled.retain(|(name, _)| name != "csrf");
-        for (name, values) in &self.page.choices {
-            // A box is ticked now and then.
-            let ticks = || act.one_in(2, 3).then(|| values[0].clone()).flatten();
-            let is_box = values.contains(&None);
-            let value = if is_box { ticks() } else { act.of(3, values).cloned().flatten() };
-            filled.extend(value.map(|value| (name.clone(), value)));
-        }
-        if !self.act.is_empty() {
-            filled.push(("act".to_owned(), self.act.clone()));
-        }
-        filled
+/// What is posted, with one of its choices.
+fn filled(form: &PageForm, act: &Act) -> Vec<(String, String)> {
+    let mut filled = form.fields.clone();
+    filled.retain(|(name, _)| name != "csrf");
+    for (name, values) in &form.choices {
+        // A box is ticked now and then.
+        let ticks = || act.one_in(2, 3).then(|| values[0].clone()).flatten();
+        let is_box = values.contains(&None);
+        let value = if is_box { ticks() } else { act.of(3, values).cloned().flatten() };
+        filled.extend(value.map(|value| (name.clone(), value)));
     }
+    filled
+}
 
-    /// What it does, of what the model follows.
-    fn deed(&self, filled: &[(String, String)], words: &str) -> Deed {
-        let get = |name: &str| {
-            let found = filled.iter().find(|(field, _)| field == name);
-            found.map(|(_, value)| value.clone()).unwrap_or_default()
-        };
-        let lifts = self.page.action.ends_with("/tro-lai");
-        Deed {
-            act: if lifts { "lift".to_owned() } else { self.act.clone() },
-            // Behind a stroke stands the agreement that a hand-over rests on.
-            to: get(if lifts { "officer" } else { "to" })
-                .split('/')
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
-            state: get("state"),
-            words: words.to_owned(),
-            sanitise: !get("sanitise").is_empty(),
-            // The page that asks once more has a box for it, and the button is not pressed without.
-            knows: true,
-            ahead: !get("ahead").is_empty(),
-        }
+/// What it does, of what the model follows.
+fn deed(form: &PageForm, filled: &[(String, String)], words: &str) -> Deed {
+    let get = |name: &str| {
+        let found = filled.iter().find(|(field, _)| field == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let at = act_of(&form.action);
+    let named = ACTS.iter().find(|(address, _)| *address == at);
+    let act = named.map_or_else(|| panic!("no act at {at}"), |(_, act)| *act);
+    let lifts = act == "lift";
+    Deed {
+        act: act.to_owned(),
+        // Behind a stroke stands the agreement that a hand-over rests on.
+        to: get(if lifts { "officer" } else { "to" })
+            .split('/')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+        state: get("state"),
+        words: words.to_owned(),
+        sanitise: !get("sanitise").is_empty(),
+        // The page that asks once more has a box for it, and the button is not pressed without.
+        knows: true,
+        ahead: !get("ahead").is_empty(),
     }
 }
 
@@ -84,12 +106,12 @@ impl Walk {
         let (words, until) = (self.fresh_words(), self.hold_until());
         let offered = forms(&page.text, &words, &until);
         let of_case = format!("/ho-so/{number}");
-        let offered: Vec<&Form> =
-            offered.iter().filter(|it| it.page.action.starts_with(&of_case)).collect();
+        let offered: Vec<&PageForm> =
+            offered.iter().filter(|it| it.action.starts_with(&of_case)).collect();
         let Some(form) = act.of(2, &offered) else { return Ok(()) };
-        let filled = form.filled(act);
-        let deed = form.deed(&filled, &words);
-        self.post(place, &by, &form.page.action, &filled, &deed)
+        let fields = filled(form, act);
+        let deed = deed(form, &fields, &words);
+        self.post(place, &by, &form.action, &fields, &deed)
     }
 
     fn post(
@@ -143,19 +165,20 @@ fn refusal(page: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::forms;
+    use super::{deed, filled, forms};
     use crate::year::act::Act;
 
     #[test]
     fn a_form_is_posted_once_for_each_button_with_what_is_typed_and_chosen() {
-        let page = "<form method=\"post\" action=\"/b\"><input type=\"hidden\" name=\"csrf\" value=\"c\">\
+        let page = "<form method=\"post\" action=\"/ho-so/N/hoi\"><input type=\"hidden\" name=\"csrf\" value=\"c\">\
             <input name=\"text\" required><select name=\"to\"><option value=\"p\">P</option>\
-            <option value=\"q\">Q</option></select><button name=\"act\" value=\"ask\">A</button>\
-            <button name=\"act\" value=\"note\">N</button></form>";
+            <option value=\"q\">Q</option></select><button>A</button>\
+            <button formaction=\"/ho-so/N/ghi-chu\">N</button></form>";
         let found = forms(page, "lời", "2027-01-01");
         assert_eq!(found.len(), 2);
-        let filled = found[1].filled(&Act { kind: "form", picks: [0, 0, 0, 1] });
+        let fields = filled(&found[1], &Act { kind: "form", picks: [0, 0, 0, 1] });
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(filled, [pair("text", "lời"), pair("to", "q"), pair("act", "note")]);
+        assert_eq!(fields, [pair("text", "lời"), pair("to", "q")]);
+        assert_eq!(deed(&found[1], &fields, "lời").act, "note");
     }
 }

@@ -3,22 +3,19 @@
 mod handing_over;
 
 use actix_web::web::Path;
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, get};
 use askama::Template;
 use casework::case::acts::CaseAct;
 use casework::case::{Outcome, State};
 use casework::class::Class;
 use casework::deadline::ANSWER;
 use storage::accounts::officers::Officer;
-use webkit::form::Form;
 use webkit::page;
 use webkit::problem::Problem;
 
 use crate::case_page::ahead::ahead_page;
-use crate::case_page::closing::preview_page;
 use crate::case_page::late::late_page;
 use crate::case_page::offers::Offers;
-use crate::case_page::posted::{Done, perform};
 use crate::cases::deadlines::Running;
 use crate::cases::open::conversation::{Speaker, writer_spoke_last};
 use crate::cases::open::version::number_of;
@@ -31,15 +28,14 @@ use crate::platform::auth::{May, WorkCases};
 use crate::platform::draft::unsent::kept_page;
 use crate::platform::draft::{Draft, Workplace};
 use crate::platform::gone::{gone_case_page, refused_page};
-use crate::platform::layout::{Layout, Pages, after};
+use crate::platform::layout::{Layout, Pages};
 use crate::platform::names::NamedUnit;
 use crate::platform::notice::Notice;
-use crate::platform::refusal::{NoClosing, Refusal};
-use crate::platform::request::extract::CsrfForm;
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
-/// The buttons of the forms that close a case: the words go through all of them.
-const CLOSING: &str = "close close_now close_back";
+/// The addresses of the forms that close a case: the words go through all of them.
+const CLOSING: &str = "xem-truoc ket-thuc sua-lai";
 
 #[derive(Template)]
 #[template(path = "case_page/page.html")]
@@ -101,16 +97,16 @@ impl CasePage<'_> {
             |it: &Running| self.offers.extends(it) && it.deadline.code == self.typed.get("code");
         let writes = self.may(CaseAct::Ask) || self.may(CaseAct::Answer);
         let forms: [(&str, &[&str], bool); 10] = [
-            ("ask answer", &["text"], writes),
+            ("hoi tra-loi", &["text"], writes),
             (CLOSING, &["message"], self.may(CaseAct::Close) && self.reaches_writer()),
-            ("state", &["receiver"], self.may(CaseAct::Transfer)),
-            ("task", &["place", "time", "what"], self.may(CaseAct::GiveTask)),
-            ("extend", &["why"], self.file.deadlines.iter().any(extends)),
-            ("hold", &["document"], self.may(CaseAct::AskHold)),
-            ("unmask", &["reason"], self.may(CaseAct::Unmask)),
-            ("refer", &["reason"], self.may(CaseAct::Refer)),
-            ("share", &["reason", "place", "time"], self.may(CaseAct::Share)),
-            ("approve", &["reason"], self.may(CaseAct::Approve)),
+            ("trang-thai", &["receiver"], self.may(CaseAct::Transfer)),
+            ("giao-viec", &["place", "time", "what"], self.may(CaseAct::GiveTask)),
+            ("gia-han", &["why"], self.file.deadlines.iter().any(extends)),
+            ("giu-ho-so", &["document"], self.may(CaseAct::AskHold)),
+            ("hien-ten", &["reason"], self.may(CaseAct::Unmask)),
+            ("chuyen", &["reason"], self.may(CaseAct::Refer)),
+            ("chia-se", &["reason", "place", "time"], self.may(CaseAct::Share)),
+            ("duyet", &["reason"], self.may(CaseAct::Approve)),
         ];
         let gone = forms.into_iter().filter(|(name, _, offered)| !offered && self.typed.is(name));
         let words = gone.flat_map(|(_, fields, _)| fields).map(|field| self.typed.get(field));
@@ -125,7 +121,7 @@ impl CasePage<'_> {
 
     /// Whether this destination was chosen, on this basis.
     fn is_destination(&self, it: &Destination) -> bool {
-        self.typed.chose("refer", "to", &it.value)
+        self.typed.chose("chuyen", "to", &it.value)
     }
 
     /// What was done, the latest first.
@@ -152,8 +148,8 @@ impl CasePage<'_> {
 
     /// Whether this officer was chosen to handle the case, or does.
     fn is_assignee(&self, officer: &Officer) -> bool {
-        if self.typed.is("assign") {
-            return self.typed.chose("assign", "to", &officer.username);
+        if self.typed.is("giao") {
+            return self.typed.chose("giao", "to", &officer.username);
         }
         self.file.case.handler == Some(officer.id)
     }
@@ -163,14 +159,14 @@ impl CasePage<'_> {
     }
 
     fn is_class(&self, code: &str) -> bool {
-        if self.typed.is("classify") {
-            return self.typed.chose("classify", "class", code);
+        if self.typed.is("phan-loai") {
+            return self.typed.chose("phan-loai", "class", code);
         }
         self.file.class.as_ref().is_some_and(|it| it.class == code)
     }
 
     fn is_chosen(&self, offered: &Offered) -> bool {
-        self.typed.chose("task", "body", &offered.hex())
+        self.typed.chose("giao-viec", "body", &offered.hex())
     }
 }
 
@@ -185,53 +181,6 @@ pub async fn show(
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     case_page(&pages, &may, &number, None, Draft::default(), None).await
-}
-
-/// Does one of the acts of the page, named by its button.
-///
-/// # Errors
-/// [`Problem::INTERNAL`] when the page cannot be written.
-#[post("/ho-so/{number}")]
-pub async fn act(
-    pages: Pages,
-    posted: CsrfForm<WorkCases>,
-    number: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let CsrfForm { may, form } = posted;
-    match form.get("act") {
-        "close" => return closing_page(&pages, &may, &number, &form, None).await,
-        "close_back" => {
-            return case_page(&pages, &may, &number, None, Draft::of(&form), None).await;
-        }
-        _ => {}
-    }
-    match perform(&pages, &may, &number, &form).await {
-        Ok(Done::Unmasked(name)) => {
-            case_page(&pages, &may, &number, None, Draft::default(), Some(name)).await
-        }
-        Ok(Done::Gone(done)) => Ok(after(done, "/")),
-        Ok(Done::Kept(done)) => Ok(after(done, &format!("/ho-so/{number}"))),
-        Err(refused) if refused == NoClosing::QuestionWaits.into() => {
-            closing_page(&pages, &may, &number, &form, Some(refused)).await
-        }
-        Err(refused) => {
-            case_page(&pages, &may, &number, Some(refused), Draft::of(&form), None).await
-        }
-    }
-}
-
-/// What closing would say; where the case cannot be closed so, its own page with the words in their box.
-async fn closing_page(
-    pages: &Pages,
-    may: &May<WorkCases>,
-    number: &str,
-    form: &Form,
-    refused: Option<Refusal>,
-) -> Result<HttpResponse, Problem> {
-    match preview_page(pages, may, number, form, refused).await {
-        Ok(page) => Ok(page),
-        Err(other) => case_page(pages, may, number, Some(other), Draft::of(form), None).await,
-    }
 }
 
 /// The case on its page, with what was typed and not kept. Where the store does not answer, the words

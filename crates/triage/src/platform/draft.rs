@@ -35,6 +35,19 @@ const WORDS: [&str; 19] = [
     "so",
 ];
 
+/// The field under which the act of a case's page goes along, for which the form was.
+const ACT: &str = "act";
+
+/// The act of a case's page that has this address.
+fn act_at(path: &str) -> Option<&str> {
+    path.strip_prefix("/ho-so/")?.split_once('/').map(|(_, act)| act)
+}
+
+/// The fields of a form that do not belong to its page.
+fn typed_in(form: &Form) -> impl Iterator<Item = (&str, &str)> {
+    form.fields().filter(|(name, _)| !OF_THE_PAGE.contains(name))
+}
+
 /// A page on which something is typed or chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Workplace {
@@ -60,7 +73,7 @@ pub(crate) enum Workplace {
 
 /// The pages that are there once, with the addresses of their other forms.
 const SINGLE: [(Workplace, &str, &[&str]); 7] = [
-    (Workplace::Queue, "/", &["/de-rieng", "/tim-ho-so"]),
+    (Workplace::Queue, "/", &["/de-rieng", "/lay-lai", "/tim-ho-so"]),
     (Workplace::Agreements, "/thoa-thuan", &[]),
     (Workplace::Bodies, "/to-chuc", &[]),
     (Workplace::Conflicts, "/toi/xung-dot", &[]),
@@ -89,7 +102,8 @@ impl Workplace {
         let (of, number) = path.strip_prefix('/')?.split_once('/')?;
         match of {
             "ho-so" => {
-                number.strip_suffix("/chuyen").unwrap_or(number).parse().ok().map(Self::Case)
+                let case = number.split_once('/').map_or(number, |(number, _)| number);
+                case.parse().ok().map(Self::Case)
             }
             "lam-sach" => number.parse().ok().map(Self::Sanitising),
             _ => None,
@@ -117,8 +131,15 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
+    /// What a form holds.
     pub(crate) fn of(form: &Form) -> Self {
-        Self::from_fields(form.fields().filter(|(name, _)| !OF_THE_PAGE.contains(name)))
+        Self::from_fields(typed_in(form))
+    }
+
+    /// What a form holds that is posted to this address. On a case's page many forms stand, each with an
+    /// address of its own: which it was goes along.
+    pub(crate) fn posted(path: &str, form: &Form) -> Self {
+        Self::from_fields(act_at(path).map(|act| (ACT, act)).into_iter().chain(typed_in(form)))
     }
 
     pub(crate) fn from_fields<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
@@ -139,7 +160,7 @@ impl Draft {
 
     /// What somebody wrote, as against what they chose. A deadline's code is chosen.
     pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
-        let chosen = |name: &str| name == "code" && !self.get("act").is_empty();
+        let chosen = |name: &str| name == "code" && !self.get(ACT).is_empty();
         let written = move |name: &str| WORDS.contains(&name) && !chosen(name);
         let words = self.fields.iter().filter(move |it| written(&it.0) && !it.1.trim().is_empty());
         words.map(|(_, value)| value.as_str())
@@ -155,9 +176,9 @@ impl Draft {
         !self.fields.is_empty()
     }
 
-    /// Whether it belongs to the form of one of these acts, which stand with spaces between.
+    /// Whether it belongs to the form of one of these acts, named by their addresses with spaces between.
     pub(crate) fn is(&self, acts: &str) -> bool {
-        acts.split(' ').any(|act| act == self.get("act"))
+        acts.split(' ').any(|act| act == self.get(ACT))
     }
 
     /// What goes back into a box of the form of these acts.
@@ -180,13 +201,15 @@ mod tests {
 
     #[test]
     fn words_go_back_into_the_boxes_of_their_own_form_only() {
-        let form = Form::parse(b"csrf=x&seen=1.2&act=task&place=a&what=b&to=c").expect("a form");
-        let typed = Draft::of(&form);
-        assert_eq!((typed.at("task", "place"), typed.at("task", "what")), ("a", "b"));
-        assert!(typed.is("note task") && !typed.is("refer") && typed.at("refer", "to").is_empty());
-        assert!(typed.chose("task", "to", "c") && !typed.chose("assign", "to", "c"));
+        let form = Form::parse(b"csrf=x&seen=1.2&act=chuyen&place=a&what=b&to=c").expect("a form");
+        let typed = Draft::posted("/ho-so/0000-0000/giao-viec", &form);
+        let of_task = |name| typed.at("giao-viec", name);
+        assert_eq!((of_task("place"), of_task("what")), ("a", "b"));
+        assert!(typed.is("ghi-chu giao-viec") && !typed.is("chuyen"));
+        assert!(typed.at("chuyen", "to").is_empty(), "the address says which act it is");
+        assert!(typed.chose("giao-viec", "to", "c") && !typed.chose("giao", "to", "c"));
         assert!(typed.get("csrf").is_empty() && typed.get("seen").is_empty());
-        assert!(!Draft::default().is_there() && !Draft::default().is("task"));
+        assert!(!Draft::default().is_there() && !Draft::default().is("giao-viec"));
     }
 
     /// The templates below a folder.
@@ -203,6 +226,13 @@ mod tests {
         texts
     }
 
+    /// Whether an address is, or stands below, one of these.
+    fn asks(secret: &[&str], path: &str) -> bool {
+        secret
+            .iter()
+            .any(|it| path.strip_prefix(it).is_some_and(|it| it.is_empty() || it.starts_with('/')))
+    }
+
     #[test]
     fn every_form_says_where_it_goes_and_gives_back_what_it_holds_or_asks_for_a_secret() {
         // Shown in answer to another address, as after a sign-in, a form without one went astray.
@@ -216,15 +246,19 @@ mod tests {
                 if !head.contains("method=\"post\"") {
                     continue;
                 }
-                let action = head.split("action=\"").nth(1).and_then(|it| it.split('"').next());
-                let action = action.unwrap_or_else(|| panic!("{head} says not where it goes"));
-                let number = |part: &str| part.starts_with("{{").then_some("0000-0000");
-                let parts = action.split('/').map(|it| number(it).unwrap_or(it));
-                let path = parts.collect::<Vec<_>>().join("/");
-                let given_back = Workplace::at(&path).is_some();
-                let ends = nothing_typed.iter().any(|it| path.ends_with(it));
-                assert!(given_back || ends || secret.contains(&path.as_str()), "{action}");
-                found += 1;
+                assert!(head.contains(" action=\""), "{head} says not where it goes");
+                let form = form.split("</form>").next().expect("a form");
+                // The form's own address, and those of its buttons.
+                for to in form.split("action=\"").skip(1) {
+                    let action = to.split('"').next().expect("an address");
+                    let number = |part: &str| part.starts_with("{{").then_some("0000-0000");
+                    let parts = action.split('/').map(|it| number(it).unwrap_or(it));
+                    let path = parts.collect::<Vec<_>>().join("/");
+                    let given_back = Workplace::at(&path).is_some();
+                    let ends = nothing_typed.iter().any(|it| path.ends_with(it));
+                    assert!(given_back || ends || asks(&secret, &path), "{action}");
+                    found += 1;
+                }
             }
         }
         assert!(found > 30, "{found} forms");
@@ -233,7 +267,7 @@ mod tests {
     #[test]
     fn only_pages_that_ask_for_no_secret_give_words_back() {
         let number: CaseNumber = "0000-0000".parse().expect("a number");
-        for path in [format!("/ho-so/{number}"), format!("/ho-so/{number}/chuyen")] {
+        for path in [format!("/ho-so/{number}"), format!("/ho-so/{number}/hoi")] {
             assert_eq!(Workplace::at(&path), Some(Workplace::Case(number)), "{path}");
         }
         let editor = Workplace::Sanitising(number);

@@ -32,26 +32,48 @@ pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Pr
     factor_page(&pages, &may, None, Vec::new()).await
 }
 
-/// Begins, confirms or gives up, by the button.
+/// Makes a secret that waits for its first code.
 ///
 /// # Errors
 /// [`Problem`].
-#[post("/toi/ma-mot-lan")]
-pub async fn act(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpResponse, Problem> {
+#[post("/toi/ma-mot-lan/bat-dau")]
+pub async fn begin(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    let begun = pages.triage.begin_factor(&posted.may).await;
+    told(&pages, &posted.may, begun.map(|()| Notice::FactorBegun)).await
+}
+
+/// Takes the first code, and shows the recovery codes.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/toi/ma-mot-lan/xac-nhan")]
+pub async fn confirm(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
-    let (triage, code) = (&pages.triage, form.get("code"));
-    let done = match form.get("act") {
-        "begin" => triage.begin_factor(&may).await.map(|()| Notice::FactorBegun),
-        "give-up" => triage.give_factor_up(&may, code).await.map(|()| Notice::FactorGivenUp),
-        "confirm" => match triage.confirm_factor(&may, code).await {
-            Ok(codes) => return factor_page(&pages, &may, None, codes).await,
-            Err(refused) => Err(refused),
-        },
-        _ => Err(Refusal::UnknownCode),
-    };
+    match pages.triage.confirm_factor(&may, form.get("code")).await {
+        Ok(codes) => factor_page(&pages, &may, None, codes).await,
+        Err(refused) => told(&pages, &may, Err(refused)).await,
+    }
+}
+
+/// Gives the second factor up.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/toi/ma-mot-lan/thoi-dung")]
+pub async fn give_up(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpResponse, Problem> {
+    let CsrfForm { may, form } = posted;
+    let given_up = pages.triage.give_factor_up(&may, form.get("code")).await;
+    told(&pages, &may, given_up.map(|()| Notice::FactorGivenUp)).await
+}
+
+async fn told(
+    pages: &Pages,
+    may: &May<BeSignedIn>,
+    done: Result<Notice, Refusal>,
+) -> Result<HttpResponse, Problem> {
     match done {
         Ok(done) => Ok(after(done, "/toi/ma-mot-lan")),
-        Err(refused) => factor_page(&pages, &may, Some(refused), Vec::new()).await,
+        Err(refused) => factor_page(pages, may, Some(refused), Vec::new()).await,
     }
 }
 

@@ -13,13 +13,13 @@ impl CasePage<'_> {
     /// Where an urgent case is shown to be before its text, to begin with as the writer said it.
     pub(super) fn ahead_place(&self) -> &str {
         let told = || self.file.tip.as_ref().map_or("", |tip| &tip.place);
-        self.typed.if_there("place").filter(|_| self.typed.is("share")).unwrap_or_else(told)
+        self.typed.if_there("place").filter(|_| self.typed.is("chia-se")).unwrap_or_else(told)
     }
 
     /// The same for when.
     pub(super) fn ahead_time(&self) -> &str {
         let told = || self.file.tip.as_ref().map_or("", |tip| &tip.time);
-        self.typed.if_there("time").filter(|_| self.typed.is("share")).unwrap_or_else(told)
+        self.typed.if_there("time").filter(|_| self.typed.is("chia-se")).unwrap_or_else(told)
     }
 
     /// The words for a field of both texts.

@@ -216,14 +216,30 @@ pub async fn find_number(
     }
 }
 
-/// Sets the ticked cases aside, or takes them back.
+/// Sets the ticked cases aside.
 ///
 /// # Errors
 /// [`Problem`].
 #[post("/de-rieng")]
 pub async fn set_aside(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<HttpResponse, Problem> {
+    ticked(&pages, posted, true).await
+}
+
+/// Takes the ticked cases back from those set aside.
+///
+/// # Errors
+/// [`Problem`].
+#[post("/lay-lai")]
+pub async fn take_back(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<HttpResponse, Problem> {
+    ticked(&pages, posted, false).await
+}
+
+async fn ticked(
+    pages: &Pages,
+    posted: CsrfForm<WorkCases>,
+    aside: bool,
+) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
-    let aside = form.get("act") != "take_back";
     let done = match form.all("case").map(str::parse).collect::<Result<Vec<_>, _>>() {
         Ok(numbers) => pages.triage.set_aside(&may, &numbers, aside, form.get("reason")).await,
         Err(_) => Err(Refusal::NotFound),
@@ -234,7 +250,7 @@ pub async fn set_aside(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<Http
             let done = if aside { Notice::SetAside } else { Notice::TakenBack };
             Ok(after(done, to))
         }
-        Err(refused) => typed_page(&pages, &may, &Draft::of(&form), Some(refused)).await,
+        Err(refused) => typed_page(pages, &may, &Draft::of(&form), Some(refused)).await,
     }
 }
 

@@ -8,10 +8,7 @@ use webkit::problem::{Problem, ProblemDetails};
 
 use crate::cases::open::version::number_of;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
-use crate::platform::gone::refused_page;
-use crate::platform::layout::{Pages, after};
-use crate::platform::notice::Notice;
-use crate::platform::request::extract::CsrfForm;
+use crate::platform::layout::Pages;
 use crate::platform::request::sent::Sent;
 
 /// Whose recusal is to be lifted.
@@ -44,25 +41,4 @@ pub async fn lift(
     let Sent { may, asked } = sent;
     pages.triage.lift_recusal(&may, number_of(&number)?, &asked.officer).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// The same from the case's page.
-///
-/// # Errors
-/// [`Problem::INTERNAL`] when the page cannot be written.
-#[post("/ho-so/{number}/tro-lai")]
-pub async fn lift_from_page(
-    pages: Pages,
-    posted: CsrfForm<LeadUnit>,
-    number: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let CsrfForm { may, form } = posted;
-    let done = match number_of(&number) {
-        Ok(known) => pages.triage.lift_recusal(&may, known, form.get("officer")).await,
-        Err(refused) => Err(refused),
-    };
-    match done {
-        Ok(()) => Ok(after(Notice::RecusalLifted, &format!("/ho-so/{number}"))),
-        Err(refused) => refused_page(&pages, &may, refused),
-    }
 }

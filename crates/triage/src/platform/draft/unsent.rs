@@ -69,7 +69,7 @@ pub(crate) struct Unsent {
 impl Unsent {
     /// The form of this request, which was refused; none where its page gives nothing back.
     pub(crate) fn of(request: &HttpRequest, form: &Form, refused: Refusal) -> Option<Self> {
-        let (session, typed) = (session_of(request), Draft::of(form));
+        let (session, typed) = (session_of(request), Draft::posted(request.path(), form));
         let desk = Workplace::at(request.path())?;
         Some(Self { session, desk, typed, refused: Some(refused) })
     }

@@ -1,0 +1,69 @@
+//! Tasks for support bodies.
+
+use actix_web::{HttpResponse, post};
+use casework::ids::{BodyId, EnvelopeId, from_hex};
+use serde::Deserialize;
+use webkit::problem::Problem;
+
+use crate::case_page::on_case::{OnCase, id};
+use crate::cases::tasks::NewTask;
+use crate::platform::notice::Notice;
+
+/// A task as its form says it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Task {
+    /// The body's id; none where the unit has none.
+    body: String,
+    place: String,
+    time: String,
+    what: String,
+}
+
+/// Which task.
+#[derive(Deserialize)]
+pub struct Marked {
+    #[serde(deserialize_with = "id")]
+    task: i64,
+}
+
+/// Gives a task to a support body.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[post("/ho-so/{number}/giao-viec")]
+pub async fn give(on: OnCase<Task>) -> Result<HttpResponse, Problem> {
+    on.perform(async |it| {
+        let Task { body, place, time, what } = it.sent;
+        let new = NewTask { body: from_hex(&body).map(BodyId), place, time, what };
+        it.triage.give_task(it.may, it.case, &new).await?;
+        Ok(Notice::TaskGiven)
+    })
+    .await
+}
+
+/// Notes that a task was done.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[post("/ho-so/{number}/viec-xong")]
+pub async fn mark_done(on: OnCase<Marked>) -> Result<HttpResponse, Problem> {
+    on.perform(async |it| {
+        it.triage.mark_task(it.may, it.case, EnvelopeId(it.sent.task), true).await?;
+        Ok(Notice::TaskDone)
+    })
+    .await
+}
+
+/// Notes that a task was not done after all.
+///
+/// # Errors
+/// [`Problem::INTERNAL`] when the page cannot be written.
+#[post("/ho-so/{number}/viec-chua-xong")]
+pub async fn mark_undone(on: OnCase<Marked>) -> Result<HttpResponse, Problem> {
+    on.perform(async |it| {
+        it.triage.mark_task(it.may, it.case, EnvelopeId(it.sent.task), false).await?;
+        Ok(Notice::TaskUndone)
+    })
+    .await
+}

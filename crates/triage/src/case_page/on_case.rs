@@ -1,0 +1,132 @@
+//! What a form of a case's page asks for: who may ask it, of which case, as they saw it, and its values in
+//! the types of the act.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use casework::ids::from_hex;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
+use webkit::form::Form;
+use webkit::problem::Problem;
+
+use crate::case_page::page::case_page;
+use crate::cases::open::version::AsSeen;
+use crate::platform::auth::{May, WorkCases};
+use crate::platform::draft::Draft;
+use crate::platform::layout::{Pages, after};
+use crate::platform::notice::Notice;
+use crate::platform::refusal::Refusal;
+use crate::platform::request::denied::Denied;
+use crate::platform::request::extract::CsrfForm;
+use crate::platform::state::TriageState;
+
+/// An act that is asked for, with a form of the fields of `T`.
+pub struct OnCase<T> {
+    pub(crate) pages: Pages,
+    pub(crate) may: May<WorkCases>,
+    /// As it stands in the address.
+    pub(crate) number: String,
+    pub(crate) form: Form,
+    /// What was typed, to be given back.
+    pub(crate) draft: Draft,
+    fields: PhantomData<T>,
+}
+
+/// A form that has nothing but its button.
+#[derive(Deserialize)]
+pub struct Nothing {}
+
+/// What an act needs.
+pub(crate) struct Asked<'a, T> {
+    pub(crate) triage: &'a TriageState,
+    pub(crate) may: &'a May<WorkCases>,
+    /// The case, as it was seen.
+    pub(crate) case: AsSeen,
+    /// The fields.
+    pub(crate) sent: T,
+}
+
+/// What was done, and where the officer reads it.
+pub(crate) enum Done {
+    /// On the page of the case.
+    Here(Notice),
+    /// On another page: theirs the case is not any more.
+    At(&'static str, Notice),
+}
+
+impl From<Notice> for Done {
+    fn from(done: Notice) -> Self {
+        Self::Here(done)
+    }
+}
+
+impl<T: DeserializeOwned> OnCase<T> {
+    /// Does the act, and leads to the page that says what was done. Where it is refused, the case's page
+    /// says why, with what was typed in its boxes.
+    ///
+    /// # Errors
+    /// [`Problem::INTERNAL`] when the page cannot be written.
+    pub(crate) async fn perform<D: Into<Done>>(
+        self,
+        act: impl AsyncFnOnce(Asked<'_, T>) -> Result<D, Refusal>,
+    ) -> Result<HttpResponse, Problem> {
+        let done = self.attempt(act).await;
+        self.answer(done).await
+    }
+
+    /// What leads to the page that says what was done, or the case's page, which says why not.
+    pub(crate) async fn answer<D: Into<Done>>(
+        self,
+        done: Result<D, Refusal>,
+    ) -> Result<HttpResponse, Problem> {
+        match done.map(Into::into) {
+            Ok(Done::Here(done)) => Ok(after(done, &format!("/ho-so/{}", self.number))),
+            Ok(Done::At(page, done)) => Ok(after(done, page)),
+            Err(refused) => self.refused(refused).await,
+        }
+    }
+
+    /// Does the act and nothing else.
+    pub(crate) async fn attempt<D>(
+        &self,
+        act: impl AsyncFnOnce(Asked<'_, T>) -> Result<D, Refusal>,
+    ) -> Result<D, Refusal> {
+        let case = AsSeen::parse(&self.number, Some(self.form.get("seen")))?;
+        let sent = self.form.typed().ok_or(Refusal::UnknownCode)?;
+        act(Asked { triage: &self.pages.triage, may: &self.may, case, sent }).await
+    }
+
+    /// The case's page, which says why the act was refused.
+    pub(crate) async fn refused(self, refused: Refusal) -> Result<HttpResponse, Problem> {
+        let Self { pages, may, number, draft, .. } = self;
+        case_page(&pages, &may, &number, Some(refused), draft, None).await
+    }
+}
+
+impl<T> FromRequest for OnCase<T> {
+    type Error = Denied;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Denied>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let posted = CsrfForm::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let CsrfForm { may, form } = posted.await?;
+            let pages =
+                Pages::of(&request).ok_or_else(|| Denied::of(Problem::INTERNAL, &request))?;
+            let number = request.match_info().get("number").unwrap_or_default().to_owned();
+            let draft = Draft::posted(request.path(), &form);
+            Ok(Self { pages, may, number, form, draft, fields: PhantomData })
+        })
+    }
+}
+
+/// An id in the hexadecimal digits of our pages, of whatever it is one.
+pub(crate) fn id<'de, T: From<i64>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    let text = String::deserialize(from)?;
+    from_hex(&text).map(T::from).ok_or_else(|| D::Error::custom("not an id"))
+}
