@@ -236,7 +236,7 @@ fn another_site_puts_no_words_into_the_sign_in_page_and_none_into_an_officers_bo
         for password in ["sai", &password] {
             let enter = [
                 ("back", path.as_str()),
-                ("typed.act", "ask"),
+                ("typed.act", "hoi"),
                 ("typed.text", "lời kẻ khác"),
                 ("username", "truc.19249"),
                 ("password", password),

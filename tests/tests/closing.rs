@@ -189,12 +189,7 @@ fn the_page_chooses_no_outcome_and_shows_what_the_writer_will_read_before_anythi
     assert_eq!(duty.case(&number)["seen"], case["seen"]);
     // Back, nothing of it is lost.
     let confirm = confirmed(&preview.text).expect("it asks");
-    let mut back = confirm.clone();
-    for field in &mut back.1 {
-        if field.0 == "act" {
-            "close_back".clone_into(&mut field.1);
-        }
-    }
+    let back = (confirm.0.replace("/ket-thuc", "/sua-lai"), confirm.1.clone());
     let back = posted(&duty, &back);
     assert_eq!(back.status, 200);
     assert!(back.text.contains(&format!("{escaped}</textarea>")));

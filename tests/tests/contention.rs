@@ -186,7 +186,7 @@ fn words_outlast_a_time_in_which_the_store_tells_nothing_at_all() {
             assert!(page.text.contains(ONCE));
         }
         session.end();
-        let back = [("back", path.as_str()), ("typed.act", "note"), ("typed.text", words)];
+        let back = [("back", path.as_str()), ("typed.act", "ghi-chu"), ("typed.text", words)];
         let page = officer.post_form("/viet-tiep", &back);
         assert!(page.status == 200 && holds(&page, words), "{table}");
         let foreign = officer.post_form("/viet-tiep", &[("csrf", "x"), back[0], back[2]]);

@@ -191,6 +191,12 @@ fn nobody_joins_under_the_name_of_a_colleague_an_unseen_one_or_a_title() {
         assert_eq!(refused.status, 422, "{name}");
         assert!(alert(&refused.text).contains("dễ nhầm"), "{name}: {}", alert(&refused.text));
     };
+    let by_program = |display_name: &str| {
+        let asked = json!({"code": invitation, "username": "moi.1", "display_name": display_name});
+        Resident::at(&hotline.triage).post("/api/v1/accounts", &asked)
+    };
+    assert!(by_program("N.V.A").is_problem(422, "bad-display-name"));
+    assert!(by_program(&"a".repeat(61)).is_problem(422, "long-display-name"));
     for name in ["N.V.A", "n v a", "N.V.\u{200b}A", "N.V.А", "Trưởng công an", "TRUC.19249"] {
         refuses(name, joins(name));
     }

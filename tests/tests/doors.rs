@@ -163,7 +163,10 @@ fn units_are_imported_listed_joined_and_published_beside_a_running_demo() {
     let resident = Resident::of(&hotline);
     let tip = |text: &str| json!({"unit": "19288", "category": "theft", "text": text});
     let _upwards = resident.tip_with(&tip("khi chưa có khóa"));
-    assert!(Officer::sign_in(&hotline, "truc.44").number_of("khi chưa có khóa").is_some());
+    let above = Officer::sign_in(&hotline, "truc.44");
+    let number = above.number_of("khi chưa có khóa").expect("in the queue");
+    let down = above.act(&number, "handover", &json!({"to": "19288", "sanitise": true}));
+    assert!(down.is_problem(422, "refer-no-keys"), "{}", down.text);
 
     let head = Officer::join(&hotline, invitation, "truong.19288");
     let again = [("code", invitation.as_str()), ("username", "ai.khac"), ("display_name", "")];

@@ -44,6 +44,7 @@ fn rule_k2_a_hold_names_a_document_and_a_day_and_takes_two_people() {
     assert_eq!(duty.case(&number)["hold"]["in_force"], false);
     assert!(duty.act(&number, "hold/confirm", &json!({})).is_problem(409, "hold-same-person"));
     assert_eq!(head.act(&number, "hold/confirm", &json!({})).status, 204);
+    assert!(refused("a", &in_days(&hotline, 1)).is_problem(409, "hold-there"));
     let hold = duty.case(&number)["hold"].clone();
     assert_eq!(
         (&hold["in_force"], &hold["document"]),

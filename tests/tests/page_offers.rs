@@ -297,7 +297,7 @@ fn a_case_that_was_handed_round_as_often_as_it_may_be_is_offered_upwards_and_bac
     let acts = desk.accepts_all("no hop is left", &desk.head, handed);
     assert!(has(&acts, "chuyen") && has(&acts, "tra-lai"), "{acts:?}");
     let offers = desk.offers(&desk.head, &handed());
-    let refers = |it: &&Offer| it.1.iter().any(|it| it.0 == "act" && it.1 == "refer");
+    let refers = |it: &&Offer| act_of(&it.0) == "chuyen";
     let to = offers.iter().filter(refers).flat_map(|it| it.1.iter().filter(|it| it.0 == "to"));
     let to: std::collections::BTreeSet<&str> = to.map(|it| it.1.as_str()).collect();
     assert_eq!(to.into_iter().collect::<Vec<_>>(), ["19255", "44"]);

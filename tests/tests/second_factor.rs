@@ -59,6 +59,9 @@ fn where_a_role_requires_it_the_right_code_opens_and_every_other_is_refused_in_c
     let codes: i64 = told.filter_map(|it| it["tries"]["code"].as_i64()).sum();
     assert_eq!(codes, 5, "the owner learns that somebody has the password");
     assert!(browser.get("/toi").text.contains("lần, sau mật khẩu đúng"));
+    assert!(try_with("12345").is_problem(401, "code-digits"));
+    let again = browser.post("/toi/ma-mot-lan/bat-dau", &[]);
+    assert_eq!(again.status, 409, "already-enrolled");
     assert_eq!(sign_in(&hotline, "truc.19249", "").status, 200, "not required of this role");
 }
 

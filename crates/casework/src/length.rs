@@ -8,6 +8,8 @@ use unicode_segmentation::UnicodeSegmentation;
 pub const TEXT: usize = 20_000;
 /// The most characters of a short answer: place, time, name of a person, reason, document.
 pub const SHORT: usize = 500;
+/// How many cases one act takes.
+pub const CASES: usize = 100;
 /// The most characters of what a support body is called.
 pub const BODY_NAME: usize = 120;
 /// The most characters of a display name.

@@ -3,8 +3,9 @@
 use storage::accounts::officers::Officer;
 use storage::db::store::Tx;
 
+use crate::accounts::error::AccountError;
 use crate::platform::auth::signed_in::SignedIn;
-use crate::platform::refusal::{AccountRefusal, Refusal};
+use crate::platform::refusal::Refusal;
 
 /// An officer of one's own unit, oneself included.
 pub(crate) async fn colleague(tx: &Tx, who: &SignedIn, username: &str) -> Result<Officer, Refusal> {
@@ -15,7 +16,7 @@ pub(crate) async fn colleague(tx: &Tx, who: &SignedIn, username: &str) -> Result
 /// An officer of one's own unit other than oneself.
 pub(crate) async fn other(tx: &Tx, who: &SignedIn, username: &str) -> Result<Officer, Refusal> {
     let found = colleague(tx, who, username).await?;
-    if found.id == who.officer.id { Err(AccountRefusal::NotOneself.into()) } else { Ok(found) }
+    if found.id == who.officer.id { Err(AccountError::NotOneself.into()) } else { Ok(found) }
 }
 
 /// Whether one of their roles may hold keys of the unit.

@@ -15,10 +15,11 @@ use storage::accounts::wrong_tries::WrongTry;
 use storage::audit::Act;
 
 use crate::accounts::colleague::{holds_keys, other};
+use crate::accounts::error::AccountError;
 use crate::accounts::sign_in::header_of;
 use crate::platform::auth::signed_in::HeldKey;
 use crate::platform::auth::{BeSignedIn, May, WorkCases};
-use crate::platform::refusal::{AccountRefusal, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 /// A recovery sheet has two keys; more lines than this are not read.
@@ -38,8 +39,8 @@ impl TriageState {
     /// Gives a colleague a new password, and again those of their keys that the caller holds.
     ///
     /// # Errors
-    /// [`Refusal::NoColleague`], [`AccountRefusal::NotOneself`],
-    /// [`AccountRefusal::ResetByHead`] and [`AccountRefusal::ResetByCommand`] where the colleague's
+    /// [`Refusal::NoColleague`], [`AccountError::NotOneself`],
+    /// [`AccountError::ResetByHead`] and [`AccountError::ResetByCommand`] where the colleague's
     /// roles ask for more than a colleague.
     pub async fn reset_password(
         &self,
@@ -62,8 +63,8 @@ impl TriageState {
     /// replaced proves nothing: whoever left may know it.
     ///
     /// # Errors
-    /// [`AccountRefusal::WrongSheet`], whether the name or the key is wrong;
-    /// [`AccountRefusal::ResetByCommand`] with a right key.
+    /// [`AccountError::WrongSheet`], whether the name or the key is wrong;
+    /// [`AccountError::ResetByCommand`] with a right key.
     pub async fn recover(&self, username: &str, sheet: &str) -> Result<Mended, Refusal> {
         let username = &copied::username(username);
         let slowed = format!("phuc-hoi {}", username.chars().take(64).collect::<String>());
@@ -73,7 +74,7 @@ impl TriageState {
         let among = self.wait_to_try_a_sheet(officer.as_ref()).await?;
         let Some(officer) = officer else {
             self.note_failure(None, WrongTry::Sheet).await?;
-            return Err(AccountRefusal::WrongSheet.into());
+            return Err(AccountError::WrongSheet.into());
         };
         let keys = read.unit_keys(officer.unit).await?;
         let lines = sheet.split_whitespace().filter_map(|line| Identity::parse(line).ok());
@@ -85,10 +86,10 @@ impl TriageState {
         if printed.is_empty() {
             let told = among.done().await;
             self.note_failure(Some(&officer), WrongTry::Sheet).await?;
-            return Err(told.err().unwrap_or(AccountRefusal::WrongSheet.into()));
+            return Err(told.err().unwrap_or(AccountError::WrongSheet.into()));
         }
         if by_command_only(&officer) {
-            return Err(AccountRefusal::ResetByCommand.into());
+            return Err(AccountError::ResetByCommand.into());
         }
         let holders = read.holders(officer.unit).await?;
         let heads = officer.roles.contains(&Role::UnitHead);
@@ -116,7 +117,7 @@ impl TriageState {
     /// Gives an officer who knows their password a new one; their other sessions end.
     ///
     /// # Errors
-    /// [`Refusal::WrongPassword`].
+    /// [`AccountError::WrongPassword`].
     pub async fn change_password(
         &self,
         may: &May<BeSignedIn>,
@@ -130,7 +131,7 @@ impl TriageState {
             Ok(_) => self.backoff.succeeded(&officer.username),
             Err(Unopened::Key(_)) => {
                 self.note_failure(Some(&officer), WrongTry::Password).await?;
-                return Err(Refusal::WrongPassword);
+                return Err(AccountError::WrongPassword.into());
             }
             Err(other) => return Err(other.into()),
         }
@@ -195,13 +196,13 @@ fn by_command_only(officer: &Officer) -> bool {
 /// Whether somebody with these roles may give this officer a new password.
 ///
 /// # Errors
-/// [`AccountRefusal::ResetByCommand`], [`AccountRefusal::ResetByHead`].
-pub(crate) fn may_reset(roles: &[Role], officer: &Officer) -> Result<(), AccountRefusal> {
+/// [`AccountError::ResetByCommand`], [`AccountError::ResetByHead`].
+pub(crate) fn may_reset(roles: &[Role], officer: &Officer) -> Result<(), AccountError> {
     if by_command_only(officer) {
-        return Err(AccountRefusal::ResetByCommand);
+        return Err(AccountError::ResetByCommand);
     }
     if officer.roles.contains(&Role::UnitHead) && !roles.contains(&Role::UnitHead) {
-        return Err(AccountRefusal::ResetByHead);
+        return Err(AccountError::ResetByHead);
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ use storage::db::error::StoreError;
 use storage::db::store::Tx;
 use storage::units::UnitKey;
 
+use crate::accounts::error::AccountError;
 use crate::accounts::registration::names::{display_name, is_username, tells_apart};
 use crate::accounts::sign_in::header_of;
 use crate::platform::auth::keyring::short_code;
@@ -93,11 +94,12 @@ impl TriageState {
     /// two who join at once one is the first, and the other a newcomer without keys.
     ///
     /// # Errors
-    /// [`Refusal::NoInvitation`], or [`Refusal::BadUsername`] when the name cannot be had.
+    /// [`AccountError::NoInvitation`], or [`AccountError::BadUsername`] when the name cannot be had.
     pub async fn join(&self, code: &str, mut newcomer: Newcomer) -> Result<Joined, Refusal> {
         let now = self.clock.now();
         let invitation = self.store.read().invitation(&digest_of(code)).await?;
-        let invitation = invitation.filter(|it| it.expires > now).ok_or(Refusal::NoInvitation)?;
+        let invitation =
+            invitation.filter(|it| it.expires > now).ok_or(AccountError::NoInvitation)?;
         newcomer.roles = vec![invitation.role];
         let account = self.account(invitation.unit, newcomer).await?;
         let (officer, role) = (account.officer.id, invitation.role.name());
@@ -105,7 +107,7 @@ impl TriageState {
         // First, since it lets nobody else go on: whoever joins beside sees the keys made here.
         tx.record(self.entry(Some(officer), Act::Joined, invitation.unit, role)).await?;
         if !tx.use_invitation(invitation.id).await? {
-            return Err(Refusal::NoInvitation);
+            return Err(AccountError::NoInvitation.into());
         }
         let first = tx.read().unit_keys(invitation.unit).await?.is_empty();
         add(&tx, &account.officer).await?;
@@ -126,7 +128,7 @@ impl TriageState {
     /// holds them.
     ///
     /// # Errors
-    /// [`Refusal::BadUsername`] when the name cannot be had.
+    /// [`AccountError::BadUsername`] when the name cannot be had.
     pub async fn admit(
         &self,
         unit: UnitId,
@@ -150,13 +152,13 @@ impl TriageState {
     async fn account(&self, unit: UnitId, newcomer: Newcomer) -> Result<Account, Refusal> {
         let username = copied::username(&newcomer.username);
         if !is_username(&username) {
-            return Err(Refusal::BadUsername);
+            return Err(AccountError::BadUsername.into());
         }
         let identity = Identity::generate(&mut self.rng.clone());
         let id = OfficerId::draw(&self.rng);
         let display_name = display_name(&newcomer.display_name, &username);
         if is_longer(&display_name, length::DISPLAY_NAME) {
-            return Err(Refusal::LongDisplayName);
+            return Err(AccountError::LongDisplayName.into());
         }
         let mut officer = Officer {
             id,
@@ -212,14 +214,14 @@ async fn add(tx: &Tx, officer: &Officer) -> Result<(), Refusal> {
     let colleagues = tx.read().officers_of_unit(officer.unit).await?;
     let role = officer.roles.first().copied();
     if colleagues.iter().any(|it| it.username == officer.username) {
-        return Err(Refusal::BadUsername);
+        return Err(AccountError::BadUsername.into());
     }
     let names = [&officer.display_name, &officer.username];
     if !names.into_iter().all(|name| tells_apart(name, role, &colleagues)) {
-        return Err(Refusal::BadDisplayName);
+        return Err(AccountError::BadDisplayName.into());
     }
     match tx.add_officer(officer).await {
-        Err(StoreError::Conflict(_)) => Err(Refusal::BadUsername),
+        Err(StoreError::Conflict(_)) => Err(AccountError::BadUsername.into()),
         other => Ok(other?),
     }
 }

@@ -15,9 +15,10 @@ use storage::accounts::wrong_tries::WrongTry;
 use storage::audit::Act;
 use totp_rs::{Builder, Secret};
 
+use crate::accounts::error::AccountError;
 use crate::platform::auth::base32::{read, spell};
 use crate::platform::auth::{BeSignedIn, May};
-use crate::platform::refusal::{AccountRefusal, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 /// Recovery codes of an officer.
@@ -64,16 +65,15 @@ impl TriageState {
         let factor = self.store.read().factor(officer.id).await?;
         let Some(factor) = factor.filter(|it| it.confirmed || it.lost) else { return Ok(()) };
         if copied::letters(code).is_empty() {
-            return Err(AccountRefusal::CodeNeeded.into());
+            return Err(AccountError::CodeNeeded.into());
         }
         let used = match read(code) {
             letters if letters.len() == LETTERS => self.use_recovery_code(officer, &letters).await,
-            _ if factor.lost => Err(AccountRefusal::RecoveryCodeNeeded.into()),
+            _ if factor.lost => Err(AccountError::RecoveryCodeNeeded.into()),
             _ => self.use_code(officer, identity, &factor, code).await,
         };
-        if let Err(Refusal::Account(refused)) = used
-            && !matches!(refused, AccountRefusal::TooManyCodes(_))
-        {
+        // A code that was not looked at is no wrong try; nor is one when the store does not answer.
+        if used.is_err_and(|refused| matches!(refused.problem().status, 401)) {
             self.note_failure(Some(officer), WrongTry::Code).await?;
         }
         used
@@ -82,7 +82,7 @@ impl TriageState {
     async fn use_recovery_code(&self, officer: &Officer, letters: &str) -> Result<(), Refusal> {
         let tx = self.store.begin().await?;
         if !tx.use_recovery_code(officer.id, &digest_of(letters)).await? {
-            return Err(AccountRefusal::WrongCode.into());
+            return Err(AccountError::WrongCode.into());
         }
         let entry = self.entry(Some(officer.id), Act::RecoveryCodeUsed, officer.unit, "");
         tx.record(entry).await?;
@@ -106,7 +106,7 @@ impl TriageState {
         let step = step_of(&secret, &digits, now)?;
         let tx = self.store.begin().await?;
         if !tx.use_step(officer.id, step, latest_step(now)).await? {
-            return Err(AccountRefusal::ReplayedCode.into());
+            return Err(AccountError::ReplayedCode.into());
         }
         tx.remember_wrong_codes(officer.id, before).await?;
         Ok(tx.commit().await?)
@@ -135,13 +135,13 @@ impl TriageState {
     /// Makes a secret that waits for its first code.
     ///
     /// # Errors
-    /// [`AccountRefusal::AlreadyEnrolled`].
+    /// [`AccountError::AlreadyEnrolled`].
     pub async fn begin_factor(&self, may: &May<BeSignedIn>) -> Result<(), Refusal> {
         let (officer, secret) = (&may.who.officer, self.rng.bytes::<20>());
         let tx = self.store.begin().await?;
         let before = tx.read().factor(officer.id).await?;
         if before.as_ref().is_some_and(|factor| factor.confirmed) {
-            return Err(AccountRefusal::AlreadyEnrolled.into());
+            return Err(AccountError::AlreadyEnrolled.into());
         }
         let lost = before.is_some_and(|factor| factor.lost);
         let factor = sealed_factor(officer, &secret, &officer.recipient, false)?;
@@ -152,7 +152,7 @@ impl TriageState {
     /// Takes the first code, and gives the recovery codes, which are shown once.
     ///
     /// # Errors
-    /// [`AccountRefusal`] of the code; [`Refusal::NotFound`] when nothing was begun.
+    /// [`AccountError`] of the code; [`Refusal::NotFound`] when nothing was begun.
     pub async fn confirm_factor(
         &self,
         may: &May<BeSignedIn>,
@@ -161,7 +161,7 @@ impl TriageState {
         let officer = &may.who.officer;
         let factor = self.store.read().factor(officer.id).await?.ok_or(Refusal::NotFound)?;
         if factor.confirmed {
-            return Err(AccountRefusal::AlreadyEnrolled.into());
+            return Err(AccountError::AlreadyEnrolled.into());
         }
         if !factor.waits() {
             return Err(Refusal::NotFound);
@@ -171,7 +171,7 @@ impl TriageState {
         let tx = self.store.begin().await?;
         tx.record(self.entry(Some(officer.id), Act::FactorSet, officer.unit, "")).await?;
         if !tx.use_step(officer.id, step, latest_step(now)).await? {
-            return Err(AccountRefusal::ReplayedCode.into());
+            return Err(AccountError::ReplayedCode.into());
         }
         let codes: Vec<String> =
             (0..CODES).map(|_| spell(&self.rng.bytes::<10>(), LETTERS)).collect();
@@ -185,7 +185,7 @@ impl TriageState {
     /// Gives one's second factor up, for a right code.
     ///
     /// # Errors
-    /// [`AccountRefusal`] of the code; [`Refusal::NotFound`] when there is none.
+    /// [`AccountError`] of the code; [`Refusal::NotFound`] when there is none.
     pub async fn give_factor_up(&self, may: &May<BeSignedIn>, code: &str) -> Result<(), Refusal> {
         let (officer, now) = (&may.who.officer, self.clock.now());
         if self.store.read().factor(officer.id).await?.is_none() {
@@ -244,9 +244,9 @@ fn enrolment(officer: &Officer, secret: &Secret) -> Enrolment {
 }
 
 /// The digits of what was copied as a one-time code.
-fn digits_of(code: &str) -> Result<String, AccountRefusal> {
+fn digits_of(code: &str) -> Result<String, AccountError> {
     let digits = copied::digits(code);
-    if digits.len() == DIGITS { Ok(digits) } else { Err(AccountRefusal::CodeDigits(digits.len())) }
+    if digits.len() == DIGITS { Ok(digits) } else { Err(AccountError::CodeDigits(digits.len())) }
 }
 
 /// The last step whose code is right at this moment.
@@ -269,8 +269,8 @@ fn step_of(secret: &Secret, digits: &str, now: Timestamp) -> Result<i64, Refusal
         return Ok(step);
     }
     Err(match (first + SKEW - WRONG_CLOCK..first).find(of) {
-        Some(_) => AccountRefusal::SkewedCode.into(),
-        None => AccountRefusal::WrongCode.into(),
+        Some(_) => AccountError::SkewedCode.into(),
+        None => AccountError::WrongCode.into(),
     })
 }
 

@@ -15,6 +15,7 @@ use storage::accounts::sessions::Session;
 use storage::audit::{Act, Entry};
 use storage::db::store::Tx;
 
+use crate::accounts::error::AccountError;
 use crate::platform::auth::session::{IDLE, LONGEST};
 use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
@@ -28,9 +29,9 @@ impl TriageState {
     /// browser had open `before` ends with it.
     ///
     /// # Errors
-    /// [`Refusal::WrongPassword`], whether the name or the password is wrong;
+    /// [`AccountError::WrongPassword`], whether the name or the password is wrong;
     /// [`Refusal::TooManyTries`] where too many wait under that name; of the codes, see
-    /// [`AccountRefusal`](crate::platform::refusal::AccountRefusal).
+    /// [`AccountError`](crate::platform::refusal::AccountError).
     pub async fn sign_in(
         &self,
         username: &str,
@@ -39,7 +40,7 @@ impl TriageState {
         before: Option<SessionSecret>,
     ) -> Result<SessionSecret, Refusal> {
         if username.len() > LONGEST_NAME {
-            return Err(Refusal::WrongPassword);
+            return Err(AccountError::WrongPassword.into());
         }
         let username = &copied::username(username);
         let now = self.clock.now();

@@ -22,19 +22,21 @@ use storage::cases::NewEnvelope;
 use storage::db::store::Tx;
 use storage::handover::referrals::unanswered;
 
+use crate::cases::acts::closing::ClosingError;
 use crate::cases::acts::closing::Receiver;
+use crate::cases::error::CaseError;
 use crate::cases::open::OpenCase;
 use crate::cases::open::allowed::move_to;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{May, WorkCases};
-use crate::platform::refusal::{NoClosing, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 impl TriageState {
     /// Accepts a new case (*tiếp nhận*) and takes it on.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchMove`] when it is not new any more.
+    /// [`CaseError::NoSuchMove`] when it is not new any more.
     pub async fn accept(
         &self,
         may: &May<WorkCases>,
@@ -52,7 +54,7 @@ impl TriageState {
     /// Writes to the writer; with `asks` the case then waits for them.
     ///
     /// # Errors
-    /// [`Refusal::Words`] when there is nothing to send, [`Refusal::NoSuchMove`] when it is closed.
+    /// [`Refusal::Words`] when there is nothing to send, [`CaseError::NoSuchMove`] when it is closed.
     pub async fn write_to_writer(
         &self,
         may: &May<WorkCases>,
@@ -108,7 +110,7 @@ impl TriageState {
     /// which the writer spoke last, until they speak again. One without such an answer is left alone.
     ///
     /// # Errors
-    /// [`Refusal::NotLead`] for a unit that does not lead it.
+    /// [`CaseError::NotLead`] for a unit that does not lead it.
     pub async fn mark_read(
         &self,
         may: &May<WorkCases>,
@@ -132,7 +134,7 @@ impl TriageState {
     /// goes with who received it, which the writer is told.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchMove`] when it cannot go there, [`NoClosing::ReceiverNeeded`].
+    /// [`CaseError::NoSuchMove`] when it cannot go there, [`ClosingError::ReceiverNeeded`].
     pub async fn change_state(
         &self,
         may: &May<WorkCases>,
@@ -143,11 +145,11 @@ impl TriageState {
         let case = case.into();
         let Some(act) = CaseAct::to_state(to) else {
             let _visible = self.opened(may, case).await?;
-            return Err(Refusal::NoSuchMove);
+            return Err(CaseError::NoSuchMove.into());
         };
         let opened = self.opened_for(may, case, act).await?;
         let named = match (to, receiver) {
-            (State::Transferred, None) => return Err(NoClosing::ReceiverNeeded.into()),
+            (State::Transferred, None) => return Err(ClosingError::ReceiverNeeded.into()),
             (State::Transferred, Some(receiver)) => {
                 Some(self.told_of_receiver(may, &opened, receiver)?)
             }
@@ -217,7 +219,7 @@ impl TriageState {
     /// Shows the name that the writer gave, for a reason that is sealed in the case.
     ///
     /// # Errors
-    /// [`Refusal::Words`] when no reason is given, [`Refusal::Unreadable`] when the name does not open.
+    /// [`Refusal::Words`] when no reason is given, [`CaseError::Unreadable`] when the name does not open.
     pub async fn unmask(
         &self,
         may: &May<WorkCases>,

@@ -11,11 +11,12 @@ use casework::tip::check_required_answer;
 use storage::audit::Act;
 use storage::cases::deadlines::Deadline;
 use storage::db::store::Tx;
+use webkit::problem::Problem;
 
 use crate::cases::open::OpenCase;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
-use crate::platform::refusal::{NoDeadline, Refusal};
+use crate::platform::refusal::{Reason, Refusal};
 use crate::platform::state::TriageState;
 
 /// What is due within this many seconds is shown as due.
@@ -34,6 +35,27 @@ pub struct Running {
     pub soon: bool,
     /// Whether it can be extended once more.
     pub can_extend: bool,
+}
+
+/// What stands against an act on a deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeadlineError {
+    /// None of this code runs.
+    NotRunning,
+    /// The law allows no further term.
+    NoFurther,
+}
+
+impl Reason for DeadlineError {
+    fn problem(self) -> Problem {
+        let (status, kind, title) = match self {
+            Self::NotRunning => {
+                (409, "deadline-not-running", "No such deadline runs for this case.")
+            }
+            Self::NoFurther => (409, "deadline-no-further", "The law allows no further extension."),
+        };
+        Problem::new(status, kind, title)
+    }
 }
 
 impl TriageState {
@@ -82,7 +104,7 @@ impl TriageState {
     /// Notes that what a deadline is for was done.
     ///
     /// # Errors
-    /// [`NoDeadline::NotRunning`] when none of this code runs.
+    /// [`DeadlineError::NotRunning`] when none of this code runs.
     pub async fn meet_deadline(
         &self,
         may: &May<WorkCases>,
@@ -92,11 +114,11 @@ impl TriageState {
         let opened = self.opened_for(may, case, CaseAct::Meet).await?;
         if code == ANSWER {
             // Whoever answers a hand-over accepts the case or gives it back.
-            return Err(NoDeadline::NotRunning.into());
+            return Err(DeadlineError::NotRunning.into());
         }
         let tx = self.begin_on(&opened).await?;
         if !tx.meet_deadline(opened.case.id, code, self.clock.now()).await? {
-            return Err(NoDeadline::NotRunning.into());
+            return Err(DeadlineError::NotRunning.into());
         }
         tx.record(self.act_on(may, &opened.case, Act::DeadlineMet, code)).await?;
         Ok(tx.commit().await?)
@@ -106,7 +128,7 @@ impl TriageState {
     /// that is sealed in the case.
     ///
     /// # Errors
-    /// [`Refusal::Words`] without a reason, [`NoDeadline`].
+    /// [`Refusal::Words`] without a reason, [`DeadlineError`].
     pub async fn extend_deadline(
         &self,
         may: &May<LeadUnit>,
@@ -118,8 +140,8 @@ impl TriageState {
         let opened = self.opened_for(may, case, CaseAct::Extend).await?;
         let deadlines = self.store.read().deadlines(opened.case.id).await?;
         let running = deadlines.iter().find(|it| it.code == code && it.done.is_none());
-        let running = running.ok_or(NoDeadline::NotRunning)?;
-        let due = next_end(self, running).ok_or(NoDeadline::NoFurther)?;
+        let running = running.ok_or(DeadlineError::NotRunning)?;
+        let due = next_end(self, running).ok_or(DeadlineError::NoFurther)?;
         let new = self.note(may, &opened, reason)?;
         let detail = format!("{code} {}", new.sealed.fingerprint());
         let tx = self.begin_on(&opened).await?;

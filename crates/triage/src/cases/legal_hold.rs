@@ -12,11 +12,12 @@ use casework::tip::Held;
 use sealing::header::Purpose;
 use storage::audit::Act;
 use storage::cases::legal_holds::Hold;
+use webkit::problem::Problem;
 
 use crate::cases::open::OpenCase;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
-use crate::platform::refusal::{NoHold, Refusal};
+use crate::platform::refusal::{Number, Reason, Refusal};
 use crate::platform::state::TriageState;
 
 /// The longest hold, in days; it can be asked for again.
@@ -48,11 +49,49 @@ pub struct HoldShown {
     pub own: bool,
 }
 
+/// What stands against a legal hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldError {
+    /// No document is named, or too long.
+    Document,
+    /// Not a day from today on, or too far away.
+    Until,
+    /// One is in force.
+    There,
+    /// None waits to be confirmed, or is there to be taken back.
+    NotAsked,
+    /// Whoever asked for it cannot confirm it.
+    SamePerson,
+}
+
+impl Reason for HoldError {
+    fn problem(self) -> Problem {
+        let (status, kind, title) = match self {
+            Self::Document => {
+                (422, "hold-document", "A hold names a document in 1 to 500 characters.")
+            }
+            Self::Until => {
+                (422, "hold-until", "A hold has a last day, from today to two years from now.")
+            }
+            Self::There => (409, "hold-there", "A hold is in force already."),
+            Self::NotAsked => (409, "hold-not-asked", "There is no such hold."),
+            Self::SamePerson => {
+                (409, "hold-same-person", "Another officer than who asked for it confirms a hold.")
+            }
+        };
+        Problem::new(status, kind, title)
+    }
+
+    fn number(self) -> Option<Number> {
+        (self == Self::Document).then_some(Number::Limit(length::SHORT))
+    }
+}
+
 impl TriageState {
     /// Asks for a hold; it is in force once another officer confirms it.
     ///
     /// # Errors
-    /// [`NoHold`] with what stands against it.
+    /// [`HoldError`] with what stands against it.
     pub async fn ask_hold(
         &self,
         may: &May<WorkCases>,
@@ -62,11 +101,11 @@ impl TriageState {
         let opened = self.opened_for(may, case, CaseAct::AskHold).await?;
         let document = new.document.trim();
         if !says_something(document) || is_longer(document, length::SHORT) {
-            return Err(NoHold::Document.into());
+            return Err(HoldError::Document.into());
         }
-        let (today, until) = (self.clock.today(), Day::parse(new.until).ok_or(NoHold::Until)?);
+        let (today, until) = (self.clock.today(), Day::parse(new.until).ok_or(HoldError::Until)?);
         if until < today || until > today.plus(LONGEST) {
-            return Err(NoHold::Until.into());
+            return Err(HoldError::Until.into());
         }
         let by = may.who.officer.display_name.clone();
         let body = Held { document: document.to_owned(), until: until.to_string(), by };
@@ -76,7 +115,7 @@ impl TriageState {
         let tx = self.begin_on(&opened).await?;
         let there = tx.read().hold(opened.case.id).await?;
         if there.is_some_and(|it| it.confirmed.is_some() && it.until >= today) {
-            return Err(NoHold::There.into());
+            return Err(HoldError::There.into());
         }
         tx.ask_hold(&hold).await?;
         let detail = format!("{until} {}", sealed.sealed.fingerprint());
@@ -88,7 +127,7 @@ impl TriageState {
     /// Confirms a hold that another officer asked for.
     ///
     /// # Errors
-    /// [`NoHold::NotAsked`], [`NoHold::SamePerson`].
+    /// [`HoldError::NotAsked`], [`HoldError::SamePerson`].
     pub async fn confirm_hold(
         &self,
         may: &May<WorkCases>,
@@ -97,9 +136,9 @@ impl TriageState {
         let opened = self.opened_for(may, case, CaseAct::ConfirmHold).await?;
         let waits = |it: &Hold| waits_on(it, self.clock.today());
         let hold = self.store.read().hold(opened.case.id).await?.filter(waits);
-        let hold = hold.ok_or(NoHold::NotAsked)?;
+        let hold = hold.ok_or(HoldError::NotAsked)?;
         if self.is_one(may, hold.asked.0).await? {
-            return Err(NoHold::SamePerson.into());
+            return Err(HoldError::SamePerson.into());
         }
         let tx = self.begin_on(&opened).await?;
         if !tx.confirm_hold(&hold, may.who.officer.id, self.clock.now()).await? {
@@ -113,7 +152,7 @@ impl TriageState {
     /// Takes a hold back, as the unit's head; only where the document is known.
     ///
     /// # Errors
-    /// [`NoHold::NotAsked`] when there is none that this unit may lift.
+    /// [`HoldError::NotAsked`] when there is none that this unit may lift.
     pub async fn lift_hold(
         &self,
         may: &May<LeadUnit>,
@@ -122,11 +161,11 @@ impl TriageState {
         let opened = self.opened_for(may, case, CaseAct::LiftHold).await?;
         if opened.last::<Held>(Purpose::Hold).is_none() {
             // Its document stayed with the unit that asked for it, in a sanitised hand-over.
-            return Err(NoHold::NotAsked.into());
+            return Err(HoldError::NotAsked.into());
         }
         let tx = self.begin_on(&opened).await?;
         if !tx.lift_hold(opened.case.id).await? {
-            return Err(NoHold::NotAsked.into());
+            return Err(HoldError::NotAsked.into());
         }
         tx.record(self.act_on(may, &opened.case, Act::HoldLifted, "")).await?;
         Ok(tx.commit().await?)

@@ -20,6 +20,7 @@ use storage::audit::{Act, Entry};
 use storage::cases::version::Version;
 use storage::cases::{Case, Envelope, Grant};
 
+use crate::cases::error::CaseError;
 use crate::cases::open::grants::{kept_by_the_lead, key_of};
 use crate::cases::open::version::AsSeen;
 use crate::cases::sight::Sight;
@@ -72,7 +73,7 @@ impl TriageState {
         let grants = read.grants(&[case.id]).await?;
         let key = match key_of(who, &case, &grants) {
             Ok(key) => Some(key),
-            Err(Refusal::Unreadable) => None,
+            Err(refused) if refused == CaseError::Unreadable.into() => None,
             Err(other) => return Err(other),
         };
         let mut envelopes = read.envelopes(case.id).await?;
@@ -91,16 +92,16 @@ impl TriageState {
     /// The plain part of a case on which this officer may act, as far as their sight of it goes.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when there is none that they may see, [`Refusal::OnlyLate`] when they
-    /// may only see that it is late, [`Refusal::TextFollows`] when what and where is all so far.
+    /// [`Refusal::NotFound`] when there is none that they may see, [`CaseError::OnlyLate`] when they
+    /// may only see that it is late, [`CaseError::TextFollows`] when what and where is all so far.
     pub(crate) async fn visible(
         &self,
         who: &SignedIn,
         number: CaseNumber,
     ) -> Result<Case, Refusal> {
         match self.seen(who, number).await? {
-            (_, Sight::OnlyLate) => Err(Refusal::OnlyLate),
-            (_, Sight::Ahead) => Err(Refusal::TextFollows),
+            (_, Sight::OnlyLate) => Err(CaseError::OnlyLate.into()),
+            (_, Sight::Ahead) => Err(CaseError::TextFollows.into()),
             (case, _) => Ok(case),
         }
     }
@@ -132,13 +133,13 @@ impl OpenCase {
 
     /// Refuses what only the unit that leads the case may read.
     pub(crate) fn led(self) -> Result<Self, Refusal> {
-        if self.leads { Ok(self) } else { Err(Refusal::NotLead) }
+        if self.leads { Ok(self) } else { Err(CaseError::NotLead.into()) }
     }
 
     /// The one body of this purpose.
-    pub(crate) fn first<T: DeserializeOwned>(&self, purpose: Purpose) -> Result<T, Refusal> {
+    pub(crate) fn first<T: DeserializeOwned>(&self, purpose: Purpose) -> Result<T, CaseError> {
         let envelope = self.envelopes.iter().find(|it| it.purpose == purpose);
-        self.body(envelope.ok_or(Refusal::Unreadable)?)
+        self.body(envelope.ok_or(CaseError::Unreadable)?)
     }
 
     /// What it is about, if that opens.
@@ -180,24 +181,24 @@ impl OpenCase {
         envelopes.filter_map(|it| Some((it.day, self.body(it).ok()?))).collect()
     }
 
-    pub(crate) fn body<T: DeserializeOwned>(&self, envelope: &Envelope) -> Result<T, Refusal> {
-        serde_json::from_slice(&self.bytes(envelope)?).map_err(|_| Refusal::Unreadable)
+    pub(crate) fn body<T: DeserializeOwned>(&self, envelope: &Envelope) -> Result<T, CaseError> {
+        serde_json::from_slice(&self.bytes(envelope)?).map_err(|_| CaseError::Unreadable)
     }
 
     /// What an envelope holds, as it was sealed.
-    pub(crate) fn bytes(&self, envelope: &Envelope) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-        let key = self.key.as_ref().ok_or(Refusal::Unreadable)?;
-        envelope.sealed.open(envelope.header(), key).map_err(|_| Refusal::Unreadable)
+    pub(crate) fn bytes(&self, envelope: &Envelope) -> Result<Zeroizing<Vec<u8>>, CaseError> {
+        let key = self.key.as_ref().ok_or(CaseError::Unreadable)?;
+        envelope.sealed.open(envelope.header(), key).map_err(|_| CaseError::Unreadable)
     }
 
     /// Whom messages to the writer are sealed to; stands only inside the tip.
-    pub(crate) fn writer(&self) -> Result<Recipient, Refusal> {
-        let tip = self.tip().ok_or(Refusal::Unreadable)?;
-        Recipient::parse_untrusted(&tip.writer_recipient).map_err(|_| Refusal::Unreadable)
+    pub(crate) fn writer(&self) -> Result<Recipient, CaseError> {
+        let tip = self.tip().ok_or(CaseError::Unreadable)?;
+        Recipient::parse_untrusted(&tip.writer_recipient).map_err(|_| CaseError::Unreadable)
     }
 
     /// Refuses what cannot be put under new keys: the tip does not open, or names no writer.
-    pub(crate) fn can_be_sealed_anew(&self) -> Result<(), Refusal> {
+    pub(crate) fn can_be_sealed_anew(&self) -> Result<(), CaseError> {
         self.writer().map(|_| ())
     }
 }

@@ -13,6 +13,7 @@ use sealing::header::Purpose;
 use storage::audit::Act;
 use storage::units::support_bodies::SupportBody;
 
+use crate::cases::error::CaseError;
 use crate::cases::open::OpenCase;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{May, WorkCases};
@@ -86,8 +87,8 @@ impl TriageState {
     /// Gives a body a task.
     ///
     /// # Errors
-    /// [`Refusal::NoBody`], [`Refusal::MandateEnded`], [`Refusal::NeverMediation`],
-    /// [`Refusal::RepeatsTip`], or [`Refusal::Words`] when place or task is missing or too long.
+    /// [`CaseError::NoBody`], [`CaseError::MandateEnded`], [`CaseError::NeverMediation`],
+    /// [`CaseError::RepeatsTip`], or [`Refusal::Words`] when place or task is missing or too long.
     pub async fn give_task(
         &self,
         may: &May<WorkCases>,
@@ -101,7 +102,7 @@ impl TriageState {
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
         let body = self.able_body(may, new.body, tip.as_ref()).await?;
         if opened.is_repeated_in(new) {
-            return Err(Refusal::RepeatsTip);
+            return Err(CaseError::RepeatsTip.into());
         }
         let task = Task {
             body: body.id.0,
@@ -123,7 +124,7 @@ impl TriageState {
     /// Marks a task as done, or as not done after all.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when the case has no such task, [`Refusal::NoSuchMove`] when it is
+    /// [`Refusal::NotFound`] when the case has no such task, [`CaseError::NoSuchMove`] when it is
     /// marked so already.
     pub async fn mark_task(
         &self,
@@ -135,7 +136,7 @@ impl TriageState {
         let opened = self.opened_for(may, case, CaseAct::MarkTask).await?;
         let given = opened.task(id)?;
         if given.done == done {
-            return Err(Refusal::NoSuchMove);
+            return Err(CaseError::NoSuchMove.into());
         }
         let by = may.who.officer.display_name.clone();
         let mark = TaskMark { task: id.0, done, by };
@@ -194,13 +195,13 @@ impl TriageState {
         tip: Option<&Tip>,
     ) -> Result<SupportBody, Refusal> {
         let bodies = self.store.read().support_bodies(may.who.unit.id).await?;
-        let body = bodies.into_iter().find(|body| Some(body.id) == id).ok_or(Refusal::NoBody)?;
-        let kind = self.kinds.get(&body.kind).ok_or(Refusal::NoBody)?;
+        let body = bodies.into_iter().find(|body| Some(body.id) == id).ok_or(CaseError::NoBody)?;
+        let kind = self.kinds.get(&body.kind).ok_or(CaseError::NoBody)?;
         if !kind.may_take(self.category_of(tip.map(|tip| tip.category.as_str()))) {
-            return Err(Refusal::NeverMediation);
+            return Err(CaseError::NeverMediation.into());
         }
         if !body.serves_on(self.clock.today()) {
-            return Err(Refusal::MandateEnded);
+            return Err(CaseError::MandateEnded.into());
         }
         Ok(body)
     }

@@ -10,8 +10,9 @@ use casework::tip::{check_answer, check_required_answer};
 use storage::audit::{Act, Entry};
 use storage::handover::agreements::{Agreement, Party};
 
+use crate::handover::error::HandoverError;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
-use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 /// An agreement as a head enters it.
@@ -73,7 +74,7 @@ impl TriageState {
     /// towards another once a head of that one has confirmed it.
     ///
     /// # Errors
-    /// [`Refusal::Words`] without a title, [`NoReferral::Agreement`] when the days are the wrong
+    /// [`Refusal::Words`] without a title, [`HandoverError::Agreement`] when the days are the wrong
     /// way round or a party is not served.
     pub async fn register(
         &self,
@@ -84,20 +85,20 @@ impl TriageState {
         check_required_answer(title)?;
         check_answer(scope)?;
         if entered.review_by < entered.valid_from {
-            return Err(NoReferral::Agreement.into());
+            return Err(HandoverError::Agreement.into());
         }
         let directory = self.directory.current();
         let (own, head) = (may.who.unit.id, may.who.officer.id);
         let mut parties = vec![Party { unit: own, confirmed: Some(head) }];
         for code in entered.with {
-            let unit = directory.unit(code).ok_or(NoReferral::Agreement)?;
+            let unit = directory.unit(code).ok_or(HandoverError::Agreement)?;
             let unit = UnitId(unit.id);
             if !parties.iter().any(|it| it.unit == unit) {
                 parties.push(Party { unit, confirmed: None });
             }
         }
         if parties.len() < 2 {
-            return Err(NoReferral::Agreement.into());
+            return Err(HandoverError::Agreement.into());
         }
         let agreement = Agreement {
             id: self.rng.id(),
@@ -119,7 +120,7 @@ impl TriageState {
     /// Confirms an agreement for one's own unit, which a head of another party registered.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] where there is none to confirm, [`NoReferral::SamePerson`] for an
+    /// [`Refusal::NotFound`] where there is none to confirm, [`HandoverError::SamePerson`] for an
     /// account that counts as the same person's as one that confirmed it for another party.
     pub async fn confirm_agreement(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
         let (unit, head) = (may.who.unit.id, may.who.officer.id);
@@ -127,7 +128,7 @@ impl TriageState {
         let open = known.iter().find(|it| it.id == id && !it.ended).ok_or(Refusal::NotFound)?;
         for party in &open.parties {
             if party.confirmed.is_some_and(|it| may.who.is_one_with(it, party.unit)) {
-                return Err(NoReferral::SamePerson.into());
+                return Err(HandoverError::SamePerson.into());
             }
         }
         let tx = self.store.begin().await?;

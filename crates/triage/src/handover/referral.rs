@@ -27,10 +27,12 @@ use storage::handover::referrals::{Handover, Referral, unanswered};
 use storage::handover::rekey::Rekeyed;
 
 use crate::cases::deadlines::to_answer;
+use crate::cases::error::CaseError;
 use crate::cases::open::OpenCase;
+use crate::handover::error::HandoverError;
 use crate::handover::referral::compared::Compared;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
-use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 /// What is asked for.
@@ -76,7 +78,7 @@ impl TriageState {
     /// goes at once.
     ///
     /// # Errors
-    /// [`Refusal::Referral`] with what stands against it.
+    /// [`HandoverError`] with what stands against it.
     pub async fn ask_to_refer(
         &self,
         may: &May<WorkCases>,
@@ -129,7 +131,7 @@ impl TriageState {
         new: &Handover,
     ) -> Result<(), Refusal> {
         match tx.prepare_handover(new).await {
-            Err(StoreError::Conflict(_)) => return Err(NoReferral::Pending.into()),
+            Err(StoreError::Conflict(_)) => return Err(HandoverError::Pending.into()),
             other => other?,
         }
         let asked = self.act_on(may, &opened.case, Act::HandoverAsked, new.basis.name());
@@ -139,7 +141,7 @@ impl TriageState {
     /// What is being prepared for a case that the own unit leads; the opening is recorded.
     ///
     /// # Errors
-    /// [`NoReferral::NotPending`] when nothing is.
+    /// [`HandoverError::NotPending`] when nothing is.
     pub async fn prepared(
         &self,
         may: &May<WorkCases>,
@@ -147,7 +149,7 @@ impl TriageState {
     ) -> Result<Prepared, Refusal> {
         let opened = self.opened(may, number).await?.led()?;
         let handover = self.store.read().handover(opened.case.id).await?;
-        let handover = handover.ok_or(NoReferral::NotPending)?;
+        let handover = handover.ok_or(HandoverError::NotPending)?;
         let to = self.code_of(handover.to).await?;
         let tx = self.store.begin().await?;
         tx.record(self.act_on(may, &opened.case, Act::CaseViewed, "")).await?;
@@ -158,7 +160,7 @@ impl TriageState {
     /// Drops a hand-over that is being prepared.
     ///
     /// # Errors
-    /// [`NoReferral::NotPending`] when there is none.
+    /// [`HandoverError::NotPending`] when there is none.
     pub async fn drop_handover(
         &self,
         may: &May<WorkCases>,
@@ -167,7 +169,7 @@ impl TriageState {
         let opened = self.opened_for(may, number, CaseAct::Drop).await?;
         let tx = self.begin_on(&opened).await?;
         if !tx.end_handover(opened.case.id).await? {
-            return Err(NoReferral::NotPending.into());
+            return Err(HandoverError::NotPending.into());
         }
         tx.record(self.act_on(may, &opened.case, Act::HandoverDropped, "")).await?;
         Ok(tx.commit().await?)
@@ -177,11 +179,11 @@ impl TriageState {
     /// unit above by itself.
     ///
     /// # Errors
-    /// [`NoReferral::NotReferred`] when there is nothing to answer.
+    /// [`CaseError::NotReferred`] when there is nothing to answer.
     pub async fn give_back(&self, may: &May<WorkCases>, number: CaseNumber) -> Result<(), Refusal> {
         let opened = self.opened_for(may, number, CaseAct::GiveBack).await?;
         let earlier = self.store.read().referrals(opened.case.id).await?;
-        let last = unanswered(&earlier, opened.case.unit).ok_or(NoReferral::NotReferred)?;
+        let last = unanswered(&earlier, opened.case.unit).ok_or(CaseError::NotReferred)?;
         let units = self.units().await?;
         let (to, basis) = self.way_back(&opened, &units, last, &earlier)?;
         let new = self.rekeyed(&opened, &units, to, None, &[])?;
@@ -283,9 +285,9 @@ fn destination<'d>(
     opened: &OpenCase,
     code: &str,
 ) -> Result<&'d ServedUnit, Refusal> {
-    let to = directory.unit(code).ok_or(NoReferral::TooFar)?;
+    let to = directory.unit(code).ok_or(HandoverError::TooFar)?;
     if to.id == opened.case.unit.0 {
-        return Err(NoReferral::ToItself.into());
+        return Err(HandoverError::ToItself.into());
     }
     Ok(to)
 }

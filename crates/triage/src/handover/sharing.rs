@@ -16,11 +16,13 @@ use storage::db::store::Tx;
 use storage::handover::referrals::{Handover, Referral};
 use storage::handover::rekey::Rekeyed;
 
+use crate::cases::error::CaseError;
 use crate::cases::open::OpenCase;
+use crate::handover::error::HandoverError;
 use crate::handover::referral::approval::checked;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
 use crate::platform::directory::{Units, recipient_of};
-use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 /// What is asked for.
@@ -40,7 +42,7 @@ impl TriageState {
     /// to sanitise and they say why, it is shared at once. Gives whether it was.
     ///
     /// # Errors
-    /// [`Refusal::Referral`] with what stands against it.
+    /// [`HandoverError`] with what stands against it.
     pub async fn ask_to_share(
         &self,
         may: &May<WorkCases>,
@@ -53,7 +55,7 @@ impl TriageState {
         opened.can_be_sealed_anew()?;
         let id = self.rng.id();
         let ahead = match asked.ahead {
-            Some(_) if !opened.case.urgent => return Err(NoReferral::NotUrgent.into()),
+            Some(_) if !opened.case.urgent => return Err(HandoverError::NotUrgent.into()),
             Some(shown) => Some(opened.sealed_ahead(to, id, within_limits(shown)?)?),
             None => None,
         };
@@ -91,19 +93,19 @@ impl TriageState {
         with: &str,
     ) -> Result<&'d ServedUnit, Refusal> {
         let here = units.units.iter().find(|unit| unit.id == opened.case.unit.0);
-        let here = here.ok_or(NoReferral::TooFar)?;
+        let here = here.ok_or(HandoverError::TooFar)?;
         if with == here.code {
-            return Err(NoReferral::ToItself.into());
+            return Err(HandoverError::ToItself.into());
         }
         if opened.concerns(with, units, &self.categories) {
-            return Err(NoReferral::Concerned.into());
+            return Err(HandoverError::Concerned.into());
         }
         self.refuse_merged(with).await?;
         let known = here.neighbours.iter().any(|code| code == with);
-        let to = units.unit(with).filter(|_| known).ok_or(NoReferral::TooFar)?;
+        let to = units.unit(with).filter(|_| known).ok_or(HandoverError::TooFar)?;
         let _has_keys = recipient_of(to, opened.case.kind)?;
         if opened.key.is_none() {
-            return Err(Refusal::Unreadable);
+            return Err(CaseError::Unreadable.into());
         }
         Ok(to)
     }
@@ -155,7 +157,7 @@ impl TriageState {
         reason: &str,
     ) -> Result<(), Refusal> {
         let (case, unit) = (&opened.case, UnitId(to.id));
-        let key = opened.key.as_ref().ok_or(Refusal::Unreadable)?;
+        let key = opened.key.as_ref().ok_or(CaseError::Unreadable)?;
         let recipient = recipient_of(to, case.kind)?;
         let grant = self.key_for(opened, key, &recipient, unit, case.kind, false)?;
         let note = self.note(may, opened, reason)?;
@@ -182,7 +184,7 @@ impl TriageState {
     ) -> Result<Rekeyed, Refusal> {
         let case = &opened.case;
         let here = units.units.iter().find(|unit| unit.id == case.unit.0);
-        let here = here.ok_or(NoReferral::TooFar)?;
+        let here = here.ok_or(HandoverError::TooFar)?;
         let new = self.rekeyed(opened, units, here, Some(sanitised), beside)?;
         let mut new = Rekeyed { state: case.state, keeps_aside: true, keeps_handler: true, ..new };
         new.envelopes.extend(self.along(may, opened, &new, sanitised).await?);
@@ -214,7 +216,7 @@ impl TriageState {
     /// Takes a shared case back from a neighbour.
     ///
     /// # Errors
-    /// [`NoReferral::NotReferred`] when it is not shared with them.
+    /// [`CaseError::NotReferred`] when it is not shared with them.
     pub async fn unshare_case(
         &self,
         may: &May<WorkCases>,
@@ -223,9 +225,9 @@ impl TriageState {
     ) -> Result<(), Refusal> {
         let opened = self.opened_for(may, number, CaseAct::Unshare).await?;
         let tx = self.begin_on(&opened).await?;
-        let unit = tx.read().unit_of_code(with).await?.ok_or(NoReferral::NotReferred)?;
+        let unit = tx.read().unit_of_code(with).await?.ok_or(CaseError::NotReferred)?;
         if !tx.take_grant(&opened.case, unit.id).await? {
-            return Err(NoReferral::NotReferred.into());
+            return Err(CaseError::NotReferred.into());
         }
         tx.record(self.act_on(may, &opened.case, Act::CaseUnshared, with)).await?;
         Ok(tx.commit().await?)

@@ -10,6 +10,7 @@ use storage::accounts::invitations::Invitation;
 use storage::audit::Act;
 use storage::units::Unit;
 
+use crate::accounts::error::AccountError;
 use crate::oversight::administration::directory::DirectoryHealth;
 use crate::platform::auth::{Administer, May};
 use crate::platform::refusal::Refusal;
@@ -99,15 +100,16 @@ impl TriageState {
     /// Takes an invitation back.
     ///
     /// # Errors
-    /// [`Refusal::NoInvitation`] when it was used meanwhile or never was.
+    /// [`AccountError::NoInvitation`] when it was used meanwhile or never was.
     pub async fn withdraw(&self, may: &May<Administer>, id: i64) -> Result<(), Refusal> {
         let tx = self.store.begin().await?;
         let open = tx.read().open_invitations(self.clock.now()).await?;
-        let invitation = open.into_iter().find(|it| it.id == id).ok_or(Refusal::NoInvitation)?;
+        let invitation =
+            open.into_iter().find(|it| it.id == id).ok_or(AccountError::NoInvitation)?;
         let (by, role) = (Some(may.who.officer.id), invitation.role.name());
         tx.record(self.entry(by, Act::InvitationWithdrawn, invitation.unit, role)).await?;
         if !tx.use_invitation(id).await? {
-            return Err(Refusal::NoInvitation);
+            return Err(AccountError::NoInvitation.into());
         }
         Ok(tx.commit().await?)
     }

@@ -12,7 +12,7 @@ use std::marker::PhantomData;
 use sealing::session::SessionSecret;
 
 use crate::platform::auth::signed_in::SignedIn;
-use crate::platform::refusal::{AccountRefusal, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 pub use roles::{
@@ -36,8 +36,8 @@ impl<A: Permission> May<A> {
     ///
     /// # Errors
     /// [`Refusal::SignIn`] when the session ended, [`Refusal::NotFound`] when the role is missing,
-    /// [`AccountRefusal::NotAdmitted`] in a role that takes a key of the unit, which is not held,
-    /// [`AccountRefusal::EnrolFirst`] before a required second factor is set up.
+    /// [`Refusal::NotAdmitted`] in a role that takes a key of the unit, which is not held,
+    /// [`Refusal::EnrolFirst`] before a required second factor is set up.
     pub async fn of_session(triage: &TriageState, secret: SessionSecret) -> Result<Self, Refusal> {
         Self::of(triage, secret, true).await
     }
@@ -50,7 +50,7 @@ impl<A: Permission> May<A> {
     ) -> Result<Self, Refusal> {
         let who = triage.look_in(&secret, used).await?;
         if who.must_enrol && TypeId::of::<A>() != TypeId::of::<BeSignedIn>() {
-            return Err(AccountRefusal::EnrolFirst.into());
+            return Err(Refusal::EnrolFirst);
         }
         given::<A>(&who)?;
         Ok(Self { who, secret, act: PhantomData })
@@ -61,7 +61,7 @@ impl<A> May<A> {
     /// The proof of another permission for the same officer.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when the role is missing, [`AccountRefusal::NotAdmitted`].
+    /// [`Refusal::NotFound`] when the role is missing, [`Refusal::NotAdmitted`].
     pub(crate) fn also<B: Permission>(&self) -> Result<May<B>, Refusal> {
         given::<B>(&self.who)?;
         Ok(May { who: self.who.clone(), secret: self.secret.clone(), act: PhantomData })
@@ -74,7 +74,7 @@ fn given<A: Permission>(who: &SignedIn) -> Result<(), Refusal> {
     if TypeId::of::<A>() == TypeId::of::<BeSignedIn>() || A::given_to(&who.acting_roles()) {
         Ok(())
     } else if A::given_to(&who.officer.roles) {
-        Err(AccountRefusal::NotAdmitted.into())
+        Err(Refusal::NotAdmitted)
     } else {
         Err(Refusal::NotFound)
     }

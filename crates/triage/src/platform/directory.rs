@@ -7,8 +7,9 @@ use casework::category::Categories;
 use casework::directory::{Directory, KeyKind, ServedUnit};
 use casework::tip::Tip;
 use sealing::keys::Recipient;
+use webkit::problem::Problem;
 
-use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::refusal::{Reason, Refusal};
 use crate::platform::state::TriageState;
 
 /// The units of the signed directory, with the mergers that both heads have signed: from then on the
@@ -17,6 +18,29 @@ pub(crate) struct Units {
     directory: Arc<Directory>,
     /// The code of the unit that goes, and that of the one in its place.
     mergers: Vec<(String, String)>,
+}
+
+/// Why a case cannot go to a unit of the directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DirectoryError {
+    /// The unit has no keys yet: nobody there could open it.
+    NoKeys,
+    /// The unit was merged into another, which stands in its place.
+    MergedAway,
+}
+
+impl Reason for DirectoryError {
+    fn problem(self) -> Problem {
+        let (status, kind, title) = match self {
+            Self::NoKeys => {
+                (422, "refer-no-keys", "That unit has no keys yet; nobody there could open it.")
+            }
+            Self::MergedAway => {
+                (422, "refer-merged", "That unit was merged into another, which takes its cases.")
+            }
+        };
+        Problem::new(status, kind, title)
+    }
 }
 
 impl Deref for Units {
@@ -62,7 +86,7 @@ impl Units {
 
 /// The public half of a unit's key, from the signed directory.
 pub(crate) fn recipient_of(unit: &ServedUnit, kind: KeyKind) -> Result<Recipient, Refusal> {
-    let keys = unit.keys.as_ref().ok_or(NoReferral::NoKeys)?;
+    let keys = unit.keys.as_ref().ok_or(DirectoryError::NoKeys)?;
     let text = match kind {
         KeyKind::Desk => &keys.desk,
         KeyKind::Restricted => &keys.restricted,

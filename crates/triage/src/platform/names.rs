@@ -3,7 +3,8 @@
 use casework::ids::{OfficerId, UnitId};
 use storage::audit::list::Named;
 
-use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::directory::DirectoryError;
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 /// A unit by code and name.
@@ -53,7 +54,7 @@ impl TriageState {
     /// Refuses a unit that was merged, whatever the signed directory still says of it.
     pub(crate) async fn refuse_merged(&self, code: &str) -> Result<(), Refusal> {
         match self.successor(code).await? {
-            Some(_) => Err(NoReferral::MergedAway.into()),
+            Some(_) => Err(DirectoryError::MergedAway.into()),
             None => Ok(()),
         }
     }

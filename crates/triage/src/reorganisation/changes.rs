@@ -11,8 +11,9 @@ use storage::units::villages::StoredVillage;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::names::NamedUnit;
-use crate::platform::refusal::{NoUnitChange, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
+use crate::reorganisation::error::ReorganisationError;
 
 /// How many cases or grants one step passes on at most.
 pub const BATCH: u64 = 100;
@@ -189,8 +190,8 @@ impl TriageState {
     /// Signs a change for one's own unit.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for any other unit's, [`NoUnitChange::Signed`],
-    /// [`NoUnitChange::SamePerson`] for an account that counts as the same person's as the one that
+    /// [`Refusal::NotFound`] for any other unit's, [`ReorganisationError::Signed`],
+    /// [`ReorganisationError::SamePerson`] for an account that counts as the same person's as the one that
     /// signed for the other unit.
     pub async fn sign_change(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
         let who = &may.who;
@@ -201,7 +202,7 @@ impl TriageState {
             Side::New => change.signed_old.map(|(by, _)| (by, change.old)),
         };
         if signed.is_some_and(|(by, unit)| who.is_one_with(by, unit)) {
-            return Err(NoUnitChange::SamePerson.into());
+            return Err(ReorganisationError::SamePerson.into());
         }
         let tx = self.store.begin().await?;
         if signed.is_some() && change.kind == UnitChangeKind::Merger {
@@ -209,7 +210,7 @@ impl TriageState {
             tx.hide_ahead([change.old, change.new]).await?;
         }
         if !tx.sign_change(id, side, who.officer.id, self.clock.now()).await? {
-            return Err(NoUnitChange::Signed.into());
+            return Err(ReorganisationError::Signed.into());
         }
         let (old, new) = (self.code_of(change.old).await?, self.code_of(change.new).await?);
         let (by, detail) = (Some(who.officer.id), format!("{old} {new}"));
@@ -221,8 +222,8 @@ impl TriageState {
     /// where the change stands then. What it does is the same however often it is done.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for any other unit's, [`Refusal::UnitChange`],
-    /// [`AccountRefusal::KeyNotHeld`](crate::platform::refusal::AccountRefusal::KeyNotHeld).
+    /// [`Refusal::NotFound`] for any other unit's, [`ReorganisationError`],
+    /// [`Refusal::KeyNotHeld`](crate::platform::refusal::Refusal::KeyNotHeld).
     pub async fn pass_on(
         &self,
         may: &May<WorkCases>,
@@ -234,9 +235,9 @@ impl TriageState {
         let villages = self.store.read().villages_of_change(id).await?;
         let most = most.clamp(1, BATCH);
         match (self.stage(&change, &old, &villages), change.kind) {
-            (Stage::Signing, _) => return Err(NoUnitChange::NotSigned.into()),
-            (Stage::Waiting, _) => return Err(NoUnitChange::TooEarly.into()),
-            (Stage::Publishing, _) => return Err(NoUnitChange::NotPublished.into()),
+            (Stage::Signing, _) => return Err(ReorganisationError::NotSigned.into()),
+            (Stage::Waiting, _) => return Err(ReorganisationError::TooEarly.into()),
+            (Stage::Publishing, _) => return Err(ReorganisationError::NotPublished.into()),
             (Stage::Done, UnitChangeKind::Split) => {}
             (Stage::Passing, UnitChangeKind::Split) => {
                 self.look_at_some(&may.who, &change, most).await?;

@@ -9,8 +9,9 @@ use storage::db::store::Tx;
 use storage::reorganisation::{LOOKED, UnitChange};
 
 use crate::platform::auth::signed_in::{HeldKey, SignedIn};
-use crate::platform::refusal::{NoUnitChange, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
+use crate::reorganisation::error::ReorganisationError;
 use crate::reorganisation::passing::{Passed, Way};
 
 impl TriageState {
@@ -40,7 +41,7 @@ impl TriageState {
         most: u64,
     ) -> Result<(), Refusal> {
         if !self.holds_all_of(who, change.new).await? {
-            return Err(NoUnitChange::NotLooked.into());
+            return Err(ReorganisationError::NotLooked.into());
         }
         let units = self.units().await?;
         let own = |it: &&HeldKey| it.unit == change.new;

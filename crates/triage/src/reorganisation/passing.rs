@@ -17,8 +17,9 @@ use storage::units::keys::header_of_replaced;
 use crate::accounts::registration::names;
 use crate::platform::auth::signed_in::{HeldKey, SignedIn, parse_line};
 use crate::platform::directory::{Units, recipient_of};
-use crate::platform::refusal::{AccountRefusal, NoUnitChange, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
+use crate::reorganisation::error::ReorganisationError;
 
 /// To whom cases pass on, and with what they are opened.
 pub(super) struct Way<'a> {
@@ -74,7 +75,7 @@ impl TriageState {
             // The unit in the old one's place has looked, and waits for the old one.
             let waits = change.done.is_none() && who.unit.id == change.new;
             let over = waits || (change.done.is_some() && left.is_nothing());
-            return if over { Ok(()) } else { Err(AccountRefusal::KeyNotHeld.into()) };
+            return if over { Ok(()) } else { Err(Refusal::KeyNotHeld) };
         }
         let units = self.units().await?;
         let way = self.way(who, change, keys, &units).await?;
@@ -85,7 +86,7 @@ impl TriageState {
             tx.record(self.entry(by, Act::CasesPassedOn, change.old, &detail)).await?;
         } else if !tx.read().left_with(change.old).await?.is_nothing() {
             // What is left is under a key that this session does not hold.
-            return Err(AccountRefusal::KeyNotHeld.into());
+            return Err(Refusal::KeyNotHeld);
         } else if change.done.is_none() {
             self.pass_unit(&tx, &way).await?;
         }
@@ -101,10 +102,10 @@ impl TriageState {
         units: &'a Units,
     ) -> Result<Way<'a>, Refusal> {
         let new = self.code_of(change.new).await?;
-        let to = units.today(&new).ok_or(NoUnitChange::NotPublished)?;
-        let above = units.nearest_above(to).ok_or(NoUnitChange::NotPublished)?;
+        let to = units.today(&new).ok_or(ReorganisationError::NotPublished)?;
+        let above = units.nearest_above(to).ok_or(ReorganisationError::NotPublished)?;
         if to.keys.is_none() {
-            return Err(NoUnitChange::NotPublished.into());
+            return Err(ReorganisationError::NotPublished.into());
         }
         Ok(Way { who, change, keys, units, categories: &self.categories, to, above })
     }
@@ -202,7 +203,7 @@ impl TriageState {
         let change = way.change;
         tx.hold_handed(change.old).await?;
         for key in tx.read().unit_keys(change.old).await? {
-            let held = way.who.matching(&key).ok_or(AccountRefusal::KeyNotHeld)?;
+            let held = way.who.matching(&key).ok_or(Refusal::KeyNotHeld)?;
             let by = key_in_directory(tx, way.to, key.kind).await?;
             let line = held.identity.reveal();
             let half = seal(header_of_replaced(key.id, by.id), line.as_bytes(), &[&by.recipient])?;
@@ -256,5 +257,5 @@ async fn key_in_directory(tx: &Tx, unit: &ServedUnit, kind: KeyKind) -> Result<U
     let mut keys = tx.read().unit_keys(UnitId(unit.id)).await?;
     keys.extend(tx.read().replaced_keys(UnitId(unit.id)).await?.into_iter().map(|it| it.key));
     let named = keys.into_iter().find(|key| key.kind == kind && key.recipient == recipient);
-    named.ok_or_else(|| NoUnitChange::NotPublished.into())
+    named.ok_or_else(|| ReorganisationError::NotPublished.into())
 }

@@ -17,8 +17,9 @@ use crate::cases::open::OpenCase;
 use crate::cases::open::grants::kept_by_the_lead;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::directory::{Units, recipient_of};
-use crate::platform::refusal::{AccountRefusal, NoUnitChange, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
+use crate::reorganisation::error::ReorganisationError;
 
 /// A case that follows its village.
 struct Follows<'d> {
@@ -57,13 +58,13 @@ impl TriageState {
         most: u64,
     ) -> Result<(), Refusal> {
         if !self.holds_all_of(who, change.old).await? {
-            return Err(AccountRefusal::KeyNotHeld.into());
+            return Err(Refusal::KeyNotHeld);
         }
         let units = self.units().await?;
         let old = self.code_of(change.old).await?;
         let villages = self.store.read().villages_of_change(change.id).await?;
         if !Self::is_published(&units, change, &old, &villages) {
-            return Err(NoUnitChange::NotPublished.into());
+            return Err(ReorganisationError::NotPublished.into());
         }
         let cases = self.store.read().cases_to_look_at(change, most).await?;
         let mut following = Vec::new();
@@ -109,7 +110,7 @@ impl TriageState {
         if !villages.iter().any(|it| it.id.to_string() == village) || opened.writer().is_err() {
             return Ok(None);
         }
-        let to = units.of_village(old, &village).ok_or(NoUnitChange::NotPublished)?;
+        let to = units.of_village(old, &village).ok_or(ReorganisationError::NotPublished)?;
         if opened.concerns(&to.code, units, &self.categories) {
             return Ok(None);
         }

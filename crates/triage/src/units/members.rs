@@ -17,8 +17,9 @@ use crate::platform::auth::base32::read;
 use crate::platform::auth::keyring::short_code;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
-use crate::platform::refusal::{AccountRefusal, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
+use crate::units::error::UnitError;
 
 /// An officer of the unit.
 pub struct Colleague {
@@ -99,8 +100,8 @@ impl TriageState {
     /// Seals the desk key to a newcomer, whose short code the caller heard from them.
     ///
     /// # Errors
-    /// [`AccountRefusal::NotAdmitted`] without the key, [`Refusal::NoColleague`],
-    /// [`AccountRefusal::NotWaiting`], [`AccountRefusal::WrongShortCode`].
+    /// [`Refusal::NotAdmitted`] without the key, [`Refusal::NoColleague`],
+    /// [`UnitError::NotWaiting`], [`UnitError::WrongShortCode`].
     pub async fn admit_waiting(
         &self,
         may: &May<WorkCases>,
@@ -113,10 +114,10 @@ impl TriageState {
         tx.record(self.on_colleague(&may.who, Act::Admitted, &newcomer)).await?;
         let holders = tx.read().holders(may.who.unit.id).await?;
         if !holds_keys(&newcomer) || holders.contains(&(newcomer.id, KeyKind::Desk)) {
-            return Err(AccountRefusal::NotWaiting.into());
+            return Err(UnitError::NotWaiting.into());
         }
         if read(code) != read(&short_code(&newcomer.recipient)) {
-            return Err(AccountRefusal::WrongShortCode.into());
+            return Err(UnitError::WrongShortCode.into());
         }
         if self.hand_on(&tx, &[desk], &newcomer).await?.is_empty() {
             return Err(Refusal::Changed);
@@ -127,7 +128,7 @@ impl TriageState {
     /// Names a colleague as a holder of the restricted key, or takes it from them.
     ///
     /// # Errors
-    /// [`AccountRefusal::KeyNotHeld`] when the head does not hold it, [`AccountRefusal::NotOneself`],
+    /// [`Refusal::KeyNotHeld`] when the head does not hold it, [`AccountError::NotOneself`],
     /// [`Refusal::NoColleague`] when there is none who holds the desk key, or nothing to take.
     pub async fn name_restricted(
         &self,

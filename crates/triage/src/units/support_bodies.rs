@@ -10,9 +10,11 @@ use casework::length::{self, is_longer};
 use storage::audit::{Act, Entry};
 use storage::units::support_bodies::SupportBody;
 
+use crate::cases::error::CaseError;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
 use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
+use crate::units::error::UnitError;
 
 /// A body as the head types it.
 #[derive(Clone, Default)]
@@ -56,12 +58,12 @@ impl TriageState {
     /// Registers a body.
     ///
     /// # Errors
-    /// [`Refusal::BadBody`].
+    /// [`UnitError::BadBody`].
     pub async fn add_body(&self, may: &May<LeadUnit>, new: &NewBody) -> Result<BodyId, Refusal> {
         let name = new.name.trim();
         let fits = says_something(name) && !is_longer(name, length::BODY_NAME);
-        let (from, to) = new.days(self.clock.today()).ok_or(Refusal::BadBody)?;
-        let kind = self.kinds.get(&new.kind).filter(|_| fits).ok_or(Refusal::BadBody)?;
+        let (from, to) = new.days(self.clock.today()).ok_or(UnitError::BadBody)?;
+        let kind = self.kinds.get(&new.kind).filter(|_| fits).ok_or(UnitError::BadBody)?;
         let body = SupportBody {
             id: BodyId::draw(&self.rng),
             unit: may.who.unit.id,
@@ -80,12 +82,12 @@ impl TriageState {
     /// Ends a body's mandate: yesterday was its last day, so it takes no more tasks.
     ///
     /// # Errors
-    /// [`Refusal::NoBody`].
+    /// [`CaseError::NoBody`].
     pub async fn end_body(&self, may: &May<LeadUnit>, body: BodyId) -> Result<(), Refusal> {
         let yesterday = self.clock.today().plus(-1);
         let tx = self.store.begin().await?;
         if !tx.end_body(may.who.unit.id, body, yesterday).await? {
-            return Err(Refusal::NoBody);
+            return Err(CaseError::NoBody.into());
         }
         tx.record(self.act_on_body(may, Act::BodyEnded, body)).await?;
         Ok(tx.commit().await?)

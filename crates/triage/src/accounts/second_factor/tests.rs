@@ -8,6 +8,7 @@ use storage::accounts::second_factors::WrongCodes;
 use tempfile::TempDir;
 
 use super::*;
+use crate::accounts::error::AccountError;
 use crate::platform::state::turns::Turn;
 use crate::testing::Fresh;
 
@@ -78,11 +79,12 @@ fn code_at(secret: &Secret, at: Timestamp) -> String {
     totp.generate(u64::try_from(at.0).expect("after 1970")).to_string()
 }
 
-const REPLAYED: Option<Refusal> = Some(Refusal::Account(AccountRefusal::ReplayedCode));
-const WRONG: Option<Refusal> = Some(Refusal::Account(AccountRefusal::WrongCode));
+fn is(reason: AccountError) -> Option<Refusal> {
+    Some(reason.into())
+}
 
 fn too_many(seconds: u32) -> Refusal {
-    AccountRefusal::TooManyCodes(seconds).into()
+    AccountError::TooManyCodes(seconds).into()
 }
 
 #[tokio::test]
@@ -94,12 +96,12 @@ async fn after_wrong_codes_none_is_looked_at_for_a_while_that_grows_and_a_recove
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, Some(too_many(30)), "also for a right one");
     assert_eq!(enrolled.tried(&enrolled.recovery[0]).await, None);
     clock.advance(30);
-    assert_eq!(enrolled.tried(&wrong).await, WRONG);
+    assert_eq!(enrolled.tried(&wrong).await, is(AccountError::WrongCode));
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, Some(too_many(64)));
     clock.advance(64);
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, None);
     // The owner's own sign-in gives whoever guesses no new tries.
-    assert_eq!(enrolled.tried(&wrong).await, WRONG);
+    assert_eq!(enrolled.tried(&wrong).await, is(AccountError::WrongCode));
     assert_eq!(enrolled.tried(&wrong).await, Some(too_many(128)));
     enrolled.after(99).await;
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, Some(too_many(3 * 60 * 60)));
@@ -143,13 +145,25 @@ async fn what_was_done_while_the_clock_was_ahead_keeps_no_owner_out_and_no_code_
     clock.advance(-AHEAD);
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, None, "neither codes nor waits of then");
     enrolled.after(0).await;
-    assert_eq!(enrolled.tried(&enrolled.code(0)).await, REPLAYED);
-    assert_eq!(enrolled.tried(&enrolled.code(-30)).await, REPLAYED, "nor one before it");
+    assert_eq!(enrolled.tried(&enrolled.code(0)).await, is(AccountError::ReplayedCode));
+    assert_eq!(
+        enrolled.tried(&enrolled.code(-30)).await,
+        is(AccountError::ReplayedCode),
+        "nor one before it"
+    );
     clock.advance(AHEAD - 90);
-    assert_eq!(enrolled.tried(&enrolled.code(0)).await, REPLAYED, "the enrolment's");
+    assert_eq!(
+        enrolled.tried(&enrolled.code(0)).await,
+        is(AccountError::ReplayedCode),
+        "the enrolment's"
+    );
     enrolled.after(0).await;
     clock.advance(90);
-    assert_eq!(enrolled.tried(&enrolled.code(0)).await, REPLAYED, "the first sign-in's");
+    assert_eq!(
+        enrolled.tried(&enrolled.code(0)).await,
+        is(AccountError::ReplayedCode),
+        "the first sign-in's"
+    );
     clock.advance(STEP);
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, None);
 }
@@ -161,11 +175,11 @@ fn a_code_is_right_skewed_or_wrong_by_its_time() {
     let at = |seconds| step_of(&secret, "287082", Timestamp(seconds));
     assert_eq!(at(59), Ok(1));
     assert_eq!(at(89), Ok(1));
-    assert_eq!(at(90), Err(AccountRefusal::SkewedCode.into()));
-    assert_eq!(at(21 * 30 + 29), Err(AccountRefusal::SkewedCode.into()));
-    assert_eq!(at(22 * 30), Err(AccountRefusal::WrongCode.into()));
+    assert_eq!(at(90), Err(AccountError::SkewedCode.into()));
+    assert_eq!(at(21 * 30 + 29), Err(AccountError::SkewedCode.into()));
+    assert_eq!(at(22 * 30), Err(AccountError::WrongCode.into()));
     let wrong = step_of(&secret, "", Timestamp(59));
-    assert_eq!(wrong, Err(AccountRefusal::WrongCode.into()));
+    assert_eq!(wrong, Err(AccountError::WrongCode.into()));
 }
 
 #[test]
@@ -178,6 +192,6 @@ fn of_a_code_whose_time_is_not_over_nothing_is_told_but_that_it_is_wrong() {
         assert_eq!(at(before), Ok(step), "it is right now");
     }
     for before in 2..=40 {
-        assert_eq!(at(before), Err(AccountRefusal::WrongCode.into()), "{before} steps to come");
+        assert_eq!(at(before), Err(AccountError::WrongCode.into()), "{before} steps to come");
     }
 }

@@ -13,7 +13,8 @@ use casework::clock::Timestamp;
 use storage::accounts::officers::Officer;
 use storage::accounts::second_factors::WrongCodes;
 
-use crate::platform::refusal::{AccountRefusal, Refusal};
+use crate::accounts::error::AccountError;
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 /// Wrong codes after which the next need not wait.
@@ -28,14 +29,14 @@ impl TriageState {
     /// that nobody can leave before it counts. Gives what is remembered again if it is right.
     ///
     /// # Errors
-    /// [`AccountRefusal::TooManyCodes`].
+    /// [`AccountError::TooManyCodes`].
     pub(super) async fn count_as_wrong(&self, officer: &Officer) -> Result<WrongCodes, Refusal> {
         let now = self.clock.now();
         let before = self.store.read().wrong_codes(officer.id).await?;
         let remembered = remembered(before, now);
         let wait = left_to_wait(WrongCodes { count: remembered, ..before }, now);
         if wait > SAT_THROUGH {
-            return Err(AccountRefusal::TooManyCodes(u32::try_from(wait).unwrap_or(1)).into());
+            return Err(AccountError::TooManyCodes(u32::try_from(wait).unwrap_or(1)).into());
         }
         tokio::time::sleep(Duration::from_secs(u64::try_from(wait).unwrap_or(0))).await;
         let wrong = WrongCodes { count: remembered.saturating_add(1), last: self.clock.now() };

@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use storage::accounts::officers::Officer;
 use storage::accounts::wrong_tries::WrongTry;
 
+use crate::accounts::error::AccountError;
 use crate::accounts::sign_in::header_of;
 use crate::platform::auth::signed_in::parse_line;
 use crate::platform::refusal::Refusal;
@@ -27,7 +28,7 @@ impl TriageState {
     /// does not tell which names there are.
     ///
     /// # Errors
-    /// [`Refusal::WrongPassword`], [`Refusal::TooManyTries`].
+    /// [`AccountError::WrongPassword`], [`Refusal::TooManyTries`].
     pub(crate) async fn check_password(
         &self,
         officer: Option<Officer>,
@@ -36,7 +37,7 @@ impl TriageState {
         let Some(officer) = officer else {
             self.hashed(password, STRANGERS).await?;
             self.note_failure(None, WrongTry::Password).await?;
-            return Err(Refusal::WrongPassword);
+            return Err(AccountError::WrongPassword.into());
         };
         let (secret, same) = (self.secret.clone(), password.clone());
         let among = Among::strangers(&self.hashing, |turn| async {
@@ -51,7 +52,7 @@ impl TriageState {
             Err(Unopened::Key(_)) => {
                 let told = among.done().await;
                 self.note_failure(Some(&officer), WrongTry::Password).await?;
-                Err(told.err().unwrap_or(Refusal::WrongPassword))
+                Err(told.err().unwrap_or(AccountError::WrongPassword.into()))
             }
             Err(other) => Err(other.into()),
         }

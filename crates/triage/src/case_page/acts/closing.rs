@@ -9,10 +9,11 @@ use webkit::problem::Problem;
 
 use crate::case_page::on_case::{Asked, OnCase};
 use crate::case_page::page::case_page;
+use crate::cases::acts::closing::ClosingError;
 use crate::cases::acts::closing::{Closing, ClosingPreview};
 use crate::platform::layout::Layout;
 use crate::platform::notice::Notice;
-use crate::platform::refusal::{NoClosing, Refusal};
+use crate::platform::refusal::Refusal;
 
 /// How a case ends.
 #[derive(Deserialize)]
@@ -54,7 +55,7 @@ pub async fn close(on: OnCase<Ending>) -> Result<HttpResponse, Problem> {
         Ok(Notice::Closed)
     });
     match closed.await {
-        Err(refused) if refused == NoClosing::QuestionWaits.into() => {
+        Err(refused) if refused == ClosingError::QuestionWaits.into() => {
             preview_page(on, Some(refused)).await
         }
         done => on.answer(done).await,

@@ -10,9 +10,10 @@ use crate::handover::referral;
 use crate::handover::referral::approval::Approval;
 use crate::handover::sharing;
 use crate::platform::auth::LeadUnit;
+use crate::platform::directory::DirectoryError;
 use crate::platform::draft::Draft;
 use crate::platform::notice::Notice;
-use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::refusal::Refusal;
 
 /// Where those read of a case who do not have it any more.
 const GONE: &str = "/da-chuyen";
@@ -69,7 +70,7 @@ pub struct Neighbour {
 #[post("/ho-so/{number}/chuyen")]
 pub async fn refer(mut on: OnCase<Referral>) -> Result<HttpResponse, Problem> {
     match on.attempt(asked_to_refer).await {
-        Err(refused) if refused == NoReferral::MergedAway.into() => {
+        Err(refused) if refused == DirectoryError::MergedAway.into() => {
             let chosen = on.form.get("to");
             let unit = chosen.split_once('/').map_or(chosen, |(unit, _)| unit);
             let successor = on.pages.triage.successor(unit).await.unwrap_or_default();

@@ -13,13 +13,15 @@ use sealing::keys::Recipient;
 use storage::audit::{Act, Entry};
 use storage::cases::NewEnvelope;
 use storage::cases::version::Version;
+use webkit::problem::Problem;
 use webkit::words::Words;
 
+use crate::cases::error::CaseError;
 use crate::cases::open::OpenCase;
 use crate::cases::open::allowed::move_to;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{May, WorkCases};
-use crate::platform::refusal::{NoClosing, Refusal};
+use crate::platform::refusal::{Reason, Refusal};
 use crate::platform::state::TriageState;
 
 /// How a case is to be closed.
@@ -71,12 +73,46 @@ impl Receiver {
     }
 }
 
+/// What stands against closing a case, or against calling it handed to somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClosingError {
+    /// Nothing is said to the writer, who would read it.
+    MessageNeeded,
+    /// The writer was asked something and has not answered, and nobody said that they know.
+    QuestionWaits,
+    /// It is not said who received the case, or in too many letters.
+    ReceiverNeeded,
+}
+
+impl Reason for ClosingError {
+    fn problem(self) -> Problem {
+        let (status, kind, title) = match self {
+            Self::MessageNeeded => (
+                422,
+                "message-needed",
+                "Say to the writer what was done; only a case out of scope is closed without.",
+            ),
+            Self::QuestionWaits => (
+                409,
+                "question-waits",
+                "The writer was asked something and has not answered; confirm with question_waits.",
+            ),
+            Self::ReceiverNeeded => (
+                422,
+                "receiver-needed",
+                "Name who received the case, in 1 to 500 letters; a hand-over does it by itself.",
+            ),
+        };
+        Problem::new(status, kind, title)
+    }
+}
+
 impl TriageState {
     /// Closes a case with an outcome and words to the writer, both of which they can read. The two
     /// are kept together or not at all.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchMove`] when it is closed already, [`NoClosing`], [`Refusal::Unreadable`] when
+    /// [`CaseError::NoSuchMove`] when it is closed already, [`ClosingError`], [`CaseError::Unreadable`] when
     /// there are words and nothing reaches the writer.
     pub async fn close(
         &self,
@@ -87,7 +123,7 @@ impl TriageState {
         let Closable { opened, writer, says, question_waits } =
             self.closable(may, case, closing).await?;
         if question_waits && !closing.question_waits {
-            return Err(NoClosing::QuestionWaits.into());
+            return Err(ClosingError::QuestionWaits.into());
         }
         let today = self.clock.today();
         let ending = Ending { outcome: closing.outcome };
@@ -143,10 +179,10 @@ impl TriageState {
         let writer = opened.writer().ok();
         let says = says_something(closing.message);
         match (says, &writer) {
-            (true, None) => return Err(Refusal::Unreadable),
+            (true, None) => return Err(CaseError::Unreadable.into()),
             (true, Some(_)) => check_text(closing.message)?,
             (false, Some(_)) if closing.outcome != Outcome::OutOfScope => {
-                return Err(NoClosing::MessageNeeded.into());
+                return Err(ClosingError::MessageNeeded.into());
             }
             (false, _) => {}
         }

@@ -4,11 +4,13 @@ pub mod http;
 
 use casework::case::acts::CaseAct;
 use casework::ids::{CaseId, CaseNumber};
+use casework::length;
 use storage::audit::Act;
 
+use crate::cases::error::CaseError;
 use crate::cases::open::allowed::still_possible;
 use crate::platform::auth::{May, WorkCases};
-use crate::platform::refusal::{MOST_CASES, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 /// Why a case can be set aside, if one cares to say.
@@ -19,7 +21,7 @@ impl TriageState {
     /// already is left alone. `reason` is one of [`REASONS`] or empty.
     ///
     /// # Errors
-    /// [`Refusal::NoneChosen`], [`Refusal::UnknownCode`], [`Refusal::NoSuchMove`], or [`Refusal::NotFound`] when one is not
+    /// [`CaseError::NoneChosen`], [`Refusal::UnknownCode`], [`CaseError::NoSuchMove`], or [`Refusal::NotFound`] when one is not
     /// a case that this officer may see.
     pub async fn set_aside(
         &self,
@@ -28,8 +30,8 @@ impl TriageState {
         aside: bool,
         reason: &str,
     ) -> Result<(), Refusal> {
-        if !(1..=MOST_CASES).contains(&numbers.len()) {
-            return Err(Refusal::NoneChosen);
+        if !(1..=length::CASES).contains(&numbers.len()) {
+            return Err(CaseError::NoneChosen.into());
         }
         if !reason.is_empty() && !REASONS.contains(&reason) {
             return Err(Refusal::UnknownCode);

@@ -7,11 +7,12 @@ use storage::cases::Case;
 use storage::db::store::Tx;
 use storage::handover::referrals::unanswered;
 
+use crate::cases::error::CaseError;
 use crate::cases::open::OpenCase;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::May;
 use crate::platform::auth::signed_in::SignedIn;
-use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 impl TriageState {
@@ -19,8 +20,8 @@ impl TriageState {
     ///
     /// # Errors
     /// As [`TriageState::visible`]; [`Refusal::Changed`] when it is not as whoever acts saw it,
-    /// [`Refusal::NotLead`] or [`Refusal::NoSuchMove`] when the act is not possible, for giving back
-    /// [`NoReferral::NotReferred`].
+    /// [`CaseError::NotLead`] or [`CaseError::NoSuchMove`] when the act is not possible, for giving back
+    /// [`CaseError::NotReferred`].
     pub(crate) async fn opened_for<A>(
         &self,
         may: &May<A>,
@@ -83,12 +84,12 @@ pub(crate) async fn still_possible(tx: &Tx, case: CaseId, act: CaseAct) -> Resul
 
 fn allowed(who: &SignedIn, case: &Case, waits: bool, act: CaseAct) -> Result<(), Refusal> {
     if act.is_of_the_lead() && case.unit != who.unit.id {
-        return Err(Refusal::NotLead);
+        return Err(CaseError::NotLead.into());
     }
     match act {
         _ if act.is_possible(case.state, waits) => Ok(()),
-        CaseAct::GiveBack if case.state != State::Closed => Err(NoReferral::NotReferred.into()),
-        _ => Err(Refusal::NoSuchMove),
+        CaseAct::GiveBack if case.state != State::Closed => Err(CaseError::NotReferred.into()),
+        _ => Err(CaseError::NoSuchMove.into()),
     }
 }
 

@@ -5,6 +5,7 @@ use casework::tip::Headline;
 use sealing::keys::Identity;
 use storage::cases::{Case, Envelope, Grant};
 
+use crate::cases::error::CaseError;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
 
@@ -15,7 +16,7 @@ pub(crate) fn headline_of(
     grants: &[Grant],
     headlines: &[Envelope],
 ) -> Result<Headline, Refusal> {
-    let grant = grant_to(who.unit.id, case, grants).ok_or(Refusal::Unreadable)?;
+    let grant = grant_to(who.unit.id, case, grants).ok_or(CaseError::Unreadable)?;
     if !who.keys.iter().any(|key| key.opens(grant)) {
         return Err(Refusal::NotFound);
     }
@@ -46,11 +47,12 @@ pub(crate) fn headline_under(
     grant: &Grant,
     headlines: &[Envelope],
 ) -> Result<Headline, Refusal> {
-    let key = who.case_key(grant).ok_or(Refusal::Unreadable)?;
+    let key = who.case_key(grant).ok_or(CaseError::Unreadable)?;
     let of_key_epoch = |it: &&Envelope| it.case == grant.case && it.key_epoch == grant.key_epoch;
-    let envelope = headlines.iter().find(of_key_epoch).ok_or(Refusal::Unreadable)?;
-    let body = envelope.sealed.open(envelope.header(), &key).map_err(|_| Refusal::Unreadable)?;
-    let mut headline: Headline = serde_json::from_slice(&body).map_err(|_| Refusal::Unreadable)?;
+    let envelope = headlines.iter().find(of_key_epoch).ok_or(CaseError::Unreadable)?;
+    let body = envelope.sealed.open(envelope.header(), &key).map_err(|_| CaseError::Unreadable)?;
+    let mut headline: Headline =
+        serde_json::from_slice(&body).map_err(|_| CaseError::Unreadable)?;
     // A browser may have sealed more than fits a line.
     headline.place = Headline::place_of(&headline.place);
     headline.village = headline.village.as_deref().map(Headline::place_of);
@@ -58,13 +60,13 @@ pub(crate) fn headline_under(
 }
 
 /// Opens a case's private key with the unit key that this officer holds. A grant that a browser
-/// sealed wrongly is [`Refusal::Unreadable`], a case under keys they lack [`Refusal::NotFound`].
+/// sealed wrongly is [`CaseError::Unreadable`], a case under keys they lack [`Refusal::NotFound`].
 pub(crate) fn key_of(who: &SignedIn, case: &Case, grants: &[Grant]) -> Result<Identity, Refusal> {
-    let grant = grant_to(who.unit.id, case, grants).ok_or(Refusal::Unreadable)?;
+    let grant = grant_to(who.unit.id, case, grants).ok_or(CaseError::Unreadable)?;
     if !who.keys.iter().any(|key| key.opens(grant)) {
         return Err(Refusal::NotFound);
     }
-    who.case_key(grant).ok_or(Refusal::Unreadable)
+    Ok(who.case_key(grant).ok_or(CaseError::Unreadable)?)
 }
 
 /// The grant by which a unit holds a case now, leading it or beside. Whoever leads it does so by the

@@ -13,6 +13,7 @@ use storage::cases::Case;
 use storage::handover::ahead::ShownAhead;
 
 use crate::cases::counts::COUNTED;
+use crate::cases::error::CaseError;
 use crate::cases::open::OpenCase;
 use crate::cases::sight::Sight;
 use crate::platform::auth::signed_in::SignedIn;
@@ -96,7 +97,7 @@ impl OpenCase {
         handover: i64,
         (place, time): (&str, &str),
     ) -> Result<Sealed, Refusal> {
-        let tip = self.tip().ok_or(Refusal::Unreadable)?;
+        let tip = self.tip().ok_or(CaseError::Unreadable)?;
         let ahead = Ahead {
             category: tip.category.clone(),
             village: self.headline().and_then(|it| it.village),

@@ -13,9 +13,10 @@ use storage::handover::referrals::{Handover, Referral};
 use storage::handover::rekey::{Rekeyed, Resealed};
 
 use crate::cases::open::OpenCase;
+use crate::handover::error::HandoverError;
 use crate::handover::referral::Going;
 use crate::platform::auth::{LeadUnit, May};
-use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 /// What a head approves.
@@ -31,8 +32,8 @@ impl TriageState {
     /// Lets what was prepared go, as the unit's head: the case leaves, or is shared.
     ///
     /// # Errors
-    /// [`Refusal::Changed`] when it is another by now, [`NoReferral::NoReason`] when nobody sanitised and
-    /// it is not said why, [`Refusal::Referral`] with what stands against it by now.
+    /// [`Refusal::Changed`] when it is another by now, [`HandoverError::NoReason`] when nobody sanitised and
+    /// it is not said why, [`HandoverError`] with what stands against it by now.
     pub async fn let_go(
         &self,
         may: &May<LeadUnit>,
@@ -41,12 +42,12 @@ impl TriageState {
     ) -> Result<(), Refusal> {
         let opened = self.opened_for(may, number, CaseAct::Approve).await?;
         let handover = self.store.read().handover(opened.case.id).await?;
-        let handover = handover.ok_or(NoReferral::NotPending)?;
+        let handover = handover.ok_or(HandoverError::NotPending)?;
         if approval.seen.is_some_and(|seen| seen != handover.id) {
             return Err(Refusal::Changed);
         }
         if handover.stage == Stage::Sanitising {
-            return Err(NoReferral::NotSanitised.into());
+            return Err(HandoverError::NotSanitised.into());
         }
         if handover.shares() {
             return self.let_share(may, &opened, &handover, approval.reason).await;
@@ -64,7 +65,7 @@ impl TriageState {
         let earlier = self.store.read().referrals(opened.case.id).await?;
         let units = self.units().await?;
         let to = units.units.iter().find(|unit| unit.id == handover.to.0);
-        let to = to.ok_or(NoReferral::TooFar)?;
+        let to = to.ok_or(HandoverError::TooFar)?;
         let basis = self.basis(opened, to, handover.agreement, &earlier).await?;
         let sanitised = opened.sanitised_for(handover);
         let mut new = self.rekeyed(opened, &units, to, sanitised.as_ref(), &[])?;
@@ -117,7 +118,7 @@ impl OpenCase {
 /// A reason why there is nothing to hide.
 pub(crate) fn checked(reason: &str) -> Result<&str, Refusal> {
     if !says_something(reason) {
-        return Err(NoReferral::NoReason.into());
+        return Err(HandoverError::NoReason.into());
     }
     check_text(reason)?;
     Ok(reason)

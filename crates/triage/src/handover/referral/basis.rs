@@ -7,8 +7,10 @@ use storage::handover::agreements::Agreement;
 use storage::handover::referrals::Referral;
 
 use crate::cases::open::OpenCase;
+use crate::handover::error::HandoverError;
+use crate::platform::directory::DirectoryError;
 use crate::platform::directory::Units;
-use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 impl TriageState {
@@ -23,7 +25,7 @@ impl TriageState {
         let units = self.units().await?;
         let here = holder(&units, opened)?;
         if to.id == here.id {
-            return Err(NoReferral::ToItself.into());
+            return Err(HandoverError::ToItself.into());
         }
         self.refuse_merged(&to.code).await?;
         let basis = self.basis_of_standing(opened, &units, here, to, earlier)?;
@@ -34,7 +36,7 @@ impl TriageState {
         if known.iter().any(holds) {
             Ok(Basis::Agreement)
         } else {
-            Err(NoReferral::Agreement.into())
+            Err(HandoverError::Agreement.into())
         }
     }
 
@@ -48,13 +50,13 @@ impl TriageState {
         earlier: &[Referral],
     ) -> Result<Basis, Refusal> {
         if to.id == here.id {
-            return Err(NoReferral::ToItself.into());
+            return Err(HandoverError::ToItself.into());
         }
         if to.keys.is_none() {
-            return Err(NoReferral::NoKeys.into());
+            return Err(DirectoryError::NoKeys.into());
         }
         if opened.concerns(&to.code, units, &self.categories) {
-            return Err(NoReferral::Concerned.into());
+            return Err(HandoverError::Concerned.into());
         }
         if here.above.as_ref() == Some(&to.code) {
             return Ok(Basis::Above);
@@ -64,10 +66,10 @@ impl TriageState {
         }
         let below = to.above.as_ref() == Some(&here.code);
         if !below && !here.neighbours.contains(&to.code) {
-            return Err(NoReferral::TooFar.into());
+            return Err(HandoverError::TooFar.into());
         }
         if earlier.len() >= self.settings.hops as usize {
-            return Err(NoReferral::Hops.into());
+            return Err(HandoverError::Hops.into());
         }
         Ok(Basis::Competence)
     }
@@ -92,10 +94,10 @@ impl TriageState {
         let (to, basis) = match (bounces >= BOUNCES, above, sender) {
             (false, _, Some(sender)) | (true, None, Some(sender)) => (sender, Basis::Back),
             (_, Some(above), _) => (above, Basis::Escalated),
-            (_, None, None) => return Err(NoReferral::NoKeys.into()),
+            (_, None, None) => return Err(DirectoryError::NoKeys.into()),
         };
         if to.id == opened.case.unit.0 {
-            return Err(NoReferral::ToItself.into());
+            return Err(HandoverError::ToItself.into());
         }
         Ok((to, basis))
     }
@@ -107,5 +109,5 @@ pub(crate) fn holder<'d>(
     opened: &OpenCase,
 ) -> Result<&'d ServedUnit, Refusal> {
     let here = directory.units.iter().find(|unit| unit.id == opened.case.unit.0);
-    here.ok_or_else(|| NoReferral::TooFar.into())
+    here.ok_or_else(|| HandoverError::TooFar.into())
 }

@@ -15,8 +15,8 @@ use crate::handover::agreements::http::id_of;
 use crate::handover::referral::approval::Approval;
 use crate::handover::referral::tombstones::Tombstone;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
+use crate::platform::directory::DirectoryError;
 use crate::platform::layout::Pages;
-use crate::platform::refusal::NoReferral;
 use crate::platform::request::sent::{MaybeSent, Sent};
 
 /// To whom, on which basis, and whether a second person sanitises the text.
@@ -118,7 +118,7 @@ pub async fn ask(
     let (to, sanitise, reason) = (&it.to[..], it.sanitise, &it.reason[..]);
     let asked = super::Asked { to, agreement, sanitise, reason };
     match pages.triage.ask_to_refer(&may, number_of(&number)?, &asked).await {
-        Err(refused) if refused == NoReferral::MergedAway.into() => {
+        Err(refused) if refused == DirectoryError::MergedAway.into() => {
             let successor = pages.triage.successor(&it.to).await?;
             Ok(merged_away(refused.problem(), successor.map(|it| it.code)))
         }

@@ -12,8 +12,10 @@ use storage::audit::Act;
 use storage::cases::queue::View;
 
 use crate::cases::conflicts::filter::LOOKED_AT;
+use crate::cases::error::CaseError;
+use crate::handover::error::HandoverError;
 use crate::platform::auth::{May, Sanitise};
-use crate::platform::refusal::{NoReferral, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 /// How many cases the list shows at most.
@@ -109,8 +111,8 @@ impl TriageState {
     /// Keeps the sanitised words, sealed in the case; the hand-over then waits for the head.
     ///
     /// # Errors
-    /// [`NoReferral::SamePerson`] for whoever asked for the hand-over or counts as
-    /// the same person, [`NoReferral::Unchanged`] when the account says the same as before and it is not
+    /// [`HandoverError::SamePerson`] for whoever asked for the hand-over or counts as
+    /// the same person, [`HandoverError::Unchanged`] when the account says the same as before and it is not
     /// said that there is nothing to hide, [`Refusal::Words`].
     pub async fn sanitise(
         &self,
@@ -122,7 +124,7 @@ impl TriageState {
         let handover = self.store.read().handover(opened.case.id).await?;
         let handover = handover.ok_or(Refusal::NotFound)?;
         if self.is_one(may, handover.asked_by).await? {
-            return Err(NoReferral::SamePerson.into());
+            return Err(HandoverError::SamePerson.into());
         }
         let sanitised = Sanitised {
             handover: handover.id,
@@ -136,14 +138,14 @@ impl TriageState {
             corroboration: left(opened.last_corroboration(), words.corroboration),
         };
         sanitised.check()?;
-        let told = opened.tip().ok_or(Refusal::Unreadable)?;
+        let told = opened.tip().ok_or(CaseError::Unreadable)?;
         if !words.nothing_to_hide && says_the_same(&told.text, words.text) {
-            return Err(NoReferral::Unchanged.into());
+            return Err(HandoverError::Unchanged.into());
         }
         let new = self.sealed(&opened, Purpose::Sanitised, &sanitised, None)?;
         let tx = self.begin_on(&opened).await?;
         if !tx.await_approval(handover.id).await? {
-            return Err(NoReferral::NotPending.into());
+            return Err(HandoverError::NotPending.into());
         }
         tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
         tx.record(self.act_on(may, &opened.case, Act::HandoverSanitised, "")).await?;

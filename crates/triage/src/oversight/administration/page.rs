@@ -6,6 +6,7 @@ use casework::role::Role;
 use webkit::page;
 use webkit::problem::Problem;
 
+use crate::accounts::error::AccountError;
 use crate::oversight::administration::Overview;
 use crate::platform::auth::{Administer, May};
 use crate::platform::draft::Draft;
@@ -63,7 +64,7 @@ pub async fn withdraw(pages: Pages, posted: CsrfForm<Administer>) -> Result<Http
     let CsrfForm { may, form } = posted;
     let done = match form.get("id").parse() {
         Ok(id) => pages.triage.withdraw(&may, id).await,
-        Err(_) => Err(Refusal::NoInvitation),
+        Err(_) => Err(AccountError::NoInvitation.into()),
     };
     match done {
         Ok(()) => Ok(after(Notice::InvitationWithdrawn, "/quan-tri")),

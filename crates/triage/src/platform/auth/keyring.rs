@@ -13,7 +13,7 @@ use storage::units::{KeyShare, UnitKey};
 
 use crate::platform::auth::base32::spell;
 use crate::platform::auth::signed_in::{HeldKey, SignedIn, parse_line};
-use crate::platform::refusal::{AccountRefusal, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 /// Letters of a newcomer's short code; 60 bits, too many to find another key of the same code in
@@ -34,13 +34,13 @@ impl SignedIn {
     /// The key of this kind of the officer's own unit.
     ///
     /// # Errors
-    /// [`AccountRefusal::NotAdmitted`] without the desk key, [`AccountRefusal::KeyNotHeld`]
+    /// [`Refusal::NotAdmitted`] without the desk key, [`Refusal::KeyNotHeld`]
     /// without the restricted one.
     pub(crate) fn key(&self, kind: KeyKind) -> Result<&HeldKey, Refusal> {
         let own = self.keys.iter().find(|key| key.unit == self.unit.id && key.kind == kind);
         own.ok_or(match kind {
-            KeyKind::Desk => AccountRefusal::NotAdmitted.into(),
-            KeyKind::Restricted => AccountRefusal::KeyNotHeld.into(),
+            KeyKind::Desk => Refusal::NotAdmitted,
+            KeyKind::Restricted => Refusal::KeyNotHeld,
         })
     }
 

@@ -15,7 +15,7 @@ use crate::platform::draft::Workplace;
 use crate::platform::draft::unsent::Unsent;
 use crate::platform::gone::{Gone, gone_page};
 use crate::platform::layout::Pages;
-use crate::platform::refusal::{AccountRefusal, Refusal};
+use crate::platform::refusal::Refusal;
 use crate::platform::request::from_our_page::FromOurPage;
 use crate::platform::request::origin::is_surely_from_here;
 use crate::platform::request::proof::prove;
@@ -131,10 +131,10 @@ impl Denied {
             Some(_) if self.problem == Refusal::SignIn.problem() => {
                 HttpResponse::SeeOther().insert_header((LOCATION, "/dang-nhap")).finish()
             }
-            Some(_) if self.problem == AccountRefusal::EnrolFirst.problem() => {
+            Some(_) if self.problem == Refusal::EnrolFirst.problem() => {
                 HttpResponse::SeeOther().insert_header((LOCATION, "/toi/ma-mot-lan")).finish()
             }
-            Some(_) if self.problem == AccountRefusal::NotAdmitted.problem() => {
+            Some(_) if self.problem == Refusal::NotAdmitted.problem() => {
                 HttpResponse::SeeOther().insert_header((LOCATION, "/toi")).finish()
             }
             Some(html) => page::private(self.problem.status, html.clone()),

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use webkit::page::private_json;
 use webkit::problem::{Problem, ProblemDetails};
 
+use crate::cases::error::CaseError;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::Pages;
 use crate::platform::refusal::Refusal;
@@ -98,7 +99,7 @@ pub async fn end(
     may: May<LeadUnit>,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let id = from_hex(&id).map(BodyId).ok_or(Refusal::NoBody)?;
+    let id = from_hex(&id).map(BodyId).ok_or(Refusal::from(CaseError::NoBody))?;
     pages.triage.end_body(&may, id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

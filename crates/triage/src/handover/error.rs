@@ -1,20 +1,18 @@
-//! Why a case cannot be handed over.
+//! Why a case cannot be handed over or shared.
 
 use webkit::problem::Problem;
 
+use crate::platform::refusal::Reason;
+
 /// What stands against a hand-over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoReferral {
+pub enum HandoverError {
     /// It would go to the unit that holds it.
     ToItself,
     /// The tip is about that unit (rule C1).
     Concerned,
     /// Neither a neighbour, nor the unit above, nor where it came from.
     TooFar,
-    /// The unit was merged into another, which stands in its place.
-    MergedAway,
-    /// The unit has no keys yet: nobody there could open it.
-    NoKeys,
     /// The agreement has ended, is due for review, or is not between these units.
     Agreement,
     /// It was handed on too often: only upwards or back.
@@ -27,8 +25,6 @@ pub enum NoReferral {
     NotSanitised,
     /// Whoever asked for the hand-over cannot be the second person.
     SamePerson,
-    /// There is nothing to answer.
-    NotReferred,
     /// The text goes out as it is, and the head does not say why there is nothing to hide (rule W7).
     NoReason,
     /// The second person left the account as it was, without saying that there is nothing to hide.
@@ -37,10 +33,8 @@ pub enum NoReferral {
     NotUrgent,
 }
 
-impl NoReferral {
-    /// What programs are told.
-    #[must_use]
-    pub fn problem(self) -> Problem {
+impl Reason for HandoverError {
+    fn problem(self) -> Problem {
         let (status, kind, title) = match self {
             Self::ToItself => (422, "refer-itself", "The unit holds this case itself."),
             Self::Concerned => (
@@ -53,12 +47,6 @@ impl NoReferral {
                 "refer-too-far",
                 "A case goes to a neighbour, to the unit above, or back to where it came from.",
             ),
-            Self::NoKeys => {
-                (422, "refer-no-keys", "That unit has no keys yet; nobody there could open it.")
-            }
-            Self::MergedAway => {
-                (422, "refer-merged", "That unit was merged into another, which takes its cases.")
-            }
             Self::Agreement => (
                 422,
                 "refer-agreement",
@@ -92,7 +80,6 @@ impl NoReferral {
             Self::NotUrgent => {
                 (422, "share-not-urgent", "Only an urgent case is shown before its text.")
             }
-            Self::NotReferred => (409, "refer-not-referred", "There is no hand-over to answer."),
         };
         Problem::new(status, kind, title)
     }

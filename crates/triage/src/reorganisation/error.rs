@@ -1,10 +1,12 @@
-//! Why a unit change cannot be signed, or not be carried out yet.
+//! Why a change of units cannot be signed, or not be carried out yet.
 
 use webkit::problem::Problem;
 
+use crate::platform::refusal::Reason;
+
 /// What stands against it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoUnitChange {
+pub enum ReorganisationError {
     /// The head of one's own unit has signed already.
     Signed,
     /// The account that signed for the other unit counts as the same person's.
@@ -20,27 +22,28 @@ pub enum NoUnitChange {
     NotLooked,
 }
 
-impl NoUnitChange {
-    /// What programs are told.
-    #[must_use]
-    pub fn problem(self) -> Problem {
-        let (kind, title) = match self {
-            Self::Signed => ("change-signed", "This unit has signed the change already."),
+impl Reason for ReorganisationError {
+    fn problem(self) -> Problem {
+        let (status, kind, title) = match self {
+            Self::Signed => (409, "change-signed", "This unit has signed the change already."),
             Self::SamePerson => (
+                409,
                 "change-same-person",
                 "Two people sign a change; these accounts count as one person's.",
             ),
-            Self::NotSigned => ("change-not-signed", "Not both heads have signed the change."),
-            Self::TooEarly => ("change-too-early", "The day of the change has not come."),
+            Self::NotSigned => (409, "change-not-signed", "Not both heads have signed the change."),
+            Self::TooEarly => (409, "change-too-early", "The day of the change has not come."),
             Self::NotPublished => (
+                409,
                 "change-not-published",
                 "The signed unit directory does not say so yet; publish it again.",
             ),
             Self::NotLooked => (
+                409,
                 "change-not-looked",
                 "The unit in its place has not looked at all that it holds itself.",
             ),
         };
-        Problem::new(409, kind, title)
+        Problem::new(status, kind, title)
     }
 }
