@@ -236,15 +236,17 @@ impl Hotline {
         Self::run(folder, environment, Some(now))
     }
 
-    /// Ends the demo and starts it again so many days later, at the same hour or a minute after.
-    /// Whoever was signed in signs in again.
+    /// Ends the demo and starts it again so many days later, at the same hour or a minute after. What
+    /// was due meanwhile is done. Whoever was signed in signs in again.
     ///
     /// # Panics
     /// When it does not start.
     #[must_use]
     pub fn days_later(self, days: i32) -> Self {
         let now = self.clock().now().plus(i64::from(days) * 24 * 60 * 60 + 59);
-        self.restarted_at(&minute(now))
+        let later = self.restarted_at(&minute(now));
+        later.wait_for_the_tick();
+        later
     }
 
     /// Ends the demo; gives the folder and the settings that it ran with.

@@ -116,16 +116,31 @@ impl Hotline {
     /// # Panics
     /// When the statement is refused.
     pub fn alters(&self, statement: &str) {
+        let _told = self.told_by_the_database(statement);
+    }
+
+    /// What the database of this demo says, whichever it is on.
+    fn told_by_the_database(&self, statement: &str) -> String {
         if self.environment.iter().any(|(name, _)| *name == DATABASE_URL) {
             let told = self.as_owner(statement);
             assert!(!told.contains("ERROR"), "{told}");
-            return;
+            return told;
         }
         let file = self.data().join("hotline.sqlite");
         let mut client = Command::new("sqlite3");
         let done = client.arg("-cmd").arg(".timeout 10000").arg(file).arg(statement).output();
         let done = done.expect("sqlite3 runs");
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8_lossy(&done.stdout).trim().to_owned()
+    }
+
+    /// Waits for the first tick on a new day, which works beside the first requests: late in it, the head
+    /// of the day is kept.
+    pub(crate) fn wait_for_the_tick(&self) {
+        let head = format!("SELECT count(*) FROM audit_head WHERE day = {}", self.today().0);
+        while self.told_by_the_database(&head) == "0" {
+            std::thread::yield_now();
+        }
     }
 
     /// Waits until so many connections to the PostgreSQL database wait for a lock.
