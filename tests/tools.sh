@@ -24,6 +24,7 @@ missing_packages() {
     without perl perl-base
     for program; do without "$program" "$program"; done
     [[ -n $(postgres_bin) ]] || echo postgresql
+    python3 -c 'import ensurepip, venv' 2>/dev/null || printf '%s\n' python3 python3-venv
     [[ -e /etc/ssl/certs/ca-certificates.crt ]] || echo ca-certificates
     # Screenshots need a font that has every Vietnamese letter.
     [[ -n $(fc-list :lang=vi 2>/dev/null) ]] || printf '%s\n' fontconfig fonts-dejavu-core
@@ -99,6 +100,24 @@ axe_core() {
         mv -T "$fresh" "$root"
     fi
     echo "$root/axe.min.js"
+}
+
+# The path of schemathesis, which holds the APIs against their descriptions: pip's package, and all that it
+# needs, at the versions of tests/schemathesis.txt, in an environment of their own outside the checkout.
+schemathesis() {
+    local wanted=tests/schemathesis.txt root
+    root=$(sha256sum <"$wanted" | head -c 16)
+    root=${LIENTHON_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/lienthon/tools}/schemathesis-$root
+    # An environment cannot be moved into its place, so a mark says that it is whole.
+    if [[ ! -e $root/whole ]]; then
+        say "pip install $(grep '^schemathesis==' "$wanted")"
+        rm -rf "$root"
+        mkdir -p "${root%/*}"
+        python3 -m venv "$root" >&2 || return 1
+        "$root/bin/pip" install --quiet --disable-pip-version-check --no-deps -r "$wanted" >&2 || return 1
+        touch "$root/whole"
+    fi
+    echo "$root/bin/schemathesis"
 }
 
 # Runs a command in a process group of its own and waits for it, so that a

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use system::hotline::Hotline;
-use system::people::Resident;
+use system::people::{Officer, Resident};
 use system::wire::{exchange, request, status};
 
 const METHODS: [&str; 6] = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"];
@@ -51,8 +51,11 @@ fn an_address_that_takes_other_methods_says_which_before_it_asks_who_is_there() 
         let paths = described(base);
         assert!(paths.len() > 5, "{base}");
         for path in paths.keys().map(|it| filled(it)) {
-            // A name in braces fits a word as well: of both, all methods are told.
-            let fitting = paths.iter().filter(|(form, _)| fits(form, &path));
+            // A name in braces fits a word as well, but what stands there word for word is that address.
+            let is_it = |form: &str| {
+                if paths.contains_key(&path) { form == path } else { fits(form, &path) }
+            };
+            let fitting = paths.iter().filter(|(form, _)| is_it(form));
             let methods: BTreeSet<&String> = fitting.flat_map(|(_, methods)| methods).collect();
             let methods: Vec<String> = methods.into_iter().cloned().collect();
             for method in METHODS.iter().filter(|it| !methods.contains(&(**it).to_owned())) {
@@ -67,4 +70,50 @@ fn an_address_that_takes_other_methods_says_which_before_it_asks_who_is_there() 
     }
     let answer = asked(&hotline.triage, "PUT /api/v1/nothing");
     assert_eq!(status(&answer), 404);
+}
+
+/// A segment that no kind of name in an address reads as.
+const UNREAD: &str = "kh%C3%B4ng-%C4%91%E1%BB%8Dc";
+
+#[test]
+fn a_segment_that_does_not_read_names_nothing_whatever_it_should_name() {
+    let hotline = Hotline::start();
+    for username in ["truong.19249", "lamsach.19249", "giamsat.44", "quantri.44"] {
+        let officer = Officer::sign_in(&hotline, username);
+        for (path, methods) in described(&hotline.triage) {
+            if !["{number}", "{id}"].iter().any(|it| path.contains(it)) {
+                continue;
+            }
+            let path = path.replace("{number}", UNREAD).replace("{id}", UNREAD);
+            for method in methods.iter().filter(|it| *it != "HEAD") {
+                let method = method.parse().expect("a method");
+                let answer = officer.send(&method, &path, Some(&json!({})));
+                assert_eq!(answer.status, 404, "{method} {path}: {}", answer.text);
+                assert_eq!(answer.json()["type"], "urn:lienthon:problem:not-found");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_name_in_an_address_is_described_with_its_form() {
+    let hotline = Hotline::start();
+    let description = Resident::at(&hotline.triage).get("/api/v1/openapi.json").json();
+    let paths = description["paths"].as_object().expect("paths");
+    let mut seen = 0;
+    for (path, item) in paths {
+        let named = path.split('/').filter_map(|it| it.strip_prefix('{')?.strip_suffix('}'));
+        let named: Vec<&str> = named.collect();
+        for call in item.as_object().into_iter().flatten().map(|(_, call)| call) {
+            let told = call["parameters"].as_array().into_iter().flatten();
+            let told: Vec<&Value> = told.filter(|it| it["in"] == "path").collect();
+            let names: Vec<&str> = told.iter().filter_map(|it| it["name"].as_str()).collect();
+            assert_eq!(names, named, "{path}");
+            for segment in told {
+                assert!(segment["schema"]["pattern"].is_string(), "{path}: {segment}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 30, "{seen}");
 }

@@ -13,5 +13,6 @@ pub mod places;
 pub mod refusal;
 pub mod report;
 pub mod routes;
+mod shapes;
 pub mod state;
 pub mod withdraw;

@@ -49,7 +49,7 @@ fn addresses(config: &mut ServiceConfig) {
 /// What is registered, for its description and for who asks with another method.
 static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
     let app = App::new().into_utoipa_app().openapi(Api::openapi()).configure(addresses);
-    Description::of(&app.split_for_parts().1)
+    Description::of(app.split_for_parts().1)
 });
 
 /// The description of the public API, OpenAPI 3.1 as JSON.
@@ -73,7 +73,7 @@ pub fn headers(site: &Site) -> Headers {
 
 /// Puts all of intake on its addresses.
 pub fn configure(config: &mut web::ServiceConfig, intake: Data<IntakeState>, site: Data<Site>) {
-    config.app_data(intake).app_data(site);
+    config.app_data(intake).app_data(site).service(DESCRIPTION.other_methods());
     addresses(&mut ServiceConfig::new(config));
     config
         .route("/api/v1/openapi.json", get().to(description))

@@ -24,8 +24,9 @@
 //!
 //! To add a feature: a file in its room with the use case on [`TriageState`](platform::state::TriageState), which
 //! takes a [`May`](platform::auth::May); `http.rs` and `page.rs` beside it; its routes in its room's `configure`,
-//! where an endpoint of the API brings its description along; its words in `config/languages`. Why it cannot be
-//! done stands in its room's `error.rs`, in words under `officer-refusal-` and the kind.
+//! where an endpoint of the API brings its description along, of shapes in `platform::shapes`; its words in
+//! `config/languages`. Why it cannot be done stands in its room's `error.rs`, in words under `officer-refusal-` and
+//! the kind.
 //!
 //! To add an act on a case: its row in `casework::case::acts`, its use case in [`cases::acts`], the address of its
 //! form in `case_page::acts`, its button in a template beside it, its line in [`case_page::offers`]. What it leaves in the audit chain is an `Act` of

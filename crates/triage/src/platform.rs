@@ -10,4 +10,5 @@ pub(crate) mod names;
 pub(crate) mod notice;
 pub mod refusal;
 pub mod request;
+pub(crate) mod shapes;
 pub mod state;

@@ -14,10 +14,13 @@ use webkit::problem::Problem;
 use webkit::words::Words;
 
 use crate::platform::layout::Site;
+use crate::platform::request::address;
 use crate::platform::request::denied::Denied;
 use crate::platform::request::strangers::Strangers;
 use crate::platform::state::TriageState;
 use crate::{accounts, case_page, cases, handover, oversight, reorganisation, resume, units};
+
+mod sessions;
 
 pub use crate::resume::answer_people;
 
@@ -40,7 +43,9 @@ fn rooms(config: &mut ServiceConfig) {
 /// What is registered, for its description and for who asks with another method.
 static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
     let app = App::new().into_utoipa_app().openapi(Api::openapi()).configure(rooms);
-    Description::of(&app.split_for_parts().1)
+    let mut api = app.split_for_parts().1;
+    sessions::describe(&mut api);
+    Description::of(api)
 });
 
 /// The description of the officers' API, OpenAPI 3.1 as JSON.
@@ -66,8 +71,10 @@ pub fn headers(site: &Site) -> Headers {
 pub fn configure(config: &mut web::ServiceConfig, triage: Data<TriageState>, site: Data<Site>) {
     config
         .app_data(triage)
+        .app_data(address::unread())
         .app_data(QueryConfig::default().error_handler(|_, _| Problem::MALFORMED.into()))
-        .app_data(site);
+        .app_data(site)
+        .service(DESCRIPTION.other_methods());
     rooms(&mut ServiceConfig::new(config));
     config
         .route("/api/v1/openapi.json", get().to(description))

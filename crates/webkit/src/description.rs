@@ -2,11 +2,14 @@
 
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::web::{resource, route};
+use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError, guard};
 use utoipa::openapi::OpenApi;
-use utoipa::openapi::path::PathItem;
+use utoipa::openapi::path::{Operation, PathItem};
 
 use crate::problem::Problem;
+
+mod failures;
 
 /// What an API offers, made once.
 pub struct Description {
@@ -16,9 +19,10 @@ pub struct Description {
 }
 
 impl Description {
-    /// The description of what is registered.
+    /// The description of what is registered, to which the failures that every call can answer are added.
     #[must_use]
-    pub fn of(api: &OpenApi) -> Self {
+    pub fn of(mut api: OpenApi) -> Self {
+        failures::describe(&mut api);
         let segments = |path: &String| path.split('/').map(str::to_owned).collect();
         let methods = api.paths.paths.iter().map(|(path, item)| (segments(path), taken(item)));
         Self { methods: methods.collect(), text: api.to_pretty_json().unwrap_or_default() }
@@ -43,6 +47,24 @@ impl Description {
         Some(answer)
     }
 
+    /// The addresses without a blank, for methods that they do not take; to be registered first. Without it an
+    /// address with a blank in that place could take such a request for its own: `set-aside` reads as a number.
+    #[must_use]
+    pub fn other_methods(&'static self) -> Resource {
+        let plain = |path: &&Vec<String>| !path.iter().any(|it| it.starts_with('{'));
+        let paths = self.methods.iter().map(|(path, _)| path).filter(plain);
+        let paths: Vec<String> = paths.map(|path| path.join("/")).collect();
+        let other = guard::fn_guard(|asked| {
+            let head = asked.head();
+            self.refuse(&head.method, head.uri.path()).is_some()
+        });
+        let refuse = move |request: HttpRequest| async move {
+            let refusal = self.refuse(request.method(), request.path());
+            refusal.ok_or(Problem::NOT_FOUND)
+        };
+        resource(paths).guard(other).route(route().to(refuse))
+    }
+
     fn allowed(&self, path: &str) -> Vec<&'static str> {
         let asked: Vec<&str> = path.split('/').collect();
         let is = |known: &String, asked: &&str| {
@@ -52,11 +74,23 @@ impl Description {
             known.len() == asked.len() && known.iter().zip(&asked).all(|(it, asked)| is(it, asked))
         };
         let fitting = self.methods.iter().filter(|(known, _)| fits(known));
-        let mut allowed: Vec<&str> = fitting.flat_map(|(_, methods)| methods).copied().collect();
+        // What stands there word for word is that address, whatever else it could be read as.
+        let (exact, read): (Vec<_>, Vec<_>) = fitting.partition(|(known, _)| *known == asked);
+        let of_it = if exact.is_empty() { read } else { exact };
+        let mut allowed: Vec<&str> =
+            of_it.into_iter().flat_map(|(_, methods)| methods).copied().collect();
         allowed.sort_unstable();
         allowed.dedup();
         allowed
     }
+}
+
+/// The calls of an address, each with its method.
+pub fn calls(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+    let PathItem { delete, get, patch, post, put, .. } = item;
+    let methods = [Method::DELETE, Method::GET, Method::PATCH, Method::POST, Method::PUT];
+    let calls = methods.into_iter().zip([delete, get, patch, post, put]);
+    calls.filter_map(|(method, call)| Some((method, call.as_mut()?)))
 }
 
 /// The methods of an address; what answers GET answers HEAD as well.
@@ -88,8 +122,8 @@ mod tests {
     struct Api;
 
     #[test]
-    fn another_method_is_told_those_of_every_address_that_fits() {
-        let description = Description::of(&Api::openapi());
+    fn another_method_is_told_those_of_the_address() {
+        let description = Description::of(Api::openapi());
         let allow = |method: Method, path: &str| {
             let answer = description.refuse(&method, path)?;
             assert_eq!(answer.status().as_u16(), 405);
@@ -97,11 +131,9 @@ mod tests {
         };
         let get = Some("GET, HEAD".to_owned());
         assert_eq!(allow(Method::DELETE, "/api/v1/cases/KM3P-0000"), get);
-        assert_eq!(
-            allow(Method::PUT, "/api/v1/cases/set-aside"),
-            Some("GET, HEAD, POST".to_owned()),
-            "the two fit"
-        );
+        let post = Some("POST".to_owned());
+        assert_eq!(allow(Method::PUT, "/api/v1/cases/set-aside"), post, "it is no case's number");
+        assert_eq!(allow(Method::GET, "/api/v1/cases/set-aside"), post);
         for (method, path) in [
             (Method::GET, "/api/v1/cases/KM3P-0000"),
             (Method::PUT, "/api/v1/cases/"),
@@ -110,5 +142,26 @@ mod tests {
         ] {
             assert_eq!(allow(method, path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn every_call_tells_its_failures_as_problems() {
+        let description = Description::of(Api::openapi());
+        let told: serde_json::Value = serde_json::from_str(description.text()).expect("JSON");
+        for path in ["/api/v1/cases/{number}", "/api/v1/cases/set-aside"] {
+            let calls = told["paths"][path].as_object().expect("calls");
+            for call in calls.values() {
+                for (status, name) in
+                    [("4XX", "Refused"), ("405", "OtherMethod"), ("5XX", "Failed")]
+                {
+                    let named = &call["responses"][status]["$ref"];
+                    assert_eq!(*named, format!("#/components/responses/{name}"));
+                    let content = &told["components"]["responses"][name]["content"];
+                    let schema = &content["application/problem+json"]["schema"]["$ref"];
+                    assert_eq!(*schema, "#/components/schemas/ProblemDetails");
+                }
+            }
+        }
+        assert!(told["components"]["schemas"]["ProblemDetails"]["properties"]["type"].is_object());
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Problems for programs ([`problem`]), pages for people ([`page`], [`words`]), what a body may be
 //! ([`body`], [`form`]) and how fast it must come ([`pace`], [`few`]), under which addresses and from which pages it comes ([`addresses`]), the
-//! headers of every answer ([`headers`]), the description of an API and the methods that it takes ([`description`]), HEAD as GET ([`head`]) and quiet logs ([`logs`]).
+//! headers of every answer ([`headers`]), the description of an API and the methods that it takes ([`description`]), the
+//! shapes of its texts ([`shape`]), HEAD as GET ([`head`]) and quiet logs ([`logs`]).
 
 pub mod addresses;
 pub mod body;
@@ -16,4 +17,5 @@ pub mod pace;
 mod padding;
 pub mod page;
 pub mod problem;
+pub mod shape;
 pub mod words;

@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 
 use crate::padding::{padded_json, varying};
 
-const MEDIA_TYPE: &str = "application/problem+json";
+/// The media type of problem details (RFC 9457).
+pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// A failure as a client may know it. Why it happened goes to the log, never in here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +31,12 @@ pub struct Problem {
 pub struct ProblemDetails {
     /// `urn:lienthon:problem:` and the kind.
     #[serde(rename = "type")]
+    #[schema(pattern = "^urn:lienthon:problem:[a-z-]+$")]
     pub kind: String,
     /// One plain sentence.
     pub title: String,
     /// HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
 }
 

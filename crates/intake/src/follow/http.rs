@@ -11,19 +11,22 @@ use casework::token::CaseToken;
 use sealing::header::Purpose;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use webkit::any_of;
 use webkit::body::{Asked, JSON_LIMIT};
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::follow::{Followed, FollowedSealed};
 use crate::layout::NotForeign;
 use crate::refusal::Refusal;
 use crate::report::http::once_of;
 use crate::report::sealed::{SealedPiece, lookup_of};
+use crate::shapes;
 use crate::state::IntakeState;
 
-/// Which case: by token, or by the lookup id that a browser derived from it.
-#[derive(Deserialize, ToSchema)]
+/// Which case: by token, or by the lookup id that a browser derived from it. The lookup counts where both
+/// stand.
+#[derive(Deserialize)]
 pub struct CaseRequest {
     /// The case token, 25 digits.
     pub token: Option<String>,
@@ -34,18 +37,49 @@ pub struct CaseRequest {
     pub lookups: Option<Vec<String>>,
 }
 
+/// A case by its token.
+#[derive(ToSchema)]
+pub struct ByToken {
+    /// The case token, 25 digits.
+    #[schema(value_type = shapes::Token)]
+    pub token: String,
+}
+
+/// A case by its lookup id.
+#[derive(ToSchema)]
+pub struct ByLookup {
+    /// The lookup id, 32 bytes in base64url.
+    #[schema(value_type = shapes::Lookup)]
+    pub lookup: String,
+}
+
+/// A case by 50 lookup ids, to repair a mistyped token: those of the tokens that may have been meant and
+/// random ones to fill up.
+#[derive(ToSchema)]
+pub struct ByLookups {
+    /// Exactly 50 lookup ids.
+    #[schema(value_type = Vec<shapes::Lookup>, min_items = 50, max_items = 50)]
+    pub lookups: Vec<String>,
+}
+
+any_of! {
+    /// Which case: by token or by what a browser derived from it. The lookup counts where both stand.
+    CaseBody = ByLookup | ByLookups | ByToken;
+}
+
 /// A case as its writer sees it.
 #[derive(Serialize, ToSchema)]
 pub struct CaseResponse {
     /// `received`, `in_review`, `question`, `transferred` or `closed`.
-    #[schema(value_type = String, example = "in_review")]
+    #[schema(value_type = shapes::StateCode)]
     pub state: State,
     /// `acted`, `insufficient`, `out_of_scope`, or null.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<shapes::OutcomeCode>)]
     pub outcome: Option<Outcome>,
     /// What officers wrote.
     pub messages: Vec<MessageShown>,
     /// The days on which the writer replied, `YYYY-MM-DD`.
+    #[schema(value_type = Vec<shapes::OnDay>)]
     pub answered: Vec<String>,
     /// There only when the writer took it back; it is erased after that day.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -56,6 +90,7 @@ pub struct CaseResponse {
 #[derive(Serialize, ToSchema)]
 pub struct MessageShown {
     /// `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub day: String,
     /// The words.
     pub text: String,
@@ -65,35 +100,46 @@ pub struct MessageShown {
 #[derive(Serialize, ToSchema)]
 pub struct SealedCaseResponse {
     /// As in the answer to a token.
-    #[schema(value_type = String)]
+    #[schema(value_type = shapes::StateCode)]
     pub state: State,
     /// Id of the case, 16 hexadecimal digits.
+    #[schema(value_type = shapes::Id)]
     pub case: String,
     /// The case's public key, to which replies are sealed.
+    #[schema(value_type = shapes::Recipient)]
     pub recipient: String,
     /// Envelopes for the writer: messages and endings.
     pub envelopes: Vec<SealedShown>,
     /// The days on which the writer replied, `YYYY-MM-DD`.
+    #[schema(value_type = Vec<shapes::OnDay>)]
     pub answered: Vec<String>,
     /// Which of `lookups` opened it, counted from 0; null when one was asked for.
     pub repaired: Option<usize>,
+}
+
+any_of! {
+    /// A case: in words by its token, in envelopes by a lookup id.
+    FollowedBody = CaseResponse | SealedCaseResponse;
 }
 
 /// An envelope for the writer.
 #[derive(Serialize, ToSchema)]
 pub struct SealedShown {
     /// Its id, 16 hexadecimal digits.
+    #[schema(value_type = shapes::Id)]
     pub id: String,
     /// `message` or `ending`.
     pub purpose: String,
     /// `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub day: String,
     /// The age file in base64.
+    #[schema(value_type = shapes::AgeFile)]
     pub sealed: String,
 }
 
 /// A reply: the words under a token, or sealed under a lookup id.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
 pub struct MessageRequest {
     /// The case token, 25 digits.
     pub token: Option<String>,
@@ -111,21 +157,52 @@ pub struct MessageRequest {
     pub sealed: Option<SealedPiece>,
 }
 
+/// A reply in words.
+#[derive(ToSchema)]
+pub struct ReplyInWords {
+    /// The case token, 25 digits.
+    #[schema(value_type = shapes::Token)]
+    pub token: String,
+    /// The words, at most 20,000 characters.
+    #[schema(value_type = shapes::Words)]
+    pub text: String,
+    /// 22 or more random base64url characters that make a retry the same message.
+    #[schema(value_type = Option<shapes::Once>)]
+    pub once: Option<String>,
+}
+
+/// A reply that a browser has sealed.
+#[derive(ToSchema)]
+pub struct SealedReply {
+    /// The lookup id, 32 bytes in base64url.
+    #[schema(value_type = shapes::Lookup)]
+    pub lookup: String,
+    /// The case's public key that the reply is sealed to.
+    #[schema(value_type = shapes::Recipient)]
+    pub recipient: String,
+    /// The sealed reply.
+    pub sealed: SealedPiece,
+}
+
+any_of! {
+    /// A reply: the words under a token, or sealed under a lookup id, which counts where both stand.
+    ReplyBody = SealedReply | ReplyInWords;
+}
+
 /// The acknowledgement of a reply that is kept.
 #[derive(Serialize, ToSchema)]
 pub struct MessageResponse {
     /// Today, `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub day: String,
 }
 
 /// Shows a case.
 #[utoipa::path(
-    request_body = CaseRequest,
+    request_body = CaseBody,
     responses(
-        (status = 200, body = CaseResponse,
+        (status = 200, body = FollowedBody,
             description = "By token; by lookup id the envelopes instead of the words."),
-        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 #[post("/api/v1/case")]
@@ -150,11 +227,9 @@ pub async fn show(
 
 /// Takes a reply.
 #[utoipa::path(
-    request_body = MessageRequest,
+    request_body = ReplyBody,
     responses(
         (status = 201, body = MessageResponse),
-        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 #[post("/api/v1/case/messages")]

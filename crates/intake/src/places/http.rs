@@ -6,6 +6,7 @@ use casework::directory::{Directory, ServedUnit, Village};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::shapes;
 use crate::state::IntakeState;
 
 /// The units that can receive.
@@ -19,6 +20,7 @@ pub struct UnitsResponse {
 #[derive(Serialize, ToSchema)]
 pub struct UnitShown {
     /// Commune code (5 digits) or province code (2 digits).
+    #[schema(value_type = shapes::UnitCode)]
     pub code: String,
     /// Name of its territory, "Xã Lệ Thủy".
     pub name: String,
@@ -40,6 +42,7 @@ pub struct PassedShown {
     /// Its name.
     pub name: String,
     /// Code of that unit.
+    #[schema(value_type = shapes::UnitCode)]
     pub now: String,
 }
 

@@ -6,13 +6,15 @@ use casework::tip::TipForm;
 use sealing::idempotency_key::IdempotencyKey;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use webkit::any_of;
 use webkit::body::{Asked, JSON_LIMIT};
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::layout::NotForeign;
 use crate::refusal::Refusal;
 use crate::report::sealed::SealedTip;
+use crate::shapes;
 use crate::state::IntakeState;
 
 /// A tip. Either the words, or `sealed`.
@@ -20,53 +22,76 @@ use crate::state::IntakeState;
 pub struct TipRequest {
     /// Code of the unit, `"19249"`; with `sealed`, of the unit it is sealed to.
     #[serde(default)]
+    #[schema(value_type = shapes::UnitCode, required)]
     pub unit: String,
     /// Id of the village; null for "unknown".
     pub village: Option<String>,
     /// Code of the category; empty for "other".
     #[serde(default)]
+    #[schema(value_type = shapes::CategoryOrEmpty)]
     pub category: String,
     /// What happened, at most 20,000 characters.
     #[serde(default)]
+    #[schema(value_type = shapes::Words, required)]
     pub text: String,
     /// Where, at most 500 characters.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub place: String,
     /// When, at most 500 characters.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub time: String,
     /// How, at most 500 characters.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub behaviour: String,
     /// Name of a person, at most 500 characters; sealed apart.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub named: String,
-    /// `vi` or `en`.
+    /// `vi` or `en`; anything else counts as `vi`.
     #[serde(default)]
     pub language: String,
     /// Whether the receiver is concerned; the tip is then sealed to the unit above.
     #[serde(default)]
     pub concerns_receiver: bool,
     /// 22 or more random base64url characters that make a retry the same tip.
+    #[schema(value_type = Option<shapes::Once>)]
     pub once: Option<String>,
     /// What a browser has sealed itself, instead of the words.
+    #[schema(ignore)]
     pub sealed: Option<SealedTip>,
+}
+
+/// A tip that a browser has sealed itself.
+#[derive(ToSchema)]
+pub struct SealedTipRequest {
+    /// Code of the unit it is sealed to.
+    #[schema(value_type = shapes::UnitCode)]
+    pub unit: String,
+    /// What was sealed.
+    pub sealed: SealedTip,
+}
+
+any_of! {
+    /// A tip: its words, or what a browser has sealed.
+    TipBody = SealedTipRequest | TipRequest;
 }
 
 /// The acknowledgement of a tip that is kept.
 #[derive(Serialize, ToSchema)]
 pub struct TipResponse {
     /// The case token, 25 digits; null when the browser made it.
+    #[schema(value_type = Option<shapes::Token>)]
     pub token: Option<String>,
 }
 
 /// Takes a tip.
 #[utoipa::path(
-    request_body = TipRequest,
+    request_body = TipBody,
     responses(
         (status = 201, body = TipResponse),
-        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 #[post("/api/v1/tips")]

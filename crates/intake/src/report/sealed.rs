@@ -16,6 +16,7 @@ use storage::intake::{Filed, NewCase};
 use utoipa::ToSchema;
 
 use crate::refusal::Refusal;
+use crate::shapes;
 use crate::state::IntakeState;
 
 /// A tip sealed in the browser. Ids are 16 hexadecimal digits below 2⁶³, as in the head line of
@@ -23,13 +24,16 @@ use crate::state::IntakeState;
 #[derive(Deserialize, ToSchema)]
 pub struct SealedTip {
     /// The lookup id, 32 bytes in base64url.
+    #[schema(value_type = shapes::Lookup)]
     pub lookup: String,
     /// Id of the case.
+    #[schema(value_type = shapes::Id)]
     pub case: String,
     /// The case's public key, `age1…`.
+    #[schema(value_type = shapes::Recipient)]
     pub recipient: String,
     /// To which of the unit's keys the grant is sealed.
-    #[schema(value_type = String, example = "desk")]
+    #[schema(value_type = shapes::KeyCode)]
     pub kind: KeyKind,
     /// Whether the category is an urgent one.
     pub urgent: bool,
@@ -49,8 +53,10 @@ pub struct SealedTip {
 #[derive(Deserialize, ToSchema)]
 pub struct SealedPiece {
     /// 16 hexadecimal digits.
+    #[schema(value_type = shapes::Id)]
     pub id: String,
     /// The age file in base64.
+    #[schema(value_type = shapes::AgeFile)]
     pub sealed: String,
 }
 

@@ -4,22 +4,28 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use webkit::any_of;
 use webkit::body::{Asked, JSON_LIMIT};
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
-use crate::follow::http::token_of;
+use crate::follow::http::{ByLookup, ByToken, token_of};
 use crate::layout::NotForeign;
 use crate::report::sealed::lookup_of;
 use crate::state::IntakeState;
 
 /// Which tip: by token, or by the lookup id that a browser derived from it.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
 pub struct WithdrawRequest {
     /// The case token, 25 digits.
     pub token: Option<String>,
     /// Instead of the token: the lookup id, 32 bytes in base64url.
     pub lookup: Option<String>,
+}
+
+any_of! {
+    /// Which tip: by token, or by the lookup id that a browser derived from it, which counts where both stand.
+    WithdrawBody = ByLookup | ByToken;
 }
 
 /// The acknowledgement: a body as every answer about a token has, so that its size tells nothing.
@@ -31,11 +37,9 @@ pub struct WithdrawResponse {
 
 /// Takes a tip back that nobody has accepted; once more does no harm.
 #[utoipa::path(
-    request_body = WithdrawRequest,
+    request_body = WithdrawBody,
     responses(
         (status = 200, body = WithdrawResponse),
-        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 #[post("/api/v1/case/withdraw")]

@@ -9,7 +9,7 @@ use storage::audit::stored_heads::KeptHead;
 use storage::cases::deadlines::Overdue;
 use utoipa::{IntoParams, ToSchema};
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::oversight::heads::SignedHead;
 use crate::oversight::looked::PagesLooked;
@@ -17,18 +17,21 @@ use crate::oversight::trail::{Line, Totals, Wanted};
 use crate::platform::auth::{May, Oversee};
 use crate::platform::layout::Pages;
 use crate::platform::refusal::Refusal;
+use crate::platform::shapes;
 
 /// Which acts.
 #[derive(Deserialize, IntoParams)]
 pub struct AuditQuery {
-    /// What the page before gave as `next`.
+    /// What the page before gave as `next`; what is none begins anew.
     #[serde(default)]
     pub after: String,
     /// Only acts of this code.
     #[serde(default)]
+    #[param(value_type = shapes::ActOrEmpty, inline)]
     pub act: String,
     /// Only those of the unit of this code and all below it.
     #[serde(default)]
+    #[param(value_type = shapes::CodeOrEmpty, inline)]
     pub unit: String,
 }
 
@@ -51,10 +54,13 @@ pub struct ActShown {
     /// Who, by display name; null for the command line.
     pub by: Option<String>,
     /// The act's code.
+    #[schema(value_type = shapes::ActCode)]
     pub act: String,
     /// Code of the unit of whoever acted.
+    #[schema(value_type = Option<shapes::Code>)]
     pub unit: Option<String>,
     /// The number of the case.
+    #[schema(value_type = Option<shapes::Number>)]
     pub case: Option<String>,
     /// What completes the act: codes, hashes, and the names of officers, bodies and agreements in the
     /// place of their ids.
@@ -72,6 +78,7 @@ pub struct TotalsResponse {
 #[derive(Serialize, ToSchema)]
 pub struct TotalsShown {
     /// Its code.
+    #[schema(value_type = shapes::Code)]
     pub unit: String,
     /// Cases that are not closed.
     pub open: i64,
@@ -99,6 +106,7 @@ pub struct TotalsShown {
 #[derive(Serialize, ToSchema)]
 pub struct OverdueShown {
     /// The deadline's code.
+    #[schema(value_type = shapes::Code)]
     pub code: String,
     /// How many cases.
     pub cases: i64,
@@ -112,6 +120,7 @@ pub struct HeadResponse {
     /// How many links there are.
     pub position: i64,
     /// The day, `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub day: String,
     /// Hash of the last link, 64 hexadecimal digits.
     pub hash: String,
@@ -136,6 +145,7 @@ pub struct KeptHeadShown {
     /// How many links there were.
     pub position: i64,
     /// The day, `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub day: String,
     /// Hash of the link, 64 hexadecimal digits.
     pub hash: String,
@@ -146,7 +156,7 @@ pub struct KeptHeadShown {
 /// Lists acts.
 #[utoipa::path(
     params(AuditQuery),
-    responses((status = 200, body = AuditResponse), (status = "4XX", body = ProblemDetails))
+    responses((status = 200, body = AuditResponse))
 )]
 #[get("/api/v1/audit")]
 pub async fn list(
@@ -167,7 +177,7 @@ pub async fn list(
 }
 
 /// Gives the head of the chain, signed; to oversight of a unit with none above it.
-#[utoipa::path(responses((status = 200, body = HeadResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = HeadResponse)))]
 #[get("/api/v1/audit/head")]
 pub async fn signed(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
     let SignedHead { head, day, line, key } = pages.triage.take_head(&may).await?;
@@ -176,7 +186,7 @@ pub async fn signed(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Pro
 }
 
 /// Gives the heads that triage signed, one a day; to oversight of a unit with none above it.
-#[utoipa::path(responses((status = 200, body = HeadsResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = HeadsResponse)))]
 #[get("/api/v1/audit/heads")]
 pub async fn list_kept(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
     let heads = pages.triage.take_heads(&may).await?;
@@ -186,7 +196,7 @@ pub async fn list_kept(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, 
 }
 
 /// Gives the numbers of one's own unit and all below it.
-#[utoipa::path(responses((status = 200, body = TotalsResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = TotalsResponse)))]
 #[get("/api/v1/totals")]
 pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
     let totals = pages.triage.totals(&may, PagesLooked::Totals).await?;

@@ -33,11 +33,15 @@ pub struct Site {
     pub strangers: Strangers,
 }
 
+/// The names that the session cookie may have: over HTTPS, and without.
+pub(crate) const COOKIE_NAMES: [&str; 2] = ["__Host-lienthon", "lienthon"];
+
 impl Site {
     /// The name of the session cookie. Browsers hold `__Host-` to HTTPS, this host and no path.
     #[must_use]
     pub fn cookie_name(&self) -> &'static str {
-        if self.secure_cookie { "__Host-lienthon" } else { "lienthon" }
+        let [over_https, plain] = COOKIE_NAMES;
+        if self.secure_cookie { over_https } else { plain }
     }
 }
 

@@ -2,16 +2,18 @@
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
-use crate::handover::agreements::http::id_of;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::Pages;
+use crate::platform::request::address::IdAt;
 use crate::platform::request::sent::Sent;
-use crate::reorganisation::changes::{BATCH, Change};
+use crate::platform::shapes;
+use crate::reorganisation::changes::Change;
 
 /// The changes in which one's own unit has a part.
 #[derive(Serialize, ToSchema)]
@@ -24,16 +26,21 @@ pub struct ChangesResponse {
 #[derive(Serialize, ToSchema)]
 pub struct ChangeShown {
     /// Its identifier, 16 hexadecimal digits.
+    #[schema(value_type = shapes::Id)]
     pub id: String,
     /// `merger` or `split`.
+    #[schema(value_type = shapes::ChangeCode)]
     pub kind: String,
     /// Code of the unit that goes, or loses villages.
+    #[schema(value_type = shapes::Code)]
     pub old: String,
     /// Code of the unit in its place, or that gets them.
+    #[schema(value_type = shapes::Code)]
     pub new: String,
     /// In a split, the names of the villages that go.
     pub villages: Vec<String>,
     /// The first day on which cases pass on, `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub from: String,
     /// Whether the head of the unit that goes has signed.
     pub signed_old: bool,
@@ -56,19 +63,27 @@ pub struct ChangeShown {
 #[derive(Deserialize, ToSchema)]
 pub struct PassRequest {
     /// At most this many in one step; 1 to 100, and what is beyond counts as the nearer of them.
-    #[serde(default = "batch")]
-    pub most: u64,
+    #[serde(default = "batch", deserialize_with = "whole")]
+    #[schema(value_type = u64)]
+    pub most: f64,
 }
 
 /// The most of one step.
-const MOST: u64 = 100;
+const MOST: u32 = 100;
 
-fn batch() -> u64 {
-    BATCH
+fn batch() -> f64 {
+    f64::from(MOST)
+}
+
+/// Reads a whole number that is not negative, however it is written: `50.0` is one in JSON too.
+fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    let number = f64::deserialize(from)?;
+    let is_whole = number >= 0.0 && number.fract() == 0.0;
+    if is_whole { Ok(number) } else { Err(D::Error::custom("no whole number")) }
 }
 
 /// Lists the changes in which one's own unit has a part.
-#[utoipa::path(responses((status = 200, body = ChangesResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = ChangesResponse)))]
 #[get("/api/v1/unit-changes")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     let changes = pages.triage.unit_changes(&may.who).await?;
@@ -77,27 +92,28 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 }
 
 /// Signs a change for one's own unit; for heads.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(IdAt), responses((status = 204)))]
 #[post("/api/v1/unit-changes/{id}/sign")]
 pub async fn sign(
     pages: Pages,
     may: May<LeadUnit>,
-    id: Path<String>,
+    at: Path<IdAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.sign_change(&may, id_of(&id)?).await?;
+    pages.triage.sign_change(&may, at.id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Passes the next cases on; to be called until `stage` is `done`.
-#[utoipa::path(request_body = PassRequest, responses((status = 200, body = ChangeShown), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(IdAt), request_body = PassRequest, responses((status = 200, body = ChangeShown)))]
 #[post("/api/v1/unit-changes/{id}/pass-on")]
 pub async fn pass_on(
     pages: Pages,
     sent: Sent<WorkCases, PassRequest>,
-    id: Path<String>,
+    at: Path<IdAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let change = pages.triage.pass_on(&may, id_of(&id)?, asked.most.clamp(1, MOST)).await?;
+    let most = (1..=MOST).take_while(|it| f64::from(*it) <= asked.most).last().unwrap_or(1);
+    let change = pages.triage.pass_on(&may, at.id, u64::from(most)).await?;
     Ok(private_json(200, &ChangeShown::of(&change)))
 }
 

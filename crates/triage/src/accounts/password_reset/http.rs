@@ -8,24 +8,27 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::body::{Asked, SHORT_LIMIT};
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::accounts::password_reset::Mended;
 use crate::platform::auth::{BeSignedIn, May, WorkCases};
 use crate::platform::layout::Pages;
 use crate::platform::refusal::Refusal;
+use crate::platform::request::address::OfficerAt;
 use crate::platform::request::origin::is_from_here;
 use crate::platform::request::sent::Sent;
+use crate::platform::shapes;
 
 /// An account with a new password.
 #[derive(Serialize, ToSchema)]
 pub struct MendedResponse {
     /// What to sign in with.
+    #[schema(value_type = shapes::Username)]
     pub username: String,
     /// The pass phrase, told once.
     pub password: String,
     /// The unit's keys that were sealed to the account again.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<shapes::KeyCode>)]
     pub keys: Vec<KeyKind>,
 }
 
@@ -48,18 +51,18 @@ pub struct PasswordRequest {
 }
 
 /// Gives a colleague of the unit a new password; their sessions and second factor end.
-#[utoipa::path(responses((status = 200, body = MendedResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(OfficerAt), responses((status = 200, body = MendedResponse)))]
 #[post("/api/v1/unit/officers/{username}/password")]
 pub async fn reset(
     pages: Pages,
     may: May<WorkCases>,
-    username: Path<String>,
+    at: Path<OfficerAt>,
 ) -> Result<HttpResponse, Problem> {
-    Ok(answer(pages.triage.reset_password(&may, &username).await?))
+    Ok(answer(pages.triage.reset_password(&may, &at.username).await?))
 }
 
 /// Gives a new password for the recovery sheet of the officer's unit; no session is needed.
-#[utoipa::path(request_body = RecoveryRequest, responses((status = 200, body = MendedResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(security(()), request_body = RecoveryRequest, responses((status = 200, body = MendedResponse)))]
 #[post("/api/v1/recovery")]
 pub async fn recover(
     pages: Pages,
@@ -74,7 +77,7 @@ pub async fn recover(
 }
 
 /// Gives oneself a new password; one's other sessions end.
-#[utoipa::path(request_body = PasswordRequest, responses((status = 200, body = MendedResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(request_body = PasswordRequest, responses((status = 200, body = MendedResponse)))]
 #[post("/api/v1/account/password")]
 pub async fn change(
     pages: Pages,

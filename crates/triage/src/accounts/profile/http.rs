@@ -8,25 +8,29 @@ use serde::Serialize;
 use storage::accounts::wrong_tries::{WrongTries, WrongTry};
 use utoipa::ToSchema;
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::platform::auth::{BeSignedIn, May};
 use crate::platform::layout::Pages;
+use crate::platform::request::address::DecimalIdAt;
+use crate::platform::shapes;
 
 /// One's own account.
 #[derive(Serialize, ToSchema)]
 pub struct OwnAccountResponse {
     /// What one signs in with.
+    #[schema(value_type = shapes::Username)]
     pub username: String,
     /// What colleagues see.
     pub display_name: String,
     /// Code of the unit.
+    #[schema(value_type = shapes::Code)]
     pub unit: String,
     /// Codes of the roles.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<shapes::RoleCode>)]
     pub roles: Vec<Role>,
     /// The unit's keys that one holds: `desk`, `restricted`.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<shapes::KeyCode>)]
     pub keys: Vec<KeyKind>,
     /// What to read to a colleague, while one waits to be admitted.
     pub short_code: Option<String>,
@@ -37,7 +41,7 @@ pub struct OwnAccountResponse {
 }
 
 /// Shows one's own account.
-#[utoipa::path(responses((status = 200, body = OwnAccountResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = OwnAccountResponse)))]
 #[get("/api/v1/account")]
 pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
     let standing = pages.triage.factor_standing(&may).await?;
@@ -65,6 +69,7 @@ pub struct SessionsResponse {
 #[derive(Serialize, ToSchema)]
 pub struct SessionShown {
     /// Its identifier; it opens nothing.
+    #[schema(value_type = shapes::DecimalId)]
     pub id: String,
     /// Seconds since 1970.
     pub started: i64,
@@ -121,7 +126,7 @@ impl TriesShown {
 }
 
 /// Lists one's own sessions.
-#[utoipa::path(responses((status = 200, body = SessionsResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = SessionsResponse)))]
 #[get("/api/v1/sessions")]
 pub async fn list(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
     let sessions = pages.triage.own_sessions(&may).await?;
@@ -135,20 +140,19 @@ pub async fn list(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Pr
 }
 
 /// Ends one of one's own sessions.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(DecimalIdAt), responses((status = 204)))]
 #[delete("/api/v1/sessions/{id}")]
 pub async fn end(
     pages: Pages,
     may: May<BeSignedIn>,
-    id: Path<String>,
+    at: Path<DecimalIdAt>,
 ) -> Result<HttpResponse, Problem> {
-    let id = id.parse().map_err(|_| Problem::NOT_FOUND)?;
-    pages.triage.end_own_session(&may, id).await?;
+    pages.triage.end_own_session(&may, at.id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Ends all of one's own sessions but the one that asks.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 204)))]
 #[delete("/api/v1/sessions")]
 pub async fn end_others(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
     pages.triage.end_other_sessions(&may).await?;
@@ -156,7 +160,7 @@ pub async fn end_others(pages: Pages, may: May<BeSignedIn>) -> Result<HttpRespon
 }
 
 /// Lists one's own sign-ins and what was done to the account, from the audit chain.
-#[utoipa::path(responses((status = 200, body = SignInsResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = SignInsResponse)))]
 #[get("/api/v1/account/sign-ins")]
 pub async fn sign_ins(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
     let acts = pages.triage.own_history(&may).await?;

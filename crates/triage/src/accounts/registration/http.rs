@@ -10,13 +10,14 @@ use utoipa::ToSchema;
 use webkit::body::{Asked, SHORT_LIMIT};
 use webkit::form::ShortForm;
 use webkit::page;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::accounts::registration::{Joined, Newcomer};
 use crate::platform::auth::signed_in::HeldKey;
 use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
 use crate::platform::request::origin::is_from_here;
+use crate::platform::shapes;
 
 #[derive(Template)]
 #[template(path = "accounts/registration/ask.html")]
@@ -43,6 +44,7 @@ pub struct AccountRequest {
     /// The invitation's code.
     pub invitation: String,
     /// 3 to 32 letters a-z, digits, dots or dashes.
+    #[schema(value_type = shapes::Username)]
     pub username: String,
     /// What colleagues see; the username when empty.
     #[serde(default)]
@@ -53,7 +55,7 @@ pub struct AccountRequest {
 #[derive(Serialize, ToSchema)]
 pub struct RecoveryKey {
     /// `desk` or `restricted`.
-    #[schema(value_type = String)]
+    #[schema(value_type = shapes::KeyCode)]
     pub kind: KeyKind,
     /// The private key, `AGE-SECRET-KEY-1…`.
     pub key: String,
@@ -63,10 +65,12 @@ pub struct RecoveryKey {
 #[derive(Serialize, ToSchema)]
 pub struct AccountResponse {
     /// What to sign in with.
+    #[schema(value_type = shapes::Username)]
     pub username: String,
     /// The pass phrase.
     pub password: String,
     /// Code of the unit.
+    #[schema(value_type = shapes::Code)]
     pub unit: String,
     /// What to read to the colleague who admits them; null for those who need no key.
     pub short_code: Option<String>,
@@ -75,7 +79,7 @@ pub struct AccountResponse {
 }
 
 /// Makes an account by invitation; no session is needed.
-#[utoipa::path(request_body = AccountRequest, responses((status = 201, body = AccountResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(security(()), request_body = AccountRequest, responses((status = 201, body = AccountResponse)))]
 #[post("/api/v1/accounts")]
 pub async fn make(
     pages: Pages,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::body::{Asked, SHORT_LIMIT};
 use webkit::page;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::platform::auth::{BeSignedIn, May};
 use crate::platform::draft::unsent::Carried;
@@ -50,11 +50,10 @@ struct SignInPage<'a> {
 }
 
 /// Signs in.
-#[utoipa::path(
+#[utoipa::path(security(()),
     request_body = SignIn,
     responses(
         (status = 200, body = SessionResponse),
-        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 #[post("/api/v1/session")]
@@ -74,7 +73,7 @@ pub async fn open(
 }
 
 /// Signs out.
-#[utoipa::path(responses((status = 204), (status = 401, body = ProblemDetails)))]
+#[utoipa::path(responses((status = 204)))]
 #[delete("/api/v1/session")]
 pub async fn close(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
     pages.triage.sign_out(&may.secret).await?;

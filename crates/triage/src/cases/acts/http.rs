@@ -5,23 +5,27 @@ use actix_web::{HttpResponse, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::WorkCases;
 use crate::platform::layout::{Pages, done};
+use crate::platform::request::address::CaseAt;
 use crate::platform::request::sent::{MaybeSent, Sent};
+use crate::platform::shapes;
 
 /// Words to the writer or a note.
 #[derive(Deserialize, ToSchema)]
 pub struct TextRequest {
     /// The words, at most 20,000 characters.
     #[serde(default)]
+    #[schema(value_type = shapes::Words, required)]
     pub text: String,
     /// For messages: whether the case now waits for the writer. True unless said otherwise.
     #[serde(default = "yes")]
     pub asks: bool,
     /// What of the case was seen; the act is refused when it moved on since.
+    #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
 
@@ -29,8 +33,10 @@ pub struct TextRequest {
 #[derive(Deserialize, ToSchema)]
 pub struct AssignRequest {
     /// Their username.
+    #[schema(value_type = shapes::Username)]
     pub to: String,
     /// What of the case was seen; the act is refused when it moved on since.
+    #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
 
@@ -39,8 +45,10 @@ pub struct AssignRequest {
 pub struct UnmaskRequest {
     /// The reason; sealed in the case.
     #[serde(default)]
+    #[schema(value_type = shapes::Short, required)]
     pub reason: String,
     /// What of the case was seen; the act is refused when it moved on since.
+    #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
 
@@ -48,6 +56,7 @@ pub struct UnmaskRequest {
 #[derive(Default, Deserialize, ToSchema)]
 pub struct SeenRequest {
     /// What of the case was seen; the act is refused when it moved on since.
+    #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
 
@@ -63,86 +72,86 @@ fn yes() -> bool {
 }
 
 /// Accepts a new case.
-#[utoipa::path(request_body = Option<SeenRequest>, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = Option<SeenRequest>, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/accept")]
 pub async fn accept(
     pages: Pages,
     sent: MaybeSent<WorkCases, SeenRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let MaybeSent { may, asked } = sent;
     let seen = asked.and_then(|it| it.seen);
-    pages.triage.accept(&may, AsSeen::parse(&number, seen.as_deref())?).await?;
+    pages.triage.accept(&may, AsSeen::of(at.number, seen.as_deref())?).await?;
     Ok(done())
 }
 
 /// Notes that the writer's answer was read and needs no answer; the next one brings the case back
 /// among those in which the writer spoke last. Where there is no such answer nothing changes.
-#[utoipa::path(request_body = Option<SeenRequest>, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = Option<SeenRequest>, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/read")]
 pub async fn mark_read(
     pages: Pages,
     sent: MaybeSent<WorkCases, SeenRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let MaybeSent { may, asked } = sent;
     let seen = asked.and_then(|it| it.seen);
-    pages.triage.mark_read(&may, AsSeen::parse(&number, seen.as_deref())?).await?;
+    pages.triage.mark_read(&may, AsSeen::of(at.number, seen.as_deref())?).await?;
     Ok(done())
 }
 
 /// Writes to the writer.
-#[utoipa::path(request_body = TextRequest, responses((status = 201), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = TextRequest, responses((status = 201)))]
 #[post("/api/v1/cases/{number}/messages")]
 pub async fn write(
     pages: Pages,
     sent: Sent<WorkCases, TextRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
     pages.triage.write_to_writer(&may, case, &asked.text, asked.asks).await?;
     Ok(HttpResponse::Created().finish())
 }
 
 /// Adds a note.
-#[utoipa::path(request_body = TextRequest, responses((status = 201), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = TextRequest, responses((status = 201)))]
 #[post("/api/v1/cases/{number}/notes")]
 pub async fn note(
     pages: Pages,
     sent: Sent<WorkCases, TextRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
     pages.triage.add_note(&may, case, &asked.text).await?;
     Ok(HttpResponse::Created().finish())
 }
 
 /// Gives the case to a colleague.
-#[utoipa::path(request_body = AssignRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = AssignRequest, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/assign")]
 pub async fn assign(
     pages: Pages,
     sent: Sent<WorkCases, AssignRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
     pages.triage.assign(&may, case, &asked.to).await?;
     Ok(done())
 }
 
 /// Shows the name that the writer gave, for a reason.
-#[utoipa::path(request_body = UnmaskRequest, responses((status = 200, body = NamedResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = UnmaskRequest, responses((status = 200, body = NamedResponse)))]
 #[post("/api/v1/cases/{number}/unmask")]
 pub async fn unmask(
     pages: Pages,
     sent: Sent<WorkCases, UnmaskRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
     let name = pages.triage.unmask(&may, case, &asked.reason).await?;
     Ok(private_json(200, &NamedResponse { name }))
 }

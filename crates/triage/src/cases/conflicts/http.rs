@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, put};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::cases::conflicts::Declarable;
 use crate::platform::auth::{May, ReadTips};
@@ -39,7 +39,7 @@ pub struct ConflictsRequest {
 }
 
 /// Lists the villages and what is declared.
-#[utoipa::path(responses((status = 200, body = ConflictsResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = ConflictsResponse)))]
 #[get("/api/v1/account/conflicts")]
 pub async fn list(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Problem> {
     let shown = |it: Declarable| ConflictShown {
@@ -53,7 +53,7 @@ pub async fn list(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Prob
 }
 
 /// Declares conflicts of interest.
-#[utoipa::path(request_body = ConflictsRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(request_body = ConflictsRequest, responses((status = 204)))]
 #[put("/api/v1/account/conflicts")]
 pub async fn declare(
     pages: Pages,

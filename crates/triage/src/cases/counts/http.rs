@@ -5,13 +5,14 @@ use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::cases::counts::Counts;
 use crate::cases::open::version::number_of;
 use crate::platform::auth::WorkCases;
 use crate::platform::layout::Pages;
 use crate::platform::request::extract::Glance;
+use crate::platform::shapes;
 
 const SCRIPT: &str = include_str!("officer.js");
 
@@ -20,6 +21,7 @@ const SCRIPT: &str = include_str!("officer.js");
 pub struct CountsQuery {
     /// The number of a case; its revision comes along.
     #[serde(default)]
+    #[param(value_type = shapes::NumberOrEmpty, inline)]
     pub case: String,
 }
 
@@ -49,13 +51,14 @@ pub struct CountsResponse {
     /// Tips that wait to be sanitised; null for an officer who is no sanitiser.
     pub sanitising: Option<u64>,
     /// What the case has come to, as in `seen`; null without a case.
+    #[schema(value_type = Option<shapes::Version>)]
     pub seen: Option<String>,
 }
 
 /// Counts the open cases. It records nothing and does not keep the session alive.
 #[utoipa::path(
     params(CountsQuery),
-    responses((status = 200, body = CountsResponse), (status = "4XX", body = ProblemDetails))
+    responses((status = 200, body = CountsResponse))
 )]
 #[get("/api/v1/counts")]
 pub async fn counts(

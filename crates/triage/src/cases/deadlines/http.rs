@@ -2,21 +2,25 @@
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
+use casework::ids::CaseNumber;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use webkit::problem::{Problem, ProblemDetails};
+use utoipa::{IntoParams, ToSchema};
+use webkit::problem::Problem;
 
 use crate::cases::acts::http::SeenRequest;
 use crate::cases::deadlines::Running;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{LeadUnit, WorkCases};
 use crate::platform::layout::{Pages, done};
+use crate::platform::request::address::parsed;
 use crate::platform::request::sent::Sent;
+use crate::platform::shapes;
 
 /// Until when something has to be done.
 #[derive(Serialize, ToSchema)]
 pub struct DeadlineShown {
     /// Its code, as in `config/clocks.toml`; `answer` for the answer to a hand-over.
+    #[schema(value_type = shapes::Code)]
     pub code: String,
     /// When it began, in seconds since 1970: an officer's act.
     pub started: i64,
@@ -30,43 +34,56 @@ pub struct DeadlineShown {
     pub late: bool,
 }
 
+/// A term of a case.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct DeadlineAt {
+    /// The case's number.
+    #[serde(deserialize_with = "parsed")]
+    #[param(value_type = shapes::Number, inline)]
+    pub number: CaseNumber,
+    /// The term's code.
+    #[param(value_type = shapes::Code, inline)]
+    pub code: String,
+}
+
 /// Why a deadline is extended.
 #[derive(Deserialize, ToSchema)]
 pub struct ExtendRequest {
     /// The reason; sealed in the case.
     #[serde(default)]
+    #[schema(value_type = shapes::Short, required)]
     pub reason: String,
     /// What of the case was seen; the act is refused when it moved on since.
+    #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
 
 /// Notes that what a deadline is for was done.
-#[utoipa::path(request_body = SeenRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(DeadlineAt), request_body = SeenRequest, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/deadlines/{code}/done")]
 pub async fn meet(
     pages: Pages,
     sent: Sent<WorkCases, SeenRequest>,
-    path: Path<(String, String)>,
+    at: Path<DeadlineAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let (number, code) = path.into_inner();
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    pages.triage.meet_deadline(&may, case, &code).await?;
+    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    pages.triage.meet_deadline(&may, case, &at.code).await?;
     Ok(done())
 }
 
 /// Extends a deadline to the next term that the law allows; for heads.
-#[utoipa::path(request_body = ExtendRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(DeadlineAt), request_body = ExtendRequest, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/deadlines/{code}/extend")]
 pub async fn extend(
     pages: Pages,
     sent: Sent<LeadUnit, ExtendRequest>,
-    path: Path<(String, String)>,
+    at: Path<DeadlineAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let (number, code) = path.into_inner();
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    pages.triage.extend_deadline(&may, case, &code, &asked.reason).await?;
+    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    pages.triage.extend_deadline(&may, case, &at.code, &asked.reason).await?;
     Ok(done())
 }
 

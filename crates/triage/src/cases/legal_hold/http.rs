@@ -4,25 +4,30 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::cases::acts::http::SeenRequest;
 use crate::cases::legal_hold::NewHold;
-use crate::cases::open::version::{AsSeen, number_of};
+use crate::cases::open::version::AsSeen;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::{Pages, done};
+use crate::platform::request::address::CaseAt;
 use crate::platform::request::sent::Sent;
+use crate::platform::shapes;
 
 /// A hold that is asked for.
 #[derive(Deserialize, ToSchema)]
 pub struct HoldRequest {
     /// Number and day of the document; sealed in the case.
     #[serde(default)]
+    #[schema(value_type = shapes::Short, required)]
     pub document: String,
     /// The last day, `YYYY-MM-DD`.
     #[serde(default)]
+    #[schema(value_type = shapes::OnDay, required)]
     pub until: String,
     /// What of the case was seen; the act is refused when it moved on since.
+    #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
 
@@ -32,6 +37,7 @@ pub struct HoldResponse {
     /// The document.
     pub document: String,
     /// The last day, `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub until: String,
     /// Display name of who asked; null where the document stayed with another unit.
     pub asked_by: Option<String>,
@@ -42,43 +48,43 @@ pub struct HoldResponse {
 }
 
 /// Asks for a legal hold; another officer confirms it.
-#[utoipa::path(request_body = HoldRequest, responses((status = 201), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = HoldRequest, responses((status = 201)))]
 #[post("/api/v1/cases/{number}/hold")]
 pub async fn ask(
     pages: Pages,
     sent: Sent<WorkCases, HoldRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
     let new = NewHold { document: &asked.document, until: &asked.until };
     pages.triage.ask_hold(&may, case, &new).await?;
     Ok(HttpResponse::Created().finish())
 }
 
 /// Confirms a hold that another officer asked for.
-#[utoipa::path(request_body = SeenRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = SeenRequest, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/hold/confirm")]
 pub async fn confirm(
     pages: Pages,
     sent: Sent<WorkCases, SeenRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
     pages.triage.confirm_hold(&may, case).await?;
     Ok(done())
 }
 
 /// Takes a hold back; for heads.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), responses((status = 204)))]
 #[delete("/api/v1/cases/{number}/hold")]
 pub async fn lift(
     pages: Pages,
     may: May<LeadUnit>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.lift_hold(&may, number_of(&number)?).await?;
+    pages.triage.lift_hold(&may, at.number).await?;
     Ok(done())
 }
 

@@ -28,7 +28,14 @@ impl AsSeen {
     /// # Errors
     /// [`Refusal::NotFound`], or [`Refusal::UnknownCode`] when the revision is not one.
     pub fn parse(number: &str, seen: Option<&str>) -> Result<Self, Refusal> {
-        let number = number.parse().map_err(|_| Refusal::NotFound)?;
+        Self::of(number_of(number)?, seen)
+    }
+
+    /// A case and a revision as it comes from outside; an empty revision is none.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownCode`] when the revision is not one.
+    pub fn of(number: CaseNumber, seen: Option<&str>) -> Result<Self, Refusal> {
         let seen = seen.filter(|text| !text.is_empty()).map(str::parse).transpose();
         Ok(Self { number, seen: seen.map_err(|_| Refusal::UnknownCode)? })
     }

@@ -12,6 +12,7 @@ use crate::cases::queue::scan::Wanted;
 use crate::cases::queue::{Page, cursor_of};
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
+use crate::platform::shapes;
 use crate::platform::state::TriageState;
 
 /// Which page of which cases. Plain codes and days only; no word that somebody typed stands in an
@@ -19,28 +20,40 @@ use crate::platform::state::TriageState;
 #[derive(Clone, Default, Deserialize, IntoParams, ToSchema)]
 pub struct QueueQuery {
     /// `open` (the default), `mine`, `unassigned`, `answered`, `approvals` (a hand-over waits for the
-    /// unit's head), `aside` or `closed`.
+    /// unit's head), `aside` or `closed`; anything else counts as `open`.
     #[serde(default)]
     pub view: String,
     /// A state's code; any when empty.
     #[serde(default)]
+    #[schema(value_type = shapes::StateOrEmpty)]
+    #[param(value_type = shapes::StateOrEmpty, inline)]
     pub state: String,
     /// `true` or `false`; either when empty.
     #[serde(default)]
+    #[schema(value_type = shapes::YesNoOrEmpty)]
+    #[param(value_type = shapes::YesNoOrEmpty, inline)]
     pub urgent: String,
     /// Received on this day or later, `YYYY-MM-DD`.
     #[serde(default)]
+    #[schema(value_type = shapes::DayOrEmpty)]
+    #[param(value_type = shapes::DayOrEmpty, inline)]
     pub since: String,
     /// Received on this day or earlier, `YYYY-MM-DD`.
     #[serde(default)]
+    #[schema(value_type = shapes::DayOrEmpty)]
+    #[param(value_type = shapes::DayOrEmpty, inline)]
     pub until: String,
     /// `true` for what is due within a day or overdue, the earliest first; all when empty.
     #[serde(default)]
+    #[schema(value_type = shapes::YesNoOrEmpty)]
+    #[param(value_type = shapes::YesNoOrEmpty, inline)]
     pub due: String,
     /// A category's code; looked for by opening headlines.
     #[serde(default)]
+    #[schema(value_type = shapes::CodeOrEmpty)]
+    #[param(value_type = shapes::CodeOrEmpty, inline)]
     pub category: String,
-    /// What the page before gave as `next`.
+    /// What the page before gave as `next`; what is none begins anew.
     #[serde(default)]
     pub after: String,
 }

@@ -6,13 +6,14 @@ use casework::case::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::page;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::cases::queue::filter::QueueQuery;
 use crate::cases::queue::{Line, Page};
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::layout::Pages;
 use crate::platform::request::sent::Sent;
+use crate::platform::shapes;
 
 /// A page of the queue.
 #[derive(Serialize, ToSchema)]
@@ -29,6 +30,7 @@ pub struct CasesResponse {
 #[derive(Serialize, ToSchema)]
 pub struct CaseLine {
     /// Its number.
+    #[schema(value_type = shapes::Number)]
     pub number: String,
     /// Code of its category; null when the sender's envelope does not open.
     pub category: Option<String>,
@@ -40,11 +42,12 @@ pub struct CaseLine {
     /// when the sender's envelope does not open.
     pub words: Option<String>,
     /// Where it stands.
-    #[schema(value_type = String)]
+    #[schema(value_type = shapes::StateCode)]
     pub state: State,
     /// Whether it is urgent.
     pub urgent: bool,
     /// The day on which it was received, `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub day: String,
     /// Display name of whoever handles it.
     pub handler: Option<String>,
@@ -75,7 +78,6 @@ pub struct FindRequest {
     params(QueueQuery),
     responses(
         (status = 200, body = CasesResponse),
-        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 #[get("/api/v1/cases")]
@@ -93,7 +95,6 @@ pub async fn list(
     request_body = FindRequest,
     responses(
         (status = 200, body = CasesResponse),
-        (status = "4XX", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 #[post("/api/v1/cases/find")]

@@ -2,34 +2,40 @@
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
-use casework::ids::{BodyId, EnvelopeId, from_hex, hex};
+use casework::ids::{BodyId, CaseNumber, EnvelopeId, from_hex, hex};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::cases::open::version::AsSeen;
 use crate::cases::tasks::{Given, NewTask};
 use crate::platform::auth::WorkCases;
 use crate::platform::layout::Pages;
-use crate::platform::refusal::Refusal;
+use crate::platform::request::address::{CaseAt, hexadecimal, parsed};
 use crate::platform::request::sent::Sent;
+use crate::platform::shapes;
 
 /// A task for a support body, in words of one's own.
 #[derive(Deserialize, ToSchema)]
 pub struct TaskRequest {
     /// The body's id.
+    #[schema(value_type = shapes::Id)]
     pub body: String,
     /// Where, at most 500 characters.
     #[serde(default)]
+    #[schema(value_type = shapes::Short, required)]
     pub place: String,
     /// When; may be empty.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub time: String,
     /// What to do; never the tip's words.
     #[serde(default)]
+    #[schema(value_type = shapes::Words, required)]
     pub what: String,
     /// What of the case was seen.
+    #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
 
@@ -39,13 +45,29 @@ pub struct MarkRequest {
     /// True when it is.
     pub done: bool,
     /// What of the case was seen.
+    #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
+}
+
+/// A task of a case.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct TaskAt {
+    /// The case's number.
+    #[serde(deserialize_with = "parsed")]
+    #[param(value_type = shapes::Number, inline)]
+    pub number: CaseNumber,
+    /// The task's id.
+    #[serde(deserialize_with = "hexadecimal")]
+    #[param(value_type = shapes::Id, inline)]
+    pub id: i64,
 }
 
 /// A task that was given.
 #[derive(Serialize, ToSchema)]
 pub struct TaskResponse {
     /// Its id.
+    #[schema(value_type = shapes::Id)]
     pub id: String,
 }
 
@@ -53,10 +75,12 @@ pub struct TaskResponse {
 #[derive(Serialize, ToSchema)]
 pub struct TaskShown {
     /// Its id.
+    #[schema(value_type = shapes::Id)]
     pub id: String,
     /// What people call it.
     pub number: String,
     /// The body's id.
+    #[schema(value_type = shapes::Id)]
     pub body: String,
     /// What the body was called then.
     pub body_name: String,
@@ -69,40 +93,39 @@ pub struct TaskShown {
     /// Who gave it.
     pub by: String,
     /// `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub day: String,
     /// Whether it is done.
     pub done: bool,
 }
 
 /// Gives a support body a task.
-#[utoipa::path(request_body = TaskRequest, responses((status = 201, body = TaskResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = TaskRequest, responses((status = 201, body = TaskResponse)))]
 #[post("/api/v1/cases/{number}/tasks")]
 pub async fn give(
     pages: Pages,
     sent: Sent<WorkCases, TaskRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
     let TaskRequest { body, place, time, what, seen } = asked;
-    let case = AsSeen::parse(&number, seen.as_deref())?;
+    let case = AsSeen::of(at.number, seen.as_deref())?;
     let new = NewTask { body: from_hex(&body).map(BodyId), place, time, what };
     let id = pages.triage.give_task(&may, case, &new).await?;
     Ok(private_json(201, &TaskResponse { id: hex(id.0) }))
 }
 
 /// Marks a task as done or not.
-#[utoipa::path(request_body = MarkRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(TaskAt), request_body = MarkRequest, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/tasks/{id}")]
 pub async fn mark(
     pages: Pages,
     sent: Sent<WorkCases, MarkRequest>,
-    path: Path<(String, String)>,
+    at: Path<TaskAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let (number, id) = path.into_inner();
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
-    let id = from_hex(&id).map(EnvelopeId).ok_or(Refusal::NotFound)?;
-    pages.triage.mark_task(&may, case, id, asked.done).await?;
+    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    pages.triage.mark_task(&may, case, EnvelopeId(at.id), asked.done).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -8,34 +8,37 @@ use casework::tip::Note;
 use serde::Serialize;
 use utoipa::ToSchema;
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::cases::acts::classification::http::CorroborationShown;
 use crate::cases::deadlines::http::DeadlineShown;
 use crate::cases::legal_hold::http::HoldResponse;
 use crate::cases::open::conversation::{Said, Speaker};
-use crate::cases::open::version::number_of;
 use crate::cases::tasks::http::TaskShown;
 use crate::cases::view::ahead::http::AheadCaseResponse;
 use crate::cases::view::late::http::LateCaseResponse;
 use crate::cases::view::{CaseFile, Shown};
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::layout::Pages;
+use crate::platform::request::address::CaseAt;
+use crate::platform::shapes;
 
 /// A case as an officer reads it.
 #[derive(Serialize, ToSchema)]
 pub struct CaseFileResponse {
     /// Its number.
+    #[schema(value_type = shapes::Number)]
     pub number: String,
     /// Where it stands.
-    #[schema(value_type = String)]
+    #[schema(value_type = shapes::StateCode)]
     pub state: State,
     /// How it ended, if it did.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<shapes::OutcomeCode>)]
     pub outcome: Option<Outcome>,
     /// Whether it is urgent.
     pub urgent: bool,
     /// The day on which it was received, `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub day: String,
     /// Whether these are a second person's words and not the writer's (rule W7).
     pub sanitised: bool,
@@ -44,14 +47,17 @@ pub struct CaseFileResponse {
     /// What confirms the tip, who recorded it and when; null until somebody does.
     pub corroboration: Option<CorroborationShown>,
     /// Code of its class by law; null until an officer classifies it.
+    #[schema(value_type = Option<shapes::Code>)]
     pub class: Option<String>,
     /// What the case has come to: to be given back as `seen` with an act.
+    #[schema(value_type = shapes::Version)]
     pub seen: String,
     /// Display names of colleagues who opened it in the last 15 minutes.
     pub beside: Vec<String>,
     /// Whether it is set aside.
     pub aside: bool,
     /// Usernames of colleagues who recused themselves.
+    #[schema(value_type = Vec<shapes::Username>)]
     pub recused: Vec<String>,
     /// Whether nobody else of the unit can work it.
     pub alone: bool,
@@ -62,6 +68,7 @@ pub struct CaseFileResponse {
     /// A legal hold that was asked for, or is in force; null without one.
     pub hold: Option<HoldResponse>,
     /// The username of whoever handles it.
+    #[schema(value_type = Option<shapes::Username>)]
     pub handler: Option<String>,
     /// What the writer told; null when the sender's envelope does not open.
     pub tip: Option<TipShown>,
@@ -91,8 +98,10 @@ pub enum CaseResponse {
 #[derive(Serialize, ToSchema)]
 pub struct TipShown {
     /// Code of the category.
+    #[schema(value_type = shapes::Code)]
     pub category: String,
     /// Code of the commune that the writer chose.
+    #[schema(value_type = shapes::Code)]
     pub about_unit: String,
     /// Name of the village.
     pub village: Option<String>,
@@ -117,6 +126,7 @@ pub struct SaidShown {
     /// envelope does not open.
     pub by: &'static str,
     /// `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub day: String,
     /// The words.
     pub text: String,
@@ -128,6 +138,7 @@ pub struct NoteShown {
     /// Who wrote it.
     pub by: String,
     /// `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub day: String,
     /// The words.
     pub text: String,
@@ -141,20 +152,21 @@ pub struct EventShown {
     /// Who.
     pub by: String,
     /// Its code.
+    #[schema(value_type = shapes::ActCode)]
     pub act: String,
 }
 
 /// Opens a case; the opening is recorded. Of one that no key of one's own opens, since a unit above
 /// knows only that it is late, it shows number, unit, day and terms; of an urgent one that is to be
 /// shared with one's unit what, where and when, until its text follows.
-#[utoipa::path(responses((status = 200, body = CaseResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), responses((status = 200, body = CaseResponse)))]
 #[get("/api/v1/cases/{number}")]
 pub async fn show(
     pages: Pages,
     may: May<WorkCases>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let shown = match pages.triage.open_case(&may, number_of(&number)?).await? {
+    let shown = match pages.triage.open_case(&may, at.number).await? {
         Shown::Whole(file) => CaseResponse::Whole(Box::new(CaseFileResponse::of(*file))),
         Shown::Ahead(case) => CaseResponse::Ahead(AheadCaseResponse::of(case)),
         Shown::OnlyLate(case) => CaseResponse::OnlyLate(LateCaseResponse::of(case)),

@@ -8,13 +8,15 @@ use casework::referral::AgreementKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::handover::agreements::{Entered, Registered};
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::Pages;
 use crate::platform::refusal::Refusal;
+use crate::platform::request::address::IdAt;
 use crate::platform::request::sent::Sent;
+use crate::platform::shapes;
 
 /// The register, as far as the own unit is party.
 #[derive(Serialize, ToSchema)]
@@ -27,23 +29,28 @@ pub struct AgreementsResponse {
 #[derive(Serialize, ToSchema)]
 pub struct AgreementShown {
     /// Its identifier, 16 hexadecimal digits.
+    #[schema(value_type = shapes::Id)]
     pub id: String,
     /// `joint_resolution` or `coordination_rules`.
-    #[schema(value_type = String)]
+    #[schema(value_type = shapes::AgreementCode)]
     pub kind: AgreementKind,
     /// Number and name of the document.
     pub title: String,
     /// What it covers.
     pub scope: String,
     /// Codes of the parties.
+    #[schema(value_type = Vec<shapes::Code>)]
     pub parties: Vec<String>,
     /// `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub valid_from: String,
     /// The last day before it is to be reviewed, `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub review_by: String,
     /// Whether a hand-over of one's own unit can rest on it today.
     pub holds: bool,
     /// Codes of the parties whose heads have not confirmed it.
+    #[schema(value_type = Vec<shapes::Code>)]
     pub waits_for: Vec<String>,
 }
 
@@ -51,18 +58,23 @@ pub struct AgreementShown {
 #[derive(Deserialize, ToSchema)]
 pub struct AgreementRequest {
     /// `joint_resolution` or `coordination_rules`.
-    #[schema(value_type = String)]
+    #[schema(value_type = shapes::AgreementCode)]
     pub kind: AgreementKind,
     /// Number and name of the document, at most 500 characters.
+    #[schema(value_type = shapes::Short)]
     pub title: String,
     /// What it covers, at most 500 characters.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub scope: String,
     /// Codes of the other parties.
+    #[schema(value_type = Vec<shapes::Code>, min_items = 1)]
     pub with: Vec<String>,
     /// `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub valid_from: String,
     /// `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub review_by: String,
 }
 
@@ -70,11 +82,12 @@ pub struct AgreementRequest {
 #[derive(Serialize, ToSchema)]
 pub struct AgreementAdded {
     /// Its identifier, 16 hexadecimal digits.
+    #[schema(value_type = shapes::Id)]
     pub id: String,
 }
 
 /// Lists the agreements of one's own unit.
-#[utoipa::path(responses((status = 200, body = AgreementsResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = AgreementsResponse)))]
 #[get("/api/v1/agreements")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     let agreements = pages.triage.agreements(&may).await?;
@@ -83,7 +96,7 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 }
 
 /// Registers an agreement.
-#[utoipa::path(request_body = AgreementRequest, responses((status = 201, body = AgreementAdded), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(request_body = AgreementRequest, responses((status = 201, body = AgreementAdded)))]
 #[post("/api/v1/agreements")]
 pub async fn register(
     pages: Pages,
@@ -104,26 +117,26 @@ pub async fn register(
 }
 
 /// Confirms an agreement for one's own unit.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(IdAt), responses((status = 204)))]
 #[post("/api/v1/agreements/{id}/confirm")]
 pub async fn confirm(
     pages: Pages,
     may: May<LeadUnit>,
-    id: Path<String>,
+    at: Path<IdAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.confirm_agreement(&may, id_of(&id)?).await?;
+    pages.triage.confirm_agreement(&may, at.id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Ends an agreement.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(IdAt), responses((status = 204)))]
 #[post("/api/v1/agreements/{id}/end")]
 pub async fn end(
     pages: Pages,
     may: May<LeadUnit>,
-    id: Path<String>,
+    at: Path<IdAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.end_agreement(&may, id_of(&id)?).await?;
+    pages.triage.end_agreement(&may, at.id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -7,9 +7,8 @@ use casework::referral::{Answer, Basis};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
-use crate::cases::open::version::number_of;
 use crate::cases::view::http::{NoteShown, SaidShown};
 use crate::handover::agreements::http::id_of;
 use crate::handover::referral::approval::Approval;
@@ -17,21 +16,26 @@ use crate::handover::referral::tombstones::Tombstone;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::directory::DirectoryError;
 use crate::platform::layout::Pages;
+use crate::platform::request::address::CaseAt;
 use crate::platform::request::sent::{MaybeSent, Sent};
+use crate::platform::shapes;
 
 /// To whom, on which basis, and whether a second person sanitises the text.
 #[derive(Deserialize, ToSchema)]
 pub struct HandoverRequest {
     /// Code of the unit.
+    #[schema(value_type = shapes::Code)]
     pub to: String,
     /// The agreement it rests on, by its identifier in the register; without one it rests on
     /// competence.
+    #[schema(value_type = Option<shapes::Id>)]
     pub agreement: Option<String>,
     /// Whether a second person sanitises the text first (rule W7).
     #[serde(default)]
     pub sanitise: bool,
     /// Without that, and where the head asks: why there is nothing to hide. It is sealed in the case.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub reason: String,
 }
 
@@ -39,9 +43,11 @@ pub struct HandoverRequest {
 #[derive(Default, Deserialize, ToSchema)]
 pub struct ApproveRequest {
     /// Its identifier as `handover` of the case told it; another one by now is refused.
+    #[schema(value_type = Option<shapes::Id>)]
     pub handover: Option<String>,
     /// Where nobody sanitised: why there is nothing to hide. It is sealed in the case.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub reason: String,
 }
 
@@ -73,16 +79,18 @@ pub struct ReferralsResponse {
 #[derive(Serialize, ToSchema)]
 pub struct TombstoneShown {
     /// The case.
+    #[schema(value_type = shapes::Number)]
     pub number: String,
     /// When it went, seconds since 1970.
     pub at: i64,
     /// Code of the unit that got it.
+    #[schema(value_type = shapes::Code)]
     pub to: String,
     /// `agreement`, `competence`, `above`, `back` or `escalated`.
-    #[schema(value_type = String)]
+    #[schema(value_type = shapes::BasisCode)]
     pub basis: Basis,
     /// `accepted`, `returned`, or null while it is open.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<shapes::AnswerCode>)]
     pub answer: Option<Answer>,
     /// Whether an answer is overdue.
     pub late: bool,
@@ -101,23 +109,24 @@ pub struct MergedProblem {
     /// HTTP status.
     pub status: u16,
     /// Code of the unit that takes the cases.
+    #[schema(value_type = Option<shapes::Code>)]
     pub successor: Option<String>,
 }
 
 /// Asks for a hand-over; when the unit's head asks, nobody needs to sanitise and they say why, it goes at
 /// once.
-#[utoipa::path(request_body = HandoverRequest, responses((status = 204), (status = 422, body = MergedProblem), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = HandoverRequest, responses((status = 204), (status = 422, body = MergedProblem, content_type = "application/problem+json")))]
 #[post("/api/v1/cases/{number}/handover")]
 pub async fn ask(
     pages: Pages,
     sent: Sent<WorkCases, HandoverRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked: it } = sent;
     let agreement = it.agreement.as_deref().map(id_of).transpose()?;
     let (to, sanitise, reason) = (&it.to[..], it.sanitise, &it.reason[..]);
     let asked = super::Asked { to, agreement, sanitise, reason };
-    match pages.triage.ask_to_refer(&may, number_of(&number)?, &asked).await {
+    match pages.triage.ask_to_refer(&may, at.number, &asked).await {
         Err(refused) if refused == DirectoryError::MergedAway.into() => {
             let successor = pages.triage.successor(&it.to).await?;
             Ok(merged_away(refused.problem(), successor.map(|it| it.code)))
@@ -141,47 +150,47 @@ fn merged_away(problem: Problem, successor: Option<String>) -> HttpResponse {
 }
 
 /// Drops a hand-over that is being prepared.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), responses((status = 204)))]
 #[delete("/api/v1/cases/{number}/handover")]
 pub async fn drop_it(
     pages: Pages,
     may: May<WorkCases>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.drop_handover(&may, number_of(&number)?).await?;
+    pages.triage.drop_handover(&may, at.number).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Lets what was prepared go: the case leaves, or is shared.
-#[utoipa::path(request_body = Option<ApproveRequest>, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = Option<ApproveRequest>, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/handover/approve")]
 pub async fn approve(
     pages: Pages,
     sent: MaybeSent<LeadUnit, ApproveRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let MaybeSent { may, asked } = sent;
     let asked = asked.unwrap_or_default();
     let seen = asked.handover.as_deref().map(id_of).transpose()?;
     let approval = Approval { seen, reason: &asked.reason };
-    pages.triage.let_go(&may, number_of(&number)?, approval).await?;
+    pages.triage.let_go(&may, at.number, approval).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Gives back what another unit handed over.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), responses((status = 204)))]
 #[post("/api/v1/cases/{number}/return")]
 pub async fn give_back(
     pages: Pages,
     may: May<WorkCases>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.give_back(&may, number_of(&number)?).await?;
+    pages.triage.give_back(&may, at.number).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Lists what the own unit handed over.
-#[utoipa::path(responses((status = 200, body = ReferralsResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = ReferralsResponse)))]
 #[get("/api/v1/referrals")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     let stones = pages.triage.tombstones(&may).await?;
@@ -190,14 +199,14 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 }
 
 /// Shows the original of a case that went out sanitised; the opening is recorded.
-#[utoipa::path(responses((status = 200, body = OriginalResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), responses((status = 200, body = OriginalResponse)))]
 #[get("/api/v1/referrals/{number}/original")]
 pub async fn kept(
     pages: Pages,
     may: May<WorkCases>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let it = pages.triage.kept_original(&may, number_of(&number)?).await?;
+    let it = pages.triage.kept_original(&may, at.number).await?;
     let shown = OriginalResponse {
         place: it.tip.place,
         time: it.tip.time,

@@ -3,31 +3,48 @@
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, get, post};
 use casework::case::State;
+use casework::ids::CaseNumber;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
-use crate::cases::open::version::number_of;
 use crate::handover::sharing::Asked;
 use crate::handover::sharing::listed::Shared;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::layout::Pages;
+use crate::platform::request::address::{CaseAt, parsed};
 use crate::platform::request::sent::Sent;
+use crate::platform::shapes;
 
 /// With whom, and in whose words.
 #[derive(Deserialize, ToSchema)]
 pub struct ShareRequest {
     /// Code of the neighbouring commune.
+    #[schema(value_type = shapes::Code)]
     pub with: String,
     /// Whether a second person sanitises the text first (rule W7).
     #[serde(default)]
     pub sanitise: bool,
     /// Without that, and where the head asks: why there is nothing to hide. It is sealed in the case.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub reason: String,
     /// What the neighbour is shown at once of an urgent case, with its category, while this is prepared.
     pub ahead: Option<AheadRequest>,
+}
+
+/// A unit that a case is shared with.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ShareAt {
+    /// The case's number.
+    #[serde(deserialize_with = "parsed")]
+    #[param(value_type = shapes::Number, inline)]
+    pub number: CaseNumber,
+    /// Code of the unit.
+    #[param(value_type = shapes::Code, inline)]
+    pub code: String,
 }
 
 /// Where and when, in words that tell nothing of the writer; at most 500 letters each.
@@ -35,9 +52,11 @@ pub struct ShareRequest {
 pub struct AheadRequest {
     /// Where.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub place: String,
     /// When.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub time: String,
 }
 
@@ -52,13 +71,16 @@ pub struct SharedResponse {
 #[derive(Serialize, ToSchema)]
 pub struct SharedShown {
     /// Its number.
+    #[schema(value_type = shapes::Number)]
     pub number: String,
     /// Code of the unit that leads it.
+    #[schema(value_type = shapes::Code)]
     pub lead: String,
     /// Code of its category; null where only its being late is known here.
+    #[schema(value_type = Option<shapes::Code>)]
     pub category: Option<String>,
     /// Where it stands; null where only its being late, or what and where, is known here.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<shapes::StateCode>)]
     pub state: Option<State>,
     /// Whether the writer spoke last; false where only its being late is known here.
     pub answered: bool,
@@ -68,36 +90,35 @@ pub struct SharedShown {
 
 /// Asks to share a case with a neighbour; when the unit's head asks, nobody needs to sanitise and they say
 /// why, it is shared at once.
-#[utoipa::path(request_body = ShareRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = ShareRequest, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/share")]
 pub async fn share(
     pages: Pages,
     sent: Sent<WorkCases, ShareRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
     let ahead = asked.ahead.as_ref().map(|it| (&it.place[..], &it.time[..]));
     let (with, sanitise, reason) = (&asked.with[..], asked.sanitise, &asked.reason[..]);
     let asked = Asked { with, sanitise, reason, ahead };
-    pages.triage.ask_to_share(&may, number_of(&number)?, &asked).await?;
+    pages.triage.ask_to_share(&may, at.number, &asked).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Takes a shared case back.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(ShareAt), responses((status = 204)))]
 #[delete("/api/v1/cases/{number}/share/{code}")]
 pub async fn unshare(
     pages: Pages,
     may: May<WorkCases>,
-    path: Path<(String, String)>,
+    at: Path<ShareAt>,
 ) -> Result<HttpResponse, Problem> {
-    let (number, code) = path.into_inner();
-    pages.triage.unshare_case(&may, number_of(&number)?, &code).await?;
+    pages.triage.unshare_case(&may, at.number, &at.code).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Lists the cases that the own unit holds beside another.
-#[utoipa::path(responses((status = 200, body = SharedResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = SharedResponse)))]
 #[get("/api/v1/shared")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     let cases = pages.triage.held_beside(&may).await?.into_iter().map(SharedShown::of).collect();

@@ -5,13 +5,15 @@ use actix_web::{HttpResponse, delete, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::oversight::administration::Overview;
 use crate::oversight::administration::directory::{DirectoryHealth, ReplacedKey};
 use crate::platform::auth::{Administer, May};
 use crate::platform::layout::Pages;
+use crate::platform::request::address::DecimalIdAt;
 use crate::platform::request::sent::Sent;
+use crate::platform::shapes;
 
 /// Units, invitations and health.
 #[derive(Serialize, ToSchema)]
@@ -32,6 +34,7 @@ pub struct DirectoryShown {
     /// Its number.
     pub serial: i64,
     /// The day on which it was made, `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub made: String,
     /// Whether the file in its place now was refused.
     pub refused: bool,
@@ -43,8 +46,10 @@ pub struct DirectoryShown {
 #[derive(Serialize, ToSchema)]
 pub struct ReplacedShown {
     /// Code of the unit.
+    #[schema(value_type = shapes::Code)]
     pub unit: String,
     /// `desk` or `restricted`.
+    #[schema(value_type = shapes::KeyCode)]
     pub kind: &'static str,
 }
 
@@ -52,6 +57,7 @@ pub struct ReplacedShown {
 #[derive(Serialize, ToSchema)]
 pub struct UnitShown {
     /// Its code.
+    #[schema(value_type = shapes::Code)]
     pub code: String,
     /// Its name.
     pub name: String,
@@ -65,10 +71,13 @@ pub struct UnitShown {
 #[derive(Serialize, ToSchema)]
 pub struct InvitationShown {
     /// By which it is taken back.
+    #[schema(value_type = shapes::DecimalId)]
     pub id: String,
     /// Code of the unit.
+    #[schema(value_type = shapes::Code)]
     pub unit: String,
     /// What the newcomer will be.
+    #[schema(value_type = shapes::RoleCode)]
     pub role: String,
     /// Until when, in seconds since 1970.
     pub expires: i64,
@@ -78,8 +87,10 @@ pub struct InvitationShown {
 #[derive(Deserialize, ToSchema)]
 pub struct InvitationRequest {
     /// Code of the unit.
+    #[schema(value_type = shapes::Code)]
     pub unit: String,
     /// `duty_officer`, `unit_head`, `sanitiser`, `oversight` or `administrator`.
+    #[schema(value_type = shapes::RoleCode)]
     pub role: String,
 }
 
@@ -91,14 +102,14 @@ pub struct InvitationResponse {
 }
 
 /// Units, invitations and health.
-#[utoipa::path(responses((status = 200, body = OverviewResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = OverviewResponse)))]
 #[get("/api/v1/administration")]
 pub async fn look(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Problem> {
     Ok(private_json(200, &OverviewResponse::of(pages.triage.overview(&may).await?)))
 }
 
 /// Makes an invitation.
-#[utoipa::path(request_body = InvitationRequest, responses((status = 201, body = InvitationResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(request_body = InvitationRequest, responses((status = 201, body = InvitationResponse)))]
 #[post("/api/v1/invitations")]
 pub async fn invite(
     pages: Pages,
@@ -110,15 +121,14 @@ pub async fn invite(
 }
 
 /// Takes an invitation back.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(DecimalIdAt), responses((status = 204)))]
 #[delete("/api/v1/invitations/{id}")]
 pub async fn withdraw(
     pages: Pages,
     may: May<Administer>,
-    id: Path<String>,
+    at: Path<DecimalIdAt>,
 ) -> Result<HttpResponse, Problem> {
-    let id = id.parse().map_err(|_| Problem::NOT_FOUND)?;
-    pages.triage.withdraw(&may, id).await?;
+    pages.triage.withdraw(&may, at.id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

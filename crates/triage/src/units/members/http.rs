@@ -7,17 +7,20 @@ use casework::role::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::Pages;
+use crate::platform::request::address::OfficerAt;
 use crate::platform::request::sent::Sent;
+use crate::platform::shapes;
 use crate::units::members::Colleague;
 
 /// The officers of a unit.
 #[derive(Serialize, ToSchema)]
 pub struct UnitResponse {
     /// Code of the unit.
+    #[schema(value_type = shapes::Code)]
     pub unit: String,
     /// Its officers, those who wait to be admitted first.
     pub officers: Vec<ColleagueShown>,
@@ -27,19 +30,20 @@ pub struct UnitResponse {
 #[derive(Serialize, ToSchema)]
 pub struct ColleagueShown {
     /// What they sign in with.
+    #[schema(value_type = shapes::Username)]
     pub username: String,
     /// What colleagues see.
     pub display_name: String,
     /// Codes of their roles.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<shapes::RoleCode>)]
     pub roles: Vec<Role>,
     /// Which of the unit's keys they hold: `desk`, `restricted`.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<shapes::KeyCode>)]
     pub keys: Vec<KeyKind>,
     /// Whether they wait to be admitted.
     pub waits: bool,
     /// The keys that nobody else who works cases holds.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<shapes::KeyCode>)]
     pub alone: Vec<KeyKind>,
     /// Until when, in seconds since 1970, the account counts as one person's with who reset its
     /// password; null when nobody did in the last seven days.
@@ -63,7 +67,7 @@ pub struct RestrictedRequest {
 }
 
 /// Lists the officers of one's own unit.
-#[utoipa::path(responses((status = 200, body = UnitResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = UnitResponse)))]
 #[get("/api/v1/unit")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     let officers = pages.triage.colleagues(&may.who).await?;
@@ -72,28 +76,28 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 }
 
 /// Admits a newcomer whose short code was heard: the desk key is sealed to them.
-#[utoipa::path(request_body = AdmitRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(OfficerAt), request_body = AdmitRequest, responses((status = 204)))]
 #[post("/api/v1/unit/officers/{username}/admit")]
 pub async fn admit(
     pages: Pages,
     sent: Sent<WorkCases, AdmitRequest>,
-    username: Path<String>,
+    at: Path<OfficerAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    pages.triage.admit_waiting(&may, &username, &asked.code).await?;
+    pages.triage.admit_waiting(&may, &at.username, &asked.code).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Names a holder of the restricted key, or takes it away; for heads.
-#[utoipa::path(request_body = RestrictedRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(OfficerAt), request_body = RestrictedRequest, responses((status = 204)))]
 #[post("/api/v1/unit/officers/{username}/restricted")]
 pub async fn restrict(
     pages: Pages,
     sent: Sent<LeadUnit, RestrictedRequest>,
-    username: Path<String>,
+    at: Path<OfficerAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    pages.triage.name_restricted(&may, &username, asked.holds).await?;
+    pages.triage.name_restricted(&may, &at.username, asked.holds).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -6,12 +6,14 @@ use casework::directory::KeyKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::accounts::registration::http::RecoveryKey;
 use crate::platform::auth::signed_in::HeldKey;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::Pages;
+use crate::platform::request::address::OfficerAt;
+use crate::platform::shapes;
 use crate::units::key_retirement::Kept;
 use crate::units::offboarding::Renewal;
 
@@ -32,7 +34,7 @@ pub struct RotationResponse {
     /// All grants under keys that took the place of others; 0 when none did.
     pub total: u64,
     /// Keys that a leaver held and that are not replaced yet: their holders must.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<shapes::KeyCode>)]
     pub due: Vec<KeyKind>,
     /// New keys made by this call, told once.
     pub recovery: Vec<RecoveryKey>,
@@ -44,27 +46,30 @@ pub struct RotationResponse {
 #[derive(Serialize, ToSchema)]
 pub struct KeptKeyShown {
     /// `desk` or `restricted`.
-    #[schema(value_type = String)]
+    #[schema(value_type = shapes::KeyCode)]
     pub kind: KeyKind,
     /// The day on which it was made.
+    #[schema(value_type = shapes::OnDay)]
     pub made: String,
     /// Code of the merged unit whose key it was; null for one's own unit's.
+    #[schema(value_type = Option<shapes::Code>)]
     pub of_merged: Option<String>,
     /// How many grants are or may be under it; it stays as long as there is one.
     pub grants: u64,
     /// The first day on which it can go; null before the signed directory names a key in its place.
+    #[schema(value_type = Option<shapes::OnDay>)]
     pub until: Option<String>,
 }
 
 /// Ends the account of a colleague who leaves; for heads.
-#[utoipa::path(responses((status = 200, body = LeftResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(OfficerAt), responses((status = 200, body = LeftResponse)))]
 #[post("/api/v1/unit/officers/{username}/leave")]
 pub async fn leave(
     pages: Pages,
     may: May<LeadUnit>,
-    username: Path<String>,
+    at: Path<OfficerAt>,
 ) -> Result<HttpResponse, Problem> {
-    let left = pages.triage.end_account(&may, &username).await?;
+    let left = pages.triage.end_account(&may, &at.username).await?;
     Ok(private_json(
         200,
         &LeftResponse { cases: left.cases, recovery: RecoveryKey::told(&left.made) },
@@ -72,7 +77,7 @@ pub async fn leave(
 }
 
 /// Says how far the replacing of the unit's keys is.
-#[utoipa::path(responses((status = 200, body = RotationResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = RotationResponse)))]
 #[get("/api/v1/unit/rotation")]
 pub async fn look(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     Ok(answer(pages.triage.renewal(&may.who).await?, &[]))
@@ -80,7 +85,7 @@ pub async fn look(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 
 /// Replaces keys that are due, or else seals the next cases anew; to be called until `done` is
 /// `total`.
-#[utoipa::path(responses((status = 200, body = RotationResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = RotationResponse)))]
 #[post("/api/v1/unit/rotation")]
 pub async fn go_on(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     let made = pages.triage.replace_due_keys(&may).await?;

@@ -2,17 +2,17 @@
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
-use casework::ids::{BodyId, from_hex, hex};
+use casework::ids::{BodyId, hex};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
-use crate::cases::error::CaseError;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::Pages;
-use crate::platform::refusal::Refusal;
+use crate::platform::request::address::IdAt;
 use crate::platform::request::sent::Sent;
+use crate::platform::shapes;
 use crate::units::support_bodies::NewBody;
 
 /// The support bodies of one's own unit.
@@ -26,18 +26,23 @@ pub struct BodiesResponse {
 #[derive(Serialize, ToSchema)]
 pub struct BodyShown {
     /// Its id.
+    #[schema(value_type = shapes::Id)]
     pub id: String,
     /// Code of its kind.
+    #[schema(value_type = shapes::Code)]
     pub kind: String,
     /// What it is called.
     pub name: String,
     /// First day of its mandate, `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub from: String,
     /// Last day; null while it is open.
+    #[schema(value_type = Option<shapes::OnDay>)]
     pub to: Option<String>,
     /// Whether it can be given tasks today.
     pub serves: bool,
     /// Codes of the categories for which it is suggested.
+    #[schema(value_type = Vec<shapes::Code>)]
     pub suggested_for: Vec<String>,
 }
 
@@ -45,14 +50,18 @@ pub struct BodyShown {
 #[derive(Deserialize, ToSchema)]
 pub struct BodyRequest {
     /// Code of its kind.
+    #[schema(value_type = shapes::Code)]
     pub kind: String,
     /// What it is called.
+    #[schema(value_type = shapes::BodyName)]
     pub name: String,
     /// First day of its mandate, `YYYY-MM-DD`; today when left out.
     #[serde(default)]
+    #[schema(value_type = shapes::DayOrEmpty)]
     pub from: String,
     /// Last day; open when left out.
     #[serde(default)]
+    #[schema(value_type = shapes::DayOrEmpty)]
     pub to: String,
 }
 
@@ -60,11 +69,12 @@ pub struct BodyRequest {
 #[derive(Serialize, ToSchema)]
 pub struct BodyResponse {
     /// Its id.
+    #[schema(value_type = shapes::Id)]
     pub id: String,
 }
 
 /// Lists the support bodies of one's own unit.
-#[utoipa::path(responses((status = 200, body = BodiesResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = BodiesResponse)))]
 #[get("/api/v1/bodies")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     let (triage, today) = (&pages.triage, pages.triage.clock.today());
@@ -82,7 +92,7 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 }
 
 /// Registers a support body.
-#[utoipa::path(request_body = BodyRequest, responses((status = 201, body = BodyResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(request_body = BodyRequest, responses((status = 201, body = BodyResponse)))]
 #[post("/api/v1/bodies")]
 pub async fn add(pages: Pages, sent: Sent<LeadUnit, BodyRequest>) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
@@ -92,14 +102,13 @@ pub async fn add(pages: Pages, sent: Sent<LeadUnit, BodyRequest>) -> Result<Http
 }
 
 /// Ends a support body's mandate as of yesterday.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(IdAt), responses((status = 204)))]
 #[post("/api/v1/bodies/{id}/end")]
 pub async fn end(
     pages: Pages,
     may: May<LeadUnit>,
-    id: Path<String>,
+    at: Path<IdAt>,
 ) -> Result<HttpResponse, Problem> {
-    let id = from_hex(&id).map(BodyId).ok_or(Refusal::from(CaseError::NoBody))?;
-    pages.triage.end_body(&may, id).await?;
+    pages.triage.end_body(&may, BodyId(at.id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

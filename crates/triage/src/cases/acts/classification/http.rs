@@ -4,14 +4,16 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
 use crate::cases::acts::classification::Verified;
 use crate::cases::acts::http::TextRequest;
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::WorkCases;
 use crate::platform::layout::{Pages, done};
+use crate::platform::request::address::CaseAt;
 use crate::platform::request::sent::Sent;
+use crate::platform::shapes;
 
 /// Independent corroboration.
 #[derive(Serialize, ToSchema)]
@@ -28,35 +30,37 @@ pub struct CorroborationShown {
 #[derive(Deserialize, ToSchema)]
 pub struct ClassRequest {
     /// Its code, as in `config/classes.toml`.
+    #[schema(value_type = shapes::Code)]
     pub class: String,
     /// What of the case was seen; the act is refused when it moved on since.
+    #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
 
 /// Classifies the case by law; the value is sealed in the case.
-#[utoipa::path(request_body = ClassRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = ClassRequest, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/classify")]
 pub async fn classify(
     pages: Pages,
     sent: Sent<WorkCases, ClassRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
     pages.triage.classify(&may, case, &asked.class).await?;
     Ok(done())
 }
 
 /// Records independent corroboration, sealed in the case.
-#[utoipa::path(request_body = TextRequest, responses((status = 201), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = TextRequest, responses((status = 201)))]
 #[post("/api/v1/cases/{number}/corroborate")]
 pub async fn corroborate(
     pages: Pages,
     sent: Sent<WorkCases, TextRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
     pages.triage.corroborate(&may, case, &asked.text).await?;
     Ok(HttpResponse::Created().finish())
 }

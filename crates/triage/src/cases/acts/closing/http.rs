@@ -5,24 +5,35 @@ use actix_web::{HttpResponse, post};
 use casework::case::{Outcome, State};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
+use webkit::{shape, shapes};
 
 use crate::cases::acts::closing::{Closing, Receiver};
 use crate::cases::open::version::AsSeen;
 use crate::platform::auth::WorkCases;
 use crate::platform::layout::{Pages, done};
 use crate::platform::refusal::Refusal;
+use crate::platform::request::address::CaseAt;
 use crate::platform::request::sent::Sent;
+use crate::platform::shapes;
+
+shapes! {
+    /// The states that an officer sets.
+    NextStateCode = shape::one_of(["in_review", "question", "transferred"]);
+}
 
 /// Another state.
 #[derive(Deserialize, ToSchema)]
 pub struct StateRequest {
     /// `in_review`, `question` or `transferred`.
+    #[schema(value_type = NextStateCode)]
     pub state: String,
     /// For `transferred`: who received the case, in 1 to 500 letters; the writer is told.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub to: String,
     /// What of the case was seen; the act is refused when it moved on since.
+    #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
 
@@ -30,45 +41,48 @@ pub struct StateRequest {
 #[derive(Deserialize, ToSchema)]
 pub struct CloseRequest {
     /// `acted`, `insufficient` or `out_of_scope`.
+    #[schema(value_type = shapes::OutcomeCode)]
     pub outcome: String,
     /// What the writer is told with it, at most 64 KiB; needed unless the case is out of scope or
     /// nothing reaches the writer.
     #[serde(default)]
+    #[schema(value_type = shapes::WordsOrEmpty)]
     pub message: String,
     /// Whether it is to be closed although the writer was asked something and has not answered.
     #[serde(default)]
     pub question_waits: bool,
     /// What of the case was seen; the act is refused when it moved on since.
+    #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
 
 /// Changes the state.
-#[utoipa::path(request_body = StateRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = StateRequest, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/state")]
 pub async fn change_state(
     pages: Pages,
     sent: Sent<WorkCases, StateRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
     let to = State::named(&asked.state).ok_or(Refusal::UnknownCode)?;
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
     let receiver = Receiver::named(&asked.to, &pages.site.words);
     pages.triage.change_state(&may, case, to, receiver.as_ref()).await?;
     Ok(done())
 }
 
 /// Closes the case, with words to the writer.
-#[utoipa::path(request_body = CloseRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = CloseRequest, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/close")]
 pub async fn close(
     pages: Pages,
     sent: Sent<WorkCases, CloseRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked } = sent;
     let outcome = Outcome::named(&asked.outcome).ok_or(Refusal::UnknownCode)?;
-    let case = AsSeen::parse(&number, asked.seen.as_deref())?;
+    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
     let (message, question_waits) = (asked.message.as_str(), asked.question_waits);
     pages.triage.close(&may, case, Closing { outcome, message, question_waits }).await?;
     Ok(done())

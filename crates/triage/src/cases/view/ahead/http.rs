@@ -4,17 +4,22 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::cases::view::ahead::AheadCase;
+use crate::platform::shapes;
 
 /// An urgent case that is to be shared: what, where and when. Its text follows.
 #[derive(Serialize, ToSchema)]
 pub struct AheadCaseResponse {
     /// Its number.
+    #[schema(value_type = shapes::Number)]
     pub number: String,
     /// Code of the unit that leads it.
+    #[schema(value_type = shapes::Code)]
     pub lead: String,
     /// The day on which it was received, `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub day: String,
     /// Code of its category.
+    #[schema(value_type = shapes::Code)]
     pub category: String,
     /// Name of the village.
     pub village: Option<String>,

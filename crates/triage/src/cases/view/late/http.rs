@@ -5,15 +5,19 @@ use utoipa::ToSchema;
 
 use crate::cases::deadlines::http::DeadlineShown;
 use crate::cases::view::late::LateCase;
+use crate::platform::shapes;
 
 /// A case of which one knows only that it is late.
 #[derive(Serialize, ToSchema)]
 pub struct LateCaseResponse {
     /// Its number.
+    #[schema(value_type = shapes::Number)]
     pub number: String,
     /// Code of the unit that leads it.
+    #[schema(value_type = shapes::Code)]
     pub lead: String,
     /// The day on which it was received, `YYYY-MM-DD`.
+    #[schema(value_type = shapes::OnDay)]
     pub day: String,
     /// The terms that run, the earliest first.
     pub deadlines: Vec<DeadlineShown>,

@@ -7,26 +7,29 @@ use casework::referral::{Basis, Stage};
 use serde::Serialize;
 use utoipa::ToSchema;
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
-use crate::cases::open::version::number_of;
 use crate::handover::referral::Prepared;
 use crate::handover::referral::compared::{Change, Compared, Field};
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::layout::Pages;
+use crate::platform::request::address::CaseAt;
+use crate::platform::shapes;
 
 /// What is being prepared.
 #[derive(Serialize, ToSchema)]
 pub struct PreparedResponse {
     /// Its identifier, as an approval says it.
+    #[schema(value_type = shapes::Id)]
     pub handover: String,
     /// Code of the unit that is to get the case, or to hold it beside.
+    #[schema(value_type = shapes::Code)]
     pub to: String,
     /// `shared` where the case is to be shared; else on what the hand-over rests.
-    #[schema(value_type = String)]
+    #[schema(value_type = shapes::BasisCode)]
     pub basis: Basis,
     /// `sanitising` or `approval`.
-    #[schema(value_type = String)]
+    #[schema(value_type = shapes::StageCode)]
     pub stage: Stage,
     /// Whether the neighbour is shown what and where already.
     pub shown_ahead: bool,
@@ -64,15 +67,14 @@ pub struct PieceShown {
 }
 
 /// Shows what is being prepared for a case, and what a second person changed.
-#[utoipa::path(responses((status = 200, body = PreparedResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), responses((status = 200, body = PreparedResponse)))]
 #[get("/api/v1/cases/{number}/handover")]
 pub async fn show(
     pages: Pages,
     may: May<WorkCases>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Prepared { handover, to, compared } =
-        pages.triage.prepared(&may, number_of(&number)?).await?;
+    let Prepared { handover, to, compared } = pages.triage.prepared(&may, at.number).await?;
     let shown = PreparedResponse {
         handover: hex(handover.id),
         to,

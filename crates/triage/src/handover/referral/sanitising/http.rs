@@ -6,36 +6,45 @@ use casework::ids::{from_hex, hex};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::page::private_json;
-use webkit::problem::{Problem, ProblemDetails};
+use webkit::problem::Problem;
 
-use crate::cases::open::version::number_of;
 use crate::handover::referral::sanitising::Rewritten;
 use crate::platform::auth::{May, Sanitise};
 use crate::platform::layout::Pages;
+use crate::platform::request::address::CaseAt;
 use crate::platform::request::sent::Sent;
+use crate::platform::shapes;
 
 /// The sanitised words.
 #[derive(Deserialize, ToSchema)]
 pub struct SanitisedRequest {
     /// Where, at most 500 characters.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub place: String,
     /// When, at most 500 characters.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub time: String,
     /// How, at most 500 characters.
     #[serde(default)]
+    #[schema(value_type = shapes::ShortOrEmpty)]
     pub behaviour: String,
     /// What happened, at most 20,000 characters.
+    #[schema(value_type = shapes::Words, required)]
     pub text: String,
     /// The question that waits for the writer's answer, as it goes along.
+    #[schema(value_type = Option<shapes::WordsOrEmpty>)]
     pub question: Option<String>,
     /// Which question that is, as the original says it. Without it, and when another waits by now, none
     /// goes along.
+    #[schema(value_type = Option<shapes::Id>)]
     pub question_id: Option<String>,
     /// What independently confirms the tip, as it goes along.
+    #[schema(value_type = Option<shapes::WordsOrEmpty>)]
     pub corroboration: Option<String>,
     /// Which corroboration that is, the same.
+    #[schema(value_type = Option<shapes::Id>)]
     pub corroboration_id: Option<String>,
     /// Whether `text` stays as it was, since nothing in it points to the writer; an unchanged one is
     /// refused without that.
@@ -47,8 +56,10 @@ pub struct SanitisedRequest {
 #[derive(Serialize, ToSchema)]
 pub struct WaitingResponse {
     /// The case.
+    #[schema(value_type = shapes::Number)]
     pub number: String,
     /// Code of the unit that is to get it.
+    #[schema(value_type = shapes::Code)]
     pub to: String,
     /// Where.
     pub place: String,
@@ -61,10 +72,12 @@ pub struct WaitingResponse {
     /// The question that waits for the writer's answer; it goes along if it is sent with its id.
     pub question: Option<String>,
     /// The id of that question: 16 hexadecimal digits.
+    #[schema(value_type = Option<shapes::Id>)]
     pub question_id: Option<String>,
     /// What independently confirms the tip; it goes along if it is sent with its id.
     pub corroboration: Option<String>,
     /// The id of that corroboration.
+    #[schema(value_type = Option<shapes::Id>)]
     pub corroboration_id: Option<String>,
 }
 
@@ -72,11 +85,12 @@ pub struct WaitingResponse {
 #[derive(Serialize, ToSchema)]
 pub struct WaitingListResponse {
     /// Their numbers.
+    #[schema(value_type = Vec<shapes::Number>)]
     pub numbers: Vec<String>,
 }
 
 /// Lists what waits for a sanitiser.
-#[utoipa::path(responses((status = 200, body = WaitingListResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(responses((status = 200, body = WaitingListResponse)))]
 #[get("/api/v1/sanitising")]
 pub async fn waiting(pages: Pages, may: May<Sanitise>) -> Result<HttpResponse, Problem> {
     let numbers = pages.triage.to_sanitise(&may).await?;
@@ -85,14 +99,14 @@ pub async fn waiting(pages: Pages, may: May<Sanitise>) -> Result<HttpResponse, P
 }
 
 /// Shows the original of a case that waits for a sanitiser; the opening is recorded.
-#[utoipa::path(responses((status = 200, body = WaitingResponse), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), responses((status = 200, body = WaitingResponse)))]
 #[get("/api/v1/sanitising/{number}")]
 pub async fn original(
     pages: Pages,
     may: May<Sanitise>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let it = pages.triage.original(&may, number_of(&number)?).await?;
+    let it = pages.triage.original(&may, at.number).await?;
     let shown = WaitingResponse {
         number: it.number.to_string(),
         to: it.to,
@@ -109,12 +123,12 @@ pub async fn original(
 }
 
 /// Keeps the sanitised words.
-#[utoipa::path(request_body = SanitisedRequest, responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), request_body = SanitisedRequest, responses((status = 204)))]
 #[post("/api/v1/sanitising/{number}")]
 pub async fn sanitise(
     pages: Pages,
     sent: Sent<Sanitise, SanitisedRequest>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked: it } = sent;
     let words = Rewritten {
@@ -126,19 +140,19 @@ pub async fn sanitise(
         corroboration: along(it.corroboration_id.as_deref(), it.corroboration.as_deref()),
         nothing_to_hide: it.nothing_to_hide,
     };
-    pages.triage.sanitise(&may, number_of(&number)?, &words).await?;
+    pages.triage.sanitise(&may, at.number, &words).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Stays away from a case that waits for a sanitiser; another one does it.
-#[utoipa::path(responses((status = 204), (status = "4XX", body = ProblemDetails)))]
+#[utoipa::path(params(CaseAt), responses((status = 204)))]
 #[post("/api/v1/sanitising/{number}/recuse")]
 pub async fn leave_to_another(
     pages: Pages,
     may: May<Sanitise>,
-    number: Path<String>,
+    at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.leave_to_another(&may, number_of(&number)?).await?;
+    pages.triage.leave_to_another(&may, at.number).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
