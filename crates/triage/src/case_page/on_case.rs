@@ -7,9 +7,8 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use casework::ids::from_hex;
-use serde::de::{DeserializeOwned, Error};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use webkit::form::Form;
 use webkit::problem::Problem;
 
@@ -123,10 +122,4 @@ impl<T> FromRequest for OnCase<T> {
             Ok(Self { pages, may, number, form, draft, fields: PhantomData })
         })
     }
-}
-
-/// An id in the hexadecimal digits of our pages, of whatever it is one.
-pub(crate) fn id<'de, T: From<i64>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
-    let text = String::deserialize(from)?;
-    from_hex(&text).map(T::from).ok_or_else(|| D::Error::custom("not an id"))
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use webkit::problem::Problem;
 
-use crate::case_page::on_case::{Asked, Done, Nothing, OnCase, id};
+use crate::case_page::on_case::{Asked, Done, Nothing, OnCase};
 use crate::handover::agreements::http::id_of;
 use crate::handover::referral;
 use crate::handover::referral::approval::Approval;
@@ -14,6 +14,7 @@ use crate::platform::directory::DirectoryError;
 use crate::platform::draft::Draft;
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
+use crate::platform::request::address::hexadecimal;
 
 /// Where those read of a case who do not have it any more.
 const GONE: &str = "/da-chuyen";
@@ -34,7 +35,7 @@ pub struct Referral {
 /// What is approved.
 #[derive(Deserialize)]
 pub struct Approved {
-    #[serde(deserialize_with = "id")]
+    #[serde(deserialize_with = "hexadecimal")]
     handover: i64,
     #[serde(default)]
     reason: String,

@@ -5,9 +5,10 @@ use casework::ids::{BodyId, EnvelopeId, from_hex};
 use serde::Deserialize;
 use webkit::problem::Problem;
 
-use crate::case_page::on_case::{OnCase, id};
+use crate::case_page::on_case::OnCase;
 use crate::cases::tasks::NewTask;
 use crate::platform::notice::Notice;
+use crate::platform::request::address::hexadecimal;
 
 /// A task as its form says it.
 #[derive(Default, Deserialize)]
@@ -23,7 +24,7 @@ pub struct Task {
 /// Which task.
 #[derive(Deserialize)]
 pub struct Marked {
-    #[serde(deserialize_with = "id")]
+    #[serde(deserialize_with = "hexadecimal")]
     task: i64,
 }
 
