@@ -13,8 +13,9 @@ use casework::gazetteer::names::within_sentence;
 use webkit::addresses::{FOREIGN, is_foreign};
 use webkit::body::FORM_LIMIT;
 use webkit::form::{Form, Unread};
-use webkit::page::{self, Style};
+use webkit::page;
 use webkit::problem::Problem;
+use webkit::style::Style;
 use webkit::words::Words;
 
 /// What the pages need besides the state.

@@ -9,13 +9,20 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use webkit::description::Description;
 use webkit::headers::Headers;
-use webkit::page::Style;
 use webkit::problem::Problem;
+use webkit::style::Style;
 use webkit::words::Words;
 
 use crate::layout::{Locale, RefusedPage, Site};
 use crate::state::IntakeState;
 use crate::{follow, front, places, report, withdraw};
+
+/// The one style sheet, in the order of its parts.
+const STYLE: &str = concat!(
+    include_str!("resident.css"),
+    include_str!("report/report.css"),
+    include_str!("follow/follow.css"),
+);
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -61,7 +68,7 @@ pub fn openapi() -> &'static str {
 /// The pages in their languages, with quick exit leading to `neutral_page`.
 #[must_use]
 pub fn site(vi: Words, en: Words, neutral_page: String) -> Data<Site> {
-    let style = Style::new(include_str!("resident.css"));
+    let style = Style::new(STYLE);
     Data::new(Site { vi, en, style, neutral_page })
 }
 

@@ -9,8 +9,8 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use webkit::description::Description;
 use webkit::headers::Headers;
-use webkit::page::Style;
 use webkit::problem::Problem;
+use webkit::style::Style;
 use webkit::words::Words;
 
 use crate::platform::layout::Site;
@@ -23,6 +23,18 @@ use crate::{accounts, case_page, cases, handover, oversight, reorganisation, res
 mod sessions;
 
 pub use crate::resume::answer_people;
+
+/// The one style sheet. Where two rules fit, the later one holds: the order of the parts matters.
+const STYLE: &str = concat!(
+    include_str!("platform/officer/base.css"),
+    include_str!("platform/officer/parts.css"),
+    include_str!("platform/officer/rows.css"),
+    include_str!("platform/officer/work.css"),
+    include_str!("platform/officer/frame.css"),
+    include_str!("platform/officer/notes.css"),
+    include_str!("platform/officer/queue.css"),
+    include_str!("platform/officer/print.css"),
+);
 
 #[derive(OpenApi)]
 #[openapi(info(title = "Liên Thôn: triage", description = "The officers' desk."))]
@@ -57,7 +69,7 @@ pub fn openapi() -> &'static str {
 /// The officers' pages; `secure_cookie` wherever they are served over HTTPS.
 #[must_use]
 pub fn site(words: Words, secure_cookie: bool) -> Data<Site> {
-    let style = Style::new(include_str!("platform/officer.css"));
+    let style = Style::new(STYLE);
     Data::new(Site { words, style, secure_cookie, strangers: Strangers::default() })
 }
 

@@ -1,6 +1,6 @@
 //! What both services share of HTTP, and nothing of what they do with it.
 //!
-//! Problems for programs ([`problem`]), pages for people ([`page`], [`words`]), what a body may be
+//! Problems for programs ([`problem`]), pages for people ([`page`], [`style`], [`words`]), what a body may be
 //! ([`body`], [`form`]) and how fast it must come ([`pace`], [`few`]), under which addresses and from which pages it comes ([`addresses`]), the
 //! headers of every answer ([`headers`]), the description of an API and the methods that it takes ([`description`]), the
 //! shapes of its texts ([`shape`]), HEAD as GET ([`head`]) and quiet logs ([`logs`]).
@@ -18,4 +18,5 @@ mod padding;
 pub mod page;
 pub mod problem;
 pub mod shape;
+pub mod style;
 pub mod words;

@@ -3,10 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_ENCODING, RETRY_AFTER};
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::padding::{padded, padded_json, varying};
 use crate::problem::Problem;
@@ -18,33 +15,6 @@ const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
 /// After how many seconds a page that says "not right now" can be asked for again.
 const LATER: &str = "5";
-
-/// A style sheet that stands inside every page, allowed by its hash alone.
-pub struct Style {
-    text: &'static str,
-    hash: String,
-}
-
-impl Style {
-    /// Takes the sheet as it is to stand between `<style>` and `</style>`.
-    #[must_use]
-    pub fn new(text: &'static str) -> Self {
-        let hash = format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
-        Self { text, hash }
-    }
-
-    /// The sheet.
-    #[must_use]
-    pub fn text(&self) -> &'static str {
-        self.text
-    }
-
-    /// The source expression for `style-src`.
-    #[must_use]
-    pub fn hash(&self) -> &str {
-        &self.hash
-    }
-}
 
 /// A page that is the same for everybody and may be compressed.
 #[must_use]

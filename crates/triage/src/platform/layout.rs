@@ -10,8 +10,8 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use casework::category::Categories;
 use casework::gazetteer::names::within_sentence;
 use casework::role::Role;
-use webkit::page::Style;
 use webkit::problem::Problem;
+use webkit::style::Style;
 use webkit::words::Words;
 
 use crate::platform::auth::{May, Permission};
