@@ -85,6 +85,20 @@ fn rule_w1_no_page_asks_who_the_writer_is_or_leaves_anything_in_their_browser() 
     assert_eq!(asked.into_iter().collect::<Vec<_>>(), FIELDS);
 }
 
+/// A server sends ten segments of 1,460 bytes before it waits for an answer (RFC 6928): on a slow line
+/// the first page is there at once, whether it was compressed or not.
+#[test]
+fn the_first_page_comes_in_one_go() {
+    let hotline = Hotline::start();
+    for path in ["/", "/en"] {
+        let page = Resident::of(&hotline).get(path);
+        let head = 1024;
+        assert!(head + page.text.len() <= 10 * 1460, "{path}: {}", page.text.len());
+        let style = page.text.split("<style>").nth(1).and_then(|it| it.split("</style>").next());
+        assert!(style.is_some_and(|it| !it.contains(['\n', '\t']) && !it.contains("/*")), "{path}");
+    }
+}
+
 #[test]
 fn rule_w5_every_page_has_the_quick_exit_a_neutral_title_and_is_kept_nowhere() {
     let hotline = Hotline::start();
