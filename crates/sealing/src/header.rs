@@ -232,6 +232,18 @@ mod tests {
         }
     }
 
+    /// What envelopes carry inside is never called otherwise.
+    #[test]
+    fn every_purpose_has_the_name_that_it_always_had() {
+        let all: Vec<&str> = Purpose::ALL.iter().map(|it| it.name()).collect();
+        let names = "headline tip named reply message ending note sanitised classification \
+            corroboration task task-mark read hold waiting-question ahead grant key-share \
+            officer session replaced-key factor";
+        assert_eq!(all.join(" "), names);
+        assert!(Purpose::ALL.iter().all(|it| Purpose::named(it.name()) == Some(*it)));
+        assert_eq!(Purpose::named("Tip"), None);
+    }
+
     #[test]
     fn an_envelope_moved_to_another_case_purpose_or_place_is_refused() {
         let plain = FRAME.wrap(b"x");

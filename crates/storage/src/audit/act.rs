@@ -178,3 +178,36 @@ casework::codes! {
         UnitSplit = "unit_split",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Act;
+    use crate::accounts::wrong_tries::WrongTry;
+
+    /// Links of the chain are hashed over these: none is ever called otherwise.
+    #[test]
+    fn every_code_is_what_it_always_was() {
+        let all: Vec<&str> = Act::ALL.iter().map(|it| it.name()).collect();
+        let codes = "signed_in sign_in_failed signed_out invited joined unit_imported case_viewed \
+            case_accepted message_sent answer_read queue_viewed note_added state_changed \
+            case_assigned handler_gone case_closed name_unmasked case_exported \
+            handover_asked handover_sanitised handover_dropped case_referred \
+            referral_accepted referral_returned case_shared sanitised_shared shown_ahead \
+            nothing_to_hide case_unshared grant_woken original_viewed agreement_added \
+            agreement_confirmed agreement_ended envelopes_committed head_signed audit_viewed \
+            settings_changed directory_published case_withdrawn invitation_withdrawn \
+            admitted restricted_given restricted_taken password_reset reset_by_command \
+            account_recovered password_changed deadline_met deadline_extended hold_asked \
+            hold_confirmed hold_lifted original_erased officer_left key_replaced key_dropped \
+            cases_granted session_ended factor_set factor_given_up recovery_code_used \
+            set_aside taken_back place_filtered case_classified case_corroborated task_given \
+            task_done task_undone task_printed recused recusal_lifted body_added body_ended \
+            conflicts_declared unit_change_prepared unit_change_signed case_passed_on \
+            cases_passed_on unit_merged villages_passed_on unit_split";
+        assert_eq!(all.join(" "), codes);
+        assert!(Act::ALL.iter().all(|it| Act::named(it.name()) == Some(*it)));
+        assert_eq!((Act::named(""), Act::named("SignedIn")), (None, None));
+        let tries: Vec<&str> = WrongTry::ALL.iter().map(|it| it.name()).collect();
+        assert_eq!(tries.join(" "), "password code sheet");
+    }
+}
