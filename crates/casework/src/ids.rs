@@ -3,11 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::copied;
-use crate::rng::Rng;
+use data_encoding::HEXLOWER_PERMISSIVE;
 
-/// Crockford's base 32: no I, L, O or U, so that it survives a phone line.
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+use crate::base32;
+use crate::rng::Rng;
 
 macro_rules! random_id {
     ($(#[$meaning:meta])* $name:ident) => {
@@ -80,14 +79,8 @@ impl CaseNumber {
 
 impl fmt::Display for CaseNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for place in (0..8).rev() {
-            let letter = usize::try_from((self.0 >> (5 * place)) & 31).unwrap_or(0);
-            write!(f, "{}", char::from(LETTERS[letter]))?;
-            if place == 4 {
-                f.write_str("-")?;
-            }
-        }
-        Ok(())
+        let [_, _, _, bits @ ..] = self.0.to_be_bytes();
+        f.write_str(&base32::spell(&bits))
     }
 }
 
@@ -95,36 +88,22 @@ impl FromStr for CaseNumber {
     type Err = MalformedNumber;
 
     fn from_str(text: &str) -> Result<Self, MalformedNumber> {
-        let letters = copied::letters(text).into_bytes();
-        if letters.len() != 8 {
-            return Err(MalformedNumber);
-        }
-        letters.into_iter().try_fold(0, |bits, byte| Ok(bits << 5 | value_of(byte)?)).map(Self)
+        let bits: [u8; 5] = base32::bytes_of(text).ok_or(MalformedNumber)?;
+        Ok(Self(bits.into_iter().fold(0, |number, byte| number << 8 | i64::from(byte))))
     }
-}
-
-/// The value of one letter, reading I and L as 1 and O as 0.
-fn value_of(byte: u8) -> Result<i64, MalformedNumber> {
-    let byte = match byte.to_ascii_uppercase() {
-        b'I' | b'L' => b'1',
-        b'O' => b'0',
-        other => other,
-    };
-    let place = LETTERS.iter().position(|letter| *letter == byte).ok_or(MalformedNumber)?;
-    i64::try_from(place).map_err(|_| MalformedNumber)
 }
 
 /// An id as it stands in an address and in the audit chain: 16 hexadecimal digits.
 #[must_use]
 pub fn hex(id: i64) -> String {
-    format!("{id:016x}")
+    HEXLOWER_PERMISSIVE.encode(&id.to_be_bytes())
 }
 
-/// Reads [`hex`] back; anything else is none.
+/// Reads [`hex`] back, in letters of either case; anything else is none.
 #[must_use]
 pub fn from_hex(text: &str) -> Option<i64> {
-    let digits = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    i64::from_str_radix(text, 16).ok().filter(|_| digits)
+    let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()?;
+    bytes.try_into().ok().map(i64::from_be_bytes).filter(|id| *id >= 0)
 }
 
 #[cfg(test)]
@@ -149,7 +128,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_number_is_refused() {
-        for text in ["", "7K4M", "7K4M-2Q0U", "7K4M-2Q0Z-9", "ê"] {
+        for text in ["", "7K4M", "7K4M-2Q0U", "7K4M-2Q0Z-9", "7K4M-2Q0Z-99", "ê", "7K4M-2Qê"] {
             assert_eq!(text.parse::<CaseNumber>(), Err(MalformedNumber));
         }
     }
@@ -157,9 +136,18 @@ mod tests {
     #[test]
     fn an_id_in_an_address_is_sixteen_digits_and_nothing_else() {
         for id in [0, 1, i64::MAX] {
+            assert_eq!(hex(id), format!("{id:016x}"));
             assert_eq!(from_hex(&hex(id)), Some(id));
+            assert_eq!(from_hex(&hex(id).to_uppercase()), Some(id));
         }
-        for text in ["", "1", "+00000000000000f", "ffffffffffffffff", "0x00000000000001"] {
+        for text in [
+            "",
+            "1",
+            "+00000000000000f",
+            "ffffffffffffffff",
+            "0x00000000000001",
+            "00000000000000000f",
+        ] {
             assert_eq!(from_hex(text), None, "{text}");
         }
     }

@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use casework::clock::Clock;
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use toml::{Table, Value};
@@ -193,8 +194,7 @@ impl Config {
 
 /// SHA-256 of a text, in hexadecimal.
 pub(crate) fn fingerprint(text: &str) -> String {
-    let digest = Sha256::digest(text);
-    digest.iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+    HEXLOWER.encode(&Sha256::digest(text))
 }
 
 /// Reads a secret of 32 bytes in base64.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{Read, Write};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -74,9 +75,7 @@ impl Sealed {
     /// The digest as 64 hexadecimal digits.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        self.digest()
-            .iter()
-            .fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+        HEXLOWER.encode(&self.digest())
     }
 
     /// Opens the envelope, which must carry `header`.

@@ -7,6 +7,7 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use percent_encoding::percent_decode;
 use serde::de::DeserializeOwned;
 
 use crate::body::{SHORT_LIMIT, is_media_type, read};
@@ -84,7 +85,10 @@ impl Form {
     }
 
     fn text(&mut self, encoded: &[u8]) -> String {
-        let text = String::from_utf8(decode(encoded)).unwrap_or_else(|error| {
+        let spaced: Vec<u8> =
+            encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+        let decoded = percent_decode(&spaced).collect();
+        let text = String::from_utf8(decoded).unwrap_or_else(|error| {
             self.broken = true;
             String::from_utf8_lossy(error.as_bytes()).into_owned()
         });
@@ -92,28 +96,6 @@ impl Form {
         // Browsers end lines with CR LF in forms; a text is the same however it was sent.
         text.replace("\r\n", "\n").replace('\0', "\u{fffd}")
     }
-}
-
-fn decode(encoded: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(encoded.len());
-    let mut at = 0;
-    while let Some(byte) = encoded.get(at) {
-        let escaped = encoded.get(at + 1..at + 3).filter(|_| *byte == b'%').and_then(hex);
-        match (byte, escaped) {
-            (_, Some(escaped)) => {
-                bytes.push(escaped);
-                at += 2;
-            }
-            (b'+', None) => bytes.push(b' '),
-            (other, None) => bytes.push(*other),
-        }
-        at += 1;
-    }
-    bytes
-}
-
-fn hex(digits: &[u8]) -> Option<u8> {
-    u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
 /// A posted form that nobody has read yet. Whoever reads it says how much of it.
@@ -158,6 +140,8 @@ impl FromRequest for ShortForm {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -203,6 +187,84 @@ mod tests {
         let form = Form::parse(b"text=a%00b").expect("a form");
         assert!(form.broken);
         assert_eq!(form.get("text"), "a\u{fffd}b");
+    }
+
+    #[test]
+    fn what_is_half_escaped_stays_as_it_was_typed() {
+        for (sent, read) in [
+            ("", ""),
+            ("%", "%"),
+            ("%%", "%%"),
+            ("100%+sure", "100% sure"),
+            ("%4", "%4"),
+            ("%4g%g4%41", "%4g%g4A"),
+            ("%%41%4%41", "%A%4A"),
+            ("%2B%2b+%20", "++  "),
+            // Neither a sign nor a space makes a digit.
+            ("%+1%-1% 1", "% 1%-1% 1"),
+            ("%25%34%31", "%41"),
+            ("a%3Db%26c=d", "a=b&c=d"),
+        ] {
+            let form = Form::parse(format!("x={sent}").as_bytes()).expect("a form");
+            assert_eq!((form.get("x"), form.broken), (read, false), "{sent}");
+        }
+        for sent in [&b"%C3"[..], b"\xff", b"%e1%bb", b"a%ED%A0%80"] {
+            let form = Form::parse(&[b"x=", sent].concat()).expect("a form");
+            assert!(form.broken && form.get("x").contains('\u{fffd}'), "{sent:?}");
+        }
+    }
+
+    /// What a browser makes of a text when it posts it (WHATWG URL, the
+    /// `application/x-www-form-urlencoded` serialiser).
+    fn posted(text: &str) -> String {
+        let escaped = |byte: u8| match byte {
+            b' ' => "+".to_owned(),
+            b'*' | b'-' | b'.' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        };
+        text.bytes().map(escaped).collect()
+    }
+
+    /// Byte after byte, as forms were read before a library did.
+    fn decoded_by_hand(encoded: &[u8]) -> Vec<u8> {
+        let (mut bytes, mut rest) = (Vec::new(), encoded);
+        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|it| u8::try_from(it).ok());
+        while let Some((first, behind)) = rest.split_first() {
+            let escaped = match (first, behind) {
+                (b'%', [high, low, ..]) => digit(*high).zip(digit(*low)),
+                _ => None,
+            };
+            let plain = if *first == b'+' { b' ' } else { *first };
+            bytes.push(escaped.map_or(plain, |(high, low)| high << 4 | low));
+            rest = if escaped.is_some() { &behind[2..] } else { behind };
+        }
+        bytes
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_is_read_back_as_it_was_posted(text in "\\PC*", name in "[a-z]{1,9}") {
+            let form = Form::parse(format!("{name}={}", posted(&text)).as_bytes()).expect("a form");
+            prop_assert!(!form.broken);
+            prop_assert_eq!(form.get(&name), text);
+        }
+
+        #[test]
+        fn bytes_are_read_as_they_were_before_a_library_read_them(
+            bytes in prop::collection::vec(prop_oneof![
+                any::<u8>(), Just(b'%'), Just(b'+'), Just(b'4'), Just(b'c'), Just(b'F'),
+            ], 0..60),
+        ) {
+            let bytes: Vec<u8> = bytes.into_iter().filter(|byte| *byte != b'&').collect();
+            let form = Form::parse(&[b"x=", &bytes[..]].concat()).expect("a form");
+            let by_hand = decoded_by_hand(&bytes);
+            let broken = std::str::from_utf8(&by_hand).is_err() || by_hand.contains(&0);
+            let text = String::from_utf8_lossy(&by_hand).replace("\r\n", "\n");
+            prop_assert_eq!(form.get("x"), text.replace('\0', "\u{fffd}"));
+            prop_assert_eq!(form.broken, broken);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use casework::directory::KeyKind;
-use casework::ids::{CaseId, EnvelopeId, UnitId};
+use casework::ids::{CaseId, EnvelopeId, UnitId, from_hex};
 use sealing::header::Purpose;
 use sealing::keys::Recipient;
 use sealing::outline;
@@ -83,9 +83,7 @@ pub fn lookup_of(text: &str) -> Result<LookupId, Refusal> {
 
 /// Reads an id, 16 hexadecimal digits below 2⁶³.
 fn id_of(text: &str) -> Result<i64, Refusal> {
-    let digits = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let id = i64::from_str_radix(text, 16).map_err(|_| Refusal::Envelope)?;
-    if digits { Ok(id) } else { Err(Refusal::Envelope) }
+    from_hex(text).ok_or(Refusal::Envelope)
 }
 
 impl IntakeState {

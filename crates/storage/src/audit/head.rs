@@ -1,6 +1,7 @@
 //! The head of the chain: its last link, which vouches for all before.
 
 use casework::clock::Day;
+use data_encoding::HEXLOWER_PERMISSIVE;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
 use crate::db::error::{Result, StoreError};
@@ -67,19 +68,12 @@ impl<C: ConnectionTrait> Read<'_, C> {
 
 /// 64 hexadecimal digits as bytes.
 pub(crate) fn bytes_of(digits: &str) -> Option<[u8; 32]> {
-    if digits.len() != 64 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return None;
-    }
-    let byte = |at: usize| u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok();
-    let bytes: Option<Vec<u8>> = (0..32).map(byte).collect();
-    bytes?.try_into().ok()
+    HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).ok()?.try_into().ok()
 }
 
 /// Bytes as hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |text, byte| text + &format!("{byte:02x}"))
+    HEXLOWER_PERMISSIVE.encode(bytes)
 }
 
 #[cfg(test)]

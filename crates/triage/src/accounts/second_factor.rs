@@ -4,6 +4,7 @@ pub mod page;
 pub mod qr;
 mod wrong_codes;
 
+use casework::base32::{read, spell};
 use casework::clock::Timestamp;
 use casework::copied;
 use sealing::keys::{Identity, Recipient};
@@ -16,7 +17,6 @@ use storage::audit::Act;
 use totp_rs::{Builder, Secret};
 
 use crate::accounts::error::AccountError;
-use crate::platform::auth::base32::{read, spell};
 use crate::platform::auth::{BeSignedIn, May};
 use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
@@ -173,8 +173,7 @@ impl TriageState {
         if !tx.use_step(officer.id, step, latest_step(now)).await? {
             return Err(AccountError::ReplayedCode.into());
         }
-        let codes: Vec<String> =
-            (0..CODES).map(|_| spell(&self.rng.bytes::<10>(), LETTERS)).collect();
+        let codes: Vec<String> = (0..CODES).map(|_| spell(&self.rng.bytes::<10>())).collect();
         let digests: Vec<_> =
             codes.iter().map(|code| (self.rng.id(), digest_of(&read(code)))).collect();
         tx.keep_recovery_codes(officer.id, &digests).await?;

@@ -1,6 +1,5 @@
 //! Permission as a proof: only an open session can make a [`May`], and every use case asks for one.
 
-pub(crate) mod base32;
 pub(crate) mod keyring;
 mod roles;
 pub mod session;

@@ -3,6 +3,7 @@
 pub mod http;
 pub mod page;
 
+use casework::base32::read;
 use casework::clock::Timestamp;
 use casework::directory::KeyKind;
 use casework::ids::OfficerId;
@@ -13,7 +14,6 @@ use storage::audit::list::Named;
 
 use crate::accounts::colleague::{colleague, holds_keys, other};
 use crate::accounts::password_reset::may_reset;
-use crate::platform::auth::base32::read;
 use crate::platform::auth::keyring::short_code;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{LeadUnit, May, WorkCases};

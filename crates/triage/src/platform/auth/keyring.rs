@@ -1,5 +1,6 @@
 //! A unit's keys in officers' hands: held, handed on, replaced.
 
+use casework::base32::spell;
 use casework::directory::KeyKind;
 use casework::ids::{UnitId, UnitKeyId};
 use sealing::header::{Header, Purpose};
@@ -11,14 +12,13 @@ use storage::db::store::Tx;
 use storage::units::keys::{ReplacedKey, header_of_replaced};
 use storage::units::{KeyShare, UnitKey};
 
-use crate::platform::auth::base32::spell;
 use crate::platform::auth::signed_in::{HeldKey, SignedIn, parse_line};
 use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
-/// Letters of a newcomer's short code; 60 bits, too many to find another key of the same code in
-/// the time in which a newcomer waits.
-const SHORT_CODE: usize = 12;
+/// Characters of a newcomer's short code, which is twelve letters in three groups: 60 bits, too many to
+/// find another key of the same code in the time in which a newcomer waits.
+const SHORT_CODE: usize = 14;
 
 /// What a newcomer reads to the colleague who admits them, derived from their public key.
 #[must_use]
@@ -27,7 +27,9 @@ pub fn short_code(recipient: &Recipient) -> String {
         .chain_update("lienthon/1 admission\n")
         .chain_update(recipient.to_string())
         .finalize();
-    spell(&digest, SHORT_CODE)
+    let mut code = spell(&digest);
+    code.truncate(SHORT_CODE);
+    code
 }
 
 impl SignedIn {
