@@ -3,10 +3,26 @@
 pub mod acts;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// Where a case stands, in the words that the resident's page uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+use crate::codes;
+
+/// Where a case stands, in the words that the resident's page uses; in the order in which a case usually
+/// passes them.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum State {
     /// Đã nhận: stored; nobody has accepted it.
     Received,
@@ -21,8 +37,20 @@ pub enum State {
 }
 
 /// How a case ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Outcome {
     /// Có xử lý: something was done.
     Acted,
@@ -32,29 +60,9 @@ pub enum Outcome {
     OutOfScope,
 }
 
+codes!(State, Outcome);
+
 impl State {
-    /// All states in the order in which a case usually passes them.
-    pub const ALL: [Self; 5] =
-        [Self::Received, Self::InReview, Self::Question, Self::Transferred, Self::Closed];
-
-    /// The name used in the API, the database and language files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::InReview => "in_review",
-            Self::Question => "question",
-            Self::Transferred => "transferred",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// The state of this name, if there is one.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
-    }
-
     /// Whether an officer may move a case from this state to `next`.
     ///
     /// Nothing returns to "received", and a closed case is only re-opened for review.
@@ -68,34 +76,13 @@ impl State {
     }
 }
 
-impl Outcome {
-    /// All outcomes.
-    pub const ALL: [Self; 3] = [Self::Acted, Self::Insufficient, Self::OutOfScope];
-
-    /// The name used in the API and language files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Acted => "acted",
-            Self::Insufficient => "insufficient",
-            Self::OutOfScope => "out_of_scope",
-        }
-    }
-
-    /// The outcome of this name, if there is one.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn no_case_goes_back_to_received_and_a_closed_one_only_to_review() {
-        for state in State::ALL {
+        for state in State::ALL.iter().copied() {
             assert!(!state.may_become(State::Received));
             assert_eq!(State::Closed.may_become(state), state == State::InReview);
             assert_eq!(State::named(state.name()), Some(state));

@@ -1,29 +1,27 @@
 //! Enumerations whose cases have a code in the API and the database.
 
-/// Declares one: each case with its meaning and its code, and from these `ALL`, `name` and `named`.
+/// Gives enumerations `ALL`, `name` and `named`. Each derives strum's `EnumString`, `IntoStaticStr` and
+/// `VariantArray`, and says there how its codes are written.
 #[macro_export]
 macro_rules! codes {
-    ($(#[$meaning:meta])* $kind:ident { $($(#[$said:meta])* $case:ident = $name:literal,)+ }) => {
-        $(#[$meaning])*
-        pub enum $kind { $($(#[$said])* $case,)+ }
-
+    ($($kind:ident),+) => {$(
         impl $kind {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$case),+];
+            /// All of them, in their order.
+            pub const ALL: &[Self] = <Self as ::strum::VariantArray>::VARIANTS;
 
-            /// The code in the API and the database.
+            /// The code in the API, the database and language files.
             #[must_use]
             pub fn name(self) -> &'static str {
-                match self { $(Self::$case => $name,)+ }
+                self.into()
             }
 
             /// The one of this code, if there is one.
             #[must_use]
             pub fn named(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|it| it.name() == name)
+                name.parse().ok()
             }
         }
-    };
+    )+};
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 //! It is published as a signed file, and intake accepts no other.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::category::Category;
+use crate::codes;
 
 /// All units that the hotline serves.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,8 +86,21 @@ pub struct PassedVillage {
 }
 
 /// Which of a unit's two keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum KeyKind {
     /// The desk's.
     Desk,
@@ -93,25 +108,7 @@ pub enum KeyKind {
     Restricted,
 }
 
-impl KeyKind {
-    /// Both kinds.
-    pub const ALL: [Self; 2] = [Self::Desk, Self::Restricted];
-
-    /// The name used in the API and the database.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Desk => "desk",
-            Self::Restricted => "restricted",
-        }
-    }
-
-    /// The kind of this name, if there is one.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
+codes!(KeyKind);
 
 /// Where a tip goes.
 #[derive(Debug, PartialEq, Eq)]

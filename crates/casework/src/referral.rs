@@ -1,64 +1,107 @@
 //! Referral between units: on which basis a case is handed over, and what becomes of it.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::codes;
 
-codes! {
-    /// On what a hand-over rests.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    Basis {
-        /// An agreement of both units, from the register.
-        Agreement = "agreement",
-        /// Competence by law (BLTTHS 2015 art. 145; the territory of the neighbour).
-        Competence = "competence",
-        /// The unit above.
-        Above = "above",
-        /// Back to where it came from.
-        Back = "back",
-        /// Upwards by itself: returned a second time.
-        Escalated = "escalated",
-        /// Not at all: a neighbour comes to hold it beside, and the unit goes on leading it.
-        Shared = "shared",
-    }
+/// On what a hand-over rests.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// An agreement of both units, from the register.
+    Agreement,
+    /// Competence by law (BLTTHS 2015 art. 145; the territory of the neighbour).
+    Competence,
+    /// The unit above.
+    Above,
+    /// Back to where it came from.
+    Back,
+    /// Upwards by itself: returned a second time.
+    Escalated,
+    /// Not at all: a neighbour comes to hold it beside, and the unit goes on leading it.
+    Shared,
 }
 
-codes! {
-    /// What the unit that was handed a case answered.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    Answer {
-        /// It took the case on.
-        Accepted = "accepted",
-        /// It gave the case back.
-        Returned = "returned",
-    }
+/// What the unit that was handed a case answered.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// It took the case on.
+    Accepted,
+    /// It gave the case back.
+    Returned,
 }
 
-codes! {
-    /// What a hand-over that is being prepared waits for.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    Stage {
-        /// A sanitiser (rule W7).
-        Sanitising = "sanitising",
-        /// The unit's head.
-        Approval = "approval",
-    }
+/// What a hand-over that is being prepared waits for.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// A sanitiser (rule W7).
+    Sanitising,
+    /// The unit's head.
+    Approval,
 }
 
-codes! {
-    /// What kind of agreement units hand cases over by.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    AgreementKind {
-        /// Nghị quyết liên tịch.
-        JointResolution = "joint_resolution",
-        /// Quy chế phối hợp.
-        CoordinationRules = "coordination_rules",
-    }
+/// What kind of agreement units hand cases over by.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum AgreementKind {
+    /// Nghị quyết liên tịch.
+    JointResolution,
+    /// Quy chế phối hợp.
+    CoordinationRules,
 }
+
+codes!(Basis, Answer, Stage, AgreementKind);
 
 /// How often a case may be returned before it goes to the unit above by itself.
 pub const BOUNCES: usize = 2;

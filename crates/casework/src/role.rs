@@ -1,10 +1,26 @@
 //! What an officer may be. One person may be several.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use crate::codes;
 
 /// A role within a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// Cán bộ trực: works the queue.
     DutyOfficer,
@@ -18,29 +34,9 @@ pub enum Role {
     Administrator,
 }
 
+codes!(Role);
+
 impl Role {
-    /// All roles.
-    pub const ALL: [Self; 5] =
-        [Self::DutyOfficer, Self::UnitHead, Self::Sanitiser, Self::Oversight, Self::Administrator];
-
-    /// The name used in `demo.json`, the API and the database.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::DutyOfficer => "duty_officer",
-            Self::UnitHead => "unit_head",
-            Self::Sanitiser => "sanitiser",
-            Self::Oversight => "oversight",
-            Self::Administrator => "administrator",
-        }
-    }
-
-    /// The role of this name, if there is one.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.name() == name)
-    }
-
     /// Whether whoever has this role is given keys of their unit: they read what cases say.
     #[must_use]
     pub fn holds_keys(self) -> bool {

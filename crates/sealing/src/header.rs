@@ -11,10 +11,12 @@
 
 use std::fmt;
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use zeroize::Zeroizing;
 
 /// What an envelope is for. An envelope opened as anything else is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Purpose {
     /// The few words that a queue shows.
     Headline,
@@ -45,6 +47,7 @@ pub enum Purpose {
     /// The document that a legal hold rests on.
     Hold,
     /// The question that waits for the writer's answer, as a sanitised copy carries it.
+    #[strum(serialize = "waiting-question")]
     Question,
     /// What a neighbour is shown of an urgent case before its text, for that unit.
     Ahead,
@@ -64,64 +67,18 @@ pub enum Purpose {
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 22] = [
-        Self::Headline,
-        Self::Tip,
-        Self::Named,
-        Self::Reply,
-        Self::Message,
-        Self::Ending,
-        Self::Note,
-        Self::Sanitised,
-        Self::Classification,
-        Self::Corroboration,
-        Self::Task,
-        Self::TaskMark,
-        Self::Read,
-        Self::Hold,
-        Self::Question,
-        Self::Ahead,
-        Self::Grant,
-        Self::KeyShare,
-        Self::Officer,
-        Self::Session,
-        Self::ReplacedKey,
-        Self::Factor,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word in the head line and in the store.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Headline => "headline",
-            Self::Tip => "tip",
-            Self::Named => "named",
-            Self::Reply => "reply",
-            Self::Message => "message",
-            Self::Ending => "ending",
-            Self::Note => "note",
-            Self::Sanitised => "sanitised",
-            Self::Classification => "classification",
-            Self::Corroboration => "corroboration",
-            Self::Task => "task",
-            Self::TaskMark => "task-mark",
-            Self::Read => "read",
-            Self::Hold => "hold",
-            Self::Question => "waiting-question",
-            Self::Ahead => "ahead",
-            Self::Grant => "grant",
-            Self::KeyShare => "key-share",
-            Self::Officer => "officer",
-            Self::Session => "session",
-            Self::ReplacedKey => "replaced-key",
-            Self::Factor => "factor",
-        }
+        self.into()
     }
 
     /// The purpose of this name, if there is one.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|purpose| purpose.name() == name)
+        name.parse().ok()
     }
 }
 

@@ -3,77 +3,84 @@
 
 use std::fmt::Write as _;
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 use crate::case::State;
 use crate::codes;
 
-codes! {
-    /// An act on a case.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    CaseAct {
-        /// To take it on (*tiếp nhận*): it is new, or another unit handed it over.
-        Accept = "accept",
-        /// To give back what another unit handed over.
-        GiveBack = "return",
-        /// To ask the writer something.
-        Ask = "ask",
-        /// To tell the writer something.
-        Answer = "answer",
-        /// To note that the writer's answer was read, where it needs no answer.
-        MarkRead = "read",
-        /// To add a note for officers.
-        Note = "note",
-        /// To give it to a colleague.
-        Assign = "assign",
-        /// To move it to "in review"; a closed one is opened again.
-        Review = "review",
-        /// To move it to "question".
-        Question = "question",
-        /// To move it to "transferred".
-        Transfer = "transfer",
-        /// To close it with an outcome.
-        Close = "close",
-        /// To show the name that the writer gave.
-        Unmask = "unmask",
-        /// To classify it by law.
-        Classify = "classify",
-        /// To record what independently confirms it.
-        Corroborate = "corroborate",
-        /// To set it aside.
-        SetAside = "set_aside",
-        /// To take it back from there.
-        TakeBack = "take_back",
-        /// To stay away from it.
-        Recuse = "recuse",
-        /// To let a colleague back who stayed away.
-        LiftRecusal = "lift_recusal",
-        /// To give a support body a task.
-        GiveTask = "task",
-        /// To mark a task as done, or as not done.
-        MarkTask = "mark_task",
-        /// To note that what a term is for was done.
-        Meet = "meet",
-        /// To extend a term.
-        Extend = "extend",
-        /// To ask for a legal hold.
-        AskHold = "hold",
-        /// To confirm one.
-        ConfirmHold = "confirm_hold",
-        /// To take one back.
-        LiftHold = "lift_hold",
-        /// To ask for a hand-over.
-        Refer = "refer",
-        /// To rewrite the text for one.
-        Sanitise = "sanitise",
-        /// To let one go.
-        Approve = "approve",
-        /// To drop one that is being prepared.
-        Drop = "drop",
-        /// To let a neighbour hold the case beside.
-        Share = "share",
-        /// To take it back from a neighbour.
-        Unshare = "unshare",
-    }
+/// An act on a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum CaseAct {
+    /// To take it on (*tiếp nhận*): it is new, or another unit handed it over.
+    Accept,
+    /// To give back what another unit handed over.
+    #[strum(serialize = "return")]
+    GiveBack,
+    /// To ask the writer something.
+    Ask,
+    /// To tell the writer something.
+    Answer,
+    /// To note that the writer's answer was read, where it needs no answer.
+    #[strum(serialize = "read")]
+    MarkRead,
+    /// To add a note for officers.
+    Note,
+    /// To give it to a colleague.
+    Assign,
+    /// To move it to "in review"; a closed one is opened again.
+    Review,
+    /// To move it to "question".
+    Question,
+    /// To move it to "transferred".
+    Transfer,
+    /// To close it with an outcome.
+    Close,
+    /// To show the name that the writer gave.
+    Unmask,
+    /// To classify it by law.
+    Classify,
+    /// To record what independently confirms it.
+    Corroborate,
+    /// To set it aside.
+    SetAside,
+    /// To take it back from there.
+    TakeBack,
+    /// To stay away from it.
+    Recuse,
+    /// To let a colleague back who stayed away.
+    LiftRecusal,
+    /// To give a support body a task.
+    #[strum(serialize = "task")]
+    GiveTask,
+    /// To mark a task as done, or as not done.
+    MarkTask,
+    /// To note that what a term is for was done.
+    Meet,
+    /// To extend a term.
+    Extend,
+    /// To ask for a legal hold.
+    #[strum(serialize = "hold")]
+    AskHold,
+    /// To confirm one.
+    ConfirmHold,
+    /// To take one back.
+    LiftHold,
+    /// To ask for a hand-over.
+    Refer,
+    /// To rewrite the text for one.
+    Sanitise,
+    /// To let one go.
+    Approve,
+    /// To drop one that is being prepared.
+    Drop,
+    /// To let a neighbour hold the case beside.
+    Share,
+    /// To take it back from a neighbour.
+    Unshare,
 }
+
+codes!(CaseAct);
 
 /// When an act is possible in a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,7 +197,7 @@ impl CaseAct {
     /// waits for its answer.
     #[must_use]
     pub fn is_possible(self, state: State, waits: bool) -> bool {
-        let when = State::ALL.into_iter().zip(self.states()).find(|(at, _)| *at == state);
+        let when = State::ALL.iter().zip(self.states()).find(|(at, _)| **at == state);
         match when.map_or(Never, |(_, when)| when) {
             Always => true,
             Never => false,
@@ -244,12 +251,13 @@ mod tests {
 
     #[test]
     fn an_act_that_moves_a_case_is_possible_exactly_where_the_case_may_go() {
-        for (from, to) in State::ALL.iter().flat_map(|it| State::ALL.map(|to| (*it, to))) {
+        let ways = State::ALL.iter().flat_map(|it| State::ALL.iter().map(|to| (*it, *to)));
+        for (from, to) in ways {
             let Some(act) = CaseAct::to_state(to) else { continue };
             let moves = from != to && from.may_become(to);
             assert_eq!(act.is_possible(from, false), moves, "{from:?} to {to:?}");
         }
-        for from in State::ALL {
+        for from in State::ALL.iter().copied() {
             let closes = from != State::Closed && from.may_become(State::Closed);
             assert_eq!(CaseAct::Close.is_possible(from, false), closes);
         }

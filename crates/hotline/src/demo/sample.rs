@@ -30,12 +30,12 @@ use crate::serve::triage_state::{parts, triage_state};
 
 /// Username, displayed name, role, and which of the unit's keys, for each unit of a kind.
 const COMMUNE: [(&str, &str, Role, &[KeyKind]); 3] = [
-    ("truc", "N.V.A", Role::DutyOfficer, &KeyKind::ALL),
+    ("truc", "N.V.A", Role::DutyOfficer, KeyKind::ALL),
     ("truc2", "T.T.B", Role::DutyOfficer, &[KeyKind::Desk]),
     ("lamsach", "L.T.C", Role::Sanitiser, &[KeyKind::Desk]),
 ];
 const PROVINCE: [(&str, &str, Role, &[KeyKind]); 3] = [
-    ("truc", "P.V.D", Role::DutyOfficer, &KeyKind::ALL),
+    ("truc", "P.V.D", Role::DutyOfficer, KeyKind::ALL),
     ("giamsat", "Đ.T.E", Role::Oversight, &[]),
     ("quantri", "H.V.G", Role::Administrator, &[]),
 ];

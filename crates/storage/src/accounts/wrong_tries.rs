@@ -7,6 +7,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
 };
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::audit::{Act, Entry};
 use crate::db::error::Result;
@@ -20,18 +21,19 @@ const NOBODY: i64 = 0;
 /// How many rows go to the chain at once.
 const AT_ONCE: u64 = 500;
 
-casework::codes! {
-    /// What was wrong.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    WrongTry {
-        /// The password.
-        Password = "password",
-        /// The one-time or recovery code, after a right password.
-        Code = "code",
-        /// The recovery sheet.
-        Sheet = "sheet",
-    }
+/// What was wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum WrongTry {
+    /// The password.
+    Password,
+    /// The one-time or recovery code, after a right password.
+    Code,
+    /// The recovery sheet.
+    Sheet,
 }
+
+casework::codes!(WrongTry);
 
 /// How many wrong tries came under one name in one quarter hour.
 #[derive(Clone, Debug, PartialEq, Eq)]

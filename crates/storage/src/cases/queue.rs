@@ -211,7 +211,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let filter = filter.into();
         let mut told = String::new();
         for pass in filter.passes(after) {
-            let mut asked = page_of(unit, &KeyKind::ALL, pass, after).limit(26).build(backend);
+            let mut asked = page_of(unit, KeyKind::ALL, pass, after).limit(26).build(backend);
             asked.sql = format!("EXPLAIN QUERY PLAN {}", asked.sql);
             for row in self.on.query_all_raw(asked).await? {
                 let step: String = row.try_get("", "detail")?;

@@ -23,7 +23,7 @@ const SLEEPS_ABOVE: &str = "EXISTS (SELECT 1 FROM key_grant g WHERE g.case_id = 
 
 /// The query for the officers of the unit that leads a case who work cases and hold its key in use.
 pub(crate) fn works_under_its_key() -> String {
-    let roles = Role::ALL.into_iter().filter(|role| role.works_cases());
+    let roles = Role::ALL.iter().filter(|role| role.works_cases());
     let roles: Vec<String> = roles.map(|role| format!("'{}'", role.name())).collect();
     format!(
         "SELECT 1 FROM officer o JOIN key_share s ON s.officer_id = o.id \

@@ -81,7 +81,7 @@ async fn a_case_shared_sanitised_is_no_hop_and_its_original_is_its_leads() {
         assert!(read.is_sanitised(CASE).await.expect("read"));
         assert_eq!(read.originals_of(fresh.unit, CASE).await.expect("read"), [0]);
         assert!(read.originals_of(fresh.neighbour, CASE).await.expect("read").is_empty());
-        let viewer = Viewer { unit: fresh.unit, kinds: &KeyKind::ALL, eyes: None };
+        let viewer = Viewer { unit: fresh.unit, kinds: KeyKind::ALL, eyes: None };
         assert!(read.tombstones(viewer, 9).await.expect("read").is_empty());
         // The lead goes on knowing what was before; whoever holds it beside begins with the copy.
         let acts = async |unit: UnitId| {
@@ -127,8 +127,8 @@ async fn a_closed_case_is_listed_beside_only_for_a_reply_that_is_known_there() {
         tx.commit().await.expect("kept");
         let seen = async || {
             let read = fresh.store.read();
-            let by = Viewer { unit: fresh.neighbour, kinds: &KeyKind::ALL, eyes: None };
-            let led = read.queue(fresh.unit, &KeyKind::ALL, View::Answered, None, 9).await;
+            let by = Viewer { unit: fresh.neighbour, kinds: KeyKind::ALL, eyes: None };
+            let led = read.queue(fresh.unit, KeyKind::ALL, View::Answered, None, 9).await;
             let beside = read.held_beside(by, 9).await.expect("read").len();
             let marked = [fresh.unit, fresh.neighbour]
                 .map(async |unit| read.answered(unit, &[CASE]).await.expect("read").len());
@@ -196,7 +196,7 @@ async fn what_is_shown_ahead_goes_with_its_preparation_and_from_two_that_become_
             tx.commit().await.expect("kept");
         };
         let shown = async |unit: UnitId| {
-            let viewer = Viewer { unit, kinds: &KeyKind::ALL, eyes: None };
+            let viewer = Viewer { unit, kinds: KeyKind::ALL, eyes: None };
             let read = fresh.store.read();
             let cases = read.cases_ahead(viewer, 9).await.expect("read").len();
             assert_eq!(read.ahead(unit, &[CASE]).await.expect("read").len(), cases);

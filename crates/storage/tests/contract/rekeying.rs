@@ -64,7 +64,7 @@ pub(super) async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
 
 /// Somebody of a unit who holds all its keys.
 fn viewer(unit: UnitId) -> Viewer<'static> {
-    Viewer { unit, kinds: &KeyKind::ALL, eyes: None }
+    Viewer { unit, kinds: KeyKind::ALL, eyes: None }
 }
 
 #[tokio::test]
@@ -368,16 +368,16 @@ async fn no_list_that_the_database_makes_has_a_case_that_its_viewer_may_not_see(
         assert_eq!(lists(own, &desk, officer).await, (1, 0, 0));
         assert_eq!(lists(neighbour, &desk, officer).await, (0, 0, 1), "the case's own kind");
         assert_eq!(lists(neighbour, &restricted, officer).await, (0, 1, 0), "the grant's own kind");
-        assert_eq!(lists(neighbour, &KeyKind::ALL, officer).await, (0, 1, 1));
+        assert_eq!(lists(neighbour, KeyKind::ALL, officer).await, (0, 1, 1));
         for unit in [own, neighbour] {
             assert_eq!(lists(unit, &[], officer).await, (0, 0, 0), "without a key");
-            assert_eq!(lists(unit, &KeyKind::ALL, away).await, (0, 0, 0), "who stays away");
+            assert_eq!(lists(unit, KeyKind::ALL, away).await, (0, 0, 0), "who stays away");
         }
         let door = fresh.store.open_door(digest(1)).await.expect("a door");
         assert!(door.withdraw(&case, DAY).await.expect("done"));
         door.commit().await.expect("kept");
         for unit in [own, neighbour] {
-            assert_eq!(lists(unit, &KeyKind::ALL, officer).await, (0, 0, 0), "taken back");
+            assert_eq!(lists(unit, KeyKind::ALL, officer).await, (0, 0, 0), "taken back");
         }
     }
 }

@@ -191,7 +191,7 @@ impl TriageState {
 
     async fn make_unit_keys(&self, tx: &Tx, head: &Officer) -> Result<Vec<HeldKey>, Refusal> {
         let mut made = Vec::with_capacity(2);
-        for kind in KeyKind::ALL {
+        for kind in KeyKind::ALL.iter().copied() {
             let identity = Identity::generate(&mut self.rng.clone());
             let id = UnitKeyId::draw(&self.rng);
             let recipient = identity.recipient();

@@ -67,7 +67,7 @@ impl CasePage<'_> {
     /// The states to which the case can be moved without a further word.
     fn moves(&self) -> Vec<&'static str> {
         let to = |state: &State| CaseAct::to_state(*state).is_some_and(|it| self.may(it));
-        let plain = State::ALL.into_iter().filter(|it| *it != State::Transferred);
+        let plain = State::ALL.iter().copied().filter(|it| *it != State::Transferred);
         plain.filter(to).map(State::name).collect()
     }
 

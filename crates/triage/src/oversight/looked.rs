@@ -3,28 +3,30 @@
 
 use storage::audit::Act;
 use storage::audit::stored_heads::KeptHead;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::oversight::heads::SignedHead;
 use crate::platform::auth::{May, Oversee};
 use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
-casework::codes! {
-    /// At what oversight looked; the detail of [`Act::AuditViewed`].
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    PagesLooked {
-        /// The acts, with the head of the chain as it is.
-        Acts = "acts",
-        /// The totals.
-        Totals = "totals",
-        /// What waits for too long.
-        Late = "late",
-        /// The head of the chain, to keep.
-        Head = "head",
-        /// All heads that triage kept.
-        Heads = "heads",
-    }
+/// At what oversight looked; the detail of [`Act::AuditViewed`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum PagesLooked {
+    /// The acts, with the head of the chain as it is.
+    Acts,
+    /// The totals.
+    Totals,
+    /// What waits for too long.
+    Late,
+    /// The head of the chain, to keep.
+    Head,
+    /// All heads that triage kept.
+    Heads,
 }
+
+casework::codes!(PagesLooked);
 
 impl TriageState {
     /// The signed head, to be kept.

@@ -195,7 +195,7 @@ fn totals(unit: Unit, counts: &[Count], waiting: &[Waiting], today: Day) -> Tota
         by_days[column] += it.cases;
     }
     Totals {
-        states: State::ALL.map(state),
+        states: std::array::from_fn(|at| State::ALL.get(at).map_or(0, |it| state(*it))),
         urgent: here().filter(|it| it.urgent).map(|it| it.cases).sum(),
         waiting: by_days,
         longest: here().map(days).max(),

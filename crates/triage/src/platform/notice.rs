@@ -2,114 +2,116 @@
 //! in the address: nothing is kept for it, and nobody can have a page say anything else.
 
 use casework::codes;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// The field of the address that carries it.
 pub(crate) const FIELD: &str = "xong";
 
-codes! {
-    /// What was done.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    Notice {
-        /// A case was accepted.
-        Accepted = "accepted",
-        /// The writer was asked something.
-        Asked = "asked",
-        /// The writer was told something.
-        Answered = "answered",
-        /// What the writer answered was read and needs no answer.
-        AnswerRead = "answer-read",
-        /// A note was added.
-        Noted = "noted",
-        /// A case was given to somebody.
-        Assigned = "assigned",
-        /// A case was moved to another state.
-        Moved = "moved",
-        /// It was said who outside received a case.
-        Transferred = "transferred",
-        /// A case was closed.
-        Closed = "closed",
-        /// A name was shown.
-        Unmasked = "unmasked",
-        /// A case was classified.
-        Classified = "classified",
-        /// Corroboration was recorded.
-        Corroborated = "corroborated",
-        /// Cases were set aside.
-        SetAside = "set-aside",
-        /// Cases were taken back from there.
-        TakenBack = "taken-back",
-        /// An officer stays away from a case.
-        Recused = "recused",
-        /// A colleague was let back to one.
-        RecusalLifted = "recusal-lifted",
-        /// A support body was given a task.
-        TaskGiven = "task-given",
-        /// A task was marked as done.
-        TaskDone = "task-done",
-        /// A task was marked as not done.
-        TaskUndone = "task-undone",
-        /// What a term is for was done.
-        Met = "met",
-        /// A term was extended.
-        Extended = "extended",
-        /// A legal hold was asked for.
-        HoldAsked = "hold-asked",
-        /// One was confirmed.
-        HoldConfirmed = "hold-confirmed",
-        /// One was taken back.
-        HoldLifted = "hold-lifted",
-        /// A hand-over was asked for.
-        HandoverAsked = "handover-asked",
-        /// A hand-over that was being prepared was dropped.
-        HandoverDropped = "handover-dropped",
-        /// A case was handed over.
-        HandedOver = "handed-over",
-        /// A case was given back.
-        GivenBack = "given-back",
-        /// It was asked that a case be shared.
-        ShareAsked = "share-asked",
-        /// A case was shared.
-        Shared = "shared",
-        /// The sharing was ended.
-        Unshared = "unshared",
-        /// A text was rewritten so that it does not tell who wrote it.
-        Sanitised = "sanitised",
-        /// That is left to another.
-        LeftToAnother = "left-to-another",
-        /// An agreement was registered.
-        AgreementAdded = "agreement-added",
-        /// One was confirmed.
-        AgreementConfirmed = "agreement-confirmed",
-        /// One was ended.
-        AgreementEnded = "agreement-ended",
-        /// A support body was added.
-        BodyAdded = "body-added",
-        /// A body's mandate was ended.
-        BodyEnded = "body-ended",
-        /// A unit change was signed.
-        ChangeSigned = "change-signed",
-        /// A newcomer was admitted.
-        Admitted = "admitted",
-        /// Somebody holds the restricted key now.
-        RestrictedGiven = "restricted-given",
-        /// Somebody does not any more.
-        RestrictedTaken = "restricted-taken",
-        /// An invitation was taken back.
-        InvitationWithdrawn = "invitation-withdrawn",
-        /// Conflicts of interest were declared.
-        ConflictsDeclared = "conflicts-declared",
-        /// A session was ended.
-        SessionEnded = "session-ended",
-        /// All other sessions were.
-        OtherSessionsEnded = "other-sessions-ended",
-        /// A second factor is being set up.
-        FactorBegun = "factor-begun",
-        /// One was given up.
-        FactorGivenUp = "factor-given-up",
-        /// The officer signed out.
-        SignedOut = "signed-out",
-    }
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Notice {
+    /// A case was accepted.
+    Accepted,
+    /// The writer was asked something.
+    Asked,
+    /// The writer was told something.
+    Answered,
+    /// What the writer answered was read and needs no answer.
+    AnswerRead,
+    /// A note was added.
+    Noted,
+    /// A case was given to somebody.
+    Assigned,
+    /// A case was moved to another state.
+    Moved,
+    /// It was said who outside received a case.
+    Transferred,
+    /// A case was closed.
+    Closed,
+    /// A name was shown.
+    Unmasked,
+    /// A case was classified.
+    Classified,
+    /// Corroboration was recorded.
+    Corroborated,
+    /// Cases were set aside.
+    SetAside,
+    /// Cases were taken back from there.
+    TakenBack,
+    /// An officer stays away from a case.
+    Recused,
+    /// A colleague was let back to one.
+    RecusalLifted,
+    /// A support body was given a task.
+    TaskGiven,
+    /// A task was marked as done.
+    TaskDone,
+    /// A task was marked as not done.
+    TaskUndone,
+    /// What a term is for was done.
+    Met,
+    /// A term was extended.
+    Extended,
+    /// A legal hold was asked for.
+    HoldAsked,
+    /// One was confirmed.
+    HoldConfirmed,
+    /// One was taken back.
+    HoldLifted,
+    /// A hand-over was asked for.
+    HandoverAsked,
+    /// A hand-over that was being prepared was dropped.
+    HandoverDropped,
+    /// A case was handed over.
+    HandedOver,
+    /// A case was given back.
+    GivenBack,
+    /// It was asked that a case be shared.
+    ShareAsked,
+    /// A case was shared.
+    Shared,
+    /// The sharing was ended.
+    Unshared,
+    /// A text was rewritten so that it does not tell who wrote it.
+    Sanitised,
+    /// That is left to another.
+    LeftToAnother,
+    /// An agreement was registered.
+    AgreementAdded,
+    /// One was confirmed.
+    AgreementConfirmed,
+    /// One was ended.
+    AgreementEnded,
+    /// A support body was added.
+    BodyAdded,
+    /// A body's mandate was ended.
+    BodyEnded,
+    /// A unit change was signed.
+    ChangeSigned,
+    /// A newcomer was admitted.
+    Admitted,
+    /// Somebody holds the restricted key now.
+    RestrictedGiven,
+    /// Somebody does not any more.
+    RestrictedTaken,
+    /// An invitation was taken back.
+    InvitationWithdrawn,
+    /// Conflicts of interest were declared.
+    ConflictsDeclared,
+    /// A session was ended.
+    SessionEnded,
+    /// All other sessions were.
+    OtherSessionsEnded,
+    /// A second factor is being set up.
+    FactorBegun,
+    /// One was given up.
+    FactorGivenUp,
+    /// The officer signed out.
+    SignedOut,
 }
+
+codes!(Notice);
 
 impl Notice {
     /// The one that an address carries.

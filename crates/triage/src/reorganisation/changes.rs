@@ -7,6 +7,7 @@ use storage::audit::Act;
 use storage::reorganisation::passing::Left;
 use storage::reorganisation::{Side, UnitChange};
 use storage::units::villages::StoredVillage;
+use strum::IntoStaticStr;
 
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
@@ -19,7 +20,8 @@ use crate::reorganisation::error::ReorganisationError;
 pub const BATCH: u64 = 100;
 
 /// Where a unit change stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Stage {
     /// A head has not signed.
     Signing,
@@ -37,13 +39,7 @@ impl Stage {
     /// The name used in the API and for words.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Signing => "signing",
-            Self::Waiting => "waiting",
-            Self::Publishing => "publishing",
-            Self::Passing => "passing",
-            Self::Done => "done",
-        }
+        self.into()
     }
 }
 

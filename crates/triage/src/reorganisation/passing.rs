@@ -230,7 +230,7 @@ impl Way<'_> {
     /// The kinds of the old unit's keys that the session holds.
     fn kinds(&self) -> Vec<KeyKind> {
         let held = |kind: &KeyKind| self.keys.iter().any(|key| key.kind == *kind);
-        KeyKind::ALL.into_iter().filter(held).collect()
+        KeyKind::ALL.iter().copied().filter(held).collect()
     }
 
     /// A grant for whoever it is to go to: what is about one of the two units goes above (rule C1).

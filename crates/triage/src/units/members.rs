@@ -77,7 +77,7 @@ impl TriageState {
         let names = read.names_of(&resetters.collect::<Vec<_>>()).await?;
         let roles = who.acting_roles();
         let mut able = Vec::new();
-        for kind in KeyKind::ALL {
+        for kind in KeyKind::ALL.iter().copied() {
             able.push((kind, read.able(who.unit.id, kind).await?));
         }
         let colleague = |officer: Officer| {

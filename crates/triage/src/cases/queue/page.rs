@@ -324,7 +324,7 @@ async fn queue_page(
         number: typed.get("so"),
         counts,
         categories: triage.categories.iter().collect(),
-        states: State::ALL.map(State::name).into_iter().filter(|it| *it != "closed").collect(),
+        states: State::ALL.iter().map(|it| it.name()).filter(|it| *it != "closed").collect(),
         reasons: REASONS,
         typed,
     };
