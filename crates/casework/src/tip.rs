@@ -2,27 +2,26 @@
 //!
 //! Each of these is the JSON body of one kind of envelope; nothing of it exists outside one.
 
+pub mod answers;
+mod checks;
+
 use serde::{Deserialize, Serialize};
 
 use crate::case::Outcome;
 use crate::category::{Categories, Category};
-use crate::copied::{is_unseen, says_something};
+use crate::copied::is_unseen;
 use crate::fold::fold;
 use crate::length;
+use crate::tip::answers::Answers;
+pub use crate::tip::checks::{Fault, check_answer, check_required_answer, check_text};
 
 /// What a writer typed, before anything is known of it.
 #[derive(Clone, Default)]
 pub struct TipForm {
     /// Code of the category; empty stands for "other".
     pub category: String,
-    /// Where, in the writer's words.
-    pub place: String,
-    /// When, in the writer's words.
-    pub time: String,
-    /// How: what was done, with what, which way they went.
-    pub behaviour: String,
-    /// What happened; the only thing that must be there.
-    pub text: String,
+    /// What they answered.
+    pub answers: Answers,
     /// Name of a person, if the writer gave one.
     pub named: String,
     /// Language of the page, `vi` or `en`.
@@ -31,63 +30,17 @@ pub struct TipForm {
     pub concerns_receiver: bool,
 }
 
-/// One thing that keeps a draft or a message from being taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// Nothing told.
-    TextEmpty,
-    /// The text is longer than [`length::TEXT`].
-    TextTooLong,
-    /// Place, time, name, reason or document is longer than [`length::SHORT`].
-    AnswerTooLong,
-    /// The category is not on the list.
-    UnknownCategory,
-}
-
 impl TipForm {
     /// The first fault of this draft, or its category.
     ///
     /// # Errors
     /// The [`Fault`] that keeps it from being taken.
     pub fn check<'a>(&self, categories: &'a Categories) -> Result<&'a Category, Fault> {
-        check_text(&self.text)?;
-        for answer in [&self.place, &self.time, &self.behaviour, &self.named] {
-            check_answer(answer)?;
-        }
+        self.answers.check()?;
+        check_answer(&self.named)?;
         let code = if self.category.is_empty() { "other" } else { &self.category };
         categories.get(code).ok_or(Fault::UnknownCategory)
     }
-}
-
-/// Whether a text can be taken: it says something, and has at most [`length::TEXT`] characters.
-///
-/// # Errors
-/// [`Fault::TextEmpty`] or [`Fault::TextTooLong`].
-pub fn check_text(text: &str) -> Result<(), Fault> {
-    if length::is_longer(text, length::TEXT) {
-        return Err(Fault::TextTooLong);
-    }
-    if !says_something(text) {
-        return Err(Fault::TextEmpty);
-    }
-    Ok(())
-}
-
-/// Whether a short answer can be taken: it has at most [`length::SHORT`] characters.
-///
-/// # Errors
-/// [`Fault::AnswerTooLong`].
-pub fn check_answer(text: &str) -> Result<(), Fault> {
-    if length::is_longer(text, length::SHORT) { Err(Fault::AnswerTooLong) } else { Ok(()) }
-}
-
-/// Whether a short answer that must be there can be taken.
-///
-/// # Errors
-/// [`Fault::TextEmpty`] or [`Fault::AnswerTooLong`].
-pub fn check_required_answer(text: &str) -> Result<(), Fault> {
-    check_answer(text)?;
-    if says_something(text) { Ok(()) } else { Err(Fault::TextEmpty) }
 }
 
 /// The sealed tip: all the writer told, and how to answer whoever holds the token.
@@ -97,14 +50,9 @@ pub struct Tip {
     pub category: String,
     /// Local id of the village, if one was chosen.
     pub village: Option<String>,
-    /// Where, in the writer's words; may be empty.
-    pub place: String,
-    /// When, in the writer's words; may be empty.
-    pub time: String,
-    /// How, in the writer's words; may be empty.
-    pub behaviour: String,
-    /// What happened.
-    pub text: String,
+    /// What they answered, in their words or in a second person's.
+    #[serde(flatten, deserialize_with = "answers::told")]
+    pub answers: Answers,
     /// Language of the page.
     pub language: String,
     /// Whether the writer said that the receiver is concerned.
@@ -156,14 +104,9 @@ pub struct Named {
 pub struct Sanitised {
     /// The hand-over that it was made for.
     pub handover: i64,
-    /// Where.
-    pub place: String,
-    /// When.
-    pub time: String,
-    /// How.
-    pub behaviour: String,
-    /// What happened.
-    pub text: String,
+    /// What the writer answered, in the second person's words.
+    #[serde(flatten, deserialize_with = "answers::told")]
+    pub answers: Answers,
     /// Display name of whoever sanitised it.
     pub by: String,
     /// Whether they said that the account stays as it is, since nothing in it points to the writer.
@@ -220,13 +163,13 @@ impl Sanitised {
         for text in self.texts() {
             check_text(text)?;
         }
-        [&self.place, &self.time, &self.behaviour].into_iter().try_for_each(|it| check_answer(it))
+        self.answers.check()
     }
 
     /// The account, and what goes along with it.
     fn texts(&self) -> impl Iterator<Item = &str> {
         let along = [&self.question, &self.corroboration].into_iter().flatten();
-        std::iter::once(self.text.as_str()).chain(along.map(|it| it.text.as_str()))
+        std::iter::once(self.answers.text.as_str()).chain(along.map(|it| it.text.as_str()))
     }
 }
 
@@ -282,7 +225,51 @@ pub struct Held {
 
 #[cfg(test)]
 mod tests {
-    use super::says_the_same;
+    use super::*;
+
+    /// A tip as it was sealed before one list held its questions.
+    const TIP: &str = concat!(
+        r#"{"category":"theft","village":null,"place":"chợ","time":"tối qua","behaviour":"đi hai xe","#,
+        r#""text":"Mất xe đạp.","language":"vi","concerns_receiver":false,"about_unit":"19249","#,
+        r#""past_unit":"","writer_recipient":"age1x","writer_verifying_key":"y"}"#,
+    );
+    /// A second person's words of then.
+    const SANITISED: &str = concat!(
+        r#"{"handover":7,"place":"","time":"đêm","behaviour":"","text":"Mất xe.","by":"L.T.C","#,
+        r#""nothing_to_hide":false,"question":{"of":9,"text":"Xe gì?"},"corroboration":null}"#,
+    );
+
+    /// What is sealed holds all that it held before under the same names, and opens.
+    fn reopened<T: Serialize + serde::de::DeserializeOwned>(sealed: &str) -> T {
+        let opened: T = serde_json::from_str(sealed).expect("what was sealed");
+        let now = serde_json::to_value(&opened).expect("JSON");
+        let before: serde_json::Value = serde_json::from_str(sealed).expect("JSON");
+        for (name, value) in before.as_object().expect("fields") {
+            assert_eq!(&now[name], value, "{name}");
+        }
+        opened
+    }
+
+    #[test]
+    fn what_was_sealed_before_opens_and_is_sealed_under_the_same_names() {
+        let tip: Tip = reopened(TIP);
+        assert_eq!(tip.answers.text, "Mất xe đạp.");
+        let lines: Vec<_> = tip.answers.lines().map(|it| it.1).collect();
+        assert_eq!(lines, ["chợ", "tối qua", "đi hai xe"]);
+        let words: Sanitised = reopened(SANITISED);
+        assert_eq!((words.handover, words.answers.time.as_str()), (7, "đêm"));
+    }
+
+    #[test]
+    fn what_was_sealed_before_a_field_was_asked_for_opens_and_without_an_account_nothing_does() {
+        let old = TIP.replace(r#""behaviour":"đi hai xe","#, "").replace(r#""past_unit":"","#, "");
+        let tip: Tip = serde_json::from_str(&old).expect("a tip");
+        assert_eq!((tip.answers.behaviour.as_str(), tip.past_unit.as_str()), ("", ""));
+        assert!(serde_json::from_str::<Tip>(&TIP.replace("\"text\"", "\"other\"")).is_err());
+        assert!(serde_json::from_str::<Tip>(&TIP.replace("\"chợ\"", "5")).is_err());
+        let words = SANITISED.replace(r#""text":"Mất xe.","#, "");
+        assert!(serde_json::from_str::<Sanitised>(&words).is_err());
+    }
 
     #[test]
     fn what_is_only_written_otherwise_says_the_same() {

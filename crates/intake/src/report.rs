@@ -59,7 +59,7 @@ impl IntakeState {
         let code = there.map_or(code, |unit| unit.code.as_str());
         let village = village_of(directory.unit(code), village)?;
         let route = directory.route(code, category, draft.concerns_receiver)?;
-        let words = words_of(typed, village, draft);
+        let words = words_of(typed, village.map(|village| village.0), draft);
         let ids = once.ids_of_a_tip(&self.pepper.form_key(), &self.salt, &words);
         let token = CaseToken::of_number(ids.token_number);
         let writer = self.writer(&token);
@@ -68,7 +68,7 @@ impl IntakeState {
         let headline = Headline {
             category: category.code.clone(),
             village: village.map(|(_, name)| name.to_owned()),
-            place: Headline::place_of(&draft.place),
+            place: Headline::place_of(&draft.answers.place),
         };
         let past = route.past.map_or("", |unit| unit.code.as_str());
         let tip = Tip {
@@ -178,22 +178,11 @@ fn village_of<'a>(
 }
 
 /// All words of a form, in a fixed order: what makes it the same form.
-fn words_of<'a>(
-    code: &'a str,
-    village: Option<(&'a str, &str)>,
-    draft: &'a TipForm,
-) -> [&'a str; 9] {
-    [
-        code,
-        village.map_or("", |village| village.0),
-        &draft.category,
-        &draft.place,
-        &draft.time,
-        &draft.behaviour,
-        &draft.text,
-        &draft.named,
-        if draft.concerns_receiver { "concerns" } else { "" },
-    ]
+fn words_of<'a>(code: &'a str, village: Option<&'a str>, draft: &'a TipForm) -> Vec<&'a str> {
+    let before = [code, village.unwrap_or_default(), &draft.category];
+    let answers = draft.answers.all().map(|(_, answer)| answer);
+    let after = [draft.named.as_str(), if draft.concerns_receiver { "concerns" } else { "" }];
+    before.into_iter().chain(answers).chain(after).collect()
 }
 
 fn tip_of(
@@ -206,10 +195,7 @@ fn tip_of(
     Tip {
         category: category.to_owned(),
         village: village.map(ToOwned::to_owned),
-        place: draft.place.trim().to_owned(),
-        time: draft.time.trim().to_owned(),
-        behaviour: draft.behaviour.trim().to_owned(),
-        text: draft.text.clone(),
+        answers: draft.answers.trimmed(),
         language: if draft.language == "en" { "en" } else { "vi" }.to_owned(),
         concerns_receiver: draft.concerns_receiver,
         about_unit: code.to_owned(),

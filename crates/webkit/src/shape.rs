@@ -78,6 +78,20 @@ pub fn words(characters: usize) -> Object {
     text().min_length(Some(1)).max_length(Some(characters)).pattern(Some(r"[\p{L}\p{N}]")).build()
 }
 
+/// An object of texts: the name of each, what it is, the most characters, and whether it must be there and
+/// say something.
+#[must_use]
+pub fn texts<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str, usize, bool)>) -> Object {
+    let add = |object: ObjectBuilder,
+               (name, said, characters, needed): (&str, &str, usize, bool)| {
+        let mut text = if needed { words(characters) } else { at_most(characters) };
+        text.description = Some(format!("{said}, at most {characters} characters."));
+        let object = object.property(name, text);
+        if needed { object.required(name) } else { object }
+    };
+    texts.into_iter().fold(ObjectBuilder::new(), add).build()
+}
+
 /// A text that matches this regular expression (ECMA-262) as a whole.
 #[must_use]
 pub fn like(pattern: &str) -> Object {

@@ -9,6 +9,7 @@ use casework::directory::KeyKind;
 use casework::ids::UnitId;
 use casework::role::Role;
 use casework::tip::TipForm;
+use casework::tip::answers::Answers;
 use casework::token::CaseToken;
 use intake::state::IntakeState;
 use sealing::idempotency_key::IdempotencyKey;
@@ -181,9 +182,12 @@ async fn tip(
 ) -> Result<CaseToken> {
     let draft = TipForm {
         category: category.to_owned(),
-        place: place.to_owned(),
-        time: time.to_owned(),
-        text: text.to_owned(),
+        answers: Answers {
+            place: place.to_owned(),
+            time: time.to_owned(),
+            text: text.to_owned(),
+            ..Answers::default()
+        },
         language: "vi".to_owned(),
         ..TipForm::default()
     };

@@ -3,13 +3,16 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use casework::tip::TipForm;
+use casework::tip::answers::{Answers, Field};
 use sealing::idempotency_key::IdempotencyKey;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::Object;
 use webkit::any_of;
 use webkit::body::{Asked, JSON_LIMIT};
 use webkit::page::private_json;
 use webkit::problem::Problem;
+use webkit::shape;
 
 use crate::layout::NotForeign;
 use crate::refusal::Refusal;
@@ -30,22 +33,10 @@ pub struct TipRequest {
     #[serde(default)]
     #[schema(value_type = shapes::CategoryOrEmpty)]
     pub category: String,
-    /// What happened, at most 20,000 characters.
-    #[serde(default)]
-    #[schema(value_type = shapes::Words, required)]
-    pub text: String,
-    /// Where, at most 500 characters.
-    #[serde(default)]
-    #[schema(value_type = shapes::ShortOrEmpty)]
-    pub place: String,
-    /// When, at most 500 characters.
-    #[serde(default)]
-    #[schema(value_type = shapes::ShortOrEmpty)]
-    pub time: String,
-    /// How, at most 500 characters.
-    #[serde(default)]
-    #[schema(value_type = shapes::ShortOrEmpty)]
-    pub behaviour: String,
+    /// What the writer answers.
+    #[serde(flatten)]
+    #[schema(schema_with = answers)]
+    pub answers: Answers,
     /// Name of a person, at most 500 characters; sealed apart.
     #[serde(default)]
     #[schema(value_type = shapes::ShortOrEmpty)]
@@ -87,6 +78,12 @@ pub struct TipResponse {
     pub token: Option<String>,
 }
 
+/// The fields of a tip, as the form asks for them.
+fn answers() -> Object {
+    let fields = Field::ALL.iter();
+    shape::texts(fields.map(|it| (it.name(), it.meaning(), it.most(), it.is_account())))
+}
+
 /// Takes a tip.
 #[utoipa::path(
     request_body = TipBody,
@@ -108,10 +105,7 @@ pub async fn submit(
     let once = once_of(tip.once.as_deref(), &intake)?;
     let draft = TipForm {
         category: tip.category,
-        place: tip.place,
-        time: tip.time,
-        behaviour: tip.behaviour,
-        text: tip.text,
+        answers: tip.answers,
         named: tip.named,
         language: tip.language,
         concerns_receiver: tip.concerns_receiver,

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, routes};
 use askama::Template;
 use casework::category::Category;
 use casework::directory::{Directory, NoRoute, ServedUnit};
+use casework::tip::answers::{Answers, Field};
 use casework::tip::{Fault, TipForm};
 use sealing::idempotency_key::IdempotencyKey;
 use webkit::form::Form;
@@ -25,10 +26,7 @@ struct Typed {
     unit: String,
     village: String,
     category: String,
-    place: String,
-    time: String,
-    behaviour: String,
-    text: String,
+    answers: Answers,
     named: String,
     concerns: String,
     once: String,
@@ -106,8 +104,9 @@ pub(crate) fn about_the_receiver(
     unit: &str,
     text: &str,
 ) -> Result<HttpResponse, Problem> {
-    let (unit, text, concerns) = (unit.to_owned(), text.to_owned(), "yes".to_owned());
-    let typed = Typed { unit, text, concerns, ..Typed::default() };
+    let (unit, concerns) = (unit.to_owned(), "yes".to_owned());
+    let answers = Answers { text: text.to_owned(), ..Answers::default() };
+    let typed = Typed { unit, answers, concerns, ..Typed::default() };
     form_page(intake, locale, &typed, Said::Note("reply-past-holder"))
 }
 
@@ -263,10 +262,7 @@ impl Typed {
             unit: field("unit"),
             village: field("village"),
             category: field("category"),
-            place: field("place"),
-            time: field("time"),
-            behaviour: field("behaviour"),
-            text: field("text"),
+            answers: Answers::of(|it| field(it.name())),
             named: field("named"),
             concerns: field("concerns"),
             once: field("once"),
@@ -276,10 +272,7 @@ impl Typed {
     fn draft(&self, locale: &Locale) -> TipForm {
         TipForm {
             category: self.category.clone(),
-            place: self.place.clone(),
-            time: self.time.clone(),
-            behaviour: self.behaviour.clone(),
-            text: self.text.clone(),
+            answers: self.answers.clone(),
             named: self.named.clone(),
             language: locale.words().code().to_owned(),
             concerns_receiver: self.concerns == "yes",
@@ -299,17 +292,15 @@ impl Typed {
     }
 
     /// The fields that a page carries along unseen, by name.
-    fn carried(&self) -> [(&'static str, &str); 9] {
-        [
+    fn carried(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let others = [
             ("village", &self.village),
             ("category", &self.category),
-            ("place", &self.place),
-            ("time", &self.time),
-            ("behaviour", &self.behaviour),
-            ("text", &self.text),
             ("named", &self.named),
             ("concerns", &self.concerns),
             ("once", &self.once),
-        ]
+        ];
+        let answers = self.answers.all().map(|(field, answer)| (field.name(), answer));
+        others.into_iter().map(|(name, value)| (name, value.as_str())).chain(answers)
     }
 }

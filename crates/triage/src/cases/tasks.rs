@@ -8,6 +8,7 @@ use casework::category::Category;
 use casework::clock::Day;
 use casework::ids::{BodyId, CaseNumber, EnvelopeId, hex};
 use casework::task::{Task, TaskMark, repeats};
+use casework::tip::answers::Field;
 use casework::tip::{Reply, Tip, check_answer, check_required_answer, check_text};
 use sealing::header::Purpose;
 use storage::audit::Act;
@@ -235,9 +236,10 @@ impl OpenCase {
     fn is_repeated_in(&self, new: &NewTask) -> bool {
         let mut told: Vec<String> = Vec::new();
         for it in std::iter::once(self).chain(&self.originals) {
-            told.extend(
-                it.tip().into_iter().flat_map(|it| [it.text.clone(), it.behaviour.clone()]),
-            );
+            // A task says where and when; all else it says in words of its own.
+            let answers = it.tip().into_iter().flat_map(|tip| tip.answers.all());
+            let others = answers.filter(|it| !matches!(it.0, Field::Place | Field::Time));
+            told.extend(others.map(|(_, answer)| answer.to_owned()));
             told.extend(it.all::<Reply>(Purpose::Reply).into_iter().map(|(_, reply)| reply.text));
         }
         let typed = [&new.place, &new.time, &new.what];

@@ -5,6 +5,7 @@
 pub(crate) mod unsent;
 
 use casework::ids::CaseNumber;
+use casework::tip::answers::Field;
 use webkit::form::Form;
 
 use crate::platform::names::NamedUnit;
@@ -12,8 +13,8 @@ use crate::platform::names::NamedUnit;
 /// Fields that belong to the page which was shown and not to what was typed.
 const OF_THE_PAGE: [&str; 2] = ["csrf", "seen"];
 
-/// The fields that hold words.
-const WORDS: [&str; 19] = [
+/// The fields that hold words, beside those of a tip.
+const WORDS: [&str; 18] = [
     "text",
     "message",
     "receiver",
@@ -23,7 +24,6 @@ const WORDS: [&str; 19] = [
     "place",
     "time",
     "what",
-    "behaviour",
     "verify",
     "why",
     "document",
@@ -46,6 +46,11 @@ fn act_at(path: &str) -> Option<&str> {
 /// The fields of a form that do not belong to its page.
 fn typed_in(form: &Form) -> impl Iterator<Item = (&str, &str)> {
     form.fields().filter(|(name, _)| !OF_THE_PAGE.contains(name))
+}
+
+/// Whether a field holds words.
+fn is_of_words(name: &str) -> bool {
+    WORDS.contains(&name) || Field::named(name).is_some()
 }
 
 /// A page on which something is typed or chosen.
@@ -161,7 +166,7 @@ impl Draft {
     /// What somebody wrote, as against what they chose. A deadline's code is chosen.
     pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
         let chosen = |name: &str| name == "code" && !self.get(ACT).is_empty();
-        let written = move |name: &str| WORDS.contains(&name) && !chosen(name);
+        let written = move |name: &str| is_of_words(name) && !chosen(name);
         let words = self.fields.iter().filter(move |it| written(&it.0) && !it.1.trim().is_empty());
         words.map(|(_, value)| value.as_str())
     }

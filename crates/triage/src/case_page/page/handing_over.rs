@@ -1,5 +1,7 @@
 //! What a case's page says of the gate through which its text is handed over or shared (rule W7).
 
+use casework::tip::answers::Field;
+
 use crate::case_page::page::CasePage;
 use crate::cases::open::conversation::Speaker;
 
@@ -12,26 +14,19 @@ impl CasePage<'_> {
 
     /// Where an urgent case is shown to be before its text, to begin with as the writer said it.
     pub(super) fn ahead_place(&self) -> &str {
-        let told = || self.file.tip.as_ref().map_or("", |tip| &tip.place);
+        let told = || self.file.tip.as_ref().map_or("", |tip| &tip.answers.place);
         self.typed.if_there("place").filter(|_| self.typed.is("chia-se")).unwrap_or_else(told)
     }
 
     /// The same for when.
     pub(super) fn ahead_time(&self) -> &str {
-        let told = || self.file.tip.as_ref().map_or("", |tip| &tip.time);
+        let told = || self.file.tip.as_ref().map_or("", |tip| &tip.answers.time);
         self.typed.if_there("time").filter(|_| self.typed.is("chia-se")).unwrap_or_else(told)
     }
 
     /// The words for a field of both texts.
-    pub(super) fn field_words(name: &str) -> &'static str {
-        match name {
-            "place" => "case-place",
-            "time" => "case-time",
-            "behaviour" => "case-behaviour",
-            "question" => "sanitise-question",
-            "corroboration" => "sanitise-corroboration",
-            _ => "sanitise-text",
-        }
+    pub(super) fn field_words(name: &str) -> String {
+        Field::named(name).map_or_else(|| format!("sanitise-{name}"), Field::label)
     }
 
     /// Whether the unit that had the case before asked the writer something that waits.

@@ -45,7 +45,8 @@ impl TriageState {
             let tip = tips.iter().find(|it| it.case == case.id && it.key_epoch == case.key_epoch);
             let body = tip.and_then(|tip| tip.sealed.open(tip.header(), &key).ok());
             let tip = body.and_then(|body| serde_json::from_slice::<Tip>(&body).ok());
-            line.words = tip.map(|tip| beginning(&tip.text)).filter(|words| !words.is_empty());
+            line.words =
+                tip.map(|tip| beginning(&tip.answers.text)).filter(|words| !words.is_empty());
         }
         Ok(())
     }

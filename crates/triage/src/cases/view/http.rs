@@ -5,8 +5,10 @@ use actix_web::{HttpResponse, get};
 use casework::case::{Outcome, State};
 use casework::clock::Day;
 use casework::tip::Note;
+use casework::tip::answers::{Answers, Field};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use webkit::page::private_json;
 use webkit::problem::Problem;
 
@@ -105,14 +107,10 @@ pub struct TipShown {
     pub about_unit: String,
     /// Name of the village.
     pub village: Option<String>,
-    /// Where.
-    pub place: String,
-    /// When.
-    pub time: String,
-    /// How.
-    pub behaviour: String,
-    /// What happened.
-    pub text: String,
+    /// What they answered.
+    #[serde(flatten)]
+    #[schema(schema_with = answered)]
+    pub answers: Answers,
     /// `vi` or `en`.
     pub language: String,
     /// Whether the writer said that the receiver is concerned.
@@ -154,6 +152,16 @@ pub struct EventShown {
     /// Its code.
     #[schema(value_type = shapes::ActCode)]
     pub act: String,
+}
+
+/// The fields of a tip, all there.
+pub(crate) fn answered() -> Object {
+    let add = |object: ObjectBuilder, field: &Field| {
+        let said = Some(format!("{}.", field.meaning()));
+        let text = ObjectBuilder::new().schema_type(Type::String).description(said);
+        object.property(field.name(), text).required(field.name())
+    };
+    Field::ALL.iter().fold(ObjectBuilder::new(), add).build()
 }
 
 /// Opens a case; the opening is recorded. Of one that no key of one's own opens, since a unit above
@@ -203,10 +211,7 @@ impl CaseFileResponse {
                 category: tip.category,
                 about_unit: tip.about_unit,
                 village,
-                place: tip.place,
-                time: tip.time,
-                behaviour: tip.behaviour,
-                text: tip.text,
+                answers: tip.answers,
                 language: tip.language,
                 concerns_receiver: tip.concerns_receiver,
             }),

@@ -63,26 +63,18 @@ impl OpenCase {
 impl Compared {
     fn of(tip: &Tip, village: Option<&str>, new: &Sanitised, opened: &OpenCase) -> Self {
         // The village goes only where the second person leaves it among the words for the place.
-        let place = match village {
-            Some(village) => format!("{village}, {}", tip.place).trim_end_matches(", ").to_owned(),
-            None => tip.place.clone(),
+        let told = tip.answers.in_village(village);
+        let answers = told.all().map(|(it, old)| Field::of(it.name(), old, new.answers.get(it)));
+        let along = |name, old: Option<Along>, new: Option<&Along>| {
+            let words = |it: Option<&Along>| it.map(|it| it.text.clone()).unwrap_or_default();
+            Field::of(name, &words(old.as_ref()), &words(new))
         };
-        let (asked, confirmed) = (opened.waiting_question(), opened.last_corroboration());
-        let along = |it: Option<&Along>| it.map(|it| it.text.clone()).unwrap_or_default();
-        let fields = [
-            ("place", place, new.place.clone()),
-            ("time", tip.time.clone(), new.time.clone()),
-            ("behaviour", tip.behaviour.clone(), new.behaviour.clone()),
-            ("text", tip.text.clone(), new.text.clone()),
-            ("question", along(asked.as_ref()), along(new.question.as_ref())),
-            ("corroboration", along(confirmed.as_ref()), along(new.corroboration.as_ref())),
+        let along = [
+            along("question", opened.waiting_question(), new.question.as_ref()),
+            along("corroboration", opened.last_corroboration(), new.corroboration.as_ref()),
         ];
-        let fields = fields.into_iter().map(|(name, old, new)| Field::of(name, &old, &new));
-        Self {
-            fields: fields.filter(|it| !it.pieces.is_empty()).collect(),
-            by: new.by.clone(),
-            nothing_to_hide: new.nothing_to_hide,
-        }
+        let fields = answers.chain(along).filter(|it| !it.pieces.is_empty());
+        Self { fields: fields.collect(), by: new.by.clone(), nothing_to_hide: new.nothing_to_hide }
     }
 }
 

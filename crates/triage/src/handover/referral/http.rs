@@ -4,12 +4,13 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, get, post};
 use casework::referral::{Answer, Basis};
+use casework::tip::answers::Answers;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::page::private_json;
 use webkit::problem::Problem;
 
-use crate::cases::view::http::{NoteShown, SaidShown};
+use crate::cases::view::http::{NoteShown, SaidShown, answered};
 use crate::handover::agreements::http::id_of;
 use crate::handover::referral::approval::Approval;
 use crate::handover::referral::tombstones::Tombstone;
@@ -54,14 +55,10 @@ pub struct ApproveRequest {
 /// The original of a tip.
 #[derive(Serialize, ToSchema)]
 pub struct OriginalResponse {
-    /// Where.
-    pub place: String,
-    /// When.
-    pub time: String,
-    /// How.
-    pub behaviour: String,
-    /// What happened.
-    pub text: String,
+    /// What the writer answered.
+    #[serde(flatten)]
+    #[schema(schema_with = answered)]
+    pub answers: Answers,
     /// What was said until the sanitised copy took its place.
     pub conversation: Vec<SaidShown>,
     /// What officers noted until then.
@@ -208,10 +205,7 @@ pub async fn kept(
 ) -> Result<HttpResponse, Problem> {
     let it = pages.triage.kept_original(&may, at.number).await?;
     let shown = OriginalResponse {
-        place: it.tip.place,
-        time: it.tip.time,
-        behaviour: it.tip.behaviour,
-        text: it.tip.text,
+        answers: it.tip.answers,
         conversation: it.conversation.into_iter().map(SaidShown::of).collect(),
         notes: it.notes.into_iter().map(NoteShown::of).collect(),
     };

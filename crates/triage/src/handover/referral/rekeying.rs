@@ -115,10 +115,7 @@ impl TriageState {
         let tip: Tip = opened.first(Purpose::Tip)?;
         let tip = Tip {
             village: None,
-            place: sanitised.place.clone(),
-            time: sanitised.time.clone(),
-            behaviour: sanitised.behaviour.clone(),
-            text: sanitised.text.clone(),
+            answers: sanitised.answers.clone(),
             // All that goes out beside the second person's words; a new field is to be thought about.
             category: tip.category,
             language: tip.language,
@@ -131,7 +128,7 @@ impl TriageState {
         let headline = Headline {
             category: tip.category.clone(),
             village: None,
-            place: Headline::place_of(&sanitised.place),
+            place: Headline::place_of(&sanitised.answers.place),
         };
         let nobody = Named { name: String::new() };
         let last = opened.envelopes.iter().map(|it| it.sequence).max().unwrap_or_default();

@@ -6,6 +6,7 @@ pub mod page;
 use casework::case::acts::CaseAct;
 use casework::ids::CaseNumber;
 use casework::referral::Stage;
+use casework::tip::answers::Answers;
 use casework::tip::{Along, Sanitised, Tip, says_the_same};
 use sealing::header::Purpose;
 use storage::audit::Act;
@@ -38,16 +39,9 @@ pub struct Waiting {
 }
 
 /// The words that a sanitiser leaves.
-#[derive(Clone, Copy)]
 pub struct Rewritten<'a> {
-    /// Where.
-    pub place: &'a str,
-    /// When.
-    pub time: &'a str,
-    /// How.
-    pub behaviour: &'a str,
-    /// What happened.
-    pub text: &'a str,
+    /// The writer's answers, in the sanitiser's words.
+    pub answers: Answers,
     /// The waiting question, by the id under which they saw it. What they did not see stays behind.
     pub question: Option<(i64, &'a str)>,
     /// The corroboration, the same.
@@ -128,10 +122,7 @@ impl TriageState {
         }
         let sanitised = Sanitised {
             handover: handover.id,
-            place: words.place.trim().to_owned(),
-            time: words.time.trim().to_owned(),
-            behaviour: words.behaviour.trim().to_owned(),
-            text: words.text.to_owned(),
+            answers: words.answers.trimmed(),
             by: may.who.officer.display_name.clone(),
             nothing_to_hide: words.nothing_to_hide,
             question: left(opened.waiting_question(), words.question),
@@ -139,7 +130,7 @@ impl TriageState {
         };
         sanitised.check()?;
         let told = opened.tip().ok_or(CaseError::Unreadable)?;
-        if !words.nothing_to_hide && says_the_same(&told.text, words.text) {
+        if !words.nothing_to_hide && says_the_same(&told.answers.text, &words.answers.text) {
             return Err(HandoverError::Unchanged.into());
         }
         let new = self.sealed(&opened, Purpose::Sanitised, &sanitised, None)?;

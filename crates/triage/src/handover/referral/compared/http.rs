@@ -51,7 +51,7 @@ pub struct ComparedShown {
 /// One field in both texts.
 #[derive(Serialize, ToSchema)]
 pub struct FieldShown {
-    /// `place`, `time`, `behaviour`, `text`, `question` or `corroboration`.
+    /// The name of a question's field (`place`, `text`, …), `question` or `corroboration`.
     pub name: &'static str,
     /// The pieces in their order.
     pub pieces: Vec<PieceShown>,

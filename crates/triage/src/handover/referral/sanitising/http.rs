@@ -3,11 +3,15 @@
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
 use casework::ids::{from_hex, hex};
+use casework::tip::answers::{Answers, Field, told};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::Object;
 use webkit::page::private_json;
 use webkit::problem::Problem;
+use webkit::shape;
 
+use crate::cases::view::http::answered;
 use crate::handover::referral::sanitising::Rewritten;
 use crate::platform::auth::{May, Sanitise};
 use crate::platform::layout::Pages;
@@ -18,21 +22,10 @@ use crate::platform::shapes;
 /// The sanitised words.
 #[derive(Deserialize, ToSchema)]
 pub struct SanitisedRequest {
-    /// Where, at most 500 characters.
-    #[serde(default)]
-    #[schema(value_type = shapes::ShortOrEmpty)]
-    pub place: String,
-    /// When, at most 500 characters.
-    #[serde(default)]
-    #[schema(value_type = shapes::ShortOrEmpty)]
-    pub time: String,
-    /// How, at most 500 characters.
-    #[serde(default)]
-    #[schema(value_type = shapes::ShortOrEmpty)]
-    pub behaviour: String,
-    /// What happened, at most 20,000 characters.
-    #[schema(value_type = shapes::Words, required)]
-    pub text: String,
+    /// The writer's answers, in words that tell nothing of them.
+    #[serde(flatten, deserialize_with = "told")]
+    #[schema(schema_with = rewritten)]
+    pub answers: Answers,
     /// The question that waits for the writer's answer, as it goes along.
     #[schema(value_type = Option<shapes::WordsOrEmpty>)]
     pub question: Option<String>,
@@ -61,14 +54,10 @@ pub struct WaitingResponse {
     /// Code of the unit that is to get it.
     #[schema(value_type = shapes::Code)]
     pub to: String,
-    /// Where.
-    pub place: String,
-    /// When.
-    pub time: String,
-    /// How.
-    pub behaviour: String,
-    /// What happened.
-    pub text: String,
+    /// What the writer answered.
+    #[serde(flatten)]
+    #[schema(schema_with = answered)]
+    pub answers: Answers,
     /// The question that waits for the writer's answer; it goes along if it is sent with its id.
     pub question: Option<String>,
     /// The id of that question: 16 hexadecimal digits.
@@ -87,6 +76,12 @@ pub struct WaitingListResponse {
     /// Their numbers.
     #[schema(value_type = Vec<shapes::Number>)]
     pub numbers: Vec<String>,
+}
+
+/// The fields that hold a sanitiser's words.
+fn rewritten() -> Object {
+    let fields = Field::ALL.iter();
+    shape::texts(fields.map(|it| (it.name(), it.meaning(), it.most(), it.is_account())))
 }
 
 /// Lists what waits for a sanitiser.
@@ -110,10 +105,7 @@ pub async fn original(
     let shown = WaitingResponse {
         number: it.number.to_string(),
         to: it.to,
-        place: it.tip.place,
-        time: it.tip.time,
-        behaviour: it.tip.behaviour,
-        text: it.tip.text,
+        answers: it.tip.answers,
         question_id: it.question.as_ref().map(|it| hex(it.of)),
         question: it.question.map(|it| it.text),
         corroboration_id: it.corroboration.as_ref().map(|it| hex(it.of)),
@@ -132,10 +124,7 @@ pub async fn sanitise(
 ) -> Result<HttpResponse, Problem> {
     let Sent { may, asked: it } = sent;
     let words = Rewritten {
-        place: &it.place,
-        time: &it.time,
-        behaviour: &it.behaviour,
-        text: &it.text,
+        answers: it.answers,
         question: along(it.question_id.as_deref(), it.question.as_deref()),
         corroboration: along(it.corroboration_id.as_deref(), it.corroboration.as_deref()),
         nothing_to_hide: it.nothing_to_hide,

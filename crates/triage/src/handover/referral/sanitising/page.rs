@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use casework::ids::{CaseNumber, from_hex};
 use casework::tip::Along;
+use casework::tip::answers::Answers;
 use webkit::page;
 use webkit::problem::Problem;
 
@@ -122,20 +123,11 @@ pub(crate) async fn editor_page(
         }
         Err(refused) => return gone_case_page(pages, may, refused, typed),
     };
-    let tip = &waiting.tip;
-    let place = match &waiting.village {
-        Some(village) => format!("{village}, {}", tip.place).trim_end_matches(", ").to_owned(),
-        None => tip.place.clone(),
-    };
-    let original = (tip.time.clone(), tip.behaviour.clone(), tip.text.clone());
-    let along = (waiting.question.clone(), waiting.corroboration.clone());
+    let (question, corroboration) = (waiting.question.clone(), waiting.corroboration.clone());
     let original = Rewritten {
-        place: &place,
-        time: &original.0,
-        behaviour: &original.1,
-        text: &original.2,
-        question: shown(along.0.as_ref()),
-        corroboration: shown(along.1.as_ref()),
+        answers: waiting.tip.answers.in_village(waiting.village.as_deref()),
+        question: shown(question.as_ref()),
+        corroboration: shown(corroboration.as_ref()),
         nothing_to_hide: false,
     };
     let words = if typed.is_there() { words_of(typed) } else { original };
@@ -153,10 +145,7 @@ fn shown(it: Option<&Along>) -> Option<(i64, &str)> {
 fn words_of(typed: &Draft) -> Rewritten<'_> {
     let along = |id, words| Some((from_hex(typed.get(id))?, typed.if_there(words)?));
     Rewritten {
-        place: typed.get("place"),
-        time: typed.get("time"),
-        behaviour: typed.get("behaviour"),
-        text: typed.get("text"),
+        answers: Answers::of(|field| typed.get(field.name()).to_owned()),
         question: along("question_id", "question"),
         corroboration: along("corroboration_id", "corroboration"),
         nothing_to_hide: !typed.get("nothing_to_hide").is_empty(),
