@@ -147,8 +147,8 @@ fn write_known(hotline: &Hotline, folder: &Path) {
         "valid_from": "2026-01-01", "review_by": "2027-01-01",
     });
     let agreement = text_of(&made("/api/v1/agreements", &agreement).json()["id"]);
+    // The urgent sample case, which an officer of the samples has accepted.
     let worked = &numbers[0];
-    made(&format!("/api/v1/cases/{worked}/accept"), &json!({}));
     made(&format!("/api/v1/cases/{worked}/classify"), &json!({"class": "crime_report"}));
     let task = json!({"body": body, "place": "Chợ", "what": "Đi tuần"});
     let task = text_of(&made(&format!("/api/v1/cases/{worked}/tasks"), &task).json()["id"]);
