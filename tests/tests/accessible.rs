@@ -94,7 +94,7 @@ async fn in_a_browser_axe_finds_nothing_on_any_page_of_who_works_cases() {
         eyes.browser.action_chain().send_keys("?").perform().await.expect("keys");
         eyes.look("the list of keys").await;
         if eyes.width == DESKTOP.size.0 {
-            follow_form(&eyes, &base, "/toi/ma-mot-lan", "button[value=begin]").await;
+            follow_form(&eyes, &base, "/toi/ma-mot-lan", "form[action$='/bat-dau'] button").await;
         }
         // Once begun, it stays so until it is confirmed.
         eyes.visit(&base, "/toi/ma-mot-lan").await;

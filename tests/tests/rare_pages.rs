@@ -97,13 +97,13 @@ async fn before_closing(eyes: &mut Eyes<'_>, hotline: &Hotline, number: &str) {
 async fn recovery_codes(eyes: &mut Eyes<'_>, hotline: &Hotline, username: &str) {
     eyes.sign_in(hotline, username).await;
     eyes.browser.goto(format!("{}/toi/ma-mot-lan", hotline.triage)).await.expect("a page");
-    follow(&eyes.browser, "button[value=begin]").await;
+    follow(&eyes.browser, "form[action$='/bat-dau'] button").await;
     let secret = find(&eyes.browser, "main code").await.text().await.expect("a secret");
     let secret = Secret::try_from_base32(secret.replace(' ', "")).expect("base 32");
     let totp = Builder::new().with_secret(secret).build().expect("a secret of full length");
     let now = u64::try_from(hotline.clock().now().0).expect("after 1970");
     write(&eyes.browser, "#code", &totp.generate(now).to_string()).await;
-    follow(&eyes.browser, "button[value=confirm]").await;
+    follow(&eyes.browser, "form[action$='/xac-nhan'] button").await;
     assert_eq!(texts(eyes, ".codes code").await.len(), 10);
     look(eyes, "recovery codes").await;
     eyes.browser.goto(format!("{}/toi/ma-mot-lan", hotline.triage)).await.expect("a page");
