@@ -107,6 +107,8 @@ pub fn sent_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<PageF
     let heads = page.split("<form ").skip(1).filter_map(|rest| rest.split_once('>'));
     let sent = heads.filter(|(head, _)| !head.contains("method=\"dialog\""));
     let of_page = |(head, rest): (&str, &str)| {
+        let head = on_one_line(head);
+        let head = head.as_str();
         let body = rest.split("</form>").next().unwrap_or_default();
         let (form, to_others) = form(&attribute(head, "action"), body, &typed);
         let form = PageForm { is_posted: head.contains("method=\"post\""), ..form };
@@ -118,7 +120,8 @@ pub fn sent_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<PageF
     };
     let forms: Vec<(String, PageForm)> = sent.flat_map(of_page).collect();
     let buttons = page.split("<button ").skip(1).filter_map(|rest| rest.split('>').next());
-    let elsewhere = buttons.filter_map(|head| {
+    let elsewhere = buttons.map(on_one_line).filter_map(|head| {
+        let head = head.as_str();
         let (form, action) = (attribute(head, "form"), attribute(head, "formaction"));
         let (_, sent) = forms.iter().find(|(id, _)| !form.is_empty() && *id == form)?;
         let action = if action.is_empty() { sent.action.clone() } else { action };
@@ -146,6 +149,8 @@ fn form(
     let most = |head: &str| attribute(head, "maxlength").parse().ok();
     for tag in body.split('<').skip(1) {
         let (head, after) = tag.split_once('>').unwrap_or((tag, ""));
+        let head = on_one_line(head);
+        let head = head.as_str();
         let name = attribute(head, "name");
         let value = attribute(head, "value");
         let filled = |there: String, kind: &str| {
@@ -238,6 +243,14 @@ pub fn act_of(action: &str) -> &str {
     of_case.map_or("", |(_, act)| act)
 }
 
+/// A tag whose attributes may stand on several lines, with all of them on one; values stay as they are.
+fn on_one_line(head: &str) -> String {
+    let parts = head.split('"').enumerate();
+    let parts =
+        parts.map(|(at, it)| if at % 2 == 0 { it.replace('\n', " ") } else { it.to_owned() });
+    parts.collect::<Vec<_>>().join("\"")
+}
+
 fn is_required(head: &str) -> bool {
     head.split(' ').any(|it| it == "required")
 }
@@ -263,7 +276,7 @@ mod tests {
     fn what_is_required_is_chosen() {
         let page = "<form method=\"post\" action=\"/ho-so/N/ket-thuc\"><select name=\"to\" required>\
             <option value=\"\">?</option><option value=\"b\">B</option></select>\
-            <input type=\"checkbox\" name=\"sure\" value=\"1\" required>\
+            <input type=\"checkbox\" name=\"sure\" value=\"1\"\n    required>\
             <button>x</button><button formaction=\"/ho-so/N/sua-lai\">y</button></form>";
         let wanted = [("to", "b"), ("sure", "1")];
         let wanted = wanted.map(|(name, value)| (name.to_owned(), value.to_owned()));
