@@ -102,13 +102,13 @@ fn every_name_in_an_address_is_described_with_its_form() {
     let paths = description["paths"].as_object().expect("paths");
     let mut seen = 0;
     for (path, item) in paths {
-        let named = path.split('/').filter_map(|it| it.strip_prefix('{')?.strip_suffix('}'));
-        let named: Vec<&str> = named.collect();
+        let segments = path.split('/').filter_map(|it| it.strip_prefix('{')?.strip_suffix('}'));
+        let segments: Vec<&str> = segments.collect();
         for call in item.as_object().into_iter().flatten().map(|(_, call)| call) {
             let told = call["parameters"].as_array().into_iter().flatten();
             let told: Vec<&Value> = told.filter(|it| it["in"] == "path").collect();
             let names: Vec<&str> = told.iter().filter_map(|it| it["name"].as_str()).collect();
-            assert_eq!(names, named, "{path}");
+            assert_eq!(names, segments, "{path}");
             for segment in told {
                 assert!(segment["schema"]["pattern"].is_string(), "{path}: {segment}");
                 seen += 1;

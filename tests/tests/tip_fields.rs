@@ -7,7 +7,7 @@
 
 use std::fs;
 
-use casework::tip::answers::Question;
+use casework::tip::answers::Field;
 use reqwest::Method;
 use serde_json::{Value, json};
 use system::hotline::Hotline;

@@ -79,8 +79,8 @@ fn code_at(secret: &Secret, at: Timestamp) -> String {
     totp.generate(u64::try_from(at.0).expect("after 1970")).to_string()
 }
 
-fn is(reason: AccountError) -> Option<Refusal> {
-    Some(reason.into())
+fn told(reason: AccountError) -> Refusal {
+    reason.into()
 }
 
 fn too_many(seconds: u32) -> Refusal {
@@ -96,12 +96,12 @@ async fn after_wrong_codes_none_is_looked_at_for_a_while_that_grows_and_a_recove
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, Some(too_many(30)), "also for a right one");
     assert_eq!(enrolled.tried(&enrolled.recovery[0]).await, None);
     clock.advance(30);
-    assert_eq!(enrolled.tried(&wrong).await, is(AccountError::WrongCode));
+    assert_eq!(enrolled.tried(&wrong).await, Some(told(AccountError::WrongCode)));
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, Some(too_many(64)));
     clock.advance(64);
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, None);
     // The owner's own sign-in gives whoever guesses no new tries.
-    assert_eq!(enrolled.tried(&wrong).await, is(AccountError::WrongCode));
+    assert_eq!(enrolled.tried(&wrong).await, Some(told(AccountError::WrongCode)));
     assert_eq!(enrolled.tried(&wrong).await, Some(too_many(128)));
     enrolled.after(99).await;
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, Some(too_many(3 * 60 * 60)));
@@ -145,23 +145,23 @@ async fn what_was_done_while_the_clock_was_ahead_keeps_no_owner_out_and_no_code_
     clock.advance(-AHEAD);
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, None, "neither codes nor waits of then");
     enrolled.after(0).await;
-    assert_eq!(enrolled.tried(&enrolled.code(0)).await, is(AccountError::ReplayedCode));
+    assert_eq!(enrolled.tried(&enrolled.code(0)).await, Some(told(AccountError::ReplayedCode)));
     assert_eq!(
         enrolled.tried(&enrolled.code(-30)).await,
-        is(AccountError::ReplayedCode),
+        Some(told(AccountError::ReplayedCode)),
         "nor one before it"
     );
     clock.advance(AHEAD - 90);
     assert_eq!(
         enrolled.tried(&enrolled.code(0)).await,
-        is(AccountError::ReplayedCode),
+        Some(told(AccountError::ReplayedCode)),
         "the enrolment's"
     );
     enrolled.after(0).await;
     clock.advance(90);
     assert_eq!(
         enrolled.tried(&enrolled.code(0)).await,
-        is(AccountError::ReplayedCode),
+        Some(told(AccountError::ReplayedCode)),
         "the first sign-in's"
     );
     clock.advance(STEP);
