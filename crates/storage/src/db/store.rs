@@ -124,7 +124,7 @@ impl Store {
     /// Opens the SQLite file at `path`, making it if it is not there.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`](crate::db::error::StoreError::Unavailable) when it cannot be opened.
+    /// [`StoreError::Unavailable`] when it cannot be opened.
     pub async fn open_file(path: &Path) -> Result<Self> {
         Self::create(&format!("sqlite://{}", path.display())).await
     }
@@ -132,7 +132,7 @@ impl Store {
     /// Opens `sqlite://…` or `postgres://…`, which must be there.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`](crate::db::error::StoreError::Unavailable) when it cannot be opened,
+    /// [`StoreError::Unavailable`] when it cannot be opened,
     /// in words of our own: the driver's could hold parts of the URL, and so its password.
     pub async fn open(url: &str) -> Result<Self> {
         Self::connect(url, false, Timeouts::default()).await
@@ -212,7 +212,7 @@ impl Store {
     /// at once one does it, and the others wait and find nothing to do.
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError) when a step fails; what was done is undone.
+    /// [`StoreError`] when a step fails; what was done is undone.
     pub async fn migrate(&self) -> Result<()> {
         let work = self.begin_write(Needs::Nothing).await?;
         if work.get_database_backend() == DbBackend::Postgres {
@@ -235,7 +235,7 @@ impl Store {
     /// Starts a piece of work that writes and needs no row of a case that is there.
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError), also when others write for longer than we wait.
+    /// [`StoreError`], also when others write for longer than we wait.
     pub async fn begin(&self) -> Result<Tx> {
         self.begin_with(Needs::Nothing).await
     }
@@ -315,7 +315,7 @@ impl Store {
     /// Makes a database on the PostgreSQL server of this connection, whose user must be allowed to.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`](crate::db::error::StoreError::Unavailable), also when `name` is not
+    /// [`StoreError::Unavailable`], also when `name` is not
     /// small letters, digits and underscores.
     pub async fn make_database(&self, name: &str) -> Result<()> {
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
@@ -329,7 +329,7 @@ impl Store {
     /// Ends all connections; SQLite's log is folded into the file.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`](crate::db::error::StoreError::Unavailable) when one does not end.
+    /// [`StoreError::Unavailable`] when one does not end.
     pub async fn close(self) -> Result<()> {
         Ok(self.connection.close().await?)
     }
@@ -345,7 +345,7 @@ impl Tx {
     /// Keeps the work. When this returns, it is on the disk.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`](crate::db::error::StoreError::Unavailable) when it could not be
+    /// [`StoreError::Unavailable`] when it could not be
     /// kept; nothing of it is.
     pub async fn commit(self) -> Result<()> {
         self.transaction.commit().await?;
