@@ -70,7 +70,7 @@ fn two_officers_on_one_case_are_told_and_nothing_is_overwritten() {
     assert_eq!(resident.case(&token)["state"], "in_review", "nothing was overwritten");
 
     // On the page the words stay in their box, and the new state is shown beside them.
-    let old = sight["seen"].as_str().expect("a revision");
+    let old = sight["seen"].as_str().expect("a version");
     let words = "Lời đã gõ xong & còn <nguyên>";
     let form = [("text", words), ("seen", old)];
     let page = second.post_form(&format!("/ho-so/{number}/hoi"), &form);

@@ -13,7 +13,7 @@ use system::people::{Answer, Officer, Resident};
 const NOTHING: [&str; 4] = ["", "  \r\n", "\u{200b}\u{2060}\u{3164}", "…"];
 
 fn form<'a>(case: &'a Value, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let mut form = vec![("seen", case["seen"].as_str().expect("a revision"))];
+    let mut form = vec![("seen", case["seen"].as_str().expect("a version"))];
     form.extend_from_slice(more);
     form
 }

@@ -172,8 +172,8 @@ fn acts_on_nothing(hotline: &Hotline, above: &Officer, number: &str, kind: &str)
         let refused = above.send(&method, &filled, asked.as_ref());
         assert!(refused.is_problem(409, kind), "{method} {path}: {}", refused.text);
     }
-    let revision = above.get(&format!("/api/v1/counts?case={number}"));
-    assert!(revision.is_problem(409, kind), "{}", revision.text);
+    let version = above.get(&format!("/api/v1/counts?case={number}"));
+    assert!(version.is_problem(409, kind), "{}", version.text);
     let sheet = above.get(&format!("/ho-so/{number}/viec/0000000000000001"));
     assert_eq!(sheet.status, 409);
     for act in BUTTONS {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fold::fold;
+use crate::normalize::normalize;
 
 /// How many letters in a row of a tip a task must not repeat.
 pub const RUN: usize = 40;
@@ -39,7 +39,7 @@ pub struct TaskMark {
 /// marked or capitalised.
 #[must_use]
 pub fn repeats(words: &str, told: &str) -> bool {
-    let letters = |text: &str| fold(text).chars().filter(|it| *it != ' ').collect::<Vec<_>>();
+    let letters = |text: &str| normalize(text).chars().filter(|it| *it != ' ').collect::<Vec<_>>();
     let (words, told) = (letters(words), letters(told));
     let runs: std::collections::HashSet<&[char]> = told.windows(RUN).collect();
     words.windows(RUN).any(|run| runs.contains(run))

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::case::Outcome;
 use crate::category::{Categories, Category};
 use crate::copied::is_unseen;
-use crate::fold::fold;
 use crate::length;
+use crate::normalize::normalize;
 use crate::tip::answers::Answers;
 pub use crate::tip::checks::{Fault, check_answer, check_required_answer, check_text};
 
@@ -149,7 +149,7 @@ pub struct Ahead {
 pub fn says_the_same(one: &str, other: &str) -> bool {
     let plain = |text: &str| {
         let seen = |it: char| if is_unseen(it) && !it.is_whitespace() { None } else { Some(it) };
-        fold(&text.chars().filter_map(seen).collect::<String>()).replace(' ', "")
+        normalize(&text.chars().filter_map(seen).collect::<String>()).replace(' ', "")
     };
     plain(one) == plain(other)
 }

@@ -8,6 +8,7 @@ pub(crate) mod holder_view;
 pub mod legal_holds;
 pub mod queue;
 pub mod recusals;
+pub(crate) mod replies;
 pub mod sight;
 pub mod totals;
 pub mod unattended;

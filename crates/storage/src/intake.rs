@@ -23,9 +23,10 @@ use crate::cases::grants::NewGrant;
 use crate::cases::{Case, Envelope, NewEnvelope, add_envelope, case_of, envelope_of};
 use crate::db::error::Result;
 use crate::db::rows::{cases, envelope, key_grant};
+use crate::db::store::Store;
+use crate::db::store::open_file::{OpenFile, still_there};
 use crate::db::store::turns::Needs;
 use crate::db::store::work::Work;
-use crate::db::store::{OpenFile, Store, still_there};
 
 /// A piece of intake's work on the one case of a digest: dropped, it never happened.
 #[must_use = "nothing is kept until the work is committed"]

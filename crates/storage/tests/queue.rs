@@ -1,4 +1,4 @@
-//! The queue's filters, recusals, revisions and support bodies, the same on both databases.
+//! The queue's filters, recusals, versions and support bodies, the same on both databases.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -288,15 +288,15 @@ async fn rule_c2_a_recused_officers_queue_leaves_the_case_out_and_a_colleagues_d
 }
 
 #[tokio::test]
-async fn a_revision_moves_with_an_act_or_a_reply_and_not_with_a_view() {
+async fn a_version_moves_with_an_act_or_a_reply_and_not_with_a_view() {
     for fresh in Fresh::both().await {
         let case = fresh.file(1, DAY, false).await;
-        let first = fresh.store.read().revision(case).await.expect("a revision");
+        let first = fresh.store.read().version(case).await.expect("a version");
         let record = async |what| {
             let tx = fresh.store.begin().await.expect("a start");
             tx.record(act(what, case)).await.expect("recorded");
             tx.commit().await.expect("kept");
-            fresh.store.read().revision(case).await.expect("a revision")
+            fresh.store.read().version(case).await.expect("a version")
         };
         assert_eq!(record(Act::CaseViewed).await, first);
         let second = record(Act::StateChanged).await;
@@ -310,7 +310,7 @@ async fn a_revision_moves_with_an_act_or_a_reply_and_not_with_a_view() {
         };
         door.file_reply(&found, DAY, reply).await.expect("filed");
         door.commit().await.expect("kept");
-        let third = fresh.store.read().revision(case).await.expect("a revision");
+        let third = fresh.store.read().version(case).await.expect("a version");
         assert_ne!(third, second);
         let tx = fresh.store.begin().await.expect("a start");
         assert!(tx.hold(&found, Some(third)).await.expect("read"));
@@ -322,7 +322,7 @@ async fn a_revision_moves_with_an_act_or_a_reply_and_not_with_a_view() {
 async fn of_two_who_act_on_the_same_sight_at_once_only_one_goes_on() {
     for fresh in Fresh::both().await {
         let case = fresh.file(1, DAY, false).await;
-        let seen = fresh.store.read().revision(case).await.expect("a revision");
+        let seen = fresh.store.read().version(case).await.expect("a version");
         let found = fresh.store.read().case(case).await.expect("read").expect("a case");
         let try_it = async || {
             let tx = fresh.store.begin().await.expect("a start");

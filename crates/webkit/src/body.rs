@@ -23,9 +23,9 @@ pub const SHORT_LIMIT: usize = 8 * 1024;
 const DRAIN: usize = 3;
 
 /// The JSON body of a request, of at most so many bytes.
-pub struct Asked<T, const LIMIT: usize>(pub T);
+pub struct Json<T, const LIMIT: usize>(pub T);
 
-impl<T: DeserializeOwned, const LIMIT: usize> FromRequest for Asked<T, LIMIT> {
+impl<T: DeserializeOwned, const LIMIT: usize> FromRequest for Json<T, LIMIT> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 

@@ -1,6 +1,6 @@
 //! Reads what a person typed as a place, in the several ways it may be meant.
 
-use crate::fold::{fold, number_apart};
+use crate::normalize::{normalize, number_apart};
 
 /// How many words of a query are looked at; more than any real name with its province has.
 const MOST_WORDS: usize = 24;
@@ -42,7 +42,7 @@ pub(super) struct Query {
 impl Query {
     /// Reads typed text; gives nothing when it is empty or only tells kinds of places.
     pub(super) fn read(typed: &str) -> Option<Self> {
-        let mut parts = typed.split([',', ';', '\n']).map(fold);
+        let mut parts = typed.split([',', ';', '\n']).map(normalize);
         let name =
             parts.by_ref().map(|part| words(&part)).find(|part| !without_noise(part).is_empty())?;
         let hints = parts.flat_map(|part| words(&part)).take(MOST_WORDS);
@@ -128,7 +128,7 @@ fn words(folded: &str) -> Vec<String> {
 
 /// Returns the name of a place without the word for its kind, both folded.
 pub(super) fn bare_name(name: &str) -> String {
-    without_leading_type(&words(&fold(name))).join(" ")
+    without_leading_type(&words(&normalize(name))).join(" ")
 }
 
 /// Drops the word for a kind of place from the start, unless nothing would be left.

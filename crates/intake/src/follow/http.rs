@@ -12,7 +12,7 @@ use sealing::header::Purpose;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::any_of;
-use webkit::body::{Asked, JSON_LIMIT};
+use webkit::body::{JSON_LIMIT, Json};
 use webkit::page::private_json;
 use webkit::problem::Problem;
 
@@ -209,7 +209,7 @@ pub struct MessageResponse {
 pub async fn show(
     intake: Data<IntakeState>,
     _: NotForeign,
-    asked: Asked<CaseRequest, JSON_LIMIT>,
+    asked: Json<CaseRequest, JSON_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     if let Some(lookup) = &asked.0.lookup {
         let found = intake.follow_sealed(&lookup_of(lookup)?).await?;
@@ -236,9 +236,9 @@ pub async fn show(
 pub async fn add_message(
     intake: Data<IntakeState>,
     _: NotForeign,
-    asked: Asked<MessageRequest, JSON_LIMIT>,
+    asked: Json<MessageRequest, JSON_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
-    let Asked(message) = asked;
+    let Json(message) = asked;
     if let Some(lookup) = &message.lookup {
         let piece = message.sealed.as_ref().ok_or(Problem::MALFORMED)?;
         let (id, sealed, _) = piece.check()?;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Object;
 use webkit::any_of;
-use webkit::body::{Asked, JSON_LIMIT};
+use webkit::body::{JSON_LIMIT, Json};
 use webkit::page::private_json;
 use webkit::problem::Problem;
 use webkit::shape;
@@ -95,9 +95,9 @@ fn answers() -> Object {
 pub async fn submit(
     intake: Data<IntakeState>,
     _: NotForeign,
-    asked: Asked<TipRequest, JSON_LIMIT>,
+    asked: Json<TipRequest, JSON_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
-    let Asked(tip) = asked;
+    let Json(tip) = asked;
     if let Some(sealed) = &tip.sealed {
         intake.take_sealed_tip(&tip.unit, sealed).await?;
         return Ok(private_json(201, &TipResponse { token: None }));

@@ -22,7 +22,7 @@ const PATH: &str = "/bao-tin";
 
 /// What the fields of the form hold.
 #[derive(Clone, Default)]
-struct Typed {
+struct Draft {
     unit: String,
     village: String,
     category: String,
@@ -40,7 +40,7 @@ struct ChoosePage<'a> {
     searched: bool,
     found: Vec<FoundCommune<'a>>,
     served: Vec<(String, String)>,
-    typed: &'a Typed,
+    typed: &'a Draft,
     error: Option<String>,
 }
 
@@ -55,7 +55,7 @@ struct FormPage<'a> {
     /// Ids and names.
     villages: Vec<(&'a str, String)>,
     categories: Vec<&'a Category>,
-    typed: &'a Typed,
+    typed: &'a Draft,
     notice: Option<String>,
     error: Option<String>,
     text_error: bool,
@@ -76,7 +76,7 @@ struct TokenPage<'a> {
 #[get("/bao-tin")]
 #[get("/en/bao-tin")]
 pub async fn choose(intake: Data<IntakeState>, locale: Locale) -> Result<HttpResponse, Problem> {
-    choose_page(&intake, &locale, "", &Typed::default(), None)
+    choose_page(&intake, &locale, "", &Draft::default(), None)
 }
 
 /// Every step of reporting: search, choice, language, sending.
@@ -106,7 +106,7 @@ pub(crate) fn about_the_receiver(
 ) -> Result<HttpResponse, Problem> {
     let (unit, concerns) = (unit.to_owned(), "yes".to_owned());
     let answers = Answers { text: text.to_owned(), ..Answers::default() };
-    let typed = Typed { unit, answers, concerns, ..Typed::default() };
+    let typed = Draft { unit, answers, concerns, ..Draft::default() };
     form_page(intake, locale, &typed, Said::Note("reply-past-holder"))
 }
 
@@ -115,7 +115,7 @@ async fn take_step(
     locale: &Locale,
     form: &Form,
 ) -> Result<HttpResponse, Problem> {
-    let typed = Typed::of(form);
+    let typed = Draft::of(form);
     if form.is_blank() {
         return choose_page(intake, locale, "", &typed, None);
     }
@@ -133,7 +133,7 @@ async fn take_step(
 async fn send(
     intake: &IntakeState,
     locale: &Locale,
-    typed: &Typed,
+    typed: &Draft,
 ) -> Result<HttpResponse, Problem> {
     let taken = match IdempotencyKey::parse(&typed.once) {
         Ok(once) => {
@@ -147,7 +147,7 @@ async fn send(
         Err(refusal) => {
             // A form that met another case's number can only succeed under a new one.
             let once = if refusal == Refusal::SealAgain { "" } else { &typed.once };
-            let typed = Typed { once: once.to_owned(), ..typed.clone() };
+            let typed = Draft { once: once.to_owned(), ..typed.clone() };
             form_page(intake, locale, &typed, Said::Refused(refusal))
         }
     }
@@ -157,7 +157,7 @@ fn choose_page(
     intake: &IntakeState,
     locale: &Locale,
     query: &str,
-    typed: &Typed,
+    typed: &Draft,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
     let directory = intake.directory();
@@ -191,7 +191,7 @@ enum Said {
 fn form_page(
     intake: &IntakeState,
     locale: &Locale,
-    typed: &Typed,
+    typed: &Draft,
     said: Said,
 ) -> Result<HttpResponse, Problem> {
     let directory = intake.directory();
@@ -203,7 +203,7 @@ fn form_page(
         }
     };
     let (once, code) = (intake.once_for(&typed.once), unit.code.clone());
-    let fresh = Typed { once, unit: code, ..typed.clone() };
+    let fresh = Draft { once, unit: code, ..typed.clone() };
     let refused = if let Said::Refused(refused) = said { Some(refused) } else { None };
     let of_text = [Fault::TextEmpty, Fault::TextTooLong].map(Refusal::Words);
     let name = intake.name_of(unit);
@@ -255,7 +255,7 @@ impl IntakeState {
     }
 }
 
-impl Typed {
+impl Draft {
     fn of(form: &Form) -> Self {
         let field = |name| form.get(name).to_owned();
         Self {

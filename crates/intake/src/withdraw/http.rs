@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use webkit::any_of;
-use webkit::body::{Asked, JSON_LIMIT};
+use webkit::body::{JSON_LIMIT, Json};
 use webkit::page::private_json;
 use webkit::problem::Problem;
 
@@ -46,7 +46,7 @@ pub struct WithdrawResponse {
 pub async fn withdraw(
     intake: Data<IntakeState>,
     _: NotForeign,
-    asked: Asked<WithdrawRequest, JSON_LIMIT>,
+    asked: Json<WithdrawRequest, JSON_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     if let Some(lookup) = &asked.0.lookup {
         intake.withdraw(&lookup_of(lookup)?).await?;

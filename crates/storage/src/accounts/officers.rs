@@ -1,8 +1,8 @@
 //! Officers' accounts. No password, no verifier: an identity that only the right password opens.
 
 use casework::copied;
-use casework::fold::order_of;
 use casework::ids::{CaseId, OfficerId, UnitId};
+use casework::normalize::order_of;
 use casework::role::Role;
 use sea_orm::sea_query::Expr;
 use sea_orm::{

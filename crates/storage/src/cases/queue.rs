@@ -13,6 +13,7 @@ use sea_orm::{
 use sealing::header::Purpose;
 
 use crate::accounts::password_resets::Eyes;
+use crate::cases::replies::{ANSWERS, Reader, known_to, reply_waits};
 use crate::cases::sight::Viewer;
 use crate::cases::{Case, case_of};
 use crate::db::error::{Result, StoreError};
@@ -85,30 +86,6 @@ impl Case {
     pub fn cursor(&self) -> Cursor {
         Cursor { urgent: self.urgent, day: self.day, id: self.id, due: self.due }
     }
-}
-
-/// Who asks what was said in a case.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Reader {
-    /// Whichever unit leads it.
-    Lead,
-    /// This unit, which may hold it beside the one that leads it.
-    Unit(UnitId),
-}
-
-/// The key epoch of an envelope is the present one of its case, or one that the unit which leads the case ended
-/// by sharing it in a second person's words; of that one only the lead knows. `case` and `envelope` name
-/// the tables in the query around it.
-fn known_to(reader: Reader, case: &str, envelope: &str) -> String {
-    let leads = match reader {
-        Reader::Lead => String::new(),
-        Reader::Unit(unit) => format!(" AND {case}.unit_id = {}", unit.0),
-    };
-    format!(
-        "({envelope}.key_epoch = {case}.key_epoch OR EXISTS (SELECT 1 FROM referral k WHERE k.case_id = {case}.id \
-         AND k.key_epoch = {envelope}.key_epoch AND k.basis = 'shared' AND k.kept \
-         AND k.from_unit_id = {case}.unit_id{leads}))"
-    )
 }
 
 impl<C: ConnectionTrait> Read<'_, C> {
@@ -221,27 +198,6 @@ impl<C: ConnectionTrait> Read<'_, C> {
         }
         Ok(told)
     }
-}
-
-/// Goes by the replies, of which there are few, and not by the cases.
-const REPLIED: &str = "id IN (SELECT case_id FROM envelope WHERE purpose = 'reply')";
-/// What comes behind a reply where it needs no hand any more: a message, the end, or that it was read.
-const ANSWERS: [Purpose; 3] = [Purpose::Message, Purpose::Ending, Purpose::Read];
-
-/// The writer replied, and nothing was said or marked as read since, as far as the reader knows. For
-/// cases, as nothing is joined to them.
-pub(crate) fn reply_waits(reader: Reader) -> Condition {
-    let last = |purposes: &[Purpose]| {
-        let names: Vec<String> = purposes.iter().map(|it| format!("'{}'", it.name())).collect();
-        format!(
-            "(SELECT MAX(said.sequence) FROM envelope said WHERE said.case_id = cases.id \
-             AND said.purpose IN ({}) AND {})",
-            names.join(", "),
-            known_to(reader, "cases", "said")
-        )
-    };
-    let spoke_last = format!("{} > COALESCE({}, 0)", last(&[Purpose::Reply]), last(&ANSWERS));
-    Condition::all().add(Expr::cust(REPLIED)).add(Expr::cust(spoke_last))
 }
 
 impl Filter {

@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use crate::accounts::password_resets::hands_of;
-use crate::cases::queue::{Reader, reply_waits};
+use crate::cases::replies::{Reader, reply_waits};
 use crate::cases::{Case, case_of};
 use crate::db::error::Result;
 use crate::db::rows::cases;

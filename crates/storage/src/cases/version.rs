@@ -24,9 +24,9 @@ pub struct Version {
     sequence: i32,
 }
 
-/// Text that is not a revision.
+/// Text that is not a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a revision is two numbers with a dot between")]
+#[error("a version is two numbers with a dot between")]
 pub struct MalformedVersion;
 
 impl fmt::Display for Version {
@@ -52,7 +52,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn revision(&self, case: CaseId) -> Result<Version> {
+    pub async fn version(&self, case: CaseId) -> Result<Version> {
         let beginning = self.beginning(case).await?;
         let acts: Option<i64> = audit_entry::Entity::find()
             .select_only()
@@ -94,7 +94,7 @@ impl Tx {
             return Ok(false);
         }
         match seen {
-            Some(seen) => Ok(self.read().revision(case.id).await? == seen),
+            Some(seen) => Ok(self.read().version(case.id).await? == seen),
             None => Ok(true),
         }
     }
@@ -105,9 +105,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_revision_read_back_is_the_same() {
-        let revision = Version { acts: 12, sequence: 5 };
-        assert_eq!(revision.to_string().parse(), Ok(revision));
+    fn a_version_read_back_is_the_same() {
+        let version = Version { acts: 12, sequence: 5 };
+        assert_eq!(version.to_string().parse(), Ok(version));
         assert_eq!("12".parse::<Version>(), Err(MalformedVersion));
         assert_eq!("a.b".parse::<Version>(), Err(MalformedVersion));
     }

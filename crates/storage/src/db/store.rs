@@ -1,14 +1,12 @@
 //! Opening the store; reads through [`Store`], writes through [`Tx`].
 
 mod connecting;
+pub(crate) mod open_file;
 pub mod timeouts;
 pub(crate) mod turns;
 pub(crate) mod work;
 
-use std::fs::File;
-use std::io;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,10 +24,10 @@ use tokio::time::timeout_at;
 use crate::db::error::{Result, StoreError};
 use crate::db::migrations::Migrator;
 use crate::db::store::connecting::{BAD_URL, KINDS, not_opened};
+use crate::db::store::open_file::{OpenFile, still_there};
 use crate::db::store::timeouts::Timeouts;
 use crate::db::store::turns::{Needs, ON_POSTGRESQL, Turns, too_long};
 use crate::db::store::work::Work;
-use crate::db::whole_file::SECRET;
 
 /// How many connections a service keeps. More than one: a read beside an open transaction would
 /// otherwise wait on itself. Writers leave two of them to those who only read.
@@ -39,11 +37,6 @@ const _: () = assert!(ON_POSTGRESQL + 2 == CONNECTIONS as usize);
 const MIGRATING: i64 = i64::from_be_bytes(*b"lienthon");
 /// How long the others wait meanwhile, and that a step may take as long as it takes.
 const WITHOUT_HASTE: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10min'";
-
-const NO_FILE: &str = "there is no database file where database.url says; put it back from a backup, \
-    or `hotline init` makes a new hotline in a new folder";
-const EMPTY_FILE: &str = "the database file that database.url names is empty; put it back from a \
-    backup, or `hotline init` makes a new hotline in a new folder";
 
 /// The open store. Reads go through it; [`Store::begin`] starts a piece of work.
 #[derive(Clone)]
@@ -61,48 +54,6 @@ pub struct Tx {
     file: Option<OpenFile>,
     /// Under which acts are recorded.
     pub(crate) audit_key: Option<Arc<AuditMacKey>>,
-}
-
-/// The file that SQLite has open. One that was removed or replaced under us goes on taking writes
-/// that nobody will ever read again.
-#[derive(Clone)]
-pub(crate) struct OpenFile {
-    path: PathBuf,
-    identity: (u64, u64),
-}
-
-impl OpenFile {
-    /// The file of `PATH` or `PATH?OPTIONS`. Unless it is to be made, one that is missing or empty
-    /// is refused: it is not the database that somebody means.
-    fn of(place: &str, make: bool) -> Result<Self> {
-        let (path, _) = place.split_once('?').unwrap_or((place, ""));
-        let unavailable = |error: io::Error| match error.kind() {
-            io::ErrorKind::NotFound => DbErr::Custom(NO_FILE.to_owned()),
-            _ => DbErr::Custom(error.to_string()),
-        };
-        let mut options = File::options();
-        options.append(true).create(make).mode(SECRET);
-        let about = options.open(path).and_then(|it| it.metadata()).map_err(unavailable)?;
-        if !make && about.len() == 0 {
-            return Err(DbErr::Custom(EMPTY_FILE.to_owned()).into());
-        }
-        Ok(Self { path: PathBuf::from(path), identity: (about.dev(), about.ino()) })
-    }
-
-    /// Fails when the file at the path is no longer the one that was opened.
-    fn check(&self) -> io::Result<()> {
-        let there = std::fs::metadata(&self.path)?;
-        if (there.dev(), there.ino()) == self.identity {
-            return Ok(());
-        }
-        Err(io::Error::other("another database file has taken the place of ours"))
-    }
-}
-
-/// Refuses when the file that is open is no longer the one at its path.
-pub(crate) fn still_there(file: Option<&OpenFile>) -> Result<()> {
-    let there = file.map_or(Ok(()), OpenFile::check);
-    Ok(there.map_err(|error| DbErr::Custom(error.to_string()))?)
 }
 
 /// The mode is always said: sqlx then checks that a transaction did begin.

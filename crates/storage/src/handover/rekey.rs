@@ -15,7 +15,7 @@ use sealing::sealed::Sealed;
 
 use crate::audit::Entry;
 use crate::cases::grants::NewGrant;
-use crate::cases::queue::{Reader, reply_waits};
+use crate::cases::replies::{Reader, reply_waits};
 use crate::cases::sight::Viewer;
 use crate::cases::{Case, case_of};
 use crate::db::error::Result;

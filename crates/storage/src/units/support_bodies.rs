@@ -1,8 +1,8 @@
 //! Support bodies of a unit (*tổ hòa giải, tổ bảo vệ ANTT, …*) and the days of their mandates.
 
 use casework::clock::Day;
-use casework::fold::order_of;
 use casework::ids::{BodyId, UnitId};
+use casework::normalize::order_of;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::db::error::Result;

@@ -1,7 +1,7 @@
 //! Villages of units, and those that went to another.
 
-use casework::fold::order_of;
 use casework::ids::UnitId;
+use casework::normalize::order_of;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::db::error::Result;

@@ -220,7 +220,7 @@ async fn rule_w7_whoever_holds_a_sanitised_case_counts_nothing_of_before_the_han
             let read = fresh.store.read();
             let acts = read.holders_history(CASE, fresh.unit).await.expect("read");
             let acts: Vec<_> = acts.into_iter().map(|it| it.act).collect();
-            (acts.join(" "), read.revision(CASE).await.expect("read").to_string())
+            (acts.join(" "), read.version(CASE).await.expect("read").to_string())
         };
         for act in [Act::CaseViewed, Act::MessageSent, Act::NameUnmasked] {
             record(act).await;

@@ -13,7 +13,7 @@ use webkit::form::Form;
 use webkit::problem::Problem;
 
 use crate::case_page::page::case_page;
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::draft::Draft;
 use crate::platform::layout::{Pages, after};
@@ -44,7 +44,7 @@ pub(crate) struct Asked<'a, T> {
     pub(crate) triage: &'a TriageState,
     pub(crate) may: &'a May<WorkCases>,
     /// The case, as it was seen.
-    pub(crate) case: AsSeen,
+    pub(crate) case: CaseAtVersion,
     /// The fields.
     pub(crate) sent: T,
 }
@@ -94,7 +94,7 @@ impl<T: DeserializeOwned> OnCase<T> {
         &self,
         act: impl AsyncFnOnce(Asked<'_, T>) -> Result<D, Refusal>,
     ) -> Result<D, Refusal> {
-        let case = AsSeen::parse(&self.number, Some(self.form.get("seen")))?;
+        let case = CaseAtVersion::parse(&self.number, Some(self.form.get("seen")))?;
         let sent = self.form.typed().ok_or(Refusal::UnknownCode)?;
         act(Asked { triage: &self.pages.triage, may: &self.may, case, sent }).await
     }

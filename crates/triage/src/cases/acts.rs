@@ -27,7 +27,7 @@ use crate::cases::acts::closing::Receiver;
 use crate::cases::error::CaseError;
 use crate::cases::open::OpenCase;
 use crate::cases::open::allowed::move_to;
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
@@ -40,7 +40,7 @@ impl TriageState {
     pub async fn accept(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
     ) -> Result<(), Refusal> {
         let opened = self.opened_for(may, case, CaseAct::Accept).await?;
         let tx = self.begin_on(&opened).await?;
@@ -58,7 +58,7 @@ impl TriageState {
     pub async fn write_to_writer(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         text: &str,
         asks: bool,
     ) -> Result<(), Refusal> {
@@ -94,7 +94,7 @@ impl TriageState {
     pub async fn add_note(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         text: &str,
     ) -> Result<(), Refusal> {
         check_text(text)?;
@@ -114,7 +114,7 @@ impl TriageState {
     pub async fn mark_read(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
     ) -> Result<(), Refusal> {
         let opened = self.opened_for(may, case, CaseAct::MarkRead).await?;
         if !opened.has_unread_answer() {
@@ -138,7 +138,7 @@ impl TriageState {
     pub async fn change_state(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         to: State,
         receiver: Option<&Receiver>,
     ) -> Result<(), Refusal> {
@@ -176,7 +176,7 @@ impl TriageState {
     pub async fn assign(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         username: &str,
     ) -> Result<(), Refusal> {
         let opened = self.opened_for(may, case, CaseAct::Assign).await?;
@@ -223,7 +223,7 @@ impl TriageState {
     pub async fn unmask(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         reason: &str,
     ) -> Result<String, Refusal> {
         check_required_answer(reason)?;

@@ -14,7 +14,7 @@ use storage::db::store::Tx;
 use webkit::problem::Problem;
 
 use crate::cases::open::OpenCase;
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::refusal::{Reason, Refusal};
 use crate::platform::state::TriageState;
@@ -108,7 +108,7 @@ impl TriageState {
     pub async fn meet_deadline(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         code: &str,
     ) -> Result<(), Refusal> {
         let opened = self.opened_for(may, case, CaseAct::Meet).await?;
@@ -132,7 +132,7 @@ impl TriageState {
     pub async fn extend_deadline(
         &self,
         may: &May<LeadUnit>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         code: &str,
         reason: &str,
     ) -> Result<(), Refusal> {

@@ -15,7 +15,7 @@ use storage::cases::legal_holds::Hold;
 use webkit::problem::Problem;
 
 use crate::cases::open::OpenCase;
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::refusal::{Number, Reason, Refusal};
 use crate::platform::state::TriageState;
@@ -95,7 +95,7 @@ impl TriageState {
     pub async fn ask_hold(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         new: &NewHold<'_>,
     ) -> Result<(), Refusal> {
         let opened = self.opened_for(may, case, CaseAct::AskHold).await?;
@@ -131,7 +131,7 @@ impl TriageState {
     pub async fn confirm_hold(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
     ) -> Result<(), Refusal> {
         let opened = self.opened_for(may, case, CaseAct::ConfirmHold).await?;
         let waits = |it: &Hold| waits_on(it, self.clock.today());
@@ -156,7 +156,7 @@ impl TriageState {
     pub async fn lift_hold(
         &self,
         may: &May<LeadUnit>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
     ) -> Result<(), Refusal> {
         let opened = self.opened_for(may, case, CaseAct::LiftHold).await?;
         if opened.last::<Held>(Purpose::Hold).is_none() {

@@ -22,7 +22,7 @@ use storage::cases::{Case, Envelope, Grant};
 
 use crate::cases::error::CaseError;
 use crate::cases::open::grants::{kept_by_the_lead, key_of};
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::cases::sight::Sight;
 use crate::platform::auth::May;
 use crate::platform::auth::signed_in::SignedIn;
@@ -42,7 +42,7 @@ pub(crate) struct OpenCase {
     /// The tip, once it was asked for.
     tip: OnceLock<Option<Tip>>,
     /// What it had come to before the rest was read.
-    pub(crate) revision: Version,
+    pub(crate) version: Version,
     /// What whoever acts saw.
     pub(crate) seen: Option<Version>,
     /// The originals, the earliest first, where the unit leads a sanitised copy: one for each time that a
@@ -55,12 +55,12 @@ impl TriageState {
     pub(crate) async fn opened<A>(
         &self,
         may: &May<A>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
     ) -> Result<OpenCase, Refusal> {
-        let AsSeen { number, seen } = case.into();
+        let CaseAtVersion { number, seen } = case.into();
         let case = self.visible(&may.who, number).await?;
         let opened = OpenCase { seen, ..self.unsealed(&may.who, case).await? };
-        if seen.is_some_and(|seen| seen != opened.revision) {
+        if seen.is_some_and(|seen| seen != opened.version) {
             return Err(Refusal::Changed);
         }
         Ok(opened)
@@ -69,7 +69,7 @@ impl TriageState {
     /// A case with the keys of whoever works on it, whether or not they may see it.
     pub(crate) async fn unsealed(&self, who: &SignedIn, case: Case) -> Result<OpenCase, Refusal> {
         let read = self.store.read();
-        let revision = read.revision(case.id).await?;
+        let version = read.version(case.id).await?;
         let grants = read.grants(&[case.id]).await?;
         let key = match key_of(who, &case, &grants) {
             Ok(key) => Some(key),
@@ -83,7 +83,7 @@ impl TriageState {
         envelopes.retain(|it| it.key_epoch == case.key_epoch);
         let (act, seen, tip) = (None, None, OnceLock::new());
         let mut opened =
-            OpenCase { case, leads, act, key, envelopes, tip, revision, seen, originals };
+            OpenCase { case, leads, act, key, envelopes, tip, version, seen, originals };
         let headline = opened.headline();
         self.without_handlers_in_conflict(&mut [(&mut opened.case, headline.as_ref())]).await?;
         Ok(opened)
@@ -128,7 +128,7 @@ impl TriageState {
 impl OpenCase {
     /// The same for an act that goes by the case as it stands now: what comes meanwhile refuses it.
     pub(crate) fn bound_to_its_version(self) -> Self {
-        Self { seen: Some(self.revision), ..self }
+        Self { seen: Some(self.version), ..self }
     }
 
     /// Refuses what only the unit that leads the case may read.
@@ -222,7 +222,7 @@ pub(crate) fn originals_of(
                 .cloned()
                 .collect(),
             tip: OnceLock::new(),
-            revision: storage::cases::version::Version::default(),
+            version: storage::cases::version::Version::default(),
             seen: None,
             originals: Vec::new(),
         };

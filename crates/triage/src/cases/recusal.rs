@@ -6,7 +6,7 @@ use casework::case::acts::CaseAct;
 use casework::ids::CaseNumber;
 use storage::audit::Act;
 
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::cases::unattended::waits_for_nobody;
 use crate::platform::auth::{LeadUnit, May, Permission};
 use crate::platform::refusal::Refusal;
@@ -20,9 +20,9 @@ impl TriageState {
     pub async fn recuse<A: Permission>(
         &self,
         may: &May<A>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
     ) -> Result<(), Refusal> {
-        let AsSeen { number, .. } = case.into();
+        let CaseAtVersion { number, .. } = case.into();
         let case = self.visible(&may.who, number).await?;
         self.allow(&may.who, &case, CaseAct::Recuse).await?;
         let me = may.who.officer.id;

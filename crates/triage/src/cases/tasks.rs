@@ -16,7 +16,7 @@ use storage::units::support_bodies::SupportBody;
 
 use crate::cases::error::CaseError;
 use crate::cases::open::OpenCase;
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
@@ -93,7 +93,7 @@ impl TriageState {
     pub async fn give_task(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         new: &NewTask,
     ) -> Result<EnvelopeId, Refusal> {
         check_text(&new.what)?;
@@ -130,7 +130,7 @@ impl TriageState {
     pub async fn mark_task(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         id: EnvelopeId,
         done: bool,
     ) -> Result<(), Refusal> {

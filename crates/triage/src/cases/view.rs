@@ -55,7 +55,7 @@ pub struct CaseFile {
     /// The officers of the unit, to assign to.
     pub colleagues: Vec<Officer>,
     /// What the case has come to; an act says it again.
-    pub revision: Version,
+    pub version: Version,
     /// Colleagues who opened the case lately, and when.
     pub beside: Vec<(String, Timestamp)>,
     /// Its class by law, if an officer classified it.
@@ -136,7 +136,7 @@ impl TriageState {
                 .then(|| said_in(&opened.originals, tip.as_ref())),
             notes: opened.all(Purpose::Note),
             outcome: endings.last().filter(|_| closed).map(|(_, ending)| ending.outcome),
-            revision: opened.revision,
+            version: opened.version,
             beside: beside(&history, &events, may.who.officer.id, self.clock.now()),
             class: opened.all(Purpose::Classification).pop().map(|(_, class)| class),
             verified: verified(&opened, &history),

@@ -36,7 +36,7 @@ use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 /// What is asked for.
-pub struct Asked<'a> {
+pub struct NewReferral<'a> {
     /// Code of the unit.
     pub to: &'a str,
     /// The agreement it rests on, from the register.
@@ -83,7 +83,7 @@ impl TriageState {
         &self,
         may: &May<WorkCases>,
         number: CaseNumber,
-        asked: &Asked<'_>,
+        asked: &NewReferral<'_>,
     ) -> Result<(), Refusal> {
         let opened = self.opened_for(may, number, CaseAct::Refer).await?;
         let earlier = self.store.read().referrals(opened.case.id).await?;
@@ -113,7 +113,7 @@ impl TriageState {
         } else {
             None
         };
-        // Asked for and let go, or neither: what is refused leaves nothing behind.
+        // NewReferral for and let go, or neither: what is refused leaves nothing behind.
         let tx = self.begin_on(&opened).await?;
         self.prepare(&tx, may, &opened, &handover).await?;
         if let Some(going) = goes {

@@ -26,7 +26,7 @@ use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
 /// What is asked for.
-pub struct Asked<'a> {
+pub struct NewShare<'a> {
     /// Code of the neighbour.
     pub with: &'a str,
     /// Whether a second person sanitises the text first.
@@ -47,7 +47,7 @@ impl TriageState {
         &self,
         may: &May<WorkCases>,
         number: CaseNumber,
-        asked: &Asked<'_>,
+        asked: &NewShare<'_>,
     ) -> Result<bool, Refusal> {
         let opened = self.opened_for(may, number, CaseAct::Share).await?;
         let units = self.units().await?;

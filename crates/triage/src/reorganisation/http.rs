@@ -11,7 +11,7 @@ use webkit::problem::Problem;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::Pages;
 use crate::platform::request::address::IdAt;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 use crate::reorganisation::changes::Change;
 
@@ -108,10 +108,10 @@ pub async fn sign(
 #[post("/api/v1/unit-changes/{id}/pass-on")]
 pub async fn pass_on(
     pages: Pages,
-    sent: Sent<WorkCases, PassRequest>,
+    sent: CsrfJson<WorkCases, PassRequest>,
     at: Path<IdAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+    let CsrfJson { may, asked } = sent;
     let most = (1..=MOST).take_while(|it| f64::from(*it) <= asked.most).last().unwrap_or(1);
     let change = pages.triage.pass_on(&may, at.id, u64::from(most)).await?;
     Ok(private_json(200, &ChangeShown::of(&change)))

@@ -6,7 +6,7 @@ use casework::directory::KeyKind;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::{Asked, SHORT_LIMIT};
+use webkit::body::{Json, SHORT_LIMIT};
 use webkit::page::private_json;
 use webkit::problem::Problem;
 
@@ -16,7 +16,7 @@ use crate::platform::layout::Pages;
 use crate::platform::refusal::Refusal;
 use crate::platform::request::address::OfficerAt;
 use crate::platform::request::origin::is_from_here;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 /// An account with a new password.
@@ -67,12 +67,12 @@ pub async fn reset(
 pub async fn recover(
     pages: Pages,
     request: HttpRequest,
-    asked: Asked<RecoveryRequest, SHORT_LIMIT>,
+    asked: Json<RecoveryRequest, SHORT_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     if !is_from_here(&request) {
         return Err(Refusal::Forged.into());
     }
-    let Asked(RecoveryRequest { username, sheet }) = asked;
+    let Json(RecoveryRequest { username, sheet }) = asked;
     Ok(answer(pages.triage.recover(&username, sheet.expose_secret()).await?))
 }
 
@@ -81,9 +81,9 @@ pub async fn recover(
 #[post("/api/v1/account/password")]
 pub async fn change(
     pages: Pages,
-    sent: Sent<BeSignedIn, PasswordRequest>,
+    sent: CsrfJson<BeSignedIn, PasswordRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+    let CsrfJson { may, asked } = sent;
     let password = pages.triage.change_password(&may, asked.password).await?;
     let username = may.who.officer.username.clone();
     let keys = may.who.kinds();

@@ -7,7 +7,7 @@ use casework::directory::KeyKind;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::{Asked, SHORT_LIMIT};
+use webkit::body::{Json, SHORT_LIMIT};
 use webkit::form::ShortForm;
 use webkit::page;
 use webkit::problem::Problem;
@@ -84,12 +84,12 @@ pub struct AccountResponse {
 pub async fn make(
     pages: Pages,
     request: HttpRequest,
-    asked: Asked<AccountRequest, SHORT_LIMIT>,
+    asked: Json<AccountRequest, SHORT_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     if !is_from_here(&request) {
         return Err(Refusal::Forged.into());
     }
-    let Asked(AccountRequest { invitation, username, display_name }) = asked;
+    let Json(AccountRequest { invitation, username, display_name }) = asked;
     let newcomer = Newcomer { username, display_name, roles: Vec::new() };
     let joined = pages.triage.join(&invitation, newcomer).await?;
     let answer = AccountResponse {

@@ -1,8 +1,8 @@
 //! The names of newcomers: what they sign in as, and what colleagues read beside their acts.
 
 use casework::copied::{self, is_unseen};
-use casework::fold::fold;
 use casework::length;
+use casework::normalize::normalize;
 use casework::role::Role;
 use storage::accounts::officers::Officer;
 
@@ -52,7 +52,7 @@ pub(super) fn display_name(typed: &str, username: &str) -> String {
 /// same, the user name stands beside it.
 pub(crate) fn among(officer: &Officer, colleagues: &[Officer]) -> String {
     let Officer { display_name, username, .. } = officer;
-    let key = copied::letters(&fold(display_name));
+    let key = copied::letters(&normalize(display_name));
     if colleagues.iter().any(|it| is_called(it, &key)) {
         return format!("{display_name} ({username})");
     }
@@ -62,13 +62,13 @@ pub(crate) fn among(officer: &Officer, colleagues: &[Officer]) -> String {
 /// Whether an officer's names are spelled so, whatever the marks.
 fn is_called(officer: &Officer, key: &str) -> bool {
     let names = [&officer.display_name, &officer.username];
-    names.into_iter().any(|name| copied::letters(&fold(name)) == key)
+    names.into_iter().any(|name| copied::letters(&normalize(name)) == key)
 }
 
 /// Whether nobody could be taken for somebody else by this name: it is in Latin letters, is no
 /// title unless of a head, and none of these colleagues has it however it is spelled.
 pub(super) fn tells_apart(name: &str, role: Option<Role>, colleagues: &[Officer]) -> bool {
-    let plain = fold(name);
+    let plain = normalize(name);
     let is_title = TITLES.iter().any(|title| format!(" {plain} ").contains(&format!(" {title} ")));
     let key = copied::letters(&plain);
     name.chars().all(is_latin)

@@ -8,7 +8,7 @@ use sealing::session::SessionSecret;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::body::{Asked, SHORT_LIMIT};
+use webkit::body::{Json, SHORT_LIMIT};
 use webkit::page;
 use webkit::problem::Problem;
 
@@ -60,12 +60,12 @@ struct SignInPage<'a> {
 pub async fn open(
     pages: Pages,
     request: HttpRequest,
-    asked: Asked<SignIn, SHORT_LIMIT>,
+    asked: Json<SignIn, SHORT_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     if !is_from_here(&request) {
         return Err(Refusal::Forged.into());
     }
-    let Asked(SignIn { username, password, code }) = asked;
+    let Json(SignIn { username, password, code }) = asked;
     let code = code.unwrap_or_default();
     let secret = pages.triage.sign_in(&username, password, &code, session_of(&request)).await?;
     let cookie = cookie(&pages.site, &secret);

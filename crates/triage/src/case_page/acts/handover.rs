@@ -89,7 +89,7 @@ async fn asked_to_refer(it: Asked<'_, Referral>) -> Result<Done, Refusal> {
         None => (to.as_str(), Some(agreement.as_str()).filter(|it| !it.is_empty())),
     };
     let agreement = agreement.map(id_of).transpose()?;
-    let referral = referral::Asked { to, agreement, sanitise, reason: &reason };
+    let referral = referral::NewReferral { to, agreement, sanitise, reason: &reason };
     it.triage.ask_to_refer(it.may, case, &referral).await?;
     let stays = it.triage.opened(it.may, case).await.is_ok();
     Ok(if stays { Notice::HandoverAsked.into() } else { Done::At(GONE, Notice::HandedOver) })
@@ -146,7 +146,7 @@ pub async fn share(on: OnCase<Share>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
         let Share { to, sanitise, reason, ahead, place, time } = &it.sent;
         let ahead = ahead.then_some((place.as_str(), time.as_str()));
-        let asked = sharing::Asked { with: to, sanitise: *sanitise, reason, ahead };
+        let asked = sharing::NewShare { with: to, sanitise: *sanitise, reason, ahead };
         let at_once = it.triage.ask_to_share(it.may, it.case.number, &asked).await?;
         Ok(if at_once { Notice::Shared } else { Notice::ShareAsked })
     })

@@ -10,7 +10,7 @@ use sealing::header::Purpose;
 use storage::audit::{Act, Recorded};
 
 use crate::cases::open::OpenCase;
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
@@ -34,7 +34,7 @@ impl TriageState {
     pub async fn classify(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         class: &str,
     ) -> Result<(), Refusal> {
         let mut valid = self.classes.valid_on(self.clock.today());
@@ -56,7 +56,7 @@ impl TriageState {
     pub async fn corroborate(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         text: &str,
     ) -> Result<(), Refusal> {
         check_text(text)?;

@@ -19,7 +19,7 @@ use webkit::words::Words;
 use crate::cases::error::CaseError;
 use crate::cases::open::OpenCase;
 use crate::cases::open::allowed::move_to;
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::{Reason, Refusal};
 use crate::platform::state::TriageState;
@@ -41,7 +41,7 @@ pub struct ClosingPreview {
     /// The case.
     pub number: CaseNumber,
     /// What it has come to.
-    pub revision: Version,
+    pub version: Version,
     /// Whether anything reaches the writer: what they sealed opens and says how.
     pub reaches_writer: bool,
     /// Whether a question to the writer has no answer yet.
@@ -117,7 +117,7 @@ impl TriageState {
     pub async fn close(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         closing: Closing<'_>,
     ) -> Result<(), Refusal> {
         let Closable { opened, writer, says, question_waits } =
@@ -153,14 +153,14 @@ impl TriageState {
     pub async fn closing_preview(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         closing: Closing<'_>,
     ) -> Result<ClosingPreview, Refusal> {
         let it = self.closable(may, case, closing).await?;
         let handover = self.store.read().handover(it.opened.case.id).await?;
         Ok(ClosingPreview {
             number: it.opened.case.id.number(),
-            revision: it.opened.revision,
+            version: it.opened.version,
             reaches_writer: it.writer.is_some(),
             question_waits: it.question_waits,
             ends_handover: handover.is_some(),
@@ -172,7 +172,7 @@ impl TriageState {
     async fn closable(
         &self,
         may: &May<WorkCases>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         closing: Closing<'_>,
     ) -> Result<Closable, Refusal> {
         let opened = self.opened_for(may, case, CaseAct::Close).await?.bound_to_its_version();

@@ -7,11 +7,11 @@ use utoipa::ToSchema;
 use webkit::page::private_json;
 use webkit::problem::Problem;
 
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::WorkCases;
 use crate::platform::layout::{Pages, done};
 use crate::platform::request::address::CaseAt;
-use crate::platform::request::sent::{MaybeSent, Sent};
+use crate::platform::request::sent::{CsrfJson, MaybeCsrfJson};
 use crate::platform::shapes;
 
 /// Words to the writer or a note.
@@ -76,12 +76,12 @@ fn yes() -> bool {
 #[post("/api/v1/cases/{number}/accept")]
 pub async fn accept(
     pages: Pages,
-    sent: MaybeSent<WorkCases, SeenRequest>,
+    sent: MaybeCsrfJson<WorkCases, SeenRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let MaybeSent { may, asked } = sent;
+    let MaybeCsrfJson { may, asked } = sent;
     let seen = asked.and_then(|it| it.seen);
-    pages.triage.accept(&may, AsSeen::of(at.number, seen.as_deref())?).await?;
+    pages.triage.accept(&may, CaseAtVersion::of(at.number, seen.as_deref())?).await?;
     Ok(done())
 }
 
@@ -91,12 +91,12 @@ pub async fn accept(
 #[post("/api/v1/cases/{number}/read")]
 pub async fn mark_read(
     pages: Pages,
-    sent: MaybeSent<WorkCases, SeenRequest>,
+    sent: MaybeCsrfJson<WorkCases, SeenRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let MaybeSent { may, asked } = sent;
+    let MaybeCsrfJson { may, asked } = sent;
     let seen = asked.and_then(|it| it.seen);
-    pages.triage.mark_read(&may, AsSeen::of(at.number, seen.as_deref())?).await?;
+    pages.triage.mark_read(&may, CaseAtVersion::of(at.number, seen.as_deref())?).await?;
     Ok(done())
 }
 
@@ -105,11 +105,11 @@ pub async fn mark_read(
 #[post("/api/v1/cases/{number}/messages")]
 pub async fn write(
     pages: Pages,
-    sent: Sent<WorkCases, TextRequest>,
+    sent: CsrfJson<WorkCases, TextRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
-    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    let CsrfJson { may, asked } = sent;
+    let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     pages.triage.write_to_writer(&may, case, &asked.text, asked.asks).await?;
     Ok(HttpResponse::Created().finish())
 }
@@ -119,11 +119,11 @@ pub async fn write(
 #[post("/api/v1/cases/{number}/notes")]
 pub async fn note(
     pages: Pages,
-    sent: Sent<WorkCases, TextRequest>,
+    sent: CsrfJson<WorkCases, TextRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
-    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    let CsrfJson { may, asked } = sent;
+    let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     pages.triage.add_note(&may, case, &asked.text).await?;
     Ok(HttpResponse::Created().finish())
 }
@@ -133,11 +133,11 @@ pub async fn note(
 #[post("/api/v1/cases/{number}/assign")]
 pub async fn assign(
     pages: Pages,
-    sent: Sent<WorkCases, AssignRequest>,
+    sent: CsrfJson<WorkCases, AssignRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
-    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    let CsrfJson { may, asked } = sent;
+    let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     pages.triage.assign(&may, case, &asked.to).await?;
     Ok(done())
 }
@@ -147,11 +147,11 @@ pub async fn assign(
 #[post("/api/v1/cases/{number}/unmask")]
 pub async fn unmask(
     pages: Pages,
-    sent: Sent<WorkCases, UnmaskRequest>,
+    sent: CsrfJson<WorkCases, UnmaskRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
-    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    let CsrfJson { may, asked } = sent;
+    let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     let name = pages.triage.unmask(&may, case, &asked.reason).await?;
     Ok(private_json(200, &NamedResponse { name }))
 }

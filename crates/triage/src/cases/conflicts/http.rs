@@ -9,7 +9,7 @@ use webkit::problem::Problem;
 use crate::cases::conflicts::Declarable;
 use crate::platform::auth::{May, ReadTips};
 use crate::platform::layout::Pages;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 
 /// The villages of the own unit.
 #[derive(Serialize, ToSchema)]
@@ -57,9 +57,9 @@ pub async fn list(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Prob
 #[put("/api/v1/account/conflicts")]
 pub async fn declare(
     pages: Pages,
-    sent: Sent<ReadTips, ConflictsRequest>,
+    sent: CsrfJson<ReadTips, ConflictsRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+    let CsrfJson { may, asked } = sent;
     let villages: Vec<&str> = asked.villages.iter().map(String::as_str).collect();
     pages.triage.declare(&may, &villages).await?;
     Ok(HttpResponse::NoContent().finish())

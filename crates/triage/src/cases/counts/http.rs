@@ -11,7 +11,7 @@ use crate::cases::counts::Counts;
 use crate::cases::open::version::number_of;
 use crate::platform::auth::WorkCases;
 use crate::platform::layout::Pages;
-use crate::platform::request::extract::Glance;
+use crate::platform::request::extract::IdleMay;
 use crate::platform::shapes;
 
 const SCRIPT: &str = include_str!("officer.js");
@@ -19,7 +19,7 @@ const SCRIPT: &str = include_str!("officer.js");
 /// Which case is open beside.
 #[derive(Deserialize, IntoParams)]
 pub struct CountsQuery {
-    /// The number of a case; its revision comes along.
+    /// The number of a case; its version comes along.
     #[serde(default)]
     #[param(value_type = shapes::NumberOrEmpty, inline)]
     pub case: String,
@@ -63,14 +63,14 @@ pub struct CountsResponse {
 #[get("/api/v1/counts")]
 pub async fn counts(
     pages: Pages,
-    glance: Glance<WorkCases>,
+    glance: IdleMay<WorkCases>,
     query: Query<CountsQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (triage, may) = (&pages.triage, &glance.0);
     let seen = if query.case.is_empty() {
         None
     } else {
-        Some(triage.revision(may, number_of(&query.case)?).await?.to_string())
+        Some(triage.version(may, number_of(&query.case)?).await?.to_string())
     };
     let Counts {
         new,

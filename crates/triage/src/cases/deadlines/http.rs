@@ -9,11 +9,11 @@ use webkit::problem::Problem;
 
 use crate::cases::acts::http::SeenRequest;
 use crate::cases::deadlines::Running;
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{LeadUnit, WorkCases};
 use crate::platform::layout::{Pages, done};
 use crate::platform::request::address::parsed;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 /// Until when something has to be done.
@@ -64,11 +64,11 @@ pub struct ExtendRequest {
 #[post("/api/v1/cases/{number}/deadlines/{code}/done")]
 pub async fn meet(
     pages: Pages,
-    sent: Sent<WorkCases, SeenRequest>,
+    sent: CsrfJson<WorkCases, SeenRequest>,
     at: Path<DeadlineAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
-    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    let CsrfJson { may, asked } = sent;
+    let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     pages.triage.meet_deadline(&may, case, &at.code).await?;
     Ok(done())
 }
@@ -78,11 +78,11 @@ pub async fn meet(
 #[post("/api/v1/cases/{number}/deadlines/{code}/extend")]
 pub async fn extend(
     pages: Pages,
-    sent: Sent<LeadUnit, ExtendRequest>,
+    sent: CsrfJson<LeadUnit, ExtendRequest>,
     at: Path<DeadlineAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
-    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    let CsrfJson { may, asked } = sent;
+    let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     pages.triage.extend_deadline(&may, case, &at.code, &asked.reason).await?;
     Ok(done())
 }

@@ -8,11 +8,11 @@ use webkit::problem::Problem;
 
 use crate::cases::acts::http::SeenRequest;
 use crate::cases::legal_hold::NewHold;
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::{Pages, done};
 use crate::platform::request::address::CaseAt;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 /// A hold that is asked for.
@@ -52,11 +52,11 @@ pub struct HoldResponse {
 #[post("/api/v1/cases/{number}/hold")]
 pub async fn ask(
     pages: Pages,
-    sent: Sent<WorkCases, HoldRequest>,
+    sent: CsrfJson<WorkCases, HoldRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
-    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    let CsrfJson { may, asked } = sent;
+    let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     let new = NewHold { document: &asked.document, until: &asked.until };
     pages.triage.ask_hold(&may, case, &new).await?;
     Ok(HttpResponse::Created().finish())
@@ -67,11 +67,11 @@ pub async fn ask(
 #[post("/api/v1/cases/{number}/hold/confirm")]
 pub async fn confirm(
     pages: Pages,
-    sent: Sent<WorkCases, SeenRequest>,
+    sent: CsrfJson<WorkCases, SeenRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
-    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    let CsrfJson { may, asked } = sent;
+    let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     pages.triage.confirm_hold(&may, case).await?;
     Ok(done())
 }

@@ -9,7 +9,7 @@ use storage::handover::referrals::unanswered;
 
 use crate::cases::error::CaseError;
 use crate::cases::open::OpenCase;
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::May;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
@@ -25,7 +25,7 @@ impl TriageState {
     pub(crate) async fn opened_for<A>(
         &self,
         may: &May<A>,
-        case: impl Into<AsSeen>,
+        case: impl Into<CaseAtVersion>,
         act: CaseAct,
     ) -> Result<OpenCase, Refusal> {
         let opened = self.opened(may, case).await?;

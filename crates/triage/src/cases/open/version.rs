@@ -9,32 +9,32 @@ use crate::platform::state::TriageState;
 
 /// A case, and what of it was seen by whoever acts; without that, the act goes by what is there.
 #[derive(Clone, Copy, Debug)]
-pub struct AsSeen {
+pub struct CaseAtVersion {
     /// Its number.
     pub number: CaseNumber,
     /// What they saw.
     pub seen: Option<Version>,
 }
 
-impl From<CaseNumber> for AsSeen {
+impl From<CaseNumber> for CaseAtVersion {
     fn from(number: CaseNumber) -> Self {
         Self { number, seen: None }
     }
 }
 
-impl AsSeen {
-    /// A number and a revision as they come from outside; an empty revision is none.
+impl CaseAtVersion {
+    /// A number and a version as they come from outside; an empty version is none.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`], or [`Refusal::UnknownCode`] when the revision is not one.
+    /// [`Refusal::NotFound`], or [`Refusal::UnknownCode`] when the version is not one.
     pub fn parse(number: &str, seen: Option<&str>) -> Result<Self, Refusal> {
         Self::of(number_of(number)?, seen)
     }
 
-    /// A case and a revision as it comes from outside; an empty revision is none.
+    /// A case and a version as it comes from outside; an empty version is none.
     ///
     /// # Errors
-    /// [`Refusal::UnknownCode`] when the revision is not one.
+    /// [`Refusal::UnknownCode`] when the version is not one.
     pub fn of(number: CaseNumber, seen: Option<&str>) -> Result<Self, Refusal> {
         let seen = seen.filter(|text| !text.is_empty()).map(str::parse).transpose();
         Ok(Self { number, seen: seen.map_err(|_| Refusal::UnknownCode)? })
@@ -46,13 +46,13 @@ impl TriageState {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when there is none that this officer may see.
-    pub async fn revision(
+    pub async fn version(
         &self,
         may: &May<WorkCases>,
         number: CaseNumber,
     ) -> Result<Version, Refusal> {
         let case = self.visible(&may.who, number).await?;
-        Ok(self.store.read().revision(case.id).await?)
+        Ok(self.store.read().version(case.id).await?)
     }
 }
 

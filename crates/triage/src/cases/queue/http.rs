@@ -12,7 +12,7 @@ use crate::cases::queue::filter::QueueQuery;
 use crate::cases::queue::{Line, Page};
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::layout::Pages;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 /// A page of the queue.
@@ -100,9 +100,9 @@ pub async fn list(
 #[post("/api/v1/cases/find")]
 pub async fn find(
     pages: Pages,
-    sent: Sent<WorkCases, FindRequest>,
+    sent: CsrfJson<WorkCases, FindRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+    let CsrfJson { may, asked } = sent;
     let FindRequest { place, wish } = asked;
     let page = pages.triage.wished(&may, &wish, &place).await?;
     Ok(page::private_json(200, &CasesResponse::of(page)))

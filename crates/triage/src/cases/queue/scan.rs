@@ -1,7 +1,7 @@
 //! Category and place stand only in sealed headlines: they are looked for by opening those, a
 //! stretch of the open cases at a time; nothing of it is kept, and nothing masked is read.
 
-use casework::fold::fold_place;
+use casework::normalize::normalize_place;
 use storage::audit::Act;
 use storage::cases::Case;
 use storage::cases::queue::{Cursor, Filter, View};
@@ -39,8 +39,8 @@ impl Wanted {
         let category = self.category.is_empty() || self.category == headline.category;
         let village = headline.village.as_deref().unwrap_or_default();
         category
-            && fold_place(&format!("{village} {}", headline.place))
-                .contains(&fold_place(&self.place))
+            && normalize_place(&format!("{village} {}", headline.place))
+                .contains(&normalize_place(&self.place))
     }
 }
 

@@ -9,7 +9,7 @@ use webkit::problem::Problem;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::Pages;
 use crate::platform::request::address::CaseAt;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 /// Whose recusal is to be lifted.
@@ -37,10 +37,10 @@ pub async fn recuse(
 #[post("/api/v1/cases/{number}/recusals/lift")]
 pub async fn lift(
     pages: Pages,
-    sent: Sent<LeadUnit, LiftRequest>,
+    sent: CsrfJson<LeadUnit, LiftRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+    let CsrfJson { may, asked } = sent;
     pages.triage.lift_recusal(&may, at.number, &asked.officer).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -8,12 +8,12 @@ use utoipa::{IntoParams, ToSchema};
 use webkit::page::private_json;
 use webkit::problem::Problem;
 
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::cases::tasks::{Given, NewTask};
 use crate::platform::auth::WorkCases;
 use crate::platform::layout::Pages;
 use crate::platform::request::address::{CaseAt, hexadecimal, parsed};
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 /// A task for a support body, in words of one's own.
@@ -104,12 +104,12 @@ pub struct TaskShown {
 #[post("/api/v1/cases/{number}/tasks")]
 pub async fn give(
     pages: Pages,
-    sent: Sent<WorkCases, TaskRequest>,
+    sent: CsrfJson<WorkCases, TaskRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+    let CsrfJson { may, asked } = sent;
     let TaskRequest { body, place, time, what, seen } = asked;
-    let case = AsSeen::of(at.number, seen.as_deref())?;
+    let case = CaseAtVersion::of(at.number, seen.as_deref())?;
     let new = NewTask { body: from_hex(&body).map(BodyId), place, time, what };
     let id = pages.triage.give_task(&may, case, &new).await?;
     Ok(private_json(201, &TaskResponse { id: hex(id.0) }))
@@ -120,11 +120,11 @@ pub async fn give(
 #[post("/api/v1/cases/{number}/tasks/{id}")]
 pub async fn mark(
     pages: Pages,
-    sent: Sent<WorkCases, MarkRequest>,
+    sent: CsrfJson<WorkCases, MarkRequest>,
     at: Path<TaskAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
-    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    let CsrfJson { may, asked } = sent;
+    let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     pages.triage.mark_task(&may, case, EnvelopeId(at.id), asked.done).await?;
     Ok(HttpResponse::NoContent().finish())
 }

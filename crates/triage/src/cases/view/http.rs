@@ -198,7 +198,7 @@ impl CaseFileResponse {
             verified: file.verified.is_some(),
             corroboration: file.verified.map(CorroborationShown::of),
             class: file.class.map(|it| it.class),
-            seen: file.revision.to_string(),
+            seen: file.version.to_string(),
             beside: file.beside.into_iter().map(|(name, _)| name).collect(),
             aside: file.case.set_aside,
             recused,

@@ -15,7 +15,7 @@ use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::Pages;
 use crate::platform::refusal::Refusal;
 use crate::platform::request::address::IdAt;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 /// The register, as far as the own unit is party.
@@ -100,9 +100,9 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 #[post("/api/v1/agreements")]
 pub async fn register(
     pages: Pages,
-    sent: Sent<LeadUnit, AgreementRequest>,
+    sent: CsrfJson<LeadUnit, AgreementRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked: it } = sent;
+    let CsrfJson { may, asked: it } = sent;
     let with: Vec<&str> = it.with.iter().map(String::as_str).collect();
     let entered = Entered {
         kind: it.kind,

@@ -18,7 +18,7 @@ use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::directory::DirectoryError;
 use crate::platform::layout::Pages;
 use crate::platform::request::address::CaseAt;
-use crate::platform::request::sent::{MaybeSent, Sent};
+use crate::platform::request::sent::{CsrfJson, MaybeCsrfJson};
 use crate::platform::shapes;
 
 /// To whom, on which basis, and whether a second person sanitises the text.
@@ -116,13 +116,13 @@ pub struct MergedProblem {
 #[post("/api/v1/cases/{number}/handover")]
 pub async fn ask(
     pages: Pages,
-    sent: Sent<WorkCases, HandoverRequest>,
+    sent: CsrfJson<WorkCases, HandoverRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked: it } = sent;
+    let CsrfJson { may, asked: it } = sent;
     let agreement = it.agreement.as_deref().map(id_of).transpose()?;
     let (to, sanitise, reason) = (&it.to[..], it.sanitise, &it.reason[..]);
-    let asked = super::Asked { to, agreement, sanitise, reason };
+    let asked = super::NewReferral { to, agreement, sanitise, reason };
     match pages.triage.ask_to_refer(&may, at.number, &asked).await {
         Err(refused) if refused == DirectoryError::MergedAway.into() => {
             let successor = pages.triage.successor(&it.to).await?;
@@ -163,10 +163,10 @@ pub async fn drop_it(
 #[post("/api/v1/cases/{number}/handover/approve")]
 pub async fn approve(
     pages: Pages,
-    sent: MaybeSent<LeadUnit, ApproveRequest>,
+    sent: MaybeCsrfJson<LeadUnit, ApproveRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let MaybeSent { may, asked } = sent;
+    let MaybeCsrfJson { may, asked } = sent;
     let asked = asked.unwrap_or_default();
     let seen = asked.handover.as_deref().map(id_of).transpose()?;
     let approval = Approval { seen, reason: &asked.reason };

@@ -9,12 +9,12 @@ use utoipa::{IntoParams, ToSchema};
 use webkit::page::private_json;
 use webkit::problem::Problem;
 
-use crate::handover::sharing::Asked;
+use crate::handover::sharing::NewShare;
 use crate::handover::sharing::listed::Shared;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::layout::Pages;
 use crate::platform::request::address::{CaseAt, parsed};
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 /// With whom, and in whose words.
@@ -94,13 +94,13 @@ pub struct SharedShown {
 #[post("/api/v1/cases/{number}/share")]
 pub async fn share(
     pages: Pages,
-    sent: Sent<WorkCases, ShareRequest>,
+    sent: CsrfJson<WorkCases, ShareRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+    let CsrfJson { may, asked } = sent;
     let ahead = asked.ahead.as_ref().map(|it| (&it.place[..], &it.time[..]));
     let (with, sanitise, reason) = (&asked.with[..], asked.sanitise, &asked.reason[..]);
-    let asked = Asked { with, sanitise, reason, ahead };
+    let asked = NewShare { with, sanitise, reason, ahead };
     pages.triage.ask_to_share(&may, at.number, &asked).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -12,7 +12,7 @@ use crate::oversight::administration::directory::{DirectoryHealth, ReplacedKey};
 use crate::platform::auth::{Administer, May};
 use crate::platform::layout::Pages;
 use crate::platform::request::address::DecimalIdAt;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 /// Units, invitations and health.
@@ -113,9 +113,9 @@ pub async fn look(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Pr
 #[post("/api/v1/invitations")]
 pub async fn invite(
     pages: Pages,
-    sent: Sent<Administer, InvitationRequest>,
+    sent: CsrfJson<Administer, InvitationRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+    let CsrfJson { may, asked } = sent;
     let code = pages.triage.invite_to(&may, &asked.unit, &asked.role).await?;
     Ok(private_json(201, &InvitationResponse { code }))
 }

@@ -24,7 +24,7 @@ pub struct CsrfForm<A> {
 }
 
 /// The proof for what a page asks by itself: it does not count as use of the session.
-pub struct Glance<A>(pub May<A>);
+pub struct IdleMay<A>(pub May<A>);
 
 impl<A: Permission> FromRequest for May<A> {
     type Error = Denied;
@@ -76,7 +76,7 @@ impl<A: Permission> FromRequest for CsrfForm<A> {
     }
 }
 
-impl<A: Permission> FromRequest for Glance<A> {
+impl<A: Permission> FromRequest for IdleMay<A> {
     type Error = Denied;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Denied>>>>;
 

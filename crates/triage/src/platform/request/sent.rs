@@ -6,7 +6,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
-use webkit::body::{Asked, JSON_LIMIT};
+use webkit::body::{JSON_LIMIT, Json};
 use webkit::problem::Problem;
 
 use crate::platform::auth::{May, Permission};
@@ -14,7 +14,7 @@ use crate::platform::request::denied::Denied;
 
 /// The proof that whoever asks may do `A`, together with the JSON that they sent. Without the proof
 /// nothing of it is read; an extractor of its own beside [`May`] would read it at the same time.
-pub struct Sent<A, T> {
+pub struct CsrfJson<A, T> {
     /// The proof.
     pub may: May<A>,
     /// What was sent.
@@ -22,7 +22,7 @@ pub struct Sent<A, T> {
 }
 
 /// The same where nothing needs to be sent: what is not JSON, and `null`, is nothing.
-pub struct MaybeSent<A, T> {
+pub struct MaybeCsrfJson<A, T> {
     /// The proof.
     pub may: May<A>,
     /// What was sent.
@@ -31,7 +31,7 @@ pub struct MaybeSent<A, T> {
 
 type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, Denied>>>>;
 
-impl<A: Permission, T: DeserializeOwned + 'static> FromRequest for Sent<A, T> {
+impl<A: Permission, T: DeserializeOwned + 'static> FromRequest for CsrfJson<A, T> {
     type Error = Denied;
     type Future = Extracted<Self>;
 
@@ -45,7 +45,7 @@ impl<A: Permission, T: DeserializeOwned + 'static> FromRequest for Sent<A, T> {
     }
 }
 
-impl<A: Permission, T: DeserializeOwned + 'static> FromRequest for MaybeSent<A, T> {
+impl<A: Permission, T: DeserializeOwned + 'static> FromRequest for MaybeCsrfJson<A, T> {
     type Error = Denied;
     type Future = Extracted<Self>;
 
@@ -69,9 +69,9 @@ fn read_after_proof<A: Permission, T: DeserializeOwned>(
 ) -> impl Future<Output = Result<(May<A>, Result<T, Problem>), Denied>> + use<A, T> {
     let may = May::from_request(request, payload);
     // It reads when it is waited for.
-    let asked = Asked::<T, JSON_LIMIT>::from_request(request, payload);
+    let asked = Json::<T, JSON_LIMIT>::from_request(request, payload);
     async move {
         let may = may.await?;
-        Ok((may, asked.await.map(|Asked(it)| it)))
+        Ok((may, asked.await.map(|Json(it)| it)))
     }
 }

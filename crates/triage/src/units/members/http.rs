@@ -12,7 +12,7 @@ use webkit::problem::Problem;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::Pages;
 use crate::platform::request::address::OfficerAt;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 use crate::units::members::Colleague;
 
@@ -80,10 +80,10 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 #[post("/api/v1/unit/officers/{username}/admit")]
 pub async fn admit(
     pages: Pages,
-    sent: Sent<WorkCases, AdmitRequest>,
+    sent: CsrfJson<WorkCases, AdmitRequest>,
     at: Path<OfficerAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+    let CsrfJson { may, asked } = sent;
     pages.triage.admit_waiting(&may, &at.username, &asked.code).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -93,10 +93,10 @@ pub async fn admit(
 #[post("/api/v1/unit/officers/{username}/restricted")]
 pub async fn restrict(
     pages: Pages,
-    sent: Sent<LeadUnit, RestrictedRequest>,
+    sent: CsrfJson<LeadUnit, RestrictedRequest>,
     at: Path<OfficerAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+    let CsrfJson { may, asked } = sent;
     pages.triage.name_restricted(&may, &at.username, asked.holds).await?;
     Ok(HttpResponse::NoContent().finish())
 }

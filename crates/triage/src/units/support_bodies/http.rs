@@ -11,7 +11,7 @@ use webkit::problem::Problem;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::layout::Pages;
 use crate::platform::request::address::IdAt;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 use crate::units::support_bodies::NewBody;
 
@@ -94,8 +94,11 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 /// Registers a support body.
 #[utoipa::path(request_body = BodyRequest, responses((status = 201, body = BodyResponse)))]
 #[post("/api/v1/bodies")]
-pub async fn add(pages: Pages, sent: Sent<LeadUnit, BodyRequest>) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+pub async fn add(
+    pages: Pages,
+    sent: CsrfJson<LeadUnit, BodyRequest>,
+) -> Result<HttpResponse, Problem> {
+    let CsrfJson { may, asked } = sent;
     let BodyRequest { kind, name, from, to } = asked;
     let id = pages.triage.add_body(&may, &NewBody { kind, name, from, to }).await?;
     Ok(private_json(201, &BodyResponse { id: hex(id.0) }))

@@ -8,11 +8,11 @@ use webkit::problem::Problem;
 
 use crate::cases::acts::classification::Verified;
 use crate::cases::acts::http::TextRequest;
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::WorkCases;
 use crate::platform::layout::{Pages, done};
 use crate::platform::request::address::CaseAt;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 /// Independent corroboration.
@@ -42,11 +42,11 @@ pub struct ClassRequest {
 #[post("/api/v1/cases/{number}/classify")]
 pub async fn classify(
     pages: Pages,
-    sent: Sent<WorkCases, ClassRequest>,
+    sent: CsrfJson<WorkCases, ClassRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
-    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    let CsrfJson { may, asked } = sent;
+    let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     pages.triage.classify(&may, case, &asked.class).await?;
     Ok(done())
 }
@@ -56,11 +56,11 @@ pub async fn classify(
 #[post("/api/v1/cases/{number}/corroborate")]
 pub async fn corroborate(
     pages: Pages,
-    sent: Sent<WorkCases, TextRequest>,
+    sent: CsrfJson<WorkCases, TextRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
-    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    let CsrfJson { may, asked } = sent;
+    let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     pages.triage.corroborate(&may, case, &asked.text).await?;
     Ok(HttpResponse::Created().finish())
 }

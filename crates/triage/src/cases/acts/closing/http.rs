@@ -9,12 +9,12 @@ use webkit::problem::Problem;
 use webkit::{shape, shapes};
 
 use crate::cases::acts::closing::{Closing, Receiver};
-use crate::cases::open::version::AsSeen;
+use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::WorkCases;
 use crate::platform::layout::{Pages, done};
 use crate::platform::refusal::Refusal;
 use crate::platform::request::address::CaseAt;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 shapes! {
@@ -61,12 +61,12 @@ pub struct CloseRequest {
 #[post("/api/v1/cases/{number}/state")]
 pub async fn change_state(
     pages: Pages,
-    sent: Sent<WorkCases, StateRequest>,
+    sent: CsrfJson<WorkCases, StateRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+    let CsrfJson { may, asked } = sent;
     let to = State::named(&asked.state).ok_or(Refusal::UnknownCode)?;
-    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     let receiver = Receiver::named(&asked.to, &pages.site.words);
     pages.triage.change_state(&may, case, to, receiver.as_ref()).await?;
     Ok(done())
@@ -77,12 +77,12 @@ pub async fn change_state(
 #[post("/api/v1/cases/{number}/close")]
 pub async fn close(
     pages: Pages,
-    sent: Sent<WorkCases, CloseRequest>,
+    sent: CsrfJson<WorkCases, CloseRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+    let CsrfJson { may, asked } = sent;
     let outcome = Outcome::named(&asked.outcome).ok_or(Refusal::UnknownCode)?;
-    let case = AsSeen::of(at.number, asked.seen.as_deref())?;
+    let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     let (message, question_waits) = (asked.message.as_str(), asked.question_waits);
     pages.triage.close(&may, case, Closing { outcome, message, question_waits }).await?;
     Ok(done())

@@ -10,7 +10,7 @@ use crate::cases::acts::set_aside::REASONS;
 use crate::cases::open::version::number_of;
 use crate::platform::auth::WorkCases;
 use crate::platform::layout::Pages;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 shapes! {
@@ -37,9 +37,9 @@ pub struct AsideRequest {
 #[post("/api/v1/cases/set-aside")]
 pub async fn set_aside(
     pages: Pages,
-    sent: Sent<WorkCases, AsideRequest>,
+    sent: CsrfJson<WorkCases, AsideRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked } = sent;
+    let CsrfJson { may, asked } = sent;
     let AsideRequest { numbers, aside, reason } = asked;
     let numbers = numbers.iter().map(|it| number_of(it)).collect::<Result<Vec<_>, _>>()?;
     pages.triage.set_aside(&may, &numbers, aside, &reason).await?;

@@ -16,7 +16,7 @@ use crate::handover::referral::sanitising::Rewritten;
 use crate::platform::auth::{May, Sanitise};
 use crate::platform::layout::Pages;
 use crate::platform::request::address::CaseAt;
-use crate::platform::request::sent::Sent;
+use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 /// The sanitised words.
@@ -119,10 +119,10 @@ pub async fn original(
 #[post("/api/v1/sanitising/{number}")]
 pub async fn sanitise(
     pages: Pages,
-    sent: Sent<Sanitise, SanitisedRequest>,
+    sent: CsrfJson<Sanitise, SanitisedRequest>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Sent { may, asked: it } = sent;
+    let CsrfJson { may, asked: it } = sent;
     let words = Rewritten {
         answers: it.answers,
         question: along(it.question_id.as_deref(), it.question.as_deref()),

@@ -13,7 +13,7 @@ use crate::copied::is_unseen;
 /// count that look like it in capitals: the Icelandic eth and the African d. Text without a letter or digit
 /// gives the empty string.
 #[must_use]
-pub fn fold(text: &str) -> String {
+pub fn normalize(text: &str) -> String {
     let seen = text.chars().filter(|it| it.is_whitespace() || it.is_control() || !is_unseen(*it));
     let plain: String = seen
         .nfkd()
@@ -35,8 +35,8 @@ pub fn fold(text: &str) -> String {
 /// The same for where something is, with what people shorten written out: "X. Lộc Thủy" and "xã Lộc Thủy"
 /// give one text, "P.12" and "phường 12" another.
 #[must_use]
-pub fn fold_place(text: &str) -> String {
-    let folded = fold(text);
+pub fn normalize_place(text: &str) -> String {
+    let folded = normalize(text);
     let words = folded.split(' ').flat_map(number_apart);
     let written_out = words.map(|word| {
         let whole = SHORT.iter().find(|(short, _)| *short == word);
@@ -48,7 +48,7 @@ pub fn fold_place(text: &str) -> String {
 /// By what names are put in order, alike on every database: as they sound, then as they stand.
 #[must_use]
 pub fn order_of(name: &str) -> (String, String) {
-    (fold(name), name.to_owned())
+    (normalize(name), name.to_owned())
 }
 
 /// What people write for kinds of places, and what it stands for.
