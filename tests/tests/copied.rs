@@ -192,7 +192,8 @@ fn nobody_joins_under_the_name_of_a_colleague_an_unseen_one_or_a_title() {
         assert!(alert(&refused.text).contains("dễ nhầm"), "{name}: {}", alert(&refused.text));
     };
     let by_program = |display_name: &str| {
-        let asked = json!({"code": invitation, "username": "moi.1", "display_name": display_name});
+        let asked =
+            json!({"invitation": invitation, "username": "moi.1", "display_name": display_name});
         Resident::at(&hotline.triage).post("/api/v1/accounts", &asked)
     };
     assert!(by_program("N.V.A").is_problem(422, "bad-display-name"));

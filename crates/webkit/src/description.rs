@@ -5,10 +5,11 @@ use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::web::{resource, route};
 use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError, guard};
 use utoipa::openapi::OpenApi;
-use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::path::PathItem;
 
 use crate::problem::Problem;
 
+pub mod calls;
 mod failures;
 
 /// What an API offers, made once.
@@ -83,14 +84,6 @@ impl Description {
         allowed.dedup();
         allowed
     }
-}
-
-/// The calls of an address, each with its method.
-pub fn calls(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
-    let PathItem { delete, get, patch, post, put, .. } = item;
-    let methods = [Method::DELETE, Method::GET, Method::PATCH, Method::POST, Method::PUT];
-    let calls = methods.into_iter().zip([delete, get, patch, post, put]);
-    calls.filter_map(|(method, call)| Some((method, call.as_mut()?)))
 }
 
 /// The methods of an address; what answers GET answers HEAD as well.

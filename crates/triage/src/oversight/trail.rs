@@ -69,7 +69,7 @@ pub struct Totals {
     /// Which.
     pub unit: Unit,
     /// How many cases are in each state, in the order of [`State::ALL`].
-    pub states: [i64; 5],
+    pub states: [i64; State::ALL.len()],
     /// How many urgent ones nobody has accepted.
     pub urgent: i64,
     /// How many nobody has accepted, by the days they wait, see [`WAITING_FROM`].

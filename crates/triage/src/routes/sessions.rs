@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
-use webkit::description::calls;
+use webkit::description::calls::calls;
 
 use crate::platform::auth::CSRF_HEADER;
 use crate::platform::layout::COOKIE_NAMES;

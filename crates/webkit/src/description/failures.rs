@@ -8,7 +8,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::calls;
+use crate::description::calls::calls;
 use crate::problem::{MEDIA_TYPE, ProblemDetails};
 
 /// The ranges of statuses under which each call describes its failures, with the response's name.

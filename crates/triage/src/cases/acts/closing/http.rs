@@ -2,6 +2,7 @@
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
+use casework::case::acts::CaseAct;
 use casework::case::{Outcome, State};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -19,7 +20,12 @@ use crate::platform::shapes;
 
 shapes! {
     /// The states that an officer sets.
-    NextStateCode = shape::one_of(["in_review", "question", "transferred"]);
+    NextStateCode = shape::one_of(next_states());
+}
+
+fn next_states() -> impl Iterator<Item = &'static str> {
+    let set_by_officers = |it: &&State| CaseAct::to_state(**it).is_some();
+    State::ALL.iter().filter(set_by_officers).map(|it| it.name())
 }
 
 /// Another state.
