@@ -121,7 +121,7 @@ async fn in_a_browser_on_a_phone_without_scripts_cases_are_set_aside_and_taken_b
     officer.goto(format!("{}/?xem=de-rieng", hotline.triage)).await.expect("the view");
     assert!(text(&officer).await.contains(&first));
     press(&officer, "table.queue tbody tr input").await;
-    follow(&officer, "form[action$='/lay-lai'] button:not([formaction])").await;
+    follow(&officer, "button[formaction='/lay-lai']").await;
     officer.goto(format!("{}/", hotline.triage)).await.expect("the queue");
     assert!(text(&officer).await.contains(&first));
     officer.quit().await.expect("closed");

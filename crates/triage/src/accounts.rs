@@ -1,7 +1,7 @@
 //! The accounts of officers: signing in, joining, passwords, second factors.
 
 pub(crate) mod colleague;
-pub(crate) mod error;
+pub mod error;
 pub mod password_reset;
 pub mod profile;
 pub mod registration;

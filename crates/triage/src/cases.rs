@@ -4,7 +4,7 @@ pub mod acts;
 pub mod conflicts;
 pub mod counts;
 pub mod deadlines;
-pub(crate) mod error;
+pub mod error;
 pub(crate) mod handlers;
 pub mod legal_hold;
 pub mod open;

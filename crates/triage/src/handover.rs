@@ -1,7 +1,7 @@
 //! How a case comes to another unit, is shared with one, and what stays behind.
 
 pub mod agreements;
-pub(crate) mod error;
+pub mod error;
 pub mod referral;
 pub mod sharing;
 

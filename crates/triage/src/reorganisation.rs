@@ -1,7 +1,7 @@
 //! Units that are merged or split: both heads sign, then what is held passes on.
 
 pub mod changes;
-pub(crate) mod error;
+pub mod error;
 pub mod http;
 mod looking;
 pub mod page;

@@ -1,6 +1,6 @@
 //! One's own unit: its officers, its keys, its support bodies.
 
-pub(crate) mod error;
+pub mod error;
 pub mod key_retirement;
 pub mod members;
 pub mod offboarding;

@@ -31,7 +31,7 @@ impl TriageState {
     /// # Errors
     /// [`AccountError::WrongPassword`], whether the name or the password is wrong;
     /// [`Refusal::TooManyTries`] where too many wait under that name; of the codes, see
-    /// [`AccountError`](crate::platform::refusal::AccountError).
+    /// [`AccountError`].
     pub async fn sign_in(
         &self,
         username: &str,

@@ -219,7 +219,7 @@ impl TriageState {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for any other unit's, [`ReorganisationError`],
-    /// [`Refusal::KeyNotHeld`](crate::platform::refusal::Refusal::KeyNotHeld).
+    /// [`Refusal::KeyNotHeld`].
     pub async fn pass_on(
         &self,
         may: &May<WorkCases>,

@@ -128,7 +128,8 @@ impl TriageState {
     /// Names a colleague as a holder of the restricted key, or takes it from them.
     ///
     /// # Errors
-    /// [`Refusal::KeyNotHeld`] when the head does not hold it, [`AccountError::NotOneself`],
+    /// [`Refusal::KeyNotHeld`] when the head does not hold it,
+    /// [`AccountError::NotOneself`](crate::accounts::error::AccountError::NotOneself),
     /// [`Refusal::NoColleague`] when there is none who holds the desk key, or nothing to take.
     pub async fn name_restricted(
         &self,

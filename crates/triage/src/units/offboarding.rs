@@ -62,7 +62,7 @@ impl TriageState {
     ///
     /// # Errors
     /// [`Refusal::NoColleague`];
-    /// [`AccountError::NotOneself`](crate::platform::refusal::AccountError::NotOneself).
+    /// [`AccountError::NotOneself`](crate::accounts::error::AccountError::NotOneself).
     pub async fn end_account(&self, may: &May<LeadUnit>, username: &str) -> Result<Left, Refusal> {
         may.who.key(KeyKind::Desk)?;
         let (tx, handled) = self.begin_on_handled_by_named(username).await?;
