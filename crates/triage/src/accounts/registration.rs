@@ -56,7 +56,7 @@ pub struct Newcomer {
 }
 
 impl TriageState {
-    /// Makes an invitation to a unit: a code of nine syllables ([`generate`]), kept only as its digest.
+    /// Makes an invitation to a unit: a code of syllables ([`generate`]), kept only as its digest.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
