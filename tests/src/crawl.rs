@@ -49,8 +49,6 @@ fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
 pub struct Refused {
     /// The address of the form.
     pub at: &'static str,
-    /// The button's value; empty for any.
-    pub by: &'static str,
     /// The status of the answer.
     pub status: u16,
     /// Why.
@@ -258,11 +256,7 @@ impl<'a> Crawl<'a> {
 
     fn judge(&mut self, path: &str, it: &Sending, answer: &Answer) {
         let status = answer.status;
-        let fits = |rule: &&Refused| {
-            it.action == rule.at
-                && (rule.by.is_empty() || rule.by == it.button)
-                && rule.status == status
-        };
+        let fits = |rule: &&Refused| it.action == rule.at && rule.status == status;
         let is_asked_for = status == 422 && !it.is_filled;
         if status < 400 || is_asked_for || self.rules.refused.iter().any(|rule| fits(&rule)) {
             return;

@@ -44,15 +44,15 @@ impl Hand for Without<'_> {
 
 /// Refusals that are right, whatever is filled in.
 const REFUSED: [Refused; 9] = [
-    Refused { at: "/tim-ho-so", by: "", status: 404, why: "no case has such a number" },
-    Refused { at: "/dang-nhap", by: "", status: 401, why: "it takes a name and its password" },
-    Refused { at: "/phuc-hoi", by: "", status: 401, why: "it takes the unit's recovery sheet" },
-    Refused { at: "/moi", by: "", status: 422, why: "it takes an invitation" },
-    Refused { at: "/don-vi/nhan", by: "", status: 422, why: "a newcomer reads their code out" },
-    Refused { at: "/toi/mat-khau", by: "", status: 401, why: "it takes the password of before" },
-    Refused { at: "/toi/ma-mot-lan/xac-nhan", by: "", status: 401, why: "a phone tells the code" },
-    Refused { at: "/ho-so", by: "", status: 400, why: "what is no token is told as none" },
-    Refused { at: "/en/ho-so", by: "", status: 400, why: "in English too" },
+    Refused { at: "/tim-ho-so", status: 404, why: "no case has such a number" },
+    Refused { at: "/dang-nhap", status: 401, why: "it takes a name and its password" },
+    Refused { at: "/phuc-hoi", status: 401, why: "it takes the unit's recovery sheet" },
+    Refused { at: "/moi", status: 422, why: "it takes an invitation" },
+    Refused { at: "/don-vi/nhan", status: 422, why: "a newcomer reads their code out" },
+    Refused { at: "/toi/mat-khau", status: 401, why: "it takes the password of before" },
+    Refused { at: "/toi/ma-mot-lan/xac-nhan", status: 401, why: "a phone tells the code" },
+    Refused { at: "/ho-so", status: 400, why: "what is no token is told as none" },
+    Refused { at: "/en/ho-so", status: 400, why: "in English too" },
 ];
 
 /// What is typed into a box of an officer's page.
