@@ -15,6 +15,7 @@ pub mod people;
 pub mod postgres;
 pub mod prepared;
 pub mod proxy;
+pub mod rooms;
 pub mod serving;
 pub mod sources;
 pub mod unit;

@@ -1,22 +1,12 @@
 //! The order of rooms inside a crate, as its `lib.rs` or `main.rs` states it: a room uses those before
-//! it and none after it, neither by path nor through a type that all share, and no two files use each other
-//! in a circle.
+//! it and none after it, and no two files use each other in a circle. What a room reaches through a type that
+//! all share is in `verbs.rs`.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use system::sources::sources;
-
-/// The crates of the workspace.
-const CRATES: [&str; 7] =
-    ["casework", "sealing", "webkit", "storage", "intake", "triage", "hotline"];
-/// What the types that all rooms of a crate share are called where a verb of theirs is used.
-const SHARED: [(&str, &[&str]); 2] =
-    [("storage", &["self", "store", "tx", "read", "read()"]), ("triage", &["self", "triage"])];
-
-/// The file that a crate begins with, which is in no room and knows them all.
-const ROOTS: [&str; 2] = ["lib", "main"];
+use system::rooms::{CRATES, ROOTS, code_of, in_path, rooms_of, texts_of};
 
 /// The files of a crate by module path (`cases::queue`), with the paths that each names.
 type Files = BTreeMap<String, BTreeSet<String>>;
@@ -24,24 +14,6 @@ type Files = BTreeMap<String, BTreeSet<String>>;
 fn files_of(name: &str) -> Files {
     let read = |(own, text): &(String, String)| (own.clone(), used(own, text));
     texts_of(name).iter().map(read).collect()
-}
-
-/// The sources of a crate by module path, without its tests: those may use every room.
-fn texts_of(name: &str) -> Vec<(String, String)> {
-    let below = format!("crates/{name}/src");
-    let module = |path: &str| {
-        let path = path.strip_prefix(&below)?.trim_matches('/').strip_suffix(".rs")?;
-        Some(path.replace('/', "::")).filter(|it| it != "tests" && !it.ends_with("::tests"))
-    };
-    let read = |(path, text): (String, String)| Some((module(&path)?, code_of(&text)));
-    sources(&below).into_iter().filter_map(read).collect()
-}
-
-/// A source without comments and without the tests at its end.
-fn code_of(text: &str) -> String {
-    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The paths that a source names within its crate: behind `crate::`, `super::` and the names of its own
@@ -57,10 +29,6 @@ fn used(own: &str, text: &str) -> BTreeSet<String> {
         found.extend(paths.iter().map(|path| format!("{own}::{module}::{path}")));
     }
     found
-}
-
-fn in_path(it: char) -> bool {
-    it.is_alphanumeric() || it == '_' || it == ':'
 }
 
 /// The paths behind a beginning, those of a list each for itself.
@@ -146,15 +114,6 @@ fn circle(files: &Files) -> Option<Vec<String>> {
     })
 }
 
-/// The order of a crate's rooms, from the bottom up, as its root states it.
-fn rooms_of(name: &str) -> Option<Vec<String>> {
-    let below = format!("crates/{name}/src");
-    let roots = ROOTS.map(|root| format!("{below}/{root}.rs"));
-    let (_, root) = sources(&below).into_iter().find(|(path, _)| roots.contains(path))?;
-    let stated = root.lines().find_map(|line| line.strip_prefix("//! rooms: "))?;
-    Some(stated.trim_matches('`').split_whitespace().map(str::to_owned).collect())
-}
-
 /// What is wrong with the order of rooms.
 fn wrong_in(files: &Files, rooms: &[String]) -> Vec<String> {
     let room = |path: &str| path.split("::").next().map(str::to_owned);
@@ -176,76 +135,6 @@ fn wrong_in(files: &Files, rooms: &[String]) -> Vec<String> {
     wrong
 }
 
-/// The verbs that a source gives to types that another file makes, such as the state that all share.
-fn verbs_given(code: &str) -> BTreeSet<String> {
-    let own: BTreeSet<String> = ["struct ", "enum ", "trait "]
-        .iter()
-        .flat_map(|kind| code.split(kind).skip(1).map(name_at))
-        .collect();
-    let mut verbs = BTreeSet::new();
-    for given in format!("\n{code}").split("\nimpl").skip(1) {
-        let (head, body) = given.split_once('{').unwrap_or((given, ""));
-        let head = head.trim_start_matches(|it| it != ' ').trim();
-        if head.contains(" for ") || own.contains(&name_at(head)) {
-            continue;
-        }
-        let body = body.split("\n}").next().unwrap_or_default();
-        verbs.extend(body.split("    fn ").skip(1).map(name_at));
-        verbs.extend(body.split(" async fn ").skip(1).map(name_at));
-        verbs.extend(body.split(") fn ").skip(1).map(name_at));
-        verbs.extend(body.split("pub fn ").skip(1).map(name_at));
-    }
-    verbs
-}
-
-fn name_at(text: &str) -> String {
-    text.chars().take_while(|it| it.is_alphanumeric() || *it == '_').collect()
-}
-
-/// The verbs of shared types that a source uses: those behind one of their names.
-fn verbs_used(code: &str, shared: &[&str]) -> BTreeSet<String> {
-    let joined: String = code.lines().map(str::trim_start).collect::<Vec<_>>().join("\n");
-    let joined = joined.replace("\n.", ".");
-    let behind = |name: &&str| {
-        let called = format!("{name}.");
-        let found = joined.match_indices(&called);
-        let whole = found.filter(|(at, _)| !joined[..*at].ends_with(in_path));
-        let rests = whole.map(|(at, _)| &joined[at + called.len()..]);
-        let names = rests.map(|rest| (name_at(rest), rest));
-        let calls = names.filter(|(verb, rest)| rest[verb.len()..].starts_with('('));
-        calls.map(|(verb, _)| verb).collect::<Vec<_>>()
-    };
-    shared.iter().flat_map(behind).collect()
-}
-
-/// The verbs of rooms above that a file uses through a type that all share. A name that the file itself, or a
-/// room that it may use, gives as well is taken for that one.
-fn verbs_from_above(texts: &[(String, String)], rooms: &[String], shared: &[&str]) -> Vec<String> {
-    let floor = |file: &str| {
-        let room = file.split("::").next().unwrap_or_default();
-        rooms.iter().position(|it| it == room)
-    };
-    let mut lowest: BTreeMap<String, (usize, &str)> = BTreeMap::new();
-    for (file, code) in texts {
-        let Some(at) = floor(file) else { continue };
-        for verb in verbs_given(code) {
-            let found = lowest.entry(verb).or_insert((at, file));
-            *found = (*found).min((at, file));
-        }
-    }
-    let mut wrong = Vec::new();
-    for (file, code) in texts {
-        let Some(own) = floor(file) else { continue };
-        for verb in verbs_used(code, shared) {
-            let above = lowest.get(&verb).filter(|(at, _)| *at > own);
-            if let Some((_, of)) = above.filter(|_| !code.contains(&format!("fn {verb}("))) {
-                wrong.push(format!("{file} uses {verb} of {of}, which is above it"));
-            }
-        }
-    }
-    wrong
-}
-
 #[test]
 fn every_room_uses_those_below_it_and_no_files_use_each_other_in_a_circle() {
     let mut stated = Vec::new();
@@ -253,10 +142,7 @@ fn every_room_uses_those_below_it_and_no_files_use_each_other_in_a_circle() {
         let files = files_of(name);
         assert_eq!(circle(&files), None, "in {name}");
         if let Some(rooms) = rooms_of(name) {
-            let mut wrong = wrong_in(&files, &rooms);
-            let shared = SHARED.iter().find(|(of, _)| *of == name).map_or(&[][..], |it| it.1);
-            wrong.extend(verbs_from_above(&texts_of(name), &rooms, shared));
-            assert_eq!(wrong, Vec::<String>::new(), "in {name}");
+            assert_eq!(wrong_in(&files, &rooms), Vec::<String>::new(), "in {name}");
             stated.push(name);
         }
     }
@@ -335,37 +221,5 @@ fn an_arrow_up_a_file_without_a_room_and_a_circle_are_found() {
     assert_eq!(
         (to("handover::ahead"), to("handover::sharing")),
         (vec!["handover::sharing"], vec![])
-    );
-}
-
-#[test]
-fn a_verb_of_a_room_above_is_found_though_no_path_names_it() {
-    let planted = [
-        (
-            "db",
-            "pub struct Tx;\nimpl Tx {\n    pub fn commit(self) {\n        tx.assign();\n    }\n}",
-        ),
-        (
-            "cases",
-            "impl Tx {\n    pub(crate) async fn assign(&self) {\n        self\n            .end();\n    }\n}",
-        ),
-        (
-            "cases::queue",
-            "pub struct Page;\nimpl Page {\n    fn end(&self) {}\n}\nfn f() { page.refer() }",
-        ),
-        (
-            "handover",
-            "impl Tx {\n    async fn end(&self) {\n        self.commit();\n    }\n    pub fn refer() {}\n}",
-        ),
-        ("handover::sharing", "fn f() { tx.assign(); read.own(); }\nfn own() {}"),
-    ];
-    let texts = planted.map(|(file, text)| (file.to_owned(), code_of(text)));
-    let rooms = ["db", "cases", "handover"].map(str::to_owned);
-    assert_eq!(
-        verbs_from_above(&texts, &rooms, &["self", "tx", "read"]),
-        [
-            "db uses assign of cases, which is above it",
-            "cases uses end of handover, which is above it"
-        ]
     );
 }

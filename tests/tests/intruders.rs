@@ -29,7 +29,7 @@ async fn taken_before() -> (Hotline, Store, CaseId) {
     let (hotline, number) = found.await.expect("a demo with a tip");
     let store = Store::open_file(&hotline.data().join("hotline.sqlite")).await.expect("a store");
     let number = number.parse().expect("a number");
-    let case = store.read().case_of_number(number).await.expect("read").expect("a case");
+    let case = store.read().cases().with_number(number).await.expect("read").expect("a case");
     (hotline, store, case.id)
 }
 
@@ -47,8 +47,8 @@ fn secrets_in(file: &Path) -> Vec<Identity> {
 
 /// How many of the case's envelopes and grants one of these keys opens, as anything at all.
 async fn opened(store: &Store, case: CaseId, keys: &[Identity]) -> usize {
-    let grants = store.read().grants(&[case]).await.expect("read");
-    let envelopes = store.read().envelopes(case).await.expect("read");
+    let grants = store.read().cases().grants(&[case]).await.expect("read");
+    let envelopes = store.read().cases().envelopes(case).await.expect("read");
     assert!(grants.len() == 2 && envelopes.len() >= 3);
     let sealed = grants.iter().map(|it| (it.header(), &it.sealed));
     let sealed = sealed.chain(envelopes.iter().map(|it| (it.header(), &it.sealed)));
@@ -82,8 +82,13 @@ async fn an_administrator_with_every_secret_and_the_database_opens_no_case() {
     let secret = PasswordSecret::from_bytes(secret.try_into().expect("32 bytes"));
     let password = SecretString::from(hotline.password("quantri.44"));
     for username in ["quantri.44", "truong.44", "truc.19249"] {
-        let officer =
-            store.read().officer_named(username).await.expect("read").expect("an officer");
+        let officer = store
+            .read()
+            .accounts()
+            .with_username(username)
+            .await
+            .expect("read")
+            .expect("an officer");
         let key = secret.key(&password, &officer.salt).expect("a hash");
         let (subject, id) = (officer.id.0, officer.id.0);
         let own = officer.identity.open(Header { purpose: Purpose::Officer, subject, id }, &key);
@@ -91,7 +96,7 @@ async fn an_administrator_with_every_secret_and_the_database_opens_no_case() {
         if let Ok(line) = own {
             let line = std::str::from_utf8(&line).expect("a line").to_owned();
             keys.push(Identity::parse(&line).expect("a key"));
-            assert!(store.read().key_shares(officer.id).await.expect("read").is_empty());
+            assert!(store.read().units().key_shares(officer.id).await.expect("read").is_empty());
         }
         keys.push(key);
     }

@@ -26,7 +26,8 @@ async fn keys_of(
     let text = std::fs::read_to_string(hotline.data().join("secrets/triage-password-secret"));
     let secret = BASE64_STANDARD.decode(text.expect("a secret").trim()).expect("base64");
     let secret = PasswordSecret::from_bytes(secret.try_into().expect("32 bytes"));
-    let officer = store.read().officer_named(username).await.expect("read").expect("an officer");
+    let officer =
+        store.read().accounts().with_username(username).await.expect("read").expect("an officer");
     let password = SecretString::from(hotline.password(username));
     let key = secret.key(&password, &officer.salt).expect("a hash");
     let read =
@@ -34,7 +35,7 @@ async fn keys_of(
     let subject = officer.id.0;
     let header = Header { purpose: Purpose::Officer, subject, id: subject };
     let own = read(&officer.identity.open(header, &key).expect("the password opens it"));
-    let shares = store.read().key_shares(officer.id).await.expect("read");
+    let shares = store.read().units().key_shares(officer.id).await.expect("read");
     let open = |share: storage::units::KeyShare| {
         let header = Header { purpose: Purpose::KeyShare, subject, id: share.id };
         (share.key.unit, share.key.kind, read(&share.sealed.open(header, &own).expect("opens")))
@@ -47,8 +48,8 @@ async fn opened(store: &Store, keys: &[(UnitId, KeyKind, Identity)], numbers: &[
     let mut count = 0;
     for number in numbers {
         let number = number.parse().expect("a number");
-        let case = store.read().case_of_number(number).await.expect("read").expect("a case");
-        let grants = store.read().grants(&[case.id]).await.expect("read");
+        let case = store.read().cases().with_number(number).await.expect("read").expect("a case");
+        let grants = store.read().cases().grants(&[case.id]).await.expect("read");
         let opens =
             |key: &Identity| grants.iter().any(|it| it.sealed.open(it.header(), key).is_ok());
         count += usize::from(keys.iter().any(|key| opens(&key.2)));

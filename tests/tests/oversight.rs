@@ -139,18 +139,19 @@ fn totals_go_by_the_unit_that_holds_a_case() {
 /// An oversight account in a commune, joined by an invitation as any other.
 async fn oversight_of(hotline: &Hotline, code: &str) -> String {
     let store = Store::open_file(&hotline.data().join("hotline.sqlite")).await.expect("a store");
-    let unit = store.read().unit_of_code(code).await.expect("read").expect("a unit");
+    let unit = store.read().units().with_code(code).await.expect("read").expect("a unit");
     let invitation = format!("{:032x}", u128::from_be_bytes(Rng::System.bytes()));
     let tx = store.begin().await.expect("a start");
-    tx.invite(&Invitation {
-        id: Rng::System.id(),
-        code_digest: Sealed::from_bytes(invitation.clone().into_bytes()).digest(),
-        unit: unit.id,
-        role: Role::Oversight,
-        expires: hotline.clock().now().plus(60),
-    })
-    .await
-    .expect("invited");
+    tx.accounts()
+        .invite(&Invitation {
+            id: Rng::System.id(),
+            code_digest: Sealed::from_bytes(invitation.clone().into_bytes()).digest(),
+            unit: unit.id,
+            role: Role::Oversight,
+            expires: hotline.clock().now().plus(60),
+        })
+        .await
+        .expect("invited");
     tx.commit().await.expect("kept");
     store.close().await.expect("closed");
     invitation
@@ -282,12 +283,13 @@ fn an_officer_sees_who_has_viewed_a_case_and_when_of_whatever_unit() {
         let store = store.recording_under(hotline.audit_key());
         let read = store.read();
         let number = number.parse().expect("a number");
-        let case = read.case_of_number(number).await.expect("read").expect("a case");
-        let officer = read.officer_named("truc.44").await.expect("read").expect("an officer");
+        let case = read.cases().with_number(number).await.expect("read").expect("a case");
+        let officer =
+            read.accounts().with_username("truc.44").await.expect("read").expect("an officer");
         let tx = store.begin().await.expect("a start");
         let entry = Entry::of_nobody(Timestamp(1_795_366_800), Act::CaseViewed);
         let entry = entry.by(officer.id, officer.unit).on_case(case.id);
-        tx.record(entry).await.expect("recorded");
+        tx.audit().record(entry).await.expect("recorded");
         tx.commit().await.expect("kept");
         store.close().await.expect("closed");
     });

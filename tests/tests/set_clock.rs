@@ -18,7 +18,7 @@ fn times(hotline: &Hotline) -> Vec<Timestamp> {
     runtime.block_on(async {
         let file = hotline.data().join("hotline.sqlite");
         let store = Store::open_file(&file).await.expect("a store");
-        let acts = store.read().acts(&Scope::All, None, None, 1_000).await.expect("read");
+        let acts = store.read().audit().acts(&Scope::All, None, None, 1_000).await.expect("read");
         store.close().await.expect("closed");
         acts.iter().map(|it| it.at).collect()
     })

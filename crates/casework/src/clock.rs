@@ -130,14 +130,14 @@ pub enum Clock {
     /// The machine's clock and so many seconds, which may be fewer than none: it was set, and runs.
     Ahead(i64),
     /// A clock that stands until it is moved.
-    Standing(Arc<AtomicI64>),
+    Stopped(Arc<AtomicI64>),
 }
 
 impl Clock {
     /// A clock for tests, standing at `moment`.
     #[must_use]
-    pub fn standing_at(moment: Timestamp) -> Self {
-        Self::Standing(Arc::new(AtomicI64::new(moment.0)))
+    pub fn stopped_at(moment: Timestamp) -> Self {
+        Self::Stopped(Arc::new(AtomicI64::new(moment.0)))
     }
 
     /// A clock that was set to `moment` just now, and runs from there.
@@ -152,7 +152,7 @@ impl Clock {
         match self {
             Self::System => Timestamp(system_seconds()),
             Self::Ahead(seconds) => Timestamp(system_seconds()).plus(*seconds),
-            Self::Standing(seconds) => Timestamp(seconds.load(Ordering::Relaxed)),
+            Self::Stopped(seconds) => Timestamp(seconds.load(Ordering::Relaxed)),
         }
     }
 
@@ -164,7 +164,7 @@ impl Clock {
 
     /// Moves a standing clock on; one that runs is not moved by hand.
     pub fn advance(&self, seconds: i64) {
-        if let Self::Standing(now) = self {
+        if let Self::Stopped(now) = self {
             now.fetch_add(seconds, Ordering::Relaxed);
         }
     }

@@ -5,6 +5,7 @@
 pub(crate) mod act;
 pub mod commitment;
 pub(crate) mod entry;
+pub mod handles;
 pub mod head;
 pub mod list;
 pub mod meaning;
@@ -31,10 +32,10 @@ pub use act::Act;
 pub const BESIDE: &str = "beside";
 pub use entry::Entry;
 
+use crate::audit::handles::{AuditReads, AuditWrites};
 use crate::audit::head::{Head, hex};
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::audit_entry;
-use crate::db::store::{Read, Tx};
 
 /// An act as recorded on a case.
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ pub struct Recorded {
     pub detail: String,
 }
 
-impl Tx {
+impl AuditWrites<'_> {
     /// Records an act at the end of the chain.
     ///
     /// # Errors
@@ -71,7 +72,7 @@ impl Tx {
         let last = audit_entry::Entity::find()
             .filter(audit_entry::Column::Act.eq(entry.act.name()))
             .order_by_desc(audit_entry::Column::Position)
-            .one(&self.transaction)
+            .one(&self.tx.transaction)
             .await?;
         let new = !end.keyed || last.is_none_or(|last| last.detail != entry.detail);
         if new {
@@ -87,7 +88,7 @@ impl Tx {
     /// [`StoreError`].
     pub async fn record_unless_since(&self, entry: Entry, since: Timestamp) -> Result<bool> {
         let end = self.end_of_chain().await?;
-        let new = !self.read().has_done_since(&entry, since).await?;
+        let new = !self.tx.read().audit().has_done_since(&entry, since).await?;
         if new {
             self.append(end, entry).await?;
         }
@@ -96,10 +97,10 @@ impl Tx {
 
     /// Takes the chain's lock, and gives where the next link goes.
     pub(crate) async fn end_of_chain(&self) -> Result<End> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let last = audit_entry::Entity::find()
             .order_by_desc(audit_entry::Column::Position)
-            .one(&self.transaction)
+            .one(&self.tx.transaction)
             .await?;
         let none = End { position: 1, previous: vec![0; 32], keyed: false };
         Ok(last.map_or(none, |last| End {
@@ -109,10 +110,10 @@ impl Tx {
         }))
     }
 
-    /// Adds a link at the end that [`Tx::end_of_chain`] gave; it is the head from then on. The one
+    /// Adds a link at the end that [`AuditWrites::end_of_chain`] gave; it is the head from then on. The one
     /// way in which a link is made: without the audit key there is none.
     pub(crate) async fn append(&self, end: End, entry: Entry) -> Result<Head> {
-        let key = self.audit_key.as_ref().ok_or(StoreError::NoAuditKey)?;
+        let key = self.tx.audit_key.as_ref().ok_or(StoreError::NoAuditKey)?;
         let mut row = audit_entry::Model {
             position: end.position,
             at: entry.at.0,
@@ -130,12 +131,12 @@ impl Tx {
         row.hash = hash.to_vec();
         let head = Head { position: row.position, hash };
         let row = row.into_active_model().reset_all();
-        audit_entry::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        audit_entry::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(head)
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> AuditReads<'_, C> {
     /// What was done on a case, in order.
     ///
     /// # Errors
@@ -144,7 +145,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let rows = audit_entry::Entity::find()
             .filter(audit_entry::Column::CaseId.eq(case.0))
             .order_by_asc(audit_entry::Column::Position)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         Ok(rows.into_iter().map(recorded).collect())
     }
@@ -160,7 +161,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(audit_entry::Column::Detail.eq(&entry.detail))
             .filter(audit_entry::Column::At.gte(since.0))
             .order_by_desc(audit_entry::Column::Position);
-        Ok(same.one(self.on).await?.is_some())
+        Ok(same.one(self.read.on).await?.is_some())
     }
 
     /// The last `most` acts of these kinds by an officer, and what was done to their account by
@@ -184,7 +185,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         for which in [by_them, on_them] {
             let last = audit_entry::Entity::find().filter(which);
             let last = last.order_by_desc(audit_entry::Column::Position).limit(most);
-            rows.extend(last.all(self.on).await?);
+            rows.extend(last.all(self.read.on).await?);
         }
         rows.sort_unstable_by_key(|row| Reverse(row.position));
         rows.dedup_by_key(|row| row.position);

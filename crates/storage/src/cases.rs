@@ -1,9 +1,11 @@
 //! Cases and their envelopes, as triage reads and changes them.
 
+pub(crate) mod changes;
 pub mod conflicts;
 pub mod deadlines;
 pub mod grants;
 pub mod handlers;
+pub mod handles;
 pub(crate) mod holder_view;
 pub mod legal_holds;
 pub mod queue;
@@ -19,17 +21,14 @@ use casework::clock::{Day, Timestamp};
 use casework::directory::KeyKind;
 use casework::ids::{CaseId, CaseNumber, EnvelopeId, OfficerId, UnitId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sealing::header::{Header, Purpose};
 use sealing::keys::Recipient;
 use sealing::sealed::Sealed;
 
+use crate::cases::handles::CaseReads;
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::{cases, envelope, key_grant};
-use crate::db::store::{Read, Tx};
 
 /// The plain part of a case.
 #[derive(Clone, Debug)]
@@ -140,19 +139,55 @@ impl Grant {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> CaseReads<'_, C> {
     /// The case of this number.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn case_of_number(&self, number: CaseNumber) -> Result<Option<Case>> {
+    pub async fn with_number(&self, number: CaseNumber) -> Result<Option<Case>> {
         let first = number.bits() << casework::ids::LOW_BITS;
         let last = first | ((1 << casework::ids::LOW_BITS) - 1);
         let row = cases::Entity::find()
             .filter(cases::Column::Id.between(first, last))
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         row.map(case_of).transpose()
+    }
+
+    /// The cases with these identifiers, those that are there still.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn with_ids(&self, ids: &[CaseId]) -> Result<Vec<Case>> {
+        let ids = ids.iter().map(|id| id.0);
+        let rows =
+            cases::Entity::find().filter(cases::Column::Id.is_in(ids)).all(self.read.on).await?;
+        rows.into_iter().map(case_of).collect()
+    }
+
+    /// The case with this identifier.
+    ///
+    /// # Errors
+    /// [`StoreError`](crate::db::error::StoreError).
+    pub async fn with_id(&self, id: CaseId) -> Result<Option<Case>> {
+        cases::Entity::find_by_id(id.0).one(self.read.on).await?.map(case_of).transpose()
+    }
+
+    /// The open cases that an officer handles, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn handled_by(&self, id: OfficerId) -> Result<Vec<CaseId>> {
+        let ids: Vec<i64> = cases::Entity::find()
+            .select_only()
+            .column(cases::Column::Id)
+            .filter(cases::Column::HandlerId.eq(id.0))
+            .filter(Expr::cust("state <> 'closed'"))
+            .order_by_asc(cases::Column::Id)
+            .into_tuple()
+            .all(self.read.on)
+            .await?;
+        Ok(ids.into_iter().map(CaseId).collect())
     }
 
     /// The envelopes of a case, of all key epochs, in their order.
@@ -163,7 +198,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let rows = envelope::Entity::find()
             .filter(envelope::Column::CaseId.eq(case.0))
             .order_by_asc(envelope::Column::Sequence)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(envelope_of).collect()
     }
@@ -177,7 +212,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(envelope::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
             .filter(envelope::Column::Purpose.eq(purpose.name()))
             .order_by_asc(envelope::Column::Sequence)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(envelope_of).collect()
     }
@@ -190,112 +225,10 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let rows = key_grant::Entity::find()
             .filter(key_grant::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
             .order_by_asc(key_grant::Column::Id)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(grant_of).collect()
     }
-}
-
-impl Tx {
-    /// Adds an envelope to a case, after all that are there.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when another took the turn or the id meanwhile.
-    pub async fn add_envelope(&self, case: CaseId, day: Day, new: NewEnvelope) -> Result<()> {
-        add_envelope(&self.transaction, case, day, new).await
-    }
-
-    /// Moves a case from one state to another; false when it is no longer in `from`.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn change_state(&self, case: CaseId, from: State, to: State) -> Result<bool> {
-        let row = cases::ActiveModel { state: Set(to.name().to_owned()), ..Default::default() };
-        let done = cases::Entity::update_many()
-            .set(row)
-            .filter(cases::Column::Id.eq(case.0))
-            .filter(cases::Column::State.eq(from.name()))
-            .exec(&self.transaction)
-            .await?;
-        Ok(done.rows_affected == 1)
-    }
-
-    /// Names the officer who handles a case.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn assign(&self, case: CaseId, handler: OfficerId) -> Result<()> {
-        let row = cases::ActiveModel { handler_id: Set(Some(handler.0)), ..Default::default() };
-        cases::Entity::update_many()
-            .set(row)
-            .filter(cases::Column::Id.eq(case.0))
-            .exec(&self.transaction)
-            .await?;
-        Ok(())
-    }
-}
-
-impl Tx {
-    /// Leaves a case without a handler, if this officer handles it; false when they do not.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn unassign_from(&self, case: CaseId, officer: OfficerId) -> Result<bool> {
-        let done = cases::Entity::update_many()
-            .set(cases::ActiveModel { handler_id: Set(None), ..Default::default() })
-            .filter(cases::Column::Id.eq(case.0))
-            .filter(cases::Column::HandlerId.eq(officer.0))
-            .exec(&self.transaction)
-            .await?;
-        Ok(done.rows_affected == 1)
-    }
-
-    /// Sets a case aside or takes it back; false when it stands so already.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn set_aside(&self, case: CaseId, aside: bool) -> Result<bool> {
-        let done = cases::Entity::update_many()
-            .set(cases::ActiveModel { set_aside: Set(aside), ..Default::default() })
-            .filter(cases::Column::Id.eq(case.0))
-            .filter(cases::Column::SetAside.eq(!aside))
-            .exec(&self.transaction)
-            .await?;
-        Ok(done.rows_affected == 1)
-    }
-}
-
-/// Adds an envelope with the next turn. Two at once meet the unique index: [`StoreError::Conflict`] for one.
-pub(crate) async fn add_envelope(
-    on: &impl ConnectionTrait,
-    case: CaseId,
-    day: Day,
-    new: NewEnvelope,
-) -> Result<()> {
-    let last: Option<Option<i32>> = envelope::Entity::find()
-        .select_only()
-        .column_as(Expr::col(envelope::Column::Sequence).max(), "sequence")
-        .filter(envelope::Column::CaseId.eq(case.0))
-        .into_tuple()
-        .one(on)
-        .await?;
-    let key_epoch: Option<i32> = cases::Entity::find_by_id(case.0)
-        .select_only()
-        .column(cases::Column::KeyEpoch)
-        .into_tuple()
-        .one(on)
-        .await?;
-    let row = envelope::ActiveModel {
-        id: Set(new.id.0),
-        case_id: Set(case.0),
-        purpose: Set(new.purpose.name().to_owned()),
-        sequence: Set(last.flatten().unwrap_or(0) + 1),
-        day: Set(day.0),
-        sealed: Set(new.sealed.into_bytes()),
-        key_epoch: Set(key_epoch.unwrap_or_default()),
-    };
-    envelope::Entity::insert(row).exec_without_returning(on).await?;
-    Ok(())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a mapping of rows")]

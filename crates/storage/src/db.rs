@@ -3,6 +3,7 @@
 pub mod compaction;
 pub mod error;
 pub mod fingerprints;
+pub(crate) mod handles;
 mod lock_order;
 pub(crate) mod migrations;
 pub(crate) mod rows;

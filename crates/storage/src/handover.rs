@@ -2,6 +2,7 @@
 
 pub mod agreements;
 pub mod ahead;
+pub mod handles;
 pub mod originals;
 pub mod referrals;
 pub mod rekey;

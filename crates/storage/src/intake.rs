@@ -4,6 +4,7 @@
 //! also set in the transaction, where row-level security shows intake's own user
 //! (`deploy/postgresql.sql`) no other case.
 
+pub mod handles;
 pub mod withdrawal;
 
 use casework::case::State;
@@ -19,8 +20,9 @@ use sealing::idempotency_key::slot_of;
 use sealing::keys::Recipient;
 use sealing::writer::LookupDigest;
 
+use crate::cases::changes::add_envelope;
 use crate::cases::grants::NewGrant;
-use crate::cases::{Case, Envelope, NewEnvelope, add_envelope, case_of, envelope_of};
+use crate::cases::{Case, Envelope, NewEnvelope, case_of, envelope_of};
 use crate::db::error::Result;
 use crate::db::rows::{cases, envelope, key_grant};
 use crate::db::store::Store;

@@ -1,7 +1,8 @@
 //! The store that intake and triage share: ciphertext, and the few plain columns that
 //! `docs/data-model.md` lists with their reasons.
 //!
-//! [`db::store::Store`] reads, [`db::store::Tx`] writes, and [`intake::Door`] is all that intake has: the one
+//! [`db::store::Store`] reads, [`db::store::Tx`] writes, each through the handles of the rooms
+//! (`read.cases().version(…)`, `tx.cases().assign(…)`, decision 51), and [`intake::Door`] is all that intake has: the one
 //! case whose lookup digest it names. Rows are private; domain values come out.
 //!
 //! Each folder is a room, which uses those before it and none after it:
@@ -18,7 +19,7 @@
 //! - `intake`: the one case that a writer reaches.
 //!
 //! To store a new thing: a column or table in a new migration, its reason in `docs/data-model.md`, a row type in
-//! `db/rows/`, a file of verbs in its room, and a sentence in `tests/contract.rs`.
+//! `db/rows/`, a file in its room with the verbs on the room's handles, and a sentence in `tests/contract.rs`.
 
 pub mod accounts;
 pub mod audit;

@@ -1,5 +1,6 @@
 //! Units that are merged into others or split: what is prepared and signed, and how cases pass on.
 
+pub mod handles;
 pub mod merging;
 pub mod passing;
 pub mod splitting;
@@ -13,7 +14,7 @@ use sea_orm::{
 
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::{unit, unit_change};
-use crate::db::store::{Read, Tx};
+use crate::reorganisation::handles::{ReorganisationReads, ReorganisationWrites};
 
 /// Where the look of a merger has come to when it has ended.
 pub const LOOKED: i64 = i64::MAX;
@@ -69,13 +70,13 @@ impl UnitChange {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> ReorganisationReads<'_, C> {
     /// The change with this identifier.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn unit_change(&self, id: i64) -> Result<Option<UnitChange>> {
-        unit_change::Entity::find_by_id(id).one(self.on).await?.map(change_of).transpose()
+        unit_change::Entity::find_by_id(id).one(self.read.on).await?.map(change_of).transpose()
     }
 
     /// The changes in which a unit has a part, the latest first.
@@ -90,7 +91,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(part)
             .order_by_desc(unit_change::Column::FromDay)
             .order_by_asc(unit_change::Column::Id)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(change_of).collect()
     }
@@ -105,23 +106,24 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(unit_change::Column::Kind.eq(UnitChangeKind::Merger.name()))
             .filter(unit_change::Column::SignedOldBy.is_not_null())
             .filter(unit_change::Column::SignedNewBy.is_not_null())
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let ids = rows.iter().flat_map(|row| [row.old_unit_id, row.new_unit_id]);
-        let units = unit::Entity::find().filter(unit::Column::Id.is_in(ids)).all(self.on).await?;
+        let units =
+            unit::Entity::find().filter(unit::Column::Id.is_in(ids)).all(self.read.on).await?;
         let code = |id| units.iter().find(|unit| unit.id == id).map(|unit| unit.code.clone());
         let codes = |row: &unit_change::Model| code(row.old_unit_id).zip(code(row.new_unit_id));
         Ok(rows.iter().filter_map(codes).collect())
     }
 }
 
-impl Tx {
+impl ReorganisationWrites<'_> {
     /// Prepares a change, in the place of one of the same unit that not both heads have signed.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when one is signed.
     pub async fn prepare_change(&self, new: &UnitChange) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let unsigned = Condition::any()
             .add(unit_change::Column::SignedOldBy.is_null())
             .add(unit_change::Column::SignedNewBy.is_null());
@@ -129,7 +131,7 @@ impl Tx {
             .filter(unit_change::Column::OldUnitId.eq(new.old.0))
             .filter(unit_change::Column::DoneAt.is_null())
             .filter(unsigned)
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         let row = unit_change::ActiveModel {
             id: Set(new.id),
@@ -145,7 +147,7 @@ impl Tx {
             villages_at: Set(new.villages_at.map(|at| at.0)),
             reached: Set(new.reached),
         };
-        unit_change::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        unit_change::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -160,7 +162,7 @@ impl Tx {
         by: OfficerId,
         at: Timestamp,
     ) -> Result<bool> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let (by, at) = (Set(Some(by.0)), Set(Some(at.0)));
         let empty = unit_change::ActiveModel::default();
         let (row, open) = match side {
@@ -177,7 +179,7 @@ impl Tx {
             .set(row)
             .filter(unit_change::Column::Id.eq(id))
             .filter(open)
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected == 1)
     }
@@ -188,14 +190,14 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn reach(&self, change: &UnitChange, last: i64) -> Result<bool> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let reached = unit_change::Column::Reached;
         let row = unit_change::ActiveModel { reached: Set(Some(last)), ..Default::default() };
         let done = unit_change::Entity::update_many()
             .set(row)
             .filter(unit_change::Column::Id.eq(change.id))
             .filter(change.reached.map_or_else(|| reached.is_null(), |before| reached.eq(before)))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected == 1)
     }

@@ -2,6 +2,7 @@
 
 pub mod directory_file;
 pub mod editions;
+pub mod handles;
 pub mod key_retirement;
 pub mod keys;
 pub mod support_bodies;
@@ -18,7 +19,7 @@ use sealing::sealed::Sealed;
 
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::{key_share, neighbour, unit, unit_key, village};
-use crate::db::store::{Read, Tx};
+use crate::units::handles::{UnitReads, UnitWrites};
 use crate::units::villages::StoredVillage;
 
 /// A unit as it is stored.
@@ -63,16 +64,16 @@ pub struct KeyShare {
     pub sealed: Sealed,
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> UnitReads<'_, C> {
     /// The unit of this code, with the latest validity.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn unit_of_code(&self, code: &str) -> Result<Option<Unit>> {
+    pub async fn with_code(&self, code: &str) -> Result<Option<Unit>> {
         let found = unit::Entity::find()
             .filter(unit::Column::Code.eq(code))
             .order_by_desc(unit::Column::ValidFrom)
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         Ok(found.map(unit_of))
     }
@@ -81,19 +82,19 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn unit(&self, id: UnitId) -> Result<Option<Unit>> {
-        Ok(unit::Entity::find_by_id(id.0).one(self.on).await?.map(unit_of))
+    pub async fn with_id(&self, id: UnitId) -> Result<Option<Unit>> {
+        Ok(unit::Entity::find_by_id(id.0).one(self.read.on).await?.map(unit_of))
     }
 
     /// The key pairs of a unit that are in use; replaced ones are left out.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn unit_keys(&self, unit: UnitId) -> Result<Vec<UnitKey>> {
+    pub async fn keys(&self, unit: UnitId) -> Result<Vec<UnitKey>> {
         let rows = unit_key::Entity::find()
             .filter(unit_key::Column::UnitId.eq(unit.0))
             .filter(unit_key::Column::ReplacedBy.is_null())
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(key_of).collect()
     }
@@ -105,12 +106,12 @@ impl<C: ConnectionTrait> Read<'_, C> {
     pub async fn key_shares(&self, officer: OfficerId) -> Result<Vec<KeyShare>> {
         let shares = key_share::Entity::find()
             .filter(key_share::Column::OfficerId.eq(officer.0))
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let keys = unit_key::Entity::find()
             .filter(unit_key::Column::Id.is_in(shares.iter().map(|share| share.unit_key_id)))
             .filter(unit_key::Column::ReplacedBy.is_null())
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let in_use = shares.into_iter().filter_map(|share| {
             let key = keys.iter().find(|key| key.id == share.unit_key_id)?.clone();
@@ -124,8 +125,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn units(&self) -> Result<Vec<Unit>> {
-        let rows = unit::Entity::find().order_by_asc(unit::Column::Code).all(self.on).await?;
+    pub async fn all(&self) -> Result<Vec<Unit>> {
+        let rows = unit::Entity::find().order_by_asc(unit::Column::Code).all(self.read.on).await?;
         Ok(rows.into_iter().map(unit_of).collect())
     }
 
@@ -135,7 +136,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`].
     pub async fn directory(&self, made: Day) -> Result<Directory> {
-        let units = self.units().await?;
+        let units = self.all().await?;
         let mut served = Vec::with_capacity(units.len());
         for unit in &units {
             let successor = unit.merged.map(|(_, successor)| successor);
@@ -160,7 +161,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         merged_into: Option<String>,
         all: &[Unit],
     ) -> Result<ServedUnit> {
-        let keys = self.unit_keys(unit.id).await?;
+        let keys = self.keys(unit.id).await?;
         let recipient =
             |kind| keys.iter().find(|key| key.kind == kind).map(|key| key.recipient.to_string());
         let keys = recipient(KeyKind::Desk)
@@ -170,7 +171,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let neighbours = neighbour::Entity::find()
             .filter(neighbour::Column::UnitId.eq(unit.id.0))
             .order_by_asc(neighbour::Column::NeighbourCode)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         Ok(ServedUnit {
             id: unit.id.0,
@@ -187,13 +188,13 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
-impl Tx {
+impl UnitWrites<'_> {
     /// Adds a unit.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the code already has this validity.
     pub async fn add_unit(&self, new: &Unit) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let row = unit::ActiveModel {
             id: Set(new.id.0),
             code: Set(new.code.clone()),
@@ -204,7 +205,7 @@ impl Tx {
             valid_until: Set(None),
             successor_id: Set(None),
         };
-        unit::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        unit::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -213,13 +214,13 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn set_outside(&self, unit: UnitId, code: &str) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let row =
             unit::ActiveModel { outside_code: Set(Some(code.to_owned())), ..Default::default() };
         unit::Entity::update_many()
             .set(row)
             .filter(unit::Column::Id.eq(unit.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }
@@ -231,7 +232,7 @@ impl Tx {
     pub async fn add_village(&self, unit: UnitId, id: i64, name: &str) -> Result<()> {
         let row =
             village::ActiveModel { id: Set(id), unit_id: Set(unit.0), name: Set(name.to_owned()) };
-        village::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        village::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -242,17 +243,17 @@ impl Tx {
     pub async fn add_neighbour(&self, unit: UnitId, code: &str) -> Result<()> {
         let row =
             neighbour::ActiveModel { unit_id: Set(unit.0), neighbour_code: Set(code.to_owned()) };
-        neighbour::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        neighbour::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
     /// Adds the public half of a new key pair. Where it takes another's place,
-    /// [`Tx::replace_key`] comes before.
+    /// [`UnitWrites::replace_key`] comes before.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the unit has a key of this kind in use.
     pub async fn add_unit_key(&self, new: &UnitKey, made: Day) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let row = unit_key::ActiveModel {
             id: Set(new.id.0),
             unit_id: Set(new.unit.0),
@@ -264,7 +265,7 @@ impl Tx {
             leaver: Set(false),
             superseded: Set(None),
         };
-        unit_key::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        unit_key::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -285,7 +286,7 @@ impl Tx {
             officer_id: Set(officer.0),
             sealed: Set(sealed.into_bytes()),
         };
-        key_share::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        key_share::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 }

@@ -41,7 +41,7 @@ async fn filed(folder: &TempDir) -> Store {
         outside: None,
         merged: None,
     };
-    tx.add_unit(&unit).await.expect("a unit");
+    tx.units().add_unit(&unit).await.expect("a unit");
     tx.commit().await.expect("kept");
     let recipient = Identity::generate(&mut Rng::System).recipient();
     for at in 0..TIPS {
@@ -98,12 +98,12 @@ async fn after_the_nights_job_the_places_of_pages_tell_the_order_of_tips_no_bett
         let folder = TempDir::new().expect("a folder");
         let file = folder.path().join("test.sqlite");
         let store = filed(&folder).await;
-        let before = store.read().envelopes(CaseId(7 << 40)).await.expect("read");
+        let before = store.read().cases().envelopes(CaseId(7 << 40)).await.expect("read");
         assert!(told_by_pages(&file) > 0.9, "before it they do");
         store.compact(DAY, &Rng::System, anew).await.expect("compacted");
         let log = std::fs::metadata(folder.path().join("test.sqlite-wal")).expect("a log");
         assert_eq!(log.len(), 0);
-        let after = store.read().envelopes(CaseId(7 << 40)).await.expect("read");
+        let after = store.read().cases().envelopes(CaseId(7 << 40)).await.expect("read");
         assert_eq!(after.len(), 1);
         assert_eq!(after[0].sealed.as_bytes(), before[0].sealed.as_bytes());
         store.close().await.expect("closed");

@@ -59,8 +59,8 @@ mod rekeying;
 mod renamed;
 #[path = "contract/resets.rs"]
 mod resets;
-#[path = "contract/standing.rs"]
-mod standing;
+#[path = "contract/state_check.rs"]
+mod state_check;
 #[path = "contract/unattended.rs"]
 mod unattended;
 #[path = "contract/withdrawal.rs"]
@@ -108,10 +108,10 @@ impl Fresh {
             outside: None,
             merged: None,
         };
-        tx.add_unit(&new).await.expect("a unit");
+        tx.units().add_unit(&new).await.expect("a unit");
         let neighbour = UnitId(2);
         let new = Unit { id: neighbour, code: "19255".into(), ..new };
-        tx.add_unit(&new).await.expect("a unit");
+        tx.units().add_unit(&new).await.expect("a unit");
         tx.commit().await.expect("kept");
         Self { store, unit, neighbour, rng, url: url.to_owned(), _folder: folder }
     }
@@ -183,7 +183,8 @@ async fn a_case_is_reached_by_its_digest_and_by_no_other() {
         assert_eq!((case.id, case.state, case.day), (CaseId(1 << 40), State::Received, DAY));
         let other = fresh.store.look_behind(digest(2)).await.expect("a door");
         assert!(other.case().await.expect("read").is_none());
-        let by_number = fresh.store.read().case_of_number(case.id.number()).await.expect("read");
+        let by_number =
+            fresh.store.read().cases().with_number(case.id.number()).await.expect("read");
         assert_eq!(by_number.map(|it| it.id), Some(case.id));
     }
 }
@@ -236,7 +237,7 @@ async fn replies_keep_their_order_and_one_form_leaves_one_reply() {
             assert_eq!(door.file_reply(&case, DAY, reply).await.expect("filed"), expected);
             door.commit().await.expect("kept");
         }
-        let envelopes = fresh.store.read().envelopes(CaseId(1 << 40)).await.expect("read");
+        let envelopes = fresh.store.read().cases().envelopes(CaseId(1 << 40)).await.expect("read");
         let replies: Vec<_> = envelopes.iter().filter(|it| it.purpose == Purpose::Reply).collect();
         assert_eq!(
             replies.iter().map(|it| (it.id.0, it.sequence)).collect::<Vec<_>>(),
@@ -256,14 +257,15 @@ async fn the_queue_pages_through_every_open_case_once_urgent_first() {
         let (read, kinds) = (fresh.store.read(), [KeyKind::Desk]);
         let (mut seen, mut after) = (Vec::new(), None);
         loop {
-            let page = read.queue(fresh.unit, &kinds, View::Open, after, 2).await.expect("a page");
+            let page =
+                read.queue().list(fresh.unit, &kinds, View::Open, after, 2).await.expect("a page");
             let Some(last) = page.last() else { break };
             after = Some(last.cursor());
             seen.extend(page.iter().map(|case| (!case.urgent, -case.day.0, -case.id.0)));
         }
         assert_eq!(seen.len(), 7);
         assert!(seen.is_sorted());
-        let none = read.queue(fresh.unit, &[KeyKind::Restricted], View::Open, None, 9).await;
+        let none = read.queue().list(fresh.unit, &[KeyKind::Restricted], View::Open, None, 9).await;
         assert!(none.expect("a page").is_empty());
     }
 }
@@ -274,7 +276,8 @@ async fn of_two_officers_who_move_a_case_one_is_told_that_it_moved() {
         let _filed = fresh.file(1, fresh.case(1 << 40, DAY, false)).await;
         let tx = fresh.store.begin().await.expect("a start");
         let case = CaseId(1 << 40);
-        let moved = |to| tx.change_state(case, State::Received, to);
+        let cases = tx.cases();
+        let moved = |to| cases.change_state(case, State::Received, to);
         assert!(moved(State::InReview).await.expect("moved"));
         assert!(!moved(State::Question).await.expect("not moved"));
         tx.commit().await.expect("kept");
@@ -292,11 +295,11 @@ async fn an_invitation_is_used_once() {
             expires: Timestamp(9),
         };
         let tx = fresh.store.begin().await.expect("a start");
-        tx.invite(&invitation).await.expect("invited");
-        let found = tx.read().invitation(&[3; 32]).await.expect("read");
+        tx.accounts().invite(&invitation).await.expect("invited");
+        let found = tx.read().accounts().invitation(&[3; 32]).await.expect("read");
         assert_eq!(found, Some(invitation));
-        assert!(tx.use_invitation(7).await.expect("used"));
-        assert!(!tx.use_invitation(7).await.expect("gone"));
+        assert!(tx.accounts().use_invitation(7).await.expect("used"));
+        assert!(!tx.accounts().use_invitation(7).await.expect("gone"));
     }
 }
 
@@ -306,11 +309,11 @@ async fn acts_side_by_side_make_one_unbroken_chain() {
         let record = async || {
             let tx = fresh.store.begin().await.expect("a start");
             let entry = Entry::of_nobody(Timestamp(1), Act::CaseViewed).on_case(CaseId(5));
-            tx.record(entry).await.expect("recorded");
+            tx.audit().record(entry).await.expect("recorded");
             tx.commit().await.expect("kept");
         };
         tokio::join!(record(), record(), record(), record());
-        let history = fresh.store.read().history(CaseId(5)).await.expect("read");
+        let history = fresh.store.read().audit().history(CaseId(5)).await.expect("read");
         assert_eq!(history.len(), 4);
     }
 }
@@ -328,7 +331,7 @@ impl Fresh {
             roles: vec![Role::DutyOfficer],
         };
         let tx = self.store.begin().await.expect("a start");
-        tx.add_officer(&officer).await.expect("an officer");
+        tx.accounts().add_officer(&officer).await.expect("an officer");
         tx.commit().await.expect("kept");
         officer.id
     }
@@ -337,9 +340,9 @@ impl Fresh {
         let recipient = Identity::generate(&mut self.rng.clone()).recipient();
         let key = UnitKey { id: UnitKeyId(id), unit: self.unit, kind: KeyKind::Desk, recipient };
         let tx = self.store.begin().await.expect("a start");
-        tx.add_unit_key(&key, DAY).await.expect("a key");
+        tx.units().add_unit_key(&key, DAY).await.expect("a key");
         for holder in holders {
-            let shared = tx.share_key(self.rng.id(), key.id, *holder, self.sealed()).await;
+            let shared = tx.units().share_key(self.rng.id(), key.id, *holder, self.sealed()).await;
             shared.expect("shared");
         }
         tx.commit().await.expect("kept");
@@ -357,38 +360,38 @@ async fn a_key_that_a_leaver_held_is_replaced_once_and_grants_go_over_one_by_one
             assert_eq!(fresh.file(seed, case).await, Filed::New);
         }
         let tx = fresh.store.begin().await.expect("a start");
-        tx.take_keys_of_leaver(leaver).await.expect("taken");
-        assert!(tx.end_account(leaver).await.expect("ended"));
-        assert!(!tx.end_account(leaver).await.expect("ended before"));
+        tx.units().take_keys_of_leaver(leaver).await.expect("taken");
+        assert!(tx.accounts().end_account(leaver).await.expect("ended"));
+        assert!(!tx.accounts().end_account(leaver).await.expect("ended before"));
         tx.commit().await.expect("kept");
         let read = fresh.store.read();
-        assert_eq!(read.holders(fresh.unit).await.expect("read"), [(stays, KeyKind::Desk)]);
-        assert_eq!(read.keys_to_replace(fresh.unit).await.expect("read").len(), 1);
-        assert!(read.officer_named("truc1").await.expect("read").is_none());
+        assert_eq!(read.units().holders(fresh.unit).await.expect("read"), [(stays, KeyKind::Desk)]);
+        assert_eq!(read.units().keys_to_replace(fresh.unit).await.expect("read").len(), 1);
+        assert!(read.accounts().with_username("truc1").await.expect("read").is_none());
 
         let tx = fresh.store.begin().await.expect("a start");
         let next = UnitKeyId(11);
-        assert!(tx.replace_key(old.id, next, fresh.sealed()).await.expect("replaced"));
-        assert!(!tx.replace_key(old.id, next, fresh.sealed()).await.expect("not again"));
+        assert!(tx.units().replace_key(old.id, next, fresh.sealed()).await.expect("replaced"));
+        assert!(!tx.units().replace_key(old.id, next, fresh.sealed()).await.expect("not again"));
         tx.commit().await.expect("kept");
         let new = fresh.unit_key(11, &[stays]).await;
-        assert!(read.keys_to_replace(fresh.unit).await.expect("read").is_empty());
-        let in_use = read.unit_keys(fresh.unit).await.expect("read");
+        assert!(read.units().keys_to_replace(fresh.unit).await.expect("read").is_empty());
+        let in_use = read.units().keys(fresh.unit).await.expect("read");
         assert_eq!(in_use.iter().map(|key| key.id).collect::<Vec<_>>(), [new.id]);
-        assert_eq!(read.replaced_keys(fresh.unit).await.expect("read")[0].by, new.id);
-        let shares = read.key_shares(stays).await.expect("read");
+        assert_eq!(read.units().replaced_keys(fresh.unit).await.expect("read")[0].by, new.id);
+        let shares = read.units().key_shares(stays).await.expect("read");
         assert_eq!(shares.iter().map(|share| share.key.id).collect::<Vec<_>>(), [new.id]);
 
-        let left = read.grants_not_under(&new, 4).await.expect("read");
+        let left = read.cases().grants_not_under(&new, 4).await.expect("read");
         assert_eq!(left.len(), 4, "dormant ones too, as many as were asked for");
         let tx = fresh.store.begin().await.expect("a start");
         let sealed = fresh.sealed();
-        tx.put_grant_under(left[0].id, new.id, Some(sealed.clone())).await.expect("put");
-        tx.put_grant_under(left[1].id, new.id, None).await.expect("put");
+        tx.cases().put_grant_under(left[0].id, new.id, Some(sealed.clone())).await.expect("put");
+        tx.cases().put_grant_under(left[1].id, new.id, None).await.expect("put");
         tx.commit().await.expect("kept");
-        let progress = read.progress(&new).await.expect("read");
+        let progress = read.cases().progress(&new).await.expect("read");
         assert_eq!(progress, Progress { done: 2, total: 6 });
-        let after = read.grants(&[left[0].case, left[1].case]).await.expect("read");
+        let after = read.cases().grants(&[left[0].case, left[1].case]).await.expect("read");
         let of = |id| after.iter().find(|it| it.id == id).expect("a grant");
         assert!(of(left[0].id).sealed == sealed && of(left[1].id).sealed == left[1].sealed);
     }
@@ -401,24 +404,34 @@ async fn steps_used_while_a_clock_was_ahead_keep_nobody_out_and_stay_used_each()
         let factor =
             Factor { officer, secret: fresh.sealed(), last_step: 0, confirmed: false, lost: false };
         let tx = fresh.store.begin().await.expect("a start");
-        tx.keep_factor(&factor).await.expect("kept");
+        tx.accounts().keep_factor(&factor).await.expect("kept");
         // The clock is ahead by some 100 steps; then it is right, and goes on.
         let tries = [(100, 101, true), (103, 104, true), (5, 6, true), (4, 6, false)];
         let later = [(5, 6, false), (100, 101, false), (101, 101, true), (103, 104, false)];
         for (step, latest, taken) in tries.into_iter().chain(later) {
-            let used = tx.use_step(officer, step, latest).await.expect("tried");
+            let used = tx.accounts().use_step(officer, step, latest).await.expect("tried");
             assert_eq!(used, taken, "step {step} when {latest} is the latest");
             if !used {
-                let last = tx.read().factor(officer).await.expect("read").expect("one").last_step;
+                let last = tx
+                    .read()
+                    .accounts()
+                    .factor(officer)
+                    .await
+                    .expect("read")
+                    .expect("one")
+                    .last_step;
                 assert!(last <= latest, "{last}");
             }
         }
-        tx.keep_factor(&factor).await.expect("another secret");
-        assert!(tx.use_step(officer, 103, 104).await.expect("tried"), "its codes are others");
+        tx.accounts().keep_factor(&factor).await.expect("another secret");
+        assert!(
+            tx.accounts().use_step(officer, 103, 104).await.expect("tried"),
+            "its codes are others"
+        );
         let wrong = WrongCodes { count: 4, last: Timestamp(9) };
-        tx.remember_wrong_codes(officer, wrong).await.expect("kept");
-        assert_eq!(tx.read().wrong_codes(officer).await.expect("read"), wrong);
-        tx.drop_factor(officer).await.expect("dropped");
+        tx.accounts().remember_wrong_codes(officer, wrong).await.expect("kept");
+        assert_eq!(tx.read().accounts().wrong_codes(officer).await.expect("read"), wrong);
+        tx.accounts().drop_factor(officer).await.expect("dropped");
         tx.commit().await.expect("kept");
     }
 }
@@ -435,19 +448,23 @@ async fn a_step_and_a_recovery_code_are_used_once() {
             lost: false,
         };
         let tx = fresh.store.begin().await.expect("a start");
-        tx.keep_factor(&factor(false)).await.expect("kept");
-        tx.keep_factor(&factor(false)).await.expect("in the place of the first");
+        tx.accounts().keep_factor(&factor(false)).await.expect("kept");
+        tx.accounts().keep_factor(&factor(false)).await.expect("in the place of the first");
         for (step, taken) in [(5, true), (5, false), (4, false), (6, true)] {
-            assert_eq!(tx.use_step(officer, step, 6).await.expect("tried"), taken, "{step}");
+            assert_eq!(
+                tx.accounts().use_step(officer, step, 6).await.expect("tried"),
+                taken,
+                "{step}"
+            );
         }
-        assert!(tx.read().factor(officer).await.expect("read").expect("one").confirmed);
+        assert!(tx.read().accounts().factor(officer).await.expect("read").expect("one").confirmed);
         let codes = [(1, [1; 32]), (2, [2; 32])];
-        tx.keep_recovery_codes(officer, &codes).await.expect("kept");
-        assert!(tx.use_recovery_code(officer, &[2; 32]).await.expect("used"));
-        assert!(!tx.use_recovery_code(officer, &[2; 32]).await.expect("gone"));
-        assert_eq!(tx.read().recovery_codes_left(officer).await.expect("read"), 1);
-        tx.drop_factor(officer).await.expect("dropped");
-        assert!(tx.read().factor(officer).await.expect("read").is_none());
+        tx.accounts().keep_recovery_codes(officer, &codes).await.expect("kept");
+        assert!(tx.accounts().use_recovery_code(officer, &[2; 32]).await.expect("used"));
+        assert!(!tx.accounts().use_recovery_code(officer, &[2; 32]).await.expect("gone"));
+        assert_eq!(tx.read().accounts().recovery_codes_left(officer).await.expect("read"), 1);
+        tx.accounts().drop_factor(officer).await.expect("dropped");
+        assert!(tx.read().accounts().factor(officer).await.expect("read").is_none());
         tx.commit().await.expect("kept");
     }
 }

@@ -60,7 +60,7 @@ impl Fresh {
             outside: None,
             merged: None,
         };
-        tx.add_unit(&unit).await.expect("a unit");
+        tx.units().add_unit(&unit).await.expect("a unit");
         for (id, name) in [(ME, "truc"), (COLLEAGUE, "truc2")] {
             let officer = Officer {
                 id,
@@ -72,7 +72,7 @@ impl Fresh {
                 recipient: key.recipient(),
                 roles: vec![Role::DutyOfficer],
             };
-            tx.add_officer(&officer).await.expect("an officer");
+            tx.accounts().add_officer(&officer).await.expect("an officer");
         }
         tx.commit().await.expect("kept");
         Self { store, sealed, key, _folder: folder }
@@ -132,13 +132,13 @@ impl Fresh {
         let (filter, mut seen, mut after) = (filter.into(), Vec::new(), None);
         loop {
             let kinds = [KeyKind::Desk];
-            let page = self.store.read().queue(UNIT, &kinds, filter, after, 2).await;
+            let page = self.store.read().queue().list(UNIT, &kinds, filter, after, 2).await;
             let page = page.expect("a page");
             let Some(last) = page.last() else { break };
             after = Some(last.cursor());
             seen.extend(page.iter().map(|case| case.id.0 >> 40));
         }
-        let count = self.store.read().count(UNIT, &[KeyKind::Desk], filter, 100).await;
+        let count = self.store.read().queue().count(UNIT, &[KeyKind::Desk], filter, 100).await;
         assert_eq!(count.expect("a count"), seen.len() as u64, "counts and pages agree");
         seen
     }
@@ -162,13 +162,25 @@ async fn each_filter_shows_its_cases_once_urgent_first() {
         }
         let tx = fresh.store.begin().await.expect("a start");
         let case = |number: i64| CaseId(number << 40);
-        assert!(tx.change_state(case(2), State::Received, State::InReview).await.expect("moved"));
-        assert!(tx.change_state(case(3), State::Received, State::InReview).await.expect("moved"));
-        assert!(tx.change_state(case(8), State::Received, State::Closed).await.expect("moved"));
-        tx.assign(case(3), ME).await.expect("assigned");
-        tx.assign(case(5), COLLEAGUE).await.expect("assigned");
-        assert!(tx.set_aside(case(7), true).await.expect("aside"));
-        assert!(!tx.set_aside(case(7), true).await.expect("aside already"));
+        assert!(
+            tx.cases()
+                .change_state(case(2), State::Received, State::InReview)
+                .await
+                .expect("moved")
+        );
+        assert!(
+            tx.cases()
+                .change_state(case(3), State::Received, State::InReview)
+                .await
+                .expect("moved")
+        );
+        assert!(
+            tx.cases().change_state(case(8), State::Received, State::Closed).await.expect("moved")
+        );
+        tx.cases().assign(case(3), ME).await.expect("assigned");
+        tx.cases().assign(case(5), COLLEAGUE).await.expect("assigned");
+        assert!(tx.cases().set_aside(case(7), true).await.expect("aside"));
+        assert!(!tx.cases().set_aside(case(7), true).await.expect("aside already"));
         tx.commit().await.expect("kept");
 
         let all: Filter = View::Open.into();
@@ -186,7 +198,7 @@ async fn each_filter_shows_its_cases_once_urgent_first() {
         assert_eq!(fresh.seen(View::Closed).await, [8]);
 
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.set_aside(case(7), false).await.expect("back"));
+        assert!(tx.cases().set_aside(case(7), false).await.expect("back"));
         tx.commit().await.expect("kept");
         assert_eq!(fresh.seen(View::Aside).await, [0_i64; 0]);
         assert_eq!(fresh.seen(all).await, [2, 4, 6, 5, 7, 1, 3]);
@@ -203,7 +215,7 @@ async fn a_case_is_answered_from_the_writers_reply_to_the_next_message_or_until_
             |purpose, id| NewEnvelope { id: EnvelopeId(id), purpose, sealed: fresh.sealed.clone() };
         let add = async |purpose, id| {
             let tx = fresh.store.begin().await.expect("a start");
-            tx.add_envelope(case, DAY, new(purpose, id)).await.expect("added");
+            tx.cases().add_envelope(case, DAY, new(purpose, id)).await.expect("added");
             tx.commit().await.expect("kept");
         };
         add(Purpose::Reply, 21).await;
@@ -212,7 +224,8 @@ async fn a_case_is_answered_from_the_writers_reply_to_the_next_message_or_until_
         assert_eq!(fresh.seen(View::Answered).await, [0_i64; 0]);
         add(Purpose::Reply, 23).await;
         assert_eq!(fresh.seen(View::Answered).await, [1]);
-        let answered = async || fresh.store.read().answered(UNIT, &[case]).await.expect("read");
+        let answered =
+            async || fresh.store.read().queue().answered(UNIT, &[case]).await.expect("read");
         assert_eq!(answered().await, [case]);
         add(Purpose::Read, 24).await;
         assert_eq!(fresh.seen(View::Answered).await, [0_i64; 0]);
@@ -241,14 +254,14 @@ async fn what_waits_for_the_head_is_a_view_and_what_waits_for_a_second_person_an
                 asked_at: NOW,
                 ahead: None,
             };
-            tx.prepare_handover(&asked).await.expect("prepared");
+            tx.handover().prepare_handover(&asked).await.expect("prepared");
         }
         tx.commit().await.expect("kept");
         assert_eq!(fresh.seen(View::Preparing(Stage::Approval)).await, [1]);
         assert_eq!(fresh.seen(View::Preparing(Stage::Sanitising)).await, [2]);
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.await_approval(2).await.expect("sanitised"));
-        assert!(tx.end_handover(whole).await.expect("dropped"));
+        assert!(tx.handover().await_approval(2).await.expect("sanitised"));
+        assert!(tx.handover().end_handover(whole).await.expect("dropped"));
         tx.commit().await.expect("kept");
         assert_eq!(fresh.seen(View::Preparing(Stage::Approval)).await, [2]);
         assert_eq!(fresh.seen(View::Preparing(Stage::Sanitising)).await, [0_i64; 0]);
@@ -261,27 +274,27 @@ async fn rule_c2_a_recused_officers_queue_leaves_the_case_out_and_a_colleagues_d
         let case = fresh.file(1, DAY, false).await;
         fresh.file(2, DAY, false).await;
         let tx = fresh.store.begin().await.expect("a start");
-        tx.assign(case, ME).await.expect("assigned");
-        assert!(tx.recuse(case, ME).await.expect("recused"));
-        assert!(!tx.recuse(case, ME).await.expect("recused already"));
-        tx.unassign_from(case, COLLEAGUE).await.expect("not theirs");
+        tx.cases().assign(case, ME).await.expect("assigned");
+        assert!(tx.conflicts().recuse(case, ME).await.expect("recused"));
+        assert!(!tx.conflicts().recuse(case, ME).await.expect("recused already"));
+        tx.cases().unassign_from(case, COLLEAGUE).await.expect("not theirs");
         assert_eq!(
-            tx.read().case_of_number(case.number()).await.expect("read").expect("it").handler,
+            tx.read().cases().with_number(case.number()).await.expect("read").expect("it").handler,
             Some(ME)
         );
-        tx.unassign_from(case, ME).await.expect("unassigned");
+        tx.cases().unassign_from(case, ME).await.expect("unassigned");
         assert_eq!(
-            tx.read().case_of_number(case.number()).await.expect("read").expect("it").handler,
+            tx.read().cases().with_number(case.number()).await.expect("read").expect("it").handler,
             None
         );
         tx.commit().await.expect("kept");
         let eyes = |officer| Filter { eyes: Some(Eyes::of(officer, NOW)), ..View::Open.into() };
         assert_eq!(fresh.seen(eyes(ME)).await, [2]);
         assert_eq!(fresh.seen(eyes(COLLEAGUE)).await, [2, 1]);
-        assert_eq!(fresh.store.read().recused_from(case).await.expect("read"), [ME]);
+        assert_eq!(fresh.store.read().conflicts().recused_from(case).await.expect("read"), [ME]);
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.lift_recusal(case, ME).await.expect("lifted"));
-        assert!(!tx.lift_recusal(case, ME).await.expect("lifted already"));
+        assert!(tx.conflicts().lift_recusal(case, ME).await.expect("lifted"));
+        assert!(!tx.conflicts().lift_recusal(case, ME).await.expect("lifted already"));
         tx.commit().await.expect("kept");
         assert_eq!(fresh.seen(eyes(ME)).await, [2, 1]);
     }
@@ -291,12 +304,12 @@ async fn rule_c2_a_recused_officers_queue_leaves_the_case_out_and_a_colleagues_d
 async fn a_version_moves_with_an_act_or_a_reply_and_not_with_a_view() {
     for fresh in Fresh::both().await {
         let case = fresh.file(1, DAY, false).await;
-        let first = fresh.store.read().version(case).await.expect("a version");
+        let first = fresh.store.read().cases().version(case).await.expect("a version");
         let record = async |what| {
             let tx = fresh.store.begin().await.expect("a start");
-            tx.record(act(what, case)).await.expect("recorded");
+            tx.audit().record(act(what, case)).await.expect("recorded");
             tx.commit().await.expect("kept");
-            fresh.store.read().version(case).await.expect("a version")
+            fresh.store.read().cases().version(case).await.expect("a version")
         };
         assert_eq!(record(Act::CaseViewed).await, first);
         let second = record(Act::StateChanged).await;
@@ -310,11 +323,11 @@ async fn a_version_moves_with_an_act_or_a_reply_and_not_with_a_view() {
         };
         door.file_reply(&found, DAY, reply).await.expect("filed");
         door.commit().await.expect("kept");
-        let third = fresh.store.read().version(case).await.expect("a version");
+        let third = fresh.store.read().cases().version(case).await.expect("a version");
         assert_ne!(third, second);
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.hold(&found, Some(third)).await.expect("read"));
-        assert!(!tx.hold(&found, Some(second)).await.expect("read"));
+        assert!(tx.cases().lock(&found, Some(third)).await.expect("read"));
+        assert!(!tx.cases().lock(&found, Some(second)).await.expect("read"));
     }
 }
 
@@ -322,13 +335,13 @@ async fn a_version_moves_with_an_act_or_a_reply_and_not_with_a_view() {
 async fn of_two_who_act_on_the_same_sight_at_once_only_one_goes_on() {
     for fresh in Fresh::both().await {
         let case = fresh.file(1, DAY, false).await;
-        let seen = fresh.store.read().version(case).await.expect("a version");
-        let found = fresh.store.read().case(case).await.expect("read").expect("a case");
+        let seen = fresh.store.read().cases().version(case).await.expect("a version");
+        let found = fresh.store.read().cases().with_id(case).await.expect("read").expect("a case");
         let try_it = async || {
             let tx = fresh.store.begin().await.expect("a start");
-            let mine = tx.hold(&found, Some(seen)).await.expect("read");
+            let mine = tx.cases().lock(&found, Some(seen)).await.expect("read");
             if mine {
-                tx.record(act(Act::StateChanged, case)).await.expect("recorded");
+                tx.audit().record(act(Act::StateChanged, case)).await.expect("recorded");
                 tx.commit().await.expect("kept");
             }
             mine
@@ -350,15 +363,15 @@ async fn a_support_body_serves_within_its_mandate_and_its_own_unit_ends_it() {
             to: None,
         };
         let tx = fresh.store.begin().await.expect("a start");
-        tx.add_body(&body).await.expect("added");
-        assert!(!tx.end_body(UnitId(2), body.id, DAY).await.expect("another unit's"));
+        tx.units().add_body(&body).await.expect("added");
+        assert!(!tx.units().end_body(UnitId(2), body.id, DAY).await.expect("another unit's"));
         assert_eq!(
-            tx.read().support_bodies(UNIT).await.expect("read"),
+            tx.read().units().support_bodies(UNIT).await.expect("read"),
             std::slice::from_ref(&body)
         );
-        assert!(tx.end_body(UNIT, body.id, Day(DAY.0 + 1)).await.expect("ended"));
+        assert!(tx.units().end_body(UNIT, body.id, Day(DAY.0 + 1)).await.expect("ended"));
         tx.commit().await.expect("kept");
-        let kept = fresh.store.read().support_bodies(UNIT).await.expect("read").remove(0);
+        let kept = fresh.store.read().units().support_bodies(UNIT).await.expect("read").remove(0);
         let serves = [-1, 0, 1, 2].map(|days| kept.serves_on(Day(DAY.0 + days)));
         assert_eq!(serves, [false, true, true, false]);
     }
@@ -368,7 +381,7 @@ async fn a_support_body_serves_within_its_mandate_and_its_own_unit_ends_it() {
 async fn every_usual_view_reads_one_stretch_of_an_index_on_its_first_page_and_on_a_late_one() {
     let fresh = Fresh::on_sqlite().await;
     let case = fresh.file(1, DAY, true).await;
-    let found = fresh.store.read().case_of_number(case.number()).await.expect("read");
+    let found = fresh.store.read().cases().with_number(case.number()).await.expect("read");
     let cursor = found.expect("a case").cursor();
     let of = Filter::from;
     let day = Some(DAY);
@@ -401,7 +414,8 @@ async fn every_usual_view_reads_one_stretch_of_an_index_on_its_first_page_and_on
         ("due", "case_due (unit_id=? AND ", Filter { due: Some(DAY.start()), ..of(View::Open) }),
     ] {
         for after in [None, Some(cursor)] {
-            let plan = fresh.store.read().plan_of(UNIT, filter, after).await.expect("a plan");
+            let plan =
+                fresh.store.read().queue().plan_of(UNIT, filter, after).await.expect("a plan");
             assert!(plan.contains(index), "{name}, {after:?}: {plan}");
             assert!(!plan.contains("TEMP B-TREE"), "{name}, {after:?}: {plan}");
             let order = ["urgent,day_received,id)<", "day_received", "due_at>?"];
@@ -409,7 +423,8 @@ async fn every_usual_view_reads_one_stretch_of_an_index_on_its_first_page_and_on
             assert!(after.is_none() || beyond, "{name}, {after:?}: {plan}");
         }
     }
-    let plan = fresh.store.read().plan_of(UNIT, View::Answered, None).await.expect("a plan");
+    let plan =
+        fresh.store.read().queue().plan_of(UNIT, View::Answered, None).await.expect("a plan");
     assert!(plan.contains("INDEX envelope_reply"), "by the replies: {plan}");
     assert!(plan.contains("cases USING INTEGER PRIMARY KEY (rowid=?)"), "{plan}");
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod colleague;
 pub mod error;
+pub mod handles;
 pub mod password_reset;
 pub mod profile;
 pub mod registration;

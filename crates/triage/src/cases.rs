@@ -6,6 +6,7 @@ pub mod counts;
 pub mod deadlines;
 pub mod error;
 pub(crate) mod handlers;
+pub mod handles;
 pub mod legal_hold;
 pub mod open;
 pub mod queue;

@@ -2,6 +2,7 @@
 
 pub mod agreements;
 pub mod error;
+pub mod handles;
 pub mod referral;
 pub mod sharing;
 

@@ -10,8 +10,8 @@ use storage::db::compaction::WRITTEN_ANEW;
 use storage::handover::referrals::Referral;
 
 use crate::oversight::heads::AFTER_MIDNIGHT;
+use crate::platform::handles::handles;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// How many cases one tick erases at most.
 const AT_ONCE: u64 = 500;
@@ -22,23 +22,28 @@ const UNKNOWN_DAYS: i32 = 31;
 /// being counted.
 const SETTLED: i64 = 60;
 
-impl TriageState {
+handles! {
+    /// What is done by itself.
+    jobs: Jobs,
+}
+
+impl Jobs<'_> {
     /// Does what is due. What fails is in the log and is done at the next tick.
     pub async fn tick(&self) {
-        self.directory.look().await;
-        let _logged = self.wake_what_waits().await;
-        let _logged = self.leave_what_handlers_cannot_open().await;
-        let _logged = self.make_the_unattended_known().await;
+        self.triage.directory.look().await;
+        let _logged = self.triage.referrals().wake_what_waits().await;
+        let _logged = self.triage.handlers().leave_what_handlers_cannot_open().await;
+        let _logged = self.triage.handlers().make_the_unattended_known().await;
         // Once a day, before its head is kept.
-        if matches!(self.has_todays_head().await, Ok(false)) {
-            let _logged = self.make_unread_replies_known().await;
+        if matches!(self.triage.oversight().has_todays_head().await, Ok(false)) {
+            let _logged = self.triage.handlers().make_unread_replies_known().await;
         }
         let _logged = self.erase_withdrawn().await;
         let _logged = self.erase_originals().await;
         let _logged = self.close_wrong_tries().await;
-        let _logged = self.commit_finished_days().await;
-        let _logged = self.keep_todays_head().await;
-        let _logged = self.drop_replaced_keys().await;
+        let _logged = self.triage.oversight().commit_finished_days().await;
+        let _logged = self.triage.oversight().keep_todays_head().await;
+        let _logged = self.triage.units().drop_replaced_keys().await;
         let _logged = self.compact_finished_days().await;
     }
 
@@ -48,14 +53,14 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::Unavailable`]; it is done at the next tick.
     pub async fn compact_finished_days(&self) -> Result<(), Refusal> {
-        let today = self.clock.now().plus(-AFTER_MIDNIGHT).day();
-        let since = match self.compacted.load(Ordering::Relaxed) {
+        let today = self.triage.clock.now().plus(-AFTER_MIDNIGHT).day();
+        let since = match self.triage.compacted.load(Ordering::Relaxed) {
             done if done == today.0 => return Ok(()),
             0 => Day(today.0 - UNKNOWN_DAYS),
             done => Day(done - 1),
         };
-        self.store.compact(since, &self.rng, WRITTEN_ANEW).await?;
-        self.compacted.store(today.0, Ordering::Relaxed);
+        self.triage.store.compact(since, &self.triage.rng, WRITTEN_ANEW).await?;
+        self.triage.compacted.store(today.0, Ordering::Relaxed);
         Ok(())
     }
 
@@ -65,8 +70,8 @@ impl TriageState {
     /// [`Refusal::Unavailable`]; it is done at the next tick.
     pub async fn close_wrong_tries(&self) -> Result<(), Refusal> {
         loop {
-            let tx = self.store.begin().await?;
-            if tx.close_wrong_tries(self.clock.now().plus(-SETTLED)).await? == 0 {
+            let tx = self.triage.store.begin().await?;
+            if tx.accounts().close_wrong_tries(self.triage.clock.now().plus(-SETTLED)).await? == 0 {
                 return Ok(());
             }
             tx.commit().await?;
@@ -78,7 +83,14 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::Unavailable`]; what is left is done the next time.
     pub async fn erase_withdrawn(&self) -> Result<(), Refusal> {
-        for case in self.store.read().withdrawn_before(self.clock.today(), AT_ONCE).await? {
+        for case in self
+            .triage
+            .store
+            .read()
+            .intake()
+            .withdrawn_before(self.triage.clock.today(), AT_ONCE)
+            .await?
+        {
             // One that cannot be erased does not keep the others.
             let _logged = self.erase(&case).await;
         }
@@ -91,19 +103,22 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::Unavailable`]; what is left is done the next time.
     pub async fn erase_originals(&self) -> Result<(), Refusal> {
-        let days = i64::from(self.settings.keep_original_days);
-        let (before, today) = (self.clock.now().plus(-days * 24 * 60 * 60), self.clock.today());
-        for referral in self.store.read().originals_to_erase(before, today).await? {
+        let days = i64::from(self.triage.settings.keep_original_days);
+        let (before, today) =
+            (self.triage.clock.now().plus(-days * 24 * 60 * 60), self.triage.clock.today());
+        for referral in
+            self.triage.store.read().handover().originals_to_erase(before, today).await?
+        {
             let _logged = self.erase_original(&referral).await;
         }
         Ok(())
     }
 
     async fn erase_original(&self, referral: &Referral) -> Result<(), Refusal> {
-        let entry = Entry::of_nobody(self.clock.now(), Act::OriginalErased);
+        let entry = Entry::of_nobody(self.triage.clock.now(), Act::OriginalErased);
         let entry = entry.on_case(referral.case).of_unit(referral.from);
-        let tx = self.store.begin_on(&[referral.case]).await?;
-        if tx.erase_original(referral, self.clock.today(), entry).await? {
+        let tx = self.triage.store.begin_on(&[referral.case]).await?;
+        if tx.handover().erase_original(referral, self.triage.clock.today(), entry).await? {
             tx.commit().await?;
         }
         Ok(())
@@ -113,18 +128,18 @@ impl TriageState {
     /// as withdrawn, and it stays for whoever looks into that.
     async fn erase(&self, case: &Case) -> Result<(), Refusal> {
         let works = |code: &str| Act::named(code).is_some_and(|act| act.means(Meaning::Works));
-        let history = self.store.read().history(case.id).await?;
-        let held = case.is_held(self.clock.today());
+        let history = self.triage.store.read().audit().history(case.id).await?;
+        let held = case.is_held(self.triage.clock.today());
         if held || history.iter().any(|it| works(&it.act)) {
             tracing::error!(
                 "a case that an officer worked or held is marked as withdrawn; it is not erased"
             );
             return Err(Refusal::Changed);
         }
-        let entry = Entry::of_nobody(self.clock.now(), Act::CaseWithdrawn);
+        let entry = Entry::of_nobody(self.triage.clock.now(), Act::CaseWithdrawn);
         let entry = entry.on_case(case.id).of_unit(case.unit);
-        let tx = self.store.begin_on(&[case.id]).await?;
-        tx.erase_withdrawn(case.id, entry).await?;
+        let tx = self.triage.store.begin_on(&[case.id]).await?;
+        tx.intake().erase_withdrawn(case.id, entry).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -22,8 +22,8 @@
 //! - [`routes`]: every endpoint and page.
 //! - `testing`: what unit tests begin with.
 //!
-//! To add a feature: a file in its room with the use case on [`TriageState`](platform::state::TriageState), which
-//! takes a [`May`](platform::auth::May); `http.rs` and `page.rs` beside it; its routes in its room's `configure`,
+//! To add a feature: a file in its room with the use case on one of the room's handles (`handles.rs`; such as
+//! `triage.cases().accept(…)`, decision 51), which takes a [`May`](platform::auth::May); `http.rs` and `page.rs` beside it; its routes in its room's `configure`,
 //! where an endpoint of the API brings its description along, of shapes in `platform::shapes`; its words in
 //! `config/languages`. Why it cannot be done stands in its room's `error.rs`, in words under `officer-refusal-` and
 //! the kind.

@@ -2,12 +2,13 @@
 //! page.
 
 pub mod administration;
+pub mod handles;
 pub mod heads;
 pub mod http;
-pub mod looked;
 pub mod page;
 mod told;
 pub mod trail;
+pub mod views;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -5,6 +5,7 @@ pub mod auth;
 pub(crate) mod directory;
 pub(crate) mod draft;
 pub(crate) mod gone;
+pub mod handles;
 pub(crate) mod layout;
 pub(crate) mod names;
 pub(crate) mod notice;

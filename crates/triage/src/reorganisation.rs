@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod error;
+pub mod handles;
 pub mod http;
 mod looking;
 pub mod page;

@@ -66,7 +66,7 @@ pub async fn answer_people(
     let unsent = answer.response_mut().extensions_mut().remove::<Unsent>();
     let request = answer.request().clone();
     let page = match unsent {
-        Some(unsent) => page_with(&request, unsent).await,
+        Some(unsent) => Box::pin(page_with(&request, unsent)).await,
         None if is_failure(&answer) => Some(failure_page(&request)),
         None => None,
     };

@@ -66,10 +66,10 @@ impl Fresh {
             merged: None,
         };
         let tx = store.begin().await.expect("a start");
-        tx.add_unit(&unit).await.expect("a unit");
+        tx.units().add_unit(&unit).await.expect("a unit");
         tx.commit().await.expect("kept");
         let (path, notary) = (folder.path().join("directory"), SigningKey::from_bytes(&[5; 32]));
-        let directory = store.read().directory(NOW.day()).await.expect("a directory");
+        let directory = store.read().units().directory(NOW.day()).await.expect("a directory");
         directory_file::publish(&path, &directory, &notary).expect("published");
         let opened = DirectoryFile::open(&path, notary.key(), store.clone(), Reader::Triage).await;
         let parts = Parts {
@@ -91,19 +91,19 @@ impl Fresh {
             audit_key: SigningKey::from_bytes(&[6; 32]),
             second_factor: Vec::new(),
         };
-        let triage = TriageState::new(parts, Clock::standing_at(NOW));
+        let triage = TriageState::new(parts, Clock::stopped_at(NOW));
         Self { triage, notary, folder }
     }
 
     /// Signs the directory as the store has it now.
     pub(crate) async fn publish(&self) {
-        let directory = self.triage.store.read().directory(self.triage.clock.today()).await;
+        let directory = self.triage.store.read().units().directory(self.triage.clock.today()).await;
         self.publish_this(directory.expect("a directory")).await;
     }
 
     /// Signs what this directory says, under the next number.
     pub(crate) async fn publish_this(&self, directory: Directory) {
-        let last = self.triage.store.read().last_edition().await.expect("read");
+        let last = self.triage.store.read().units().last_edition().await.expect("read");
         let serial = last.expect("one that triage saw").serial + 1;
         self.put_in_place(&Directory { serial, ..directory }).await;
     }
@@ -154,11 +154,11 @@ impl Fresh {
 
     /// Somebody who was invited joins.
     pub(crate) async fn joined(&self, role: Role, username: &str) -> Joined {
-        let code = self.triage.invite(UNIT, role).await.expect("invited");
+        let code = self.triage.accounts().invite(UNIT, role).await.expect("invited");
         let roles = vec![role];
         let (username, display_name) = (username.to_owned(), username.to_uppercase());
         let newcomer = Newcomer { username, display_name, roles };
-        self.triage.join(&code, newcomer).await.expect("joined")
+        self.triage.accounts().join(&code, newcomer).await.expect("joined")
     }
 
     /// Signs in, as one who may do `A`.
@@ -167,7 +167,8 @@ impl Fresh {
         username: &str,
         password: &SecretString,
     ) -> May<A> {
-        let session = self.triage.sign_in(username, password.clone(), "", None).await;
+        let session =
+            self.triage.sign_in().with_password(username, password.clone(), "", None).await;
         let session = session.expect("signed in");
         May::of_session(&self.triage, session).await.expect("permitted")
     }

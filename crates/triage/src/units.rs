@@ -1,6 +1,7 @@
 //! One's own unit: its officers, its keys, its support bodies.
 
 pub mod error;
+pub mod handles;
 pub mod key_retirement;
 pub mod members;
 pub mod offboarding;

@@ -35,8 +35,8 @@ fn a_month_later_is_the_same_day_or_the_last_of_the_month() {
 }
 
 #[test]
-fn a_standing_clock_moves_only_by_hand() {
-    let clock = Clock::standing_at(Timestamp(0));
+fn a_stopped_clock_moves_only_by_hand() {
+    let clock = Clock::stopped_at(Timestamp(0));
     assert_eq!(clock.now(), Timestamp(0));
     clock.advance(60);
     assert_eq!(clock.now(), Timestamp(60));

@@ -50,9 +50,9 @@ pub(crate) fn verify(heads: Option<&Path>, public: Option<&str>, place: &Place) 
             None => Vec::new(),
         };
         check_kept(&store, &keys).await?;
-        let intact = store.read().verify_chain(&heads, keys.mac.as_ref()).await?;
+        let intact = store.read().audit().verify_chain(&heads, keys.mac.as_ref()).await?;
         let intact = intact.context("the audit chain is broken")?;
-        let cases = store.read().verify_cases().await?;
+        let cases = store.read().audit().verify_cases().await?;
         store.close().await?;
         let cases = cases.context("a case is not as the audit chain says")?;
         let given = match heads.len() {
@@ -106,7 +106,7 @@ fn outcome(intact: &Intact, keys: &Keys) -> String {
 /// That triage signed the heads that the database keeps.
 async fn check_kept(store: &Store, keys: &Keys) -> Result<()> {
     let Some(key) = &keys.heads else { return Ok(()) };
-    for it in store.read().kept_heads(None).await? {
+    for it in store.read().audit().kept_heads(None).await? {
         head(&it.line(), key).with_context(|| {
             format!("the head kept on {}, of position {}", it.day, it.head.position)
         })?;

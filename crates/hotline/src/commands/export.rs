@@ -39,11 +39,11 @@ async fn write(
         bail!("{} is not empty", out.display());
     }
     let tx = store.begin().await?;
-    let case = tx.read().case_of_number(number).await?.context("there is no such case")?;
-    let grants = tx.read().grants(&[case.id]).await?;
-    let envelopes = tx.read().envelopes(case.id).await?;
+    let case = tx.read().cases().with_number(number).await?.context("there is no such case")?;
+    let grants = tx.read().cases().grants(&[case.id]).await?;
+    let envelopes = tx.read().cases().envelopes(case.id).await?;
     let entry = Entry::of_nobody(now, Act::CaseExported);
-    tx.record(entry.on_case(case.id).of_unit(case.unit)).await?;
+    tx.audit().record(entry.on_case(case.id).of_unit(case.unit)).await?;
     tx.commit().await?;
     let present = grants.iter().filter(|it| it.key_epoch == case.key_epoch && !it.dormant);
     let grants = present.enumerate().map(|(at, it)| {

@@ -69,7 +69,7 @@ pub(crate) async fn make(data: &Path, secure_cookie: bool) -> Result<Config> {
     let config = Config::of_text(&settings, &path, &[])?;
     let store = Store::create(&config.database.url).await.context("database.url")?;
     store.migrate().await?;
-    let directory = store.read().directory(config.clock().today()).await?;
+    let directory = store.read().units().directory(config.clock().today()).await?;
     publish(&config.hotline.directory, &directory, &notary)?;
     store.close().await?;
     // From now on there is a hotline in this folder.

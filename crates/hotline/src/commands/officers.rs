@@ -13,7 +13,7 @@ pub(crate) fn reset(username: &str, place: &Place) -> Result<()> {
     let config = Config::load(place)?;
     runtime()?.block_on(async {
         let triage = triage_state(&config).await?;
-        let mended = triage.reset_by_command(username).await;
+        let mended = triage.accounts().reset_by_command(username).await;
         let mended = mended.map_err(|refused| anyhow!(refused.problem().title))?;
         triage.store.clone().close().await?;
         mention("For seven days this account counts as no second person in its unit.");

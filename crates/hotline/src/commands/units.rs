@@ -16,7 +16,7 @@ pub(crate) fn list(place: &Place) -> Result<()> {
     runtime()?.block_on(async {
         let store = database::open(&config).await?;
         let gazetteer = defaults::gazetteer()?;
-        for unit in store.read().directory(config.clock().today()).await?.units {
+        for unit in store.read().units().directory(config.clock().today()).await?.units {
             let keys = match &unit.merged_into {
                 Some(successor) => format!("merged into {successor}"),
                 None if unit.keys.is_some() => "keys".to_owned(),

@@ -69,11 +69,13 @@ pub(crate) async fn enrol(config: &Config, data: &Path) -> Result<()> {
     let mut officers = officers::read(data)?;
     let mut enrolled = false;
     for officer in &mut officers {
-        let role = Role::named(&officer.role).filter(|role| triage.requires_factor(&[*role]));
+        let role =
+            Role::named(&officer.role).filter(|role| triage.auth().requires_factor(&[*role]));
         if role.is_none() || officer.totp_secret.is_some() {
             continue;
         }
-        officer.totp_secret = triage.enrol_for_demo(&officer.username).await.map_err(refused)?;
+        officer.totp_secret =
+            triage.sign_in().enrol_for_demo(&officer.username).await.map_err(refused)?;
         enrolled = true;
     }
     triage.store.clone().close().await?;
@@ -85,9 +87,9 @@ pub(crate) async fn enrol(config: &Config, data: &Path) -> Result<()> {
 
 /// The head of a unit and everybody the head lets in.
 async fn staff(triage: &TriageState, code: &str, invitation: &str) -> Result<Vec<DemoOfficer>> {
-    let unit = triage.store.read().unit_of_code(code).await?.context("a sample unit")?;
+    let unit = triage.store.read().units().with_code(code).await?.context("a sample unit")?;
     let first = newcomer(&format!("truong.{code}"), "Trưởng CA", Role::UnitHead);
-    let head = triage.join(invitation, first).await.map_err(refused)?;
+    let head = triage.accounts().join(invitation, first).await.map_err(refused)?;
     let mut officers = vec![line(code, Role::UnitHead, &head.username, &head.password)];
     let others = if code.len() == 5 { &COMMUNE } else { &PROVINCE };
     for (name, displayed, role, kinds) in others {
@@ -110,7 +112,7 @@ async fn admit(
     let handed: Vec<HeldKey> = keys
         .map(|key| HeldKey { unit: key.unit, kind: key.kind, identity: key.identity.clone() })
         .collect();
-    triage.admit(unit, newcomer, &handed).await.map_err(refused)
+    triage.accounts().admit(unit, newcomer, &handed).await.map_err(refused)
 }
 
 /// Sample tips: some left as they came, one accepted, one asked about, one closed.
@@ -144,7 +146,7 @@ async fn tips(
     let mut asked = None;
     for (category, place, time, text) in samples {
         let token = tip(intake, category, place, time, text).await?;
-        let newest = triage.queue(&may, View::Open, None).await.map_err(refused)?;
+        let newest = triage.queue().list(&may, View::Open, None).await.map_err(refused)?;
         let mut lines = newest.lines.into_iter();
         let of_category = lines.find(|line| {
             line.headline.as_ref().is_some_and(|headline| headline.category == category)
@@ -152,20 +154,24 @@ async fn tips(
         let number = of_category.context("the tip just taken")?.number;
         match category {
             "theft" => {
-                triage.accept(&may, number).await.map_err(refused)?;
+                triage.cases().accept(&may, number).await.map_err(refused)?;
                 let question = "Xe máy màu gì? Họ đi về phía nào? Nếu không nhớ, cứ nói không nhớ.";
-                triage.write_to_writer(&may, number, question, true).await.map_err(refused)?;
+                triage
+                    .cases()
+                    .write_to_writer(&may, number, question, true)
+                    .await
+                    .map_err(refused)?;
                 asked = Some(token);
             }
-            "fireworks" => triage.accept(&may, number).await.map_err(refused)?,
+            "fireworks" => triage.cases().accept(&may, number).await.map_err(refused)?,
             "environment" => {
-                triage.accept(&may, number).await.map_err(refused)?;
+                triage.cases().accept(&may, number).await.map_err(refused)?;
                 let closing = Closing {
                     outcome: Outcome::Acted,
                     message: "Đã lập biên bản, yêu cầu chủ xe dọn bãi rác ven sông. Cảm ơn bạn đã báo.",
                     question_waits: false,
                 };
-                triage.close(&may, number, closing).await.map_err(refused)?;
+                triage.cases().close(&may, number, closing).await.map_err(refused)?;
             }
             _ => {}
         }
@@ -199,7 +205,11 @@ async fn tip(
 async fn may(triage: &TriageState, officers: &[DemoOfficer]) -> Result<May<WorkCases>> {
     let duty = officers.iter().find(|it| it.username == "truc.19249").context("an officer")?;
     let password = SecretString::from(duty.password.clone());
-    let session = triage.sign_in(&duty.username, password, "", None).await.map_err(refused)?;
+    let session = triage
+        .sign_in()
+        .with_password(&duty.username, password, "", None)
+        .await
+        .map_err(refused)?;
     May::of_session(triage, session).await.map_err(refused)
 }
 

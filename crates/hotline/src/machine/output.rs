@@ -24,7 +24,7 @@ pub(crate) fn mention(line: &str) {
 
 /// Prints what went wrong, with the causes; does not wait for somebody to read it.
 pub(crate) fn complain(error: &anyhow::Error) {
-    let lines = Lines::new(None, &Clock::standing_at(Timestamp(0)));
+    let lines = Lines::new(None, &Clock::stopped_at(Timestamp(0)));
     lines.line(&format!("hotline: {error:#}"));
     lines.flush();
 }

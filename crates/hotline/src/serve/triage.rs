@@ -26,7 +26,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     let _log = start(stamp(Grain::Second, config.clock()));
     actix_web::rt::System::new().block_on(async {
         let triage = Data::new(triage_state(&config).await?);
-        let noted = triage.note_settings(config.fingerprint()?).await;
+        let noted = triage.oversight().note_settings(config.fingerprint()?).await;
         noted.map_err(|refused| anyhow!(refused.problem().title)).context("the audit chain")?;
         let (station_at_tick, store) = (triage.clone(), triage.store.clone());
         let secure = config.triage()?.secure_cookie;
@@ -53,10 +53,10 @@ pub(crate) fn run(place: &Place) -> Result<()> {
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
         // What was due while nobody ran is done before anybody is let in.
-        let _logged = station_at_tick.wake_what_waits().await;
+        let _logged = station_at_tick.referrals().wake_what_waits().await;
         actix_web::rt::spawn(again_and_again(TICK, move || {
             let triage = station_at_tick.clone();
-            async move { triage.tick().await }
+            async move { triage.jobs().tick().await }
         }));
         announce(&server.addrs())?;
         until_told(server.run(), place).await?;

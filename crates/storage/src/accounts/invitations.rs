@@ -7,9 +7,9 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
 };
 
+use crate::accounts::handles::{AccountReads, AccountWrites};
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::invitation;
-use crate::db::store::{Read, Tx};
 
 /// An invitation that nobody has used yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Invitation {
     pub expires: Timestamp,
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> AccountReads<'_, C> {
     /// The invitation under this digest.
     ///
     /// # Errors
@@ -34,7 +34,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     pub async fn invitation(&self, code_digest: &[u8; 32]) -> Result<Option<Invitation>> {
         let row = invitation::Entity::find()
             .filter(invitation::Column::CodeDigest.eq(code_digest.to_vec()))
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         row.map(invitation_of).transpose()
     }
@@ -48,7 +48,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(invitation::Column::Expires.gt(now.0))
             .order_by_asc(invitation::Column::Expires)
             .order_by_asc(invitation::Column::Id)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(invitation_of).collect()
     }
@@ -65,7 +65,7 @@ fn invitation_of(row: invitation::Model) -> Result<Invitation> {
     })
 }
 
-impl Tx {
+impl AccountWrites<'_> {
     /// Keeps an invitation.
     ///
     /// # Errors
@@ -78,7 +78,7 @@ impl Tx {
             role: Set(new.role.name().to_owned()),
             expires: Set(new.expires.0),
         };
-        invitation::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        invitation::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -87,8 +87,8 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn use_invitation(&self, id: i64) -> Result<bool> {
-        self.chain_first().await?;
-        let done = invitation::Entity::delete_by_id(id).exec(&self.transaction).await?;
+        self.tx.chain_first().await?;
+        let done = invitation::Entity::delete_by_id(id).exec(&self.tx.transaction).await?;
         Ok(done.rows_affected == 1)
     }
 }

@@ -1,20 +1,18 @@
 //! Officers' accounts. No password, no verifier: an identity that only the right password opens.
 
 use casework::copied;
-use casework::ids::{CaseId, OfficerId, UnitId};
+use casework::ids::{OfficerId, UnitId};
 use casework::normalize::order_of;
 use casework::role::Role;
-use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
 };
 use sealing::keys::Recipient;
 use sealing::sealed::Sealed;
 
+use crate::accounts::handles::{AccountReads, AccountWrites};
 use crate::db::error::{Result, StoreError};
-use crate::db::rows::{cases, officer, officer_role};
-use crate::db::store::{Read, Tx};
+use crate::db::rows::{officer, officer_role};
 
 /// An officer's account.
 #[derive(Clone, Debug)]
@@ -37,12 +35,12 @@ pub struct Officer {
     pub roles: Vec<Role>,
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> AccountReads<'_, C> {
     /// The active officer of this name, as a person copies it ([`copied::username`]).
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn officer_named(&self, username: &str) -> Result<Option<Officer>> {
+    pub async fn with_username(&self, username: &str) -> Result<Option<Officer>> {
         let username = copied::username(username);
         let rows = officer::Entity::find().filter(officer::Column::Username.eq(username));
         Ok(self.officers_of(rows).await?.pop())
@@ -52,7 +50,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn officer(&self, id: OfficerId) -> Result<Option<Officer>> {
+    pub async fn with_id(&self, id: OfficerId) -> Result<Option<Officer>> {
         let rows = officer::Entity::find().filter(officer::Column::Id.eq(id.0));
         Ok(self.officers_of(rows).await?.pop())
     }
@@ -78,46 +76,29 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(officer::Column::Active.eq(true))
             .group_by(officer::Column::UnitId)
             .into_tuple()
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         Ok(rows.into_iter().map(|(unit, officers)| (UnitId(unit), officers)).collect())
     }
 
-    /// The open cases that an officer handles, in the order of their ids.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn handled_by(&self, id: OfficerId) -> Result<Vec<CaseId>> {
-        let ids: Vec<i64> = cases::Entity::find()
-            .select_only()
-            .column(cases::Column::Id)
-            .filter(cases::Column::HandlerId.eq(id.0))
-            .filter(Expr::cust("state <> 'closed'"))
-            .order_by_asc(cases::Column::Id)
-            .into_tuple()
-            .all(self.on)
-            .await?;
-        Ok(ids.into_iter().map(CaseId).collect())
-    }
-
     async fn officers_of(&self, rows: sea_orm::Select<officer::Entity>) -> Result<Vec<Officer>> {
-        let mut rows = rows.filter(officer::Column::Active.eq(true)).all(self.on).await?;
+        let mut rows = rows.filter(officer::Column::Active.eq(true)).all(self.read.on).await?;
         rows.sort_by_cached_key(|row| (order_of(&row.display_name), row.id));
         let roles = officer_role::Entity::find()
             .filter(officer_role::Column::OfficerId.is_in(rows.iter().map(|row| row.id)))
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(|row| officer_from(row, &roles)).collect()
     }
 }
 
-impl Tx {
+impl AccountWrites<'_> {
     /// Adds an officer with their roles.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the username is taken.
     pub async fn add_officer(&self, new: &Officer) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let row = officer::ActiveModel {
             id: Set(new.id.0),
             unit_id: Set(new.unit.0),
@@ -128,25 +109,25 @@ impl Tx {
             recipient: Set(new.recipient.to_string()),
             active: Set(true),
         };
-        officer::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        officer::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         for role in &new.roles {
             let row = officer_role::ActiveModel {
                 officer_id: Set(new.id.0),
                 role: Set(role.name().to_owned()),
             };
-            officer_role::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+            officer_role::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         }
         Ok(())
     }
 }
 
-impl Tx {
+impl AccountWrites<'_> {
     /// Gives an officer another password, and another private key where it is lost with the old.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn renew_identity(&self, renewed: &Officer) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let row = officer::ActiveModel {
             salt: Set(renewed.salt.to_vec()),
             identity: Set(renewed.identity.as_bytes().to_vec()),
@@ -156,7 +137,7 @@ impl Tx {
         officer::Entity::update_many()
             .set(row)
             .filter(officer::Column::Id.eq(renewed.id.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }
@@ -166,7 +147,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn name_officer(&self, id: OfficerId, display_name: &str) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let row = officer::ActiveModel {
             display_name: Set(display_name.to_owned()),
             ..Default::default()
@@ -174,7 +155,7 @@ impl Tx {
         officer::Entity::update_many()
             .set(row)
             .filter(officer::Column::Id.eq(id.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }
@@ -184,13 +165,13 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn end_account(&self, id: OfficerId) -> Result<bool> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let row = officer::ActiveModel { active: Set(false), ..Default::default() };
         let done = officer::Entity::update_many()
             .set(row)
             .filter(officer::Column::Id.eq(id.0))
             .filter(officer::Column::Active.eq(true))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected == 1)
     }

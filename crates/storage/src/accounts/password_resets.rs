@@ -8,9 +8,9 @@ use casework::ids::{OfficerId, UnitId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
+use crate::accounts::handles::{AccountReads, AccountWrites};
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::{officer, password_reset};
-use crate::db::store::{Read, Tx};
 
 /// For so many seconds the two accounts count as one person: seven days.
 pub const ONE_PERSON: i64 = 7 * 24 * 60 * 60;
@@ -157,7 +157,7 @@ impl Resets {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> AccountReads<'_, C> {
     /// The resets that count at this time, of all units.
     ///
     /// # Errors
@@ -165,14 +165,14 @@ impl<C: ConnectionTrait> Read<'_, C> {
     pub async fn resets(&self, now: Timestamp) -> Result<Resets> {
         let rows = password_reset::Entity::find()
             .filter(password_reset::Column::At.gt(now.plus(-ONE_PERSON).0))
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         if rows.is_empty() {
             return Ok(Resets::default());
         }
         let officers = officer::Entity::find()
             .filter(officer::Column::Id.is_in(rows.iter().map(|row| row.officer_id)))
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let unit = |id: i64| officers.iter().find(|it| it.id == id).map(|it| UnitId(it.unit_id));
         let read = |row: password_reset::Model| {
@@ -192,17 +192,17 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
-impl Tx {
+impl AccountWrites<'_> {
     /// Notes that a password was replaced by somebody else, and forgets the resets that do not count
     /// any more.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn note_reset(&self, id: i64, new: &PasswordReset) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         password_reset::Entity::delete_many()
             .filter(password_reset::Column::At.lte(new.at.plus(-ONE_PERSON).0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         let (means, by) = match new.by {
             ResetBy::Colleague(by) => ("colleague", Some(by.0)),
@@ -216,7 +216,7 @@ impl Tx {
             by_officer: Set(by),
             at: Set(new.at.0),
         };
-        password_reset::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        password_reset::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 }

@@ -10,9 +10,9 @@ use sea_orm::{
 use sealing::header::{Header, Purpose};
 use sealing::sealed::Sealed;
 
+use crate::accounts::handles::{AccountReads, AccountWrites};
 use crate::db::error::Result;
 use crate::db::rows::{recovery_code, second_factor, used_step};
-use crate::db::store::{Read, Tx};
 
 /// An officer's second factor (TOTP, RFC 6238).
 pub struct Factor {
@@ -62,13 +62,13 @@ pub fn header_of_factor(officer: OfficerId) -> Header {
     Header { purpose: Purpose::Factor, subject: officer.0, id: officer.0 }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> AccountReads<'_, C> {
     /// An officer's second factor, confirmed or not.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn factor(&self, officer: OfficerId) -> Result<Option<Factor>> {
-        let row = second_factor::Entity::find_by_id(officer.0).one(self.on).await?;
+        let row = second_factor::Entity::find_by_id(officer.0).one(self.read.on).await?;
         Ok(row.map(|row| Factor {
             officer,
             secret: Sealed::from_bytes(row.secret),
@@ -83,7 +83,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn wrong_codes(&self, officer: OfficerId) -> Result<WrongCodes> {
-        let row = second_factor::Entity::find_by_id(officer.0).one(self.on).await?;
+        let row = second_factor::Entity::find_by_id(officer.0).one(self.read.on).await?;
         Ok(row.map_or(WrongCodes { count: 0, last: Timestamp(0) }, |row| WrongCodes {
             count: row.wrong_codes,
             last: Timestamp(row.wrong_code_at),
@@ -97,17 +97,17 @@ impl<C: ConnectionTrait> Read<'_, C> {
     pub async fn recovery_codes_left(&self, officer: OfficerId) -> Result<u64> {
         let codes = recovery_code::Entity::find();
         let own = codes.filter(recovery_code::Column::OfficerId.eq(officer.0));
-        Ok(own.count(self.on).await?)
+        Ok(own.count(self.read.on).await?)
     }
 }
 
-impl Tx {
+impl AccountWrites<'_> {
     /// Keeps a second factor in the place of the one before.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn keep_factor(&self, new: &Factor) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         self.forget_steps(new.officer, i64::MAX).await?;
         let row = second_factor::ActiveModel {
             officer_id: Set(new.officer.0),
@@ -129,7 +129,7 @@ impl Tx {
             ])
             .to_owned();
         let insert = second_factor::Entity::insert(row).on_conflict(again);
-        insert.exec_without_returning(&self.transaction).await?;
+        insert.exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -142,7 +142,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn use_step(&self, officer: OfficerId, step: i64, latest: i64) -> Result<bool> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let row = second_factor::ActiveModel {
             last_step: Set(step),
             confirmed: Set(true),
@@ -154,7 +154,7 @@ impl Tx {
             .set(row)
             .filter(second_factor::Column::OfficerId.eq(officer.0))
             .filter(Condition::any().add(last.lt(step)).add(last.gt(latest)))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         if done.rows_affected != 1 {
             return Ok(false);
@@ -164,7 +164,7 @@ impl Tx {
         let row = used_step::ActiveModel { officer_id: Set(officer.0), step: Set(step) };
         let only_once = OnConflict::columns([used, once]).do_nothing().to_owned();
         let insert = used_step::Entity::insert(row).on_conflict(only_once);
-        Ok(insert.exec_without_returning(&self.transaction).await? == 1)
+        Ok(insert.exec_without_returning(&self.tx.transaction).await? == 1)
     }
 
     async fn change_factor(
@@ -175,7 +175,7 @@ impl Tx {
         second_factor::Entity::update_many()
             .set(row)
             .filter(second_factor::Column::OfficerId.eq(officer.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }
@@ -185,7 +185,7 @@ impl Tx {
         used_step::Entity::delete_many()
             .filter(used_step::Column::OfficerId.eq(officer.0))
             .filter(used_step::Column::Step.lt(before))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }
@@ -212,16 +212,16 @@ impl Tx {
         officer: OfficerId,
         codes: &[(i64, [u8; 32])],
     ) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let before = recovery_code::Column::OfficerId.eq(officer.0);
-        recovery_code::Entity::delete_many().filter(before).exec(&self.transaction).await?;
+        recovery_code::Entity::delete_many().filter(before).exec(&self.tx.transaction).await?;
         let rows = codes.iter().map(|(id, digest)| recovery_code::ActiveModel {
             id: Set(*id),
             officer_id: Set(officer.0),
             digest: Set(digest.to_vec()),
         });
         for row in rows {
-            recovery_code::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+            recovery_code::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         }
         Ok(())
     }
@@ -231,11 +231,11 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn use_recovery_code(&self, officer: OfficerId, digest: &[u8; 32]) -> Result<bool> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let done = recovery_code::Entity::delete_many()
             .filter(recovery_code::Column::OfficerId.eq(officer.0))
             .filter(recovery_code::Column::Digest.eq(digest.to_vec()))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected == 1)
     }
@@ -247,8 +247,8 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn lose_factor(&self, officer: OfficerId) -> Result<()> {
-        self.chain_first().await?;
-        let factor = self.read().factor(officer).await?;
+        self.tx.chain_first().await?;
+        let factor = self.tx.read().accounts().factor(officer).await?;
         if !factor.is_some_and(|it| it.confirmed || it.lost) {
             return self.drop_factor(officer).await;
         }
@@ -268,7 +268,7 @@ impl Tx {
     pub async fn drop_factor(&self, officer: OfficerId) -> Result<()> {
         self.keep_recovery_codes(officer, &[]).await?;
         self.forget_steps(officer, i64::MAX).await?;
-        second_factor::Entity::delete_by_id(officer.0).exec(&self.transaction).await?;
+        second_factor::Entity::delete_by_id(officer.0).exec(&self.tx.transaction).await?;
         Ok(())
     }
 }

@@ -7,9 +7,9 @@ use sea_orm::{
 };
 use sealing::sealed::Sealed;
 
+use crate::accounts::handles::{AccountReads, AccountWrites};
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::officer_session;
-use crate::db::store::{Read, Tx};
 
 /// An open session.
 pub struct Session {
@@ -27,7 +27,7 @@ pub struct Session {
     pub last_seen: Timestamp,
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> AccountReads<'_, C> {
     /// The session that a cookie finds.
     ///
     /// # Errors
@@ -35,7 +35,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     pub async fn session(&self, find: &[u8; 32]) -> Result<Option<Session>> {
         let row = officer_session::Entity::find()
             .filter(officer_session::Column::Find.eq(find.to_vec()))
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         row.map(session_of).transpose()
     }
@@ -49,7 +49,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(officer_session::Column::OfficerId.eq(officer.0))
             .order_by_desc(officer_session::Column::LastSeen)
             .order_by_asc(officer_session::Column::Id)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(session_of).collect()
     }
@@ -66,13 +66,13 @@ fn session_of(row: officer_session::Model) -> Result<Session> {
     })
 }
 
-impl Tx {
+impl AccountWrites<'_> {
     /// Opens a session.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn open_session(&self, new: &Session) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let row = officer_session::ActiveModel {
             id: Set(new.id),
             find: Set(new.find.to_vec()),
@@ -81,7 +81,7 @@ impl Tx {
             started: Set(new.started.0),
             last_seen: Set(new.last_seen.0),
         };
-        officer_session::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        officer_session::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -94,7 +94,7 @@ impl Tx {
         officer_session::Entity::update_many()
             .set(row)
             .filter(officer_session::Column::Id.eq(id))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }
@@ -104,8 +104,8 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn end_session(&self, id: i64) -> Result<()> {
-        self.chain_first().await?;
-        officer_session::Entity::delete_by_id(id).exec(&self.transaction).await?;
+        self.tx.chain_first().await?;
+        officer_session::Entity::delete_by_id(id).exec(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -114,13 +114,13 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn end_sessions_of(&self, officer: OfficerId, except: Option<i64>) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let mut ended = officer_session::Entity::delete_many()
             .filter(officer_session::Column::OfficerId.eq(officer.0));
         if let Some(except) = except {
             ended = ended.filter(officer_session::Column::Id.ne(except));
         }
-        ended.exec(&self.transaction).await?;
+        ended.exec(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -129,11 +129,11 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn end_stale_sessions(&self, idle: Timestamp, oldest: Timestamp) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let stale = Condition::any()
             .add(officer_session::Column::LastSeen.lt(idle.0))
             .add(officer_session::Column::Started.lt(oldest.0));
-        officer_session::Entity::delete_many().filter(stale).exec(&self.transaction).await?;
+        officer_session::Entity::delete_many().filter(stale).exec(&self.tx.transaction).await?;
         Ok(())
     }
 }

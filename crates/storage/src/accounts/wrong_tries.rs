@@ -9,10 +9,10 @@ use sea_orm::{
 };
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use crate::accounts::handles::{AccountReads, AccountWrites};
 use crate::audit::{Act, Entry};
 use crate::db::error::Result;
 use crate::db::rows::{officer, wrong_try};
-use crate::db::store::{Read, Tx};
 
 /// Seconds within which wrong tries under one name are one row.
 pub const QUARTER: i64 = 15 * 60;
@@ -89,7 +89,7 @@ pub fn quarter_of(at: Timestamp) -> Timestamp {
     at.plus(-at.0.rem_euclid(QUARTER))
 }
 
-impl Tx {
+impl AccountWrites<'_> {
     /// Counts a wrong try under the name of this officer, or under one that is nobody's.
     ///
     /// # Errors
@@ -118,7 +118,7 @@ impl Tx {
             .value(column, more)
             .to_owned();
         let insert = wrong_try::Entity::insert(row).on_conflict(again);
-        insert.exec_without_returning(&self.transaction).await?;
+        insert.exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -129,34 +129,35 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn close_wrong_tries(&self, until: Timestamp) -> Result<usize> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let over = wrong_try::Column::Quarter.lte(until.plus(-QUARTER).0);
         let rows = wrong_try::Entity::find().filter(over).limit(AT_ONCE);
-        let rows = rows.all(&self.transaction).await?;
+        let rows = rows.all(&self.tx.transaction).await?;
         for row in &rows {
             let tries = WrongTries::of(row);
             let entry = Entry::of_nobody(tries.quarter, Act::SignInFailed).saying(tries.detail());
-            let whose = officer::Entity::find_by_id(row.officer_id).one(&self.transaction).await?;
+            let whose =
+                officer::Entity::find_by_id(row.officer_id).one(&self.tx.transaction).await?;
             let entry = match whose {
                 Some(it) => entry.by(OfficerId(it.id), casework::ids::UnitId(it.unit_id)),
                 None => entry,
             };
-            self.record(entry).await?;
+            self.tx.audit().record(entry).await?;
             let key = (row.officer_id, row.quarter);
-            wrong_try::Entity::delete_by_id(key).exec(&self.transaction).await?;
+            wrong_try::Entity::delete_by_id(key).exec(&self.tx.transaction).await?;
         }
         Ok(rows.len())
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> AccountReads<'_, C> {
     /// The wrong tries under an officer's name that the chain does not have yet, in any order.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn open_wrong_tries(&self, officer: OfficerId) -> Result<Vec<WrongTries>> {
         let own = wrong_try::Column::OfficerId.eq(officer.0);
-        let rows = wrong_try::Entity::find().filter(own).all(self.on).await?;
+        let rows = wrong_try::Entity::find().filter(own).all(self.read.on).await?;
         Ok(rows.iter().map(WrongTries::of).collect())
     }
 }

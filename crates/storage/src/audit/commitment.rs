@@ -16,10 +16,10 @@ use sha2::{Digest, Sha256};
 
 use crate::audit::act::Act;
 use crate::audit::entry::Entry;
+use crate::audit::handles::{AuditReads, AuditWrites};
 use crate::audit::head::hex;
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::{committed_envelope, envelope};
-use crate::db::store::{Read, Tx};
 
 /// How many envelopes one link commits at most: the chain is locked while they are read.
 const MOST: u64 = 2000;
@@ -31,7 +31,7 @@ pub(crate) const REMOVED: &str = "removed";
 const UNCOMMITTED: &str =
     "NOT EXISTS (SELECT 1 FROM committed_envelope c WHERE c.envelope_id = envelope.id)";
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> AuditReads<'_, C> {
     /// The oldest day before `before` with envelopes that the chain does not vouch for yet.
     ///
     /// # Errors
@@ -45,13 +45,13 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .order_by_asc(envelope::Column::Day)
             .limit(1)
             .into_tuple()
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         Ok(oldest.map(Day))
     }
 }
 
-impl Tx {
+impl AuditWrites<'_> {
     /// Commits the envelopes of the oldest day before `before` that has some to commit, as far as
     /// one link takes them; gives how many. Zero: there is nothing left to do.
     ///
@@ -61,7 +61,7 @@ impl Tx {
     /// [`StoreError`].
     pub async fn commit_envelopes(&self, before: Day, at: Timestamp, rng: &Rng) -> Result<usize> {
         let end = self.end_of_chain().await?;
-        let Some(day) = self.read().uncommitted_day(before).await? else { return Ok(0) };
+        let Some(day) = self.tx.read().audit().uncommitted_day(before).await? else { return Ok(0) };
         let mut found = self.digests_of(day).await?;
         found.sort_unstable_by_key(|(_, digest)| *digest);
         let digests: Vec<_> = found.iter().map(|(_, digest)| *digest).collect();
@@ -74,7 +74,7 @@ impl Tx {
                 removed_at: Set(None),
             });
             committed_envelope::Entity::insert_many(rows)
-                .exec_without_returning(&self.transaction)
+                .exec_without_returning(&self.tx.transaction)
                 .await?;
         }
         let detail = format!("{day} {} {}", digests.len(), hex(&digest_of_list(&digests)));
@@ -92,13 +92,13 @@ impl Tx {
             .order_by_asc(envelope::Column::Id)
             .limit(MOST)
             .into_tuple()
-            .all(&self.transaction)
+            .all(&self.tx.transaction)
             .await?;
         let mut found = Vec::with_capacity(ids.len());
         for some in ids.chunks(AT_ONCE) {
             let rows = envelope::Entity::find()
                 .filter(envelope::Column::Id.is_in(some.iter().copied()))
-                .all(&self.transaction)
+                .all(&self.tx.transaction)
                 .await?;
             found.extend(rows.iter().map(|row| (row.id, digest_of(row))));
         }
@@ -121,7 +121,7 @@ impl Tx {
             digests.extend(self.uncommit(&ids, end.position).await?);
             let gone = envelope::Entity::delete_many()
                 .filter(envelope::Column::Id.is_in(ids))
-                .exec(&self.transaction)
+                .exec(&self.tx.transaction)
                 .await?;
             if usize::try_from(gone.rows_affected) != Ok(some.len()) {
                 return Err(StoreError::Unreadable("an envelope to be removed is not there"));
@@ -140,8 +140,10 @@ impl Tx {
     /// Marks the committed ones among these envelopes as removed; gives their digests.
     async fn uncommit(&self, ids: &[i64], position: i64) -> Result<Vec<[u8; 32]>> {
         let these = committed_envelope::Column::EnvelopeId.is_in(ids.iter().copied());
-        let rows =
-            committed_envelope::Entity::find().filter(these.clone()).all(&self.transaction).await?;
+        let rows = committed_envelope::Entity::find()
+            .filter(these.clone())
+            .all(&self.tx.transaction)
+            .await?;
         let gone = committed_envelope::ActiveModel {
             envelope_id: Set(None),
             removed_at: Set(Some(position)),
@@ -150,7 +152,7 @@ impl Tx {
         committed_envelope::Entity::update_many()
             .set(gone)
             .filter(these)
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         rows.into_iter().map(|row| digest_in(row.digest)).collect()
     }

@@ -4,9 +4,9 @@ use casework::clock::Day;
 use data_encoding::HEXLOWER_PERMISSIVE;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
+use crate::audit::handles::AuditReads;
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::audit_entry;
-use crate::db::store::Read;
 
 /// How a head begins as a line of text.
 const WORD: &str = "lienthon-audit-head";
@@ -48,7 +48,7 @@ impl Head {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> AuditReads<'_, C> {
     /// The head of the chain; none while nothing was done.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     pub async fn head(&self) -> Result<Option<Head>> {
         let last = audit_entry::Entity::find()
             .order_by_desc(audit_entry::Column::Position)
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         let head = |last: audit_entry::Model| {
             let hash = last.hash.try_into().map_err(|_| StoreError::Unreadable("a link's hash"))?;

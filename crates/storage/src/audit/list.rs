@@ -7,10 +7,10 @@ use sea_orm::{
 };
 
 use crate::audit::act::Act;
+use crate::audit::handles::AuditReads;
 use crate::audit::head::{Head, bytes_of};
 use crate::db::error::{Result, StoreError};
-use crate::db::rows::{audit_entry, officer};
-use crate::db::store::Read;
+use crate::db::rows::audit_entry;
 
 /// Whose acts are listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,18 +45,7 @@ pub struct Listed {
     pub detail: String,
 }
 
-/// An officer as a list of acts names them, also when the account is not in use any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    /// Who.
-    pub id: OfficerId,
-    /// What colleagues see.
-    pub display_name: String,
-    /// The unit they serve in.
-    pub unit: UnitId,
-}
-
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> AuditReads<'_, C> {
     /// At most `most` acts of `scope`, the newest first, older than the link of hash `after`, only
     /// of this kind where one is given. A hash that is no link's gives the newest.
     ///
@@ -83,38 +72,16 @@ impl<C: ConnectionTrait> Read<'_, C> {
             query = query.filter(audit_entry::Column::Position.lt(position));
         }
         let newest = query.order_by_desc(audit_entry::Column::Position).limit(most);
-        newest.all(self.on).await?.into_iter().map(listed).collect()
+        newest.all(self.read.on).await?.into_iter().map(listed).collect()
     }
 
     async fn position_of(&self, hash: Option<[u8; 32]>) -> Result<Option<i64>> {
         let Some(hash) = hash else { return Ok(None) };
         let found = audit_entry::Entity::find()
             .filter(audit_entry::Column::Hash.eq(hash.to_vec()))
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         Ok(found.map(|row| row.position))
-    }
-
-    /// The names of these officers, of whatever unit, in use or not.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn names_of(&self, officers: &[OfficerId]) -> Result<Vec<Named>> {
-        let rows: Vec<(i64, String, i64)> = officer::Entity::find()
-            .select_only()
-            .column(officer::Column::Id)
-            .column(officer::Column::DisplayName)
-            .column(officer::Column::UnitId)
-            .filter(officer::Column::Id.is_in(officers.iter().map(|officer| officer.0)))
-            .into_tuple()
-            .all(self.on)
-            .await?;
-        let named = |(id, display_name, unit)| Named {
-            id: OfficerId(id),
-            display_name,
-            unit: UnitId(unit),
-        };
-        Ok(rows.into_iter().map(named).collect())
     }
 }
 

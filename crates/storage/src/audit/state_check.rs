@@ -16,10 +16,10 @@ use sea_orm::{
 
 use crate::audit::act::Act;
 use crate::audit::commitment::REMOVED;
+use crate::audit::handles::AuditReads;
 use crate::audit::meaning::{Meaning, codes};
 use crate::db::error::Result;
 use crate::db::rows::{audit_entry, cases, recusal, unit};
-use crate::db::store::Read;
 
 /// How many cases are looked at in one statement.
 const PAGE: u64 = 200;
@@ -82,15 +82,15 @@ type Told = (i64, i64, String, bool, Option<i32>, Option<String>, Option<i64>, O
 /// The codes of units, by id.
 type Codes = BTreeMap<i64, String>;
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> AuditReads<'_, C> {
     /// Checks that every case stands as the acts in the chain say; gives how many there are. That
-    /// the acts themselves are whole is [`Read::verify_chain`]'s to say.
+    /// the acts themselves are whole is [`AuditReads::verify_chain`]'s to say.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError) when they cannot be read; what is wrong with one is
     /// the inner result.
     pub async fn verify_cases(&self) -> Result<Result<u64, Misplaced>> {
-        let codes = unit::Entity::find().all(self.on).await?;
+        let codes = unit::Entity::find().all(self.read.on).await?;
         let codes: Codes = codes.into_iter().map(|unit| (unit.id, unit.code)).collect();
         let (mut after, mut count) = (i64::MIN, 0);
         loop {
@@ -111,7 +111,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .order_by_asc(cases::Column::Id)
             .limit(1)
             .into_tuple()
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         if let Some(case) = keyless {
             return Ok(Err(Misplaced::of(case, Astray::NoKey)));
@@ -123,7 +123,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .order_by_asc(recusal::Column::CaseId)
             .limit(1)
             .into_tuple()
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         Ok(hidden.map_or(Ok(count), |case| Err(Misplaced::of(case, Astray::Recusal))))
     }
@@ -152,7 +152,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .order_by_asc(cases::Column::Id)
             .order_by_asc(audit_entry::Column::Position)
             .into_tuple()
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         Ok(rows)
     }

@@ -12,10 +12,10 @@ use sea_orm::{
 
 use crate::audit::act::Act;
 use crate::audit::entry::Entry;
+use crate::audit::handles::{AuditReads, AuditWrites};
 use crate::audit::head::Head;
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::audit_head;
-use crate::db::store::{Read, Tx};
 
 /// The signed head of a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,14 +36,14 @@ impl KeptHead {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> AuditReads<'_, C> {
     /// The heads that were kept, the newest first, at most `most` of them.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn kept_heads(&self, most: Option<u64>) -> Result<Vec<KeptHead>> {
         let newest = audit_head::Entity::find().order_by_desc(audit_head::Column::Day).limit(most);
-        newest.all(self.on).await?.into_iter().map(kept).collect()
+        newest.all(self.read.on).await?.into_iter().map(kept).collect()
     }
 
     /// Whether the head of this day was kept.
@@ -51,17 +51,17 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`].
     pub async fn has_head_of(&self, day: Day) -> Result<bool> {
-        Ok(audit_head::Entity::find_by_id(day.0).one(self.on).await?.is_some())
+        Ok(audit_head::Entity::find_by_id(day.0).one(self.read.on).await?.is_some())
     }
 
     /// The head that was kept of the link at this position.
     pub(crate) async fn head_kept_at(&self, position: i64) -> Result<Option<audit_head::Model>> {
         let of_link = audit_head::Column::Position.eq(position);
-        Ok(audit_head::Entity::find().filter(of_link).one(self.on).await?)
+        Ok(audit_head::Entity::find().filter(of_link).one(self.read.on).await?)
     }
 }
 
-impl Tx {
+impl AuditWrites<'_> {
     /// Adds a link that says that the head of this day is signed, and keeps it as `sign` signs it;
     /// false when that was done before. `sign` gives its text, a space and the signature.
     ///
@@ -76,7 +76,7 @@ impl Tx {
         sign: impl FnOnce(&str) -> String + Send,
     ) -> Result<bool> {
         let end = self.end_of_chain().await?;
-        if self.read().has_head_of(day).await? {
+        if self.tx.read().audit().has_head_of(day).await? {
             return Ok(false);
         }
         let entry = Entry::of_nobody(at, Act::HeadSigned).saying(day.to_string());
@@ -89,7 +89,7 @@ impl Tx {
             hash: Set(head.hash.to_vec()),
             signature: Set(signature.to_owned()),
         };
-        audit_head::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        audit_head::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(true)
     }
 }

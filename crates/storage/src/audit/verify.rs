@@ -16,11 +16,11 @@ use sealing::audit_mac::AuditMacKey;
 
 use crate::audit::act::Act;
 use crate::audit::commitment::{AT_ONCE, REMOVED, digest_in, digest_of, digest_of_list};
+use crate::audit::handles::AuditReads;
 use crate::audit::head::{Head, bytes_of};
 use crate::audit::{has_mac_under, link};
 use crate::db::error::Result;
 use crate::db::rows::{audit_entry, committed_envelope, envelope};
-use crate::db::store::Read;
 
 /// How many links are in memory at once.
 const PAGE: u64 = 1000;
@@ -96,7 +96,7 @@ pub enum Flaw {
     CutOff,
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> AuditReads<'_, C> {
     /// Checks the chain from its first link to its last, and that it fits the heads that triage
     /// kept and the `heads` given besides. Whether triage signed them is for the caller to check.
     /// With the `key` under which acts are recorded also the macs of the links are checked; links of
@@ -122,7 +122,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
                 .filter(audit_entry::Column::Position.gt(walk.intact.links))
                 .order_by_asc(audit_entry::Column::Position)
                 .limit(PAGE)
-                .all(self.on)
+                .all(self.read.on)
                 .await?;
             if rows.is_empty() {
                 break;
@@ -199,7 +199,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
                 .limit(u64::try_from(AT_ONCE).unwrap_or(u64::MAX))
                 .join(JoinType::LeftJoin, to_envelope())
                 .select_also(envelope::Entity)
-                .all(self.on)
+                .all(self.read.on)
                 .await?;
             let Some((last, _)) = page.last() else { break };
             after = last.id;
@@ -229,7 +229,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .column(committed_envelope::Column::Digest)
             .filter(committed_envelope::Column::RemovedAt.eq(row.position))
             .into_tuple()
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let digests = digests.into_iter().map(digest_in).collect::<Result<Vec<_>>>();
         let whole = digests.is_ok_and(|digests| is_list_of(&row.detail, digests));
@@ -251,7 +251,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
                 .to(position)
                 .into();
             let first: Option<i64> =
-                query.join(JoinType::LeftJoin, to_link).into_tuple().one(self.on).await?;
+                query.join(JoinType::LeftJoin, to_link).into_tuple().one(self.read.on).await?;
             found.extend(first);
         }
         Ok(found.into_iter().min())

@@ -5,11 +5,11 @@ use sea_orm::sea_query::{Expr, IntoCondition};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::accounts::password_resets::Eyes;
+use crate::cases::handles::{ConflictReads, ConflictWrites};
 use crate::db::error::Result;
 use crate::db::rows::{declared_conflict, village};
-use crate::db::store::{Read, Tx};
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> ConflictReads<'_, C> {
     /// The names of the villages in which an officer has declared a conflict.
     ///
     /// # Errors
@@ -28,13 +28,13 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 
     async fn villages_where(&self, whose: impl IntoCondition) -> Result<Vec<String>> {
-        let rows = declared_conflict::Entity::find().filter(whose).all(self.on).await?;
+        let rows = declared_conflict::Entity::find().filter(whose).all(self.read.on).await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
         let villages = village::Entity::find()
             .filter(village::Column::Id.is_in(rows.iter().map(|row| row.village_id)))
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let mut names: Vec<String> = villages.into_iter().map(|row| row.name).collect();
         names.sort_unstable();
@@ -43,7 +43,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> ConflictReads<'_, C> {
     /// Who of these officers has declared a conflict in which village, by its name.
     ///
     /// # Errors
@@ -51,14 +51,14 @@ impl<C: ConnectionTrait> Read<'_, C> {
     pub async fn declared_by(&self, officers: &[OfficerId]) -> Result<Vec<(OfficerId, String)>> {
         let rows = declared_conflict::Entity::find()
             .filter(declared_conflict::Column::OfficerId.is_in(officers.iter().map(|it| it.0)))
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
         let villages = village::Entity::find()
             .filter(village::Column::Id.is_in(rows.iter().map(|row| row.village_id)))
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let named = |row: &declared_conflict::Model| {
             let village = villages.iter().find(|it| it.id == row.village_id)?;
@@ -71,7 +71,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
 const OF_THEIR_UNIT: &str = "village_id IN (SELECT v.id FROM village v \
     JOIN officer o ON o.unit_id = v.unit_id WHERE o.id = declared_conflict.officer_id)";
 
-impl Tx {
+impl ConflictWrites<'_> {
     /// Replaces what an officer has declared in their unit by these villages of it. What they declared
     /// in a village that went to another unit since stays.
     ///
@@ -81,7 +81,7 @@ impl Tx {
         declared_conflict::Entity::delete_many()
             .filter(declared_conflict::Column::OfficerId.eq(officer.0))
             .filter(Expr::cust(OF_THEIR_UNIT))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         for village in villages {
             let row = declared_conflict::ActiveModel {
@@ -89,7 +89,7 @@ impl Tx {
                 village_id: Set(*village),
             };
             declared_conflict::Entity::insert(row)
-                .exec_without_returning(&self.transaction)
+                .exec_without_returning(&self.tx.transaction)
                 .await?;
         }
         Ok(())

@@ -9,10 +9,10 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
+use crate::cases::handles::{CaseReads, CaseWrites};
 use crate::cases::sight::is_there;
 use crate::db::error::Result;
 use crate::db::rows::{cases, deadline};
-use crate::db::store::{Read, Tx};
 
 /// Until when something has to be done with a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Deadline {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> CaseReads<'_, C> {
     /// The deadlines of a case, the earliest first.
     ///
     /// # Errors
@@ -60,7 +60,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(deadline::Column::CaseId.eq(case.0))
             .order_by_asc(deadline::Column::DueAt)
             .order_by_asc(deadline::Column::Code)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         Ok(rows.into_iter().map(deadline_of).collect())
     }
@@ -92,7 +92,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .group_by(deadline::Column::Code)
             .order_by_asc(deadline::Column::Code)
             .into_tuple()
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let overdue = |(unit, code, cases, since): (i64, String, i64, i64)| Overdue {
             unit: UnitId(unit),
@@ -104,7 +104,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
-impl Tx {
+impl CaseWrites<'_> {
     /// Lets these terms run for a case, in the place of all that ran before.
     ///
     /// # Errors
@@ -112,7 +112,7 @@ impl Tx {
     pub async fn run_deadlines(&self, case: CaseId, deadlines: &[Deadline]) -> Result<()> {
         deadline::Entity::delete_many()
             .filter(deadline::Column::CaseId.eq(case.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         for it in deadlines {
             let row = deadline::ActiveModel {
@@ -123,7 +123,7 @@ impl Tx {
                 extended: Set(it.extended),
                 done_at: Set(it.done.map(|at| at.0)),
             };
-            deadline::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+            deadline::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         }
         self.note_due(case).await
     }
@@ -138,7 +138,7 @@ impl Tx {
             .filter(deadline::Column::CaseId.eq(case.0))
             .filter(deadline::Column::Code.eq(code))
             .filter(deadline::Column::DoneAt.is_null())
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         self.note_due(case).await?;
         Ok(done.rows_affected == 1)
@@ -152,7 +152,7 @@ impl Tx {
         cases::Entity::update_many()
             .set(cases::ActiveModel { due_at: Set(None), ..Default::default() })
             .filter(cases::Column::Id.eq(case.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }
@@ -186,7 +186,7 @@ impl Tx {
             .filter(deadline::Column::Code.eq(&read.code))
             .filter(deadline::Column::Extended.eq(read.extended))
             .filter(deadline::Column::DoneAt.is_null())
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         self.note_due(case).await?;
         Ok(done.rows_affected == 1)
@@ -200,12 +200,12 @@ impl Tx {
             .filter(deadline::Column::CaseId.eq(case.0))
             .filter(deadline::Column::DoneAt.is_null())
             .into_tuple()
-            .one(&self.transaction)
+            .one(&self.tx.transaction)
             .await?;
         cases::Entity::update_many()
             .set(cases::ActiveModel { due_at: Set(due.flatten()), ..Default::default() })
             .filter(cases::Column::Id.eq(case.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }

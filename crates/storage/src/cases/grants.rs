@@ -8,10 +8,10 @@ use sea_orm::{
 };
 use sealing::sealed::Sealed;
 
+use crate::cases::handles::{CaseReads, CaseWrites};
 use crate::cases::{Grant, grant_of};
 use crate::db::error::Result;
 use crate::db::rows::key_grant;
-use crate::db::store::{Read, Tx};
 use crate::units::UnitKey;
 
 /// A grant that is to be made.
@@ -38,7 +38,7 @@ pub struct Progress {
     pub total: u64,
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> CaseReads<'_, C> {
     /// At most `most` grants to `key`'s unit and kind that are not known to be under it.
     ///
     /// # Errors
@@ -53,7 +53,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             )
             .order_by_asc(key_grant::Column::Id)
             .limit(most)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(grant_of).collect()
     }
@@ -65,11 +65,14 @@ impl<C: ConnectionTrait> Read<'_, C> {
     pub async fn progress(&self, key: &UnitKey) -> Result<Progress> {
         let all = key_grant::Entity::find().filter(granted_to(key));
         let done = all.clone().filter(key_grant::Column::UnitKeyId.eq(key.id.0));
-        Ok(Progress { done: done.count(self.on).await?, total: all.count(self.on).await? })
+        Ok(Progress {
+            done: done.count(self.read.on).await?,
+            total: all.count(self.read.on).await?,
+        })
     }
 }
 
-impl Tx {
+impl CaseWrites<'_> {
     /// Notes that a grant is under `key`, sealed anew where `sealed` is given.
     ///
     /// # Errors
@@ -86,7 +89,7 @@ impl Tx {
         key_grant::Entity::update_many()
             .set(row)
             .filter(key_grant::Column::Id.eq(grant))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }

@@ -10,11 +10,11 @@ use sea_orm::{
 };
 
 use crate::accounts::password_resets::hands_of_handlers;
+use crate::cases::handles::ConflictReads;
 use crate::cases::unattended::works_under_its_key;
 use crate::cases::{Case, case_of};
 use crate::db::error::Result;
 use crate::db::rows::cases;
-use crate::db::store::Read;
 
 /// That its handler is none of those who could work it.
 fn kept_in_vain(now: Timestamp) -> Condition {
@@ -30,7 +30,7 @@ fn kept_in_vain(now: Timestamp) -> Condition {
         .add(Condition::any().add(Expr::cust(able)).add(Expr::cust(away)))
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> ConflictReads<'_, C> {
     /// Of these cases, the open ones whose handler cannot open them.
     ///
     /// # Errors
@@ -40,7 +40,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(cases::Column::Id.is_in(of.iter().map(|case| case.0)))
             .filter(kept_in_vain(now))
             .order_by_asc(cases::Column::Id)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(case_of).collect()
     }
@@ -54,7 +54,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(kept_in_vain(now))
             .order_by_asc(cases::Column::Id)
             .limit(most)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(case_of).collect()
     }

@@ -11,9 +11,9 @@ use sea_orm::{
 
 use crate::audit::meaning::{Meaning, codes};
 use crate::audit::{Act, BESIDE, Recorded, recorded};
+use crate::cases::handles::CaseReads;
 use crate::db::error::Result;
 use crate::db::rows::{audit_entry, envelope, referral};
-use crate::db::store::Read;
 
 /// Where the holder's knowledge begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub(crate) fn of_the_holder() -> Condition {
     Condition::all().add(audit_entry::Column::Act.is_not_in(of_sender)).add(beside.not())
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> CaseReads<'_, C> {
     /// What was done on a case, in order, as far as this unit may know it that holds it: since the last
     /// sanitised hand-over, and that. Whoever shares a case sanitised goes on knowing what was before.
     /// What the sender does with the original it keeps is not theirs.
@@ -51,7 +51,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(audit_entry::Column::Position.gte(beginning.position))
             .filter(of_the_holder())
             .order_by_asc(audit_entry::Column::Position)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         Ok(rows.into_iter().map(recorded).collect())
     }
@@ -78,7 +78,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(referral::Column::Sanitised.eq(true))
             .filter(of)
             .order_by_desc(referral::Column::KeyEpoch);
-        Ok(key_epochs.into_tuple().one(self.on).await?)
+        Ok(key_epochs.into_tuple().one(self.read.on).await?)
     }
 
     async fn beginning_by(&self, case: CaseId, of: Condition) -> Result<Beginning> {
@@ -91,7 +91,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(envelope::Column::CaseId.eq(case.0))
             .filter(envelope::Column::KeyEpoch.gt(key_epoch))
             .into_tuple()
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         Ok(Beginning { position, sequence: first.flatten().map_or(0, |sequence| sequence - 1) })
     }
@@ -101,7 +101,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let before = referral::Entity::find()
             .filter(referral::Column::CaseId.eq(case.0))
             .filter(referral::Column::KeyEpoch.lt(key_epoch))
-            .count(self.on)
+            .count(self.read.on)
             .await?;
         let position: Option<i64> = audit_entry::Entity::find()
             .select_only()
@@ -112,7 +112,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .offset(before)
             .limit(1)
             .into_tuple()
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         // Where the chain does not tell, nothing of before is told either.
         Ok(position.unwrap_or(i64::MAX))

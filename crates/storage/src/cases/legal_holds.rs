@@ -5,9 +5,9 @@ use casework::clock::{Day, Timestamp};
 use casework::ids::{CaseId, OfficerId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
+use crate::cases::handles::{CaseReads, CaseWrites};
 use crate::db::error::Result;
 use crate::db::rows::{cases, hold};
-use crate::db::store::{Read, Tx};
 
 /// A hold on a case, asked for or in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,17 +22,17 @@ pub struct Hold {
     pub confirmed: Option<(OfficerId, Timestamp)>,
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> CaseReads<'_, C> {
     /// The hold on a case, if one was asked for; one that has run out too.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn hold(&self, case: CaseId) -> Result<Option<Hold>> {
-        Ok(hold::Entity::find_by_id(case.0).one(self.on).await?.map(hold_of))
+    pub async fn legal_hold(&self, case: CaseId) -> Result<Option<Hold>> {
+        Ok(hold::Entity::find_by_id(case.0).one(self.read.on).await?.map(hold_of))
     }
 }
 
-impl Tx {
+impl CaseWrites<'_> {
     /// Asks for a hold, in the place of one that waits or has run out.
     ///
     /// # Errors
@@ -47,7 +47,7 @@ impl Tx {
             confirmed_by: Set(None),
             confirmed_at: Set(None),
         };
-        hold::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        hold::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -68,7 +68,7 @@ impl Tx {
             .filter(hold::Column::AskedBy.eq(read.asked.0.0))
             .filter(hold::Column::UntilDay.eq(read.until.0))
             .filter(hold::Column::ConfirmedBy.is_null())
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         if done.rows_affected == 1 {
             self.note_held(read.case, Some(read.until)).await?;
@@ -81,7 +81,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn lift_hold(&self, case: CaseId) -> Result<bool> {
-        let done = hold::Entity::delete_by_id(case.0).exec(&self.transaction).await?;
+        let done = hold::Entity::delete_by_id(case.0).exec(&self.tx.transaction).await?;
         self.note_held(case, None).await?;
         Ok(done.rows_affected == 1)
     }
@@ -91,7 +91,7 @@ impl Tx {
         cases::Entity::update_many()
             .set(cases::ActiveModel { held_until: held, ..Default::default() })
             .filter(cases::Column::Id.eq(case.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }

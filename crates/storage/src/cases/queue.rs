@@ -13,12 +13,12 @@ use sea_orm::{
 use sealing::header::Purpose;
 
 use crate::accounts::password_resets::Eyes;
+use crate::cases::handles::QueueReads;
 use crate::cases::replies::{ANSWERS, Reader, known_to, reply_waits};
 use crate::cases::sight::Viewer;
 use crate::cases::{Case, case_of};
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::{cases, envelope};
-use crate::db::store::Read;
 
 /// Which cases of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,12 +88,12 @@ impl Case {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> QueueReads<'_, C> {
     /// At most `most` cases of `unit` sealed to one of `kinds`, after `cursor`.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn queue(
+    pub async fn list(
         &self,
         unit: UnitId,
         kinds: &[KeyKind],
@@ -105,7 +105,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let mut found = Vec::new();
         for pass in filter.passes(after) {
             let rest = most.saturating_sub(u64::try_from(found.len()).unwrap_or(u64::MAX));
-            let rows = page_of(unit, kinds, pass, after).limit(rest).all(self.on).await?;
+            let rows = page_of(unit, kinds, pass, after).limit(rest).all(self.read.on).await?;
             found.extend(rows);
         }
         found.into_iter().map(case_of).collect()
@@ -133,7 +133,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .group_by(envelope::Column::CaseId)
             .group_by(envelope::Column::Purpose)
             .into_tuple()
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let last = |case: CaseId, purpose: Purpose| {
             let mut of_case = rows.iter().filter(move |row| row.0 == case.0);
@@ -166,7 +166,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .expr(Expr::cust("COUNT(*)"))
             .from_subquery(some, "some_cases")
             .to_owned();
-        let row = self.on.query_one(&counted).await?;
+        let row = self.read.on.query_one(&counted).await?;
         let count: i64 = match row {
             Some(row) => row.try_get_by_index(0)?,
             None => 0,
@@ -184,13 +184,13 @@ impl<C: ConnectionTrait> Read<'_, C> {
         filter: impl Into<Filter>,
         after: Option<Cursor>,
     ) -> Result<String> {
-        let backend = self.on.get_database_backend();
+        let backend = self.read.on.get_database_backend();
         let filter = filter.into();
         let mut told = String::new();
         for pass in filter.passes(after) {
             let mut asked = page_of(unit, KeyKind::ALL, pass, after).limit(26).build(backend);
             asked.sql = format!("EXPLAIN QUERY PLAN {}", asked.sql);
-            for row in self.on.query_all_raw(asked).await? {
+            for row in self.read.on.query_all_raw(asked).await? {
                 let step: String = row.try_get("", "detail")?;
                 told.push_str(&step);
                 told.push('\n');

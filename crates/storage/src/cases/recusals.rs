@@ -5,23 +5,25 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::accounts::password_resets::Eyes;
+use crate::cases::handles::{ConflictReads, ConflictWrites};
 use crate::db::error::Result;
 use crate::db::rows::recusal;
-use crate::db::store::{Read, Tx};
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> ConflictReads<'_, C> {
     /// The officers who stay away from a case.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn recused_from(&self, case: CaseId) -> Result<Vec<OfficerId>> {
-        let rows =
-            recusal::Entity::find().filter(recusal::Column::CaseId.eq(case.0)).all(self.on).await?;
+        let rows = recusal::Entity::find()
+            .filter(recusal::Column::CaseId.eq(case.0))
+            .all(self.read.on)
+            .await?;
         Ok(rows.into_iter().map(|row| OfficerId(row.officer_id)).collect())
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> ConflictReads<'_, C> {
     /// Of these cases, those from which this officer stays away, or who reset their password.
     ///
     /// # Errors
@@ -30,13 +32,13 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let rows = recusal::Entity::find()
             .filter(eyes.are_of())
             .filter(recusal::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         Ok(rows.into_iter().map(|row| CaseId(row.case_id)).collect())
     }
 }
 
-impl Tx {
+impl ConflictWrites<'_> {
     /// Keeps an officer away from a case; false when they stayed away already.
     ///
     /// # Errors
@@ -48,7 +50,7 @@ impl Tx {
             .to_owned();
         // Two requests of one officer may come to this at once.
         let done = recusal::Entity::insert(row).on_conflict(there);
-        Ok(done.exec_without_returning(&self.transaction).await? == 1)
+        Ok(done.exec_without_returning(&self.tx.transaction).await? == 1)
     }
 
     /// Lets an officer back to a case; false when nothing kept them away.
@@ -57,7 +59,7 @@ impl Tx {
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn lift_recusal(&self, case: CaseId, officer: OfficerId) -> Result<bool> {
         let key = (officer.0, case.0);
-        let done = recusal::Entity::delete_by_id(key).exec(&self.transaction).await?;
+        let done = recusal::Entity::delete_by_id(key).exec(&self.tx.transaction).await?;
         Ok(done.rows_affected == 1)
     }
 }

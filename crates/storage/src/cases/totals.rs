@@ -5,10 +5,10 @@ use casework::clock::Day;
 use casework::ids::UnitId;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use crate::cases::handles::QueueReads;
 use crate::cases::sight::is_there;
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::{cases, unit};
-use crate::db::store::Read;
 use crate::units::{Unit, unit_of};
 
 /// How many cases of a unit are in a state.
@@ -35,13 +35,13 @@ pub struct Waiting {
     pub cases: i64,
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> QueueReads<'_, C> {
     /// Every unit, by code.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn all_units(&self) -> Result<Vec<Unit>> {
-        let rows = unit::Entity::find().order_by_asc(unit::Column::Code).all(self.on).await?;
+        let rows = unit::Entity::find().order_by_asc(unit::Column::Code).all(self.read.on).await?;
         Ok(rows.into_iter().map(unit_of).collect())
     }
 
@@ -60,7 +60,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .group_by(cases::Column::UnitId)
             .group_by(cases::Column::State)
             .into_tuple()
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let count = |(unit, state, cases): (i64, String, i64)| {
             let state = State::named(&state).ok_or(StoreError::Unreadable("a case's state"))?;
@@ -87,7 +87,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .group_by(cases::Column::DayReceived)
             .group_by(cases::Column::Urgent)
             .into_tuple()
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let waiting = |(unit, day, urgent, cases)| Waiting {
             unit: UnitId(unit),

@@ -12,11 +12,11 @@ use sea_orm::{
 };
 
 use crate::accounts::password_resets::hands_of;
+use crate::cases::handles::QueueReads;
 use crate::cases::replies::{Reader, reply_waits};
 use crate::cases::{Case, case_of};
 use crate::db::error::Result;
 use crate::db::rows::cases;
-use crate::db::store::Read;
 
 const SLEEPS_ABOVE: &str = "EXISTS (SELECT 1 FROM key_grant g WHERE g.case_id = cases.id \
     AND g.key_epoch = cases.key_epoch AND g.unit_id <> cases.unit_id AND g.dormant AND NOT g.beside)";
@@ -45,7 +45,7 @@ fn nobody_left(since: Timestamp) -> String {
     )
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> QueueReads<'_, C> {
     /// At most `most` open cases that wait for nobody, and of which the dormant grant to the unit above
     /// is asleep. A reset at `since` or earlier binds nobody any more. Declared conflicts are not looked at:
     /// the village of a case is sealed.
@@ -74,7 +74,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(Expr::cust(nobody_left(since)))
             .order_by_asc(cases::Column::Id)
             .limit(most)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(case_of).collect()
     }
@@ -84,8 +84,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn able(&self, unit: UnitId, kind: KeyKind) -> Result<Vec<OfficerId>> {
-        let holders = self.holders(unit).await?;
-        let mut officers = self.officers_of_unit(unit).await?;
+        let holders = self.read.units().holders(unit).await?;
+        let mut officers = self.read.accounts().officers_of_unit(unit).await?;
         officers.retain(|it| {
             it.roles.iter().any(|role| role.works_cases()) && holders.contains(&(it.id, kind))
         });

@@ -8,11 +8,11 @@ use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 
 use crate::audit::meaning::{Meaning, codes};
+use crate::cases::handles::{CaseReads, CaseWrites};
 use crate::cases::holder_view::of_the_holder;
 use crate::cases::{Case, case_of};
 use crate::db::error::Result;
 use crate::db::rows::{audit_entry, cases, envelope};
-use crate::db::store::{Read, Tx};
 
 /// What a case had come to: how many acts have changed it, and the turn of its
 /// last envelope, which the writer adds without an act. Written `12.5`. It says nothing of other
@@ -47,7 +47,7 @@ impl FromStr for Version {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> CaseReads<'_, C> {
     /// What the case has come to.
     ///
     /// # Errors
@@ -62,21 +62,21 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(audit_entry::Column::Position.gte(beginning.position))
             .filter(of_the_holder())
             .into_tuple()
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         let sequence: Option<Option<i32>> = envelope::Entity::find()
             .select_only()
             .column_as(Expr::col(envelope::Column::Sequence).max(), "sequence")
             .filter(envelope::Column::CaseId.eq(case.0))
             .into_tuple()
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         let sequence = sequence.flatten().unwrap_or(0) - beginning.sequence;
         Ok(Version { acts: acts.unwrap_or(0), sequence })
     }
 }
 
-impl Tx {
+impl CaseWrites<'_> {
     /// Holds a case from here on and tells whether it is still under the keys and the holder under
     /// which it was read, and, where somebody says what they saw, still as they saw it. Of two who
     /// act on the same sight one then comes second and hears it. It is the case that is held and not
@@ -84,17 +84,17 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn hold(&self, case: &Case, seen: Option<Version>) -> Result<bool> {
+    pub async fn lock(&self, case: &Case, seen: Option<Version>) -> Result<bool> {
         let now = cases::Entity::find_by_id(case.id.0)
             .lock(LockType::NoKeyUpdate)
-            .one(&self.transaction)
+            .one(&self.tx.transaction)
             .await?;
         let Some(now) = now.map(case_of).transpose()? else { return Ok(false) };
         if (now.key_epoch, now.unit, now.withdrawn) != (case.key_epoch, case.unit, case.withdrawn) {
             return Ok(false);
         }
         match seen {
-            Some(seen) => Ok(self.read().version(case.id).await? == seen),
+            Some(seen) => Ok(self.tx.read().cases().version(case.id).await? == seen),
             None => Ok(true),
         }
     }

@@ -27,7 +27,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn hold_all(&self, cases: &[CaseId]) -> Result<()> {
+    pub async fn lock_all(&self, cases: &[CaseId]) -> Result<()> {
         if cases.is_empty() {
             return Ok(());
         }
@@ -47,7 +47,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn hold_handed(&self, unit: UnitId) -> Result<()> {
+    pub async fn lock_handed(&self, unit: UnitId) -> Result<()> {
         // SQLite has one lock and knows no clause for it.
         if self.transaction.get_database_backend() == DbBackend::Postgres {
             let cases =

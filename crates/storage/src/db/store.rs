@@ -199,7 +199,7 @@ impl Store {
     /// As [`Store::begin`], and when somebody else holds one of them for longer than we wait.
     pub async fn begin_on(&self, cases: &[CaseId]) -> Result<Tx> {
         let tx = self.begin_with(Needs::of(cases)).await?;
-        tx.hold_all(cases).await?;
+        tx.lock_all(cases).await?;
         Ok(tx)
     }
 

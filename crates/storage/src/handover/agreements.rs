@@ -10,7 +10,7 @@ use sea_orm::{
 
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::{agreement, agreement_party};
-use crate::db::store::{Read, Tx};
+use crate::handover::handles::{HandoverReads, HandoverWrites};
 
 /// An agreement between units about handing cases over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Agreement {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> HandoverReads<'_, C> {
     /// The agreements to which a unit is party, those to be reviewed first at the top.
     ///
     /// # Errors
@@ -70,23 +70,23 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .column(agreement_party::Column::AgreementId)
             .filter(agreement_party::Column::UnitId.eq(unit.0))
             .into_tuple()
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let parties = agreement_party::Entity::find()
             .filter(agreement_party::Column::AgreementId.is_in(mine.clone()))
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let rows = agreement::Entity::find()
             .filter(agreement::Column::Id.is_in(mine))
             .order_by_asc(agreement::Column::Ended)
             .order_by_asc(agreement::Column::ReviewBy)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(|row| agreement_of(row, &parties)).collect()
     }
 }
 
-impl Tx {
+impl HandoverWrites<'_> {
     /// Adds an agreement with its parties.
     ///
     /// # Errors
@@ -101,14 +101,14 @@ impl Tx {
             review_by: Set(new.review_by.0),
             ended: Set(new.ended),
         };
-        agreement::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        agreement::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         let parties = new.parties.iter().map(|unit| agreement_party::ActiveModel {
             agreement_id: Set(new.id),
             unit_id: Set(unit.unit.0),
             confirmed_by: Set(unit.confirmed.map(|head| head.0)),
         });
         agreement_party::Entity::insert_many(parties)
-            .exec_without_returning(&self.transaction)
+            .exec_without_returning(&self.tx.transaction)
             .await?;
         Ok(())
     }
@@ -118,7 +118,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn confirm_agreement(&self, id: i64, unit: UnitId, head: OfficerId) -> Result<bool> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let row =
             agreement_party::ActiveModel { confirmed_by: Set(Some(head.0)), ..Default::default() };
         let done = agreement_party::Entity::update_many()
@@ -126,7 +126,7 @@ impl Tx {
             .filter(agreement_party::Column::AgreementId.eq(id))
             .filter(agreement_party::Column::UnitId.eq(unit.0))
             .filter(agreement_party::Column::ConfirmedBy.is_null())
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected == 1)
     }
@@ -140,7 +140,7 @@ impl Tx {
         agreement::Entity::update_many()
             .set(row)
             .filter(agreement::Column::Id.eq(id))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }

@@ -14,7 +14,7 @@ use crate::cases::sight::Viewer;
 use crate::cases::{Case, case_of};
 use crate::db::error::Result;
 use crate::db::rows::{cases, handover};
-use crate::db::store::{Read, Tx};
+use crate::handover::handles::{HandoverReads, HandoverWrites};
 
 /// What a unit is shown of a case.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ impl ShownAhead {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> HandoverReads<'_, C> {
     /// What a unit is shown of these cases.
     ///
     /// # Errors
@@ -51,7 +51,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(handover::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
             .filter(handover::Column::ToUnitId.eq(to.0))
             .filter(handover::Column::Ahead.is_not_null())
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let shown = |row: handover::Model| {
             let (case, handover) = (CaseId(row.case_id), row.id);
@@ -81,13 +81,13 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .order_by_desc(cases::Column::DayReceived)
             .order_by_desc(cases::Column::Id)
             .limit(most)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(case_of).collect()
     }
 }
 
-impl Tx {
+impl HandoverWrites<'_> {
     /// Shows these units nothing ahead any more: two that become one may be those that a case is about
     /// (rule C1).
     ///
@@ -97,7 +97,7 @@ impl Tx {
         handover::Entity::update_many()
             .set(handover::ActiveModel { ahead: Set(None), ..Default::default() })
             .filter(handover::Column::ToUnitId.is_in(from.map(|unit| unit.0)))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }

@@ -13,7 +13,7 @@ use sealing::header::Purpose;
 use crate::audit::Entry;
 use crate::db::error::Result;
 use crate::db::rows::{envelope, key_grant, referral};
-use crate::db::store::{Read, Tx};
+use crate::handover::handles::{HandoverReads, HandoverWrites};
 use crate::handover::referrals::{Referral, referral_of};
 
 /// A case that is held today keeps its original, and so does one that the sender leads again.
@@ -36,7 +36,7 @@ fn taken_on(before: Timestamp) -> String {
     )
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> HandoverReads<'_, C> {
     /// Hand-overs since which a unit took the case on, at `before` or earlier, and whose original is
     /// kept still; none of a case that is held, or that the sender leads again.
     ///
@@ -47,13 +47,13 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(Expr::cust(taken_on(before)))
             .filter(Expr::cust(may_go(today)))
             .order_by_asc(referral::Column::Id)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(referral_of).collect()
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> HandoverReads<'_, C> {
     /// The key epochs of a case of which this unit keeps the original, the earliest first.
     ///
     /// # Errors
@@ -66,11 +66,11 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(referral::Column::FromUnitId.eq(unit.0))
             .filter(referral::Column::Kept.eq(true))
             .order_by_asc(referral::Column::KeyEpoch);
-        Ok(rows.into_tuple().all(self.on).await?)
+        Ok(rows.into_tuple().all(self.read.on).await?)
     }
 }
 
-impl Tx {
+impl HandoverWrites<'_> {
     /// Erases the original that a unit kept of a case: the keys to it and all that stood under them,
     /// but for what officers told the writer, which nobody but the writer can open then. False when it
     /// may not go any more: the case came to be held, or came back.
@@ -78,10 +78,10 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn erase_original(&self, of: &Referral, today: Day, entry: Entry) -> Result<bool> {
-        self.hold_all(&[of.case]).await?;
+        self.tx.lock_all(&[of.case]).await?;
         let still = referral::Entity::find_by_id(of.id)
             .filter(Expr::cust(may_go(today)))
-            .one(&self.transaction)
+            .one(&self.tx.transaction)
             .await?;
         if still.is_none() {
             return Ok(false);
@@ -94,20 +94,20 @@ impl Tx {
             .filter(envelope::Column::KeyEpoch.eq(of.key_epoch))
             .filter(envelope::Column::Purpose.is_not_in(told))
             .into_tuple()
-            .all(&self.transaction)
+            .all(&self.tx.transaction)
             .await?;
         let ids: Vec<EnvelopeId> = ids.into_iter().map(EnvelopeId).collect();
-        self.remove_envelopes(&ids, entry).await?;
+        self.tx.audit().remove_envelopes(&ids, entry).await?;
         key_grant::Entity::delete_many()
             .filter(key_grant::Column::CaseId.eq(of.case.0))
             .filter(key_grant::Column::KeyEpoch.eq(of.key_epoch))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         let gone = referral::ActiveModel { kept: Set(false), ..Default::default() };
         referral::Entity::update_many()
             .set(gone)
             .filter(referral::Column::Id.eq(of.id))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(true)
     }

@@ -13,10 +13,10 @@ use sea_orm::{
 use sealing::sealed::Sealed;
 
 use crate::db::error::{Result, StoreError};
+use crate::handover::handles::{HandoverReads, HandoverWrites};
 
 use crate::cases::sight::Viewer;
 use crate::db::rows::{handover, referral};
-use crate::db::store::{Read, Tx};
 
 /// A hand-over that is being prepared. A case has at most one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,15 +94,15 @@ pub fn is_late(referral: &Referral, now: Timestamp) -> bool {
     referral.answer.is_none() && referral.accept_by <= now
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> HandoverReads<'_, C> {
     /// The hand-over of this case that is being prepared.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn handover(&self, case: CaseId) -> Result<Option<Handover>> {
+    pub async fn of_case(&self, case: CaseId) -> Result<Option<Handover>> {
         let row = handover::Entity::find()
             .filter(handover::Column::CaseId.eq(case.0))
-            .one(self.on)
+            .one(self.read.on)
             .await?;
         row.map(handover_of).transpose()
     }
@@ -115,7 +115,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let rows = handover::Entity::find()
             .filter(handover::Column::Stage.eq(stage.name()))
             .order_by_asc(handover::Column::AskedAt)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(handover_of).collect()
     }
@@ -129,7 +129,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(referral::Column::CaseId.eq(case.0))
             .filter(referral::Column::Basis.ne(Basis::Shared.name()))
             .order_by_asc(referral::Column::Hop)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(referral_of).collect()
     }
@@ -139,8 +139,12 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`].
     pub async fn tombstones(&self, by: Viewer<'_>, most: u64) -> Result<Vec<Referral>> {
-        let rows =
-            by.referrals().order_by_desc(referral::Column::At).limit(most).all(self.on).await?;
+        let rows = by
+            .referrals()
+            .order_by_desc(referral::Column::At)
+            .limit(most)
+            .all(self.read.on)
+            .await?;
         rows.into_iter().map(referral_of).collect()
     }
 
@@ -156,20 +160,20 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(Expr::cust(ONE_SLEEPS))
             .order_by_asc(referral::Column::AcceptBy)
             .limit(most)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(referral_of).collect()
     }
 }
 
 /// The case is with the unit that was to answer, and its present key epoch has a grant that
-/// [`Tx::wake`](crate::db::store::Tx::wake) would wake.
+/// [`HandoverWrites::wake`](crate::handover::handles::HandoverWrites::wake) would wake.
 const ONE_SLEEPS: &str = "EXISTS (SELECT 1 FROM cases JOIN key_grant ON key_grant.case_id = cases.id \
     WHERE cases.id = referral.case_id AND cases.unit_id = referral.to_unit_id \
     AND key_grant.key_epoch = cases.key_epoch AND key_grant.unit_id <> cases.unit_id \
     AND dormant AND NOT beside)";
 
-impl Tx {
+impl HandoverWrites<'_> {
     /// Begins to prepare a hand-over.
     ///
     /// # Errors
@@ -186,7 +190,7 @@ impl Tx {
             asked_at: Set(new.asked_at.0),
             ahead: Set(new.ahead.clone().map(Sealed::into_bytes)),
         };
-        handover::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        handover::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -203,7 +207,7 @@ impl Tx {
             .set(row)
             .filter(handover::Column::Id.eq(id))
             .filter(handover::Column::Stage.eq(Stage::Sanitising.name()))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected == 1)
     }
@@ -215,7 +219,7 @@ impl Tx {
     pub async fn end_handover(&self, case: CaseId) -> Result<bool> {
         let done = handover::Entity::delete_many()
             .filter(handover::Column::CaseId.eq(case.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected == 1)
     }
@@ -225,7 +229,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn end_this_handover(&self, id: i64) -> Result<bool> {
-        let done = handover::Entity::delete_by_id(id).exec(&self.transaction).await?;
+        let done = handover::Entity::delete_by_id(id).exec(&self.tx.transaction).await?;
         Ok(done.rows_affected == 1)
     }
 
@@ -251,7 +255,7 @@ impl Tx {
             hop: Set(new.hop),
             key_epoch: Set(new.key_epoch),
         };
-        referral::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        referral::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -269,7 +273,7 @@ impl Tx {
             .set(row)
             .filter(referral::Column::Id.eq(id))
             .filter(referral::Column::Answer.is_null())
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected == 1)
     }

@@ -20,7 +20,7 @@ use crate::cases::sight::Viewer;
 use crate::cases::{Case, case_of};
 use crate::db::error::Result;
 use crate::db::rows::{cases, envelope, key_grant};
-use crate::db::store::{Read, Tx};
+use crate::handover::handles::{HandoverReads, HandoverWrites};
 
 /// A case under new keys.
 pub struct Rekeyed {
@@ -64,7 +64,7 @@ pub struct Resealed {
     pub sealed: Sealed,
 }
 
-impl Tx {
+impl HandoverWrites<'_> {
     /// Puts a case under new keys; false when it changed since it was read. The old grants are
     /// destroyed, and the old envelopes too unless the sender keeps them; those that go on under the same
     /// identifier are never kept. `entry` records it.
@@ -88,7 +88,7 @@ impl Tx {
             .filter(cases::Column::Id.eq(case.id.0))
             .filter(cases::Column::KeyEpoch.eq(case.key_epoch))
             .filter(cases::Column::State.eq(case.state.name()))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         let of_key_epoch = Condition::all()
             .add(envelope::Column::CaseId.eq(case.id.0))
@@ -98,7 +98,7 @@ impl Tx {
             .column(envelope::Column::Id)
             .filter(of_key_epoch)
             .into_tuple()
-            .all(&self.transaction)
+            .all(&self.tx.transaction)
             .await?;
         if done.rows_affected != 1 || there.len() != new.seen {
             return Ok(false);
@@ -114,20 +114,20 @@ impl Tx {
             let goes_on = |id: &i64| new.envelopes.iter().any(|it| it.id.0 == *id);
             let gone: Vec<EnvelopeId> = there.into_iter().filter(goes_on).map(EnvelopeId).collect();
             if gone.is_empty() {
-                self.record(entry).await?;
+                self.tx.audit().record(entry).await?;
             } else {
-                self.remove_envelopes(&gone, entry).await?;
+                self.tx.audit().remove_envelopes(&gone, entry).await?;
             }
         } else {
             let gone: Vec<EnvelopeId> = there.into_iter().map(EnvelopeId).collect();
-            self.remove_envelopes(&gone, entry).await?;
+            self.tx.audit().remove_envelopes(&gone, entry).await?;
         }
-        key_grant::Entity::delete_many().filter(old_grants).exec(&self.transaction).await?;
-        self.insert_era(case, new).await?;
+        key_grant::Entity::delete_many().filter(old_grants).exec(&self.tx.transaction).await?;
+        self.insert_key_epoch(case, new).await?;
         Ok(true)
     }
 
-    async fn insert_era(&self, case: &Case, new: Rekeyed) -> Result<()> {
+    async fn insert_key_epoch(&self, case: &Case, new: Rekeyed) -> Result<()> {
         let key_epoch = case.key_epoch + 1;
         for it in new.envelopes {
             let row = envelope::ActiveModel {
@@ -139,7 +139,7 @@ impl Tx {
                 sealed: Set(it.sealed.into_bytes()),
                 key_epoch: Set(key_epoch),
             };
-            envelope::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+            envelope::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         }
         for it in new.grants {
             self.add_grant(case.id, key_epoch, it, false).await?;
@@ -176,7 +176,7 @@ impl Tx {
             beside: Set(beside),
             unit_key_id: NotSet,
         };
-        key_grant::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        key_grant::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -191,7 +191,7 @@ impl Tx {
             .filter(key_grant::Column::Beside.eq(true))
             // What was woken is not shared, and not the lead's to take back.
             .filter(key_grant::Column::Dormant.eq(false))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected > 0)
     }
@@ -211,7 +211,7 @@ impl Tx {
             .filter(key_grant::Column::UnitId.ne(case.unit.0))
             .filter(key_grant::Column::Dormant.eq(true))
             .filter(key_grant::Column::Beside.eq(false))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected > 0)
     }
@@ -220,7 +220,7 @@ impl Tx {
 /// The grant is of the present key epoch of its case.
 const OF_ITS_KEY_EPOCH: &str = "key_grant.key_epoch = cases.key_epoch";
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> HandoverReads<'_, C> {
     /// The cases that the viewer's unit holds beside the one that leads them, shared or escalated, and that
     /// the viewer may see: the open ones, and closed ones to which the writer
     /// replied as far as the viewer's unit knows.
@@ -240,26 +240,8 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .order_by_desc(cases::Column::DayReceived)
             .order_by_desc(cases::Column::Id)
             .limit(most)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(case_of).collect()
-    }
-
-    /// The cases with these identifiers, those that are there still.
-    ///
-    /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn cases(&self, ids: &[CaseId]) -> Result<Vec<Case>> {
-        let ids = ids.iter().map(|id| id.0);
-        let rows = cases::Entity::find().filter(cases::Column::Id.is_in(ids)).all(self.on).await?;
-        rows.into_iter().map(case_of).collect()
-    }
-
-    /// The case with this identifier.
-    ///
-    /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError).
-    pub async fn case(&self, id: CaseId) -> Result<Option<Case>> {
-        cases::Entity::find_by_id(id.0).one(self.on).await?.map(case_of).transpose()
     }
 }

@@ -13,8 +13,8 @@ use crate::audit::Entry;
 use crate::cases::{Case, case_of};
 use crate::db::error::Result;
 use crate::db::rows::{cases, envelope, key_grant, recusal, referral};
-use crate::db::store::{Read, Tx};
 use crate::intake::Door;
+use crate::intake::handles::{IntakeReads, IntakeWrites};
 
 impl Door {
     /// Takes the case back: destroys every key to it. False when somebody has accepted it, it was
@@ -58,7 +58,7 @@ impl Door {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> IntakeReads<'_, C> {
     /// Cases that were withdrawn before this day and are still to be erased. A day that is more than
     /// a day ahead, which only an intruder in intake writes, keeps none.
     ///
@@ -73,13 +73,13 @@ impl<C: ConnectionTrait> Read<'_, C> {
             )
             .order_by_asc(cases::Column::Id)
             .limit(most)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(case_of).collect()
     }
 }
 
-impl Tx {
+impl IntakeWrites<'_> {
     /// Erases a withdrawn case whole; `entry` records it.
     ///
     /// # Errors
@@ -90,25 +90,25 @@ impl Tx {
             .column(envelope::Column::Id)
             .filter(envelope::Column::CaseId.eq(case.0))
             .into_tuple()
-            .all(&self.transaction)
+            .all(&self.tx.transaction)
             .await?;
         let ids: Vec<EnvelopeId> = ids.into_iter().map(EnvelopeId).collect();
-        self.remove_envelopes(&ids, entry).await?;
+        self.tx.audit().remove_envelopes(&ids, entry).await?;
         key_grant::Entity::delete_many()
             .filter(key_grant::Column::CaseId.eq(case.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         recusal::Entity::delete_many()
             .filter(recusal::Column::CaseId.eq(case.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
-        let _prepared = self.end_handover(case).await?;
+        let _prepared = self.tx.handover().end_handover(case).await?;
         // A case can be shared sanitised before anybody accepts it.
         referral::Entity::delete_many()
             .filter(referral::Column::CaseId.eq(case.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
-        cases::Entity::delete_by_id(case.0).exec(&self.transaction).await?;
+        cases::Entity::delete_by_id(case.0).exec(&self.tx.transaction).await?;
         Ok(())
     }
 }

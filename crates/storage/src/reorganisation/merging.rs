@@ -5,13 +5,13 @@ use casework::deadline::ANSWER;
 use sea_orm::ConnectionTrait;
 
 use crate::db::error::Result;
-use crate::db::store::Tx;
 use crate::reorganisation::UnitChange;
+use crate::reorganisation::handles::ReorganisationWrites;
 
-impl Tx {
+impl ReorganisationWrites<'_> {
     /// Puts the new unit in the old one's place in all that is left of it; false when that was
     /// done already. Its keys are replaced beforehand, by
-    /// [`Tx::replace_key`](crate::db::store::Tx::replace_key).
+    /// [`UnitWrites::replace_key`](crate::units::handles::UnitWrites::replace_key).
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -25,7 +25,7 @@ impl Tx {
             return Ok(false);
         }
         for statement in in_the_place_of(change.old.0, change.new.0, today.0, now.0) {
-            self.transaction.execute_unprepared(&statement).await?;
+            self.tx.transaction.execute_unprepared(&statement).await?;
         }
         Ok(true)
     }

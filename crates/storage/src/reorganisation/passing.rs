@@ -15,8 +15,8 @@ use sealing::sealed::Sealed;
 use crate::cases::{Case, Grant, case_of, grant_of};
 use crate::db::error::Result;
 use crate::db::rows::{cases, handover, key_grant, referral};
-use crate::db::store::{Read, Tx};
 use crate::reorganisation::UnitChange;
+use crate::reorganisation::handles::{ReorganisationReads, ReorganisationWrites};
 
 const NOT_LED: &str = "NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = key_grant.case_id \
     AND c.unit_id = key_grant.unit_id)";
@@ -38,7 +38,7 @@ impl Left {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> ReorganisationReads<'_, C> {
     /// At most `most` grants to the new unit of a merger that were not looked at, in the order of
     /// their ids.
     ///
@@ -46,7 +46,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn grants_to_look_at(&self, change: &UnitChange, most: u64) -> Result<Vec<Grant>> {
         let rows = unlooked(change).order_by_asc(key_grant::Column::Id).limit(most);
-        rows.all(self.on).await?.into_iter().map(grant_of).collect()
+        rows.all(self.read.on).await?.into_iter().map(grant_of).collect()
     }
 
     /// How many there are of these.
@@ -54,7 +54,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn grants_not_looked_at(&self, change: &UnitChange) -> Result<u64> {
-        Ok(unlooked(change).count(self.on).await?)
+        Ok(unlooked(change).count(self.read.on).await?)
     }
 
     /// What a unit still has of cases and of grants.
@@ -64,7 +64,10 @@ impl<C: ConnectionTrait> Read<'_, C> {
     pub async fn left_with(&self, unit: UnitId) -> Result<Left> {
         let cases = cases::Entity::find().filter(cases::Column::UnitId.eq(unit.0));
         let grants = key_grant::Entity::find().filter(key_grant::Column::UnitId.eq(unit.0));
-        Ok(Left { cases: cases.count(self.on).await?, grants: grants.count(self.on).await? })
+        Ok(Left {
+            cases: cases.count(self.read.on).await?,
+            grants: grants.count(self.read.on).await?,
+        })
     }
 
     /// At most `most` cases that a unit leads under keys of these kinds, closed and withdrawn ones
@@ -83,7 +86,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(cases::Column::KeyKind.is_in(kinds.iter().map(|kind| kind.name())))
             .order_by_asc(cases::Column::Id)
             .limit(most)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(case_of).collect()
     }
@@ -105,7 +108,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(Expr::cust(NOT_LED))
             .order_by_asc(key_grant::Column::Id)
             .limit(most)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(grant_of).collect()
     }
@@ -117,7 +120,7 @@ fn unlooked(change: &UnitChange) -> Select<key_grant::Entity> {
         .filter(key_grant::Column::Id.gt(change.reached.unwrap_or(i64::MIN)))
 }
 
-impl Tx {
+impl ReorganisationWrites<'_> {
     /// Gives a case to another unit, under the same keys and without a handler; false when its
     /// unit or its keys changed since it was read.
     ///
@@ -131,7 +134,7 @@ impl Tx {
             .filter(cases::Column::Id.eq(case.id.0))
             .filter(cases::Column::UnitId.eq(case.unit.0))
             .filter(cases::Column::KeyEpoch.eq(case.key_epoch))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected == 1)
     }
@@ -159,7 +162,7 @@ impl Tx {
             .filter(key_grant::Column::Id.eq(grant.id))
             .filter(key_grant::Column::UnitId.eq(grant.unit.0))
             .filter(key_grant::Column::Dormant.eq(grant.dormant))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected == 1)
     }
@@ -169,7 +172,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn drop_grant(&self, grant: i64) -> Result<()> {
-        key_grant::Entity::delete_by_id(grant).exec(&self.transaction).await?;
+        key_grant::Entity::delete_by_id(grant).exec(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -187,7 +190,7 @@ impl Tx {
                 .set(row)
                 .filter(referral::Column::CaseId.eq(case.0))
                 .filter(side.eq(old.0))
-                .exec(&self.transaction)
+                .exec(&self.tx.transaction)
                 .await?;
         }
         Ok(())
@@ -204,7 +207,7 @@ impl Tx {
             .filter(referral::Column::CaseId.eq(case.0))
             .filter(referral::Column::KeyEpoch.eq(key_epoch))
             .filter(referral::Column::Kept.eq(true))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }
@@ -225,16 +228,16 @@ impl Tx {
             .filter(referral::Column::CaseId.eq(case.0))
             .filter(Expr::col(referral::Column::FromUnitId).equals(referral::Column::ToUnitId))
             .filter(referral::Column::Answer.is_null())
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         if done.rows_affected > 0 {
-            self.run_deadlines(case, &[]).await?;
+            self.tx.cases().run_deadlines(case, &[]).await?;
         }
-        let Some(case) = self.read().case(case).await? else { return Ok(()) };
+        let Some(case) = self.tx.read().cases().with_id(case).await? else { return Ok(()) };
         handover::Entity::delete_many()
             .filter(handover::Column::CaseId.eq(case.id.0))
             .filter(handover::Column::ToUnitId.eq(case.unit.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }

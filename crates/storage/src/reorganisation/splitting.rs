@@ -16,10 +16,10 @@ use crate::db::error::Result;
 use crate::db::rows::{
     cases, neighbour, referral, unit, unit_change, unit_change_village, village,
 };
-use crate::db::store::{Read, Tx};
+use crate::reorganisation::handles::{ReorganisationReads, ReorganisationWrites};
 use crate::reorganisation::{UnitChange, change_of};
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> ReorganisationReads<'_, C> {
     /// The splits that both heads have signed, whose day has come, and whose villages are still
     /// with the old unit.
     ///
@@ -33,7 +33,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(unit_change::Column::FromDay.lte(today.0))
             .filter(unit_change::Column::VillagesAt.is_null())
             .order_by_asc(unit_change::Column::Id)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(change_of).collect()
     }
@@ -45,7 +45,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn cases_to_look_at(&self, change: &UnitChange, most: u64) -> Result<Vec<Case>> {
         let rows =
-            unlooked(change).order_by_asc(cases::Column::Id).limit(most).all(self.on).await?;
+            unlooked(change).order_by_asc(cases::Column::Id).limit(most).all(self.read.on).await?;
         rows.into_iter().map(case_of).collect()
     }
 
@@ -57,7 +57,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         if change.done.is_some() {
             return Ok(0);
         }
-        Ok(unlooked(change).count(self.on).await?)
+        Ok(unlooked(change).count(self.read.on).await?)
     }
 }
 
@@ -68,7 +68,7 @@ fn unlooked(change: &UnitChange) -> Select<cases::Entity> {
         .filter(cases::Column::Id.gt(change.reached.unwrap_or(i64::MIN)))
 }
 
-impl Tx {
+impl ReorganisationWrites<'_> {
     /// Says which villages a split is about.
     ///
     /// # Errors
@@ -80,7 +80,7 @@ impl Tx {
                 village_id: Set(*village),
             };
             unit_change_village::Entity::insert(row)
-                .exec_without_returning(&self.transaction)
+                .exec_without_returning(&self.tx.transaction)
                 .await?;
         }
         Ok(())
@@ -92,23 +92,23 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn pass_villages(&self, change: &UnitChange, now: Timestamp) -> Result<bool> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let row = unit_change::ActiveModel { villages_at: Set(Some(now.0)), ..Default::default() };
         let done = unit_change::Entity::update_many()
             .set(row)
             .filter(unit_change::Column::Id.eq(change.id))
             .filter(unit_change::Column::VillagesAt.is_null())
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         if done.rows_affected != 1 {
             return Ok(false);
         }
-        let villages = self.read().villages_of_change(change.id).await?;
+        let villages = self.tx.read().units().villages_of_change(change.id).await?;
         village::Entity::update_many()
             .set(village::ActiveModel { unit_id: Set(change.new.0), ..Default::default() })
             .filter(village::Column::Id.is_in(villages.iter().map(|it| it.id)))
             .filter(village::Column::UnitId.eq(change.old.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         self.border(change.old, change.new).await?;
         self.border(change.new, change.old).await?;
@@ -116,14 +116,14 @@ impl Tx {
     }
 
     async fn border(&self, here: UnitId, there: UnitId) -> Result<()> {
-        let Some(there) = unit::Entity::find_by_id(there.0).one(&self.transaction).await? else {
+        let Some(there) = unit::Entity::find_by_id(there.0).one(&self.tx.transaction).await? else {
             return Ok(());
         };
         let key = (here.0, there.code.clone());
-        if neighbour::Entity::find_by_id(key).one(&self.transaction).await?.is_some() {
+        if neighbour::Entity::find_by_id(key).one(&self.tx.transaction).await?.is_some() {
             return Ok(());
         }
-        self.add_neighbour(here, &there.code).await
+        self.tx.units().add_neighbour(here, &there.code).await
     }
 
     /// Notes that a change is done; false when it was before.
@@ -131,13 +131,13 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn end_change(&self, change: i64, now: Timestamp) -> Result<bool> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let row = unit_change::ActiveModel { done_at: Set(Some(now.0)), ..Default::default() };
         let done = unit_change::Entity::update_many()
             .set(row)
             .filter(unit_change::Column::Id.eq(change))
             .filter(unit_change::Column::DoneAt.is_null())
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected == 1)
     }
@@ -164,17 +164,17 @@ impl Tx {
             .filter(referral::Column::FromUnitId.eq(new.0))
             .filter(referral::Column::ToUnitId.eq(old.0))
             .filter(referral::Column::Answer.is_null())
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         if done.rows_affected > 0 {
-            self.run_deadlines(case, &[]).await?;
+            self.tx.cases().run_deadlines(case, &[]).await?;
         }
         referral::Entity::update_many()
             .set(referral::ActiveModel { to_unit_id: Set(new.0), ..Default::default() })
             .filter(referral::Column::CaseId.eq(case.0))
             .filter(referral::Column::ToUnitId.eq(old.0))
             .filter(referral::Column::Answer.is_null())
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }

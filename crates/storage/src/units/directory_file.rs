@@ -96,7 +96,7 @@ impl DirectoryFile {
     ) -> Result<Self, BadDirectory> {
         let seen = seen(path);
         let (directory, edition) = read(path, &key)?;
-        if let Some(last) = store.read().last_edition().await? {
+        if let Some(last) = store.read().units().last_edition().await? {
             edition.check_after(&last)?;
         }
         let directory = Arc::new(directory);
@@ -141,7 +141,7 @@ impl DirectoryFile {
             return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
         }
         let (directory, edition) = read(&self.path, &self.key)?;
-        if let Some(last) = self.store.read().last_edition().await? {
+        if let Some(last) = self.store.read().units().last_edition().await? {
             edition.check_after(&last)?;
         }
         self.note(&edition).await?;
@@ -156,12 +156,18 @@ impl DirectoryFile {
     /// when the file was in its place.
     async fn note(&self, edition: &Edition) -> StoreResult<()> {
         if self.by == Reader::Intake
-            || self.store.read().last_edition().await?.is_some_and(|it| it.serial >= edition.serial)
+            || self
+                .store
+                .read()
+                .units()
+                .last_edition()
+                .await?
+                .is_some_and(|it| it.serial >= edition.serial)
         {
             return Ok(());
         }
         let tx = self.store.begin().await?;
-        tx.raise_edition(edition).await?;
+        tx.units().raise_edition(edition).await?;
         tx.commit().await
     }
 

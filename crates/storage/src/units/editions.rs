@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::published_directory;
-use crate::db::store::{Read, Tx};
+use crate::units::handles::{UnitReads, UnitWrites};
 
 /// There is one row.
 const ROW: i64 = 1;
@@ -20,13 +20,13 @@ pub struct Edition {
     pub digest: [u8; 32],
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> UnitReads<'_, C> {
     /// The directory that was published last; none before one was seen.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn last_edition(&self) -> Result<Option<Edition>> {
-        let row = published_directory::Entity::find_by_id(ROW).one(self.on).await?;
+        let row = published_directory::Entity::find_by_id(ROW).one(self.read.on).await?;
         let edition = |row: published_directory::Model| {
             let digest = row.digest.try_into();
             let digest = digest.map_err(|_| StoreError::Unreadable("a directory's digest"))?;
@@ -36,14 +36,14 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
-impl Tx {
+impl UnitWrites<'_> {
     /// Lets one piece of work at a time publish a directory: by the chain's lock, which comes first in
     /// the order of locks, and is needed for the act anyway.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn hold_editions(&self) -> Result<()> {
-        self.chain_first().await
+    pub async fn lock_editions(&self) -> Result<()> {
+        self.tx.chain_first().await
     }
 
     /// Makes this the directory that was published last, unless that has this number or a higher one.
@@ -51,7 +51,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn raise_edition(&self, edition: &Edition) -> Result<()> {
-        self.hold_editions().await?;
+        self.lock_editions().await?;
         let row = published_directory::ActiveModel {
             id: Set(ROW),
             serial: Set(edition.serial),
@@ -61,13 +61,13 @@ impl Tx {
             .on_conflict(
                 OnConflict::column(published_directory::Column::Id).do_nothing().to_owned(),
             )
-            .exec_without_returning(&self.transaction)
+            .exec_without_returning(&self.tx.transaction)
             .await?;
         published_directory::Entity::update_many()
             .set(row)
             .filter(published_directory::Column::Id.eq(ROW))
             .filter(published_directory::Column::Serial.lt(edition.serial))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }

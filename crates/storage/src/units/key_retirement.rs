@@ -10,7 +10,7 @@ use sea_orm::{
 
 use crate::db::error::Result;
 use crate::db::rows::{key_grant, key_share, unit_key};
-use crate::db::store::{Read, Tx};
+use crate::units::handles::{UnitReads, UnitWrites};
 use crate::units::{UnitKey, key_of};
 
 /// A replaced key that is kept.
@@ -26,7 +26,7 @@ pub struct KeptKey {
     pub superseded: Option<Day>,
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> UnitReads<'_, C> {
     /// The replaced keys of all units.
     ///
     /// # Errors
@@ -35,7 +35,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let rows = unit_key::Entity::find()
             .filter(unit_key::Column::ReplacedBy.is_not_null())
             .order_by_asc(unit_key::Column::Id)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let kept = |row: unit_key::Model| {
             let (made, superseded) = (Day(row.made), row.superseded.map(Day));
@@ -52,7 +52,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     pub async fn keys_by_id(&self, ids: &[UnitKeyId]) -> Result<Vec<UnitKey>> {
         let rows = unit_key::Entity::find()
             .filter(unit_key::Column::Id.is_in(ids.iter().map(|id| id.0)))
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(key_of).collect()
     }
@@ -67,11 +67,11 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(key_grant::Column::UnitId.eq(key.unit.0))
             .filter(key_grant::Column::KeyKind.eq(key.kind.name()))
             .filter(Condition::any().add(column.is_null()).add(column.eq(key.id.0)));
-        Ok(grants.count(self.on).await?)
+        Ok(grants.count(self.read.on).await?)
     }
 }
 
-impl Tx {
+impl UnitWrites<'_> {
     /// Notes since when the signed directory names a key in the place of this one.
     ///
     /// # Errors
@@ -82,7 +82,7 @@ impl Tx {
         unit_key::Entity::update_many()
             .set(row)
             .filter(unit_key::Column::Id.eq(key.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(())
     }
@@ -94,20 +94,21 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn drop_key(&self, key: UnitKeyId, day: Day) -> Result<bool> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let needless = Condition::all()
             .add(unit_key::Column::Id.eq(key.0))
             .add(unit_key::Column::ReplacedBy.is_not_null())
             .add(unit_key::Column::Superseded.lte(day.0))
             .add(Expr::cust(LEADS_TO_NONE))
             .add(Expr::cust(NOTHING_UNDER_IT));
-        let found = unit_key::Entity::find().filter(needless.clone()).count(&self.transaction);
+        let found = unit_key::Entity::find().filter(needless.clone()).count(&self.tx.transaction);
         if found.await? == 0 {
             return Ok(false);
         }
         let shares = key_share::Column::UnitKeyId.eq(key.0);
-        key_share::Entity::delete_many().filter(shares).exec(&self.transaction).await?;
-        let done = unit_key::Entity::delete_many().filter(needless).exec(&self.transaction).await?;
+        key_share::Entity::delete_many().filter(shares).exec(&self.tx.transaction).await?;
+        let done =
+            unit_key::Entity::delete_many().filter(needless).exec(&self.tx.transaction).await?;
         Ok(done.rows_affected == 1)
     }
 }
@@ -116,7 +117,7 @@ impl Tx {
 const LEADS_TO_NONE: &str =
     "NOT EXISTS (SELECT 1 FROM unit_key it WHERE it.replaced_by = unit_key.id)";
 
-/// As [`Read::grants_perhaps_under`] counts.
+/// As [`UnitReads::grants_perhaps_under`] counts.
 const NOTHING_UNDER_IT: &str = "NOT EXISTS (SELECT 1 FROM key_grant it \
     WHERE it.unit_id = unit_key.unit_id AND it.key_kind = unit_key.kind \
     AND (it.unit_key_id IS NULL OR it.unit_key_id = unit_key.id))";

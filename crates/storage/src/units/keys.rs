@@ -10,7 +10,7 @@ use sealing::sealed::Sealed;
 
 use crate::db::error::Result;
 use crate::db::rows::{key_share, unit_key};
-use crate::db::store::{Read, Tx};
+use crate::units::handles::{UnitReads, UnitWrites};
 use crate::units::{UnitKey, key_of};
 
 /// A key that another took the place of; its private half is sealed to that other.
@@ -37,7 +37,7 @@ pub fn header_of_replaced(key: UnitKeyId, by: UnitKeyId) -> Header {
     Header { purpose: Purpose::ReplacedKey, subject: by.0, id: key.0 }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> UnitReads<'_, C> {
     /// The keys of a unit that others took the place of.
     ///
     /// # Errors
@@ -46,7 +46,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
         let rows = unit_key::Entity::find()
             .filter(unit_key::Column::UnitId.eq(unit.0))
             .filter(unit_key::Column::ReplacedBy.is_not_null())
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let replaced = |row: unit_key::Model| {
             let (by, sealed) = row.replaced_by.zip(row.sealed.clone())?;
@@ -61,10 +61,10 @@ impl<C: ConnectionTrait> Read<'_, C> {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn holders(&self, unit: UnitId) -> Result<Vec<(OfficerId, KeyKind)>> {
-        let keys = self.unit_keys(unit).await?;
+        let keys = self.keys(unit).await?;
         let shares = key_share::Entity::find()
             .filter(key_share::Column::UnitKeyId.is_in(keys.iter().map(|key| key.id.0)))
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let kind = |share: &key_share::Model| {
             let key = keys.iter().find(|key| key.id.0 == share.unit_key_id)?;
@@ -83,21 +83,21 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(unit_key::Column::ReplacedBy.is_null())
             .filter(unit_key::Column::Leaver.eq(true))
             .order_by_asc(unit_key::Column::Id)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         rows.into_iter().map(key_of).collect()
     }
 }
 
-impl Tx {
+impl UnitWrites<'_> {
     /// Notes that `new` takes the place of `old`, whose private half is kept sealed to `new`. All
     /// shares of `old` are deleted. A `new` that is not there yet is added right after, by
-    /// [`Tx::add_unit_key`]: a unit has one key in use of each kind.
+    /// [`UnitWrites::add_unit_key`]: a unit has one key in use of each kind.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError); false when `old` was replaced meanwhile.
     pub async fn replace_key(&self, old: UnitKeyId, new: UnitKeyId, half: Sealed) -> Result<bool> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let row = unit_key::ActiveModel {
             replaced_by: Set(Some(new.0)),
             sealed: Set(Some(half.into_bytes())),
@@ -108,10 +108,10 @@ impl Tx {
             .set(row)
             .filter(unit_key::Column::Id.eq(old.0))
             .filter(unit_key::Column::ReplacedBy.is_null())
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         let shares = key_share::Column::UnitKeyId.eq(old.0);
-        key_share::Entity::delete_many().filter(shares).exec(&self.transaction).await?;
+        key_share::Entity::delete_many().filter(shares).exec(&self.tx.transaction).await?;
         Ok(done.rows_affected == 1)
     }
 
@@ -120,13 +120,13 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn take_keys_of_leaver(&self, officer: OfficerId) -> Result<()> {
-        self.chain_first().await?;
-        let shares = self.read().key_shares(officer).await?;
+        self.tx.chain_first().await?;
+        let shares = self.tx.read().units().key_shares(officer).await?;
         let row = unit_key::ActiveModel { leaver: Set(true), ..Default::default() };
         unit_key::Entity::update_many()
             .set(row)
             .filter(unit_key::Column::Id.is_in(shares.iter().map(|share| share.key.id.0)))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         self.take_keys_off(officer).await
     }
@@ -136,9 +136,9 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn take_keys_off(&self, officer: OfficerId) -> Result<()> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let shares = key_share::Column::OfficerId.eq(officer.0);
-        key_share::Entity::delete_many().filter(shares).exec(&self.transaction).await?;
+        key_share::Entity::delete_many().filter(shares).exec(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -147,11 +147,11 @@ impl Tx {
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn take_key(&self, officer: OfficerId, key: UnitKeyId) -> Result<bool> {
-        self.chain_first().await?;
+        self.tx.chain_first().await?;
         let done = key_share::Entity::delete_many()
             .filter(key_share::Column::OfficerId.eq(officer.0))
             .filter(key_share::Column::UnitKeyId.eq(key.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected > 0)
     }

@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 
 use crate::db::error::Result;
 use crate::db::rows::support_body;
-use crate::db::store::{Read, Tx};
+use crate::units::handles::{UnitReads, UnitWrites};
 
 /// A body that a unit can give tasks to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl SupportBody {
     }
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> UnitReads<'_, C> {
     /// The bodies of a unit by name, those whose mandate ran out among them.
     ///
     /// # Errors
@@ -42,7 +42,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     pub async fn support_bodies(&self, unit: UnitId) -> Result<Vec<SupportBody>> {
         let rows = support_body::Entity::find()
             .filter(support_body::Column::UnitId.eq(unit.0))
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let mut bodies: Vec<SupportBody> = rows.into_iter().map(body_of).collect();
         bodies.sort_by_cached_key(|it| (order_of(&it.name), it.id));
@@ -50,7 +50,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
     }
 }
 
-impl Tx {
+impl UnitWrites<'_> {
     /// Registers a body.
     ///
     /// # Errors
@@ -64,7 +64,7 @@ impl Tx {
             mandate_from: Set(new.from.0),
             mandate_to: Set(new.to.map(|day| day.0)),
         };
-        support_body::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+        support_body::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         Ok(())
     }
 
@@ -78,7 +78,7 @@ impl Tx {
             .set(row)
             .filter(support_body::Column::Id.eq(body.0))
             .filter(support_body::Column::UnitId.eq(unit.0))
-            .exec(&self.transaction)
+            .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected == 1)
     }

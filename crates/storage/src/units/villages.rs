@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 use crate::db::error::Result;
 use crate::db::rows::{unit_change, unit_change_village, village};
-use crate::db::store::Read;
+use crate::units::handles::UnitReads;
 
 /// A village, as the store knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,14 +26,16 @@ pub struct PassedOn {
     pub to: UnitId,
 }
 
-impl<C: ConnectionTrait> Read<'_, C> {
+impl<C: ConnectionTrait> UnitReads<'_, C> {
     /// The villages of a unit, by name.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn villages(&self, unit: UnitId) -> Result<Vec<StoredVillage>> {
-        let rows =
-            village::Entity::find().filter(village::Column::UnitId.eq(unit.0)).all(self.on).await?;
+        let rows = village::Entity::find()
+            .filter(village::Column::UnitId.eq(unit.0))
+            .all(self.read.on)
+            .await?;
         Ok(ordered(rows))
     }
 
@@ -47,10 +49,12 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .column(unit_change_village::Column::VillageId)
             .filter(unit_change_village::Column::ChangeId.eq(change))
             .into_tuple()
-            .all(self.on)
+            .all(self.read.on)
             .await?;
-        let rows =
-            village::Entity::find().filter(village::Column::Id.is_in(ids)).all(self.on).await?;
+        let rows = village::Entity::find()
+            .filter(village::Column::Id.is_in(ids))
+            .all(self.read.on)
+            .await?;
         Ok(ordered(rows))
     }
 
@@ -63,7 +67,7 @@ impl<C: ConnectionTrait> Read<'_, C> {
             .filter(unit_change::Column::OldUnitId.eq(unit.0))
             .filter(unit_change::Column::VillagesAt.is_not_null())
             .order_by_asc(unit_change::Column::VillagesAt)
-            .all(self.on)
+            .all(self.read.on)
             .await?;
         let mut passed = Vec::new();
         for change in changes {

@@ -22,12 +22,12 @@ async fn an_officers_history_holds_their_own_acts_and_what_others_did_to_their_a
         for (at, (officer, act, detail)) in (1..).zip(acts) {
             let tx = fresh.store.begin().await.expect("a start");
             let entry = Entry::of_nobody(Timestamp(at), act).by(officer, fresh.unit).saying(detail);
-            tx.record(entry).await.expect("recorded");
+            tx.audit().record(entry).await.expect("recorded");
             tx.commit().await.expect("kept");
         }
         let history = async |most| {
             let kinds = [Act::SignedIn, Act::AccountRecovered];
-            let acts = fresh.store.read().acts_of(own, &kinds, most).await.expect("read");
+            let acts = fresh.store.read().audit().acts_of(own, &kinds, most).await.expect("read");
             acts.iter().map(|it| (it.at.0, it.officer)).collect::<Vec<_>>()
         };
         let all = [(7, Some(colleague)), (5, Some(own)), (2, Some(colleague)), (1, Some(own))];

@@ -25,13 +25,14 @@ fn entry(act: Act, at: i64) -> Entry {
 
 pub(crate) async fn record(fresh: &Fresh, act: Act, at: i64) {
     let tx = fresh.store.begin().await.expect("a start");
-    tx.record(entry(act, at)).await.expect("recorded");
+    tx.audit().record(entry(act, at)).await.expect("recorded");
     tx.commit().await.expect("kept");
 }
 
 async fn commit(fresh: &Fresh, before: Day) -> usize {
     let tx = fresh.store.begin().await.expect("a start");
-    let done = tx.commit_envelopes(before, Timestamp(7), &fresh.rng).await.expect("committed");
+    let done =
+        tx.audit().commit_envelopes(before, Timestamp(7), &fresh.rng).await.expect("committed");
     tx.commit().await.expect("kept");
     done
 }
@@ -66,7 +67,7 @@ pub(crate) async fn verdict(
     fresh: &Fresh,
     heads: &[storage::audit::head::Head],
 ) -> Result<Intact, Broken> {
-    fresh.store.read().verify_chain(heads, Some(&audit_key())).await.expect("read")
+    fresh.store.read().audit().verify_chain(heads, Some(&audit_key())).await.expect("read")
 }
 
 #[tokio::test]
@@ -166,17 +167,17 @@ async fn an_envelope_passed_off_as_lawfully_removed_is_found() {
 async fn what_is_lawfully_removed_leaves_the_chain_whole() {
     for fresh in Fresh::both().await {
         chained(&fresh).await;
-        let envelopes = fresh.store.read().envelopes(CaseId(1 << 40)).await.expect("read");
+        let envelopes = fresh.store.read().cases().envelopes(CaseId(1 << 40)).await.expect("read");
         let ids: Vec<_> = envelopes.iter().map(|it| it.id).collect();
         let tx = fresh.store.begin().await.expect("a start");
         let named = Entry { detail: "in_review".to_owned(), ..entry(Act::StateChanged, 9) };
-        tx.remove_envelopes(&ids, named).await.expect("removed");
+        tx.audit().remove_envelopes(&ids, named).await.expect("removed");
         // The same id may come back with other bytes, as when a case gets new keys.
         let again = fresh.envelope(ids[0].0, Purpose::Tip);
-        tx.add_envelope(CaseId(1 << 40), DAY, again).await.expect("added");
+        tx.cases().add_envelope(CaseId(1 << 40), DAY, again).await.expect("added");
         tx.commit().await.expect("kept");
         assert_eq!(verdict(&fresh, &[]).await, Ok(whole(9, 1)));
-        let history = fresh.store.read().history(CaseId(1 << 40)).await.expect("read");
+        let history = fresh.store.read().audit().history(CaseId(1 << 40)).await.expect("read");
         let detail = &history.last().expect("an act").detail;
         assert!(detail.starts_with("in_review removed 3 "), "{detail}");
         assert_eq!(commit(&fresh, Day(DAY.0 + 1)).await, 1, "the new one, though the day is old");
@@ -192,7 +193,8 @@ async fn what_is_lawfully_removed_leaves_the_chain_whole() {
 async fn what_is_not_there_cannot_be_passed_off_as_removed() {
     for fresh in Fresh::both().await {
         let tx = fresh.store.begin().await.expect("a start");
-        let removed = tx.remove_envelopes(&[EnvelopeId(4)], entry(Act::StateChanged, 1)).await;
+        let removed =
+            tx.audit().remove_envelopes(&[EnvelopeId(4)], entry(Act::StateChanged, 1)).await;
         assert!(matches!(removed, Err(StoreError::Unreadable(_))));
     }
 }
@@ -215,7 +217,7 @@ async fn of_two_nodes_that_commit_at_once_one_finds_the_work_done() {
         assert_eq!(done.0 + done.1, 3);
         assert_eq!(verdict(&fresh, &[]).await, Ok(whole(1, 1)));
         assert_eq!(commit(&fresh, tomorrow).await, 0);
-        assert_eq!(fresh.store.read().uncommitted_day(tomorrow).await.expect("read"), None);
+        assert_eq!(fresh.store.read().audit().uncommitted_day(tomorrow).await.expect("read"), None);
     }
 }
 
@@ -233,7 +235,7 @@ async fn a_chain_that_was_cut_and_rebuilt_does_not_fit_the_head_that_was_kept() 
     for fresh in Fresh::both().await {
         record(&fresh, Act::CaseViewed, 1).await;
         record(&fresh, Act::NameUnmasked, 2).await;
-        let kept = fresh.store.read().head().await.expect("read").expect("a head");
+        let kept = fresh.store.read().audit().head().await.expect("read").expect("a head");
         assert_eq!(verdict(&fresh, std::slice::from_ref(&kept)).await.map(|it| it.links), Ok(2));
         tamper(&fresh, &["DELETE FROM audit_entry WHERE position = 2"]).await;
         let found = verdict(&fresh, std::slice::from_ref(&kept)).await;
@@ -267,7 +269,7 @@ async fn a_long_chain_is_checked_page_by_page() {
     for fresh in Fresh::both().await {
         let tx = fresh.store.begin().await.expect("a start");
         for at in 1..=2100 {
-            tx.record(entry(Act::CaseViewed, at)).await.expect("recorded");
+            tx.audit().record(entry(Act::CaseViewed, at)).await.expect("recorded");
         }
         tx.commit().await.expect("kept");
         assert_eq!(verdict(&fresh, &[]).await.map(|it| it.links), Ok(2100));
@@ -285,11 +287,14 @@ async fn acts_are_listed_newest_first_page_by_page_of_the_units_asked_for() {
         }
         let tx = fresh.store.begin().await.expect("a start");
         let elsewhere = Entry { unit: Some(UnitId(2)), ..entry(Act::CaseViewed, 6) };
-        tx.record(elsewhere).await.expect("recorded");
-        tx.record(Entry { unit: None, ..entry(Act::SettingsChanged, 7) }).await.expect("recorded");
+        tx.audit().record(elsewhere).await.expect("recorded");
+        tx.audit()
+            .record(Entry { unit: None, ..entry(Act::SettingsChanged, 7) })
+            .await
+            .expect("recorded");
         tx.commit().await.expect("kept");
         let times = async |scope: &Scope, act, after| {
-            let acts = fresh.store.read().acts(scope, act, after, 3).await.expect("a page");
+            let acts = fresh.store.read().audit().acts(scope, act, after, 3).await.expect("a page");
             let last = acts.last().map(|it| it.link.hash);
             (acts.iter().map(|it| it.at.0).collect::<Vec<_>>(), last)
         };
@@ -311,7 +316,7 @@ async fn settings_are_recorded_when_they_differ_from_the_last() {
         for (detail, new) in [("a", true), ("a", false), ("b", true), ("a", true)] {
             let tx = fresh.store.begin().await.expect("a start");
             let entry = Entry { detail: detail.to_owned(), ..entry(Act::SettingsChanged, 1) };
-            assert_eq!(tx.record_if_new(entry).await.expect("recorded"), new);
+            assert_eq!(tx.audit().record_if_new(entry).await.expect("recorded"), new);
             tx.commit().await.expect("kept");
         }
     }
@@ -324,19 +329,19 @@ async fn cases_are_counted_by_the_unit_that_holds_them() {
             let _filed = fresh.file(seed, fresh.case(i64::from(seed) << 40, day, urgent)).await;
         }
         let tx = fresh.store.begin().await.expect("a start");
-        let moved = tx.change_state(CaseId(3 << 40), State::Received, State::Closed).await;
+        let moved = tx.cases().change_state(CaseId(3 << 40), State::Received, State::Closed).await;
         assert!(moved.expect("moved"));
         tx.commit().await.expect("kept");
         let read = fresh.store.read();
-        let mut counts = read.counts(&[fresh.unit]).await.expect("counts");
+        let mut counts = read.queue().counts(&[fresh.unit]).await.expect("counts");
         counts.sort_by_key(|count| count.state.name());
         let counts: Vec<_> = counts.iter().map(|it| (it.state, it.cases)).collect();
         assert_eq!(counts, [(State::Closed, 1), (State::Received, 2)]);
-        let mut waiting = read.waiting(&[fresh.unit]).await.expect("counts");
+        let mut waiting = read.queue().waiting(&[fresh.unit]).await.expect("counts");
         waiting.sort_by_key(|it| it.urgent);
         let waiting: Vec<_> = waiting.iter().map(|it| (it.day, it.urgent, it.cases)).collect();
         assert_eq!(waiting, [(DAY, false, 1), (DAY, true, 1)]);
-        assert!(read.counts(&[UnitId(9)]).await.expect("counts").is_empty());
+        assert!(read.queue().counts(&[UnitId(9)]).await.expect("counts").is_empty());
     }
 }
 
@@ -348,10 +353,13 @@ async fn verification_beside_work_that_goes_on_finds_nothing_wrong() {
                 let case = CaseId(i64::from(seed) << 40);
                 let _filed = fresh.file(seed, fresh.case(case.0, DAY, false)).await;
                 assert_eq!(commit(&fresh, Day(DAY.0 + 1)).await, 3);
-                let envelopes = fresh.store.read().envelopes(case).await.expect("read");
+                let envelopes = fresh.store.read().cases().envelopes(case).await.expect("read");
                 let tx = fresh.store.begin().await.expect("a start");
                 let gone = [envelopes[0].id, envelopes[2].id];
-                tx.remove_envelopes(&gone, entry(Act::CaseClosed, 9)).await.expect("removed");
+                tx.audit()
+                    .remove_envelopes(&gone, entry(Act::CaseClosed, 9))
+                    .await
+                    .expect("removed");
                 tx.commit().await.expect("kept");
             }
         };

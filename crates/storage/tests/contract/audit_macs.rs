@@ -88,7 +88,7 @@ fn invented(row: &Row, mac: Option<Vec<u8>>) -> Row {
 }
 
 async fn without_the_key(fresh: &Fresh) -> Result<Intact, Broken> {
-    fresh.store.read().verify_chain(&[], None).await.expect("read")
+    fresh.store.read().audit().verify_chain(&[], None).await.expect("read")
 }
 
 async fn five_links(fresh: &Fresh) {
@@ -172,7 +172,7 @@ async fn links_of_before_there_was_a_key_stay_and_the_first_under_it_vouches_for
         let start = async || {
             let tx = fresh.store.begin().await.expect("a start");
             let entry = Entry::of_nobody(Timestamp(9), Act::SettingsChanged).saying("same");
-            let new = tx.record_if_new(entry).await.expect("recorded");
+            let new = tx.audit().record_if_new(entry).await.expect("recorded");
             tx.commit().await.expect("kept");
             new
         };
@@ -191,7 +191,7 @@ async fn links_of_before_there_was_a_key_stay_and_the_first_under_it_vouches_for
 async fn a_chain_of_which_all_that_is_under_the_key_was_cut_off_fits_no_head_kept_elsewhere() {
     for fresh in Fresh::both().await {
         five_links(&fresh).await;
-        let kept = fresh.store.read().head().await.expect("read").expect("a head");
+        let kept = fresh.store.read().audit().head().await.expect("read").expect("a head");
         let thief = Thief(&fresh);
         let mut rows = thief.rows().await;
         for row in &mut rows {
@@ -210,7 +210,7 @@ async fn another_key_finds_a_flaw_at_the_first_link_under_the_right_one() {
     for fresh in Fresh::both().await {
         five_links(&fresh).await;
         let other = AuditMacKey::of_audit_key(&[7; 32]);
-        let found = fresh.store.read().verify_chain(&[], Some(&other)).await.expect("read");
+        let found = fresh.store.read().audit().verify_chain(&[], Some(&other)).await.expect("read");
         assert_eq!(found, Err(Broken { position: 1, flaw: Flaw::Forged }));
         let said = found.expect_err("broken").to_string();
         assert!(said.contains("or the key is another one"), "{said}");
@@ -222,17 +222,22 @@ async fn no_act_is_recorded_through_a_store_without_the_key() {
     for fresh in Fresh::both().await {
         let _filed = fresh.file(1, fresh.case(1 << 40, DAY, false)).await;
         let store = Store::open(&fresh.url).await.expect("a store");
-        let envelopes = store.read().envelopes(CaseId(1 << 40)).await.expect("read");
+        let envelopes = store.read().cases().envelopes(CaseId(1 << 40)).await.expect("read");
         let entry = || Entry::of_nobody(Timestamp(1), Act::CaseViewed);
         let begin = async || store.begin().await.expect("a start");
         let (tomorrow, rng) = (Day(DAY.0 + 1), &fresh.rng);
         // Each in a piece of work of its own, which ends with its statement.
-        let mut refused = vec![begin().await.record(entry()).await];
-        refused.push(begin().await.record_if_new(entry()).await.map(drop));
-        refused.push(begin().await.record_unless_since(entry(), Timestamp(0)).await.map(drop));
-        refused.push(begin().await.keep_head(DAY, Timestamp(1), str::to_owned).await.map(drop));
-        refused.push(begin().await.commit_envelopes(tomorrow, Timestamp(1), rng).await.map(drop));
-        refused.push(begin().await.remove_envelopes(&[envelopes[0].id], entry()).await);
+        let mut refused = vec![begin().await.audit().record(entry()).await];
+        refused.push(begin().await.audit().record_if_new(entry()).await.map(drop));
+        refused
+            .push(begin().await.audit().record_unless_since(entry(), Timestamp(0)).await.map(drop));
+        refused.push(
+            begin().await.audit().keep_head(DAY, Timestamp(1), str::to_owned).await.map(drop),
+        );
+        refused.push(
+            begin().await.audit().commit_envelopes(tomorrow, Timestamp(1), rng).await.map(drop),
+        );
+        refused.push(begin().await.audit().remove_envelopes(&[envelopes[0].id], entry()).await);
         for refused in refused {
             assert!(matches!(refused, Err(StoreError::NoAuditKey)), "{refused:?}");
         }

@@ -92,7 +92,7 @@ async fn eight_who_take_one_tip_back_at_once_all_succeed_at_the_first_try() {
                 assert!(done.expect("a task").expect("taken back"));
             }
         }
-        assert!(fresh.store.read().grants(&[HELD]).await.expect("read").is_empty());
+        assert!(fresh.store.read().cases().grants(&[HELD]).await.expect("read").is_empty());
     }
 }
 
@@ -130,7 +130,7 @@ async fn a_case_that_somebody_holds_stops_only_those_who_need_it_however_many_th
         assert_eq!(door.file_case(case).await.expect("filed"), Filed::New);
         door.commit().await.expect("kept");
         let tx = store.begin_on(&[CaseId(i64::from(seed + 10) << 40)]).await.expect("a start");
-        tx.record(Entry::of_nobody(Timestamp(1), Act::CaseViewed)).await.expect("recorded");
+        tx.audit().record(Entry::of_nobody(Timestamp(1), Act::CaseViewed)).await.expect("recorded");
         tx.commit().await.expect("kept");
     }
     // The same tip sent again is told by its row, which nobody needs to change.
@@ -204,13 +204,16 @@ async fn what_waits_for_a_case_does_not_hold_the_chain_meanwhile() {
         tokio::spawn(async move {
             let tx = store.begin_on(&[HELD]).await?;
             let entry = Entry::of_nobody(Timestamp(2), Act::CaseWithdrawn).on_case(HELD);
-            tx.erase_withdrawn(HELD, entry).await?;
+            tx.intake().erase_withdrawn(HELD, entry).await?;
             tx.commit().await
         })
     };
     fresh.until_wait(1).await;
     let tx = store.begin().await.expect("a start");
-    tx.record(Entry::of_nobody(Timestamp(1), Act::CaseViewed)).await.expect("recorded meanwhile");
+    tx.audit()
+        .record(Entry::of_nobody(Timestamp(1), Act::CaseViewed))
+        .await
+        .expect("recorded meanwhile");
     tx.commit().await.expect("kept");
     lock.rollback().await.expect("let go");
     erased.await.expect("a task").expect("erased");
@@ -223,13 +226,13 @@ const VERBS: u8 = 5;
 async fn change(store: &Store, officer: OfficerId, which: u8) -> Result<(), StoreError> {
     let tx = store.begin().await?;
     match which {
-        0 => tx.end_sessions_of(officer, None).await?,
-        1 => drop(tx.end_account(officer).await?),
-        2 => tx.take_keys_of_leaver(officer).await?,
-        3 => tx.drop_factor(officer).await?,
-        _ => drop(tx.use_recovery_code(officer, &[0; 32]).await?),
+        0 => tx.accounts().end_sessions_of(officer, None).await?,
+        1 => drop(tx.accounts().end_account(officer).await?),
+        2 => tx.units().take_keys_of_leaver(officer).await?,
+        3 => tx.accounts().drop_factor(officer).await?,
+        _ => drop(tx.accounts().use_recovery_code(officer, &[0; 32]).await?),
     }
-    tx.record(Entry::of_nobody(Timestamp(1), Act::CaseViewed)).await?;
+    tx.audit().record(Entry::of_nobody(Timestamp(1), Act::CaseViewed)).await?;
     tx.commit().await
 }
 
@@ -399,7 +402,7 @@ async fn writers_that_go_away_while_they_wait_for_sqlites_lock_leave_connections
     }
     // Less than those who went away would have waited.
     let read = tokio::time::timeout(Duration::from_secs(20), async {
-        store.read().unit(fresh.unit).await.expect("read").expect("a unit")
+        store.read().units().with_id(fresh.unit).await.expect("read").expect("a unit")
     });
     assert_eq!(read.await.expect("a connection").code, "19249");
     assert!(waiting.try_join_next().is_none(), "they wait");

@@ -14,30 +14,30 @@ impl Fresh {
     /// Puts a new key in the place of `old`.
     async fn replaced(&self, old: UnitKeyId, id: i64) -> UnitKey {
         let tx = self.store.begin().await.expect("a start");
-        assert!(tx.replace_key(old, UnitKeyId(id), self.sealed()).await.expect("replaced"));
+        assert!(tx.units().replace_key(old, UnitKeyId(id), self.sealed()).await.expect("replaced"));
         tx.commit().await.expect("kept");
         self.unit_key(id, &[]).await
     }
 
     async fn superseded(&self, key: UnitKeyId, since: Option<Day>) {
         let tx = self.store.begin().await.expect("a start");
-        tx.note_superseded(key, since).await.expect("noted");
+        tx.units().note_superseded(key, since).await.expect("noted");
         tx.commit().await.expect("kept");
     }
 
     /// Notes that every grant is under this key.
     async fn all_under(&self, key: UnitKeyId) {
-        let grants = self.store.read().grants(&[CaseId(1 << 40)]).await.expect("read");
+        let grants = self.store.read().cases().grants(&[CaseId(1 << 40)]).await.expect("read");
         let tx = self.store.begin().await.expect("a start");
         for grant in grants {
-            tx.put_grant_under(grant.id, key, None).await.expect("put");
+            tx.cases().put_grant_under(grant.id, key, None).await.expect("put");
         }
         tx.commit().await.expect("kept");
     }
 
     async fn drops(&self, key: UnitKeyId, day: Day) -> bool {
         let tx = self.store.begin().await.expect("a start");
-        let dropped = tx.drop_key(key, day).await.expect("tried");
+        let dropped = tx.units().drop_key(key, day).await.expect("tried");
         tx.commit().await.expect("kept");
         dropped
     }
@@ -51,7 +51,8 @@ async fn a_replaced_key_goes_once_it_is_superseded_for_long_and_every_grant_is_u
         assert!(!fresh.drops(old.id, DAY).await, "it is in use");
         let new = fresh.replaced(old.id, 11).await;
         fresh.superseded(old.id, Some(DAY)).await;
-        let perhaps = async || fresh.store.read().grants_perhaps_under(&old).await.expect("read");
+        let perhaps =
+            async || fresh.store.read().units().grants_perhaps_under(&old).await.expect("read");
         assert_eq!(perhaps().await, 2, "they came without saying under which key");
         assert!(!fresh.drops(old.id, DAY).await);
         fresh.all_under(old.id).await;
@@ -64,13 +65,13 @@ async fn a_replaced_key_goes_once_it_is_superseded_for_long_and_every_grant_is_u
         fresh.superseded(old.id, None).await;
         assert!(!fresh.drops(old.id, DAY).await, "not superseded at all");
         fresh.superseded(old.id, Some(DAY)).await;
-        let kept = fresh.store.read().kept_keys().await.expect("read");
+        let kept = fresh.store.read().units().kept_keys().await.expect("read");
         assert_eq!((kept[0].key.id, kept[0].by), (old.id, new.id));
         assert_eq!((kept[0].made, kept[0].superseded), (DAY, Some(DAY)));
         assert!(fresh.drops(old.id, DAY).await);
         assert!(!fresh.drops(old.id, DAY).await, "once");
-        assert!(fresh.store.read().kept_keys().await.expect("read").is_empty());
-        let left = fresh.store.read().keys_by_id(&[old.id, new.id]).await.expect("read");
+        assert!(fresh.store.read().units().kept_keys().await.expect("read").is_empty());
+        let left = fresh.store.read().units().keys_by_id(&[old.id, new.id]).await.expect("read");
         assert_eq!(left.iter().map(|key| key.id).collect::<Vec<_>>(), [new.id]);
     }
 }
@@ -87,7 +88,7 @@ async fn a_key_through_which_another_is_reached_waits_for_it_and_shares_go_with_
         }
         // Somebody put a share of a replaced key back.
         let tx = fresh.store.begin().await.expect("a start");
-        tx.share_key(9, second.id, officer, fresh.sealed()).await.expect("shared");
+        tx.units().share_key(9, second.id, officer, fresh.sealed()).await.expect("shared");
         tx.commit().await.expect("kept");
         assert!(!fresh.drops(second.id, DAY).await, "the first is sealed to it");
         assert!(fresh.drops(first.id, DAY).await);
@@ -107,19 +108,19 @@ async fn of_two_keys_of_a_kind_made_at_once_one_is_in_use_and_the_other_is_refus
         };
         let made = async |id| {
             let tx = fresh.store.begin().await?;
-            tx.add_unit_key(&key(id), DAY).await?;
+            tx.units().add_unit_key(&key(id), DAY).await?;
             tx.commit().await
         };
         let (one, two) = tokio::join!(made(10), made(11));
         assert!(one.is_ok() != two.is_ok());
         let refused = one.and(two);
         assert!(matches!(refused, Err(StoreError::Conflict(_))));
-        assert_eq!(fresh.store.read().unit_keys(fresh.unit).await.expect("read").len(), 1);
+        assert_eq!(fresh.store.read().units().keys(fresh.unit).await.expect("read").len(), 1);
         // Of another kind it may have one, and the neighbour one of this.
         let tx = fresh.store.begin().await.expect("a start");
         let restricted = UnitKey { kind: KeyKind::Restricted, ..key(12) };
-        tx.add_unit_key(&restricted, DAY).await.expect("another kind");
+        tx.units().add_unit_key(&restricted, DAY).await.expect("another kind");
         let neighbours = UnitKey { unit: fresh.neighbour, ..key(13) };
-        tx.add_unit_key(&neighbours, DAY).await.expect("another unit");
+        tx.units().add_unit_key(&neighbours, DAY).await.expect("another unit");
     }
 }

@@ -37,12 +37,12 @@ impl Signed {
 
 async fn raise(fresh: &Fresh, edition: &Edition) {
     let tx = fresh.store.begin().await.expect("a start");
-    tx.raise_edition(edition).await.expect("raised");
+    tx.units().raise_edition(edition).await.expect("raised");
     tx.commit().await.expect("kept");
 }
 
 async fn last(fresh: &Fresh) -> Option<i64> {
-    fresh.store.read().last_edition().await.expect("read").map(|it| it.serial)
+    fresh.store.read().units().last_edition().await.expect("read").map(|it| it.serial)
 }
 
 #[tokio::test]
@@ -52,7 +52,8 @@ async fn the_number_that_was_published_last_only_rises() {
         for (serial, seed, kept) in [(0, 1, (0, 1)), (5, 2, (5, 2)), (3, 3, (5, 2)), (5, 4, (5, 2))]
         {
             raise(&fresh, &Edition { serial, digest: [seed; 32] }).await;
-            let found = fresh.store.read().last_edition().await.expect("read").expect("one");
+            let found =
+                fresh.store.read().units().last_edition().await.expect("read").expect("one");
             assert_eq!((found.serial, found.digest), (kept.0, [kept.1; 32]));
         }
     }

@@ -17,15 +17,15 @@ async fn work_in_which_a_statement_failed_refuses_every_other_and_is_not_committ
             merged: None,
         };
         let tx = fresh.store.begin().await.expect("a start");
-        tx.add_unit(&unit(3, "19261")).await.expect("a unit");
-        let again = tx.add_unit(&unit(3, "19261")).await;
+        tx.units().add_unit(&unit(3, "19261")).await.expect("a unit");
+        let again = tx.units().add_unit(&unit(3, "19261")).await;
         assert!(matches!(again, Err(StoreError::Conflict(_))));
-        let after = tx.add_unit(&unit(4, "19264")).await;
+        let after = tx.units().add_unit(&unit(4, "19264")).await;
         assert!(matches!(after, Err(StoreError::Unavailable(_))));
         assert!(tx.commit().await.is_err(), "a failed transaction is not acknowledged");
 
         let tx = fresh.store.begin().await.expect("the connection serves the next");
-        tx.add_unit(&unit(3, "19261")).await.expect("nothing of the first was kept");
+        tx.units().add_unit(&unit(3, "19261")).await.expect("nothing of the first was kept");
         tx.commit().await.expect("kept");
     }
 }

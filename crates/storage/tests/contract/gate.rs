@@ -20,7 +20,7 @@ use super::{DAY, Fresh, digest};
 const CASE: CaseId = CaseId(1 << 40);
 
 async fn case_of(fresh: &Fresh) -> Case {
-    fresh.store.read().case(CASE).await.expect("read").expect("a case")
+    fresh.store.read().cases().with_id(CASE).await.expect("read").expect("a case")
 }
 
 fn entry(act: Act) -> Entry {
@@ -30,7 +30,7 @@ fn entry(act: Act) -> Entry {
 /// The case shared in a second person's words; the first of its envelopes goes on as it is.
 async fn share(fresh: &Fresh, officer: OfficerId, id: i64) {
     let case = case_of(fresh).await;
-    let there = fresh.store.read().envelopes(CASE).await.expect("read");
+    let there = fresh.store.read().cases().envelopes(CASE).await.expect("read");
     let there: Vec<_> = there.into_iter().filter(|it| it.key_epoch == case.key_epoch).collect();
     let mut new = rekeyed(fresh, true).await;
     new.envelopes.truncate(1);
@@ -39,7 +39,7 @@ async fn share(fresh: &Fresh, officer: OfficerId, id: i64) {
     let (unit, state, keeps_handler) = (case.unit, case.state, true);
     let new = Rekeyed { unit, state, keeps_handler, seen: there.len(), ..new };
     let tx = fresh.store.begin().await.expect("a start");
-    assert!(tx.rekey(&case, new, entry(Act::SanitisedShared)).await.expect("done"));
+    assert!(tx.handover().rekey(&case, new, entry(Act::SanitisedShared)).await.expect("done"));
     let kept = Referral {
         from: case.unit,
         to: fresh.neighbour,
@@ -50,7 +50,7 @@ async fn share(fresh: &Fresh, officer: OfficerId, id: i64) {
         key_epoch: case.key_epoch,
         ..referral(fresh, officer, id, 0)
     };
-    tx.refer(&kept).await.expect("done");
+    tx.handover().refer(&kept).await.expect("done");
     tx.commit().await.expect("kept");
 }
 
@@ -60,43 +60,51 @@ async fn a_case_shared_sanitised_is_no_hop_and_its_original_is_its_leads() {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
         let officer = fresh.officer(1).await;
         let tx = fresh.store.begin().await.expect("a start");
-        tx.assign(CASE, officer).await.expect("assigned");
+        tx.cases().assign(CASE, officer).await.expect("assigned");
         tx.commit().await.expect("kept");
         let before = case_of(&fresh).await;
-        let all = fresh.store.read().envelopes(CASE).await.expect("read").len();
+        let all = fresh.store.read().cases().envelopes(CASE).await.expect("read").len();
         share(&fresh, officer, 1).await;
         let after = case_of(&fresh).await;
         assert_eq!((after.unit, after.state, after.key_epoch), (before.unit, State::Received, 1));
         assert_eq!(after.handler, Some(officer));
         let read = fresh.store.read();
-        let key_epochs: Vec<i32> =
-            read.envelopes(CASE).await.expect("read").iter().map(|it| it.key_epoch).collect();
+        let key_epochs: Vec<i32> = read
+            .cases()
+            .envelopes(CASE)
+            .await
+            .expect("read")
+            .iter()
+            .map(|it| it.key_epoch)
+            .collect();
         assert_eq!(
             key_epochs.iter().filter(|it| **it == 1).count(),
             1,
             "what goes on is there once"
         );
         assert_eq!(key_epochs.len(), all, "and the rest is kept");
-        assert!(read.referrals(CASE).await.expect("read").is_empty());
-        assert!(read.is_sanitised(CASE).await.expect("read"));
-        assert_eq!(read.originals_of(fresh.unit, CASE).await.expect("read"), [0]);
-        assert!(read.originals_of(fresh.neighbour, CASE).await.expect("read").is_empty());
+        assert!(read.handover().referrals(CASE).await.expect("read").is_empty());
+        assert!(read.cases().is_sanitised(CASE).await.expect("read"));
+        assert_eq!(read.handover().originals_of(fresh.unit, CASE).await.expect("read"), [0]);
+        assert!(
+            read.handover().originals_of(fresh.neighbour, CASE).await.expect("read").is_empty()
+        );
         let viewer = Viewer { unit: fresh.unit, kinds: KeyKind::ALL, eyes: None };
-        assert!(read.tombstones(viewer, 9).await.expect("read").is_empty());
+        assert!(read.handover().tombstones(viewer, 9).await.expect("read").is_empty());
         // The lead goes on knowing what was before; whoever holds it beside begins with the copy.
         let acts = async |unit: UnitId| {
-            let acts = fresh.store.read().holders_history(CASE, unit).await.expect("read");
+            let acts = fresh.store.read().cases().holders_history(CASE, unit).await.expect("read");
             acts.into_iter().map(|it| it.act).collect::<Vec<_>>()
         };
         let tx = fresh.store.begin().await.expect("a start");
-        tx.record(entry(Act::NoteAdded)).await.expect("recorded");
+        tx.audit().record(entry(Act::NoteAdded)).await.expect("recorded");
         tx.commit().await.expect("kept");
         assert_eq!(acts(fresh.neighbour).await, ["sanitised_shared", "note_added"]);
         share(&fresh, officer, 2).await;
         assert_eq!(acts(fresh.neighbour).await, ["sanitised_shared"]);
         assert_eq!(acts(fresh.unit).await, ["sanitised_shared", "note_added", "sanitised_shared"]);
-        assert_eq!(read.originals_of(fresh.unit, CASE).await.expect("read"), [0, 1]);
-        let intact = read.verify_chain(&[], Some(&super::audit_key())).await.expect("read");
+        assert_eq!(read.handover().originals_of(fresh.unit, CASE).await.expect("read"), [0, 1]);
+        let intact = read.audit().verify_chain(&[], Some(&super::audit_key())).await.expect("read");
         assert!(intact.is_ok());
     }
 }
@@ -122,16 +130,18 @@ async fn a_closed_case_is_listed_beside_only_for_a_reply_that_is_known_there() {
             dormant: false,
             sealed: fresh.sealed(),
         };
-        tx.grant_beside(&case_of(&fresh).await, grant).await.expect("done");
-        assert!(tx.change_state(CASE, State::Received, State::Closed).await.expect("closed"));
+        tx.handover().grant_beside(&case_of(&fresh).await, grant).await.expect("done");
+        assert!(
+            tx.cases().change_state(CASE, State::Received, State::Closed).await.expect("closed")
+        );
         tx.commit().await.expect("kept");
         let seen = async || {
             let read = fresh.store.read();
             let by = Viewer { unit: fresh.neighbour, kinds: KeyKind::ALL, eyes: None };
-            let led = read.queue(fresh.unit, KeyKind::ALL, View::Answered, None, 9).await;
-            let beside = read.held_beside(by, 9).await.expect("read").len();
+            let led = read.queue().list(fresh.unit, KeyKind::ALL, View::Answered, None, 9).await;
+            let beside = read.handover().held_beside(by, 9).await.expect("read").len();
             let marked = [fresh.unit, fresh.neighbour]
-                .map(async |unit| read.answered(unit, &[CASE]).await.expect("read").len());
+                .map(async |unit| read.queue().answered(unit, &[CASE]).await.expect("read").len());
             let [by_lead, by_neighbour] = marked;
             (led.expect("read").len(), beside, by_lead.await, by_neighbour.await)
         };
@@ -149,18 +159,27 @@ async fn an_original_that_was_shared_is_erased_once_another_unit_took_the_case_o
         share(&fresh, officer, 1).await;
         let due = async || {
             let read = fresh.store.read();
-            read.originals_to_erase(Timestamp(1_000), Day(20_000)).await.expect("read").len()
+            read.handover()
+                .originals_to_erase(Timestamp(1_000), Day(20_000))
+                .await
+                .expect("read")
+                .len()
         };
         assert_eq!(due().await, 0, "its unit leads it");
         let handed = async |new: Referral| {
             let case = case_of(&fresh).await;
             let key_epoch = rekeyed(&fresh, false).await;
-            let seen = fresh.store.read().envelopes(CASE).await.expect("read");
+            let seen = fresh.store.read().cases().envelopes(CASE).await.expect("read");
             let seen = seen.iter().filter(|it| it.key_epoch == case.key_epoch).count();
             let tx = fresh.store.begin().await.expect("a start");
             let new_era = Rekeyed { seen, envelopes: Vec::new(), ..key_epoch };
-            assert!(tx.rekey(&case, new_era, entry(Act::CaseReferred)).await.expect("done"));
-            tx.refer(&Referral { key_epoch: case.key_epoch, ..new }).await.expect("done");
+            assert!(
+                tx.handover().rekey(&case, new_era, entry(Act::CaseReferred)).await.expect("done")
+            );
+            tx.handover()
+                .refer(&Referral { key_epoch: case.key_epoch, ..new })
+                .await
+                .expect("done");
             tx.commit().await.expect("kept");
         };
         let to =
@@ -168,7 +187,9 @@ async fn an_original_that_was_shared_is_erased_once_another_unit_took_the_case_o
         handed(to).await;
         assert_eq!(due().await, 0, "nobody took it on");
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.answer_referral(2, Answer::Accepted, Timestamp(7)).await.expect("done"));
+        assert!(
+            tx.handover().answer_referral(2, Answer::Accepted, Timestamp(7)).await.expect("done")
+        );
         tx.commit().await.expect("kept");
         assert_eq!(due().await, 1);
     }
@@ -192,34 +213,41 @@ async fn what_is_shown_ahead_goes_with_its_preparation_and_from_two_that_become_
         };
         let prepare = async || {
             let tx = fresh.store.begin().await.expect("a start");
-            tx.prepare_handover(&asked).await.expect("prepared");
+            tx.handover().prepare_handover(&asked).await.expect("prepared");
             tx.commit().await.expect("kept");
         };
         let shown = async |unit: UnitId| {
             let viewer = Viewer { unit, kinds: KeyKind::ALL, eyes: None };
             let read = fresh.store.read();
-            let cases = read.cases_ahead(viewer, 9).await.expect("read").len();
-            assert_eq!(read.ahead(unit, &[CASE]).await.expect("read").len(), cases);
+            let cases = read.handover().cases_ahead(viewer, 9).await.expect("read").len();
+            assert_eq!(read.handover().ahead(unit, &[CASE]).await.expect("read").len(), cases);
             cases
         };
         prepare().await;
         assert_eq!((shown(fresh.neighbour).await, shown(fresh.unit).await), (1, 0));
-        let there = fresh.store.read().handover(CASE).await.expect("read").expect("prepared");
+        let there =
+            fresh.store.read().handover().of_case(CASE).await.expect("read").expect("prepared");
         assert!(there == asked && there.shares());
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(!tx.end_this_handover(asked.id + 1).await.expect("another"), "it is not this one");
-        assert!(tx.end_this_handover(asked.id).await.expect("ended"));
+        assert!(
+            !tx.handover().end_this_handover(asked.id + 1).await.expect("another"),
+            "it is not this one"
+        );
+        assert!(tx.handover().end_this_handover(asked.id).await.expect("ended"));
         drop(tx);
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.end_handover(CASE).await.expect("dropped"));
+        assert!(tx.handover().end_handover(CASE).await.expect("dropped"));
         tx.commit().await.expect("kept");
         assert_eq!(shown(fresh.neighbour).await, 0);
         prepare().await;
         let tx = fresh.store.begin().await.expect("a start");
-        tx.hide_ahead([UnitId(77), fresh.neighbour]).await.expect("hidden");
+        tx.handover().hide_ahead([UnitId(77), fresh.neighbour]).await.expect("hidden");
         tx.commit().await.expect("kept");
         assert_eq!(shown(fresh.neighbour).await, 0);
-        assert!(fresh.store.read().handover(CASE).await.expect("read").is_some(), "it goes on");
+        assert!(
+            fresh.store.read().handover().of_case(CASE).await.expect("read").is_some(),
+            "it goes on"
+        );
     }
 }
 
@@ -230,10 +258,10 @@ async fn a_tip_that_was_shared_and_then_withdrawn_is_erased_whole() {
         let officer = fresh.officer(1).await;
         share(&fresh, officer, 1).await;
         let tx = fresh.store.begin().await.expect("a start");
-        tx.erase_withdrawn(CASE, entry(Act::CaseWithdrawn)).await.expect("erased");
+        tx.intake().erase_withdrawn(CASE, entry(Act::CaseWithdrawn)).await.expect("erased");
         tx.commit().await.expect("kept");
         let read = fresh.store.read();
-        assert!(read.case(CASE).await.expect("read").is_none());
-        assert!(!read.is_sanitised(CASE).await.expect("read"));
+        assert!(read.cases().with_id(CASE).await.expect("read").is_none());
+        assert!(!read.cases().is_sanitised(CASE).await.expect("read"));
     }
 }

@@ -21,7 +21,7 @@ fn term(code: &str, due: i64) -> Deadline {
 }
 
 async fn due(fresh: &Fresh, case: CaseId) -> Option<Timestamp> {
-    fresh.store.read().case(case).await.expect("read").expect("a case").due
+    fresh.store.read().cases().with_id(case).await.expect("read").expect("a case").due
 }
 
 #[tokio::test]
@@ -30,31 +30,48 @@ async fn a_case_is_due_when_the_earliest_of_its_running_terms_ends() {
         fresh.file(1, fresh.case(CASE.0, DAY, true)).await;
         assert_eq!(due(&fresh, CASE).await, Some(DAY.start()), "urgent: from its day");
         let tx = fresh.store.begin().await.expect("a start");
-        tx.run_deadlines(CASE, &[term("b", 300), term("a", 200)]).await.expect("running");
+        tx.cases().run_deadlines(CASE, &[term("b", 300), term("a", 200)]).await.expect("running");
         tx.commit().await.expect("kept");
         assert_eq!(due(&fresh, CASE).await, Some(Timestamp(200)));
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.meet_deadline(CASE, "a", Timestamp(150)).await.expect("met"));
-        assert!(!tx.meet_deadline(CASE, "a", Timestamp(151)).await.expect("once"));
-        assert!(!tx.meet_deadline(CASE, "c", Timestamp(151)).await.expect("none"));
-        let running = tx.read().deadlines(CASE).await.expect("read").remove(1);
-        assert!(tx.extend_deadline(CASE, &running, Timestamp(900)).await.expect("extended"));
-        assert!(!tx.extend_deadline(CASE, &running, Timestamp(950)).await.expect("as read"));
+        assert!(tx.cases().meet_deadline(CASE, "a", Timestamp(150)).await.expect("met"));
+        assert!(!tx.cases().meet_deadline(CASE, "a", Timestamp(151)).await.expect("once"));
+        assert!(!tx.cases().meet_deadline(CASE, "c", Timestamp(151)).await.expect("none"));
+        let running = tx.read().cases().deadlines(CASE).await.expect("read").remove(1);
+        assert!(
+            tx.cases().extend_deadline(CASE, &running, Timestamp(900)).await.expect("extended")
+        );
+        assert!(
+            !tx.cases().extend_deadline(CASE, &running, Timestamp(950)).await.expect("as read")
+        );
         tx.commit().await.expect("kept");
         assert_eq!(due(&fresh, CASE).await, Some(Timestamp(900)));
         let read = fresh.store.read();
-        assert!(read.overdue(&[fresh.unit], Timestamp(899)).await.expect("read").is_empty());
-        let late = read.overdue(&[fresh.unit], Timestamp(900)).await.expect("read").remove(0);
+        assert!(
+            read.cases().overdue(&[fresh.unit], Timestamp(899)).await.expect("read").is_empty()
+        );
+        let late =
+            read.cases().overdue(&[fresh.unit], Timestamp(900)).await.expect("read").remove(0);
         assert_eq!((late.code.as_str(), late.cases, late.since), ("b", 1, Timestamp(900)));
-        assert!(read.overdue(&[fresh.neighbour], Timestamp(900)).await.expect("read").is_empty());
+        assert!(
+            read.cases()
+                .overdue(&[fresh.neighbour], Timestamp(900))
+                .await
+                .expect("read")
+                .is_empty()
+        );
         let tx = fresh.store.begin().await.expect("a start");
-        tx.rest_deadlines(CASE).await.expect("resting");
-        assert!(tx.change_state(CASE, State::Received, State::Closed).await.expect("closed"));
+        tx.cases().rest_deadlines(CASE).await.expect("resting");
+        assert!(
+            tx.cases().change_state(CASE, State::Received, State::Closed).await.expect("closed")
+        );
         tx.commit().await.expect("kept");
         assert_eq!(due(&fresh, CASE).await, None);
-        assert!(read.overdue(&[fresh.unit], Timestamp(900)).await.expect("read").is_empty());
+        assert!(
+            read.cases().overdue(&[fresh.unit], Timestamp(900)).await.expect("read").is_empty()
+        );
         let tx = fresh.store.begin().await.expect("a start");
-        tx.resume_deadlines(CASE).await.expect("running on");
+        tx.cases().resume_deadlines(CASE).await.expect("running on");
         tx.commit().await.expect("kept");
         assert_eq!(
             due(&fresh, CASE).await,
@@ -72,20 +89,20 @@ async fn what_is_due_comes_page_by_page_the_earliest_first() {
             let case = CaseId(i64::from(seed) << 40);
             fresh.file(seed, fresh.case(case.0, DAY, false)).await;
             let tx = fresh.store.begin().await.expect("a start");
-            tx.run_deadlines(case, &[term("a", due)]).await.expect("running");
+            tx.cases().run_deadlines(case, &[term("a", due)]).await.expect("running");
             tx.commit().await.expect("kept");
         }
         let filter = Filter { due: Some(Timestamp(500)), ..View::Open.into() };
         let (read, kinds) = (fresh.store.read(), [KeyKind::Desk]);
         let (mut seen, mut after) = (Vec::new(), None);
         loop {
-            let page = read.queue(fresh.unit, &kinds, filter, after, 2).await.expect("read");
+            let page = read.queue().list(fresh.unit, &kinds, filter, after, 2).await.expect("read");
             let Some(last) = page.last() else { break };
             after = Some(last.cursor());
             seen.extend(page.iter().map(|case| case.id.0 >> 40));
         }
         assert_eq!(seen, [2, 3, 4, 1]);
-        assert_eq!(read.count(fresh.unit, &kinds, filter, 100).await.expect("read"), 4);
+        assert_eq!(read.queue().count(fresh.unit, &kinds, filter, 100).await.expect("read"), 4);
     }
 }
 
@@ -99,11 +116,11 @@ async fn what_is_held_is_not_withdrawn_until_the_day_after() {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
         let (one, two) = (fresh.officer(1).await, fresh.officer(2).await);
         let tx = fresh.store.begin().await.expect("a start");
-        tx.ask_hold(&hold(DAY, one)).await.expect("asked");
-        let asked = tx.read().hold(CASE).await.expect("read").expect("a hold");
+        tx.cases().ask_hold(&hold(DAY, one)).await.expect("asked");
+        let asked = tx.read().cases().legal_hold(CASE).await.expect("read").expect("a hold");
         let other = hold(Day(DAY.0 + 9), one);
-        assert!(!tx.confirm_hold(&other, two, Timestamp(6)).await.expect("another one"));
-        assert!(tx.confirm_hold(&asked, two, Timestamp(6)).await.expect("confirmed"));
+        assert!(!tx.cases().confirm_hold(&other, two, Timestamp(6)).await.expect("another one"));
+        assert!(tx.cases().confirm_hold(&asked, two, Timestamp(6)).await.expect("confirmed"));
         tx.commit().await.expect("kept");
         let door = fresh.store.open_door(digest(1)).await.expect("a door");
         let case = door.case().await.expect("read").expect("a case");
@@ -112,10 +129,10 @@ async fn what_is_held_is_not_withdrawn_until_the_day_after() {
         assert!(door.withdraw(&case, Day(DAY.0 + 1)).await.expect("done"));
         drop(door);
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.lift_hold(CASE).await.expect("lifted"));
-        assert!(!tx.lift_hold(CASE).await.expect("once"));
+        assert!(tx.cases().lift_hold(CASE).await.expect("lifted"));
+        assert!(!tx.cases().lift_hold(CASE).await.expect("once"));
         tx.commit().await.expect("kept");
-        let case = fresh.store.read().case(CASE).await.expect("read").expect("a case");
+        let case = fresh.store.read().cases().with_id(CASE).await.expect("read").expect("a case");
         assert_eq!((case.held_until, case.state), (None, State::Received));
     }
 }
@@ -125,7 +142,7 @@ async fn an_original_is_erased_when_its_time_has_come_unless_the_case_is_held() 
     for fresh in Fresh::both().await {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
         let officer = fresh.officer(1).await;
-        let case = fresh.store.read().case(CASE).await.expect("read").expect("a case");
+        let case = fresh.store.read().cases().with_id(CASE).await.expect("read").expect("a case");
         let referral = Referral {
             id: 1,
             case: CASE,
@@ -146,32 +163,47 @@ async fn an_original_is_erased_when_its_time_has_come_unless_the_case_is_held() 
         let entry = Entry::of_nobody(Timestamp(100), Act::CaseReferred);
         let entry = entry.by(officer, fresh.unit).on_case(CASE);
         let new = super::rekeying::rekeyed(&fresh, true).await;
-        assert!(tx.rekey(&case, new, entry.clone()).await.expect("done"));
-        tx.refer(&referral).await.expect("done");
+        assert!(tx.handover().rekey(&case, new, entry.clone()).await.expect("done"));
+        tx.handover().refer(&referral).await.expect("done");
         tx.commit().await.expect("kept");
         let read = fresh.store.read();
         let due = async |before: i64, day: Day| {
-            read.originals_to_erase(Timestamp(before), day).await.expect("read").len()
+            read.handover().originals_to_erase(Timestamp(before), day).await.expect("read").len()
         };
         assert_eq!(due(999, DAY).await, 0, "nobody has taken it on");
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.answer_referral(1, Answer::Accepted, Timestamp(150)).await.expect("answered"));
-        tx.ask_hold(&hold(DAY, officer)).await.expect("asked");
-        let asked = tx.read().hold(CASE).await.expect("read").expect("a hold");
-        assert!(tx.confirm_hold(&asked, officer, Timestamp(6)).await.expect("confirmed"));
+        assert!(
+            tx.handover()
+                .answer_referral(1, Answer::Accepted, Timestamp(150))
+                .await
+                .expect("answered")
+        );
+        tx.cases().ask_hold(&hold(DAY, officer)).await.expect("asked");
+        let asked = tx.read().cases().legal_hold(CASE).await.expect("read").expect("a hold");
+        assert!(tx.cases().confirm_hold(&asked, officer, Timestamp(6)).await.expect("confirmed"));
         tx.commit().await.expect("kept");
         assert_eq!((due(149, Day(DAY.0 + 1)).await, due(150, DAY).await), (0, 0));
         assert_eq!(due(150, Day(DAY.0 + 1)).await, 1, "held until yesterday");
         let tx = fresh.store.begin().await.expect("a start");
         let entry = Entry { act: Act::OriginalErased, ..entry };
-        assert!(!tx.erase_original(&referral, DAY, entry.clone()).await.expect("held again"));
+        assert!(
+            !tx.handover().erase_original(&referral, DAY, entry.clone()).await.expect("held again")
+        );
         let tomorrow = Day(DAY.0 + 1);
-        assert!(tx.erase_original(&referral, tomorrow, entry.clone()).await.expect("erased"));
-        assert!(!tx.erase_original(&referral, tomorrow, entry).await.expect("once"));
+        assert!(
+            tx.handover().erase_original(&referral, tomorrow, entry.clone()).await.expect("erased")
+        );
+        assert!(!tx.handover().erase_original(&referral, tomorrow, entry).await.expect("once"));
         tx.commit().await.expect("kept");
-        assert!(read.envelopes(CASE).await.expect("read").iter().all(|it| it.key_epoch == 1));
-        assert!(read.grants(&[CASE]).await.expect("read").iter().all(|it| it.key_epoch == 1));
+        assert!(
+            read.cases().envelopes(CASE).await.expect("read").iter().all(|it| it.key_epoch == 1)
+        );
+        assert!(
+            read.cases().grants(&[CASE]).await.expect("read").iter().all(|it| it.key_epoch == 1)
+        );
         assert_eq!(due(150, Day(DAY.0 + 1)).await, 0);
-        assert!(read.verify_chain(&[], Some(&super::audit_key())).await.expect("read").is_ok());
+        assert!(
+            read.audit().verify_chain(&[], Some(&super::audit_key())).await.expect("read").is_ok()
+        );
     }
 }

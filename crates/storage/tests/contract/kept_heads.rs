@@ -11,14 +11,14 @@ use super::*;
 /// Signs for a day as nobody does.
 async fn keep(fresh: &Fresh, day: Day) -> bool {
     let tx = fresh.store.begin().await.expect("a start");
-    let kept = tx.keep_head(day, Timestamp(7), |text| format!("{text} by-nobody")).await;
+    let kept = tx.audit().keep_head(day, Timestamp(7), |text| format!("{text} by-nobody")).await;
     let kept = kept.expect("kept");
     tx.commit().await.expect("kept");
     kept
 }
 
 async fn heads(fresh: &Fresh) -> Vec<KeptHead> {
-    fresh.store.read().kept_heads(None).await.expect("read")
+    fresh.store.read().audit().kept_heads(None).await.expect("read")
 }
 
 /// Two acts a day, and behind them the head of each of three days: at 3, 6 and 9.
@@ -38,10 +38,10 @@ async fn the_head_of_a_day_is_a_link_that_is_kept_once() {
         let kept = heads(&fresh).await;
         let at: Vec<_> = kept.iter().map(|it| (it.day.0 - DAY.0, it.head.position)).collect();
         assert_eq!(at, [(2, 9), (1, 6), (0, 3)], "the newest first");
-        let last = fresh.store.read().head().await.expect("read").expect("a head");
+        let last = fresh.store.read().audit().head().await.expect("read").expect("a head");
         assert_eq!(kept[0].head, last);
         assert_eq!(kept[0].line(), format!("{} by-nobody", last.text(Day(DAY.0 + 2))));
-        assert_eq!(fresh.store.read().kept_heads(Some(1)).await.expect("read"), kept[..1]);
+        assert_eq!(fresh.store.read().audit().kept_heads(Some(1)).await.expect("read"), kept[..1]);
         let intact = verdict(&fresh, &[]).await.expect("whole");
         assert_eq!((intact.links, intact.heads), (9, 3));
     }
@@ -140,7 +140,8 @@ async fn an_act_that_is_recorded_once_is_recorded_again_in_the_next_session() {
             let entry = Entry::of_nobody(Timestamp(at), Act::AuditViewed).saying(detail);
             let entry = entry.by(casework::ids::OfficerId(3), fresh.unit);
             let tx = fresh.store.begin().await.expect("a start");
-            let new = tx.record_unless_since(entry, Timestamp(since)).await.expect("recorded");
+            let new =
+                tx.audit().record_unless_since(entry, Timestamp(since)).await.expect("recorded");
             tx.commit().await.expect("kept");
             new
         };

@@ -31,9 +31,9 @@ pub(super) async fn before_the_fields_words(fresh: &Fresh) {
 /// What the renamed columns hold of the one case.
 async fn held(fresh: &Fresh) -> (i32, Vec<(i64, i32, i32)>, Vec<(i64, i32)>) {
     let read = fresh.store.read();
-    let case = read.case(CASE).await.expect("read").expect("a case");
-    let envelopes = read.envelopes(CASE).await.expect("read");
-    let grants = read.grants(&[CASE]).await.expect("read");
+    let case = read.cases().with_id(CASE).await.expect("read").expect("a case");
+    let envelopes = read.cases().envelopes(CASE).await.expect("read");
+    let grants = read.cases().grants(&[CASE]).await.expect("read");
     (
         case.key_epoch,
         envelopes.iter().map(|it| (it.id.0, it.key_epoch, it.sequence)).collect(),
@@ -45,16 +45,16 @@ async fn held(fresh: &Fresh) -> (i32, Vec<(i64, i32, i32)>, Vec<(i64, i32)>) {
 async fn columns_get_new_names_with_the_cases_in_them_and_go_on_taking_rows() {
     for fresh in Fresh::both().await {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
-        let case = fresh.store.read().case(CASE).await.expect("read").expect("a case");
+        let case = fresh.store.read().cases().with_id(CASE).await.expect("read").expect("a case");
         let act = Entry::of_nobody(Timestamp(1), Act::CaseReferred).on_case(CASE);
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.rekey(&case, rekeyed(&fresh, true).await, act).await.expect("done"));
+        assert!(tx.handover().rekey(&case, rekeyed(&fresh, true).await, act).await.expect("done"));
         tx.commit().await.expect("kept");
         let before = held(&fresh).await;
         assert!(before.0 == 1 && before.1.iter().any(|it| it.1 == 0 && it.2 == 1), "{before:?}");
 
         before_the_fields_words(&fresh).await;
-        assert!(fresh.store.read().case(CASE).await.is_err(), "there is no such column");
+        assert!(fresh.store.read().cases().with_id(CASE).await.is_err(), "there is no such column");
         fresh.store.migrate().await.expect("brought up");
         assert_eq!(held(&fresh).await, before);
 
@@ -65,7 +65,7 @@ async fn columns_get_new_names_with_the_cases_in_them_and_go_on_taking_rows() {
         door.commit().await.expect("kept");
         let last = before.1.iter().map(|it| it.2).max().expect("some");
         assert!(held(&fresh).await.1.contains(&(9 << 30, 1, last + 1)));
-        let intact = fresh.store.read().verify_chain(&[], Some(&super::audit_key())).await;
+        let intact = fresh.store.read().audit().verify_chain(&[], Some(&super::audit_key())).await;
         assert!(intact.expect("read").is_ok());
     }
 }

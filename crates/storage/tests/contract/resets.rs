@@ -22,16 +22,17 @@ async fn recusals_go_along_a_chain_of_resets_one_way_and_for_seven_days() {
         let [first, second, third] =
             [fresh.officer(1).await, fresh.officer(2).await, fresh.officer(3).await];
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.recuse(case, first).await.expect("recused"));
+        assert!(tx.conflicts().recuse(case, first).await.expect("recused"));
         for (id, officer, by) in [(1, second, first), (2, third, second)] {
             let by = ResetBy::Colleague(by);
             let reset = PasswordReset { officer, unit: fresh.unit, by, at: NOW };
-            tx.note_reset(id, &reset).await.expect("noted");
+            tx.accounts().note_reset(id, &reset).await.expect("noted");
         }
         tx.commit().await.expect("kept");
         let away = async |officer: OfficerId, now: Timestamp| {
             let eyes = Eyes::of(officer, now);
-            let away = fresh.store.read().recusals_of(eyes, &[case]).await.expect("read");
+            let away =
+                fresh.store.read().conflicts().recusals_of(eyes, &[case]).await.expect("read");
             away == [case]
         };
         assert!(away(first, NOW).await && away(second, NOW).await && away(third, NOW).await);
@@ -43,15 +44,16 @@ async fn recusals_go_along_a_chain_of_resets_one_way_and_for_seven_days() {
         let other = new.id;
         let _filed = fresh.file(2, new).await;
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.recuse(other, third).await.expect("recused"));
+        assert!(tx.conflicts().recuse(other, third).await.expect("recused"));
         tx.commit().await.expect("kept");
         let eyes = Eyes::of(first, NOW);
-        let of_helper = fresh.store.read().recusals_of(eyes, &[other]).await.expect("read");
+        let of_helper =
+            fresh.store.read().conflicts().recusals_of(eyes, &[other]).await.expect("read");
         assert_eq!(of_helper, [], "who helped a colleague is not kept from what they avoid");
 
-        let resets = fresh.store.read().resets(NOW).await.expect("read");
+        let resets = fresh.store.read().accounts().resets(NOW).await.expect("read");
         assert_eq!(resets.all().len(), 2);
-        assert_eq!(fresh.store.read().resets(over).await.expect("read").all(), []);
+        assert_eq!(fresh.store.read().accounts().resets(over).await.expect("read").all(), []);
     }
 }
 
@@ -72,9 +74,9 @@ async fn an_agreement_from_before_is_confirmed_by_whose_head_registered_it_and_w
             parties: parties.into(),
         };
         let tx = fresh.store.begin().await.expect("a start");
-        tx.add_agreement(&agreement).await.expect("added");
+        tx.handover().add_agreement(&agreement).await.expect("added");
         let entry = Entry::of_nobody(NOW, Act::AgreementAdded).by(head, fresh.unit).saying("77");
-        tx.record(entry).await.expect("recorded");
+        tx.audit().record(entry).await.expect("recorded");
         tx.commit().await.expect("kept");
         tamper(
             &fresh,
@@ -87,14 +89,14 @@ async fn an_agreement_from_before_is_confirmed_by_whose_head_registered_it_and_w
         )
         .await;
         fresh.store.migrate().await.expect("brought up");
-        let known = fresh.store.read().agreements(fresh.unit).await.expect("read");
+        let known = fresh.store.read().handover().agreements(fresh.unit).await.expect("read");
         assert!(known[0].is_confirmed_by(fresh.unit) && !known[0].is_confirmed_by(there));
         assert!(!known[0].holds_between(fresh.unit, there, DAY));
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.confirm_agreement(77, there, head).await.expect("confirmed"));
-        assert!(!tx.confirm_agreement(77, there, head).await.expect("once"));
+        assert!(tx.handover().confirm_agreement(77, there, head).await.expect("confirmed"));
+        assert!(!tx.handover().confirm_agreement(77, there, head).await.expect("once"));
         tx.commit().await.expect("kept");
-        let known = fresh.store.read().agreements(fresh.unit).await.expect("read");
+        let known = fresh.store.read().handover().agreements(fresh.unit).await.expect("read");
         assert!(known[0].holds_between(fresh.unit, there, DAY));
     }
 }

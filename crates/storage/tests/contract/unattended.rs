@@ -16,7 +16,7 @@ const NOW: Timestamp = Timestamp(1_795_000_000);
 const CASE: CaseId = CaseId(1 << 40);
 
 async fn the(fresh: &Fresh) -> Case {
-    fresh.store.read().case(CASE).await.expect("read").expect("a case")
+    fresh.store.read().cases().with_id(CASE).await.expect("read").expect("a case")
 }
 
 /// A case whose unit above sleeps.
@@ -29,7 +29,8 @@ async fn filed(fresh: &Fresh) {
 async fn a_case_waits_for_nobody_once_whoever_works_cases_and_holds_its_key_stays_away() {
     for fresh in Fresh::both().await {
         let read = fresh.store.read();
-        let unattended = async || read.unattended(Timestamp(0), 10).await.expect("read").len();
+        let unattended =
+            async || read.queue().unattended(Timestamp(0), 10).await.expect("read").len();
         let first = fresh.officer(1).await;
         let second = fresh.officer(2).await;
         filed(&fresh).await;
@@ -38,12 +39,12 @@ async fn a_case_waits_for_nobody_once_whoever_works_cases_and_holds_its_key_stay
         assert_eq!(unattended().await, 0);
         for (officer, left) in [(first, 0), (second, 1)] {
             let tx = fresh.store.begin().await.expect("a start");
-            assert!(tx.recuse(CASE, officer).await.expect("done"));
+            assert!(tx.conflicts().recuse(CASE, officer).await.expect("done"));
             tx.commit().await.expect("kept");
             assert_eq!(unattended().await, left);
         }
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.wake(&the(&fresh).await).await.expect("done"));
+        assert!(tx.handover().wake(&the(&fresh).await).await.expect("done"));
         tx.commit().await.expect("kept");
         assert_eq!(unattended().await, 0, "it is known");
     }
@@ -57,17 +58,17 @@ async fn a_case_waits_for_nobody_while_whoever_is_left_was_reset_by_who_stays_aw
         let [first, second] = [fresh.officer(1).await, fresh.officer(2).await];
         let _key = fresh.unit_key(3, &[first, second]).await;
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.recuse(CASE, first).await.expect("recused"));
+        assert!(tx.conflicts().recuse(CASE, first).await.expect("recused"));
         tx.commit().await.expect("kept");
         let waits = async |now: Timestamp| {
             let since = now.plus(-ONE_PERSON);
-            read.unattended(since, 10).await.expect("read").len()
+            read.queue().unattended(since, 10).await.expect("read").len()
         };
         assert_eq!(waits(NOW).await, 0, "the second is left");
         let tx = fresh.store.begin().await.expect("a start");
         let by = ResetBy::Colleague(first);
         let reset = PasswordReset { officer: second, unit: fresh.unit, by, at: NOW };
-        tx.note_reset(1, &reset).await.expect("noted");
+        tx.accounts().note_reset(1, &reset).await.expect("noted");
         tx.commit().await.expect("kept");
         assert_eq!(waits(NOW).await, 1);
         assert_eq!(waits(NOW.plus(ONE_PERSON)).await, 0);
@@ -80,17 +81,21 @@ async fn a_closed_case_waits_for_nobody_only_once_its_writer_replied() {
         filed(&fresh).await;
         let read = fresh.store.read();
         let waiting = async || {
-            let (open, closed) =
-                (read.unattended(Timestamp(0), 10).await, read.unread(Timestamp(0), 10).await);
+            let (open, closed) = (
+                read.queue().unattended(Timestamp(0), 10).await,
+                read.queue().unread(Timestamp(0), 10).await,
+            );
             (open.expect("read").len(), closed.expect("read").len())
         };
         let beside = async || {
             let by = Viewer { unit: fresh.neighbour, kinds: &[KeyKind::Desk], eyes: None };
-            read.held_beside(by, 10).await.expect("read").len()
+            read.handover().held_beside(by, 10).await.expect("read").len()
         };
         assert_eq!(waiting().await, (1, 0));
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.change_state(CASE, State::Received, State::Closed).await.expect("closed"));
+        assert!(
+            tx.cases().change_state(CASE, State::Received, State::Closed).await.expect("closed")
+        );
         tx.commit().await.expect("kept");
         assert_eq!(waiting().await, (0, 0), "it waits for no work");
         let door = fresh.store.open_door(digest(1)).await.expect("a door");
@@ -99,12 +104,12 @@ async fn a_closed_case_waits_for_nobody_only_once_its_writer_replied() {
         door.commit().await.expect("kept");
         assert_eq!((waiting().await, beside().await), ((0, 1), 0));
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.wake(&the(&fresh).await).await.expect("done"));
+        assert!(tx.handover().wake(&the(&fresh).await).await.expect("done"));
         tx.commit().await.expect("kept");
         assert_eq!((waiting().await, beside().await), ((0, 0), 1), "it is known");
         let tx = fresh.store.begin().await.expect("a start");
         let read_by_them = fresh.envelope(fresh.rng.id(), Purpose::Read);
-        tx.add_envelope(CASE, DAY, read_by_them).await.expect("added");
+        tx.cases().add_envelope(CASE, DAY, read_by_them).await.expect("added");
         tx.commit().await.expect("kept");
         assert_eq!(beside().await, 0, "a closed one is listed while a reply waits");
     }

@@ -26,23 +26,34 @@ async fn what_is_taken_back_loses_every_key_at_once_and_the_rest_after_that_day(
     for fresh in Fresh::both().await {
         fresh.file(1, fresh.case(CASE.0, DAY, true)).await;
         let tx = fresh.store.begin().await.expect("a start");
-        tx.commit_envelopes(Day(DAY.0 + 1), Timestamp(1), &fresh.rng).await.expect("committed");
+        tx.audit()
+            .commit_envelopes(Day(DAY.0 + 1), Timestamp(1), &fresh.rng)
+            .await
+            .expect("committed");
         tx.commit().await.expect("kept");
         assert!(take_back(&fresh).await);
         let read = fresh.store.read();
-        assert!(read.grants(&[CASE]).await.expect("read").is_empty());
-        assert!(read.withdrawn_before(DAY, 9).await.expect("read").is_empty(), "not that day");
-        let due = read.withdrawn_before(Day(DAY.0 + 1), 9).await.expect("read");
+        assert!(read.cases().grants(&[CASE]).await.expect("read").is_empty());
+        assert!(
+            read.intake().withdrawn_before(DAY, 9).await.expect("read").is_empty(),
+            "not that day"
+        );
+        let due = read.intake().withdrawn_before(Day(DAY.0 + 1), 9).await.expect("read");
         assert_eq!(due.iter().map(|it| it.id).collect::<Vec<_>>(), [CASE]);
         let entry = Entry::of_nobody(Timestamp(2), Act::CaseWithdrawn);
         let entry = entry.on_case(CASE).of_unit(fresh.unit);
         let tx = fresh.store.begin().await.expect("a start");
-        tx.erase_withdrawn(CASE, entry).await.expect("erased");
+        tx.intake().erase_withdrawn(CASE, entry).await.expect("erased");
         tx.commit().await.expect("kept");
-        assert!(fresh.store.read().case(CASE).await.expect("read").is_none());
-        assert!(fresh.store.read().envelopes(CASE).await.expect("read").is_empty());
-        let intact =
-            fresh.store.read().verify_chain(&[], Some(&super::audit_key())).await.expect("read");
+        assert!(fresh.store.read().cases().with_id(CASE).await.expect("read").is_none());
+        assert!(fresh.store.read().cases().envelopes(CASE).await.expect("read").is_empty());
+        let intact = fresh
+            .store
+            .read()
+            .audit()
+            .verify_chain(&[], Some(&super::audit_key()))
+            .await
+            .expect("read");
         assert_eq!(intact.expect("intact").links, 2);
     }
 }
@@ -52,10 +63,12 @@ async fn what_an_officer_has_accepted_is_not_taken_back() {
     for fresh in Fresh::both().await {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
         let tx = fresh.store.begin().await.expect("a start");
-        assert!(tx.change_state(CASE, State::Received, State::InReview).await.expect("done"));
+        assert!(
+            tx.cases().change_state(CASE, State::Received, State::InReview).await.expect("done")
+        );
         tx.commit().await.expect("kept");
         assert!(!take_back(&fresh).await);
-        assert_eq!(fresh.store.read().grants(&[CASE]).await.expect("read").len(), 2);
+        assert_eq!(fresh.store.read().cases().grants(&[CASE]).await.expect("read").len(), 2);
     }
 }
 
@@ -65,7 +78,7 @@ async fn what_is_taken_back_on_a_day_that_never_comes_is_erased_nevertheless() {
         for fresh in Fresh::both().await {
             fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
             assert!(take_back_on(&fresh, DAY.plus(ahead)).await);
-            let due = fresh.store.read().withdrawn_before(DAY, 9).await.expect("read");
+            let due = fresh.store.read().intake().withdrawn_before(DAY, 9).await.expect("read");
             assert_eq!(due.iter().map(|it| it.id).collect::<Vec<_>>(), [CASE], "{ahead}");
         }
     }
@@ -73,6 +86,8 @@ async fn what_is_taken_back_on_a_day_that_never_comes_is_erased_nevertheless() {
     for fresh in Fresh::both().await {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
         assert!(take_back_on(&fresh, DAY.plus(1)).await);
-        assert!(fresh.store.read().withdrawn_before(DAY, 9).await.expect("read").is_empty());
+        assert!(
+            fresh.store.read().intake().withdrawn_before(DAY, 9).await.expect("read").is_empty()
+        );
     }
 }

@@ -16,7 +16,7 @@ async fn wrong_tries_of_two_quarter_hours_are_two_links_with_their_counts() {
         let officer = fresh.officer(1).await;
         let count = async |who: Option<OfficerId>, what, at: Timestamp| {
             let tx = fresh.store.begin().await.expect("a start");
-            tx.count_wrong_try(who, what, at).await.expect("counted");
+            tx.accounts().count_wrong_try(who, what, at).await.expect("counted");
             tx.commit().await.expect("kept");
         };
         for second in 0..40 {
@@ -25,12 +25,12 @@ async fn wrong_tries_of_two_quarter_hours_are_two_links_with_their_counts() {
         }
         count(Some(officer), WrongTry::Code, BEGIN.plus(QUARTER - 1)).await;
         count(Some(officer), WrongTry::Password, BEGIN.plus(QUARTER)).await;
-        let open = fresh.store.read().open_wrong_tries(officer).await.expect("read");
+        let open = fresh.store.read().accounts().open_wrong_tries(officer).await.expect("read");
         assert_eq!(open.iter().map(WrongTries::total).sum::<i64>(), 42);
 
         let close = async |until| {
             let tx = fresh.store.begin().await.expect("a start");
-            let closed = tx.close_wrong_tries(until).await.expect("closed");
+            let closed = tx.accounts().close_wrong_tries(until).await.expect("closed");
             tx.commit().await.expect("kept");
             closed
         };
@@ -38,9 +38,12 @@ async fn wrong_tries_of_two_quarter_hours_are_two_links_with_their_counts() {
         assert_eq!(close(BEGIN.plus(QUARTER)).await, 2);
         assert_eq!(close(BEGIN.plus(2 * QUARTER)).await, 1);
         assert_eq!(close(BEGIN.plus(9 * QUARTER)).await, 0, "each once");
-        assert!(fresh.store.read().open_wrong_tries(officer).await.expect("read").is_empty());
+        assert!(
+            fresh.store.read().accounts().open_wrong_tries(officer).await.expect("read").is_empty()
+        );
 
-        let links = fresh.store.read().acts(&Scope::All, Some(Act::SignInFailed), None, 9).await;
+        let links =
+            fresh.store.read().audit().acts(&Scope::All, Some(Act::SignInFailed), None, 9).await;
         let mut links: Vec<_> = links
             .expect("read")
             .into_iter()

@@ -9,7 +9,7 @@ use crate::platform::refusal::Refusal;
 
 /// An officer of one's own unit, oneself included.
 pub(crate) async fn colleague(tx: &Tx, who: &SignedIn, username: &str) -> Result<Officer, Refusal> {
-    let found = tx.read().officer_named(username).await?;
+    let found = tx.read().accounts().with_username(username).await?;
     found.filter(|it| it.unit == who.unit.id).ok_or(Refusal::NoColleague)
 }
 

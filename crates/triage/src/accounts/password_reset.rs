@@ -16,11 +16,11 @@ use storage::audit::Act;
 
 use crate::accounts::colleague::{holds_keys, other};
 use crate::accounts::error::AccountError;
+use crate::accounts::handles::Accounts;
 use crate::accounts::sign_in::header_of;
 use crate::platform::auth::signed_in::HeldKey;
 use crate::platform::auth::{BeSignedIn, May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// A recovery sheet has two keys; more lines than this are not read.
 const LINES: usize = 8;
@@ -35,7 +35,7 @@ pub struct Mended {
     pub keys: Vec<KeyKind>,
 }
 
-impl TriageState {
+impl Accounts<'_> {
     /// Gives a colleague a new password, and again those of their keys that the caller holds.
     ///
     /// # Errors
@@ -48,10 +48,10 @@ impl TriageState {
         username: &str,
     ) -> Result<Mended, Refusal> {
         let who = &may.who;
-        let tx = self.store.begin().await?;
+        let tx = self.triage.store.begin().await?;
         let officer = other(&tx, who, username).await?;
         may_reset(&who.acting_roles(), &officer)?;
-        let holders = tx.read().holders(who.unit.id).await?;
+        let holders = tx.read().units().holders(who.unit.id).await?;
         drop(tx);
         let held = |key: &&HeldKey| holders.contains(&(officer.id, key.kind));
         let keys: Vec<&HeldKey> = who.keys.iter().filter(held).collect();
@@ -68,15 +68,15 @@ impl TriageState {
     pub async fn recover(&self, username: &str, sheet: &str) -> Result<Mended, Refusal> {
         let username = &copied::username(username);
         let slowed = format!("phuc-hoi {}", username.chars().take(64).collect::<String>());
-        tokio::time::sleep(self.backoff.try_now(&slowed, self.clock.now())).await;
-        let read = self.store.read();
-        let officer = read.officer_named(username).await?;
-        let among = self.wait_to_try_a_sheet(officer.as_ref()).await?;
+        tokio::time::sleep(self.triage.backoff.try_now(&slowed, self.triage.clock.now())).await;
+        let read = self.triage.store.read();
+        let officer = read.accounts().with_username(username).await?;
+        let among = self.triage.sign_in().wait_to_try_a_sheet(officer.as_ref()).await?;
         let Some(officer) = officer else {
-            self.note_failure(None, WrongTry::Sheet).await?;
+            self.triage.sign_in().note_failure(None, WrongTry::Sheet).await?;
             return Err(AccountError::WrongSheet.into());
         };
-        let keys = read.unit_keys(officer.unit).await?;
+        let keys = read.units().keys(officer.unit).await?;
         let lines = sheet.split_whitespace().filter_map(|line| Identity::parse(line).ok());
         let printed = lines.take(LINES).filter_map(|identity| {
             let key = keys.iter().find(|key| key.recipient == identity.recipient())?;
@@ -85,13 +85,13 @@ impl TriageState {
         let printed: Vec<HeldKey> = printed.collect();
         if printed.is_empty() {
             let told = among.done().await;
-            self.note_failure(Some(&officer), WrongTry::Sheet).await?;
+            self.triage.sign_in().note_failure(Some(&officer), WrongTry::Sheet).await?;
             return Err(told.err().unwrap_or(AccountError::WrongSheet.into()));
         }
         if by_command_only(&officer) {
             return Err(AccountError::ResetByCommand.into());
         }
-        let holders = read.holders(officer.unit).await?;
+        let holders = read.units().holders(officer.unit).await?;
         let heads = officer.roles.contains(&Role::UnitHead);
         let held = |kind| holders.contains(&(officer.id, kind));
         let due = |key: &&HeldKey| match key.kind {
@@ -99,7 +99,7 @@ impl TriageState {
             KeyKind::Restricted => heads || held(key.kind),
         };
         let keys: Vec<&HeldKey> = printed.iter().filter(due).collect();
-        self.backoff.succeeded(&slowed);
+        self.triage.backoff.succeeded(&slowed);
         self.mend(officer, &keys, Act::AccountRecovered, ResetBy::Sheet).await
     }
 
@@ -109,7 +109,7 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::NoColleague`] when there is no officer of this name.
     pub async fn reset_by_command(&self, username: &str) -> Result<Mended, Refusal> {
-        let officer = self.store.read().officer_named(username).await?;
+        let officer = self.triage.store.read().accounts().with_username(username).await?;
         let officer = officer.ok_or(Refusal::NoColleague)?;
         self.mend(officer, &[], Act::ResetByCommand, ResetBy::Command).await
     }
@@ -125,21 +125,24 @@ impl TriageState {
     ) -> Result<SecretString, Refusal> {
         let who = &may.who;
         let mut officer = who.officer.clone();
-        tokio::time::sleep(self.backoff.try_now(&officer.username, self.clock.now())).await;
-        let key = self.hashed(current, officer.salt).await?;
+        tokio::time::sleep(self.triage.backoff.try_now(&officer.username, self.triage.clock.now()))
+            .await;
+        let key = self.triage.sign_in().hashed(current, officer.salt).await?;
         match officer.identity.open(header_of(&officer), &key) {
-            Ok(_) => self.backoff.succeeded(&officer.username),
+            Ok(_) => self.triage.backoff.succeeded(&officer.username),
             Err(Unopened::Key(_)) => {
-                self.note_failure(Some(&officer), WrongTry::Password).await?;
+                self.triage.sign_in().note_failure(Some(&officer), WrongTry::Password).await?;
                 return Err(AccountError::WrongPassword.into());
             }
             Err(other) => return Err(other.into()),
         }
         let password = self.give_password(&mut officer, &who.identity).await?;
-        let tx = self.store.begin().await?;
-        tx.record(self.on_colleague(who, Act::PasswordChanged, &officer)).await?;
-        tx.renew_identity(&officer).await?;
-        tx.end_sessions_of(officer.id, Some(who.session)).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.audit()
+            .record(self.triage.audit().on_colleague(who, Act::PasswordChanged, &officer))
+            .await?;
+        tx.accounts().renew_identity(&officer).await?;
+        tx.accounts().end_sessions_of(officer.id, Some(who.session)).await?;
         tx.commit().await?;
         Ok(password)
     }
@@ -153,36 +156,36 @@ impl TriageState {
         act: Act,
         by: ResetBy,
     ) -> Result<Mended, Refusal> {
-        let identity = Identity::generate(&mut self.rng.clone());
+        let identity = Identity::generate(&mut self.triage.rng.clone());
         let password = self.give_password(&mut officer, &identity).await?;
-        let (tx, handled) = self.begin_on_handled_by(officer.id).await?;
+        let (tx, handled) = self.triage.handlers().begin_on_handled_by(officer.id).await?;
         let detail = officer.id.0.to_string();
         let whom = match by {
             ResetBy::Colleague(colleague) => Some(colleague),
             ResetBy::Sheet => Some(officer.id),
             ResetBy::Command => None,
         };
-        tx.record(self.entry(whom, act, officer.unit, &detail)).await?;
+        tx.audit().record(self.triage.audit().entry(whom, act, officer.unit, &detail)).await?;
         // They may have left while the password was hashed.
-        if tx.read().officer(officer.id).await?.is_none() {
+        if tx.read().accounts().with_id(officer.id).await?.is_none() {
             return Err(Refusal::NoColleague);
         }
-        tx.renew_identity(&officer).await?;
-        tx.end_sessions_of(officer.id, None).await?;
-        tx.take_keys_off(officer.id).await?;
+        tx.accounts().renew_identity(&officer).await?;
+        tx.accounts().end_sessions_of(officer.id, None).await?;
+        tx.units().take_keys_off(officer.id).await?;
         match by {
-            ResetBy::Command => tx.drop_factor(officer.id).await?,
-            ResetBy::Colleague(_) | ResetBy::Sheet => tx.lose_factor(officer.id).await?,
+            ResetBy::Command => tx.accounts().drop_factor(officer.id).await?,
+            ResetBy::Colleague(_) | ResetBy::Sheet => tx.accounts().lose_factor(officer.id).await?,
         }
-        let (unit, at) = (officer.unit, self.clock.now());
+        let (unit, at) = (officer.unit, self.triage.clock.now());
         let reset = PasswordReset { officer: officer.id, unit, by, at };
-        tx.note_reset(self.rng.id(), &reset).await?;
-        let keys = self.hand_on(&tx, keys, &officer).await?;
-        self.take_off_officer(&tx, (officer.id, &handled), whom).await?;
+        tx.accounts().note_reset(self.triage.rng.id(), &reset).await?;
+        let keys = self.triage.keyring().hand_on(&tx, keys, &officer).await?;
+        self.triage.handlers().take_off_officer(&tx, (officer.id, &handled), whom).await?;
         tx.commit().await?;
-        self.conflict_cache.forget();
+        self.triage.conflict_cache.forget();
         // What keeps who reset it from a case keeps this account from it: perhaps the last one.
-        let _logged = self.make_the_unattended_known().await;
+        let _logged = self.triage.handlers().make_the_unattended_known().await;
         Ok(Mended { username: officer.username, password, keys })
     }
 }

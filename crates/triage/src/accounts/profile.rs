@@ -11,10 +11,10 @@ use storage::accounts::sessions::Session;
 use storage::accounts::wrong_tries::WrongTries;
 use storage::audit::{Act, Recorded};
 
+use crate::accounts::handles::Accounts;
 use crate::platform::auth::session::{IDLE, LONGEST};
 use crate::platform::auth::{BeSignedIn, May};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// How many sign-ins are shown.
 const SHOWN: u64 = 50;
@@ -45,15 +45,15 @@ pub struct OwnAct {
     pub tries: Option<WrongTries>,
 }
 
-impl TriageState {
+impl Accounts<'_> {
     /// One's own open sessions, the latest used first.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn own_sessions(&self, may: &May<BeSignedIn>) -> Result<Vec<OwnSession>, Refusal> {
-        let now = self.clock.now();
+        let now = self.triage.clock.now();
         let open = |it: &Session| it.last_seen.plus(IDLE) >= now && it.started.plus(LONGEST) >= now;
-        let sessions = self.store.read().sessions_of(may.who.officer.id).await?;
+        let sessions = self.triage.store.read().accounts().sessions_of(may.who.officer.id).await?;
         let own = |it: Session| OwnSession {
             id: it.id,
             started: it.started,
@@ -68,13 +68,15 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::NotFound`] when there is none of this id.
     pub async fn end_own_session(&self, may: &May<BeSignedIn>, id: i64) -> Result<(), Refusal> {
-        let tx = self.store.begin().await?;
-        let own = tx.read().sessions_of(may.who.officer.id).await?;
+        let tx = self.triage.store.begin().await?;
+        let own = tx.read().accounts().sessions_of(may.who.officer.id).await?;
         if !own.iter().any(|it| it.id == id) {
             return Err(Refusal::NotFound);
         }
-        tx.end_session(id).await?;
-        tx.record(self.on_colleague(&may.who, Act::SessionEnded, &may.who.officer)).await?;
+        tx.accounts().end_session(id).await?;
+        tx.audit()
+            .record(self.triage.audit().on_colleague(&may.who, Act::SessionEnded, &may.who.officer))
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -83,9 +85,11 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn end_other_sessions(&self, may: &May<BeSignedIn>) -> Result<(), Refusal> {
-        let tx = self.store.begin().await?;
-        tx.end_sessions_of(may.who.officer.id, Some(may.who.session)).await?;
-        tx.record(self.on_colleague(&may.who, Act::SessionEnded, &may.who.officer)).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.accounts().end_sessions_of(may.who.officer.id, Some(may.who.session)).await?;
+        tx.audit()
+            .record(self.triage.audit().on_colleague(&may.who, Act::SessionEnded, &may.who.officer))
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -105,10 +109,14 @@ impl TriageState {
             Act::FactorGivenUp,
             Act::SessionEnded,
         ];
-        let (own, read) = (may.who.officer.id, self.store.read());
-        let acts = read.acts_of(own, &acts, SHOWN).await?;
+        let (own, read) = (may.who.officer.id, self.triage.store.read());
+        let acts = read.audit().acts_of(own, &acts, SHOWN).await?;
         let by_others = acts.iter().filter_map(|it| it.officer).filter(|id| *id != own);
-        let names = self.names_with_units(&by_others.collect::<Vec<_>>(), may.who.unit.id).await?;
+        let names = self
+            .triage
+            .names()
+            .names_with_units(&by_others.collect::<Vec<_>>(), may.who.unit.id)
+            .await?;
         let name = |id: OfficerId| names.iter().find(|it| it.id == id);
         let own_act = |it: Recorded| OwnAct {
             by: it.officer.and_then(name).map(|it| it.display_name.clone()),
@@ -117,7 +125,7 @@ impl TriageState {
             at: it.at,
             act: it.act,
         };
-        let open = read.open_wrong_tries(own).await?.into_iter().map(|tries| OwnAct {
+        let open = read.accounts().open_wrong_tries(own).await?.into_iter().map(|tries| OwnAct {
             at: tries.quarter,
             act: Act::SignInFailed.name().to_owned(),
             by: None,

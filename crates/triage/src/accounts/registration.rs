@@ -21,12 +21,12 @@ use storage::db::store::Tx;
 use storage::units::UnitKey;
 
 use crate::accounts::error::AccountError;
+use crate::accounts::handles::Accounts;
 use crate::accounts::registration::names::{display_name, is_username, tells_apart};
 use crate::accounts::sign_in::header_of;
 use crate::platform::auth::keyring::short_code;
 use crate::platform::auth::signed_in::HeldKey;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// How long an invitation can be used, in seconds: a week.
 pub const INVITATION: i64 = 7 * 24 * 60 * 60;
@@ -55,7 +55,7 @@ pub struct Newcomer {
     pub roles: Vec<Role>,
 }
 
-impl TriageState {
+impl Accounts<'_> {
     /// Makes an invitation to a unit: a code of syllables ([`generate`]), kept only as its digest.
     ///
     /// # Errors
@@ -71,21 +71,24 @@ impl TriageState {
         unit: UnitId,
         role: Role,
     ) -> Result<String, Refusal> {
-        let found = self.store.read().unit(unit).await?;
+        let found = self.triage.store.read().units().with_id(unit).await?;
         if found.is_none_or(|it| it.merged.is_some()) {
             return Err(Refusal::UnknownCode);
         }
-        let code = generate(&mut self.rng.clone()).expose_secret().to_owned();
-        let tx = self.store.begin().await?;
-        tx.invite(&Invitation {
-            id: self.rng.id(),
-            code_digest: digest_of(&code),
-            unit,
-            role,
-            expires: self.clock.now().plus(INVITATION),
-        })
-        .await?;
-        tx.record(self.entry(officer, Act::Invited, unit, role.name())).await?;
+        let code = generate(&mut self.triage.rng.clone()).expose_secret().to_owned();
+        let tx = self.triage.store.begin().await?;
+        tx.accounts()
+            .invite(&Invitation {
+                id: self.triage.rng.id(),
+                code_digest: digest_of(&code),
+                unit,
+                role,
+                expires: self.triage.clock.now().plus(INVITATION),
+            })
+            .await?;
+        tx.audit()
+            .record(self.triage.audit().entry(officer, Act::Invited, unit, role.name()))
+            .await?;
         tx.commit().await?;
         Ok(code)
     }
@@ -96,27 +99,29 @@ impl TriageState {
     /// # Errors
     /// [`AccountError::NoInvitation`], or [`AccountError::BadUsername`] when the name cannot be had.
     pub async fn join(&self, code: &str, mut newcomer: Newcomer) -> Result<Joined, Refusal> {
-        let now = self.clock.now();
-        let invitation = self.store.read().invitation(&digest_of(code)).await?;
+        let now = self.triage.clock.now();
+        let invitation = self.triage.store.read().accounts().invitation(&digest_of(code)).await?;
         let invitation =
             invitation.filter(|it| it.expires > now).ok_or(AccountError::NoInvitation)?;
         newcomer.roles = vec![invitation.role];
         let account = self.account(invitation.unit, newcomer).await?;
         let (officer, role) = (account.officer.id, invitation.role.name());
-        let tx = self.store.begin().await?;
+        let tx = self.triage.store.begin().await?;
         // First, since it lets nobody else go on: whoever joins beside sees the keys made here.
-        tx.record(self.entry(Some(officer), Act::Joined, invitation.unit, role)).await?;
-        if !tx.use_invitation(invitation.id).await? {
+        tx.audit()
+            .record(self.triage.audit().entry(Some(officer), Act::Joined, invitation.unit, role))
+            .await?;
+        if !tx.accounts().use_invitation(invitation.id).await? {
             return Err(AccountError::NoInvitation.into());
         }
-        let first = tx.read().unit_keys(invitation.unit).await?.is_empty();
+        let first = tx.read().units().keys(invitation.unit).await?.is_empty();
         add(&tx, &account.officer).await?;
         let keys = if first && invitation.role == Role::UnitHead {
             self.make_unit_keys(&tx, &account.officer).await?
         } else {
             Vec::new()
         };
-        let unit = tx.read().unit(invitation.unit).await?.ok_or(Refusal::Internal)?;
+        let unit = tx.read().units().with_id(invitation.unit).await?.ok_or(Refusal::Internal)?;
         tx.commit().await?;
         let waits = keys.is_empty() && invitation.role.holds_keys();
         let short_code = waits.then(|| short_code(&account.officer.recipient));
@@ -137,13 +142,15 @@ impl TriageState {
     ) -> Result<SecretString, Refusal> {
         let role = newcomer.roles.first().map_or("", |role| role.name());
         let account = self.account(unit, newcomer).await?;
-        let tx = self.store.begin().await?;
-        tx.record(self.entry(Some(account.officer.id), Act::Joined, unit, role)).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.audit()
+            .record(self.triage.audit().entry(Some(account.officer.id), Act::Joined, unit, role))
+            .await?;
         add(&tx, &account.officer).await?;
-        let keys = tx.read().unit_keys(unit).await?;
+        let keys = tx.read().units().keys(unit).await?;
         for given in handed {
             let key = keys.iter().find(|it| it.kind == given.kind).ok_or(Refusal::Internal)?;
-            self.share(&tx, key.id, &given.identity, &account.officer).await?;
+            self.triage.keyring().share(&tx, key.id, &given.identity, &account.officer).await?;
         }
         tx.commit().await?;
         Ok(account.password)
@@ -154,8 +161,8 @@ impl TriageState {
         if !is_username(&username) {
             return Err(AccountError::BadUsername.into());
         }
-        let identity = Identity::generate(&mut self.rng.clone());
-        let id = OfficerId::draw(&self.rng);
+        let identity = Identity::generate(&mut self.triage.rng.clone());
+        let id = OfficerId::draw(&self.triage.rng);
         let display_name = display_name(&newcomer.display_name, &username);
         if is_longer(&display_name, length::DISPLAY_NAME) {
             return Err(AccountError::LongDisplayName.into());
@@ -180,9 +187,9 @@ impl TriageState {
         officer: &mut Officer,
         identity: &Identity,
     ) -> Result<SecretString, Refusal> {
-        let password = generate(&mut self.rng.clone());
-        officer.salt = self.rng.bytes();
-        let under = self.hashed_anew(password.clone(), officer).await?;
+        let password = generate(&mut self.triage.rng.clone());
+        officer.salt = self.triage.rng.bytes();
+        let under = self.triage.sign_in().hashed_anew(password.clone(), officer).await?;
         let line = identity.reveal();
         officer.identity = seal(header_of(officer), line.as_bytes(), &[&under.recipient()])?;
         officer.recipient = identity.recipient();
@@ -192,12 +199,12 @@ impl TriageState {
     async fn make_unit_keys(&self, tx: &Tx, head: &Officer) -> Result<Vec<HeldKey>, Refusal> {
         let mut made = Vec::with_capacity(2);
         for kind in KeyKind::ALL.iter().copied() {
-            let identity = Identity::generate(&mut self.rng.clone());
-            let id = UnitKeyId::draw(&self.rng);
+            let identity = Identity::generate(&mut self.triage.rng.clone());
+            let id = UnitKeyId::draw(&self.triage.rng);
             let recipient = identity.recipient();
             let public = UnitKey { id, unit: head.unit, kind, recipient };
-            tx.add_unit_key(&public, self.clock.today()).await?;
-            self.share(tx, id, &identity, head).await?;
+            tx.units().add_unit_key(&public, self.triage.clock.today()).await?;
+            self.triage.keyring().share(tx, id, &identity, head).await?;
             made.push(HeldKey { unit: head.unit, kind, identity });
         }
         Ok(made)
@@ -211,7 +218,7 @@ struct Account {
 
 /// Adds an officer whose names nobody else has; the chain holds others off meanwhile.
 async fn add(tx: &Tx, officer: &Officer) -> Result<(), Refusal> {
-    let colleagues = tx.read().officers_of_unit(officer.unit).await?;
+    let colleagues = tx.read().accounts().officers_of_unit(officer.unit).await?;
     let role = officer.roles.first().copied();
     if colleagues.iter().any(|it| it.username == officer.username) {
         return Err(AccountError::BadUsername.into());
@@ -220,7 +227,7 @@ async fn add(tx: &Tx, officer: &Officer) -> Result<(), Refusal> {
     if !names.into_iter().all(|name| tells_apart(name, role, &colleagues)) {
         return Err(AccountError::BadDisplayName.into());
     }
-    match tx.add_officer(officer).await {
+    match tx.accounts().add_officer(officer).await {
         Err(StoreError::Conflict(_)) => Err(AccountError::BadUsername.into()),
         other => Ok(other?),
     }

@@ -17,9 +17,9 @@ use storage::audit::Act;
 use totp_rs::{Builder, Secret};
 
 use crate::accounts::error::AccountError;
+use crate::accounts::handles::SigningIn;
 use crate::platform::auth::{BeSignedIn, May};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// Recovery codes of an officer.
 const CODES: usize = 10;
@@ -43,7 +43,7 @@ pub struct Enrolment {
 }
 
 /// Where an officer's second factor stands.
-pub struct Standing {
+pub struct FactorStatus {
     /// Whether it is set up.
     pub on: bool,
     /// Whether their role requires it.
@@ -54,7 +54,7 @@ pub struct Standing {
     pub enrolment: Option<Enrolment>,
 }
 
-impl TriageState {
+impl SigningIn<'_> {
     /// Asks for the code of an officer who has a second factor, and uses it up.
     pub(crate) async fn ask_second_factor(
         &self,
@@ -62,7 +62,7 @@ impl TriageState {
         identity: &Identity,
         code: &str,
     ) -> Result<(), Refusal> {
-        let factor = self.store.read().factor(officer.id).await?;
+        let factor = self.triage.store.read().accounts().factor(officer.id).await?;
         let Some(factor) = factor.filter(|it| it.confirmed || it.lost) else { return Ok(()) };
         if copied::letters(code).is_empty() {
             return Err(AccountError::CodeNeeded.into());
@@ -80,12 +80,13 @@ impl TriageState {
     }
 
     async fn use_recovery_code(&self, officer: &Officer, letters: &str) -> Result<(), Refusal> {
-        let tx = self.store.begin().await?;
-        if !tx.use_recovery_code(officer.id, &digest_of(letters)).await? {
+        let tx = self.triage.store.begin().await?;
+        if !tx.accounts().use_recovery_code(officer.id, &digest_of(letters)).await? {
             return Err(AccountError::WrongCode.into());
         }
-        let entry = self.entry(Some(officer.id), Act::RecoveryCodeUsed, officer.unit, "");
-        tx.record(entry).await?;
+        let entry =
+            self.triage.audit().entry(Some(officer.id), Act::RecoveryCodeUsed, officer.unit, "");
+        tx.audit().record(entry).await?;
         Ok(tx.commit().await?)
     }
 
@@ -100,15 +101,15 @@ impl TriageState {
     ) -> Result<(), Refusal> {
         let digits = digits_of(code)?;
         let secret = secret_of(factor, identity)?;
-        let _turn = self.codes.queue(officer.salt).turn().await?;
+        let _turn = self.triage.codes.queue(officer.salt).turn().await?;
         let before = self.count_as_wrong(officer).await?;
-        let now = self.clock.now();
+        let now = self.triage.clock.now();
         let step = step_of(&secret, &digits, now)?;
-        let tx = self.store.begin().await?;
-        if !tx.use_step(officer.id, step, latest_step(now)).await? {
+        let tx = self.triage.store.begin().await?;
+        if !tx.accounts().use_step(officer.id, step, latest_step(now)).await? {
             return Err(AccountError::ReplayedCode.into());
         }
-        tx.remember_wrong_codes(officer.id, before).await?;
+        tx.accounts().remember_wrong_codes(officer.id, before).await?;
         Ok(tx.commit().await?)
     }
 
@@ -116,18 +117,18 @@ impl TriageState {
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
-    pub async fn factor_standing(&self, may: &May<BeSignedIn>) -> Result<Standing, Refusal> {
-        let (read, officer) = (self.store.read(), &may.who.officer);
-        let factor = read.factor(officer.id).await?;
+    pub async fn factor_status(&self, may: &May<BeSignedIn>) -> Result<FactorStatus, Refusal> {
+        let (read, officer) = (self.triage.store.read(), &may.who.officer);
+        let factor = read.accounts().factor(officer.id).await?;
         let waiting = factor.as_ref().filter(|factor| factor.waits());
         let lost = factor.as_ref().is_some_and(|factor| factor.lost);
         let enrolment = waiting.map(|factor| {
             Ok::<_, Refusal>(enrolment(officer, &secret_of(factor, &may.who.identity)?))
         });
-        Ok(Standing {
+        Ok(FactorStatus {
             on: factor.as_ref().is_some_and(|factor| factor.confirmed),
-            required: lost || self.requires_factor(&officer.roles),
-            codes: read.recovery_codes_left(officer.id).await?,
+            required: lost || self.triage.auth().requires_factor(&officer.roles),
+            codes: read.accounts().recovery_codes_left(officer.id).await?,
             enrolment: enrolment.transpose()?,
         })
     }
@@ -137,15 +138,15 @@ impl TriageState {
     /// # Errors
     /// [`AccountError::AlreadyEnrolled`].
     pub async fn begin_factor(&self, may: &May<BeSignedIn>) -> Result<(), Refusal> {
-        let (officer, secret) = (&may.who.officer, self.rng.bytes::<20>());
-        let tx = self.store.begin().await?;
-        let before = tx.read().factor(officer.id).await?;
+        let (officer, secret) = (&may.who.officer, self.triage.rng.bytes::<20>());
+        let tx = self.triage.store.begin().await?;
+        let before = tx.read().accounts().factor(officer.id).await?;
         if before.as_ref().is_some_and(|factor| factor.confirmed) {
             return Err(AccountError::AlreadyEnrolled.into());
         }
         let lost = before.is_some_and(|factor| factor.lost);
         let factor = sealed_factor(officer, &secret, &officer.recipient, false)?;
-        tx.keep_factor(&Factor { lost, ..factor }).await?;
+        tx.accounts().keep_factor(&Factor { lost, ..factor }).await?;
         Ok(tx.commit().await?)
     }
 
@@ -159,24 +160,34 @@ impl TriageState {
         code: &str,
     ) -> Result<Vec<String>, Refusal> {
         let officer = &may.who.officer;
-        let factor = self.store.read().factor(officer.id).await?.ok_or(Refusal::NotFound)?;
+        let factor = self
+            .triage
+            .store
+            .read()
+            .accounts()
+            .factor(officer.id)
+            .await?
+            .ok_or(Refusal::NotFound)?;
         if factor.confirmed {
             return Err(AccountError::AlreadyEnrolled.into());
         }
         if !factor.waits() {
             return Err(Refusal::NotFound);
         }
-        let now = self.clock.now();
+        let now = self.triage.clock.now();
         let step = step_of(&secret_of(&factor, &may.who.identity)?, &digits_of(code)?, now)?;
-        let tx = self.store.begin().await?;
-        tx.record(self.entry(Some(officer.id), Act::FactorSet, officer.unit, "")).await?;
-        if !tx.use_step(officer.id, step, latest_step(now)).await? {
+        let tx = self.triage.store.begin().await?;
+        tx.audit()
+            .record(self.triage.audit().entry(Some(officer.id), Act::FactorSet, officer.unit, ""))
+            .await?;
+        if !tx.accounts().use_step(officer.id, step, latest_step(now)).await? {
             return Err(AccountError::ReplayedCode.into());
         }
-        let codes: Vec<String> = (0..CODES).map(|_| spell(&self.rng.bytes::<10>())).collect();
+        let codes: Vec<String> =
+            (0..CODES).map(|_| spell(&self.triage.rng.bytes::<10>())).collect();
         let digests: Vec<_> =
-            codes.iter().map(|code| (self.rng.id(), digest_of(&read(code)))).collect();
-        tx.keep_recovery_codes(officer.id, &digests).await?;
+            codes.iter().map(|code| (self.triage.rng.id(), digest_of(&read(code)))).collect();
+        tx.accounts().keep_recovery_codes(officer.id, &digests).await?;
         tx.commit().await?;
         Ok(codes)
     }
@@ -186,16 +197,23 @@ impl TriageState {
     /// # Errors
     /// [`AccountError`] of the code; [`Refusal::NotFound`] when there is none.
     pub async fn give_factor_up(&self, may: &May<BeSignedIn>, code: &str) -> Result<(), Refusal> {
-        let (officer, now) = (&may.who.officer, self.clock.now());
-        if self.store.read().factor(officer.id).await?.is_none() {
+        let (officer, now) = (&may.who.officer, self.triage.clock.now());
+        if self.triage.store.read().accounts().factor(officer.id).await?.is_none() {
             return Err(Refusal::NotFound);
         }
-        tokio::time::sleep(self.backoff.try_now(&officer.username, now)).await;
+        tokio::time::sleep(self.triage.backoff.try_now(&officer.username, now)).await;
         self.ask_second_factor(officer, &may.who.identity, code).await?;
-        self.backoff.succeeded(&officer.username);
-        let tx = self.store.begin().await?;
-        tx.record(self.entry(Some(officer.id), Act::FactorGivenUp, officer.unit, "")).await?;
-        tx.drop_factor(officer.id).await?;
+        self.triage.backoff.succeeded(&officer.username);
+        let tx = self.triage.store.begin().await?;
+        tx.audit()
+            .record(self.triage.audit().entry(
+                Some(officer.id),
+                Act::FactorGivenUp,
+                officer.unit,
+                "",
+            ))
+            .await?;
+        tx.accounts().drop_factor(officer.id).await?;
         Ok(tx.commit().await?)
     }
 
@@ -205,16 +223,21 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn enrol_for_demo(&self, username: &str) -> Result<Option<String>, Refusal> {
-        let Some(officer) = self.store.read().officer_named(username).await? else {
+        let Some(officer) = self.triage.store.read().accounts().with_username(username).await?
+        else {
             return Ok(None);
         };
-        if !self.must_enrol(&officer).await? {
+        if !self.triage.auth().must_enrol(&officer).await? {
             return Ok(None);
         }
-        let secret = self.rng.bytes::<20>();
-        let tx = self.store.begin().await?;
-        tx.record(self.entry(Some(officer.id), Act::FactorSet, officer.unit, "")).await?;
-        tx.keep_factor(&sealed_factor(&officer, &secret, &officer.recipient, true)?).await?;
+        let secret = self.triage.rng.bytes::<20>();
+        let tx = self.triage.store.begin().await?;
+        tx.audit()
+            .record(self.triage.audit().entry(Some(officer.id), Act::FactorSet, officer.unit, ""))
+            .await?;
+        tx.accounts()
+            .keep_factor(&sealed_factor(&officer, &secret, &officer.recipient, true)?)
+            .await?;
         tx.commit().await?;
         Ok(Some(Secret::new_stack(secret).to_base32()))
     }

@@ -16,14 +16,14 @@ use storage::audit::{Act, Entry};
 use storage::db::store::Tx;
 
 use crate::accounts::error::AccountError;
+use crate::accounts::handles::SigningIn;
 use crate::platform::auth::session::{IDLE, LONGEST};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// No username is longer, in bytes.
 const LONGEST_NAME: usize = 64;
 
-impl TriageState {
+impl SigningIn<'_> {
     /// Opens a session for the right password, and the right one-time or recovery code where a
     /// second factor is set up. Wrong ones make the next try under that name wait. What the same
     /// browser had open `before` ends with it.
@@ -32,7 +32,7 @@ impl TriageState {
     /// [`AccountError::WrongPassword`], whether the name or the password is wrong;
     /// [`Refusal::TooManyTries`] where too many wait under that name; of the codes, see
     /// [`AccountError`].
-    pub async fn sign_in(
+    pub async fn with_password(
         &self,
         username: &str,
         password: SecretString,
@@ -43,13 +43,13 @@ impl TriageState {
             return Err(AccountError::WrongPassword.into());
         }
         let username = &copied::username(username);
-        let now = self.clock.now();
+        let now = self.triage.clock.now();
         // Counted before the outcome is known, so that tries side by side wait as well.
-        tokio::time::sleep(self.backoff.try_now(username, now)).await;
-        let officer = self.store.read().officer_named(username).await?;
+        tokio::time::sleep(self.triage.backoff.try_now(username, now)).await;
+        let officer = self.triage.store.read().accounts().with_username(username).await?;
         let (officer, identity) = self.check_password(officer, password).await?;
         self.ask_second_factor(&officer, &identity, code).await?;
-        self.backoff.succeeded(username);
+        self.triage.backoff.succeeded(username);
         self.open_session(&officer, &identity, before).await
     }
 
@@ -59,25 +59,26 @@ impl TriageState {
         identity: &Identity,
         before: Option<SessionSecret>,
     ) -> Result<SessionSecret, Refusal> {
-        let secret = SessionSecret::draw(&mut self.rng.clone());
-        let (id, now) = (self.rng.id(), self.clock.now());
+        let secret = SessionSecret::draw(&mut self.triage.rng.clone());
+        let (id, now) = (self.triage.rng.id(), self.triage.clock.now());
         let header = Header { purpose: Purpose::Session, subject: officer.id.0, id };
         let sealed = seal(header, identity.reveal().as_bytes(), &[&secret.open().recipient()])?;
-        let tx = self.store.begin().await?;
-        tx.end_stale_sessions(now.plus(-IDLE), now.plus(-LONGEST)).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.accounts().end_stale_sessions(now.plus(-IDLE), now.plus(-LONGEST)).await?;
         if let Some(before) = before {
             end(&tx, &before, now).await?;
         }
-        tx.open_session(&Session {
-            id,
-            find: secret.find(),
-            officer: officer.id,
-            identity: sealed,
-            started: now,
-            last_seen: now,
-        })
-        .await?;
-        tx.record(entry(Some(officer), Act::SignedIn, now)).await?;
+        tx.accounts()
+            .open_session(&Session {
+                id,
+                find: secret.find(),
+                officer: officer.id,
+                identity: sealed,
+                started: now,
+                last_seen: now,
+            })
+            .await?;
+        tx.audit().record(entry(Some(officer), Act::SignedIn, now)).await?;
         tx.commit().await?;
         Ok(secret)
     }
@@ -87,18 +88,18 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn sign_out(&self, secret: &SessionSecret) -> Result<(), Refusal> {
-        let tx = self.store.begin().await?;
-        end(&tx, secret, self.clock.now()).await?;
+        let tx = self.triage.store.begin().await?;
+        end(&tx, secret, self.triage.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 }
 
 /// Ends the session of this secret, if there is one.
 async fn end(tx: &Tx, secret: &SessionSecret, now: Timestamp) -> Result<(), Refusal> {
-    let Some(session) = tx.read().session(&secret.find()).await? else { return Ok(()) };
-    tx.end_session(session.id).await?;
-    if let Some(officer) = tx.read().officer(session.officer).await? {
-        tx.record(entry(Some(&officer), Act::SignedOut, now)).await?;
+    let Some(session) = tx.read().accounts().session(&secret.find()).await? else { return Ok(()) };
+    tx.accounts().end_session(session.id).await?;
+    if let Some(officer) = tx.read().accounts().with_id(session.officer).await? {
+        tx.audit().record(entry(Some(&officer), Act::SignedOut, now)).await?;
     }
     Ok(())
 }

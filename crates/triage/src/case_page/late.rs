@@ -25,7 +25,7 @@ pub(crate) fn late_page(
     case: LateCase,
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
-    let lead = pages.triage.name_of_unit(&case.lead);
+    let lead = pages.triage.names().name_of_unit(&case.lead);
     let html = LatePage { s: pages.layout_for(may, "shared", refused), case, lead }.render();
     let status = refused.map_or(200, |refused| refused.problem().status);
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))

@@ -39,47 +39,46 @@ impl Offers {
     pub(crate) fn extends(&self, it: &Running) -> bool {
         self.has(CaseAct::Extend) && it.can_extend
     }
-}
 
-impl TriageState {
-    /// What is offered to this officer on this case.
+    /// Those to this officer on this case.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
-    pub async fn offers(
-        &self,
+    pub async fn of(
+        triage: &TriageState,
         may: &May<WorkCases>,
         file: &CaseFile,
         panel: &Panel,
-    ) -> Result<Offers, Refusal> {
+    ) -> Result<Self, Refusal> {
         let opened = &file.opened;
         let category = opened.tip().map(|tip| tip.category.as_str());
-        let own = self.store.read().officers_of_unit(may.who.unit.id).await?;
-        let mut offers = Offers {
-            acts: self.acts_on(&may.who, &opened.case).await?,
+        let own = triage.store.read().accounts().officers_of_unit(may.who.unit.id).await?;
+        let mut offers = Self {
+            acts: triage.opening().acts_on(&may.who, &opened.case).await?,
             assignable: Vec::new(),
-            bodies: self.bodies_for(may, category).await?,
+            bodies: triage.tasks().bodies_for(may, category).await?,
             away: own.into_iter().filter(|it| file.recused.contains(&it.id)).collect(),
         };
         for colleague in &file.colleagues {
-            if offers.has(CaseAct::Assign) && self.can_be_given(opened, colleague).await? {
+            if offers.has(CaseAct::Assign) && triage.cases().can_be_given(opened, colleague).await?
+            {
                 offers.assignable.push(colleague.clone());
             }
         }
         let is_head = LeadUnit::given_to(&may.who.acting_roles());
         let mut acts = std::mem::take(&mut offers.acts);
-        acts.retain(|act| self.is_worth_asking(*act, is_head, file, panel, &offers));
-        Ok(Offers { acts, ..offers })
+        acts.retain(|act| offers.is_worth_asking(triage, *act, is_head, file, panel));
+        Ok(Self { acts, ..offers })
     }
 
     /// Whether what an act needs beside the state of the case is there.
     fn is_worth_asking(
         &self,
+        triage: &TriageState,
         act: CaseAct,
         is_head: bool,
         file: &CaseFile,
         panel: &Panel,
-        offers: &Offers,
     ) -> bool {
         let hold = file.hold.as_ref();
         let prepared = panel.preparing.as_ref();
@@ -87,16 +86,16 @@ impl TriageState {
             CaseAct::Ask | CaseAct::Answer => file.opened.writer().is_ok(),
             CaseAct::MarkRead => file.opened.has_unread_answer(),
             CaseAct::Unmask => file.names_somebody,
-            CaseAct::Assign => !offers.assignable.is_empty(),
-            CaseAct::Classify => self.classes.valid_on(self.clock.today()).next().is_some(),
-            CaseAct::GiveTask => !offers.bodies.is_empty(),
+            CaseAct::Assign => !self.assignable.is_empty(),
+            CaseAct::Classify => triage.classes.valid_on(triage.clock.today()).next().is_some(),
+            CaseAct::GiveTask => !self.bodies.is_empty(),
             CaseAct::MarkTask => !file.tasks.is_empty(),
             CaseAct::SetAside => !file.case.set_aside,
             CaseAct::TakeBack => file.case.set_aside,
             CaseAct::AskHold => hold.is_none_or(|it| !it.waits && !it.in_force),
             CaseAct::ConfirmHold => hold.is_some_and(|it| it.waits && !it.own),
             CaseAct::LiftHold => is_head && hold.is_some_and(|it| !it.document.is_empty()),
-            CaseAct::LiftRecusal => is_head && !offers.away.is_empty(),
+            CaseAct::LiftRecusal => is_head && !self.away.is_empty(),
             CaseAct::Extend => is_head && file.deadlines.iter().any(|it| it.can_extend),
             CaseAct::Refer => prepared.is_none() && !panel.destinations.is_empty(),
             CaseAct::Approve => {

@@ -214,7 +214,7 @@ async fn whole_page(
     unmasked: Option<String>,
 ) -> Result<HttpResponse, Problem> {
     let opened = match number_of(number) {
-        Ok(number) => pages.triage.open_case(may, number).await,
+        Ok(number) => pages.triage.opening().open_case(may, number).await,
         Err(refused) => Err(refused),
     };
     let file = match opened {
@@ -225,10 +225,10 @@ async fn whole_page(
         Err(refused) => return gone_case_page(pages, may, refused, &typed),
     };
     let status = refused.map_or(200, |refused| refused.problem().status);
-    let about = file.tip.as_ref().map(|tip| pages.triage.name_of_unit(&tip.about_unit));
+    let about = file.tip.as_ref().map(|tip| pages.triage.names().name_of_unit(&tip.about_unit));
     let handler = file.colleagues.iter().find(|it| Some(it.id) == file.case.handler);
     let handler = handler.map(|it| it.display_name.clone());
-    let panel = pages.triage.panel(may, &file.opened).await?;
+    let panel = pages.triage.referrals().panel(may, &file.opened).await?;
     let mut s = pages.layout_with(may, "case", refused, &typed);
     let done = pages.notice.filter(|_| refused.is_none());
     if let Some(done) = done.or(unmasked.is_some().then_some(Notice::Unmasked)) {
@@ -236,7 +236,7 @@ async fn whole_page(
     }
     let page = CasePage {
         classes: pages.triage.classes.valid_on(pages.triage.clock.today()).collect(),
-        offers: pages.triage.offers(may, &file, &panel).await?,
+        offers: Offers::of(&pages.triage, may, &file, &panel).await?,
         triage: &pages.triage,
         s,
         about: about.unwrap_or_default(),

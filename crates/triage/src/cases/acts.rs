@@ -25,14 +25,14 @@ use storage::handover::referrals::unanswered;
 use crate::cases::acts::closing::ClosingError;
 use crate::cases::acts::closing::Receiver;
 use crate::cases::error::CaseError;
+use crate::cases::handles::Cases;
 use crate::cases::open::OpenCase;
 use crate::cases::open::allowed::move_to;
 use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
-impl TriageState {
+impl Cases<'_> {
     /// Accepts a new case (*tiếp nhận*) and takes it on.
     ///
     /// # Errors
@@ -42,12 +42,14 @@ impl TriageState {
         may: &May<WorkCases>,
         case: impl Into<CaseAtVersion>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, case, CaseAct::Accept).await?;
-        let tx = self.begin_on(&opened).await?;
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::Accept).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
         self.take_on(&tx, may, &opened).await?;
         move_to(&tx, &opened, State::InReview).await?;
-        tx.record(self.act_on(may, &opened.case, Act::CaseAccepted, "")).await?;
-        self.give(&tx, opened.case.id, may.who.officer.id).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::CaseAccepted, ""))
+            .await?;
+        self.triage.handlers().give(&tx, opened.case.id, may.who.officer.id).await?;
         Ok(tx.commit().await?)
     }
 
@@ -64,13 +66,13 @@ impl TriageState {
     ) -> Result<(), Refusal> {
         check_text(text)?;
         let act = if asks { CaseAct::Ask } else { CaseAct::Answer };
-        let opened = self.opened_for(may, case, act).await?;
+        let opened = self.triage.opening().opened_for(may, case, act).await?;
         let writer = opened.writer()?;
         let message = OfficerMessage { text: text.to_owned() };
         let new = self.sealed(&opened, Purpose::Message, &message, Some(&writer))?;
-        let tx = self.begin_on(&opened).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
         self.take_on(&tx, may, &opened).await?;
-        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
+        tx.cases().add_envelope(opened.case.id, self.triage.clock.today(), new).await?;
         let next = match (asks, opened.case.state) {
             (true, _) => State::Question,
             (false, State::Received) => State::InReview,
@@ -80,9 +82,11 @@ impl TriageState {
             move_to(&tx, &opened, next).await?;
         }
         let detail = if asks { "question" } else { "answer" };
-        tx.record(self.act_on(may, &opened.case, Act::MessageSent, detail)).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::MessageSent, detail))
+            .await?;
         if opened.leads && opened.case.handler.is_none() {
-            self.give(&tx, opened.case.id, may.who.officer.id).await?;
+            self.triage.handlers().give(&tx, opened.case.id, may.who.officer.id).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -98,11 +102,13 @@ impl TriageState {
         text: &str,
     ) -> Result<(), Refusal> {
         check_text(text)?;
-        let opened = self.opened_for(may, case, CaseAct::Note).await?;
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::Note).await?;
         let new = self.note(may, &opened, text)?;
-        let tx = self.begin_on(&opened).await?;
-        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
-        tx.record(self.act_on(may, &opened.case, Act::NoteAdded, "")).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        tx.cases().add_envelope(opened.case.id, self.triage.clock.today(), new).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::NoteAdded, ""))
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -116,7 +122,7 @@ impl TriageState {
         may: &May<WorkCases>,
         case: impl Into<CaseAtVersion>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, case, CaseAct::MarkRead).await?;
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::MarkRead).await?;
         if !opened.has_unread_answer() {
             return Ok(());
         }
@@ -124,9 +130,11 @@ impl TriageState {
         let new = self.sealed(&opened, Purpose::Read, &ReadMark { by }, None)?;
         // Of an answer that came since, nobody says that it was read.
         let opened = opened.bound_to_its_version();
-        let tx = self.begin_on(&opened).await?;
-        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
-        tx.record(self.act_on(may, &opened.case, Act::AnswerRead, "")).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        tx.cases().add_envelope(opened.case.id, self.triage.clock.today(), new).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::AnswerRead, ""))
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -144,10 +152,10 @@ impl TriageState {
     ) -> Result<(), Refusal> {
         let case = case.into();
         let Some(act) = CaseAct::to_state(to) else {
-            let _visible = self.opened(may, case).await?;
+            let _visible = self.triage.opening().opened(may, case).await?;
             return Err(CaseError::NoSuchMove.into());
         };
-        let opened = self.opened_for(may, case, act).await?;
+        let opened = self.triage.opening().opened_for(may, case, act).await?;
         let named = match (to, receiver) {
             (State::Transferred, None) => return Err(ClosingError::ReceiverNeeded.into()),
             (State::Transferred, Some(receiver)) => {
@@ -155,17 +163,19 @@ impl TriageState {
             }
             _ => None,
         };
-        let tx = self.begin_on(&opened).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
         self.take_on(&tx, may, &opened).await?;
         if let Some((envelope, record)) = named {
-            tx.add_envelope(opened.case.id, self.clock.today(), envelope).await?;
-            tx.record(record).await?;
+            tx.cases().add_envelope(opened.case.id, self.triage.clock.today(), envelope).await?;
+            tx.audit().record(record).await?;
         }
         move_to(&tx, &opened, to).await?;
-        tx.record(self.act_on(may, &opened.case, Act::StateChanged, to.name())).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::StateChanged, to.name()))
+            .await?;
         // Who handled it when it was closed may have left since.
         let by = Some(may.who.officer.id);
-        self.take_off_handlers(&tx, &[opened.case.id], by).await?;
+        self.triage.handlers().take_off_handlers(&tx, &[opened.case.id], by).await?;
         Ok(tx.commit().await?)
     }
 
@@ -179,16 +189,18 @@ impl TriageState {
         case: impl Into<CaseAtVersion>,
         username: &str,
     ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, case, CaseAct::Assign).await?;
-        let colleague = self.store.read().officer_named(username).await?;
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::Assign).await?;
+        let colleague = self.triage.store.read().accounts().with_username(username).await?;
         let colleague = colleague.ok_or(Refusal::NoColleague)?;
         if !self.can_be_given(&opened, &colleague).await? {
             return Err(Refusal::NoColleague);
         }
-        let tx = self.begin_on(&opened).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
         let detail = colleague.id.0.to_string();
-        tx.record(self.act_on(may, &opened.case, Act::CaseAssigned, &detail)).await?;
-        self.give(&tx, opened.case.id, colleague.id).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::CaseAssigned, &detail))
+            .await?;
+        self.triage.handlers().give(&tx, opened.case.id, colleague.id).await?;
         Ok(tx.commit().await?)
     }
 
@@ -203,16 +215,16 @@ impl TriageState {
         if to.unit != opened.case.unit || !works {
             return Ok(false);
         }
-        let (read, eyes) = (self.store.read(), Eyes::of(to.id, self.clock.now()));
-        if !read.recusals_of(eyes, &[opened.case.id]).await?.is_empty() {
+        let (read, eyes) = (self.triage.store.read(), Eyes::of(to.id, self.triage.clock.now()));
+        if !read.conflicts().recusals_of(eyes, &[opened.case.id]).await?.is_empty() {
             return Ok(false);
         }
         let village = opened.headline().and_then(|it| it.village);
-        let away = read.stays_away(eyes).await?;
+        let away = read.conflicts().stays_away(eyes).await?;
         if village.is_some_and(|village| away.contains(&village)) {
             return Ok(false);
         }
-        let holders = read.holders(opened.case.unit).await?;
+        let holders = read.units().holders(opened.case.unit).await?;
         Ok(holders.contains(&(to.id, opened.case.kind)))
     }
 
@@ -227,13 +239,15 @@ impl TriageState {
         reason: &str,
     ) -> Result<String, Refusal> {
         check_required_answer(reason)?;
-        let opened = self.opened_for(may, case, CaseAct::Unmask).await?;
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::Unmask).await?;
         let name = opened.named()?.name;
         let new = self.note(may, &opened, reason)?;
         let detail = new.sealed.fingerprint();
-        let tx = self.begin_on(&opened).await?;
-        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
-        tx.record(self.act_on(may, &opened.case, Act::NameUnmasked, &detail)).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        tx.cases().add_envelope(opened.case.id, self.triage.clock.today(), new).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::NameUnmasked, &detail))
+            .await?;
         tx.commit().await?;
         Ok(name)
     }
@@ -246,16 +260,25 @@ impl TriageState {
         may: &May<WorkCases>,
         opened: &OpenCase,
     ) -> Result<(), Refusal> {
-        let handed = tx.read().referrals(opened.case.id).await?;
+        let handed = tx.read().handover().referrals(opened.case.id).await?;
         match unanswered(&handed, opened.case.unit) {
             // Whoever holds it beside does not answer for the unit that leads it.
             Some(_) if !opened.leads => Ok(()),
             Some(referral) => {
-                tx.answer_referral(referral.id, Answer::Accepted, self.clock.now()).await?;
-                tx.record(self.act_on(may, &opened.case, Act::ReferralAccepted, "")).await?;
-                self.start_deadlines(tx, opened).await
+                tx.handover()
+                    .answer_referral(referral.id, Answer::Accepted, self.triage.clock.now())
+                    .await?;
+                tx.audit()
+                    .record(self.triage.opening().act_on(
+                        may,
+                        &opened.case,
+                        Act::ReferralAccepted,
+                        "",
+                    ))
+                    .await?;
+                self.triage.deadlines().start(tx, opened).await
             }
-            None => self.deadlines_by_act(tx, opened).await,
+            None => self.triage.deadlines().change_by_act(tx, opened).await,
         }
     }
 
@@ -278,7 +301,7 @@ impl TriageState {
         body: &impl Serialize,
         writer: Option<&Recipient>,
     ) -> Result<NewEnvelope, Refusal> {
-        let id = EnvelopeId::draw(&self.rng);
+        let id = EnvelopeId::draw(&self.triage.rng);
         let header = Header { purpose, subject: opened.case.id.0, id: id.0 };
         let body = serde_json::to_vec(body).map_err(|_| Refusal::Internal)?;
         let recipients: Vec<&Recipient> =

@@ -13,10 +13,10 @@ use storage::audit::Act;
 use storage::cases::Case;
 use storage::cases::queue::{Filter, View};
 
+use crate::cases::handles::Conflicts;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{May, ReadTips};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// A village in which an officer can declare a conflict.
 pub struct Declarable {
@@ -29,15 +29,15 @@ pub struct Declarable {
     pub alone: bool,
 }
 
-impl TriageState {
+impl Conflicts<'_> {
     /// The villages of the own unit, and in which of them this officer has declared a conflict.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
-    pub async fn conflicts(&self, may: &May<ReadTips>) -> Result<Vec<Declarable>, Refusal> {
-        let directory = self.directory.current();
+    pub async fn declarable(&self, may: &May<ReadTips>) -> Result<Vec<Declarable>, Refusal> {
+        let directory = self.triage.directory.current();
         let villages = directory.unit(&may.who.unit.code).map(|unit| unit.villages.clone());
-        let away = self.others_away(&may.who).await?;
+        let away = self.triage.handlers().others_away(&may.who).await?;
         let declarable = |village: Village| Declarable {
             declared: may.who.declared.contains(&village.name),
             alone: away.is_from(&village.name),
@@ -52,7 +52,7 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::UnknownCode`] when one is not a village of the own unit.
     pub async fn declare(&self, may: &May<ReadTips>, villages: &[&str]) -> Result<(), Refusal> {
-        let known = self.conflicts(may).await?;
+        let known = self.declarable(may).await?;
         let mut ids: Vec<i64> = Vec::with_capacity(villages.len());
         for id in villages {
             if !known.iter().any(|it| it.village.id == *id) {
@@ -62,12 +62,16 @@ impl TriageState {
         }
         ids.sort_unstable();
         ids.dedup();
-        let tx = self.store.begin().await?;
-        tx.declare(may.who.officer.id, &ids).await?;
-        let entry = self.act_by(&may.who, Act::ConflictsDeclared).saying(ids.len().to_string());
-        tx.record(entry).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.conflicts().declare(may.who.officer.id, &ids).await?;
+        let entry = self
+            .triage
+            .audit()
+            .act_by(&may.who, Act::ConflictsDeclared)
+            .saying(ids.len().to_string());
+        tx.audit().record(entry).await?;
         tx.commit().await?;
-        self.conflict_cache.forget();
+        self.triage.conflict_cache.forget();
         Ok(())
     }
 
@@ -85,9 +89,10 @@ impl TriageState {
         if handlers.is_empty() {
             return Ok(());
         }
-        let (mut away_from, now) = (Vec::with_capacity(handlers.len()), self.clock.now());
+        let (mut away_from, now) = (Vec::with_capacity(handlers.len()), self.triage.clock.now());
         for handler in handlers {
-            let villages = self.store.read().stays_away(Eyes::of(handler, now)).await?;
+            let villages =
+                self.triage.store.read().conflicts().stays_away(Eyes::of(handler, now)).await?;
             away_from.push((handler, villages));
         }
         for (case, headline) in cases {
@@ -106,9 +111,9 @@ impl TriageState {
         if filter.view != View::Unassigned {
             return Ok(filter);
         }
-        let colleagues = self.store.read().officers_of_unit(who.unit.id).await?;
+        let colleagues = self.triage.store.read().accounts().officers_of_unit(who.unit.id).await?;
         let colleagues: Vec<OfficerId> = colleagues.iter().map(|it| it.id).collect();
-        let none = self.store.read().declared_by(&colleagues).await?.is_empty();
+        let none = self.triage.store.read().conflicts().declared_by(&colleagues).await?.is_empty();
         Ok(if none { filter } else { Filter { view: View::Open, ..filter } })
     }
 }

@@ -7,9 +7,9 @@ use casework::referral::Stage;
 use storage::cases::queue::{Filter, View};
 
 use crate::cases::conflicts::filter::LOOKED_AT;
+use crate::cases::handles::Queue;
 use crate::platform::auth::{LeadUnit, May, Sanitise, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// Nothing is counted beyond this; it is shown as "99+".
 pub(crate) const COUNTED: u64 = 100;
@@ -43,7 +43,7 @@ pub struct Counts {
     pub sanitising: Option<u64>,
 }
 
-impl TriageState {
+impl Queue<'_> {
     /// Counts the cases of one's own unit. It records nothing: a page asks this by itself, and a
     /// row that follows on a tip would tell when it came (rule W2).
     ///
@@ -51,7 +51,9 @@ impl TriageState {
     /// [`Refusal`].
     pub async fn counts(&self, may: &May<WorkCases>) -> Result<Counts, Refusal> {
         let (who, mut rest) = (&may.who, LOOKED_AT);
-        let mut count = async |filter| self.count_clear(who, filter, COUNTED, &mut rest).await;
+        let mut count = async |filter| {
+            self.triage.conflicts().count_clear(who, filter, COUNTED, &mut rest).await
+        };
         let of = |view: View| Filter::from(view);
         let state = |state: State| Filter { state: Some(state), ..of(View::Open) };
         let (head, sanitiser) = (may.also::<LeadUnit>().is_ok(), may.also::<Sanitise>().is_ok());
@@ -70,8 +72,9 @@ impl TriageState {
             urgent: count(Filter { urgent: Some(true), ..state(State::Received) }).await?,
             mine: count(of(View::Of(who.officer.id))).await?,
             aside: count(of(View::Aside)).await?,
-            due: count(Filter { due: Some(self.soon()), ..of(View::Open) }).await?,
-            ahead: self.count_ahead(who).await?,
+            due: count(Filter { due: Some(self.triage.deadlines().soon()), ..of(View::Open) })
+                .await?,
+            ahead: self.triage.opening().count_ahead(who).await?,
         })
     }
 }

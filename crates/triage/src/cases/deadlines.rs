@@ -13,6 +13,7 @@ use storage::cases::deadlines::Deadline;
 use storage::db::store::Tx;
 use webkit::problem::Problem;
 
+use crate::cases::handles::Deadlines;
 use crate::cases::open::OpenCase;
 use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
@@ -58,23 +59,26 @@ impl Reason for DeadlineError {
     }
 }
 
-impl TriageState {
+impl Deadlines<'_> {
     /// The moment before which something is due soon.
     #[must_use]
     pub fn soon(&self) -> Timestamp {
-        self.clock.now().plus(SOON)
+        self.triage.clock.now().plus(SOON)
     }
 
     /// The deadlines of a case, the earliest first.
     pub(crate) fn running(&self, state: State, deadlines: Vec<Deadline>) -> Vec<Running> {
-        let (now, soon) = (self.clock.now(), self.soon());
+        let (now, soon) = (self.triage.clock.now(), self.soon());
         let open = state != State::Closed;
         let running = |deadline: Deadline| {
-            let term = self.deadline_rules.get(&deadline.code, deadline.started.day()).cloned();
+            let term =
+                self.triage.deadline_rules.get(&deadline.code, deadline.started.day()).cloned();
             Running {
                 late: open && deadline.is_late(now),
                 soon: open && !deadline.is_late(now) && deadline.is_late(soon),
-                can_extend: open && deadline.done.is_none() && next_end(self, &deadline).is_some(),
+                can_extend: open
+                    && deadline.done.is_none()
+                    && next_end(self.triage, &deadline).is_some(),
                 term,
                 deadline,
             }
@@ -83,44 +87,47 @@ impl TriageState {
     }
 
     /// Lets the terms of a case run from now on: an officer has accepted it, or opened it again.
-    pub(crate) async fn start_deadlines(&self, tx: &Tx, opened: &OpenCase) -> Result<(), Refusal> {
-        let now = self.clock.now();
-        let unit = tx.read().unit(opened.case.unit).await?.ok_or(Refusal::Internal)?;
-        let is_remote = self.settings.remote_units.contains(&unit.code);
+    pub(crate) async fn start(&self, tx: &Tx, opened: &OpenCase) -> Result<(), Refusal> {
+        let now = self.triage.clock.now();
+        let unit = tx.read().units().with_id(opened.case.unit).await?.ok_or(Refusal::Internal)?;
+        let is_remote = self.triage.settings.remote_units.contains(&unit.code);
         let start = |term: &Term| {
             let span = term.remote.filter(|_| is_remote).unwrap_or(term.span);
             Deadline {
                 code: term.code.clone(),
                 started: now,
-                due: self.deadline_rules.end(span, now),
+                due: self.triage.deadline_rules.end(span, now),
                 extended: 0,
                 done: None,
             }
         };
-        let deadlines: Vec<Deadline> = self.deadline_rules.from_day(now.day()).map(start).collect();
-        Ok(tx.run_deadlines(opened.case.id, &deadlines).await?)
+        let deadlines: Vec<Deadline> =
+            self.triage.deadline_rules.from_day(now.day()).map(start).collect();
+        Ok(tx.cases().run_deadlines(opened.case.id, &deadlines).await?)
     }
 
     /// Notes that what a deadline is for was done.
     ///
     /// # Errors
     /// [`DeadlineError::NotRunning`] when none of this code runs.
-    pub async fn meet_deadline(
+    pub async fn meet(
         &self,
         may: &May<WorkCases>,
         case: impl Into<CaseAtVersion>,
         code: &str,
     ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, case, CaseAct::Meet).await?;
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::Meet).await?;
         if code == ANSWER {
             // Whoever answers a hand-over accepts the case or gives it back.
             return Err(DeadlineError::NotRunning.into());
         }
-        let tx = self.begin_on(&opened).await?;
-        if !tx.meet_deadline(opened.case.id, code, self.clock.now()).await? {
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        if !tx.cases().meet_deadline(opened.case.id, code, self.triage.clock.now()).await? {
             return Err(DeadlineError::NotRunning.into());
         }
-        tx.record(self.act_on(may, &opened.case, Act::DeadlineMet, code)).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::DeadlineMet, code))
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -129,7 +136,7 @@ impl TriageState {
     ///
     /// # Errors
     /// [`Refusal::Words`] without a reason, [`DeadlineError`].
-    pub async fn extend_deadline(
+    pub async fn extend(
         &self,
         may: &May<LeadUnit>,
         case: impl Into<CaseAtVersion>,
@@ -137,30 +144,32 @@ impl TriageState {
         reason: &str,
     ) -> Result<(), Refusal> {
         check_required_answer(reason)?;
-        let opened = self.opened_for(may, case, CaseAct::Extend).await?;
-        let deadlines = self.store.read().deadlines(opened.case.id).await?;
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::Extend).await?;
+        let deadlines = self.triage.store.read().cases().deadlines(opened.case.id).await?;
         let running = deadlines.iter().find(|it| it.code == code && it.done.is_none());
         let running = running.ok_or(DeadlineError::NotRunning)?;
-        let due = next_end(self, running).ok_or(DeadlineError::NoFurther)?;
-        let new = self.note(may, &opened, reason)?;
+        let due = next_end(self.triage, running).ok_or(DeadlineError::NoFurther)?;
+        let new = self.triage.cases().note(may, &opened, reason)?;
         let detail = format!("{code} {}", new.sealed.fingerprint());
-        let tx = self.begin_on(&opened).await?;
-        if !tx.extend_deadline(opened.case.id, running, due).await? {
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        if !tx.cases().extend_deadline(opened.case.id, running, due).await? {
             return Err(Refusal::Changed);
         }
-        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
-        tx.record(self.act_on(may, &opened.case, Act::DeadlineExtended, &detail)).await?;
+        tx.cases().add_envelope(opened.case.id, self.triage.clock.today(), new).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::DeadlineExtended, &detail))
+            .await?;
         Ok(tx.commit().await?)
     }
 
     /// Starts the terms where an act is the first on a case. Opened again, a case goes on under those
     /// that ran: to close and open it gains nobody time.
-    pub(crate) async fn deadlines_by_act(&self, tx: &Tx, opened: &OpenCase) -> Result<(), Refusal> {
-        if tx.read().deadlines(opened.case.id).await?.is_empty() {
-            return self.start_deadlines(tx, opened).await;
+    pub(crate) async fn change_by_act(&self, tx: &Tx, opened: &OpenCase) -> Result<(), Refusal> {
+        if tx.read().cases().deadlines(opened.case.id).await?.is_empty() {
+            return self.start(tx, opened).await;
         }
         if opened.case.state == State::Closed {
-            tx.resume_deadlines(opened.case.id).await?;
+            tx.cases().resume_deadlines(opened.case.id).await?;
         }
         Ok(())
     }

@@ -6,21 +6,21 @@ use storage::audit::Act;
 use storage::cases::Case;
 use storage::db::store::Tx;
 
+use crate::cases::handles::Handlers;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// How many a tick goes through at most.
 const AT_A_TICK: u64 = 500;
 
-impl TriageState {
+impl Handlers<'_> {
     /// Names the handler of a case, in work that holds it and has recorded so: who has lost the key or
     /// recused themselves meanwhile does not get it.
     ///
     /// # Errors
     /// [`Refusal::Changed`].
     pub(crate) async fn give(&self, tx: &Tx, case: CaseId, to: OfficerId) -> Result<(), Refusal> {
-        tx.assign(case, to).await?;
-        let in_vain = tx.read().kept_in_vain(&[case], self.clock.now()).await?;
+        tx.cases().assign(case, to).await?;
+        let in_vain = tx.read().conflicts().kept_in_vain(&[case], self.triage.clock.now()).await?;
         if in_vain.is_empty() { Ok(()) } else { Err(Refusal::Changed) }
     }
 
@@ -29,8 +29,8 @@ impl TriageState {
         &self,
         officer: OfficerId,
     ) -> Result<(Tx, Vec<CaseId>), Refusal> {
-        let handled = self.store.read().handled_by(officer).await?;
-        let tx = self.store.begin_on(&handled).await?;
+        let handled = self.triage.store.read().cases().handled_by(officer).await?;
+        let tx = self.triage.store.begin_on(&handled).await?;
         Ok((tx, handled))
     }
 
@@ -39,9 +39,9 @@ impl TriageState {
         &self,
         username: &str,
     ) -> Result<(Tx, Vec<CaseId>), Refusal> {
-        match self.store.read().officer_named(username).await? {
+        match self.triage.store.read().accounts().with_username(username).await? {
             Some(officer) => self.begin_on_handled_by(officer.id).await,
-            None => Ok((self.store.begin().await?, Vec::new())),
+            None => Ok((self.triage.store.begin().await?, Vec::new())),
         }
     }
 
@@ -56,7 +56,7 @@ impl TriageState {
         (officer, held): (OfficerId, &[CaseId]),
         by: Option<OfficerId>,
     ) -> Result<u64, Refusal> {
-        if tx.read().handled_by(officer).await?.iter().any(|case| !held.contains(case)) {
+        if tx.read().cases().handled_by(officer).await?.iter().any(|case| !held.contains(case)) {
             return Err(Refusal::Changed);
         }
         self.take_off_handlers(tx, held, by).await
@@ -70,7 +70,7 @@ impl TriageState {
         by: Option<OfficerId>,
     ) -> Result<u64, Refusal> {
         let mut taken = 0;
-        for case in tx.read().kept_in_vain(held, self.clock.now()).await? {
+        for case in tx.read().conflicts().kept_in_vain(held, self.triage.clock.now()).await? {
             self.take_off(tx, &case, by).await?;
             taken += 1;
         }
@@ -79,9 +79,10 @@ impl TriageState {
 
     async fn take_off(&self, tx: &Tx, case: &Case, by: Option<OfficerId>) -> Result<(), Refusal> {
         let Some(handler) = case.handler else { return Ok(()) };
-        tx.unassign_from(case.id, handler).await?;
-        let entry = self.entry(by, Act::HandlerGone, case.unit, &handler.0.to_string());
-        Ok(tx.record(entry.on_case(case.id)).await?)
+        tx.cases().unassign_from(case.id, handler).await?;
+        let entry =
+            self.triage.audit().entry(by, Act::HandlerGone, case.unit, &handler.0.to_string());
+        Ok(tx.audit().record(entry.on_case(case.id)).await?)
     }
 
     /// Takes cases off handlers who cannot open them: what an earlier version left so, and what one
@@ -90,10 +91,10 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn leave_what_handlers_cannot_open(&self) -> Result<u64, Refusal> {
-        let now = self.clock.now();
+        let now = self.triage.clock.now();
         let mut taken = 0;
-        for case in self.store.read().all_kept_in_vain(now, AT_A_TICK).await? {
-            let tx = self.store.begin_on(&[case.id]).await?;
+        for case in self.triage.store.read().conflicts().all_kept_in_vain(now, AT_A_TICK).await? {
+            let tx = self.triage.store.begin_on(&[case.id]).await?;
             taken += self.take_off_handlers(&tx, &[case.id], None).await?;
             tx.commit().await?;
         }

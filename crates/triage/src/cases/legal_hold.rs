@@ -14,11 +14,11 @@ use storage::audit::Act;
 use storage::cases::legal_holds::Hold;
 use webkit::problem::Problem;
 
+use crate::cases::handles::LegalHolds;
 use crate::cases::open::OpenCase;
 use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::refusal::{Number, Reason, Refusal};
-use crate::platform::state::TriageState;
 
 /// The longest hold, in days; it can be asked for again.
 const LONGEST: i32 = 2 * 366;
@@ -87,40 +87,43 @@ impl Reason for HoldError {
     }
 }
 
-impl TriageState {
+impl LegalHolds<'_> {
     /// Asks for a hold; it is in force once another officer confirms it.
     ///
     /// # Errors
     /// [`HoldError`] with what stands against it.
-    pub async fn ask_hold(
+    pub async fn ask(
         &self,
         may: &May<WorkCases>,
         case: impl Into<CaseAtVersion>,
         new: &NewHold<'_>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, case, CaseAct::AskHold).await?;
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::AskHold).await?;
         let document = new.document.trim();
         if !says_something(document) || is_longer(document, length::SHORT) {
             return Err(HoldError::Document.into());
         }
-        let (today, until) = (self.clock.today(), Day::parse(new.until).ok_or(HoldError::Until)?);
+        let (today, until) =
+            (self.triage.clock.today(), Day::parse(new.until).ok_or(HoldError::Until)?);
         if until < today || until > today.plus(LONGEST) {
             return Err(HoldError::Until.into());
         }
         let by = may.who.officer.display_name.clone();
         let body = Held { document: document.to_owned(), until: until.to_string(), by };
-        let sealed = self.sealed(&opened, Purpose::Hold, &body, None)?;
-        let asked = (may.who.officer.id, self.clock.now());
+        let sealed = self.triage.cases().sealed(&opened, Purpose::Hold, &body, None)?;
+        let asked = (may.who.officer.id, self.triage.clock.now());
         let hold = Hold { case: opened.case.id, until, asked, confirmed: None };
-        let tx = self.begin_on(&opened).await?;
-        let there = tx.read().hold(opened.case.id).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        let there = tx.read().cases().legal_hold(opened.case.id).await?;
         if there.is_some_and(|it| it.confirmed.is_some() && it.until >= today) {
             return Err(HoldError::There.into());
         }
-        tx.ask_hold(&hold).await?;
+        tx.cases().ask_hold(&hold).await?;
         let detail = format!("{until} {}", sealed.sealed.fingerprint());
-        tx.add_envelope(opened.case.id, today, sealed).await?;
-        tx.record(self.act_on(may, &opened.case, Act::HoldAsked, &detail)).await?;
+        tx.cases().add_envelope(opened.case.id, today, sealed).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::HoldAsked, &detail))
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -128,24 +131,26 @@ impl TriageState {
     ///
     /// # Errors
     /// [`HoldError::NotAsked`], [`HoldError::SamePerson`].
-    pub async fn confirm_hold(
+    pub async fn confirm(
         &self,
         may: &May<WorkCases>,
         case: impl Into<CaseAtVersion>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, case, CaseAct::ConfirmHold).await?;
-        let waits = |it: &Hold| waits_on(it, self.clock.today());
-        let hold = self.store.read().hold(opened.case.id).await?.filter(waits);
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::ConfirmHold).await?;
+        let waits = |it: &Hold| waits_on(it, self.triage.clock.today());
+        let hold = self.triage.store.read().cases().legal_hold(opened.case.id).await?.filter(waits);
         let hold = hold.ok_or(HoldError::NotAsked)?;
-        if self.is_one(may, hold.asked.0).await? {
+        if self.triage.auth().is_one(may, hold.asked.0).await? {
             return Err(HoldError::SamePerson.into());
         }
-        let tx = self.begin_on(&opened).await?;
-        if !tx.confirm_hold(&hold, may.who.officer.id, self.clock.now()).await? {
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        if !tx.cases().confirm_hold(&hold, may.who.officer.id, self.triage.clock.now()).await? {
             return Err(Refusal::Changed);
         }
         let detail = hold.until.to_string();
-        tx.record(self.act_on(may, &opened.case, Act::HoldConfirmed, &detail)).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::HoldConfirmed, &detail))
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -153,46 +158,48 @@ impl TriageState {
     ///
     /// # Errors
     /// [`HoldError::NotAsked`] when there is none that this unit may lift.
-    pub async fn lift_hold(
+    pub async fn lift(
         &self,
         may: &May<LeadUnit>,
         case: impl Into<CaseAtVersion>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, case, CaseAct::LiftHold).await?;
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::LiftHold).await?;
         if opened.last::<Held>(Purpose::Hold).is_none() {
             // Its document stayed with the unit that asked for it, in a sanitised hand-over.
             return Err(HoldError::NotAsked.into());
         }
-        let tx = self.begin_on(&opened).await?;
-        if !tx.lift_hold(opened.case.id).await? {
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        if !tx.cases().lift_hold(opened.case.id).await? {
             return Err(HoldError::NotAsked.into());
         }
-        tx.record(self.act_on(may, &opened.case, Act::HoldLifted, "")).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::HoldLifted, ""))
+            .await?;
         Ok(tx.commit().await?)
     }
 
     /// The hold on a case, as whoever reads the case sees it.
-    pub(crate) async fn hold_on<A>(
+    pub(crate) async fn on_case<A>(
         &self,
         may: &May<A>,
         opened: &OpenCase,
     ) -> Result<Option<HoldShown>, Refusal> {
-        let read = self.store.read();
-        let Some(hold) = read.hold(opened.case.id).await? else { return Ok(None) };
+        let read = self.triage.store.read();
+        let Some(hold) = read.cases().legal_hold(opened.case.id).await? else { return Ok(None) };
         let document = opened.last::<Held>(Purpose::Hold).map(|it| it.document);
         // A sanitised hand-over leaves the document behind, and with it who was there (rule W7).
         let officers: Vec<OfficerId> = match document {
             Some(_) => hold.confirmed.into_iter().chain([hold.asked]).map(|(by, _)| by).collect(),
             None => Vec::new(),
         };
-        let names = read.names_of(&officers).await?;
+        let names = read.accounts().names_of(&officers).await?;
         let name =
             |by: OfficerId| names.iter().find(|it| it.id == by).map(|it| it.display_name.clone());
-        let today = self.clock.today();
+        let today = self.triage.clock.today();
         Ok(Some(HoldShown {
             document: document.unwrap_or_default(),
             until: hold.until,
-            own: self.is_one(may, hold.asked.0).await?,
+            own: self.triage.auth().is_one(may, hold.asked.0).await?,
             waits: waits_on(&hold, today),
             in_force: hold.confirmed.is_some() && hold.until >= today,
             asked: name(hold.asked.0),

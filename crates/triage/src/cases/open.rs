@@ -21,14 +21,14 @@ use storage::cases::version::Version;
 use storage::cases::{Case, Envelope, Grant};
 
 use crate::cases::error::CaseError;
+use crate::cases::handles::Opening;
 use crate::cases::open::grants::{kept_by_the_lead, key_of};
 use crate::cases::open::version::CaseAtVersion;
 use crate::cases::sight::Sight;
 use crate::platform::auth::May;
 use crate::platform::auth::signed_in::SignedIn;
-use crate::platform::directory::Units;
+use crate::platform::directory::UnitDirectory;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// A case opened for work: the plain part, the key, the sealed pieces.
 pub(crate) struct OpenCase {
@@ -50,7 +50,7 @@ pub(crate) struct OpenCase {
     pub(crate) originals: Vec<OpenCase>,
 }
 
-impl TriageState {
+impl Opening<'_> {
     /// Opens a case for an act that is recorded itself.
     pub(crate) async fn opened<A>(
         &self,
@@ -68,15 +68,15 @@ impl TriageState {
 
     /// A case with the keys of whoever works on it, whether or not they may see it.
     pub(crate) async fn unsealed(&self, who: &SignedIn, case: Case) -> Result<OpenCase, Refusal> {
-        let read = self.store.read();
-        let version = read.version(case.id).await?;
-        let grants = read.grants(&[case.id]).await?;
+        let read = self.triage.store.read();
+        let version = read.cases().version(case.id).await?;
+        let grants = read.cases().grants(&[case.id]).await?;
         let key = match key_of(who, &case, &grants) {
             Ok(key) => Some(key),
             Err(refused) if refused == CaseError::Unreadable.into() => None,
             Err(other) => return Err(other),
         };
-        let mut envelopes = read.envelopes(case.id).await?;
+        let mut envelopes = read.cases().envelopes(case.id).await?;
         let leads = case.unit == who.unit.id;
         let kept = if leads { kept_by_the_lead(&case, &grants) } else { Vec::new() };
         let originals = originals_of(who, &case, &kept, &envelopes);
@@ -85,7 +85,10 @@ impl TriageState {
         let mut opened =
             OpenCase { case, leads, act, key, envelopes, tip, version, seen, originals };
         let headline = opened.headline();
-        self.without_handlers_in_conflict(&mut [(&mut opened.case, headline.as_ref())]).await?;
+        self.triage
+            .conflicts()
+            .without_handlers_in_conflict(&mut [(&mut opened.case, headline.as_ref())])
+            .await?;
         Ok(opened)
     }
 
@@ -112,8 +115,9 @@ impl TriageState {
         who: &SignedIn,
         number: CaseNumber,
     ) -> Result<(Case, Sight), Refusal> {
-        let case = self.store.read().case_of_number(number).await?.ok_or(Refusal::NotFound)?;
-        match self.sights(who, std::slice::from_ref(&case)).await?.pop() {
+        let case =
+            self.triage.store.read().cases().with_number(number).await?.ok_or(Refusal::NotFound)?;
+        match self.triage.conflicts().sights(who, std::slice::from_ref(&case)).await?.pop() {
             None | Some(Sight::Nothing) => Err(Refusal::NotFound),
             Some(sight) => Ok((case, sight)),
         }
@@ -121,7 +125,7 @@ impl TriageState {
 
     /// What the audit chain says of an act on a case.
     pub(crate) fn act_on<A>(&self, may: &May<A>, case: &Case, act: Act, detail: &str) -> Entry {
-        self.act_by(&may.who, act).on_case(case.id).saying(detail)
+        self.triage.audit().act_by(&may.who, act).on_case(case.id).saying(detail)
     }
 }
 
@@ -172,7 +176,12 @@ impl OpenCase {
     }
 
     /// Whether the tip is about the unit of this code, which then must not learn of it (rule C1).
-    pub(crate) fn concerns(&self, code: &str, units: &Units, categories: &Categories) -> bool {
+    pub(crate) fn concerns(
+        &self,
+        code: &str,
+        units: &UnitDirectory,
+        categories: &Categories,
+    ) -> bool {
         self.tip().is_some_and(|tip| units.concerns(tip, code, categories))
     }
 

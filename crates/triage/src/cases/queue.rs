@@ -17,11 +17,11 @@ use storage::cases::queue::{Cursor, Filter, View};
 
 use crate::cases::conflicts::filter::LOOKED_AT;
 use crate::cases::counts::COUNTED;
+use crate::cases::handles::Queue;
 use crate::cases::open::grants::headline_of;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// How many cases a page shows.
 pub const PAGE: usize = 25;
@@ -83,12 +83,12 @@ impl Line {
     }
 }
 
-impl TriageState {
+impl Queue<'_> {
     /// A page of the queue after `after`.
     ///
     /// # Errors
     /// [`Refusal`].
-    pub async fn queue(
+    pub async fn list(
         &self,
         may: &May<WorkCases>,
         filter: impl Into<Filter>,
@@ -96,32 +96,34 @@ impl TriageState {
     ) -> Result<Page, Refusal> {
         let (who, mut rest) = (&may.who, LOOKED_AT);
         let filter = filter.into();
-        let read = self.widened(who, filter).await?;
-        let mut found = self.clear(who, read, after, PAGE + 1, &mut rest).await?;
+        let read = self.triage.conflicts().widened(who, filter).await?;
+        let mut found =
+            self.triage.conflicts().clear(who, read, after, PAGE + 1, &mut rest).await?;
         let more = found.cases.len() > PAGE;
         found.cases.truncate(PAGE);
         let next = found.cases.last().map(Case::cursor).or(after).filter(|_| more || found.cut);
         let mut lines = self.lines_of(who, found.cases).await?;
         lines.retain(|line| line.is_in(filter.view));
         self.add_first_words(may, &mut lines).await?;
-        let open = self.count_clear(who, View::Open.into(), COUNTED, &mut rest).await?;
+        let open =
+            self.triage.conflicts().count_clear(who, View::Open.into(), COUNTED, &mut rest).await?;
         Ok(Page { lines, next, open, looked: None, cut: found.cut })
     }
 
     /// These cases as lines, each with its headline as far as it opens.
     async fn lines_of(&self, who: &SignedIn, mut cases: Vec<Case>) -> Result<Vec<Line>, Refusal> {
-        let read = self.store.read();
+        let read = self.triage.store.read();
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-        let grants = read.grants(&ids).await?;
-        let headlines = read.envelopes_for(&ids, Purpose::Headline).await?;
-        let answered = read.answered(who.unit.id, &ids).await?;
-        let colleagues = read.officers_of_unit(who.unit.id).await?;
+        let grants = read.cases().grants(&ids).await?;
+        let headlines = read.cases().envelopes_for(&ids, Purpose::Headline).await?;
+        let answered = read.queue().answered(who.unit.id, &ids).await?;
+        let colleagues = read.accounts().officers_of_unit(who.unit.id).await?;
         let name = |id: OfficerId| colleagues.iter().find(|it| it.id == id);
-        let (now, soon) = (self.clock.now(), self.soon());
+        let (now, soon) = (self.triage.clock.now(), self.triage.deadlines().soon());
         let opened: Vec<Option<Headline>> =
             cases.iter().map(|case| headline_of(who, case, &grants, &headlines).ok()).collect();
         let mut both: Vec<_> = cases.iter_mut().zip(opened.iter().map(Option::as_ref)).collect();
-        self.without_handlers_in_conflict(&mut both).await?;
+        self.triage.conflicts().without_handlers_in_conflict(&mut both).await?;
         let line = |(case, headline): (Case, Option<Headline>)| Line {
             late: case.due.is_some_and(|due| due <= now),
             soon: case.due.is_some_and(|due| due > now && due <= soon),

@@ -6,13 +6,13 @@ use casework::case::acts::CaseAct;
 use casework::ids::CaseNumber;
 use storage::audit::Act;
 
+use crate::cases::handles::Conflicts;
 use crate::cases::open::version::CaseAtVersion;
 use crate::cases::unattended::waits_for_nobody;
 use crate::platform::auth::{LeadUnit, May, Permission};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
-impl TriageState {
+impl Conflicts<'_> {
     /// Takes an officer off a case at once, at their own word; if it was theirs, it is nobody's.
     ///
     /// # Errors
@@ -23,25 +23,25 @@ impl TriageState {
         case: impl Into<CaseAtVersion>,
     ) -> Result<(), Refusal> {
         let CaseAtVersion { number, .. } = case.into();
-        let case = self.visible(&may.who, number).await?;
-        self.allow(&may.who, &case, CaseAct::Recuse).await?;
+        let case = self.triage.opening().visible(&may.who, number).await?;
+        self.triage.opening().allow(&may.who, &case, CaseAct::Recuse).await?;
         let me = may.who.officer.id;
-        let opened = self.unsealed(&may.who, case.clone()).await?;
+        let opened = self.triage.opening().unsealed(&may.who, case.clone()).await?;
         let headline = opened.headline();
-        let left = self.attended_by(&case, headline.as_ref()).await?.without(me);
-        let tx = self.store.begin_on(&[case.id]).await?;
-        if !tx.recuse(case.id, me).await? {
+        let left = self.triage.handlers().attended_by(&case, headline.as_ref()).await?.without(me);
+        let tx = self.triage.store.begin_on(&[case.id]).await?;
+        if !tx.conflicts().recuse(case.id, me).await? {
             return Err(Refusal::NotFound);
         }
-        tx.unassign_from(case.id, me).await?;
-        tx.record(self.act_on(may, &case, Act::Recused, "")).await?;
+        tx.cases().unassign_from(case.id, me).await?;
+        tx.audit().record(self.triage.opening().act_on(may, &case, Act::Recused, "")).await?;
         // Whose password they reset stays away with them.
-        self.take_off_handlers(&tx, &[case.id], Some(me)).await?;
+        self.triage.handlers().take_off_handlers(&tx, &[case.id], Some(me)).await?;
         if waits_for_nobody(&case, &left) {
-            self.wake(&tx, &case).await?;
+            self.triage.handlers().wake(&tx, &case).await?;
         }
         tx.commit().await?;
-        self.conflict_cache.forget();
+        self.triage.conflict_cache.forget();
         Ok(())
     }
 
@@ -56,17 +56,19 @@ impl TriageState {
         number: CaseNumber,
         username: &str,
     ) -> Result<(), Refusal> {
-        let case = self.visible(&may.who, number).await?;
-        self.allow(&may.who, &case, CaseAct::LiftRecusal).await?;
-        let colleague = self.store.read().officer_named(username).await?;
+        let case = self.triage.opening().visible(&may.who, number).await?;
+        self.triage.opening().allow(&may.who, &case, CaseAct::LiftRecusal).await?;
+        let colleague = self.triage.store.read().accounts().with_username(username).await?;
         let colleague =
             colleague.filter(|it| it.unit == may.who.unit.id).ok_or(Refusal::NoColleague)?;
-        let tx = self.store.begin_on(&[case.id]).await?;
-        if !tx.lift_recusal(case.id, colleague.id).await? {
+        let tx = self.triage.store.begin_on(&[case.id]).await?;
+        if !tx.conflicts().lift_recusal(case.id, colleague.id).await? {
             return Err(Refusal::NoColleague);
         }
         let whom = colleague.id.0.to_string();
-        tx.record(self.act_on(may, &case, Act::RecusalLifted, &whom)).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &case, Act::RecusalLifted, &whom))
+            .await?;
         Ok(tx.commit().await?)
     }
 }

@@ -8,11 +8,11 @@ use sealing::header::Purpose;
 use storage::cases::sight::Viewer;
 use storage::cases::{Case, Envelope, Grant};
 
+use crate::cases::handles::Conflicts;
 use crate::cases::open::grants::{grant_to, headline_of, headline_under};
 use crate::cases::unattended::waits_for_nobody;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// What an officer may see of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(crate) enum Sight {
     Whole,
 }
 
-impl TriageState {
+impl Conflicts<'_> {
     /// What this officer may see of each of these cases: their unit leads it or holds it beside, under
     /// a key of a kind that they hold, and neither a recusal nor a declared conflict keeps them away
     /// (rule C2).
@@ -39,11 +39,11 @@ impl TriageState {
         cases: &[Case],
     ) -> Result<Vec<Sight>, Refusal> {
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-        let grants = self.store.read().grants(&ids).await?;
+        let grants = self.triage.store.read().cases().grants(&ids).await?;
         let held = |case: &Case| !case.withdrawn && who.holding(case, &grants) != Sight::Nothing;
         let held: Vec<Case> = cases.iter().filter(|case| held(case)).cloned().collect();
         let away = self.kept_from(who, &held).await?;
-        let ahead = self.shown_ahead(who, cases).await?;
+        let ahead = self.triage.opening().shown_ahead(who, cases).await?;
         let sight = |case: &Case| {
             let is_there = |it: &Case| it.id == case.id;
             match held.iter().any(is_there) {
@@ -65,7 +65,7 @@ impl TriageState {
         cases: &[Case],
     ) -> Result<Vec<CaseId>, Refusal> {
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-        let mut away = self.store.read().recusals_of(who.eyes, &ids).await?;
+        let mut away = self.triage.store.read().conflicts().recusals_of(who.eyes, &ids).await?;
         if who.stays_away.is_empty() {
             return Ok(away);
         }
@@ -82,7 +82,7 @@ impl TriageState {
         who: &SignedIn,
         cases: &[CaseId],
     ) -> Result<Vec<CaseId>, Refusal> {
-        let there = self.store.read().cases(cases).await?;
+        let there = self.triage.store.read().cases().with_ids(cases).await?;
         self.kept_from(who, &there).await
     }
 
@@ -100,18 +100,20 @@ impl TriageState {
         }
         *rest -= new.len();
         let ids: Vec<CaseId> = new.iter().map(|case| case.id).collect();
-        let grants = self.store.read().grants(&ids).await?;
-        let headlines = self.store.read().envelopes_for(&ids, Purpose::Headline).await?;
+        let grants = self.triage.store.read().cases().grants(&ids).await?;
+        let headlines =
+            self.triage.store.read().cases().envelopes_for(&ids, Purpose::Headline).await?;
         for case in new {
             if let Some(concerned) = who.is_concerned(case, &grants, &headlines) {
                 if concerned && case.unit == who.unit.id {
                     let headline = headline_of(who, case, &grants, &headlines).ok();
-                    let attending = self.attended_by(case, headline.as_ref()).await?;
+                    let attending =
+                        self.triage.handlers().attended_by(case, headline.as_ref()).await?;
                     if waits_for_nobody(case, &attending) {
-                        self.make_known(case.id, case.unit).await?;
+                        self.triage.handlers().make_known(case.id, case.unit).await?;
                     }
                 }
-                self.conflict_cache.note(who.officer.id, &who.stays_away, case, concerned);
+                self.triage.conflict_cache.note(who.officer.id, &who.stays_away, case, concerned);
             }
         }
         Ok(())
@@ -119,7 +121,7 @@ impl TriageState {
 
     /// Whether a conflict that this officer declared concerns a case; none while nobody has looked.
     pub(crate) fn concerns(&self, who: &SignedIn, case: &Case) -> Option<bool> {
-        self.conflict_cache.at(who.officer.id, &who.stays_away, case)
+        self.triage.conflict_cache.at(who.officer.id, &who.stays_away, case)
     }
 }
 

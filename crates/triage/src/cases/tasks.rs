@@ -15,11 +15,11 @@ use storage::audit::Act;
 use storage::units::support_bodies::SupportBody;
 
 use crate::cases::error::CaseError;
+use crate::cases::handles::Tasks;
 use crate::cases::open::OpenCase;
 use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// A task as an officer types it.
 #[derive(Clone, Default)]
@@ -84,13 +84,13 @@ pub fn task_number(id: EnvelopeId) -> String {
     format!("{first}-{last}")
 }
 
-impl TriageState {
+impl Tasks<'_> {
     /// Gives a body a task.
     ///
     /// # Errors
     /// [`CaseError::NoBody`], [`CaseError::MandateEnded`], [`CaseError::NeverMediation`],
     /// [`CaseError::RepeatsTip`], or [`Refusal::Words`] when place or task is missing or too long.
-    pub async fn give_task(
+    pub async fn give(
         &self,
         may: &May<WorkCases>,
         case: impl Into<CaseAtVersion>,
@@ -99,7 +99,7 @@ impl TriageState {
         check_text(&new.what)?;
         check_required_answer(&new.place)?;
         check_answer(&new.time)?;
-        let opened = self.opened_for(may, case, CaseAct::GiveTask).await?;
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::GiveTask).await?;
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
         let body = self.able_body(may, new.body, tip.as_ref()).await?;
         if opened.is_repeated_in(new) {
@@ -113,11 +113,13 @@ impl TriageState {
             what: new.what.clone(),
             by: may.who.officer.display_name.clone(),
         };
-        let envelope = self.sealed(&opened, Purpose::Task, &task, None)?;
+        let envelope = self.triage.cases().sealed(&opened, Purpose::Task, &task, None)?;
         let id = envelope.id;
-        let tx = self.begin_on(&opened).await?;
-        tx.add_envelope(opened.case.id, self.clock.today(), envelope).await?;
-        tx.record(self.act_on(may, &opened.case, Act::TaskGiven, &hex(id.0))).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        tx.cases().add_envelope(opened.case.id, self.triage.clock.today(), envelope).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::TaskGiven, &hex(id.0)))
+            .await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -127,25 +129,25 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::NotFound`] when the case has no such task, [`CaseError::NoSuchMove`] when it is
     /// marked so already.
-    pub async fn mark_task(
+    pub async fn mark(
         &self,
         may: &May<WorkCases>,
         case: impl Into<CaseAtVersion>,
         id: EnvelopeId,
         done: bool,
     ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, case, CaseAct::MarkTask).await?;
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::MarkTask).await?;
         let given = opened.task(id)?;
         if given.done == done {
             return Err(CaseError::NoSuchMove.into());
         }
         let by = may.who.officer.display_name.clone();
         let mark = TaskMark { task: id.0, done, by };
-        let envelope = self.sealed(&opened, Purpose::TaskMark, &mark, None)?;
+        let envelope = self.triage.cases().sealed(&opened, Purpose::TaskMark, &mark, None)?;
         let act = if done { Act::TaskDone } else { Act::TaskUndone };
-        let tx = self.begin_on(&opened).await?;
-        tx.add_envelope(opened.case.id, self.clock.today(), envelope).await?;
-        tx.record(self.act_on(may, &opened.case, act, &hex(id.0))).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        tx.cases().add_envelope(opened.case.id, self.triage.clock.today(), envelope).await?;
+        tx.audit().record(self.triage.opening().act_on(may, &opened.case, act, &hex(id.0))).await?;
         Ok(tx.commit().await?)
     }
 
@@ -153,16 +155,18 @@ impl TriageState {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when there is none that this officer may see.
-    pub async fn task_to_print(
+    pub async fn to_print(
         &self,
         may: &May<WorkCases>,
         number: CaseNumber,
         id: EnvelopeId,
     ) -> Result<Given, Refusal> {
-        let opened = self.opened(may, number).await?;
+        let opened = self.triage.opening().opened(may, number).await?;
         let given = opened.task(id)?;
-        let tx = self.store.begin().await?;
-        tx.record(self.act_on(may, &opened.case, Act::TaskPrinted, &hex(id.0))).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::TaskPrinted, &hex(id.0)))
+            .await?;
         tx.commit().await?;
         Ok(given)
     }
@@ -176,11 +180,11 @@ impl TriageState {
         may: &May<WorkCases>,
         category: Option<&str>,
     ) -> Result<Vec<Offered>, Refusal> {
-        let today = self.clock.today();
+        let today = self.triage.clock.today();
         let known = self.category_of(category);
-        let bodies = self.store.read().support_bodies(may.who.unit.id).await?;
+        let bodies = self.triage.store.read().units().support_bodies(may.who.unit.id).await?;
         let offered = bodies.into_iter().filter(|body| body.serves_on(today)).filter_map(|body| {
-            let kind = self.kinds.get(&body.kind)?;
+            let kind = self.triage.kinds.get(&body.kind)?;
             let suggested = category.is_some_and(|code| kind.fits(code));
             kind.may_take(known).then_some(Offered { body, suggested })
         });
@@ -195,20 +199,20 @@ impl TriageState {
         id: Option<BodyId>,
         tip: Option<&Tip>,
     ) -> Result<SupportBody, Refusal> {
-        let bodies = self.store.read().support_bodies(may.who.unit.id).await?;
+        let bodies = self.triage.store.read().units().support_bodies(may.who.unit.id).await?;
         let body = bodies.into_iter().find(|body| Some(body.id) == id).ok_or(CaseError::NoBody)?;
-        let kind = self.kinds.get(&body.kind).ok_or(CaseError::NoBody)?;
+        let kind = self.triage.kinds.get(&body.kind).ok_or(CaseError::NoBody)?;
         if !kind.may_take(self.category_of(tip.map(|tip| tip.category.as_str()))) {
             return Err(CaseError::NeverMediation.into());
         }
-        if !body.serves_on(self.clock.today()) {
+        if !body.serves_on(self.triage.clock.today()) {
             return Err(CaseError::MandateEnded.into());
         }
         Ok(body)
     }
 
     fn category_of(&self, code: Option<&str>) -> Option<&Category> {
-        code.and_then(|code| self.categories.get(code))
+        code.and_then(|code| self.triage.categories.get(code))
     }
 }
 

@@ -10,22 +10,24 @@ use storage::audit::{Act, Entry};
 use storage::cases::Case;
 use storage::db::store::Tx;
 
+use crate::cases::handles::Handlers;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// How many a tick makes known at most.
 const AT_A_TICK: u64 = 500;
 
-impl TriageState {
+impl Handlers<'_> {
     /// Makes cases that wait for nobody known to the unit above. Done at a tick, and when an account was
     /// bound to another by a reset; gives how many.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn make_the_unattended_known(&self) -> Result<usize, Refusal> {
-        let since = self.clock.now().plus(-ONE_PERSON);
-        Ok(self.make_all_known(self.store.read().unattended(since, AT_A_TICK).await?).await)
+        let since = self.triage.clock.now().plus(-ONE_PERSON);
+        Ok(self
+            .make_all_known(self.triage.store.read().queue().unattended(since, AT_A_TICK).await?)
+            .await)
     }
 
     /// Makes closed cases to which the writer replied, and which nobody of the unit can read, known to the
@@ -34,8 +36,10 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::Unavailable`]; it is done the next day.
     pub async fn make_unread_replies_known(&self) -> Result<usize, Refusal> {
-        let since = self.clock.now().plus(-ONE_PERSON);
-        Ok(self.make_all_known(self.store.read().unread(since, AT_A_TICK).await?).await)
+        let since = self.triage.clock.now().plus(-ONE_PERSON);
+        Ok(self
+            .make_all_known(self.triage.store.read().queue().unread(since, AT_A_TICK).await?)
+            .await)
     }
 
     async fn make_all_known(&self, cases: Vec<Case>) -> usize {
@@ -50,8 +54,8 @@ impl TriageState {
     /// Wakes the dormant grant of a case that this unit leads; false when it leads it no more or none
     /// is asleep.
     pub(crate) async fn make_known(&self, case: CaseId, lead: UnitId) -> Result<bool, Refusal> {
-        let tx = self.store.begin_on(&[case]).await?;
-        let case = tx.read().case(case).await?.ok_or(Refusal::Internal)?;
+        let tx = self.triage.store.begin_on(&[case]).await?;
+        let case = tx.read().cases().with_id(case).await?.ok_or(Refusal::Internal)?;
         let woken = case.unit == lead && self.wake(&tx, &case).await?;
         tx.commit().await?;
         Ok(woken)
@@ -59,10 +63,10 @@ impl TriageState {
 
     /// Wakes the dormant grant of a case, and records it.
     pub(crate) async fn wake(&self, tx: &Tx, case: &Case) -> Result<bool, Refusal> {
-        let woken = tx.wake(case).await?;
+        let woken = tx.handover().wake(case).await?;
         if woken {
-            let entry = Entry::of_nobody(self.clock.now(), Act::GrantWoken);
-            tx.record(entry.on_case(case.id).of_unit(case.unit)).await?;
+            let entry = Entry::of_nobody(self.triage.clock.now(), Act::GrantWoken);
+            tx.audit().record(entry.on_case(case.id).of_unit(case.unit)).await?;
         }
         Ok(woken)
     }
@@ -75,10 +79,10 @@ impl TriageState {
         case: &Case,
         headline: Option<&Headline>,
     ) -> Result<Attending, Refusal> {
-        let read = self.store.read();
-        let mut able = read.able(case.unit, case.kind).await?;
-        let resets = read.resets(self.clock.now()).await?;
-        let recused = read.recused_from(case.id).await?;
+        let read = self.triage.store.read();
+        let mut able = read.queue().able(case.unit, case.kind).await?;
+        let resets = read.accounts().resets(self.triage.clock.now()).await?;
+        let recused = read.conflicts().recused_from(case.id).await?;
         able.retain(|it| !resets.hands(*it).iter().any(|hand| recused.contains(hand)));
         if let Some(village) = headline.and_then(|it| it.village.as_ref()) {
             let away = self.away(&able, resets.clone()).await?;
@@ -90,8 +94,8 @@ impl TriageState {
     /// From which villages the other officers of the unit who work cases stay away. Accounts that this
     /// officer reset go with them.
     pub(crate) async fn others_away(&self, who: &SignedIn) -> Result<OthersAway, Refusal> {
-        let read = self.store.read();
-        let mut others = read.able(who.unit.id, KeyKind::Desk).await?;
+        let read = self.triage.store.read();
+        let mut others = read.queue().able(who.unit.id, KeyKind::Desk).await?;
         others.retain(|it| !who.resets.hands(*it).contains(&who.officer.id));
         let away = self.away(&others, who.resets.clone()).await?;
         Ok(OthersAway { others, away })
@@ -99,12 +103,15 @@ impl TriageState {
 
     async fn away(&self, officers: &[OfficerId], resets: Resets) -> Result<Away, Refusal> {
         let hands: Vec<OfficerId> = officers.iter().flat_map(|it| resets.hands(*it)).collect();
-        Ok(Away { declared: self.store.read().declared_by(&hands).await?, resets })
+        Ok(Away {
+            declared: self.triage.store.read().conflicts().declared_by(&hands).await?,
+            resets,
+        })
     }
 }
 
 /// Whether a case waits for nobody once only these attend to it. A closed one waits for no work
-/// (as [`Read::unattended`](storage::db::store::Read::unattended) has it at a tick); that its writer replied
+/// (as [`QueueReads::unattended`](storage::cases::handles::QueueReads::unattended) has it at a tick); that its writer replied
 /// is found once a day.
 pub(crate) fn waits_for_nobody(case: &Case, attending: &Attending) -> bool {
     case.state != State::Closed && attending.officers.is_empty()

@@ -18,6 +18,7 @@ use storage::cases::version::Version;
 
 use crate::cases::acts::classification::{Verified, verified};
 use crate::cases::deadlines::Running;
+use crate::cases::handles::Opening;
 use crate::cases::legal_hold::HoldShown;
 use crate::cases::open::OpenCase;
 use crate::cases::open::conversation::{Said, said_in};
@@ -28,7 +29,6 @@ use crate::cases::view::history::{Event, assigned_to, beside, tasked};
 use crate::cases::view::late::LateCase;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// A case as an officer reads it.
 pub struct CaseFile {
@@ -88,7 +88,7 @@ pub enum Shown {
     Ahead(AheadCase),
 }
 
-impl TriageState {
+impl Opening<'_> {
     /// Opens a case to be read, and records that it was.
     ///
     /// # Errors
@@ -104,8 +104,8 @@ impl TriageState {
             Sight::OnlyLate | Sight::Ahead => None,
             Sight::Nothing | Sight::Whole => Some(self.unsealed(&may.who, case.clone()).await?),
         };
-        let tx = self.store.begin().await?;
-        tx.record(entry).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.audit().record(entry).await?;
         tx.commit().await?;
         Ok(match opened {
             Some(opened) => Shown::Whole(Box::new(self.read_file(may, opened).await?)),
@@ -115,14 +115,14 @@ impl TriageState {
     }
 
     async fn read_file(&self, may: &May<WorkCases>, opened: OpenCase) -> Result<CaseFile, Refusal> {
-        let read = self.store.read();
-        let colleagues = read.officers_of_unit(opened.case.unit).await?;
-        let history = read.holders_history(opened.case.id, may.who.unit.id).await?;
+        let read = self.triage.store.read();
+        let colleagues = read.accounts().officers_of_unit(opened.case.unit).await?;
+        let history = read.cases().holders_history(opened.case.id, may.who.unit.id).await?;
         let tasks = opened.tasks();
         let events = self.events(&opened.case, &history, &tasks).await?;
         let tip: Option<Tip> = opened.first(Purpose::Tip).ok();
         let headline = opened.headline();
-        let attending = self.attended_by(&opened.case, headline.as_ref()).await?;
+        let attending = self.triage.handlers().attended_by(&opened.case, headline.as_ref()).await?;
         let endings: Vec<(Day, Ending)> = opened.all(Purpose::Ending);
         let closed = opened.case.state == casework::case::State::Closed;
         Ok(CaseFile {
@@ -130,20 +130,23 @@ impl TriageState {
             headline,
             alone: !closed && attending.is_only(may.who.officer.id),
             names_somebody: opened.named().is_ok_and(|named| !named.name.is_empty()),
-            is_sanitised: read.is_sanitised(opened.case.id).await?,
+            is_sanitised: read.cases().is_sanitised(opened.case.id).await?,
             conversation: opened.conversation(tip.as_ref()),
             said_before: (!opened.originals.is_empty())
                 .then(|| said_in(&opened.originals, tip.as_ref())),
             notes: opened.all(Purpose::Note),
             outcome: endings.last().filter(|_| closed).map(|(_, ending)| ending.outcome),
             version: opened.version,
-            beside: beside(&history, &events, may.who.officer.id, self.clock.now()),
+            beside: beside(&history, &events, may.who.officer.id, self.triage.clock.now()),
             class: opened.all(Purpose::Classification).pop().map(|(_, class)| class),
             verified: verified(&opened, &history),
             tasks,
-            deadlines: self.running(opened.case.state, read.deadlines(opened.case.id).await?),
-            hold: self.hold_on(may, &opened).await?,
-            recused: read.recused_from(opened.case.id).await?,
+            deadlines: self
+                .triage
+                .deadlines()
+                .running(opened.case.state, read.cases().deadlines(opened.case.id).await?),
+            hold: self.triage.legal_holds().on_case(may, &opened).await?,
+            recused: read.conflicts().recused_from(opened.case.id).await?,
             history: events,
             tip,
             case: opened.case.clone(),
@@ -164,7 +167,7 @@ impl TriageState {
             by.chain(history.iter().filter_map(assigned_to)).collect();
         officers.sort_unstable();
         officers.dedup();
-        let names = self.names_with_units(&officers, case.unit).await?;
+        let names = self.triage.names().names_with_units(&officers, case.unit).await?;
         let name =
             |id: OfficerId| names.iter().find(|it| it.id == id).map(|it| it.display_name.clone());
         let event = |it: &Recorded| Event {

@@ -11,9 +11,9 @@ use storage::audit::{Act, Entry};
 use storage::handover::agreements::{Agreement, Party};
 
 use crate::handover::error::HandoverError;
+use crate::handover::handles::Agreements;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// An agreement as a head enters it.
 pub struct Entered<'a> {
@@ -45,18 +45,18 @@ pub struct Registered {
     pub waits_here: bool,
 }
 
-impl TriageState {
+impl Agreements<'_> {
     /// The agreements to which the own unit is party.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
-    pub async fn agreements(&self, may: &May<WorkCases>) -> Result<Vec<Registered>, Refusal> {
-        let (unit, today) = (may.who.unit.id, self.clock.today());
+    pub async fn list(&self, may: &May<WorkCases>) -> Result<Vec<Registered>, Refusal> {
+        let (unit, today) = (may.who.unit.id, self.triage.clock.today());
         let mut shown = Vec::new();
-        for agreement in self.store.read().agreements(unit).await? {
+        for agreement in self.triage.store.read().handover().agreements(unit).await? {
             let (mut parties, mut waits_for) = (Vec::new(), Vec::new());
             for party in &agreement.parties {
-                let code = self.code_of(party.unit).await?;
+                let code = self.triage.names().code_of(party.unit).await?;
                 if party.confirmed.is_none() {
                     waits_for.push(code.clone());
                 }
@@ -87,7 +87,7 @@ impl TriageState {
         if entered.review_by < entered.valid_from {
             return Err(HandoverError::Agreement.into());
         }
-        let directory = self.directory.current();
+        let directory = self.triage.directory.current();
         let (own, head) = (may.who.unit.id, may.who.officer.id);
         let mut parties = vec![Party { unit: own, confirmed: Some(head) }];
         for code in entered.with {
@@ -101,7 +101,7 @@ impl TriageState {
             return Err(HandoverError::Agreement.into());
         }
         let agreement = Agreement {
-            id: self.rng.id(),
+            id: self.triage.rng.id(),
             kind: entered.kind,
             title: title.to_owned(),
             scope: scope.to_owned(),
@@ -110,9 +110,9 @@ impl TriageState {
             ended: false,
             parties,
         };
-        let tx = self.store.begin().await?;
-        tx.add_agreement(&agreement).await?;
-        tx.record(self.on_register(may, Act::AgreementAdded, agreement.id)).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.handover().add_agreement(&agreement).await?;
+        tx.audit().record(self.on_register(may, Act::AgreementAdded, agreement.id)).await?;
         tx.commit().await?;
         Ok(agreement.id)
     }
@@ -122,20 +122,20 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::NotFound`] where there is none to confirm, [`HandoverError::SamePerson`] for an
     /// account that counts as the same person's as one that confirmed it for another party.
-    pub async fn confirm_agreement(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
+    pub async fn confirm(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
         let (unit, head) = (may.who.unit.id, may.who.officer.id);
-        let known = self.store.read().agreements(unit).await?;
+        let known = self.triage.store.read().handover().agreements(unit).await?;
         let open = known.iter().find(|it| it.id == id && !it.ended).ok_or(Refusal::NotFound)?;
         for party in &open.parties {
             if party.confirmed.is_some_and(|it| may.who.is_one_with(it, party.unit)) {
                 return Err(HandoverError::SamePerson.into());
             }
         }
-        let tx = self.store.begin().await?;
-        if !tx.confirm_agreement(id, unit, head).await? {
+        let tx = self.triage.store.begin().await?;
+        if !tx.handover().confirm_agreement(id, unit, head).await? {
             return Err(Refusal::NotFound);
         }
-        tx.record(self.on_register(may, Act::AgreementConfirmed, id)).await?;
+        tx.audit().record(self.on_register(may, Act::AgreementConfirmed, id)).await?;
         Ok(tx.commit().await?)
     }
 
@@ -143,18 +143,18 @@ impl TriageState {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when it is not.
-    pub async fn end_agreement(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
-        let known = self.store.read().agreements(may.who.unit.id).await?;
+    pub async fn end(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
+        let known = self.triage.store.read().handover().agreements(may.who.unit.id).await?;
         if !known.iter().any(|it| it.id == id) {
             return Err(Refusal::NotFound);
         }
-        let tx = self.store.begin().await?;
-        tx.end_agreement(id).await?;
-        tx.record(self.on_register(may, Act::AgreementEnded, id)).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.handover().end_agreement(id).await?;
+        tx.audit().record(self.on_register(may, Act::AgreementEnded, id)).await?;
         Ok(tx.commit().await?)
     }
 
     fn on_register(&self, may: &May<LeadUnit>, act: Act, id: i64) -> Entry {
-        self.act_by(&may.who, act).saying(id.to_string())
+        self.triage.audit().act_by(&may.who, act).saying(id.to_string())
     }
 }

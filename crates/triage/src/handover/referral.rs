@@ -30,10 +30,10 @@ use crate::cases::deadlines::to_answer;
 use crate::cases::error::CaseError;
 use crate::cases::open::OpenCase;
 use crate::handover::error::HandoverError;
+use crate::handover::handles::Referrals;
 use crate::handover::referral::compared::Compared;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// What is asked for.
 pub struct NewReferral<'a> {
@@ -73,38 +73,38 @@ struct Going<'a> {
     reason: Option<String>,
 }
 
-impl TriageState {
+impl Referrals<'_> {
     /// Asks for a hand-over. When the unit's head asks, nobody needs to sanitise and they say why, it
     /// goes at once.
     ///
     /// # Errors
     /// [`HandoverError`] with what stands against it.
-    pub async fn ask_to_refer(
+    pub async fn ask(
         &self,
         may: &May<WorkCases>,
         number: CaseNumber,
         asked: &NewReferral<'_>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, number, CaseAct::Refer).await?;
-        let earlier = self.store.read().referrals(opened.case.id).await?;
-        let units = self.units().await?;
+        let opened = self.triage.opening().opened_for(may, number, CaseAct::Refer).await?;
+        let earlier = self.triage.store.read().handover().referrals(opened.case.id).await?;
+        let units = self.triage.unit_directory().await?;
         let to = destination(&units, &opened, asked.to)?;
         let basis = self.basis(&opened, to, asked.agreement, &earlier).await?;
         opened.can_be_sealed_anew()?;
         let stage = if asked.sanitise { Stage::Sanitising } else { Stage::Approval };
         let handover = Handover {
-            id: self.rng.id(),
+            id: self.triage.rng.id(),
             case: opened.case.id,
             to: UnitId(to.id),
             basis,
             agreement: asked.agreement,
             stage,
             asked_by: may.who.officer.id,
-            asked_at: self.clock.now(),
+            asked_at: self.triage.clock.now(),
             ahead: None,
         };
         let goes = if !asked.sanitise && LeadUnit::given_to(&may.who.acting_roles()) {
-            let mut new = self.rekeyed(&opened, &units, to, None, &[])?;
+            let mut new = self.triage.rekeying().rekeyed(&opened, &units, to, None, &[])?;
             let reason = Some(self.with_reason(may, &opened, &mut new, asked.reason)?);
             let referral = self.referral(may, &opened, to, basis, false, earlier.len());
             let referral = Referral { agreement: handover.agreement, ..referral };
@@ -114,7 +114,7 @@ impl TriageState {
             None
         };
         // NewReferral for and let go, or neither: what is refused leaves nothing behind.
-        let tx = self.begin_on(&opened).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
         self.prepare(&tx, may, &opened, &handover).await?;
         if let Some(going) = goes {
             self.hand_over(&tx, may, &opened, going).await?;
@@ -130,12 +130,13 @@ impl TriageState {
         opened: &OpenCase,
         new: &Handover,
     ) -> Result<(), Refusal> {
-        match tx.prepare_handover(new).await {
+        match tx.handover().prepare_handover(new).await {
             Err(StoreError::Conflict(_)) => return Err(HandoverError::Pending.into()),
             other => other?,
         }
-        let asked = self.act_on(may, &opened.case, Act::HandoverAsked, new.basis.name());
-        Ok(tx.record(asked).await?)
+        let asked =
+            self.triage.opening().act_on(may, &opened.case, Act::HandoverAsked, new.basis.name());
+        Ok(tx.audit().record(asked).await?)
     }
 
     /// What is being prepared for a case that the own unit leads; the opening is recorded.
@@ -147,12 +148,14 @@ impl TriageState {
         may: &May<WorkCases>,
         number: CaseNumber,
     ) -> Result<Prepared, Refusal> {
-        let opened = self.opened(may, number).await?.led()?;
-        let handover = self.store.read().handover(opened.case.id).await?;
+        let opened = self.triage.opening().opened(may, number).await?.led()?;
+        let handover = self.triage.store.read().handover().of_case(opened.case.id).await?;
         let handover = handover.ok_or(HandoverError::NotPending)?;
-        let to = self.code_of(handover.to).await?;
-        let tx = self.store.begin().await?;
-        tx.record(self.act_on(may, &opened.case, Act::CaseViewed, "")).await?;
+        let to = self.triage.names().code_of(handover.to).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::CaseViewed, ""))
+            .await?;
         tx.commit().await?;
         Ok(Prepared { compared: opened.compared(&handover), handover, to })
     }
@@ -166,12 +169,14 @@ impl TriageState {
         may: &May<WorkCases>,
         number: CaseNumber,
     ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, number, CaseAct::Drop).await?;
-        let tx = self.begin_on(&opened).await?;
-        if !tx.end_handover(opened.case.id).await? {
+        let opened = self.triage.opening().opened_for(may, number, CaseAct::Drop).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        if !tx.handover().end_handover(opened.case.id).await? {
             return Err(HandoverError::NotPending.into());
         }
-        tx.record(self.act_on(may, &opened.case, Act::HandoverDropped, "")).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::HandoverDropped, ""))
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -181,14 +186,14 @@ impl TriageState {
     /// # Errors
     /// [`CaseError::NotReferred`] when there is nothing to answer.
     pub async fn give_back(&self, may: &May<WorkCases>, number: CaseNumber) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, number, CaseAct::GiveBack).await?;
-        let earlier = self.store.read().referrals(opened.case.id).await?;
+        let opened = self.triage.opening().opened_for(may, number, CaseAct::GiveBack).await?;
+        let earlier = self.triage.store.read().handover().referrals(opened.case.id).await?;
         let last = unanswered(&earlier, opened.case.unit).ok_or(CaseError::NotReferred)?;
-        let units = self.units().await?;
+        let units = self.triage.unit_directory().await?;
         let (to, basis) = self.way_back(&opened, &units, last, &earlier)?;
-        let new = self.rekeyed(&opened, &units, to, None, &[])?;
+        let new = self.triage.rekeying().rekeyed(&opened, &units, to, None, &[])?;
         let referral = self.referral(may, &opened, to, basis, false, earlier.len());
-        let tx = self.begin_on(&opened).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
         let act = Act::ReferralReturned;
         let going = Going { to, new, referral, act, preparation: None, reason: None };
         self.hand_over(&tx, may, &opened, going).await?;
@@ -205,9 +210,9 @@ impl TriageState {
         hop: usize,
     ) -> Referral {
         let hop = i32::try_from(hop).unwrap_or(i32::MAX);
-        let now = self.clock.now();
+        let now = self.triage.clock.now();
         Referral {
-            id: self.rng.id(),
+            id: self.triage.rng.id(),
             case: opened.case.id,
             from: opened.case.unit,
             to: UnitId(to.id),
@@ -215,7 +220,7 @@ impl TriageState {
             agreement: None,
             officer: may.who.officer.id,
             at: now,
-            accept_by: now.plus(i64::from(self.settings.answer_hours) * 60 * 60),
+            accept_by: now.plus(i64::from(self.triage.settings.answer_hours) * 60 * 60),
             answer: None,
             sanitised,
             kept: sanitised,
@@ -233,33 +238,52 @@ impl TriageState {
         going: Going<'_>,
     ) -> Result<(), Refusal> {
         let Going { to, new, referral, act, preparation, reason } = going;
-        let earlier = tx.read().referrals(opened.case.id).await?;
+        let earlier = tx.read().handover().referrals(opened.case.id).await?;
         if let Some(open) = unanswered(&earlier, opened.case.unit) {
             let answer =
                 if act == Act::ReferralReturned { Answer::Returned } else { Answer::Accepted };
-            tx.answer_referral(open.id, answer, referral.at).await?;
+            tx.handover().answer_referral(open.id, answer, referral.at).await?;
         }
         match preparation {
-            Some(id) if !tx.end_this_handover(id).await? => return Err(Refusal::Changed),
+            Some(id) if !tx.handover().end_this_handover(id).await? => {
+                return Err(Refusal::Changed);
+            }
             Some(_) => {}
             None => {
-                let _prepared = tx.end_handover(opened.case.id).await?;
+                let _prepared = tx.handover().end_handover(opened.case.id).await?;
             }
         }
         if let Some(reason) = reason {
-            tx.record(self.act_on(may, &opened.case, Act::NothingToHide, &reason)).await?;
+            tx.audit()
+                .record(self.triage.opening().act_on(
+                    may,
+                    &opened.case,
+                    Act::NothingToHide,
+                    &reason,
+                ))
+                .await?;
         }
         let detail = format!("{} {}", referral.basis.name(), to.code);
-        if !tx.rekey(&opened.case, new, self.act_on(may, &opened.case, act, &detail)).await? {
+        if !tx
+            .handover()
+            .rekey(&opened.case, new, self.triage.opening().act_on(may, &opened.case, act, &detail))
+            .await?
+        {
             return Err(Refusal::Changed);
         }
-        tx.refer(&referral).await?;
+        tx.handover().refer(&referral).await?;
         // A hold that nobody confirmed is the old holder's wish, and not the new one's to confirm.
-        if tx.read().hold(opened.case.id).await?.is_some_and(|it| it.confirmed.is_none()) {
-            tx.lift_hold(opened.case.id).await?;
+        if tx
+            .read()
+            .cases()
+            .legal_hold(opened.case.id)
+            .await?
+            .is_some_and(|it| it.confirmed.is_none())
+        {
+            tx.cases().lift_hold(opened.case.id).await?;
         }
         let answer = to_answer(referral.at, referral.accept_by);
-        Ok(tx.run_deadlines(opened.case.id, &[answer]).await?)
+        Ok(tx.cases().run_deadlines(opened.case.id, &[answer]).await?)
     }
 
     /// Makes hand-overs that nobody answered in time known to the unit above: the dormant grant is
@@ -268,12 +292,15 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn wake_what_waits(&self) -> Result<usize, Refusal> {
-        let late = self.store.read().unanswered(self.clock.now(), 500).await?;
+        let late =
+            self.triage.store.read().handover().unanswered(self.triage.clock.now(), 500).await?;
         let mut woken = 0;
         for referral in late {
             // One that cannot be woken does not keep the others.
-            woken +=
-                usize::from(matches!(self.make_known(referral.case, referral.to).await, Ok(true)));
+            woken += usize::from(matches!(
+                self.triage.handlers().make_known(referral.case, referral.to).await,
+                Ok(true)
+            ));
         }
         Ok(woken)
     }

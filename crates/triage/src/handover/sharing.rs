@@ -19,11 +19,11 @@ use storage::handover::rekey::Rekeyed;
 use crate::cases::error::CaseError;
 use crate::cases::open::OpenCase;
 use crate::handover::error::HandoverError;
+use crate::handover::handles::Sharing;
 use crate::handover::referral::approval::checked;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
-use crate::platform::directory::{Units, recipient_of};
+use crate::platform::directory::{UnitDirectory, recipient_of};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// What is asked for.
 pub struct NewShare<'a> {
@@ -37,23 +37,23 @@ pub struct NewShare<'a> {
     pub ahead: Option<(&'a str, &'a str)>,
 }
 
-impl TriageState {
+impl Sharing<'_> {
     /// Asks that a neighbour hold a case beside one's own unit. When the unit's head asks, nobody needs
     /// to sanitise and they say why, it is shared at once. Gives whether it was.
     ///
     /// # Errors
     /// [`HandoverError`] with what stands against it.
-    pub async fn ask_to_share(
+    pub async fn ask(
         &self,
         may: &May<WorkCases>,
         number: CaseNumber,
         asked: &NewShare<'_>,
     ) -> Result<bool, Refusal> {
-        let opened = self.opened_for(may, number, CaseAct::Share).await?;
-        let units = self.units().await?;
+        let opened = self.triage.opening().opened_for(may, number, CaseAct::Share).await?;
+        let units = self.triage.unit_directory().await?;
         let to = self.can_share(&opened, &units, asked.with).await?;
         opened.can_be_sealed_anew()?;
-        let id = self.rng.id();
+        let id = self.triage.rng.id();
         let ahead = match asked.ahead {
             Some(_) if !opened.case.urgent => return Err(HandoverError::NotUrgent.into()),
             Some(shown) => Some(opened.sealed_ahead(to, id, within_limits(shown)?)?),
@@ -67,17 +67,24 @@ impl TriageState {
             agreement: None,
             stage: if asked.sanitise { Stage::Sanitising } else { Stage::Approval },
             asked_by: may.who.officer.id,
-            asked_at: self.clock.now(),
+            asked_at: self.triage.clock.now(),
             ahead,
         };
         let at_once = !asked.sanitise && LeadUnit::given_to(&may.who.acting_roles());
         let reason = if at_once { Some(checked(asked.reason)?) } else { None };
-        let tx = self.begin_on(&opened).await?;
-        self.prepare(&tx, may, &opened, &handover).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        self.triage.referrals().prepare(&tx, may, &opened, &handover).await?;
         match reason {
             Some(reason) => self.share_as_it_is(&tx, may, &opened, (to, id), reason).await?,
             None if handover.ahead.is_some() => {
-                tx.record(self.act_on(may, &opened.case, Act::ShownAhead, &to.code)).await?;
+                tx.audit()
+                    .record(self.triage.opening().act_on(
+                        may,
+                        &opened.case,
+                        Act::ShownAhead,
+                        &to.code,
+                    ))
+                    .await?;
             }
             None => {}
         }
@@ -89,7 +96,7 @@ impl TriageState {
     pub(crate) async fn can_share<'d>(
         &self,
         opened: &OpenCase,
-        units: &'d Units,
+        units: &'d UnitDirectory,
         with: &str,
     ) -> Result<&'d ServedUnit, Refusal> {
         let here = units.units.iter().find(|unit| unit.id == opened.case.unit.0);
@@ -97,10 +104,10 @@ impl TriageState {
         if with == here.code {
             return Err(HandoverError::ToItself.into());
         }
-        if opened.concerns(with, units, &self.categories) {
+        if opened.concerns(with, units, &self.triage.categories) {
             return Err(HandoverError::Concerned.into());
         }
-        self.refuse_merged(with).await?;
+        self.triage.names().refuse_merged(with).await?;
         let known = here.neighbours.iter().any(|code| code == with);
         let to = units.unit(with).filter(|_| known).ok_or(HandoverError::TooFar)?;
         let _has_keys = recipient_of(to, opened.case.kind)?;
@@ -111,38 +118,41 @@ impl TriageState {
     }
 
     /// Shares what was prepared, as the unit's head.
-    pub(crate) async fn let_share(
+    pub(crate) async fn approve(
         &self,
         may: &May<LeadUnit>,
         opened: &OpenCase,
         handover: &Handover,
         reason: &str,
     ) -> Result<(), Refusal> {
-        let (units, with) = (self.units().await?, self.code_of(handover.to).await?);
+        let (units, with) =
+            (self.triage.unit_directory().await?, self.triage.names().code_of(handover.to).await?);
         let to = self.can_share(opened, &units, &with).await?;
         let Some(sanitised) = opened.sanitised_for(handover) else {
             let reason = checked(reason)?;
-            let tx = self.begin_on(opened).await?;
+            let tx = self.triage.opening().begin_on(opened).await?;
             self.share_as_it_is(&tx, may, opened, (to, handover.id), reason).await?;
             return Ok(tx.commit().await?);
         };
-        let read = self.store.read();
-        let grants = read.grants(&[opened.case.id]).await?;
+        let read = self.triage.store.read();
+        let grants = read.cases().grants(&[opened.case.id]).await?;
         let present = |it: &&Grant| it.key_epoch == opened.case.key_epoch && it.beside;
         let (woken, shared): (Vec<_>, Vec<_>) =
             grants.iter().filter(present).partition(|it| it.dormant);
         // One of them may have signed meanwhile to become one with the unit that it is about (rule C1).
         let held = |unit: &&ServedUnit| {
             let beside = shared.iter().any(|it| it.unit.0 == unit.id);
-            beside && !opened.concerns(&unit.code, &units, &self.categories)
+            beside && !opened.concerns(&unit.code, &units, &self.triage.categories)
         };
         let held = units.units.iter().filter(held).filter(|it| it.keys.is_some() && it.id != to.id);
         let beside: Vec<&ServedUnit> = held.chain([to]).collect();
         let new = self.shared_copy(may, opened, &units, &sanitised, &beside).await?;
-        let tx = self.begin_on(opened).await?;
+        let tx = self.triage.opening().begin_on(opened).await?;
         self.share_the_copy(&tx, may, opened, (to, handover.id), new).await?;
         if !woken.is_empty() {
-            tx.wake(&Case { key_epoch: opened.case.key_epoch + 1, ..opened.case.clone() }).await?;
+            tx.handover()
+                .wake(&Case { key_epoch: opened.case.key_epoch + 1, ..opened.case.clone() })
+                .await?;
         }
         Ok(tx.commit().await?)
     }
@@ -159,18 +169,24 @@ impl TriageState {
         let (case, unit) = (&opened.case, UnitId(to.id));
         let key = opened.key.as_ref().ok_or(CaseError::Unreadable)?;
         let recipient = recipient_of(to, case.kind)?;
-        let grant = self.key_for(opened, key, &recipient, unit, case.kind, false)?;
-        let note = self.note(may, opened, reason)?;
+        let grant =
+            self.triage.rekeying().key_for(opened, key, &recipient, unit, case.kind, false)?;
+        let note = self.triage.cases().note(may, opened, reason)?;
         let fingerprint = note.sealed.fingerprint();
-        if !tx.end_this_handover(preparation).await? {
+        if !tx.handover().end_this_handover(preparation).await? {
             return Err(Refusal::Changed);
         }
         // Once is enough: the one that was there goes.
-        let _before = tx.take_grant(case, unit).await?;
-        tx.grant_beside(case, grant).await?;
-        tx.add_envelope(case.id, self.clock.today(), note).await?;
-        tx.record(self.act_on(may, case, Act::NothingToHide, &fingerprint)).await?;
-        Ok(tx.record(self.act_on(may, case, Act::CaseShared, &to.code)).await?)
+        let _before = tx.handover().take_grant(case, unit).await?;
+        tx.handover().grant_beside(case, grant).await?;
+        tx.cases().add_envelope(case.id, self.triage.clock.today(), note).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, case, Act::NothingToHide, &fingerprint))
+            .await?;
+        Ok(tx
+            .audit()
+            .record(self.triage.opening().act_on(may, case, Act::CaseShared, &to.code))
+            .await?)
     }
 
     /// The case in the second person's words, under new keys of its unit and of those beside it.
@@ -178,16 +194,16 @@ impl TriageState {
         &self,
         may: &May<A>,
         opened: &OpenCase,
-        units: &Units,
+        units: &UnitDirectory,
         sanitised: &Sanitised,
         beside: &[&ServedUnit],
     ) -> Result<Rekeyed, Refusal> {
         let case = &opened.case;
         let here = units.units.iter().find(|unit| unit.id == case.unit.0);
         let here = here.ok_or(HandoverError::TooFar)?;
-        let new = self.rekeyed(opened, units, here, Some(sanitised), beside)?;
+        let new = self.triage.rekeying().rekeyed(opened, units, here, Some(sanitised), beside)?;
         let mut new = Rekeyed { state: case.state, keeps_aside: true, keeps_handler: true, ..new };
-        new.envelopes.extend(self.along(may, opened, &new, sanitised).await?);
+        new.envelopes.extend(self.triage.referrals().along(may, opened, &new, sanitised).await?);
         new.envelopes.extend(opened.work_along(&new)?);
         Ok(new)
     }
@@ -201,35 +217,45 @@ impl TriageState {
         new: Rekeyed,
     ) -> Result<(), Refusal> {
         let case = &opened.case;
-        if !tx.end_this_handover(preparation).await? {
+        if !tx.handover().end_this_handover(preparation).await? {
             return Err(Refusal::Changed);
         }
-        if !tx.rekey(case, new, self.act_on(may, case, Act::SanitisedShared, &to.code)).await? {
+        if !tx
+            .handover()
+            .rekey(
+                case,
+                new,
+                self.triage.opening().act_on(may, case, Act::SanitisedShared, &to.code),
+            )
+            .await?
+        {
             return Err(Refusal::Changed);
         }
-        let hop = tx.read().referrals(case.id).await?.len();
-        let kept = self.referral(may, opened, to, Basis::Shared, true, hop);
+        let hop = tx.read().handover().referrals(case.id).await?.len();
+        let kept = self.triage.referrals().referral(may, opened, to, Basis::Shared, true, hop);
         let answer = Some((Answer::Accepted, kept.at));
-        Ok(tx.refer(&Referral { answer, accept_by: kept.at, ..kept }).await?)
+        Ok(tx.handover().refer(&Referral { answer, accept_by: kept.at, ..kept }).await?)
     }
 
     /// Takes a shared case back from a neighbour.
     ///
     /// # Errors
     /// [`CaseError::NotReferred`] when it is not shared with them.
-    pub async fn unshare_case(
+    pub async fn end(
         &self,
         may: &May<WorkCases>,
         number: CaseNumber,
         with: &str,
     ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, number, CaseAct::Unshare).await?;
-        let tx = self.begin_on(&opened).await?;
-        let unit = tx.read().unit_of_code(with).await?.ok_or(CaseError::NotReferred)?;
-        if !tx.take_grant(&opened.case, unit.id).await? {
+        let opened = self.triage.opening().opened_for(may, number, CaseAct::Unshare).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        let unit = tx.read().units().with_code(with).await?.ok_or(CaseError::NotReferred)?;
+        if !tx.handover().take_grant(&opened.case, unit.id).await? {
             return Err(CaseError::NotReferred.into());
         }
-        tx.record(self.act_on(may, &opened.case, Act::CaseUnshared, with)).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::CaseUnshared, with))
+            .await?;
         Ok(tx.commit().await?)
     }
 }

@@ -12,9 +12,9 @@ use storage::units::Unit;
 
 use crate::accounts::error::AccountError;
 use crate::oversight::administration::directory::DirectoryHealth;
+use crate::oversight::handles::Oversight;
 use crate::platform::auth::{Administer, May};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// A unit as an administrator sees it.
 pub struct UnitLine {
@@ -52,16 +52,16 @@ pub struct Overview {
     pub directory: DirectoryHealth,
 }
 
-impl TriageState {
+impl Oversight<'_> {
     /// Units, invitations and health.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`] when the database does not answer.
     pub async fn overview(&self, _: &May<Administer>) -> Result<Overview, Refusal> {
-        let read = self.store.read();
-        let counts = read.officers_by_unit().await?;
-        let units = read.units().await?;
-        let invitations = read.open_invitations(self.clock.now()).await?;
+        let read = self.triage.store.read();
+        let counts = read.accounts().officers_by_unit().await?;
+        let units = read.units().all().await?;
+        let invitations = read.accounts().open_invitations(self.triage.clock.now()).await?;
         let opened = |it: Invitation| {
             let unit = units.iter().find(|unit| unit.id == it.unit)?;
             let unit = unit.code.clone();
@@ -72,13 +72,14 @@ impl TriageState {
         for unit in units {
             let count = counts.iter().find(|it| it.0 == unit.id);
             lines.push(UnitLine {
-                name: self.gazetteer.name_of(&unit.code),
-                keys: !read.unit_keys(unit.id).await?.is_empty(),
+                name: self.triage.gazetteer.name_of(&unit.code),
+                keys: !read.units().keys(unit.id).await?.is_empty(),
                 officers: count.map_or(0, |it| it.1),
                 unit,
             });
         }
-        let (version, directory) = (self.store.version().await?, self.directory_health().await?);
+        let (version, directory) =
+            (self.triage.store.version().await?, self.directory_health().await?);
         Ok(Overview { units: lines, invitations, version, directory })
     }
 
@@ -93,8 +94,9 @@ impl TriageState {
         role: &str,
     ) -> Result<String, Refusal> {
         let role = Role::named(role).ok_or(Refusal::UnknownCode)?;
-        let unit = self.store.read().unit_of_code(unit).await?.ok_or(Refusal::UnknownCode)?;
-        self.invite_by(Some(may.who.officer.id), unit.id, role).await
+        let unit =
+            self.triage.store.read().units().with_code(unit).await?.ok_or(Refusal::UnknownCode)?;
+        self.triage.accounts().invite_by(Some(may.who.officer.id), unit.id, role).await
     }
 
     /// Takes an invitation back.
@@ -102,13 +104,15 @@ impl TriageState {
     /// # Errors
     /// [`AccountError::NoInvitation`] when it was used meanwhile or never was.
     pub async fn withdraw(&self, may: &May<Administer>, id: i64) -> Result<(), Refusal> {
-        let tx = self.store.begin().await?;
-        let open = tx.read().open_invitations(self.clock.now()).await?;
+        let tx = self.triage.store.begin().await?;
+        let open = tx.read().accounts().open_invitations(self.triage.clock.now()).await?;
         let invitation =
             open.into_iter().find(|it| it.id == id).ok_or(AccountError::NoInvitation)?;
         let (by, role) = (Some(may.who.officer.id), invitation.role.name());
-        tx.record(self.entry(by, Act::InvitationWithdrawn, invitation.unit, role)).await?;
-        if !tx.use_invitation(id).await? {
+        tx.audit()
+            .record(self.triage.audit().entry(by, Act::InvitationWithdrawn, invitation.unit, role))
+            .await?;
+        if !tx.accounts().use_invitation(id).await? {
             return Err(AccountError::NoInvitation.into());
         }
         Ok(tx.commit().await?)

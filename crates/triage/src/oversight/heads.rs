@@ -4,9 +4,9 @@ use storage::audit::head::Head;
 use storage::audit::stored_heads::KeptHead;
 use storage::audit::{Act, Entry};
 
+use crate::oversight::handles::Oversight;
 use crate::platform::auth::{May, Oversee};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// A day is committed this many seconds after its midnight, and the next day's head signed: what
 /// was under way then is on the disk, and the link's own time says nothing about when the last tip
@@ -25,15 +25,15 @@ pub struct SignedHead {
     pub key: String,
 }
 
-impl TriageState {
+impl Oversight<'_> {
     /// Records that triage runs under settings of this fingerprint, unless it did already.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn note_settings(&self, fingerprint: String) -> Result<(), Refusal> {
-        let tx = self.store.begin().await?;
-        let entry = Entry::of_nobody(self.clock.now(), Act::SettingsChanged);
-        tx.record_if_new(entry.saying(fingerprint)).await?;
+        let tx = self.triage.store.begin().await?;
+        let entry = Entry::of_nobody(self.triage.clock.now(), Act::SettingsChanged);
+        tx.audit().record_if_new(entry.saying(fingerprint)).await?;
         Ok(tx.commit().await?)
     }
 
@@ -43,10 +43,10 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::Unavailable`]; what is left is done the next time.
     pub async fn commit_finished_days(&self) -> Result<(), Refusal> {
-        let today = self.clock.now().plus(-AFTER_MIDNIGHT).day();
-        while self.store.read().uncommitted_day(today).await?.is_some() {
-            let tx = self.store.begin().await?;
-            tx.commit_envelopes(today, self.clock.now(), &self.rng).await?;
+        let today = self.triage.clock.now().plus(-AFTER_MIDNIGHT).day();
+        while self.triage.store.read().audit().uncommitted_day(today).await?.is_some() {
+            let tx = self.triage.store.begin().await?;
+            tx.audit().commit_envelopes(today, self.triage.clock.now(), &self.triage.rng).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -60,17 +60,18 @@ impl TriageState {
         if self.has_todays_head().await? {
             return Ok(());
         }
-        let now = self.clock.now();
+        let now = self.triage.clock.now();
         let day = now.plus(-AFTER_MIDNIGHT).day();
-        let tx = self.store.begin().await?;
-        let _by_another = tx.keep_head(day, now, |text| self.audit_key.sign_head(text)).await?;
+        let tx = self.triage.store.begin().await?;
+        let _by_another =
+            tx.audit().keep_head(day, now, |text| self.triage.audit_key.sign_head(text)).await?;
         Ok(tx.commit().await?)
     }
 
     /// Whether today's head is kept, and with it what is done once a day before.
     pub(crate) async fn has_todays_head(&self) -> Result<bool, Refusal> {
-        let day = self.clock.now().plus(-AFTER_MIDNIGHT).day();
-        Ok(self.store.read().has_head_of(day).await?)
+        let day = self.triage.clock.now().plus(-AFTER_MIDNIGHT).day();
+        Ok(self.triage.store.read().audit().has_head_of(day).await?)
     }
 
     /// The heads that triage kept, the newest first, for whoever oversees all units.
@@ -85,7 +86,7 @@ impl TriageState {
         if may.who.unit.above.is_some() {
             return Err(Refusal::NotFound);
         }
-        Ok(self.store.read().kept_heads(most).await?)
+        Ok(self.triage.store.read().audit().kept_heads(most).await?)
     }
 
     /// The head of the chain, signed, for whoever oversees all units: it tells how many acts there
@@ -97,10 +98,10 @@ impl TriageState {
         if may.who.unit.above.is_some() {
             return Err(Refusal::NotFound);
         }
-        let head = self.store.read().head().await?.ok_or(Refusal::NotFound)?;
-        let day = self.clock.today();
-        let line = self.audit_key.sign_head(&head.text(day));
-        Ok(SignedHead { line, day: day.to_string(), key: self.audit_key.key().text(), head })
+        let head = self.triage.store.read().audit().head().await?.ok_or(Refusal::NotFound)?;
+        let day = self.triage.clock.today();
+        let line = self.triage.audit_key.sign_head(&head.text(day));
+        Ok(SignedHead { line, day: day.to_string(), key: self.triage.audit_key.key().text(), head })
     }
 }
 

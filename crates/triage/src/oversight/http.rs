@@ -12,8 +12,8 @@ use webkit::page::private_json;
 use webkit::problem::Problem;
 
 use crate::oversight::heads::SignedHead;
-use crate::oversight::looked::PagesLooked;
 use crate::oversight::trail::{Line, Totals, Wanted};
+use crate::oversight::views::AuditView;
 use crate::platform::auth::{May, Oversee};
 use crate::platform::layout::Pages;
 use crate::platform::refusal::Refusal;
@@ -170,7 +170,7 @@ pub async fn list(
     };
     let unit = Some(query.unit.clone()).filter(|code| !code.is_empty());
     let wanted = Wanted { act, unit, after: after(&query.after) };
-    let acts = pages.triage.acts(&may, wanted).await?;
+    let acts = pages.triage.oversight().acts(&may, wanted).await?;
     let next = acts.next;
     let acts = acts.lines.into_iter().map(ActShown::of).collect();
     Ok(private_json(200, &AuditResponse { acts, next }))
@@ -180,7 +180,7 @@ pub async fn list(
 #[utoipa::path(responses((status = 200, body = HeadResponse)))]
 #[get("/api/v1/audit/head")]
 pub async fn signed(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let SignedHead { head, day, line, key } = pages.triage.take_head(&may).await?;
+    let SignedHead { head, day, line, key } = pages.triage.oversight().take_head(&may).await?;
     let hash = head.fingerprint();
     Ok(private_json(200, &HeadResponse { position: head.position, day, hash, line, key }))
 }
@@ -189,7 +189,7 @@ pub async fn signed(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Pro
 #[utoipa::path(responses((status = 200, body = HeadsResponse)))]
 #[get("/api/v1/audit/heads")]
 pub async fn list_kept(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let heads = pages.triage.take_heads(&may).await?;
+    let heads = pages.triage.oversight().take_heads(&may).await?;
     let heads = heads.iter().map(KeptHeadShown::of).collect();
     let key = pages.triage.audit_key.key().text();
     Ok(private_json(200, &HeadsResponse { heads, key }))
@@ -199,7 +199,7 @@ pub async fn list_kept(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, 
 #[utoipa::path(responses((status = 200, body = TotalsResponse)))]
 #[get("/api/v1/totals")]
 pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let totals = pages.triage.totals(&may, PagesLooked::Totals).await?;
+    let totals = pages.triage.oversight().totals(&may, AuditView::Totals).await?;
     let units = totals.into_iter().map(TotalsShown::of).collect();
     Ok(private_json(200, &TotalsResponse { units }))
 }

@@ -17,9 +17,9 @@ use webkit::problem::Problem;
 
 use crate::cases::tasks::task_number;
 use crate::oversight::heads::SignedHead;
-use crate::oversight::looked::PagesLooked;
 use crate::oversight::told::is_unit;
 use crate::oversight::trail::{Acts, Line, Totals, Wanted};
+use crate::oversight::views::AuditView;
 use crate::platform::auth::{May, Oversee};
 use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
@@ -72,7 +72,7 @@ impl AuditPage<'_> {
         }
         let word = |(place, code): (usize, &str)| {
             if is_unit(&it.act, place) {
-                return self.triage.name_of_unit(code);
+                return self.triage.names().name_of_unit(code);
             }
             let key =
                 DETAILS.iter().map(|kind| format!("{kind}-{code}")).find(|key| self.s.w.has(key));
@@ -158,15 +158,15 @@ pub async fn audit(
     let chosen = query.into_inner();
     let unit = Some(chosen.don_vi.clone()).filter(|code| !code.is_empty());
     let wanted = Wanted { act: Act::named(&chosen.viec), unit, after: after(&chosen.sau) };
-    let (acts, refused) = match pages.triage.acts(&may, wanted).await {
+    let (acts, refused) = match pages.triage.oversight().acts(&may, wanted).await {
         Ok(acts) => (acts, None),
         Err(refused) => (Acts { lines: vec![], next: None }, Some(refused)),
     };
-    let units = pages.triage.overseen(&may).await.unwrap_or_default();
+    let units = pages.triage.oversight().overseen(&may).await.unwrap_or_default();
     let name = |code: String| (pages.triage.gazetteer.name_of(&code), code);
     let units = units.into_iter().map(|unit| name(unit.code)).map(|(name, code)| (code, name));
-    let head = pages.triage.signed_head(&may).await.ok();
-    let kept = pages.triage.kept_heads(&may, Some(MONTH)).await.unwrap_or_default();
+    let head = pages.triage.oversight().signed_head(&may).await.ok();
+    let kept = pages.triage.oversight().kept_heads(&may, Some(MONTH)).await.unwrap_or_default();
     let s = pages.layout_for(&may, "audit", refused);
     let html =
         AuditPage { s, acts, units: units.collect(), chosen, head, kept, triage: &pages.triage };
@@ -180,7 +180,7 @@ pub async fn audit(
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[get("/giam-sat/tong-so")]
 pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let (units, refused) = numbers(&pages, &may, PagesLooked::Totals).await;
+    let (units, refused) = numbers(&pages, &may, AuditView::Totals).await;
     answer(refused, TotalsPage { s: pages.layout_for(&may, "totals", refused), units }.render())
 }
 
@@ -190,7 +190,7 @@ pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Prob
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[get("/giam-sat/thoi-han")]
 pub async fn late(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let (units, refused) = numbers(&pages, &may, PagesLooked::Late).await;
+    let (units, refused) = numbers(&pages, &may, AuditView::Late).await;
     let (s, triage) = (pages.layout_for(&may, "late", refused), &pages.triage);
     answer(refused, LatePage { s, units, triage }.render())
 }
@@ -201,7 +201,7 @@ pub async fn late(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Probl
 /// [`Problem::NOT_FOUND`] for oversight of a unit that has another above it.
 #[get("/giam-sat/dau-chuoi")]
 pub async fn keep(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let signed = pages.triage.take_head(&may).await?;
+    let signed = pages.triage.oversight().take_head(&may).await?;
     Ok(file(&format!("audit-head-{}", signed.day), format!("{}\n", signed.line)))
 }
 
@@ -211,7 +211,7 @@ pub async fn keep(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Probl
 /// [`Problem::NOT_FOUND`] for oversight of a unit that has another above it.
 #[get("/giam-sat/dau-chuoi/da-giu")]
 pub async fn keep_all(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
-    let heads = pages.triage.take_heads(&may).await?;
+    let heads = pages.triage.oversight().take_heads(&may).await?;
     let lines: Vec<String> = heads.iter().rev().map(KeptHead::line).collect();
     let name = format!("audit-heads-{}", pages.triage.clock.today());
     Ok(file(&name, lines.join("\n") + "\n"))
@@ -227,9 +227,9 @@ fn file(name: &str, text: String) -> HttpResponse {
 async fn numbers(
     pages: &Pages,
     may: &May<Oversee>,
-    looked: PagesLooked,
+    view: AuditView,
 ) -> (Vec<(String, Totals)>, Option<Refusal>) {
-    match pages.triage.totals(may, looked).await {
+    match pages.triage.oversight().totals(may, view).await {
         Ok(totals) => {
             let name = |it: Totals| (pages.triage.gazetteer.name_of(&it.unit.code), it);
             (totals.into_iter().map(name).collect(), None)

@@ -2,41 +2,42 @@
 //! by id or code, which tell people nothing.
 
 use casework::ids::{BodyId, OfficerId, UnitId, from_hex};
+use storage::accounts::names::Named;
 use storage::audit::Act;
-use storage::audit::list::{Listed, Named};
+use storage::audit::list::Listed;
 use storage::audit::meaning::Detail;
 
+use crate::oversight::handles::Oversight;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
-/// Names of what acts say by id.
-pub(super) struct Names {
+/// What acts name by id, for whoever reads the trail.
+pub(super) struct TrailNames {
     officers: Vec<Named>,
     bodies: Vec<(BodyId, String)>,
     agreements: Vec<(i64, String)>,
 }
 
-impl TriageState {
+impl Oversight<'_> {
     /// The names of whom and what these acts name by id.
-    pub(super) async fn names_in(&self, acts: &[Listed]) -> Result<Names, Refusal> {
-        let read = self.store.read();
+    pub(super) async fn names_in(&self, acts: &[Listed]) -> Result<TrailNames, Refusal> {
+        let read = self.triage.store.read();
         let on = |act: &Listed| officer_in(act).into_iter().chain(act.officer);
         let officers: Vec<OfficerId> = acts.iter().flat_map(on).collect();
-        let officers = read.names_of(&officers).await?;
+        let officers = read.accounts().names_of(&officers).await?;
         let (mut bodies, mut agreements) = (Vec::new(), Vec::new());
         for unit in units_of(acts, Detail::SupportBody) {
-            let of_unit = read.support_bodies(unit).await?;
+            let of_unit = read.units().support_bodies(unit).await?;
             bodies.extend(of_unit.into_iter().map(|body| (body.id, body.name)));
         }
         for unit in units_of(acts, Detail::Agreement) {
-            let of_unit = read.agreements(unit).await?;
+            let of_unit = read.handover().agreements(unit).await?;
             agreements.extend(of_unit.into_iter().map(|it| (it.id, it.title)));
         }
-        Ok(Names { officers, bodies, agreements })
+        Ok(TrailNames { officers, bodies, agreements })
     }
 }
 
-impl Names {
+impl TrailNames {
     /// An officer's display name.
     pub(super) fn officer(&self, id: OfficerId) -> Option<String> {
         let named = self.officers.iter().find(|it| it.id == id);

@@ -12,11 +12,11 @@ use storage::cases::deadlines::Overdue;
 use storage::cases::totals::{Count, Waiting};
 use storage::units::Unit;
 
-use crate::oversight::looked::PagesLooked;
-use crate::oversight::told::Names;
+use crate::oversight::handles::Oversight;
+use crate::oversight::told::TrailNames;
+use crate::oversight::views::AuditView;
 use crate::platform::auth::{May, Oversee};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// How many acts a page shows.
 const PAGE: usize = 50;
@@ -80,13 +80,13 @@ pub struct Totals {
     pub overdue: Vec<Overdue>,
 }
 
-impl TriageState {
+impl Oversight<'_> {
     /// The units that this officer oversees: their own and all below it, by code.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn overseen(&self, may: &May<Oversee>) -> Result<Vec<Unit>, Refusal> {
-        let units = self.store.read().all_units().await?;
+        let units = self.triage.store.read().queue().all_units().await?;
         Ok(below(units, &may.who.unit.code))
     }
 
@@ -95,8 +95,8 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::NotFound`] for a unit that this officer does not oversee.
     pub async fn acts(&self, may: &May<Oversee>, wanted: Wanted) -> Result<Acts, Refusal> {
-        let (read, most) = (self.store.read(), u64::try_from(PAGE + 1).unwrap_or(u64::MAX));
-        let units = read.all_units().await?;
+        let (read, most) = (self.triage.store.read(), u64::try_from(PAGE + 1).unwrap_or(u64::MAX));
+        let units = read.queue().all_units().await?;
         let overseen = below(units.clone(), &may.who.unit.code);
         let at_the_top = may.who.unit.above.is_none();
         let scope = match &wanted.unit {
@@ -107,15 +107,15 @@ impl TriageState {
             }
             Some(_) => return Err(Refusal::NotFound),
         };
-        self.note_look(may, PagesLooked::Acts).await?;
-        let mut acts = read.acts(&scope, wanted.act, wanted.after, most).await?;
+        self.record_view(may, AuditView::Acts).await?;
+        let mut acts = read.audit().acts(&scope, wanted.act, wanted.after, most).await?;
         let more = acts.len() > PAGE;
         acts.truncate(PAGE);
         let next = acts.last().filter(|_| more).map(|act| act.link.fingerprint());
         let names = self.names_in(&acts).await?;
         let cases: Vec<CaseId> = acts.iter().filter_map(|act| act.case).collect();
         // Who stays away from a case reads that there was an act, and not on which.
-        let away = self.numbers_kept_from(&may.who, &cases).await?;
+        let away = self.triage.conflicts().numbers_kept_from(&may.who, &cases).await?;
         for act in &mut acts {
             act.case = act.case.filter(|case| !away.contains(case));
         }
@@ -123,22 +123,22 @@ impl TriageState {
         Ok(Acts { lines, next })
     }
 
-    /// The numbers of every unit that this officer oversees, for whom they are `looked` at.
+    /// The numbers of every unit that this officer oversees, who reads them for this `view`.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn totals(
         &self,
         may: &May<Oversee>,
-        looked: PagesLooked,
+        view: AuditView,
     ) -> Result<Vec<Totals>, Refusal> {
-        self.note_look(may, looked).await?;
+        self.record_view(may, view).await?;
         let overseen = self.overseen(may).await?;
-        let (read, ids) = (self.store.read(), ids_of(&overseen));
-        let counts = read.counts(&ids).await?;
-        let waiting = read.waiting(&ids).await?;
-        let overdue = read.overdue(&ids, self.clock.now()).await?;
-        let today = self.clock.today();
+        let (read, ids) = (self.triage.store.read(), ids_of(&overseen));
+        let counts = read.queue().counts(&ids).await?;
+        let waiting = read.queue().waiting(&ids).await?;
+        let overdue = read.cases().overdue(&ids, self.triage.clock.now()).await?;
+        let today = self.triage.clock.today();
         let of = |unit: &Unit| overdue.iter().filter(|it| it.unit == unit.id).cloned().collect();
         let totals =
             |unit: Unit| Totals { overdue: of(&unit), ..totals(unit, &counts, &waiting, today) };
@@ -168,7 +168,7 @@ fn ids_of(units: &[Unit]) -> Vec<UnitId> {
     units.iter().map(|unit| unit.id).collect()
 }
 
-fn line(act: Listed, names: &Names, units: &[Unit], at_the_top: bool) -> Line {
+fn line(act: Listed, names: &TrailNames, units: &[Unit], at_the_top: bool) -> Line {
     let unit = act.unit.and_then(|id| units.iter().find(|unit| unit.id == id));
     Line {
         position: at_the_top.then_some(act.link.position),

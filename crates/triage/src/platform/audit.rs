@@ -6,13 +6,13 @@ use storage::audit::{Act, Entry};
 
 use crate::platform::auth::May;
 use crate::platform::auth::signed_in::SignedIn;
+use crate::platform::handles::Audit;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
-impl TriageState {
+impl Audit<'_> {
     /// An act of whoever is signed in.
     pub(crate) fn act_by(&self, who: &SignedIn, act: Act) -> Entry {
-        Entry::of_nobody(self.clock.now(), act).by(who.officer.id, who.unit.id)
+        Entry::of_nobody(self.triage.clock.now(), act).by(who.officer.id, who.unit.id)
     }
 
     /// What the audit chain says of an act on a colleague.
@@ -26,12 +26,12 @@ impl TriageState {
         may: &May<A>,
         entry: Entry,
     ) -> Result<(), Refusal> {
-        let since = may.who.since.max(self.clock.today().start());
-        if self.store.read().has_done_since(&entry, since).await? {
+        let since = may.who.since.max(self.triage.clock.today().start());
+        if self.triage.store.read().audit().has_done_since(&entry, since).await? {
             return Ok(());
         }
-        let tx = self.store.begin().await?;
-        let _in_another_tab = tx.record_unless_since(entry, since).await?;
+        let tx = self.triage.store.begin().await?;
+        let _in_another_tab = tx.audit().record_unless_since(entry, since).await?;
         Ok(tx.commit().await?)
     }
 
@@ -43,7 +43,7 @@ impl TriageState {
         unit: UnitId,
         detail: &str,
     ) -> Entry {
-        let entry = Entry::of_nobody(self.clock.now(), act).of_unit(unit).saying(detail);
+        let entry = Entry::of_nobody(self.triage.clock.now(), act).of_unit(unit).saying(detail);
         match officer {
             Some(officer) => entry.by(officer, unit),
             None => entry,

@@ -47,7 +47,7 @@ impl<A: Permission> May<A> {
         secret: SessionSecret,
         used: bool,
     ) -> Result<Self, Refusal> {
-        let who = triage.look_in(&secret, used).await?;
+        let who = triage.auth().look_in(&secret, used).await?;
         if who.must_enrol && TypeId::of::<A>() != TypeId::of::<BeSignedIn>() {
             return Err(Refusal::EnrolFirst);
         }

@@ -14,7 +14,7 @@ use crate::platform::state::TriageState;
 
 /// The units of the signed directory, with the mergers that both heads have signed: from then on the
 /// two are one in what a tip is about, also before the directory says so.
-pub(crate) struct Units {
+pub(crate) struct UnitDirectory {
     directory: Arc<Directory>,
     /// The code of the unit that goes, and that of the one in its place.
     mergers: Vec<(String, String)>,
@@ -43,7 +43,7 @@ impl Reason for DirectoryError {
     }
 }
 
-impl Deref for Units {
+impl Deref for UnitDirectory {
     type Target = Directory;
 
     fn deref(&self) -> &Directory {
@@ -53,13 +53,13 @@ impl Deref for Units {
 
 impl TriageState {
     /// The units as they are now.
-    pub(crate) async fn units(&self) -> Result<Units, Refusal> {
-        let mergers = self.store.read().signed_mergers().await?;
-        Ok(Units { directory: self.directory.current(), mergers })
+    pub(crate) async fn unit_directory(&self) -> Result<UnitDirectory, Refusal> {
+        let mergers = self.store.read().reorganisation().signed_mergers().await?;
+        Ok(UnitDirectory { directory: self.directory.current(), mergers })
     }
 }
 
-impl Units {
+impl UnitDirectory {
     /// Whether a tip is about the unit of this code, or about one that is merged with it.
     pub(crate) fn concerns(&self, tip: &Tip, code: &str, categories: &Categories) -> bool {
         let means = |named: &str| self.one(named) == self.one(code);

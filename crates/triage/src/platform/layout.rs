@@ -138,7 +138,7 @@ impl Pages {
         refused: Option<Refusal>,
     ) -> Layout<'_> {
         let who = Who {
-            unit: self.triage.name_of_unit(&may.who.unit.code),
+            unit: self.triage.names().name_of_unit(&may.who.unit.code),
             is_body: may.who.unit.name.is_some(),
             officer: may.who.officer.display_name.clone(),
             csrf: may.secret.csrf(),

@@ -1,11 +1,11 @@
 //! What units and officers are called, and which unit stands in the place of a merged one.
 
 use casework::ids::{OfficerId, UnitId};
-use storage::audit::list::Named;
+use storage::accounts::names::Named;
 
 use crate::platform::directory::DirectoryError;
+use crate::platform::handles::Names;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// A unit by code and name.
 #[derive(Clone)]
@@ -16,13 +16,13 @@ pub struct NamedUnit {
     pub name: String,
 }
 
-impl TriageState {
+impl Names<'_> {
     /// The name of a unit: of its territory, or of the body that it is.
     #[must_use]
     pub fn name_of_unit(&self, code: &str) -> String {
-        let directory = self.directory.current();
+        let directory = self.triage.directory.current();
         let named = directory.unit(code).and_then(|unit| unit.name.clone());
-        named.unwrap_or_else(|| self.gazetteer.name_of(code))
+        named.unwrap_or_else(|| self.triage.gazetteer.name_of(code))
     }
 
     /// A unit by code and name.
@@ -37,16 +37,16 @@ impl TriageState {
 
     /// The code of a unit.
     pub(crate) async fn code_of(&self, unit: UnitId) -> Result<String, Refusal> {
-        Ok(self.store.read().unit(unit).await?.ok_or(Refusal::Internal)?.code)
+        Ok(self.triage.store.read().units().with_id(unit).await?.ok_or(Refusal::Internal)?.code)
     }
 
     /// The unit that stands in the place of a merged one.
     pub(crate) async fn successor(&self, code: &str) -> Result<Option<NamedUnit>, Refusal> {
-        let read = self.store.read();
-        let Some(mut unit) = read.unit_of_code(code).await? else { return Ok(None) };
+        let read = self.triage.store.read();
+        let Some(mut unit) = read.units().with_code(code).await? else { return Ok(None) };
         let first = unit.id;
         while let Some((_, next)) = unit.merged {
-            unit = read.unit(next).await?.ok_or(Refusal::Internal)?;
+            unit = read.units().with_id(next).await?.ok_or(Refusal::Internal)?;
         }
         Ok((unit.id != first).then(|| self.named_unit(&unit.code)))
     }
@@ -65,10 +65,10 @@ impl TriageState {
         officers: &[OfficerId],
         unit: UnitId,
     ) -> Result<Vec<Named>, Refusal> {
-        let read = self.store.read();
-        let mut names = read.names_of(officers).await?;
+        let read = self.triage.store.read();
+        let mut names = read.accounts().names_of(officers).await?;
         for named in names.iter_mut().filter(|it| it.unit != unit) {
-            if let Some(unit) = read.unit(named.unit).await? {
+            if let Some(unit) = read.units().with_id(named.unit).await? {
                 named.display_name += ", ";
                 named.display_name += &self.name_of_unit(&unit.code);
             }

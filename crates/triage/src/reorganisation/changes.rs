@@ -13,8 +13,8 @@ use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::names::NamedUnit;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 use crate::reorganisation::error::ReorganisationError;
+use crate::reorganisation::handles::Reorganisation;
 
 /// How many cases or grants one step passes on at most.
 pub const BATCH: u64 = 100;
@@ -105,14 +105,14 @@ impl Change {
     }
 }
 
-impl TriageState {
+impl Reorganisation<'_> {
     /// The changes in which the own unit has a part.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn unit_changes(&self, who: &SignedIn) -> Result<Vec<Change>, Refusal> {
         let mut changes = Vec::new();
-        for change in self.store.read().unit_changes(who.unit.id).await? {
+        for change in self.triage.store.read().reorganisation().unit_changes(who.unit.id).await? {
             changes.push(self.change(who, change).await?);
         }
         Ok(changes)
@@ -123,12 +123,12 @@ impl TriageState {
             Some(Side::Old) => change.signed_old,
             Some(Side::New) | None => change.signed_new,
         };
-        let old = self.code_of(change.old).await?;
-        let villages = self.store.read().villages_of_change(change.id).await?;
+        let old = self.triage.names().code_of(change.old).await?;
+        let villages = self.triage.store.read().units().villages_of_change(change.id).await?;
         let stage = self.stage(&change, &old, &villages);
         Ok(Change {
-            old: self.named_unit(&old),
-            new: self.named_unit(&self.code_of(change.new).await?),
+            old: self.triage.names().named_unit(&old),
+            new: self.triage.names().named_unit(&self.triage.names().code_of(change.new).await?),
             villages,
             stage,
             left: self.left(&change).await?,
@@ -141,21 +141,24 @@ impl TriageState {
     }
 
     fn stage(&self, change: &UnitChange, old: &str, villages: &[StoredVillage]) -> Stage {
-        let published = || Self::is_published(&self.directory.current(), change, old, villages);
+        let published =
+            || Self::is_published(&self.triage.directory.current(), change, old, villages);
         match change {
             it if it.done.is_some() => Stage::Done,
             it if !it.is_signed() => Stage::Signing,
-            it if it.from > self.clock.today() => Stage::Waiting,
+            it if it.from > self.triage.clock.today() => Stage::Waiting,
             it if it.kind == UnitChangeKind::Split && !published() => Stage::Publishing,
             _ => Stage::Passing,
         }
     }
 
     async fn left(&self, change: &UnitChange) -> Result<Left, Refusal> {
-        let read = self.store.read();
+        let read = self.triage.store.read();
         Ok(match change.kind {
-            UnitChangeKind::Merger => read.left_with(change.old).await?,
-            UnitChangeKind::Split => Left { cases: read.left_to_look_at(change).await?, grants: 0 },
+            UnitChangeKind::Merger => read.reorganisation().left_with(change.old).await?,
+            UnitChangeKind::Split => {
+                Left { cases: read.reorganisation().left_to_look_at(change).await?, grants: 0 }
+            }
         })
     }
 
@@ -163,7 +166,7 @@ impl TriageState {
         if change.kind != UnitChangeKind::Merger || stage != Stage::Passing {
             return Ok(0);
         }
-        Ok(self.store.read().grants_not_looked_at(change).await?)
+        Ok(self.triage.store.read().reorganisation().grants_not_looked_at(change).await?)
     }
 
     async fn holds_what_passes(
@@ -174,11 +177,20 @@ impl TriageState {
         match change.kind {
             UnitChangeKind::Merger
                 if change.done.is_none()
-                    && self.store.read().grants_not_looked_at(change).await? > 0 =>
+                    && self
+                        .triage
+                        .store
+                        .read()
+                        .reorganisation()
+                        .grants_not_looked_at(change)
+                        .await?
+                        > 0 =>
             {
                 self.holds_all_of(who, change.new).await
             }
-            UnitChangeKind::Merger => Ok(!self.keys_to_pass(who, change).await?.is_empty()),
+            UnitChangeKind::Merger => {
+                Ok(!self.triage.passing().keys_to_pass(who, change).await?.is_empty())
+            }
             UnitChangeKind::Split => self.holds_all_of(who, change.old).await,
         }
     }
@@ -200,17 +212,26 @@ impl TriageState {
         if signed.is_some_and(|(by, unit)| who.is_one_with(by, unit)) {
             return Err(ReorganisationError::SamePerson.into());
         }
-        let tx = self.store.begin().await?;
+        let tx = self.triage.store.begin().await?;
         if signed.is_some() && change.kind == UnitChangeKind::Merger {
             // Neither goes on seeing what may be about the other (rule C1).
-            tx.hide_ahead([change.old, change.new]).await?;
+            tx.handover().hide_ahead([change.old, change.new]).await?;
         }
-        if !tx.sign_change(id, side, who.officer.id, self.clock.now()).await? {
+        if !tx
+            .reorganisation()
+            .sign_change(id, side, who.officer.id, self.triage.clock.now())
+            .await?
+        {
             return Err(ReorganisationError::Signed.into());
         }
-        let (old, new) = (self.code_of(change.old).await?, self.code_of(change.new).await?);
+        let (old, new) = (
+            self.triage.names().code_of(change.old).await?,
+            self.triage.names().code_of(change.new).await?,
+        );
         let (by, detail) = (Some(who.officer.id), format!("{old} {new}"));
-        tx.record(self.entry(by, Act::UnitChangeSigned, who.unit.id, &detail)).await?;
+        tx.audit()
+            .record(self.triage.audit().entry(by, Act::UnitChangeSigned, who.unit.id, &detail))
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -227,8 +248,8 @@ impl TriageState {
         most: u64,
     ) -> Result<Change, Refusal> {
         let change = self.own_change(&may.who, id).await?;
-        let old = self.code_of(change.old).await?;
-        let villages = self.store.read().villages_of_change(id).await?;
+        let old = self.triage.names().code_of(change.old).await?;
+        let villages = self.triage.store.read().units().villages_of_change(id).await?;
         let most = most.clamp(1, BATCH);
         match (self.stage(&change, &old, &villages), change.kind) {
             (Stage::Signing, _) => return Err(ReorganisationError::NotSigned.into()),
@@ -239,15 +260,22 @@ impl TriageState {
                 self.look_at_some(&may.who, &change, most).await?;
             }
             (Stage::Passing | Stage::Done, UnitChangeKind::Merger) => {
-                self.pass_some(&may.who, &change, most).await?;
+                self.triage.passing().pass_some(&may.who, &change, most).await?;
             }
         }
-        let change = self.store.read().unit_change(id).await?.ok_or(Refusal::NotFound)?;
+        let change = self
+            .triage
+            .store
+            .read()
+            .reorganisation()
+            .unit_change(id)
+            .await?
+            .ok_or(Refusal::NotFound)?;
         self.change(&may.who, change).await
     }
 
     async fn own_change(&self, who: &SignedIn, id: i64) -> Result<UnitChange, Refusal> {
-        let change = self.store.read().unit_change(id).await?;
+        let change = self.triage.store.read().reorganisation().unit_change(id).await?;
         change.filter(|it| side_of(who, it).is_some()).ok_or(Refusal::NotFound)
     }
 }

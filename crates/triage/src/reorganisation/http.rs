@@ -86,7 +86,7 @@ fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
 #[utoipa::path(responses((status = 200, body = ChangesResponse)))]
 #[get("/api/v1/unit-changes")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let changes = pages.triage.unit_changes(&may.who).await?;
+    let changes = pages.triage.reorganisation().unit_changes(&may.who).await?;
     let changes = changes.iter().map(ChangeShown::of).collect();
     Ok(private_json(200, &ChangesResponse { changes }))
 }
@@ -99,7 +99,7 @@ pub async fn sign(
     may: May<LeadUnit>,
     at: Path<IdAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.sign_change(&may, at.id).await?;
+    pages.triage.reorganisation().sign_change(&may, at.id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -113,7 +113,7 @@ pub async fn pass_on(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let most = (1..=MOST).take_while(|it| f64::from(*it) <= asked.most).last().unwrap_or(1);
-    let change = pages.triage.pass_on(&may, at.id, u64::from(most)).await?;
+    let change = pages.triage.reorganisation().pass_on(&may, at.id, u64::from(most)).await?;
     Ok(private_json(200, &ChangeShown::of(&change)))
 }
 

@@ -10,11 +10,11 @@ use storage::reorganisation::{LOOKED, UnitChange};
 
 use crate::platform::auth::signed_in::{HeldKey, SignedIn};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 use crate::reorganisation::error::ReorganisationError;
+use crate::reorganisation::handles::Reorganisation;
 use crate::reorganisation::passing::{Passed, Way};
 
-impl TriageState {
+impl Reorganisation<'_> {
     /// Whether all is looked at that the unit in the old one's place held before anything passed on. A
     /// unit that holds nothing has nothing to look at; that it has ended is noted, for what passes on
     /// comes under its keys too.
@@ -22,11 +22,11 @@ impl TriageState {
         if change.done.is_some() || change.reached == Some(LOOKED) {
             return Ok(true);
         }
-        if self.store.read().grants_not_looked_at(change).await? > 0 {
+        if self.triage.store.read().reorganisation().grants_not_looked_at(change).await? > 0 {
             return Ok(false);
         }
-        let tx = self.store.begin().await?;
-        if !tx.reach(change, LOOKED).await? {
+        let tx = self.triage.store.begin().await?;
+        if !tx.reorganisation().reach(change, LOOKED).await? {
             return Err(Refusal::Changed);
         }
         tx.commit().await?;
@@ -43,13 +43,14 @@ impl TriageState {
         if !self.holds_all_of(who, change.new).await? {
             return Err(ReorganisationError::NotLooked.into());
         }
-        let units = self.units().await?;
+        let units = self.triage.unit_directory().await?;
         let own = |it: &&HeldKey| it.unit == change.new;
         let keys = who.keys.iter().chain(&who.replaced).filter(own).cloned().collect();
-        let way = self.way(who, change, keys, &units).await?;
-        let grants = self.store.read().grants_to_look_at(change, most).await?;
+        let way = self.triage.passing().way(who, change, keys, &units).await?;
+        let grants =
+            self.triage.store.read().reorganisation().grants_to_look_at(change, most).await?;
         let cases: Vec<CaseId> = grants.iter().map(|grant| grant.case).collect();
-        let tips = self.store.read().envelopes_for(&cases, Purpose::Tip).await?;
+        let tips = self.triage.store.read().cases().envelopes_for(&cases, Purpose::Tip).await?;
         let mut go = Vec::new();
         for grant in &grants {
             let passed = way.passed(grant, &tips)?;
@@ -58,10 +59,10 @@ impl TriageState {
             }
         }
         let gone: Vec<CaseId> = go.iter().map(|(grant, _)| grant.case).collect();
-        let tx = self.store.begin_on(&gone).await?;
+        let tx = self.triage.store.begin_on(&gone).await?;
         let ended = grants.len() < usize::try_from(most).unwrap_or(usize::MAX);
         let reached = grants.last().filter(|_| !ended).map_or(LOOKED, |last| last.id);
-        if !tx.reach(change, reached).await? {
+        if !tx.reorganisation().reach(change, reached).await? {
             return Err(Refusal::Changed);
         }
         for (grant, passed) in go {
@@ -80,35 +81,35 @@ impl TriageState {
         Passed { to, sealed }: Passed<'_>,
     ) -> Result<(), Refusal> {
         let above = UnitId(to.id);
-        let case = tx.read().case(grant.case).await?.ok_or(Refusal::Changed)?;
+        let case = tx.read().cases().with_id(grant.case).await?.ok_or(Refusal::Changed)?;
         let present = grant.key_epoch == case.key_epoch;
         let leads = present && case.unit == grant.unit && !grant.dormant && !grant.beside;
-        let grants = tx.read().grants(&[case.id]).await?;
+        let grants = tx.read().cases().grants(&[case.id]).await?;
         let same = |it: &&Grant| it.key_epoch == grant.key_epoch && it.unit == above && !it.dormant;
         let there: Vec<&Grant> = grants.iter().filter(same).collect();
         if leads {
             // Whoever held it beside leads it now.
             for it in there {
-                tx.drop_grant(it.id).await?;
+                tx.reorganisation().drop_grant(it.id).await?;
             }
         } else if !grant.dormant && !there.is_empty() {
-            tx.drop_grant(grant.id).await?;
+            tx.reorganisation().drop_grant(grant.id).await?;
             return self.note_gone(tx, way, grant, BESIDE).await;
         }
-        if !tx.pass_grant(grant, above, sealed).await? {
+        if !tx.reorganisation().pass_grant(grant, above, sealed).await? {
             return Err(Refusal::Changed);
         }
         if leads {
-            if !tx.pass_case(&case, above).await? {
+            if !tx.reorganisation().pass_case(&case, above).await? {
                 return Err(Refusal::Changed);
             }
-            let _prepared = tx.end_handover(case.id).await?;
-            let now = self.clock.now();
-            tx.pass_waiting_referral(case.id, (grant.unit, above), now).await?;
+            let _prepared = tx.handover().end_handover(case.id).await?;
+            let now = self.triage.clock.now();
+            tx.reorganisation().pass_waiting_referral(case.id, (grant.unit, above), now).await?;
             return self.note_gone(tx, way, grant, "").await;
         }
         if !present {
-            tx.pass_original(case.id, grant.key_epoch, above).await?;
+            tx.reorganisation().pass_original(case.id, grant.key_epoch, above).await?;
         }
         if grant.dormant { Ok(()) } else { self.note_gone(tx, way, grant, BESIDE).await }
     }
@@ -122,7 +123,7 @@ impl TriageState {
     ) -> Result<(), Refusal> {
         let detail = format!("{} {how}", way.above.code);
         let by = Some(way.who.officer.id);
-        let entry = self.entry(by, Act::CasePassedOn, grant.unit, detail.trim_end());
-        Ok(tx.record(entry.on_case(grant.case)).await?)
+        let entry = self.triage.audit().entry(by, Act::CasePassedOn, grant.unit, detail.trim_end());
+        Ok(tx.audit().record(entry.on_case(grant.case)).await?)
     }
 }

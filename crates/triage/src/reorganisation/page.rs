@@ -55,7 +55,9 @@ pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 pub async fn sign(pages: Pages, posted: CsrfForm<LeadUnit>) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
     let signed = match id_of(form.get("id")) {
-        Ok(id) if form.get("sure") == "yes" => pages.triage.sign_change(&may, id).await,
+        Ok(id) if form.get("sure") == "yes" => {
+            pages.triage.reorganisation().sign_change(&may, id).await
+        }
         Ok(_) => Err(Refusal::UnknownCode),
         Err(refused) => Err(refused),
     };
@@ -78,7 +80,7 @@ pub async fn go_on(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let passed = match id_of(&id) {
-        Ok(id) => pages.triage.pass_on(&may, id, BATCH).await,
+        Ok(id) => pages.triage.reorganisation().pass_on(&may, id, BATCH).await,
         Err(refused) => Err(refused),
     };
     let (change, refused) = match passed {
@@ -100,7 +102,7 @@ pub(crate) async fn changes_page<A: Permission>(
     let page = ChangesPage {
         s: pages.layout_with(may, "unit-changes", refused, typed),
         typed,
-        changes: pages.triage.unit_changes(&may.who).await?,
+        changes: pages.triage.reorganisation().unit_changes(&may.who).await?,
         leads: LeadUnit::given_to(&may.who.acting_roles()),
     };
     let status = refused.map_or(200, |refused| refused.problem().status);

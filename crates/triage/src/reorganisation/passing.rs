@@ -16,10 +16,10 @@ use storage::units::keys::header_of_replaced;
 
 use crate::accounts::registration::names;
 use crate::platform::auth::signed_in::{HeldKey, SignedIn, parse_line};
-use crate::platform::directory::{Units, recipient_of};
+use crate::platform::directory::{UnitDirectory, recipient_of};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 use crate::reorganisation::error::ReorganisationError;
+use crate::reorganisation::handles::Passing;
 
 /// To whom cases pass on, and with what they are opened.
 pub(super) struct Way<'a> {
@@ -27,7 +27,7 @@ pub(super) struct Way<'a> {
     pub(super) change: &'a UnitChange,
     /// The keys of the unit whose cases pass on.
     pub(super) keys: Vec<HeldKey>,
-    pub(super) units: &'a Units,
+    pub(super) units: &'a UnitDirectory,
     pub(super) categories: &'a Categories,
     /// The unit in its place.
     pub(super) to: &'a ServedUnit,
@@ -42,7 +42,7 @@ pub(super) struct Passed<'a> {
     pub(super) sealed: Option<Sealed>,
 }
 
-impl TriageState {
+impl<'a> Passing<'a> {
     /// The keys of the old unit that this session holds: its own, or by way of the new unit's keys
     /// once they were passed on.
     pub(crate) async fn keys_to_pass(
@@ -53,7 +53,7 @@ impl TriageState {
         let party = |key: &&HeldKey| key.unit == change.old || key.unit == change.new;
         let held = who.keys.iter().chain(&who.replaced).filter(party);
         let held: Vec<HeldKey> = held.cloned().collect();
-        let mut keys = self.replaced_keys(change.old, &held).await?;
+        let mut keys = self.triage.keyring().replaced_keys(change.old, &held).await?;
         keys.extend(held.into_iter().filter(|key| key.unit == change.old));
         Ok(keys)
     }
@@ -65,26 +65,28 @@ impl TriageState {
         change: &UnitChange,
         most: u64,
     ) -> Result<(), Refusal> {
-        if !self.has_looked(change).await? {
-            return self.look_at_own(who, change, most).await;
+        if !self.triage.reorganisation().has_looked(change).await? {
+            return self.triage.reorganisation().look_at_own(who, change, most).await;
         }
         let keys = self.keys_to_pass(who, change).await?;
         if keys.is_empty() {
             // Once all has passed on, the old unit's keys are dropped one day.
-            let left = self.store.read().left_with(change.old).await?;
+            let left = self.triage.store.read().reorganisation().left_with(change.old).await?;
             // The unit in the old one's place has looked, and waits for the old one.
             let waits = change.done.is_none() && who.unit.id == change.new;
             let over = waits || (change.done.is_some() && left.is_nothing());
             return if over { Ok(()) } else { Err(Refusal::KeyNotHeld) };
         }
-        let units = self.units().await?;
+        let units = self.triage.unit_directory().await?;
         let way = self.way(who, change, keys, &units).await?;
-        let tx = self.store.begin().await?;
+        let tx = self.triage.store.begin().await?;
         let count = self.pass_batch(&tx, &way, most).await?;
         if count > 0 {
             let (by, detail) = (Some(who.officer.id), format!("{} {count}", way.to.code));
-            tx.record(self.entry(by, Act::CasesPassedOn, change.old, &detail)).await?;
-        } else if !tx.read().left_with(change.old).await?.is_nothing() {
+            tx.audit()
+                .record(self.triage.audit().entry(by, Act::CasesPassedOn, change.old, &detail))
+                .await?;
+        } else if !tx.read().reorganisation().left_with(change.old).await?.is_nothing() {
             // What is left is under a key that this session does not hold.
             return Err(Refusal::KeyNotHeld);
         } else if change.done.is_none() {
@@ -94,39 +96,39 @@ impl TriageState {
     }
 
     /// To whom the cases of a merger pass on, and with what they are opened.
-    pub(super) async fn way<'a>(
-        &'a self,
+    pub(super) async fn way(
+        &self,
         who: &'a SignedIn,
         change: &'a UnitChange,
         keys: Vec<HeldKey>,
-        units: &'a Units,
+        units: &'a UnitDirectory,
     ) -> Result<Way<'a>, Refusal> {
-        let new = self.code_of(change.new).await?;
+        let new = self.triage.names().code_of(change.new).await?;
         let to = units.today(&new).ok_or(ReorganisationError::NotPublished)?;
         let above = units.nearest_above(to).ok_or(ReorganisationError::NotPublished)?;
         if to.keys.is_none() {
             return Err(ReorganisationError::NotPublished.into());
         }
-        Ok(Way { who, change, keys, units, categories: &self.categories, to, above })
+        Ok(Way { who, change, keys, units, categories: &self.triage.categories, to, above })
     }
 
     async fn pass_batch(&self, tx: &Tx, way: &Way<'_>, most: u64) -> Result<usize, Refusal> {
         let (kinds, old) = (way.kinds(), way.change.old);
-        let cases = tx.read().cases_to_pass(old, &kinds, most).await?;
+        let cases = tx.read().reorganisation().cases_to_pass(old, &kinds, most).await?;
         if !cases.is_empty() {
             let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-            tx.hold_all(&ids).await?;
-            let tips = tx.read().envelopes_for(&ids, Purpose::Tip).await?;
-            let grants = tx.read().grants(&ids).await?;
+            tx.lock_all(&ids).await?;
+            let tips = tx.read().cases().envelopes_for(&ids, Purpose::Tip).await?;
+            let grants = tx.read().cases().grants(&ids).await?;
             for case in &cases {
                 self.pass_case(tx, way, case, &grants, &tips).await?;
             }
             return Ok(cases.len());
         }
-        let grants = tx.read().grants_to_pass(old, &kinds, most).await?;
+        let grants = tx.read().reorganisation().grants_to_pass(old, &kinds, most).await?;
         let ids: Vec<CaseId> = grants.iter().map(|grant| grant.case).collect();
-        tx.hold_all(&ids).await?;
-        let tips = tx.read().envelopes_for(&ids, Purpose::Tip).await?;
+        tx.lock_all(&ids).await?;
+        let tips = tx.read().cases().envelopes_for(&ids, Purpose::Tip).await?;
         for grant in &grants {
             self.pass_grant(tx, way, grant, &tips).await?;
         }
@@ -153,18 +155,18 @@ impl TriageState {
             // Whoever held it beside leads it now.
             let needless = |it: &&Grant| it.unit.0 == to.id && it.id != grant.id;
             for it in grants.iter().filter(present).filter(needless) {
-                tx.drop_grant(it.id).await?;
+                tx.reorganisation().drop_grant(it.id).await?;
             }
-            if !tx.pass_grant(grant, UnitId(to.id), passed.sealed).await? {
+            if !tx.reorganisation().pass_grant(grant, UnitId(to.id), passed.sealed).await? {
                 return Err(Refusal::Changed);
             }
         }
-        if !tx.pass_case(case, UnitId(to.id)).await? {
+        if !tx.reorganisation().pass_case(case, UnitId(to.id)).await? {
             return Err(Refusal::Changed);
         }
-        tx.pass_referrals(case.id, case.unit, UnitId(to.id)).await?;
-        tx.end_what_points_at_itself(case.id, self.clock.now()).await?;
-        Ok(tx.record(self.passed_on(way, case.id, &to.code)).await?)
+        tx.reorganisation().pass_referrals(case.id, case.unit, UnitId(to.id)).await?;
+        tx.reorganisation().end_what_points_at_itself(case.id, self.triage.clock.now()).await?;
+        Ok(tx.audit().record(self.passed_on(way, case.id, &to.code)).await?)
     }
 
     /// Any other grant: a case held beside, a kept original, a dormant one.
@@ -178,51 +180,58 @@ impl TriageState {
         let Passed { to, sealed } = way.passed(grant, tips)?;
         let same =
             |it: &Grant| it.key_epoch == grant.key_epoch && it.unit.0 == to.id && !it.dormant;
-        if !grant.dormant && tx.read().grants(&[grant.case]).await?.iter().any(same) {
-            tx.drop_grant(grant.id).await?;
-        } else if !tx.pass_grant(grant, UnitId(to.id), sealed).await? {
+        if !grant.dormant && tx.read().cases().grants(&[grant.case]).await?.iter().any(same) {
+            tx.reorganisation().drop_grant(grant.id).await?;
+        } else if !tx.reorganisation().pass_grant(grant, UnitId(to.id), sealed).await? {
             return Err(Refusal::Changed);
         }
         if grant.dormant {
             return Ok(());
         }
-        tx.pass_referrals(grant.case, grant.unit, UnitId(to.id)).await?;
-        tx.end_what_points_at_itself(grant.case, self.clock.now()).await?;
+        tx.reorganisation().pass_referrals(grant.case, grant.unit, UnitId(to.id)).await?;
+        tx.reorganisation().end_what_points_at_itself(grant.case, self.triage.clock.now()).await?;
         let detail = format!("{} {BESIDE}", to.code);
-        Ok(tx.record(self.passed_on(way, grant.case, &detail)).await?)
+        Ok(tx.audit().record(self.passed_on(way, grant.case, &detail)).await?)
     }
 
     fn passed_on(&self, way: &Way<'_>, case: CaseId, detail: &str) -> Entry {
         let by = Some(way.who.officer.id);
-        self.entry(by, Act::CasePassedOn, way.change.old, detail).on_case(case)
+        self.triage.audit().entry(by, Act::CasePassedOn, way.change.old, detail).on_case(case)
     }
 
     /// The unit itself: its keys are sealed to the new unit's, so that what still comes under them
     /// opens there, and everything that named it names the new one.
     async fn pass_unit(&self, tx: &Tx, way: &Way<'_>) -> Result<(), Refusal> {
         let change = way.change;
-        tx.hold_handed(change.old).await?;
-        for key in tx.read().unit_keys(change.old).await? {
+        tx.lock_handed(change.old).await?;
+        for key in tx.read().units().keys(change.old).await? {
             let held = way.who.matching(&key).ok_or(Refusal::KeyNotHeld)?;
             let by = key_in_directory(tx, way.to, key.kind).await?;
             let line = held.identity.reveal();
             let half = seal(header_of_replaced(key.id, by.id), line.as_bytes(), &[&by.recipient])?;
-            if !tx.replace_key(key.id, by.id, half).await? {
+            if !tx.units().replace_key(key.id, by.id, half).await? {
                 return Err(Refusal::Changed);
             }
         }
-        let here = tx.read().officers_of_unit(change.new).await?;
-        for officer in tx.read().officers_of_unit(change.old).await? {
+        let here = tx.read().accounts().officers_of_unit(change.new).await?;
+        for officer in tx.read().accounts().officers_of_unit(change.old).await? {
             let name = names::among(&officer, &here);
             if name != officer.display_name {
-                tx.name_officer(officer.id, &name).await?;
+                tx.accounts().name_officer(officer.id, &name).await?;
             }
         }
-        if !tx.merge_unit(change, self.clock.today(), self.clock.now()).await? {
+        if !tx
+            .reorganisation()
+            .merge_unit(change, self.triage.clock.today(), self.triage.clock.now())
+            .await?
+        {
             return Err(Refusal::Changed);
         }
         let by = Some(way.who.officer.id);
-        Ok(tx.record(self.entry(by, Act::UnitMerged, change.old, &way.to.code)).await?)
+        Ok(tx
+            .audit()
+            .record(self.triage.audit().entry(by, Act::UnitMerged, change.old, &way.to.code))
+            .await?)
     }
 }
 
@@ -254,8 +263,10 @@ fn tip_of(grant: &Grant, tips: &[Envelope], key: &Identity) -> Option<Tip> {
 /// The key of a unit that the signed directory names, as the store knows it.
 async fn key_in_directory(tx: &Tx, unit: &ServedUnit, kind: KeyKind) -> Result<UnitKey, Refusal> {
     let recipient = recipient_of(unit, kind)?;
-    let mut keys = tx.read().unit_keys(UnitId(unit.id)).await?;
-    keys.extend(tx.read().replaced_keys(UnitId(unit.id)).await?.into_iter().map(|it| it.key));
+    let mut keys = tx.read().units().keys(UnitId(unit.id)).await?;
+    keys.extend(
+        tx.read().units().replaced_keys(UnitId(unit.id)).await?.into_iter().map(|it| it.key),
+    );
     let named = keys.into_iter().find(|key| key.kind == kind && key.recipient == recipient);
     named.ok_or_else(|| ReorganisationError::NotPublished.into())
 }

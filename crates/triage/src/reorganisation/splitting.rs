@@ -16,10 +16,10 @@ use storage::units::villages::StoredVillage;
 use crate::cases::open::OpenCase;
 use crate::cases::open::grants::kept_by_the_lead;
 use crate::platform::auth::signed_in::SignedIn;
-use crate::platform::directory::{Units, recipient_of};
+use crate::platform::directory::{UnitDirectory, recipient_of};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 use crate::reorganisation::error::ReorganisationError;
+use crate::reorganisation::handles::Reorganisation;
 
 /// A case that follows its village.
 struct Follows<'d> {
@@ -28,7 +28,7 @@ struct Follows<'d> {
     to: &'d ServedUnit,
 }
 
-impl TriageState {
+impl Reorganisation<'_> {
     /// Whether the signed directory says of all these villages that they went from `old` to `new`.
     pub(crate) fn is_published(
         directory: &Directory,
@@ -45,7 +45,7 @@ impl TriageState {
 
     /// Whether this session can open all that a unit holds.
     pub(crate) async fn holds_all_of(&self, who: &SignedIn, unit: UnitId) -> Result<bool, Refusal> {
-        let keys = self.store.read().unit_keys(unit).await?;
+        let keys = self.triage.store.read().units().keys(unit).await?;
         Ok(who.unit.id == unit && keys.iter().all(|key| who.matching(key).is_some()))
     }
 
@@ -60,31 +60,40 @@ impl TriageState {
         if !self.holds_all_of(who, change.old).await? {
             return Err(Refusal::KeyNotHeld);
         }
-        let units = self.units().await?;
-        let old = self.code_of(change.old).await?;
-        let villages = self.store.read().villages_of_change(change.id).await?;
+        let units = self.triage.unit_directory().await?;
+        let old = self.triage.names().code_of(change.old).await?;
+        let villages = self.triage.store.read().units().villages_of_change(change.id).await?;
         if !Self::is_published(&units, change, &old, &villages) {
             return Err(ReorganisationError::NotPublished.into());
         }
-        let cases = self.store.read().cases_to_look_at(change, most).await?;
+        let cases =
+            self.triage.store.read().reorganisation().cases_to_look_at(change, most).await?;
         let mut following = Vec::new();
         for case in &cases {
             following.extend(self.follows(who, &units, &old, &villages, case).await?);
         }
         let ids: Vec<CaseId> = following.iter().map(|it| it.opened.case.id).collect();
-        let tx = self.store.begin_on(&ids).await?;
+        let tx = self.triage.store.begin_on(&ids).await?;
         let by = Some(who.officer.id);
-        let mut detail = self.code_of(change.new).await?;
+        let mut detail = self.triage.names().code_of(change.new).await?;
         match cases.last() {
-            Some(last) if !tx.reach(change, last.id.0).await? => return Err(Refusal::Changed),
-            None if !tx.end_change(change.id, self.clock.now()).await? => {
+            Some(last) if !tx.reorganisation().reach(change, last.id.0).await? => {
                 return Err(Refusal::Changed);
             }
-            None => tx.record(self.entry(by, Act::UnitSplit, change.old, &detail)).await?,
+            None if !tx.reorganisation().end_change(change.id, self.triage.clock.now()).await? => {
+                return Err(Refusal::Changed);
+            }
+            None => {
+                tx.audit()
+                    .record(self.triage.audit().entry(by, Act::UnitSplit, change.old, &detail))
+                    .await?;
+            }
             Some(_) if following.is_empty() => {}
             Some(_) => {
                 detail = format!("{detail} {}", following.len());
-                tx.record(self.entry(by, Act::CasesPassedOn, change.old, &detail)).await?;
+                tx.audit()
+                    .record(self.triage.audit().entry(by, Act::CasesPassedOn, change.old, &detail))
+                    .await?;
             }
         }
         for it in following {
@@ -98,12 +107,12 @@ impl TriageState {
     async fn follows<'d>(
         &self,
         who: &SignedIn,
-        units: &'d Units,
+        units: &'d UnitDirectory,
         old: &str,
         villages: &[StoredVillage],
         case: &Case,
     ) -> Result<Option<Follows<'d>>, Refusal> {
-        let opened = self.unsealed(who, case.clone()).await?;
+        let opened = self.triage.opening().unsealed(who, case.clone()).await?;
         let told = |it: &OpenCase| it.first::<Tip>(Purpose::Tip).ok().and_then(|tip| tip.village);
         let village = told(&opened).or_else(|| opened.originals.iter().find_map(told));
         let Some(village) = village else { return Ok(None) };
@@ -111,7 +120,7 @@ impl TriageState {
             return Ok(None);
         }
         let to = units.of_village(old, &village).ok_or(ReorganisationError::NotPublished)?;
-        if opened.concerns(&to.code, units, &self.categories) {
+        if opened.concerns(&to.code, units, &self.triage.categories) {
             return Ok(None);
         }
         Ok(Some(Follows { opened, to }))
@@ -121,33 +130,34 @@ impl TriageState {
         &self,
         tx: &Tx,
         who: &SignedIn,
-        units: &Units,
+        units: &UnitDirectory,
         it: Follows<'_>,
     ) -> Result<(), Refusal> {
         let (case, to) = (&it.opened.case, it.to);
-        let grants = tx.read().grants(&[case.id]).await?;
+        let grants = tx.read().cases().grants(&[case.id]).await?;
         let present = |it: &&Grant| it.key_epoch == case.key_epoch && it.beside;
         let (woken, shared): (Vec<_>, Vec<_>) =
             grants.iter().filter(present).partition(|it| it.dormant);
         let holders = shared.iter().filter_map(|it| unit_of(units, it.unit));
         let holds = |unit: &&ServedUnit| {
-            unit.id != to.id && !it.opened.concerns(&unit.code, units, &self.categories)
+            unit.id != to.id && !it.opened.concerns(&unit.code, units, &self.triage.categories)
         };
         let beside: Vec<&ServedUnit> = holders.filter(holds).collect();
-        let new = self.rekeyed(&it.opened, units, to, None, &beside)?;
+        let new = self.triage.rekeying().rekeyed(&it.opened, units, to, None, &beside)?;
         let new = Rekeyed { state: case.state, keeps_aside: true, ..new };
         let by = Some(who.officer.id);
-        let entry = self.entry(by, Act::CasePassedOn, case.unit, &to.code).on_case(case.id);
-        if !tx.rekey(case, new, entry).await? {
+        let entry =
+            self.triage.audit().entry(by, Act::CasePassedOn, case.unit, &to.code).on_case(case.id);
+        if !tx.handover().rekey(case, new, entry).await? {
             return Err(Refusal::Changed);
         }
         self.originals_follow(tx, who, &it, &grants).await?;
         if !woken.is_empty() {
-            tx.wake(&Case { key_epoch: case.key_epoch + 1, ..case.clone() }).await?;
+            tx.handover().wake(&Case { key_epoch: case.key_epoch + 1, ..case.clone() }).await?;
         }
-        let _prepared = tx.end_handover(case.id).await?;
+        let _prepared = tx.handover().end_handover(case.id).await?;
         let way = (case.unit, UnitId(to.id));
-        Ok(tx.pass_waiting_referral(case.id, way, self.clock.now()).await?)
+        Ok(tx.reorganisation().pass_waiting_referral(case.id, way, self.triage.clock.now()).await?)
     }
 
     /// The originals that the unit kept of a case go with it: what the writer said stands in them, and the
@@ -165,10 +175,10 @@ impl TriageState {
             let header = Header { purpose: Purpose::Grant, subject: grant.case.0, id: grant.id };
             let recipient = recipient_of(it.to, it.opened.case.kind)?;
             let sealed = seal(header, key.reveal().as_bytes(), &[&recipient])?;
-            if !tx.pass_grant(grant, to, Some(sealed)).await? {
+            if !tx.reorganisation().pass_grant(grant, to, Some(sealed)).await? {
                 return Err(Refusal::Changed);
             }
-            tx.pass_original(grant.case, grant.key_epoch, to).await?;
+            tx.reorganisation().pass_original(grant.case, grant.key_epoch, to).await?;
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use storage::units::key_retirement::KeptKey;
 
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
+use crate::units::handles::Units;
 
 /// For how many days a replaced key is kept after the signed directory first named a key in its
 /// place: so long a form that was open then, or a browser that kept the directory of before, may
@@ -38,7 +38,7 @@ struct Chain {
     later: Vec<UnitKey>,
 }
 
-impl TriageState {
+impl Units<'_> {
     /// Drops the replaced keys of all units under which nothing is and nothing comes; gives how
     /// many.
     ///
@@ -68,12 +68,12 @@ impl TriageState {
     }
 
     async fn drop_if_needless(&self, chain: &Chain) -> Result<bool, Refusal> {
-        let (directory, today) = (self.directory.current(), self.clock.today());
+        let (directory, today) = (self.triage.directory.current(), self.triage.clock.today());
         let kept = &chain.kept;
         let since = chain.is_superseded(&directory).then(|| kept.superseded.unwrap_or(today));
         if since != kept.superseded {
-            let tx = self.store.begin().await?;
-            tx.note_superseded(kept.key.id, since).await?;
+            let tx = self.triage.store.begin().await?;
+            tx.units().note_superseded(kept.key.id, since).await?;
             tx.commit().await?;
         }
         if since.is_some_and(|since| can_go(since) <= today) {
@@ -83,12 +83,14 @@ impl TriageState {
     }
 
     async fn drop_key(&self, key: &UnitKey, today: Day) -> Result<bool, Refusal> {
-        if self.store.read().grants_perhaps_under(key).await? > 0 {
+        if self.triage.store.read().units().grants_perhaps_under(key).await? > 0 {
             return Ok(false);
         }
-        let tx = self.store.begin().await?;
-        tx.record(self.entry(None, Act::KeyDropped, key.unit, key.kind.name())).await?;
-        let dropped = tx.drop_key(key.id, today.plus(-KEPT)).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.audit()
+            .record(self.triage.audit().entry(None, Act::KeyDropped, key.unit, key.kind.name()))
+            .await?;
+        let dropped = tx.units().drop_key(key.id, today.plus(-KEPT)).await?;
         if dropped {
             tx.commit().await?;
         }
@@ -105,8 +107,12 @@ impl TriageState {
             kept.push(Kept {
                 kind: key.kind,
                 made: *made,
-                of_merged: if merged { Some(self.code_of(key.unit).await?) } else { None },
-                grants: self.store.read().grants_perhaps_under(key).await?,
+                of_merged: if merged {
+                    Some(self.triage.names().code_of(key.unit).await?)
+                } else {
+                    None
+                },
+                grants: self.triage.store.read().units().grants_perhaps_under(key).await?,
                 until: superseded.map(can_go),
             });
         }
@@ -115,10 +121,10 @@ impl TriageState {
 
     /// All replaced keys; one that others are reached through comes after them.
     async fn chains(&self) -> Result<Vec<Chain>, Refusal> {
-        let read = self.store.read();
-        let kept = read.kept_keys().await?;
+        let read = self.triage.store.read();
+        let kept = read.units().kept_keys().await?;
         let ids: Vec<_> = kept.iter().map(|it| it.by).collect();
-        let known = read.keys_by_id(&ids).await?;
+        let known = read.units().keys_by_id(&ids).await?;
         let chain = |it: &KeptKey| Chain { later: later(it, &kept, &known), kept: it.clone() };
         let mut chains: Vec<Chain> = kept.iter().map(chain).collect();
         chains.sort_by_key(|it| std::cmp::Reverse(it.later.len()));

@@ -7,10 +7,10 @@ use casework::base32::read;
 use casework::clock::Timestamp;
 use casework::directory::KeyKind;
 use casework::ids::OfficerId;
+use storage::accounts::names::Named;
 use storage::accounts::officers::Officer;
 use storage::accounts::password_resets::{ONE_PERSON, PasswordReset, ResetBy};
 use storage::audit::Act;
-use storage::audit::list::Named;
 
 use crate::accounts::colleague::{colleague, holds_keys, other};
 use crate::accounts::password_reset::may_reset;
@@ -18,8 +18,8 @@ use crate::platform::auth::keyring::short_code;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 use crate::units::error::UnitError;
+use crate::units::handles::Units;
 
 /// An officer of the unit.
 pub struct Colleague {
@@ -62,23 +62,23 @@ impl Colleague {
     }
 }
 
-impl TriageState {
+impl Units<'_> {
     /// The officers of the unit, those who wait to be admitted first.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn colleagues(&self, who: &SignedIn) -> Result<Vec<Colleague>, Refusal> {
-        let read = self.store.read();
-        let holders = read.holders(who.unit.id).await?;
+        let read = self.triage.store.read();
+        let holders = read.units().holders(who.unit.id).await?;
         let resetters = who.resets.all().iter().filter_map(|it| match it.by {
             ResetBy::Colleague(by) => Some(by),
             ResetBy::Sheet | ResetBy::Command => None,
         });
-        let names = read.names_of(&resetters.collect::<Vec<_>>()).await?;
+        let names = read.accounts().names_of(&resetters.collect::<Vec<_>>()).await?;
         let roles = who.acting_roles();
         let mut able = Vec::new();
         for kind in KeyKind::ALL.iter().copied() {
-            able.push((kind, read.able(who.unit.id, kind).await?));
+            able.push((kind, read.queue().able(who.unit.id, kind).await?));
         }
         let colleague = |officer: Officer| {
             let of = |it: &&(OfficerId, KeyKind)| it.0 == officer.id;
@@ -91,7 +91,7 @@ impl TriageState {
             let alone = alone.map(|(kind, _)| *kind).collect();
             Colleague { officer, keys, waits, reset, may_reset, alone }
         };
-        let officers = read.officers_of_unit(who.unit.id).await?;
+        let officers = read.accounts().officers_of_unit(who.unit.id).await?;
         let mut colleagues: Vec<Colleague> = officers.into_iter().map(colleague).collect();
         colleagues.sort_by_key(|it| !it.waits);
         Ok(colleagues)
@@ -109,17 +109,19 @@ impl TriageState {
         code: &str,
     ) -> Result<(), Refusal> {
         let desk = may.who.key(KeyKind::Desk)?;
-        let tx = self.store.begin().await?;
+        let tx = self.triage.store.begin().await?;
         let newcomer = colleague(&tx, &may.who, username).await?;
-        tx.record(self.on_colleague(&may.who, Act::Admitted, &newcomer)).await?;
-        let holders = tx.read().holders(may.who.unit.id).await?;
+        tx.audit()
+            .record(self.triage.audit().on_colleague(&may.who, Act::Admitted, &newcomer))
+            .await?;
+        let holders = tx.read().units().holders(may.who.unit.id).await?;
         if !holds_keys(&newcomer) || holders.contains(&(newcomer.id, KeyKind::Desk)) {
             return Err(UnitError::NotWaiting.into());
         }
         if read(code) != read(&short_code(&newcomer.recipient)) {
             return Err(UnitError::WrongShortCode.into());
         }
-        if self.hand_on(&tx, &[desk], &newcomer).await?.is_empty() {
+        if self.triage.keyring().hand_on(&tx, &[desk], &newcomer).await?.is_empty() {
             return Err(Refusal::Changed);
         }
         Ok(tx.commit().await?)
@@ -138,28 +140,28 @@ impl TriageState {
         holds: bool,
     ) -> Result<(), Refusal> {
         let key = may.who.key(KeyKind::Restricted)?;
-        let (tx, handled) = self.begin_on_handled_by_named(username).await?;
+        let (tx, handled) = self.triage.handlers().begin_on_handled_by_named(username).await?;
         let named = other(&tx, &may.who, username).await?;
         let act = if holds { Act::RestrictedGiven } else { Act::RestrictedTaken };
-        tx.record(self.on_colleague(&may.who, act, &named)).await?;
-        let holders = tx.read().holders(may.who.unit.id).await?;
+        tx.audit().record(self.triage.audit().on_colleague(&may.who, act, &named)).await?;
+        let holders = tx.read().units().holders(may.who.unit.id).await?;
         let has = |kind| holders.contains(&(named.id, kind));
         if !has(KeyKind::Desk) || has(KeyKind::Restricted) == holds {
             return Err(Refusal::NoColleague);
         }
         if holds {
-            self.hand_on(&tx, &[key], &named).await?;
+            self.triage.keyring().hand_on(&tx, &[key], &named).await?;
         } else {
-            for key in tx.read().unit_keys(may.who.unit.id).await? {
+            for key in tx.read().units().keys(may.who.unit.id).await? {
                 if key.kind == KeyKind::Restricted {
-                    tx.take_key(named.id, key.id).await?;
+                    tx.units().take_key(named.id, key.id).await?;
                 }
             }
             let by = Some(may.who.officer.id);
-            self.take_off_officer(&tx, (named.id, &handled), by).await?;
+            self.triage.handlers().take_off_officer(&tx, (named.id, &handled), by).await?;
         }
         tx.commit().await?;
-        self.conflict_cache.forget();
+        self.triage.conflict_cache.forget();
         Ok(())
     }
 }

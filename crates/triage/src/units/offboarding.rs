@@ -15,7 +15,7 @@ use crate::accounts::colleague::other;
 use crate::platform::auth::signed_in::{HeldKey, SignedIn};
 use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
+use crate::units::handles::Units;
 use crate::units::key_retirement::Kept;
 
 /// How many grants of each key one request goes through.
@@ -56,7 +56,7 @@ impl Renewal {
     }
 }
 
-impl TriageState {
+impl Units<'_> {
     /// Ends the account of a colleague who leaves: sessions, keys and second factor go at once,
     /// their open cases are nobody's, and every key they held that the head holds is replaced.
     ///
@@ -65,21 +65,23 @@ impl TriageState {
     /// [`AccountError::NotOneself`](crate::accounts::error::AccountError::NotOneself).
     pub async fn end_account(&self, may: &May<LeadUnit>, username: &str) -> Result<Left, Refusal> {
         may.who.key(KeyKind::Desk)?;
-        let (tx, handled) = self.begin_on_handled_by_named(username).await?;
+        let (tx, handled) = self.triage.handlers().begin_on_handled_by_named(username).await?;
         let leaver = other(&tx, &may.who, username).await?;
-        tx.record(self.on_colleague(&may.who, Act::OfficerLeft, &leaver)).await?;
-        if !tx.end_account(leaver.id).await? {
+        tx.audit()
+            .record(self.triage.audit().on_colleague(&may.who, Act::OfficerLeft, &leaver))
+            .await?;
+        if !tx.accounts().end_account(leaver.id).await? {
             return Err(Refusal::NoColleague);
         }
-        tx.end_sessions_of(leaver.id, None).await?;
-        tx.take_keys_of_leaver(leaver.id).await?;
-        tx.drop_factor(leaver.id).await?;
+        tx.accounts().end_sessions_of(leaver.id, None).await?;
+        tx.units().take_keys_of_leaver(leaver.id).await?;
+        tx.accounts().drop_factor(leaver.id).await?;
         let by = Some(may.who.officer.id);
-        let cases = self.take_off_officer(&tx, (leaver.id, &handled), by).await?;
-        let made = self.replace_keys(&tx, &may.who).await?;
+        let cases = self.triage.handlers().take_off_officer(&tx, (leaver.id, &handled), by).await?;
+        let made = self.triage.keyring().replace_keys(&tx, &may.who).await?;
         self.record_replaced(&tx, &may.who, &made).await?;
         tx.commit().await?;
-        self.conflict_cache.forget();
+        self.triage.conflict_cache.forget();
         Ok(Left { cases, made })
     }
 
@@ -90,8 +92,8 @@ impl TriageState {
     /// [`Refusal`].
     pub async fn replace_due_keys(&self, may: &May<WorkCases>) -> Result<Vec<HeldKey>, Refusal> {
         may.who.key(KeyKind::Desk)?;
-        let tx = self.store.begin().await?;
-        let made = self.replace_keys(&tx, &may.who).await?;
+        let tx = self.triage.store.begin().await?;
+        let made = self.triage.keyring().replace_keys(&tx, &may.who).await?;
         self.record_replaced(&tx, &may.who, &made).await?;
         tx.commit().await?;
         Ok(made)
@@ -106,23 +108,29 @@ impl TriageState {
     pub async fn renew_grants(&self, may: &May<WorkCases>) -> Result<Renewal, Refusal> {
         let who = &may.who;
         for key in self.renewable(who).await? {
-            let next = self.store.read().grants_not_under(&key, BATCH).await?;
+            let next = self.triage.store.read().cases().grants_not_under(&key, BATCH).await?;
             let mut cases: Vec<CaseId> = next.iter().map(|grant| grant.case).collect();
             cases.sort_unstable();
             cases.dedup();
-            let tx = self.store.begin_on(&cases).await?;
+            let tx = self.triage.store.begin_on(&cases).await?;
             // As they are now that nobody changes them any more.
-            let mut grants = tx.read().grants_not_under(&key, BATCH).await?;
+            let mut grants = tx.read().cases().grants_not_under(&key, BATCH).await?;
             grants.retain(|grant| cases.binary_search(&grant.case).is_ok());
             if grants.is_empty() {
                 continue;
             }
             let count = grants.len();
             for grant in grants {
-                tx.put_grant_under(grant.id, key.id, renewed(who, &key, &grant)?).await?;
+                tx.cases().put_grant_under(grant.id, key.id, renewed(who, &key, &grant)?).await?;
             }
             let detail = format!("{} {count}", key.kind.name());
-            tx.record(self.entry(Some(who.officer.id), Act::CasesGranted, who.unit.id, &detail))
+            tx.audit()
+                .record(self.triage.audit().entry(
+                    Some(who.officer.id),
+                    Act::CasesGranted,
+                    who.unit.id,
+                    &detail,
+                ))
                 .await?;
             tx.commit().await?;
         }
@@ -137,11 +145,11 @@ impl TriageState {
     pub async fn renewal(&self, who: &SignedIn) -> Result<Renewal, Refusal> {
         let mut renewal = Renewal::default();
         for key in self.renewable(who).await? {
-            let Progress { done, total } = self.store.read().progress(&key).await?;
+            let Progress { done, total } = self.triage.store.read().cases().progress(&key).await?;
             renewal.progress.done += done;
             renewal.progress.total += total;
         }
-        let due = self.store.read().keys_to_replace(who.unit.id).await?;
+        let due = self.triage.store.read().units().keys_to_replace(who.unit.id).await?;
         renewal.can_replace = due.iter().any(|key| who.matching(key).is_some());
         renewal.due = due.into_iter().map(|key| key.kind).collect();
         renewal.kept = self.kept_keys(who).await?;
@@ -150,7 +158,7 @@ impl TriageState {
 
     /// The keys in use that this session holds and that took the place of another.
     async fn renewable(&self, who: &SignedIn) -> Result<Vec<UnitKey>, Refusal> {
-        let mut keys = self.store.read().unit_keys(who.unit.id).await?;
+        let mut keys = self.triage.store.read().units().keys(who.unit.id).await?;
         let replaced = |kind| who.replaced.iter().any(|it| it.kind == kind);
         keys.retain(|key| replaced(key.kind) && who.matching(key).is_some());
         Ok(keys)
@@ -164,7 +172,9 @@ impl TriageState {
     ) -> Result<(), Refusal> {
         for key in made {
             let (officer, detail) = (Some(who.officer.id), key.kind.name());
-            tx.record(self.entry(officer, Act::KeyReplaced, who.unit.id, detail)).await?;
+            tx.audit()
+                .record(self.triage.audit().entry(officer, Act::KeyReplaced, who.unit.id, detail))
+                .await?;
         }
         Ok(())
     }

@@ -13,8 +13,8 @@ use storage::units::support_bodies::SupportBody;
 use crate::cases::error::CaseError;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 use crate::units::error::UnitError;
+use crate::units::handles::Units;
 
 /// A body as the head types it.
 #[derive(Clone, Default)]
@@ -43,7 +43,7 @@ impl NewBody {
     }
 }
 
-impl TriageState {
+impl Units<'_> {
     /// The bodies of one's own unit, those whose mandate ran out among them.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ impl TriageState {
         &self,
         may: &May<A>,
     ) -> Result<Vec<SupportBody>, Refusal> {
-        Ok(self.store.read().support_bodies(may.who.unit.id).await?)
+        Ok(self.triage.store.read().units().support_bodies(may.who.unit.id).await?)
     }
 
     /// Registers a body.
@@ -62,19 +62,19 @@ impl TriageState {
     pub async fn add_body(&self, may: &May<LeadUnit>, new: &NewBody) -> Result<BodyId, Refusal> {
         let name = new.name.trim();
         let fits = says_something(name) && !is_longer(name, length::BODY_NAME);
-        let (from, to) = new.days(self.clock.today()).ok_or(UnitError::BadBody)?;
-        let kind = self.kinds.get(&new.kind).filter(|_| fits).ok_or(UnitError::BadBody)?;
+        let (from, to) = new.days(self.triage.clock.today()).ok_or(UnitError::BadBody)?;
+        let kind = self.triage.kinds.get(&new.kind).filter(|_| fits).ok_or(UnitError::BadBody)?;
         let body = SupportBody {
-            id: BodyId::draw(&self.rng),
+            id: BodyId::draw(&self.triage.rng),
             unit: may.who.unit.id,
             kind: kind.code.clone(),
             name: name.to_owned(),
             from,
             to,
         };
-        let tx = self.store.begin().await?;
-        tx.add_body(&body).await?;
-        tx.record(self.act_on_body(may, Act::BodyAdded, body.id)).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.units().add_body(&body).await?;
+        tx.audit().record(self.act_on_body(may, Act::BodyAdded, body.id)).await?;
         tx.commit().await?;
         Ok(body.id)
     }
@@ -84,16 +84,16 @@ impl TriageState {
     /// # Errors
     /// [`CaseError::NoBody`].
     pub async fn end_body(&self, may: &May<LeadUnit>, body: BodyId) -> Result<(), Refusal> {
-        let yesterday = self.clock.today().plus(-1);
-        let tx = self.store.begin().await?;
-        if !tx.end_body(may.who.unit.id, body, yesterday).await? {
+        let yesterday = self.triage.clock.today().plus(-1);
+        let tx = self.triage.store.begin().await?;
+        if !tx.units().end_body(may.who.unit.id, body, yesterday).await? {
             return Err(CaseError::NoBody.into());
         }
-        tx.record(self.act_on_body(may, Act::BodyEnded, body)).await?;
+        tx.audit().record(self.act_on_body(may, Act::BodyEnded, body)).await?;
         Ok(tx.commit().await?)
     }
 
     fn act_on_body(&self, may: &May<LeadUnit>, act: Act, body: BodyId) -> Entry {
-        self.act_by(&may.who, act).saying(hex(body.0))
+        self.triage.audit().act_by(&may.who, act).saying(hex(body.0))
     }
 }

@@ -72,7 +72,7 @@ pub(crate) fn serve() {
             outside: None,
             merged: None,
         };
-        tx.add_unit(&unit).await.expect("a unit");
+        tx.units().add_unit(&unit).await.expect("a unit");
         tx.commit().await.expect("kept");
         let key = Identity::from_secret(&[7; 32]);
         let header = Header { purpose: Purpose::Tip, subject: 1, id: 1 };

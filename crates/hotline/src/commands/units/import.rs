@@ -68,12 +68,12 @@ pub(crate) async fn add(triage: &TriageState, text: &str) -> Result<usize> {
     let tx = store.begin().await?;
     let mut added = 0;
     for unit in &file.unit {
-        match (tx.read().unit_of_code(&unit.code).await?, &unit.outside) {
+        match (tx.read().units().with_code(&unit.code).await?, &unit.outside) {
             (None, _) => {
                 add_unit(&tx, unit, now).await?;
                 added += 1;
             }
-            (Some(there), Some(outside)) => tx.set_outside(there.id, outside).await?,
+            (Some(there), Some(outside)) => tx.units().set_outside(there.id, outside).await?,
             (Some(_), None) => {}
         }
     }
@@ -93,7 +93,7 @@ async fn check(file: &File, gazetteer: &Gazetteer, store: &Store) -> Result<()> 
         }
         if let Some(outside) = &unit.outside {
             let names = |other: &Imported| other.code == *outside && other.name.is_some();
-            let served = store.read().unit_of_code(outside).await?;
+            let served = store.read().units().with_code(outside).await?;
             if !file.unit.iter().any(names) && served.is_none_or(|it| it.name.is_none()) {
                 bail!("{code} names {outside} outside, which is no body with a name");
             }
@@ -105,7 +105,7 @@ async fn check(file: &File, gazetteer: &Gazetteer, store: &Store) -> Result<()> 
             continue;
         };
         let in_file = file.unit.iter().any(|other| other.code == *above);
-        if !in_file && store.read().unit_of_code(above).await?.is_none() {
+        if !in_file && store.read().units().with_code(above).await?.is_none() {
             bail!("{code} names {above} above it, which is neither in the file nor served");
         }
         if let Some(stranger) = unit.neighbours.iter().find(|it| gazetteer.commune(it).is_none()) {
@@ -117,32 +117,33 @@ async fn check(file: &File, gazetteer: &Gazetteer, store: &Store) -> Result<()> 
 
 async fn add_unit(tx: &Tx, unit: &Imported, now: Timestamp) -> Result<()> {
     let (rng, id) = (Rng::System, UnitId::draw(&Rng::System));
-    tx.add_unit(&Unit {
-        id,
-        code: unit.code.clone(),
-        valid_from: TODAYS_CODES,
-        above: unit.above.clone(),
-        name: unit.name.clone(),
-        outside: unit.outside.clone(),
-        merged: None,
-    })
-    .await?;
+    tx.units()
+        .add_unit(&Unit {
+            id,
+            code: unit.code.clone(),
+            valid_from: TODAYS_CODES,
+            above: unit.above.clone(),
+            name: unit.name.clone(),
+            outside: unit.outside.clone(),
+            merged: None,
+        })
+        .await?;
     for name in &unit.villages {
-        tx.add_village(id, rng.id(), name).await?;
+        tx.units().add_village(id, rng.id(), name).await?;
     }
     for neighbour in &unit.neighbours {
-        tx.add_neighbour(id, neighbour).await?;
+        tx.units().add_neighbour(id, neighbour).await?;
     }
-    tx.record(entry(id, now)).await?;
+    tx.audit().record(entry(id, now)).await?;
     Ok(())
 }
 
 /// An invitation for the head of each unit that has no keys.
 pub(crate) async fn invite_heads(triage: &TriageState) -> Result<Vec<(String, String)>> {
-    let directory = triage.store.read().directory(triage.clock.today()).await?;
+    let directory = triage.store.read().units().directory(triage.clock.today()).await?;
     let mut invitations = Vec::new();
     for unit in directory.units.into_iter().filter(lacks_keys) {
-        let invited = triage.invite(UnitId(unit.id), Role::UnitHead).await;
+        let invited = triage.accounts().invite(UnitId(unit.id), Role::UnitHead).await;
         let code = invited.map_err(|refused| anyhow::anyhow!(refused.problem().title))?;
         invitations.push((unit.code, code));
     }

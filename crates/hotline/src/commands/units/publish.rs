@@ -39,14 +39,14 @@ pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Resul
     pass_villages(store, today, at).await?;
     let tx = store.begin().await?;
     // Nobody else publishes until this work ends.
-    tx.hold_editions().await?;
+    tx.units().lock_editions().await?;
     let serial = next_serial(&tx, &config.hotline.directory, &notary).await?;
-    let directory = Directory { serial, ..tx.read().directory(today).await? };
+    let directory = Directory { serial, ..tx.read().units().directory(today).await? };
     let detail = fingerprint(&serde_json::to_string(&directory)?);
-    tx.record(Entry::of_nobody(at, Act::DirectoryPublished).saying(detail)).await?;
+    tx.audit().record(Entry::of_nobody(at, Act::DirectoryPublished).saying(detail)).await?;
     // The file first: cut short behind it, services accept it, and the next one gets a higher number.
     let edition = directory_file::publish(&config.hotline.directory, &directory, &notary)?;
-    tx.raise_edition(&edition).await?;
+    tx.units().raise_edition(&edition).await?;
     tx.commit().await?;
     Ok(directory)
 }
@@ -54,7 +54,7 @@ pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Resul
 /// Higher than every number that was published, also by somebody who was cut short when the file
 /// was in its place.
 async fn next_serial(tx: &Tx, path: &Path, notary: &SigningKey) -> Result<i64> {
-    let kept = tx.read().last_edition().await?.map(|it| it.serial);
+    let kept = tx.read().units().last_edition().await?.map(|it| it.serial);
     let last = kept.max(directory_file::serial_in_place(path, &notary.key())).unwrap_or(0);
     last.checked_add(1).context("there is no higher number for a directory")
 }
@@ -63,12 +63,12 @@ async fn next_serial(tx: &Tx, path: &Path, notary: &SigningKey) -> Result<i64> {
 /// be signed afterwards.
 async fn pass_villages(store: &Store, today: Day, now: Timestamp) -> Result<()> {
     let tx = store.begin().await?;
-    for change in tx.read().splits_to_publish(today).await? {
-        let new = tx.read().unit(change.new).await?.context("a unit is missing")?;
-        let count = tx.read().villages_of_change(change.id).await?.len();
-        if tx.pass_villages(&change, now).await? {
+    for change in tx.read().reorganisation().splits_to_publish(today).await? {
+        let new = tx.read().units().with_id(change.new).await?.context("a unit is missing")?;
+        let count = tx.read().units().villages_of_change(change.id).await?.len();
+        if tx.reorganisation().pass_villages(&change, now).await? {
             let entry = Entry::of_nobody(now, Act::VillagesPassedOn).of_unit(change.old);
-            tx.record(entry.saying(format!("{} {count}", new.code))).await?;
+            tx.audit().record(entry.saying(format!("{} {count}", new.code))).await?;
         }
     }
     Ok(tx.commit().await?)

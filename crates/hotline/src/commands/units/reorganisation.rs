@@ -48,7 +48,7 @@ fn prepare(asked: &Between<'_>, villages: Option<&[String]>, place: &Place) -> R
     runtime()?.block_on(async {
         let store = database::open_to_act(&config).await?;
         let tx = store.begin().await?;
-        let units = (standing(&tx, asked.old).await?, standing(&tx, asked.new).await?);
+        let units = (unit_in_use(&tx, asked.old).await?, unit_in_use(&tx, asked.new).await?);
         if units.0.id == units.1.id {
             bail!("{} is named twice", asked.old);
         }
@@ -74,8 +74,8 @@ fn check_merger(old: &Unit, new: &Unit) -> Result<()> {
 
 /// One change of a unit at a time.
 async fn refuse_others(tx: &Tx, old: &Unit, new: &Unit) -> Result<()> {
-    let mut others = tx.read().unit_changes(old.id).await?;
-    others.extend(tx.read().unit_changes(new.id).await?);
+    let mut others = tx.read().reorganisation().unit_changes(old.id).await?;
+    others.extend(tx.read().reorganisation().unit_changes(new.id).await?);
     let first = |it: &UnitChange| it.new == old.id || it.old == new.id;
     if others.iter().any(|it| it.done.is_none() && it.old != old.id && first(it)) {
         bail!("{} or {} has a part in another change; that one comes first", old.code, new.code);
@@ -92,7 +92,7 @@ async fn keep(
 ) -> Result<()> {
     let kind = if villages.is_some() { UnitChangeKind::Split } else { UnitChangeKind::Merger };
     let change = UnitChange::prepared(Rng::System.id(), kind, (old.id, new.id), from);
-    match tx.prepare_change(&change).await {
+    match tx.reorganisation().prepare_change(&change).await {
         Err(StoreError::Conflict(_)) => {
             bail!("both heads have signed a change of {} already", old.code)
         }
@@ -100,15 +100,15 @@ async fn keep(
     }
     if let Some(names) = villages {
         let ids = ids_of(tx, old, names).await?;
-        tx.name_villages(change.id, &ids).await?;
+        tx.reorganisation().name_villages(change.id, &ids).await?;
     }
     let entry = Entry::of_nobody(now, Act::UnitChangePrepared);
-    Ok(tx.record(entry.of_unit(old.id).saying(&new.code)).await?)
+    Ok(tx.audit().record(entry.of_unit(old.id).saying(&new.code)).await?)
 }
 
 /// The villages of these names.
 async fn ids_of(tx: &Tx, old: &Unit, names: &[String]) -> Result<Vec<i64>> {
-    let there = tx.read().villages(old.id).await?;
+    let there = tx.read().units().villages(old.id).await?;
     let mut ids = Vec::new();
     for name in names {
         let found = there.iter().find(|village| village.name == *name);
@@ -124,17 +124,18 @@ async fn ids_of(tx: &Tx, old: &Unit, names: &[String]) -> Result<Vec<i64>> {
 }
 
 /// A unit that is served, has keys and was not merged.
-async fn standing(tx: &Tx, code: &str) -> Result<Unit> {
-    let unit = tx.read().unit_of_code(code).await?;
+async fn unit_in_use(tx: &Tx, code: &str) -> Result<Unit> {
+    let unit = tx.read().units().with_code(code).await?;
     let unit = unit.with_context(|| format!("{code} is not served"))?;
     if let Some((day, successor)) = unit.merged {
-        let into = tx.read().unit(successor).await?.map_or_else(String::new, |it| it.code);
+        let into =
+            tx.read().units().with_id(successor).await?.map_or_else(String::new, |it| it.code);
         bail!("{code} was merged into {into} on {day}");
     }
     if unit.name.is_some() {
         bail!("{code} is a body and no territory");
     }
-    if tx.read().unit_keys(unit.id).await?.is_empty() {
+    if tx.read().units().keys(unit.id).await?.is_empty() {
         bail!("{code} has no keys yet: its head cannot sign, and it can receive nothing");
     }
     Ok(unit)

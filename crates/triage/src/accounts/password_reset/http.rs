@@ -58,7 +58,7 @@ pub async fn reset(
     may: May<WorkCases>,
     at: Path<OfficerAt>,
 ) -> Result<HttpResponse, Problem> {
-    Ok(answer(pages.triage.reset_password(&may, &at.username).await?))
+    Ok(answer(pages.triage.accounts().reset_password(&may, &at.username).await?))
 }
 
 /// Gives a new password for the recovery sheet of the officer's unit; no session is needed.
@@ -73,7 +73,7 @@ pub async fn recover(
         return Err(Refusal::Forged.into());
     }
     let Json(RecoveryRequest { username, sheet }) = asked;
-    Ok(answer(pages.triage.recover(&username, sheet.expose_secret()).await?))
+    Ok(answer(pages.triage.accounts().recover(&username, sheet.expose_secret()).await?))
 }
 
 /// Gives oneself a new password; one's other sessions end.
@@ -84,7 +84,7 @@ pub async fn change(
     sent: CsrfJson<BeSignedIn, PasswordRequest>,
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
-    let password = pages.triage.change_password(&may, asked.password).await?;
+    let password = pages.triage.accounts().change_password(&may, asked.password).await?;
     let username = may.who.officer.username.clone();
     let keys = may.who.kinds();
     Ok(answer(Mended { username, password, keys }))

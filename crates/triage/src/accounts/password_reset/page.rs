@@ -49,7 +49,7 @@ pub async fn recover(
 ) -> Result<HttpResponse, Problem> {
     let username = form.get("username");
     let mended = if is_from_here(&request) {
-        pages.triage.recover(username, form.get("sheet")).await
+        pages.triage.accounts().recover(username, form.get("sheet")).await
     } else {
         Err(Refusal::Forged)
     };

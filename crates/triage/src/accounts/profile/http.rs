@@ -44,12 +44,12 @@ pub struct OwnAccountResponse {
 #[utoipa::path(responses((status = 200, body = OwnAccountResponse)))]
 #[get("/api/v1/account")]
 pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    let standing = pages.triage.factor_standing(&may).await?;
+    let status = pages.triage.sign_in().factor_status(&may).await?;
     let answer = OwnAccountResponse {
         keys: may.who.kinds(),
         short_code: may.who.waiting_code(),
-        second_factor: standing.on,
-        second_factor_required: standing.required,
+        second_factor: status.on,
+        second_factor_required: status.required,
         unit: may.who.unit.code.clone(),
         username: may.who.officer.username.clone(),
         display_name: may.who.officer.display_name.clone(),
@@ -129,7 +129,7 @@ impl TriesShown {
 #[utoipa::path(responses((status = 200, body = SessionsResponse)))]
 #[get("/api/v1/sessions")]
 pub async fn list(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    let sessions = pages.triage.own_sessions(&may).await?;
+    let sessions = pages.triage.accounts().own_sessions(&may).await?;
     let shown = sessions.into_iter().map(|it| SessionShown {
         id: it.id.to_string(),
         started: it.started.0,
@@ -147,7 +147,7 @@ pub async fn end(
     may: May<BeSignedIn>,
     at: Path<DecimalIdAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.end_own_session(&may, at.id).await?;
+    pages.triage.accounts().end_own_session(&may, at.id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -155,7 +155,7 @@ pub async fn end(
 #[utoipa::path(responses((status = 204)))]
 #[delete("/api/v1/sessions")]
 pub async fn end_others(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    pages.triage.end_other_sessions(&may).await?;
+    pages.triage.accounts().end_other_sessions(&may).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -163,7 +163,7 @@ pub async fn end_others(pages: Pages, may: May<BeSignedIn>) -> Result<HttpRespon
 #[utoipa::path(responses((status = 200, body = SignInsResponse)))]
 #[get("/api/v1/account/sign-ins")]
 pub async fn sign_ins(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    let acts = pages.triage.own_history(&may).await?;
+    let acts = pages.triage.accounts().own_history(&may).await?;
     let shown = acts.into_iter().map(|it| SignInShown {
         tries: it.tries.as_ref().map(TriesShown::of),
         at: it.at.0,

@@ -61,11 +61,11 @@ pub async fn end(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpRespo
 
 async fn end_by_form(pages: &Pages, may: &May<BeSignedIn>, form: &Form) -> Result<Notice, Refusal> {
     if form.get("id") == "others" {
-        pages.triage.end_other_sessions(may).await?;
+        pages.triage.accounts().end_other_sessions(may).await?;
         return Ok(Notice::OtherSessionsEnded);
     }
     let id = form.get("id").parse().map_err(|_| Refusal::NotFound)?;
-    pages.triage.end_own_session(may, id).await?;
+    pages.triage.accounts().end_own_session(may, id).await?;
     Ok(Notice::SessionEnded)
 }
 
@@ -77,7 +77,7 @@ async fn end_by_form(pages: &Pages, may: &May<BeSignedIn>, form: &Form) -> Resul
 pub async fn password(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
     let current = SecretString::from(form.get("password"));
-    match pages.triage.change_password(&may, current).await {
+    match pages.triage.accounts().change_password(&may, current).await {
         Ok(password) => {
             let (username, keys) = (may.who.officer.username.clone(), may.who.kinds());
             mended_page(pages.layout_for(&may, "me", None), &Mended { username, password, keys })
@@ -96,9 +96,9 @@ async fn account_page(
     let html = AccountPage {
         s: pages.layout_for(may, "me", refused),
         username: &may.who.officer.username,
-        sessions: triage.own_sessions(may).await?,
-        history: triage.own_history(may).await?,
-        factor: triage.factor_standing(may).await?.on,
+        sessions: triage.accounts().own_sessions(may).await?,
+        history: triage.accounts().own_history(may).await?,
+        factor: triage.sign_in().factor_status(may).await?.on,
     };
     Ok(page::private(status, html.render().map_err(|_| Problem::INTERNAL)?))
 }

@@ -91,7 +91,7 @@ pub async fn make(
     }
     let Json(AccountRequest { invitation, username, display_name }) = asked;
     let newcomer = Newcomer { username, display_name, roles: Vec::new() };
-    let joined = pages.triage.join(&invitation, newcomer).await?;
+    let joined = pages.triage.accounts().join(&invitation, newcomer).await?;
     let answer = AccountResponse {
         password: joined.password.expose_secret().to_owned(),
         recovery: RecoveryKey::told(&joined.keys),
@@ -130,13 +130,13 @@ pub async fn join(
         roles: Vec::new(),
     };
     let joined = if is_from_here(&request) {
-        pages.triage.join(code, newcomer).await
+        pages.triage.accounts().join(code, newcomer).await
     } else {
         Err(Refusal::Forged)
     };
     let (status, html) = match &joined {
         Ok(joined) => {
-            let unit = pages.triage.name_of_unit(&joined.unit_code);
+            let unit = pages.triage.names().name_of_unit(&joined.unit_code);
             let contact = pages.triage.settings.contacts.get(&joined.unit_code).cloned();
             let password = joined.password.expose_secret();
             (200, SheetPage { s: pages.layout(None), joined, password, unit, contact }.render())

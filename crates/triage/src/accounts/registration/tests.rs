@@ -16,7 +16,7 @@ async fn of_two_heads_who_join_at_once_one_makes_the_keys_and_the_other_waits_to
     let (first, second) = if one.keys.is_empty() { (two, one) } else { (one, two) };
     assert_eq!((first.keys.len(), first.short_code), (2, None));
     assert!(second.keys.is_empty() && second.short_code.is_some());
-    let in_use = fresh.triage.store.read().unit_keys(UNIT).await.expect("read");
+    let in_use = fresh.triage.store.read().units().keys(UNIT).await.expect("read");
     assert_eq!(in_use.len(), 2);
     let made: Vec<_> = first.keys.iter().map(|key| key.identity.recipient()).collect();
     assert!(in_use.iter().all(|key| made.contains(&key.recipient)));
@@ -27,7 +27,7 @@ async fn one_invitation_used_many_times_at_once_has_one_turn_at_hashing_and_dela
     let fresh = Fresh::new().await;
     let head = fresh.joined(Role::UnitHead, "truong").await;
     let triage = Arc::new(fresh.triage);
-    let code = triage.invite(UNIT, Role::DutyOfficer).await.expect("invited");
+    let code = triage.accounts().invite(UNIT, Role::DutyOfficer).await.expect("invited");
     let unit = makers(UNIT);
     let busy = triage.hashing.queue(unit).turn().await.expect("a turn");
     let mut joining = JoinSet::new();
@@ -36,12 +36,12 @@ async fn one_invitation_used_many_times_at_once_has_one_turn_at_hashing_and_dela
         let username = format!("moi.{which}");
         let (display_name, roles) = (username.clone(), Vec::new());
         let newcomer = Newcomer { username, display_name, roles };
-        joining.spawn(async move { triage.join(&code, newcomer).await.is_ok() });
+        joining.spawn(async move { triage.accounts().join(&code, newcomer).await.is_ok() });
     }
     while triage.hashing.waiting(unit) < 4 {
         tokio::task::yield_now().await;
     }
-    assert!(triage.sign_in("truong", head.password, "", None).await.is_ok());
+    assert!(triage.sign_in().with_password("truong", head.password, "", None).await.is_ok());
     assert!(joining.try_join_next().is_none());
     drop(busy);
     let joined = joining.join_all().await;

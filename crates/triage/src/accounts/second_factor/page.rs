@@ -5,7 +5,7 @@ use askama::Template;
 use webkit::page;
 use webkit::problem::Problem;
 
-use crate::accounts::second_factor::Standing;
+use crate::accounts::second_factor::FactorStatus;
 use crate::accounts::second_factor::qr::{Drawing, draw};
 use crate::platform::auth::{BeSignedIn, May};
 use crate::platform::layout::{Layout, Pages, after};
@@ -17,7 +17,7 @@ use crate::platform::request::extract::CsrfForm;
 #[template(path = "accounts/second_factor/page.html")]
 struct FactorPage<'a> {
     s: Layout<'a>,
-    standing: Standing,
+    factor: FactorStatus,
     drawing: Option<Drawing>,
     /// The recovery codes, right after they were made.
     codes: Vec<String>,
@@ -38,7 +38,7 @@ pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Pr
 /// [`Problem`].
 #[post("/toi/ma-mot-lan/bat-dau")]
 pub async fn begin(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    let begun = pages.triage.begin_factor(&posted.may).await;
+    let begun = pages.triage.sign_in().begin_factor(&posted.may).await;
     told(&pages, &posted.may, begun.map(|()| Notice::FactorBegun)).await
 }
 
@@ -49,7 +49,7 @@ pub async fn begin(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpRes
 #[post("/toi/ma-mot-lan/xac-nhan")]
 pub async fn confirm(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
-    match pages.triage.confirm_factor(&may, form.get("code")).await {
+    match pages.triage.sign_in().confirm_factor(&may, form.get("code")).await {
         Ok(codes) => factor_page(&pages, &may, None, codes).await,
         Err(refused) => told(&pages, &may, Err(refused)).await,
     }
@@ -62,7 +62,7 @@ pub async fn confirm(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpR
 #[post("/toi/ma-mot-lan/thoi-dung")]
 pub async fn give_up(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
-    let given_up = pages.triage.give_factor_up(&may, form.get("code")).await;
+    let given_up = pages.triage.sign_in().give_factor_up(&may, form.get("code")).await;
     told(&pages, &may, given_up.map(|()| Notice::FactorGivenUp)).await
 }
 
@@ -83,10 +83,10 @@ async fn factor_page(
     refused: Option<Refusal>,
     codes: Vec<String>,
 ) -> Result<HttpResponse, Problem> {
-    let standing = pages.triage.factor_standing(may).await?;
-    let drawing = standing.enrolment.as_ref().and_then(|it| draw(&it.uri));
+    let factor = pages.triage.sign_in().factor_status(may).await?;
+    let drawing = factor.enrolment.as_ref().and_then(|it| draw(&it.uri));
     let status = refused.map_or(200, |refused| refused.problem().status);
     let s = pages.layout_for(may, "me", refused);
-    let html = FactorPage { s, standing, drawing, codes }.render();
+    let html = FactorPage { s, factor, drawing, codes }.render();
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }

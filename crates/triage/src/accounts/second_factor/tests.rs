@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::accounts::error::AccountError;
+use crate::platform::state::TriageState;
 use crate::platform::state::turns::Turn;
 use crate::testing::Fresh;
 
@@ -26,12 +27,12 @@ impl Enrolled {
     async fn on(fresh: Fresh, password: SecretString) -> Self {
         let may = fresh.may::<BeSignedIn>("truong", &password).await;
         let triage = Arc::new(fresh.triage);
-        triage.begin_factor(&may).await.expect("begun");
-        let standing = triage.factor_standing(&may).await.expect("a standing");
-        let secret = standing.enrolment.expect("a secret").secret;
+        triage.sign_in().begin_factor(&may).await.expect("begun");
+        let status = triage.sign_in().factor_status(&may).await.expect("a status");
+        let secret = status.enrolment.expect("a secret").secret;
         let secret = Secret::try_from_base32(&secret).expect("base 32");
         let code = code_at(&secret, triage.clock.now());
-        let recovery = triage.confirm_factor(&may, &code).await.expect("confirmed");
+        let recovery = triage.sign_in().confirm_factor(&may, &code).await.expect("confirmed");
         Self { triage, password, secret, recovery, _folder: fresh.folder }
     }
 
@@ -56,11 +57,12 @@ impl Enrolled {
     /// Signs in with the right password; what earlier tries left of back-off is not waited for.
     async fn tried(&self, code: &str) -> Option<Refusal> {
         self.triage.backoff.succeeded("truong");
-        self.triage.sign_in("truong", self.password.clone(), code, None).await.err()
+        self.triage.sign_in().with_password("truong", self.password.clone(), code, None).await.err()
     }
 
     async fn officer(&self) -> Officer {
-        let found = self.triage.store.read().officer_named("truong").await.expect("read");
+        let found =
+            self.triage.store.read().accounts().with_username("truong").await.expect("read");
         found.expect("the officer")
     }
 
@@ -69,7 +71,7 @@ impl Enrolled {
         let (officer, tx) = (self.officer().await.id, self.triage.store.begin().await);
         let tx = tx.expect("a start");
         let wrong = WrongCodes { count, last: self.triage.clock.now() };
-        tx.remember_wrong_codes(officer, wrong).await.expect("kept");
+        tx.accounts().remember_wrong_codes(officer, wrong).await.expect("kept");
         tx.commit().await.expect("kept");
     }
 }
@@ -108,7 +110,8 @@ async fn after_wrong_codes_none_is_looked_at_for_a_while_that_grows_and_a_recove
     clock.advance(3 * 60 * 60);
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, None, "nobody is locked out");
     let officer = enrolled.officer().await.id;
-    let counted = enrolled.triage.store.read().open_wrong_tries(officer).await.expect("read");
+    let counted =
+        enrolled.triage.store.read().accounts().open_wrong_tries(officer).await.expect("read");
     assert_eq!(counted[0].counts, [(WrongTry::Code, 2)], "those that were looked at");
 }
 
@@ -120,7 +123,9 @@ async fn one_code_of_a_name_is_looked_at_at_a_time() {
     let before: Turn = triage.codes.queue(salt).turn().await.expect("a turn");
     let (password, code) = (enrolled.password.clone(), enrolled.code(0));
     let beside = triage.clone();
-    let waits = tokio::spawn(async move { beside.sign_in("truong", password, &code, None).await });
+    let waits = tokio::spawn(async move {
+        beside.sign_in().with_password("truong", password, &code, None).await
+    });
     while triage.codes.waiting(salt) == 0 {
         tokio::task::yield_now().await;
     }

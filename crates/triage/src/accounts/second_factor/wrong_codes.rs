@@ -14,8 +14,8 @@ use storage::accounts::officers::Officer;
 use storage::accounts::second_factors::WrongCodes;
 
 use crate::accounts::error::AccountError;
+use crate::accounts::handles::SigningIn;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// Wrong codes after which the next need not wait.
 const FREE: i32 = 3;
@@ -24,24 +24,25 @@ const LONGEST: i64 = 3 * 60 * 60;
 /// A wait of at most so many seconds is sat through; before a longer one is over, no code is looked at.
 const SAT_THROUGH: i64 = 8;
 
-impl TriageState {
+impl SigningIn<'_> {
     /// Waits until a code of this officer may be looked at, and counts it as wrong beforehand, so
     /// that nobody can leave before it counts. Gives what is remembered again if it is right.
     ///
     /// # Errors
     /// [`AccountError::TooManyCodes`].
     pub(super) async fn count_as_wrong(&self, officer: &Officer) -> Result<WrongCodes, Refusal> {
-        let now = self.clock.now();
-        let before = self.store.read().wrong_codes(officer.id).await?;
+        let now = self.triage.clock.now();
+        let before = self.triage.store.read().accounts().wrong_codes(officer.id).await?;
         let remembered = remembered(before, now);
         let wait = left_to_wait(WrongCodes { count: remembered, ..before }, now);
         if wait > SAT_THROUGH {
             return Err(AccountError::TooManyCodes(u32::try_from(wait).unwrap_or(1)).into());
         }
         tokio::time::sleep(Duration::from_secs(u64::try_from(wait).unwrap_or(0))).await;
-        let wrong = WrongCodes { count: remembered.saturating_add(1), last: self.clock.now() };
-        let tx = self.store.begin().await?;
-        tx.remember_wrong_codes(officer.id, wrong).await?;
+        let wrong =
+            WrongCodes { count: remembered.saturating_add(1), last: self.triage.clock.now() };
+        let tx = self.triage.store.begin().await?;
+        tx.accounts().remember_wrong_codes(officer.id, wrong).await?;
         tx.commit().await?;
         Ok(before)
     }

@@ -11,16 +11,16 @@ use storage::accounts::officers::Officer;
 use storage::accounts::wrong_tries::WrongTry;
 
 use crate::accounts::error::AccountError;
+use crate::accounts::handles::SigningIn;
 use crate::accounts::sign_in::header_of;
 use crate::platform::auth::signed_in::parse_line;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 use crate::platform::state::turns::{Among, STRANGERS, Turn, makers};
 
 /// How long a turn with a recovery sheet takes, so that tries come slowly where nothing is hashed.
 const SHEET: Duration = Duration::from_millis(100);
 
-impl TriageState {
+impl SigningIn<'_> {
     /// The officer of a name, and their private key, for the right password.
     ///
     /// Names that are nobody's have one line together, which a flood of them makes long. So a wrong
@@ -39,8 +39,8 @@ impl TriageState {
             self.note_failure(None, WrongTry::Password).await?;
             return Err(AccountError::WrongPassword.into());
         };
-        let (secret, same) = (self.secret.clone(), password.clone());
-        let among = Among::strangers(&self.hashing, |turn| async {
+        let (secret, same) = (self.triage.secret.clone(), password.clone());
+        let among = Among::strangers(&self.triage.hashing, |turn| async {
             let _nobodys = hash(turn, secret, same, STRANGERS).await;
         });
         let key = self.hashed(password, officer.salt).await?;
@@ -67,8 +67,8 @@ impl TriageState {
         password: SecretString,
         salt: [u8; 16],
     ) -> Result<Identity, Refusal> {
-        let turn = self.hashing.queue(salt).turn().await?;
-        hash(turn, self.secret.clone(), password, salt).await
+        let turn = self.triage.hashing.queue(salt).turn().await?;
+        hash(turn, self.triage.secret.clone(), password, salt).await
     }
 
     /// Hashes a new password of an officer in their unit's turn.
@@ -80,8 +80,8 @@ impl TriageState {
         password: SecretString,
         officer: &Officer,
     ) -> Result<Identity, Refusal> {
-        let turn = self.hashing.queue(makers(officer.unit)).turn().await?;
-        hash(turn, self.secret.clone(), password, officer.salt).await
+        let turn = self.triage.hashing.queue(makers(officer.unit)).turn().await?;
+        hash(turn, self.triage.secret.clone(), password, officer.salt).await
     }
 
     /// Waits until a recovery sheet may be tried under a name; gives what a wrong one is to wait for
@@ -94,11 +94,11 @@ impl TriageState {
         officer: Option<&Officer>,
     ) -> Result<Among, Refusal> {
         let among = match officer {
-            Some(_) => Among::strangers(&self.sheets, take_a_while),
+            Some(_) => Among::strangers(&self.triage.sheets, take_a_while),
             None => Among::nothing(),
         };
         let name = officer.map_or(STRANGERS, |officer| officer.salt);
-        take_a_while(self.sheets.queue(name).turn().await?).await;
+        take_a_while(self.triage.sheets.queue(name).turn().await?).await;
         Ok(among)
     }
 
@@ -109,8 +109,10 @@ impl TriageState {
         officer: Option<&Officer>,
         what: WrongTry,
     ) -> Result<(), Refusal> {
-        let tx = self.store.begin().await?;
-        tx.count_wrong_try(officer.map(|it| it.id), what, self.clock.now()).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.accounts()
+            .count_wrong_try(officer.map(|it| it.id), what, self.triage.clock.now())
+            .await?;
         Ok(tx.commit().await?)
     }
 }

@@ -67,7 +67,11 @@ pub async fn open(
     }
     let Json(SignIn { username, password, code }) = asked;
     let code = code.unwrap_or_default();
-    let secret = pages.triage.sign_in(&username, password, &code, session_of(&request)).await?;
+    let secret = pages
+        .triage
+        .sign_in()
+        .with_password(&username, password, &code, session_of(&request))
+        .await?;
     let cookie = cookie(&pages.site, &secret);
     Ok(HttpResponse::Ok().cookie(cookie).json(SessionResponse { csrf: secret.csrf() }))
 }
@@ -76,7 +80,7 @@ pub async fn open(
 #[utoipa::path(responses((status = 204)))]
 #[delete("/api/v1/session")]
 pub async fn close(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    pages.triage.sign_out(&may.secret).await?;
+    pages.triage.sign_in().sign_out(&may.secret).await?;
     Ok(HttpResponse::NoContent().cookie(ended(&pages.site)).finish())
 }
 
@@ -103,7 +107,7 @@ pub async fn enter(
     let entered = if is_from_here(&request) {
         let password = SecretString::from(form.get("password"));
         let before = session_of(&request);
-        pages.triage.sign_in(username, password, form.get("code"), before).await
+        pages.triage.sign_in().with_password(username, password, form.get("code"), before).await
     } else {
         Err(Refusal::Forged)
     };
@@ -119,7 +123,7 @@ pub async fn enter(
 /// [`Problem::UNAVAILABLE`] when the session could not be ended.
 #[post("/dang-xuat")]
 pub async fn leave(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpResponse, Problem> {
-    pages.triage.sign_out(&posted.may.secret).await?;
+    pages.triage.sign_in().sign_out(&posted.may.secret).await?;
     let mut response = HttpResponse::SeeOther();
     let to = Notice::SignedOut.at("/dang-nhap");
     response.cookie(ended(&pages.site)).insert_header((LOCATION, to));

@@ -10,18 +10,20 @@ use tokio::task::JoinSet;
 use super::*;
 use crate::accounts::error::AccountError;
 use crate::platform::auth::BeSignedIn;
+use crate::platform::state::TriageState;
 use crate::platform::state::turns::STRANGERS;
 use crate::testing::Fresh;
 
 /// The links of wrong tries in the chain.
 async fn failures(triage: &TriageState) -> Vec<Listed> {
-    let acts = triage.store.read().acts(&Scope::All, Some(Act::SignInFailed), None, 99).await;
+    let acts =
+        triage.store.read().audit().acts(&Scope::All, Some(Act::SignInFailed), None, 99).await;
     acts.expect("the chain")
 }
 
 /// A try with a password that is nobody's.
 async fn junk(triage: Arc<TriageState>, username: String) -> Result<SessionSecret, Refusal> {
-    triage.sign_in(&username, SecretString::from("không phải"), "", None).await
+    triage.sign_in().with_password(&username, SecretString::from("không phải"), "", None).await
 }
 
 #[tokio::test]
@@ -29,15 +31,16 @@ async fn what_a_page_asks_by_itself_keeps_no_session_alive() {
     let fresh = Fresh::new().await;
     let head = fresh.joined(Role::UnitHead, "truong").await;
     let triage = &fresh.triage;
-    let session = triage.sign_in("truong", head.password, "", None).await.expect("signed in");
+    let session =
+        triage.sign_in().with_password("truong", head.password, "", None).await.expect("signed in");
 
     for _ in 0..29 {
         triage.clock.advance(60);
-        assert!(triage.look_in(&session, false).await.is_ok());
+        assert!(triage.auth().look_in(&session, false).await.is_ok());
     }
     triage.clock.advance(61);
-    assert!(matches!(triage.look_in(&session, false).await, Err(Refusal::SignIn)));
-    assert!(matches!(triage.resume(&session).await, Err(Refusal::SignIn)));
+    assert!(matches!(triage.auth().look_in(&session, false).await, Err(Refusal::SignIn)));
+    assert!(matches!(triage.auth().resume(&session).await, Err(Refusal::SignIn)));
 }
 
 #[tokio::test]
@@ -63,7 +66,7 @@ async fn beside_150_junk_tries_an_honest_one_is_served_within_a_few_hashes() {
         looked_at
     };
     let before = ended(&mut tries);
-    let honest = triage.sign_in("truong", head.password, "", None).await;
+    let honest = triage.sign_in().with_password("truong", head.password, "", None).await;
     assert!(honest.is_ok());
     let meanwhile = ended(&mut tries) - before;
     assert!(meanwhile <= 6, "{meanwhile} others were served first");
@@ -80,7 +83,7 @@ async fn a_wrong_password_is_answered_no_sooner_than_one_of_a_name_that_is_nobod
         tokio::task::yield_now().await;
     }
     // Under one name in the order of coming: when this one is in, the wrong one was looked at.
-    assert!(triage.sign_in("truong", head.password, "", None).await.is_ok());
+    assert!(triage.sign_in().with_password("truong", head.password, "", None).await.is_ok());
     assert!(!wrong.is_finished(), "one of a stranger would still wait");
     drop(stranger);
     assert_eq!(wrong.await.expect("an end").err(), Some(AccountError::WrongPassword.into()));
@@ -95,7 +98,9 @@ async fn three_hundred_tries_with_a_recovery_sheet_are_one_link_a_name_and_quart
     for which in 0..300 {
         let username = if which < 3 { "truong".to_owned() } else { format!("ai.{which}") };
         let triage = triage.clone();
-        tries.spawn(async move { (which < 3, triage.recover(&username, "gì đó").await.err()) });
+        tries.spawn(async move {
+            (which < 3, triage.accounts().recover(&username, "gì đó").await.err())
+        });
     }
     let (mut own, mut strangers, mut sent_away) = (0, 0, 0);
     while let Some(done) = tries.join_next().await {
@@ -112,8 +117,8 @@ async fn three_hundred_tries_with_a_recovery_sheet_are_one_link_a_name_and_quart
     assert_eq!((own, strangers + sent_away), (3, 297));
     assert!(failures(&triage).await.is_empty(), "the quarter hour is not over");
     triage.clock.advance(2 * QUARTER);
-    triage.close_wrong_tries().await.expect("closed");
-    triage.close_wrong_tries().await.expect("nothing is left");
+    triage.jobs().close_wrong_tries().await.expect("closed");
+    triage.jobs().close_wrong_tries().await.expect("nothing is left");
     let mut links: Vec<_> =
         failures(&triage).await.into_iter().map(|it| (it.officer.is_some(), it.detail)).collect();
     links.sort();
@@ -126,14 +131,15 @@ async fn an_owner_finds_wrong_tries_in_their_history_by_quarter_hours_at_once_an
     let head = fresh.joined(Role::UnitHead, "truong").await;
     let triage = Arc::new(fresh.triage);
     let may = async || {
-        let session = triage.sign_in("truong", head.password.clone(), "", None).await;
+        let session =
+            triage.sign_in().with_password("truong", head.password.clone(), "", None).await;
         let session = session.expect("signed in");
         crate::platform::auth::May::<BeSignedIn>::of_session(&triage, session)
             .await
             .expect("permitted")
     };
     let tries = async || {
-        let history = triage.own_history(&may().await).await.expect("a history");
+        let history = triage.accounts().own_history(&may().await).await.expect("a history");
         let tries = history.into_iter().filter_map(|it| Some((it.at, it.tries?.counts)));
         tries.collect::<Vec<_>>()
     };
@@ -152,11 +158,19 @@ async fn an_owner_finds_wrong_tries_in_their_history_by_quarter_hours_at_once_an
     ];
     assert_eq!(tries().await, both);
     triage.clock.advance(2 * QUARTER);
-    triage.tick().await;
+    triage.jobs().tick().await;
     assert_eq!(tries().await, both, "from the chain as from the counts");
     let links: Vec<_> =
         failures(&triage).await.into_iter().map(|it| (it.at, it.officer, it.detail)).collect();
-    let own = triage.store.read().officer_named("truong").await.expect("read").expect("one").id;
+    let own = triage
+        .store
+        .read()
+        .accounts()
+        .with_username("truong")
+        .await
+        .expect("read")
+        .expect("one")
+        .id;
     assert_eq!(links.len(), 3);
     assert!(links.contains(&(first, Some(own), "password 3".to_owned())));
     assert!(links.contains(&(first, None, "password 3".to_owned())), "no name, only how many");

@@ -51,7 +51,7 @@ pub async fn look(on: OnCase<Ending>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/ket-thuc")]
 pub async fn close(on: OnCase<Ending>) -> Result<HttpResponse, Problem> {
     let closed = on.attempt(async |it| {
-        it.triage.close(it.may, it.case, it.sent.closing()).await?;
+        it.triage.cases().close(it.may, it.case, it.sent.closing()).await?;
         Ok(Notice::Closed)
     });
     match closed.await {
@@ -78,7 +78,7 @@ async fn preview_page(
     let status = refused.map_or(200, |refused| refused.problem().status);
     let shown = on.attempt(async |it: Asked<'_, Ending>| {
         let closing = it.sent.closing();
-        let preview = it.triage.closing_preview(it.may, it.case, closing).await?;
+        let preview = it.triage.cases().closing_preview(it.may, it.case, closing).await?;
         let s = on.pages.layout_for(&on.may, "case", refused);
         PreviewPage { s, closing, preview }.render().map_err(|_| Refusal::Internal)
     });

@@ -30,7 +30,7 @@ pub struct Reason {
 #[post("/ho-so/{number}/hoi")]
 pub async fn ask(on: OnCase<Text>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.write_to_writer(it.may, it.case, &it.sent.text, true).await?;
+        it.triage.cases().write_to_writer(it.may, it.case, &it.sent.text, true).await?;
         Ok(Notice::Asked)
     })
     .await
@@ -43,7 +43,7 @@ pub async fn ask(on: OnCase<Text>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/tra-loi")]
 pub async fn answer(on: OnCase<Text>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.write_to_writer(it.may, it.case, &it.sent.text, false).await?;
+        it.triage.cases().write_to_writer(it.may, it.case, &it.sent.text, false).await?;
         Ok(Notice::Answered)
     })
     .await
@@ -56,7 +56,7 @@ pub async fn answer(on: OnCase<Text>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/da-doc")]
 pub async fn mark_read(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.mark_read(it.may, it.case).await?;
+        it.triage.cases().mark_read(it.may, it.case).await?;
         Ok(Notice::AnswerRead)
     })
     .await
@@ -69,7 +69,7 @@ pub async fn mark_read(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/ghi-chu")]
 pub async fn note(on: OnCase<Text>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.add_note(it.may, it.case, &it.sent.text).await?;
+        it.triage.cases().add_note(it.may, it.case, &it.sent.text).await?;
         Ok(Notice::Noted)
     })
     .await
@@ -81,8 +81,9 @@ pub async fn note(on: OnCase<Text>) -> Result<HttpResponse, Problem> {
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[post("/ho-so/{number}/hien-ten")]
 pub async fn unmask(on: OnCase<Reason>) -> Result<HttpResponse, Problem> {
-    let named =
-        on.attempt(async |it| it.triage.unmask(it.may, it.case, &it.sent.reason).await).await;
+    let named = on
+        .attempt(async |it| it.triage.cases().unmask(it.may, it.case, &it.sent.reason).await)
+        .await;
     match named {
         Ok(name) => {
             case_page(&on.pages, &on.may, &on.number, None, Draft::default(), Some(name)).await

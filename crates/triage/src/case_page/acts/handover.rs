@@ -74,7 +74,7 @@ pub async fn refer(mut on: OnCase<Referral>) -> Result<HttpResponse, Problem> {
         Err(refused) if refused == DirectoryError::MergedAway.into() => {
             let chosen = on.form.get("to");
             let unit = chosen.split_once('/').map_or(chosen, |(unit, _)| unit);
-            let successor = on.pages.triage.successor(unit).await.unwrap_or_default();
+            let successor = on.pages.triage.names().successor(unit).await.unwrap_or_default();
             on.draft = Draft { successor, ..on.draft };
             on.refused(refused).await
         }
@@ -90,8 +90,8 @@ async fn asked_to_refer(it: Asked<'_, Referral>) -> Result<Done, Refusal> {
     };
     let agreement = agreement.map(id_of).transpose()?;
     let referral = referral::NewReferral { to, agreement, sanitise, reason: &reason };
-    it.triage.ask_to_refer(it.may, case, &referral).await?;
-    let stays = it.triage.opened(it.may, case).await.is_ok();
+    it.triage.referrals().ask(it.may, case, &referral).await?;
+    let stays = it.triage.opening().opened(it.may, case).await.is_ok();
     Ok(if stays { Notice::HandoverAsked.into() } else { Done::At(GONE, Notice::HandedOver) })
 }
 
@@ -104,8 +104,8 @@ pub async fn approve(on: OnCase<Approved>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
         let (head, case) = (it.may.also::<LeadUnit>()?, it.case.number);
         let approval = Approval { seen: Some(it.sent.handover), reason: &it.sent.reason };
-        it.triage.let_go(&head, case, approval).await?;
-        let stays = it.triage.opened(it.may, case).await.is_ok();
+        it.triage.referrals().let_go(&head, case, approval).await?;
+        let stays = it.triage.opening().opened(it.may, case).await.is_ok();
         Ok(if stays { Notice::Shared.into() } else { Done::At(GONE, Notice::HandedOver) })
     })
     .await
@@ -118,7 +118,7 @@ pub async fn approve(on: OnCase<Approved>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/tra-lai")]
 pub async fn give_back(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.give_back(it.may, it.case.number).await?;
+        it.triage.referrals().give_back(it.may, it.case.number).await?;
         Ok(Done::At(GONE, Notice::GivenBack))
     })
     .await
@@ -131,7 +131,7 @@ pub async fn give_back(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/thoi-chuyen")]
 pub async fn drop(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.drop_handover(it.may, it.case.number).await?;
+        it.triage.referrals().drop_handover(it.may, it.case.number).await?;
         Ok(Notice::HandoverDropped)
     })
     .await
@@ -147,7 +147,7 @@ pub async fn share(on: OnCase<Share>) -> Result<HttpResponse, Problem> {
         let Share { to, sanitise, reason, ahead, place, time } = &it.sent;
         let ahead = ahead.then_some((place.as_str(), time.as_str()));
         let asked = sharing::NewShare { with: to, sanitise: *sanitise, reason, ahead };
-        let at_once = it.triage.ask_to_share(it.may, it.case.number, &asked).await?;
+        let at_once = it.triage.sharing().ask(it.may, it.case.number, &asked).await?;
         Ok(if at_once { Notice::Shared } else { Notice::ShareAsked })
     })
     .await
@@ -160,7 +160,7 @@ pub async fn share(on: OnCase<Share>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/thoi-chia-se")]
 pub async fn unshare(on: OnCase<Neighbour>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.unshare_case(it.may, it.case.number, &it.sent.to).await?;
+        it.triage.sharing().end(it.may, it.case.number, &it.sent.to).await?;
         Ok(Notice::Unshared)
     })
     .await

@@ -25,7 +25,7 @@ pub struct Document {
 pub async fn ask(on: OnCase<Document>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
         let new = NewHold { document: &it.sent.document, until: &it.sent.until };
-        it.triage.ask_hold(it.may, it.case, &new).await?;
+        it.triage.legal_holds().ask(it.may, it.case, &new).await?;
         Ok(Notice::HoldAsked)
     })
     .await
@@ -38,7 +38,7 @@ pub async fn ask(on: OnCase<Document>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/xac-nhan-giu")]
 pub async fn confirm(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.confirm_hold(it.may, it.case).await?;
+        it.triage.legal_holds().confirm(it.may, it.case).await?;
         Ok(Notice::HoldConfirmed)
     })
     .await
@@ -51,7 +51,7 @@ pub async fn confirm(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/thoi-giu")]
 pub async fn lift(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.lift_hold(&it.may.also::<LeadUnit>()?, it.case).await?;
+        it.triage.legal_holds().lift(&it.may.also::<LeadUnit>()?, it.case).await?;
         Ok(Notice::HoldLifted)
     })
     .await

@@ -47,7 +47,7 @@ pub struct Extension {
 #[post("/ho-so/{number}/phan-loai")]
 pub async fn classify(on: OnCase<Classification>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.classify(it.may, it.case, &it.sent.class).await?;
+        it.triage.cases().classify(it.may, it.case, &it.sent.class).await?;
         Ok(Notice::Classified)
     })
     .await
@@ -60,7 +60,7 @@ pub async fn classify(on: OnCase<Classification>) -> Result<HttpResponse, Proble
 #[post("/ho-so/{number}/xac-minh")]
 pub async fn corroborate(on: OnCase<Corroboration>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.corroborate(it.may, it.case, &it.sent.verify).await?;
+        it.triage.cases().corroborate(it.may, it.case, &it.sent.verify).await?;
         Ok(Notice::Corroborated)
     })
     .await
@@ -73,7 +73,7 @@ pub async fn corroborate(on: OnCase<Corroboration>) -> Result<HttpResponse, Prob
 #[post("/ho-so/{number}/xong-han")]
 pub async fn meet(on: OnCase<Met>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.meet_deadline(it.may, it.case, &it.sent.code).await?;
+        it.triage.deadlines().meet(it.may, it.case, &it.sent.code).await?;
         Ok(Notice::Met)
     })
     .await
@@ -87,7 +87,7 @@ pub async fn meet(on: OnCase<Met>) -> Result<HttpResponse, Problem> {
 pub async fn extend(on: OnCase<Extension>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
         let (head, Extension { code, why }) = (it.may.also::<LeadUnit>()?, it.sent);
-        it.triage.extend_deadline(&head, it.case, &code, &why).await?;
+        it.triage.deadlines().extend(&head, it.case, &code, &why).await?;
         Ok(Notice::Extended)
     })
     .await

@@ -42,7 +42,7 @@ pub struct Returning {
 #[post("/ho-so/{number}/tiep-nhan")]
 pub async fn accept(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.accept(it.may, it.case).await?;
+        it.triage.cases().accept(it.may, it.case).await?;
         Ok(Notice::Accepted)
     })
     .await
@@ -55,7 +55,7 @@ pub async fn accept(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/giao")]
 pub async fn assign(on: OnCase<Assignee>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.assign(it.may, it.case, &it.sent.to).await?;
+        it.triage.cases().assign(it.may, it.case, &it.sent.to).await?;
         Ok(Notice::Assigned)
     })
     .await
@@ -71,7 +71,7 @@ pub async fn move_to_state(on: OnCase<Move>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
         let Move { state, receiver } = it.sent;
         let receiver = Receiver::named(&receiver, &site.words);
-        it.triage.change_state(it.may, it.case, state, receiver.as_ref()).await?;
+        it.triage.cases().change_state(it.may, it.case, state, receiver.as_ref()).await?;
         Ok(if state == State::Transferred { Notice::Transferred } else { Notice::Moved })
     })
     .await
@@ -84,7 +84,7 @@ pub async fn move_to_state(on: OnCase<Move>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/de-rieng")]
 pub async fn set_aside(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.set_aside(it.may, &[it.case.number], true, "").await?;
+        it.triage.cases().set_aside(it.may, &[it.case.number], true, "").await?;
         Ok(Notice::SetAside)
     })
     .await
@@ -97,7 +97,7 @@ pub async fn set_aside(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/lay-lai")]
 pub async fn take_back(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.set_aside(it.may, &[it.case.number], false, "").await?;
+        it.triage.cases().set_aside(it.may, &[it.case.number], false, "").await?;
         Ok(Notice::TakenBack)
     })
     .await
@@ -110,7 +110,7 @@ pub async fn take_back(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/khong-tham-gia")]
 pub async fn recuse(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.recuse(it.may, it.case).await?;
+        it.triage.conflicts().recuse(it.may, it.case).await?;
         Ok(Done::At("/", Notice::Recused))
     })
     .await
@@ -124,7 +124,7 @@ pub async fn recuse(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
 pub async fn lift_recusal(on: OnCase<Returning>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
         let head = it.may.also::<LeadUnit>()?;
-        it.triage.lift_recusal(&head, it.case.number, &it.sent.officer).await?;
+        it.triage.conflicts().lift_recusal(&head, it.case.number, &it.sent.officer).await?;
         Ok(Notice::RecusalLifted)
     })
     .await

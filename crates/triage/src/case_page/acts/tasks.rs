@@ -37,7 +37,7 @@ pub async fn give(on: OnCase<Task>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
         let Task { body, place, time, what } = it.sent;
         let new = NewTask { body: from_hex(&body).map(BodyId), place, time, what };
-        it.triage.give_task(it.may, it.case, &new).await?;
+        it.triage.tasks().give(it.may, it.case, &new).await?;
         Ok(Notice::TaskGiven)
     })
     .await
@@ -50,7 +50,7 @@ pub async fn give(on: OnCase<Task>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/viec-xong")]
 pub async fn mark_done(on: OnCase<Marked>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.mark_task(it.may, it.case, EnvelopeId(it.sent.task), true).await?;
+        it.triage.tasks().mark(it.may, it.case, EnvelopeId(it.sent.task), true).await?;
         Ok(Notice::TaskDone)
     })
     .await
@@ -63,7 +63,7 @@ pub async fn mark_done(on: OnCase<Marked>) -> Result<HttpResponse, Problem> {
 #[post("/ho-so/{number}/viec-chua-xong")]
 pub async fn mark_undone(on: OnCase<Marked>) -> Result<HttpResponse, Problem> {
     on.perform(async |it| {
-        it.triage.mark_task(it.may, it.case, EnvelopeId(it.sent.task), false).await?;
+        it.triage.tasks().mark(it.may, it.case, EnvelopeId(it.sent.task), false).await?;
         Ok(Notice::TaskUndone)
     })
     .await

@@ -9,11 +9,11 @@ use casework::tip::check_text;
 use sealing::header::Purpose;
 use storage::audit::{Act, Recorded};
 
+use crate::cases::handles::Cases;
 use crate::cases::open::OpenCase;
 use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// Independent corroboration, as the page shows it (rule A3).
 pub struct Verified {
@@ -25,7 +25,7 @@ pub struct Verified {
     pub at: Timestamp,
 }
 
-impl TriageState {
+impl Cases<'_> {
     /// Classifies a case by law. The value is sealed in the case; the chain says only that it was
     /// done.
     ///
@@ -37,15 +37,17 @@ impl TriageState {
         case: impl Into<CaseAtVersion>,
         class: &str,
     ) -> Result<(), Refusal> {
-        let mut valid = self.classes.valid_on(self.clock.today());
+        let mut valid = self.triage.classes.valid_on(self.triage.clock.today());
         let class = valid.find(|it| it.code == class).ok_or(Refusal::UnknownCode)?;
-        let opened = self.opened_for(may, case, CaseAct::Classify).await?;
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::Classify).await?;
         let by = may.who.officer.display_name.clone();
         let body = Classified { class: class.code.clone(), by };
         let new = self.sealed(&opened, Purpose::Classification, &body, None)?;
-        let tx = self.begin_on(&opened).await?;
-        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
-        tx.record(self.act_on(may, &opened.case, Act::CaseClassified, "")).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        tx.cases().add_envelope(opened.case.id, self.triage.clock.today(), new).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::CaseClassified, ""))
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -60,14 +62,16 @@ impl TriageState {
         text: &str,
     ) -> Result<(), Refusal> {
         check_text(text)?;
-        let opened = self.opened_for(may, case, CaseAct::Corroborate).await?;
+        let opened = self.triage.opening().opened_for(may, case, CaseAct::Corroborate).await?;
         let by = may.who.officer.display_name.clone();
         let body = Corroborated { text: text.to_owned(), by, at: None };
         let new = self.sealed(&opened, Purpose::Corroboration, &body, None)?;
         let detail = new.sealed.fingerprint();
-        let tx = self.begin_on(&opened).await?;
-        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
-        tx.record(self.act_on(may, &opened.case, Act::CaseCorroborated, &detail)).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        tx.cases().add_envelope(opened.case.id, self.triage.clock.today(), new).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::CaseCorroborated, &detail))
+            .await?;
         Ok(tx.commit().await?)
     }
 }

@@ -17,12 +17,12 @@ use webkit::problem::Problem;
 use webkit::words::Words;
 
 use crate::cases::error::CaseError;
+use crate::cases::handles::Cases;
 use crate::cases::open::OpenCase;
 use crate::cases::open::allowed::move_to;
 use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::{Reason, Refusal};
-use crate::platform::state::TriageState;
 
 /// How a case is to be closed.
 #[derive(Clone, Copy)]
@@ -107,7 +107,7 @@ impl Reason for ClosingError {
     }
 }
 
-impl TriageState {
+impl Cases<'_> {
     /// Closes a case with an outcome and words to the writer, both of which they can read. The two
     /// are kept together or not at all.
     ///
@@ -125,31 +125,40 @@ impl TriageState {
         if question_waits && !closing.question_waits {
             return Err(ClosingError::QuestionWaits.into());
         }
-        let today = self.clock.today();
+        let today = self.triage.clock.today();
         let ending = Ending { outcome: closing.outcome };
         let ending = self.sealed(&opened, Purpose::Ending, &ending, writer.as_ref())?;
         let message = says.then(|| OfficerMessage { text: closing.message.to_owned() });
         let message = message
             .map(|it| self.sealed(&opened, Purpose::Message, &it, writer.as_ref()))
             .transpose()?;
-        let tx = self.begin_on(&opened).await?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
         self.take_on(&tx, may, &opened).await?;
         if let Some(message) = message {
-            tx.add_envelope(opened.case.id, today, message).await?;
-            tx.record(self.act_on(may, &opened.case, Act::MessageSent, "closing")).await?;
+            tx.cases().add_envelope(opened.case.id, today, message).await?;
+            tx.audit()
+                .record(self.triage.opening().act_on(
+                    may,
+                    &opened.case,
+                    Act::MessageSent,
+                    "closing",
+                ))
+                .await?;
         }
-        tx.add_envelope(opened.case.id, today, ending).await?;
-        let _prepared = tx.end_handover(opened.case.id).await?;
+        tx.cases().add_envelope(opened.case.id, today, ending).await?;
+        let _prepared = tx.handover().end_handover(opened.case.id).await?;
         move_to(&tx, &opened, State::Closed).await?;
-        tx.rest_deadlines(opened.case.id).await?;
-        tx.record(self.act_on(may, &opened.case, Act::CaseClosed, "")).await?;
+        tx.cases().rest_deadlines(opened.case.id).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::CaseClosed, ""))
+            .await?;
         Ok(tx.commit().await?)
     }
 
     /// What closing a case so would do; nothing is done. A question that waits is no refusal yet.
     ///
     /// # Errors
-    /// As [`TriageState::close`].
+    /// As [`Cases::close`].
     pub async fn closing_preview(
         &self,
         may: &May<WorkCases>,
@@ -157,7 +166,7 @@ impl TriageState {
         closing: Closing<'_>,
     ) -> Result<ClosingPreview, Refusal> {
         let it = self.closable(may, case, closing).await?;
-        let handover = self.store.read().handover(it.opened.case.id).await?;
+        let handover = self.triage.store.read().handover().of_case(it.opened.case.id).await?;
         Ok(ClosingPreview {
             number: it.opened.case.id.number(),
             version: it.opened.version,
@@ -175,7 +184,12 @@ impl TriageState {
         case: impl Into<CaseAtVersion>,
         closing: Closing<'_>,
     ) -> Result<Closable, Refusal> {
-        let opened = self.opened_for(may, case, CaseAct::Close).await?.bound_to_its_version();
+        let opened = self
+            .triage
+            .opening()
+            .opened_for(may, case, CaseAct::Close)
+            .await?
+            .bound_to_its_version();
         let writer = opened.writer().ok();
         let says = says_something(closing.message);
         match (says, &writer) {
@@ -198,7 +212,7 @@ impl TriageState {
         opened: &OpenCase,
         receiver: &Receiver,
     ) -> Result<(NewEnvelope, Entry), Refusal> {
-        let record = |act, detail| self.act_on(may, &opened.case, act, detail);
+        let record = |act, detail| self.triage.opening().act_on(may, &opened.case, act, detail);
         match opened.writer() {
             Ok(writer) => {
                 let message = OfficerMessage { text: receiver.told.clone() };

@@ -81,7 +81,7 @@ pub async fn accept(
 ) -> Result<HttpResponse, Problem> {
     let MaybeCsrfJson { may, asked } = sent;
     let seen = asked.and_then(|it| it.seen);
-    pages.triage.accept(&may, CaseAtVersion::of(at.number, seen.as_deref())?).await?;
+    pages.triage.cases().accept(&may, CaseAtVersion::of(at.number, seen.as_deref())?).await?;
     Ok(done())
 }
 
@@ -96,7 +96,7 @@ pub async fn mark_read(
 ) -> Result<HttpResponse, Problem> {
     let MaybeCsrfJson { may, asked } = sent;
     let seen = asked.and_then(|it| it.seen);
-    pages.triage.mark_read(&may, CaseAtVersion::of(at.number, seen.as_deref())?).await?;
+    pages.triage.cases().mark_read(&may, CaseAtVersion::of(at.number, seen.as_deref())?).await?;
     Ok(done())
 }
 
@@ -110,7 +110,7 @@ pub async fn write(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
-    pages.triage.write_to_writer(&may, case, &asked.text, asked.asks).await?;
+    pages.triage.cases().write_to_writer(&may, case, &asked.text, asked.asks).await?;
     Ok(HttpResponse::Created().finish())
 }
 
@@ -124,7 +124,7 @@ pub async fn note(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
-    pages.triage.add_note(&may, case, &asked.text).await?;
+    pages.triage.cases().add_note(&may, case, &asked.text).await?;
     Ok(HttpResponse::Created().finish())
 }
 
@@ -138,7 +138,7 @@ pub async fn assign(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
-    pages.triage.assign(&may, case, &asked.to).await?;
+    pages.triage.cases().assign(&may, case, &asked.to).await?;
     Ok(done())
 }
 
@@ -152,6 +152,6 @@ pub async fn unmask(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
-    let name = pages.triage.unmask(&may, case, &asked.reason).await?;
+    let name = pages.triage.cases().unmask(&may, case, &asked.reason).await?;
     Ok(private_json(200, &NamedResponse { name }))
 }

@@ -8,15 +8,15 @@ use casework::length;
 use storage::audit::Act;
 
 use crate::cases::error::CaseError;
+use crate::cases::handles::Cases;
 use crate::cases::open::allowed::still_possible;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// Why a case can be set aside, if one cares to say.
 pub const REASONS: [&str; 4] = ["junk", "duplicate", "test", "later"];
 
-impl TriageState {
+impl Cases<'_> {
     /// Sets cases aside, or takes them back: all that are named or none. One that stands so
     /// already is left alone. `reason` is one of [`REASONS`] or empty.
     ///
@@ -39,22 +39,22 @@ impl TriageState {
         let act = if aside { CaseAct::SetAside } else { CaseAct::TakeBack };
         let mut cases = Vec::with_capacity(numbers.len());
         for number in numbers {
-            let case = self.visible(&may.who, *number).await?;
-            self.allow(&may.who, &case, act).await?;
+            let case = self.triage.opening().visible(&may.who, *number).await?;
+            self.triage.opening().allow(&may.who, &case, act).await?;
             cases.push(case);
         }
         let (said, detail) = if aside { (Act::SetAside, reason) } else { (Act::TakenBack, "") };
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-        let tx = self.store.begin_on(&ids).await?;
+        let tx = self.triage.store.begin_on(&ids).await?;
         let mut moved = Vec::with_capacity(cases.len());
         for case in &cases {
             still_possible(&tx, case.id, act).await?;
-            if tx.set_aside(case.id, aside).await? {
+            if tx.cases().set_aside(case.id, aside).await? {
                 moved.push(case);
             }
         }
         for case in moved {
-            tx.record(self.act_on(may, case, said, detail)).await?;
+            tx.audit().record(self.triage.opening().act_on(may, case, said, detail)).await?;
         }
         Ok(tx.commit().await?)
     }

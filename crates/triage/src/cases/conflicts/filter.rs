@@ -4,9 +4,9 @@
 use storage::cases::Case;
 use storage::cases::queue::{Cursor, Filter};
 
+use crate::cases::handles::Conflicts;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// How many cases one request looks at, or passes over, at most.
 pub(crate) const LOOKED_AT: usize = 500;
@@ -23,7 +23,7 @@ pub(crate) struct Clear {
     pub(crate) cut: bool,
 }
 
-impl TriageState {
+impl Conflicts<'_> {
     /// The first `most` cases behind a filter that are known to be clear for this officer. `rest`
     /// is what the request may still look at. Who declared nothing pays nothing.
     pub(crate) async fn clear(
@@ -77,7 +77,13 @@ impl TriageState {
     ) -> Result<u64, Refusal> {
         if who.stays_away.is_empty() {
             let filter = Filter { eyes: Some(who.eyes), ..filter };
-            return Ok(self.store.read().count(who.unit.id, &who.kinds(), filter, most).await?);
+            return Ok(self
+                .triage
+                .store
+                .read()
+                .queue()
+                .count(who.unit.id, &who.kinds(), filter, most)
+                .await?);
         }
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let found = self.clear(who, filter, None, most, rest).await?;
@@ -92,6 +98,12 @@ impl TriageState {
         most: usize,
     ) -> Result<Vec<Case>, Refusal> {
         let most = u64::try_from(most).unwrap_or(u64::MAX);
-        Ok(self.store.read().queue(who.unit.id, &who.kinds(), filter, after, most).await?)
+        Ok(self
+            .triage
+            .store
+            .read()
+            .queue()
+            .list(who.unit.id, &who.kinds(), filter, after, most)
+            .await?)
     }
 }

@@ -48,7 +48,8 @@ pub async fn list(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Prob
         declared: it.declared,
         alone: it.alone,
     };
-    let villages = pages.triage.conflicts(&may).await?.into_iter().map(shown).collect();
+    let villages =
+        pages.triage.conflicts().declarable(&may).await?.into_iter().map(shown).collect();
     Ok(private_json(200, &ConflictsResponse { villages }))
 }
 
@@ -61,6 +62,6 @@ pub async fn declare(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let villages: Vec<&str> = asked.villages.iter().map(String::as_str).collect();
-    pages.triage.declare(&may, &villages).await?;
+    pages.triage.conflicts().declare(&may, &villages).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -50,7 +50,7 @@ pub async fn show(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Prob
 pub async fn keep(pages: Pages, posted: CsrfForm<ReadTips>) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
     let villages: Vec<&str> = form.all("village").collect();
-    match pages.triage.declare(&may, &villages).await {
+    match pages.triage.conflicts().declare(&may, &villages).await {
         Ok(()) => Ok(after(Notice::ConflictsDeclared, PATH)),
         Err(refused) => conflicts_page(&pages, &may, Some(refused), &Draft::of(&form)).await,
     }
@@ -63,7 +63,7 @@ pub(crate) async fn conflicts_page(
     refused: Option<Refusal>,
     typed: &Draft,
 ) -> Result<HttpResponse, Problem> {
-    let villages = pages.triage.conflicts(may).await?;
+    let villages = pages.triage.conflicts().declarable(may).await?;
     let shown = ConflictsPage { s: pages.layout_with(may, "me", refused, typed), villages, typed };
     let status = refused.map_or(200, |refused| refused.problem().status);
     Ok(page::private(status, shown.render().map_err(|_| Problem::INTERNAL)?))

@@ -70,7 +70,7 @@ pub async fn counts(
     let seen = if query.case.is_empty() {
         None
     } else {
-        Some(triage.version(may, number_of(&query.case)?).await?.to_string())
+        Some(triage.opening().version(may, number_of(&query.case)?).await?.to_string())
     };
     let Counts {
         new,
@@ -84,7 +84,7 @@ pub async fn counts(
         ahead,
         approvals,
         sanitising,
-    } = triage.counts(may).await?;
+    } = triage.queue().counts(may).await?;
     let counts = CountsResponse {
         new,
         in_review,

@@ -69,7 +69,7 @@ pub async fn meet(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
-    pages.triage.meet_deadline(&may, case, &at.code).await?;
+    pages.triage.deadlines().meet(&may, case, &at.code).await?;
     Ok(done())
 }
 
@@ -83,7 +83,7 @@ pub async fn extend(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
-    pages.triage.extend_deadline(&may, case, &at.code, &asked.reason).await?;
+    pages.triage.deadlines().extend(&may, case, &at.code, &asked.reason).await?;
     Ok(done())
 }
 

@@ -17,14 +17,15 @@ fn case_of(day: Day) -> CaseId {
 impl Fresh {
     /// The deadlines of the case that was accepted on a day, as its page shows them now.
     async fn of_day(&self, day: Day) -> Vec<Running> {
-        let deadlines = self.triage.store.read().deadlines(case_of(day)).await.expect("read");
-        self.triage.running(State::InReview, deadlines)
+        let deadlines =
+            self.triage.store.read().cases().deadlines(case_of(day)).await.expect("read");
+        self.triage.deadlines().running(State::InReview, deadlines)
     }
 
     async fn accepted_today(&self, may: &May<WorkCases>) {
         let case = case_of(self.triage.clock.today());
         self.filed(case, &self.desk()).await;
-        self.triage.accept(may, case.number()).await.expect("accepted");
+        self.triage.cases().accept(may, case.number()).await.expect("accepted");
     }
 }
 
@@ -61,11 +62,12 @@ async fn on_every_day_of_a_year_a_case_is_accepted_and_its_terms_end_when_they_s
                 assert!(!it.late || ago > *days.start(), "{today}, {ago} days");
             }
         }
-        fresh.triage.tick().await;
+        fresh.triage.jobs().tick().await;
         fresh.days(1);
     }
     let read = fresh.triage.store.read();
-    let intact = read.verify_chain(&[], None).await.expect("read").expect("the chain is whole");
+    let intact =
+        read.audit().verify_chain(&[], None).await.expect("read").expect("the chain is whole");
     assert_eq!((intact.heads, intact.commitments), (367, 366));
-    read.verify_cases().await.expect("read").expect("every case stands as its acts say");
+    read.audit().verify_cases().await.expect("read").expect("every case stands as its acts say");
 }

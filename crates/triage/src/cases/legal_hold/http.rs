@@ -58,7 +58,7 @@ pub async fn ask(
     let CsrfJson { may, asked } = sent;
     let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     let new = NewHold { document: &asked.document, until: &asked.until };
-    pages.triage.ask_hold(&may, case, &new).await?;
+    pages.triage.legal_holds().ask(&may, case, &new).await?;
     Ok(HttpResponse::Created().finish())
 }
 
@@ -72,7 +72,7 @@ pub async fn confirm(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
-    pages.triage.confirm_hold(&may, case).await?;
+    pages.triage.legal_holds().confirm(&may, case).await?;
     Ok(done())
 }
 
@@ -84,7 +84,7 @@ pub async fn lift(
     may: May<LeadUnit>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.lift_hold(&may, at.number).await?;
+    pages.triage.legal_holds().lift(&may, at.number).await?;
     Ok(done())
 }
 

@@ -8,18 +8,18 @@ use storage::db::store::Tx;
 use storage::handover::referrals::unanswered;
 
 use crate::cases::error::CaseError;
+use crate::cases::handles::Opening;
 use crate::cases::open::OpenCase;
 use crate::cases::open::version::CaseAtVersion;
 use crate::platform::auth::May;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
-impl TriageState {
+impl Opening<'_> {
     /// Opens a case for an act that is possible now.
     ///
     /// # Errors
-    /// As [`TriageState::visible`]; [`Refusal::Changed`] when it is not as whoever acts saw it,
+    /// As [`Opening::visible`]; [`Refusal::Changed`] when it is not as whoever acts saw it,
     /// [`CaseError::NotLead`] or [`CaseError::NoSuchMove`] when the act is not possible, for giving back
     /// [`CaseError::NotReferred`].
     pub(crate) async fn opened_for<A>(
@@ -38,8 +38,8 @@ impl TriageState {
     /// was opened for none is not worked on: no act slips past the table of acts and states.
     pub(crate) async fn begin_on(&self, opened: &OpenCase) -> Result<Tx, Refusal> {
         let (case, act) = (&opened.case, opened.act.ok_or(Refusal::Internal)?);
-        let tx = self.store.begin_on(&[case.id]).await?;
-        if !tx.hold(case, opened.seen).await? {
+        let tx = self.triage.store.begin_on(&[case.id]).await?;
+        if !tx.cases().lock(case, opened.seen).await? {
             return Err(Refusal::Changed);
         }
         still_possible(&tx, case.id, act).await?;
@@ -69,15 +69,15 @@ impl TriageState {
     }
 
     async fn waits_for_answer(&self, case: &Case) -> Result<bool, Refusal> {
-        let handed = self.store.read().referrals(case.id).await?;
+        let handed = self.triage.store.read().handover().referrals(case.id).await?;
         Ok(unanswered(&handed, case.unit).is_some())
     }
 }
 
 /// Refuses an act that a colleague has made impossible since the case was read; the case is held.
 pub(crate) async fn still_possible(tx: &Tx, case: CaseId, act: CaseAct) -> Result<(), Refusal> {
-    let now = tx.read().case(case).await?.ok_or(Refusal::Changed)?;
-    let handed = tx.read().referrals(case).await?;
+    let now = tx.read().cases().with_id(case).await?.ok_or(Refusal::Changed)?;
+    let handed = tx.read().handover().referrals(case).await?;
     let waits = unanswered(&handed, now.unit).is_some();
     if act.is_possible(now.state, waits) { Ok(()) } else { Err(Refusal::Changed) }
 }
@@ -95,7 +95,7 @@ fn allowed(who: &SignedIn, case: &Case, waits: bool, act: CaseAct) -> Result<(),
 
 /// Moves the case on, unless a colleague moved it meanwhile.
 pub(crate) async fn move_to(tx: &Tx, opened: &OpenCase, to: State) -> Result<(), Refusal> {
-    if tx.change_state(opened.case.id, opened.case.state, to).await? {
+    if tx.cases().change_state(opened.case.id, opened.case.state, to).await? {
         Ok(())
     } else {
         Err(Refusal::Changed)

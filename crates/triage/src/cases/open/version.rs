@@ -3,9 +3,9 @@
 use casework::ids::CaseNumber;
 use storage::cases::version::Version;
 
+use crate::cases::handles::Opening;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// A case, and what of it was seen by whoever acts; without that, the act goes by what is there.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +41,7 @@ impl CaseAtVersion {
     }
 }
 
-impl TriageState {
+impl Opening<'_> {
     /// What a case has come to, for a page that asks by itself; opening nothing, it is no view.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ impl TriageState {
         number: CaseNumber,
     ) -> Result<Version, Refusal> {
         let case = self.visible(&may.who, number).await?;
-        Ok(self.store.read().version(case.id).await?)
+        Ok(self.triage.store.read().cases().version(case.id).await?)
     }
 }
 

@@ -8,12 +8,12 @@ use storage::accounts::password_resets::Eyes;
 use storage::cases::queue::{Cursor, Filter, View};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::cases::handles::Queue;
 use crate::cases::queue::scan::Wanted;
 use crate::cases::queue::{Page, cursor_of};
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
 use crate::platform::shapes;
-use crate::platform::state::TriageState;
 
 /// Which page of which cases. Plain codes and days only; no word that somebody typed stands in an
 /// address.
@@ -108,7 +108,7 @@ fn read<T>(text: &str, as_what: impl Fn(&str) -> Option<T>) -> Result<Option<T>,
     as_what(text).map(Some).ok_or(Refusal::UnknownCode)
 }
 
-impl TriageState {
+impl Queue<'_> {
     /// The page that is wished for; `place` is words of a place, empty for any.
     ///
     /// # Errors
@@ -119,13 +119,13 @@ impl TriageState {
         wish: &QueueQuery,
         place: &str,
     ) -> Result<Page, Refusal> {
-        let filter = wish.filter(may.who.eyes, self.soon())?;
+        let filter = wish.filter(may.who.eyes, self.triage.deadlines().soon())?;
         let wanted = Wanted { category: wish.category.clone(), place: place.trim().to_owned() };
-        if !wanted.category.is_empty() && self.categories.get(&wanted.category).is_none() {
+        if !wanted.category.is_empty() && self.triage.categories.get(&wanted.category).is_none() {
             return Err(Refusal::UnknownCode);
         }
         if wanted.is_nothing() {
-            return self.queue(may, filter, wish.after()).await;
+            return self.list(may, filter, wish.after()).await;
         }
         if filter.view == View::Closed {
             // What is closed is not looked through (rule A2).

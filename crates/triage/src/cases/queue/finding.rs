@@ -2,19 +2,19 @@
 
 use casework::ids::CaseNumber;
 
+use crate::cases::handles::Queue;
 use crate::cases::open::version::number_of;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
-impl TriageState {
+impl Queue<'_> {
     /// The number of a case of which this officer may see anything, read as people copy it.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when there is none, or none that they may see.
     pub async fn found(&self, may: &May<WorkCases>, typed: &str) -> Result<CaseNumber, Refusal> {
         let number = number_of(typed)?;
-        self.seen(&may.who, number).await?;
+        self.triage.opening().seen(&may.who, number).await?;
         Ok(number)
     }
 }

@@ -10,11 +10,11 @@ use sealing::header::Purpose;
 use storage::audit::Act;
 use storage::cases::Case;
 
+use crate::cases::handles::Queue;
 use crate::cases::open::grants::key_of;
 use crate::cases::queue::Line;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// Whether a list shows the first words of a case: it is open and under the key that the whole desk
 /// holds. Of what only some may read a list on a screen at the post shows none.
@@ -23,7 +23,7 @@ pub fn shows_words(case: &Case) -> bool {
     case.kind == KeyKind::Desk && case.state != State::Closed
 }
 
-impl TriageState {
+impl Queue<'_> {
     /// Adds the first words to the lines that show them. That they were shown is recorded before.
     pub(crate) async fn add_first_words(
         &self,
@@ -36,9 +36,9 @@ impl TriageState {
             return Ok(());
         }
         self.note_queue_view(may).await?;
-        let read = self.store.read();
-        let grants = read.grants(&ids).await?;
-        let tips = read.envelopes_for(&ids, Purpose::Tip).await?;
+        let read = self.triage.store.read();
+        let grants = read.cases().grants(&ids).await?;
+        let tips = read.cases().envelopes_for(&ids, Purpose::Tip).await?;
         for line in lines.iter_mut().filter(|line| shows_words(&line.case)) {
             let case = &line.case;
             let Ok(key) = key_of(&may.who, case, &grants) else { continue };
@@ -55,6 +55,9 @@ impl TriageState {
     /// says neither which cases stood there nor how many: rows that follow on each other would tell
     /// when a tip came (rule W2).
     async fn note_queue_view(&self, may: &May<WorkCases>) -> Result<(), Refusal> {
-        self.record_once_a_day(may, self.act_by(&may.who, Act::QueueViewed)).await
+        self.triage
+            .audit()
+            .record_once_a_day(may, self.triage.audit().act_by(&may.who, Act::QueueViewed))
+            .await
     }
 }

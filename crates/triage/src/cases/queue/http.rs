@@ -86,7 +86,7 @@ pub async fn list(
     may: May<WorkCases>,
     query: Query<QueueQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let page = pages.triage.wished(&may, &query, "").await?;
+    let page = pages.triage.queue().wished(&may, &query, "").await?;
     Ok(page::private_json(200, &CasesResponse::of(page)))
 }
 
@@ -104,7 +104,7 @@ pub async fn find(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let FindRequest { place, wish } = asked;
-    let page = pages.triage.wished(&may, &wish, &place).await?;
+    let page = pages.triage.queue().wished(&may, &wish, &place).await?;
     Ok(page::private_json(200, &CasesResponse::of(page)))
 }
 

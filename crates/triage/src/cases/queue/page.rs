@@ -205,7 +205,7 @@ pub async fn find_number(
     posted: CsrfForm<WorkCases>,
 ) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
-    match pages.triage.found(&may, form.get("so")).await {
+    match pages.triage.queue().found(&may, form.get("so")).await {
         Ok(number) => {
             let to = (LOCATION, format!("/ho-so/{number}"));
             Ok(HttpResponse::SeeOther().insert_header(to).finish())
@@ -241,7 +241,9 @@ async fn ticked(
 ) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
     let done = match form.all("case").map(str::parse).collect::<Result<Vec<_>, _>>() {
-        Ok(numbers) => pages.triage.set_aside(&may, &numbers, aside, form.get("reason")).await,
+        Ok(numbers) => {
+            pages.triage.cases().set_aside(&may, &numbers, aside, form.get("reason")).await
+        }
         Err(_) => Err(Refusal::NotFound),
     };
     match done {
@@ -302,14 +304,14 @@ async fn queue_page(
     refused: Option<Refusal>,
 ) -> Result<HttpResponse, Problem> {
     let (triage, place) = (&pages.triage, typed.get("noi"));
-    let (page, refused) = match triage.wished(may, &wish, place).await {
+    let (page, refused) = match triage.queue().wished(may, &wish, place).await {
         Ok(page) => (page, refused),
         Err(other) => (
             Page { lines: vec![], next: None, open: 0, looked: None, cut: false },
             refused.or(Some(other)),
         ),
     };
-    let counts = triage.counts(may).await.unwrap_or_default();
+    let counts = triage.queue().counts(may).await.unwrap_or_default();
     let status = refused.map_or(200, |refused: Refusal| refused.problem().status);
     let (view, at) = VIEWS.into_iter().find(|(_, view)| *view == wish.view).unwrap_or(("", "open"));
     let narrowed = wish.narrows() || !place.is_empty();

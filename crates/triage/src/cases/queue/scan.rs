@@ -8,10 +8,10 @@ use storage::cases::queue::{Cursor, Filter, View};
 
 use crate::cases::conflicts::filter::LOOKED_AT;
 use crate::cases::counts::COUNTED;
+use crate::cases::handles::Queue;
 use crate::cases::queue::{Line, PAGE, Page};
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// How many cases one request opens at most.
 pub const SCANNED: usize = 500;
@@ -44,7 +44,7 @@ impl Wanted {
     }
 }
 
-impl TriageState {
+impl Queue<'_> {
     /// A page of the cases behind `filter` that fit what is wanted, after `after`. It opens at
     /// most [`SCANNED`] cases; `next` goes on from there. That a place was looked for is recorded,
     /// the words are not.
@@ -62,10 +62,10 @@ impl TriageState {
             self.record_search(may).await?;
         }
         let (who, mut rest) = (&may.who, LOOKED_AT);
-        let read = self.widened(who, filter).await?;
+        let read = self.triage.conflicts().widened(who, filter).await?;
         let (mut lines, mut looked, mut next) = (Vec::new(), 0, after);
         let (more, cut) = loop {
-            let found = self.clear(who, read, next, STRETCH, &mut rest).await?;
+            let found = self.triage.conflicts().clear(who, read, next, STRETCH, &mut rest).await?;
             let last_stretch = found.cases.len() < STRETCH;
             let mut stretch = self.lines_of(who, found.cases).await?.into_iter();
             for line in stretch.by_ref() {
@@ -89,13 +89,14 @@ impl TriageState {
             }
         };
         self.add_first_words(may, &mut lines).await?;
-        let open = self.count_clear(who, View::Open.into(), COUNTED, &mut rest).await?;
+        let open =
+            self.triage.conflicts().count_clear(who, View::Open.into(), COUNTED, &mut rest).await?;
         Ok(Page { lines, next: next.filter(|_| more), open, looked: Some(looked), cut })
     }
 
     async fn record_search(&self, may: &May<WorkCases>) -> Result<(), Refusal> {
-        let tx = self.store.begin().await?;
-        tx.record(self.act_by(&may.who, Act::PlaceFiltered)).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.audit().record(self.triage.audit().act_by(&may.who, Act::PlaceFiltered)).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -28,7 +28,7 @@ pub async fn recuse(
     may: May<WorkCases>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.recuse(&may, at.number).await?;
+    pages.triage.conflicts().recuse(&may, at.number).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -41,6 +41,6 @@ pub async fn lift(
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
-    pages.triage.lift_recusal(&may, at.number, &asked.officer).await?;
+    pages.triage.conflicts().lift_recusal(&may, at.number, &asked.officer).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -111,7 +111,7 @@ pub async fn give(
     let TaskRequest { body, place, time, what, seen } = asked;
     let case = CaseAtVersion::of(at.number, seen.as_deref())?;
     let new = NewTask { body: from_hex(&body).map(BodyId), place, time, what };
-    let id = pages.triage.give_task(&may, case, &new).await?;
+    let id = pages.triage.tasks().give(&may, case, &new).await?;
     Ok(private_json(201, &TaskResponse { id: hex(id.0) }))
 }
 
@@ -125,7 +125,7 @@ pub async fn mark(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
-    pages.triage.mark_task(&may, case, EnvelopeId(at.id), asked.done).await?;
+    pages.triage.tasks().mark(&may, case, EnvelopeId(at.id), asked.done).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -39,7 +39,7 @@ pub async fn print(
     let named = number_of(&number)
         .and_then(|number| Ok((number, from_hex(&id).map(EnvelopeId).ok_or(Refusal::NotFound)?)));
     let found = match named {
-        Ok((number, id)) => pages.triage.task_to_print(&may, number, id).await,
+        Ok((number, id)) => pages.triage.tasks().to_print(&may, number, id).await,
         Err(refused) => Err(refused),
     };
     let given = match found {

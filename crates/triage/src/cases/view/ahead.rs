@@ -14,13 +14,13 @@ use storage::handover::ahead::ShownAhead;
 
 use crate::cases::counts::COUNTED;
 use crate::cases::error::CaseError;
+use crate::cases::handles::Opening;
 use crate::cases::open::OpenCase;
 use crate::cases::sight::Sight;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::directory::recipient_of;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// All that such a unit sees of it.
 pub struct AheadCase {
@@ -34,7 +34,7 @@ pub struct AheadCase {
     pub shown: Ahead,
 }
 
-impl TriageState {
+impl Opening<'_> {
     /// What this officer's unit is shown of these cases before their text, as far as it opens with a key
     /// of theirs and neither a recusal nor a declared conflict keeps them away (rule C2).
     pub(crate) async fn shown_ahead(
@@ -46,11 +46,11 @@ impl TriageState {
             |it: &&Case| !it.withdrawn && it.state != State::Closed && it.unit != who.unit.id;
         let there: Vec<&Case> = cases.iter().filter(open).collect();
         let ids: Vec<CaseId> = there.iter().map(|case| case.id).collect();
-        let shown = self.store.read().ahead(who.unit.id, &ids).await?;
+        let shown = self.triage.store.read().handover().ahead(who.unit.id, &ids).await?;
         if shown.is_empty() {
             return Ok(Vec::new());
         }
-        let away = self.store.read().recusals_of(who.eyes, &ids).await?;
+        let away = self.triage.store.read().conflicts().recusals_of(who.eyes, &ids).await?;
         let mut seen = Vec::new();
         for it in shown.iter().filter(|it| !away.contains(&it.case)) {
             let Some(case) = there.iter().find(|case| case.id == it.case) else { continue };
@@ -67,11 +67,12 @@ impl TriageState {
     /// How many such cases an officer sees.
     pub(crate) async fn count_ahead(&self, who: &SignedIn) -> Result<u64, Refusal> {
         let kinds = who.kinds();
-        let cases = self.store.read().cases_ahead(who.viewer(&kinds), COUNTED).await?;
+        let cases =
+            self.triage.store.read().handover().cases_ahead(who.viewer(&kinds), COUNTED).await?;
         if cases.is_empty() {
             return Ok(0);
         }
-        let sights = self.sights(who, &cases).await?;
+        let sights = self.triage.conflicts().sights(who, &cases).await?;
         let seen = sights.iter().filter(|it| **it == Sight::Ahead).count();
         Ok(u64::try_from(seen).unwrap_or(COUNTED))
     }
@@ -84,7 +85,7 @@ impl TriageState {
     ) -> Result<AheadCase, Refusal> {
         let mut shown = self.shown_ahead(&may.who, std::slice::from_ref(case)).await?;
         let (_, shown) = shown.pop().ok_or(Refusal::NotFound)?;
-        let lead = self.code_of(case.unit).await?;
+        let lead = self.triage.names().code_of(case.unit).await?;
         Ok(AheadCase { number: case.id.number(), lead, day: case.day, shown })
     }
 }

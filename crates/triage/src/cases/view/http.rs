@@ -174,7 +174,7 @@ pub async fn show(
     may: May<WorkCases>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let shown = match pages.triage.open_case(&may, at.number).await? {
+    let shown = match pages.triage.opening().open_case(&may, at.number).await? {
         Shown::Whole(file) => CaseResponse::Whole(Box::new(CaseFileResponse::of(*file))),
         Shown::Ahead(case) => CaseResponse::Ahead(AheadCaseResponse::of(case)),
         Shown::OnlyLate(case) => CaseResponse::OnlyLate(LateCaseResponse::of(case)),

@@ -8,8 +8,8 @@ use casework::ids::CaseNumber;
 use storage::cases::Case;
 
 use crate::cases::deadlines::Running;
+use crate::cases::handles::Opening;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// All that such a unit sees of it.
 pub struct LateCase {
@@ -23,16 +23,16 @@ pub struct LateCase {
     pub deadlines: Vec<Running>,
 }
 
-impl TriageState {
+impl Opening<'_> {
     /// What is seen of a case that is only known to be late.
     pub(crate) async fn late_case(&self, case: &Case) -> Result<LateCase, Refusal> {
-        let mut deadlines = self.store.read().deadlines(case.id).await?;
+        let mut deadlines = self.triage.store.read().cases().deadlines(case.id).await?;
         deadlines.retain(|it| it.done.is_none());
         Ok(LateCase {
             number: case.id.number(),
-            lead: self.code_of(case.unit).await?,
+            lead: self.triage.names().code_of(case.unit).await?,
             day: case.day,
-            deadlines: self.running(case.state, deadlines),
+            deadlines: self.triage.deadlines().running(case.state, deadlines),
         })
     }
 }

@@ -90,7 +90,7 @@ pub struct AgreementAdded {
 #[utoipa::path(responses((status = 200, body = AgreementsResponse)))]
 #[get("/api/v1/agreements")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let agreements = pages.triage.agreements(&may).await?;
+    let agreements = pages.triage.agreements().list(&may).await?;
     let agreements = agreements.into_iter().map(AgreementShown::of).collect();
     Ok(private_json(200, &AgreementsResponse { agreements }))
 }
@@ -112,7 +112,7 @@ pub async fn register(
         valid_from: day_of(&it.valid_from)?,
         review_by: day_of(&it.review_by)?,
     };
-    let id = pages.triage.register(&may, &entered).await?;
+    let id = pages.triage.agreements().register(&may, &entered).await?;
     Ok(private_json(201, &AgreementAdded { id: hex(id) }))
 }
 
@@ -124,7 +124,7 @@ pub async fn confirm(
     may: May<LeadUnit>,
     at: Path<IdAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.confirm_agreement(&may, at.id).await?;
+    pages.triage.agreements().confirm(&may, at.id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -136,7 +136,7 @@ pub async fn end(
     may: May<LeadUnit>,
     at: Path<IdAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.end_agreement(&may, at.id).await?;
+    pages.triage.agreements().end(&may, at.id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

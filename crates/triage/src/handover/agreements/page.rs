@@ -62,12 +62,12 @@ async fn perform(pages: &Pages, may: &May<WorkCases>, form: &Form) -> Result<Not
     let head = may.also::<LeadUnit>()?;
     let ended = form.get("end");
     if !ended.is_empty() {
-        pages.triage.end_agreement(&head, id_of(ended)?).await?;
+        pages.triage.agreements().end(&head, id_of(ended)?).await?;
         return Ok(Notice::AgreementEnded);
     }
     let confirmed = form.get("confirm");
     if !confirmed.is_empty() {
-        pages.triage.confirm_agreement(&head, id_of(confirmed)?).await?;
+        pages.triage.agreements().confirm(&head, id_of(confirmed)?).await?;
         return Ok(Notice::AgreementConfirmed);
     }
     let entered = Entered {
@@ -78,7 +78,7 @@ async fn perform(pages: &Pages, may: &May<WorkCases>, form: &Form) -> Result<Not
         valid_from: day_of(form.get("valid_from"))?,
         review_by: day_of(form.get("review_by"))?,
     };
-    pages.triage.register(&head, &entered).await?;
+    pages.triage.agreements().register(&head, &entered).await?;
     Ok(Notice::AgreementAdded)
 }
 
@@ -92,8 +92,9 @@ pub(crate) async fn register_page(
     let triage = &pages.triage;
     let named = |it: Registered| {
         let others = it.parties.iter().filter(|code| **code != may.who.unit.code);
-        let names: Vec<_> = others.map(|code| triage.name_of_unit(code)).collect();
-        let waits: Vec<_> = it.waits_for.iter().map(|code| triage.name_of_unit(code)).collect();
+        let names: Vec<_> = others.map(|code| triage.names().name_of_unit(code)).collect();
+        let waits: Vec<_> =
+            it.waits_for.iter().map(|code| triage.names().name_of_unit(code)).collect();
         let (names, waits) = (names.join(", "), waits.join(", "));
         (it, names, waits)
     };
@@ -104,9 +105,9 @@ pub(crate) async fn register_page(
         .filter(|it| it.code != may.who.unit.code && it.merged_into.is_none());
     let shown = AgreementsPage {
         s: pages.layout_with(may, "agreements", refused, typed),
-        agreements: triage.agreements(may).await?.into_iter().map(named).collect(),
+        agreements: triage.agreements().list(may).await?.into_iter().map(named).collect(),
         leads: LeadUnit::given_to(&may.who.acting_roles()),
-        others: others.map(|it| triage.named_unit(&it.code)).collect(),
+        others: others.map(|it| triage.names().named_unit(&it.code)).collect(),
         typed,
         today: triage.clock.today(),
     };

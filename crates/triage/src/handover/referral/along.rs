@@ -14,9 +14,9 @@ use storage::handover::rekey::{Rekeyed, Resealed};
 
 use crate::cases::acts::classification::verified;
 use crate::cases::open::OpenCase;
+use crate::handover::handles::Referrals;
 use crate::platform::auth::May;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 impl OpenCase {
     /// The question that waits for the writer's answer: the unit spoke last.
@@ -63,7 +63,7 @@ impl OpenCase {
     }
 }
 
-impl TriageState {
+impl Referrals<'_> {
     /// The question and the corroboration, in the second person's words, for the copy under new keys.
     /// One that came since that person looked stays behind.
     pub(crate) async fn along<A>(
@@ -92,7 +92,7 @@ impl TriageState {
         }
         if let Some(it) = same(confirmed, sanitised.corroboration.as_ref()) {
             let (case, unit) = (opened.case.id, may.who.unit.id);
-            let history = self.store.read().holders_history(case, unit).await?;
+            let history = self.triage.store.read().cases().holders_history(case, unit).await?;
             let at = verified(opened, &history).map(|it| it.at.0);
             let by = opened.corroborated().map(|(_, it)| it.by).unwrap_or_default();
             let body = Corroborated { text: it.text, by, at };
@@ -110,7 +110,7 @@ impl TriageState {
         body: &impl Serialize,
         to: &Recipient,
     ) -> Result<Resealed, Refusal> {
-        let id = EnvelopeId::draw(&self.rng);
+        let id = EnvelopeId::draw(&self.triage.rng);
         let body = serde_json::to_vec(body).map_err(|_| Refusal::Internal)?;
         let header = Header { purpose, subject: opened.case.id.0, id: id.0 };
         Ok(Resealed { id, purpose, sequence, day, sealed: seal(header, &body, &[to])? })

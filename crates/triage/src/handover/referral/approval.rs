@@ -14,10 +14,10 @@ use storage::handover::rekey::{Rekeyed, Resealed};
 
 use crate::cases::open::OpenCase;
 use crate::handover::error::HandoverError;
+use crate::handover::handles::Referrals;
 use crate::handover::referral::Going;
 use crate::platform::auth::{LeadUnit, May};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// What a head approves.
 #[derive(Clone, Copy, Default)]
@@ -28,7 +28,7 @@ pub struct Approval<'a> {
     pub reason: &'a str,
 }
 
-impl TriageState {
+impl Referrals<'_> {
     /// Lets what was prepared go, as the unit's head: the case leaves, or is shared.
     ///
     /// # Errors
@@ -40,8 +40,8 @@ impl TriageState {
         number: CaseNumber,
         approval: Approval<'_>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, number, CaseAct::Approve).await?;
-        let handover = self.store.read().handover(opened.case.id).await?;
+        let opened = self.triage.opening().opened_for(may, number, CaseAct::Approve).await?;
+        let handover = self.triage.store.read().handover().of_case(opened.case.id).await?;
         let handover = handover.ok_or(HandoverError::NotPending)?;
         if approval.seen.is_some_and(|seen| seen != handover.id) {
             return Err(Refusal::Changed);
@@ -50,7 +50,7 @@ impl TriageState {
             return Err(HandoverError::NotSanitised.into());
         }
         if handover.shares() {
-            return self.let_share(may, &opened, &handover, approval.reason).await;
+            return self.triage.sharing().approve(may, &opened, &handover, approval.reason).await;
         }
         self.let_refer(may, &opened, &handover, approval.reason).await
     }
@@ -62,13 +62,14 @@ impl TriageState {
         handover: &Handover,
         reason: &str,
     ) -> Result<(), Refusal> {
-        let earlier = self.store.read().referrals(opened.case.id).await?;
-        let units = self.units().await?;
+        let earlier = self.triage.store.read().handover().referrals(opened.case.id).await?;
+        let units = self.triage.unit_directory().await?;
         let to = units.units.iter().find(|unit| unit.id == handover.to.0);
         let to = to.ok_or(HandoverError::TooFar)?;
         let basis = self.basis(opened, to, handover.agreement, &earlier).await?;
         let sanitised = opened.sanitised_for(handover);
-        let mut new = self.rekeyed(opened, &units, to, sanitised.as_ref(), &[])?;
+        let mut new =
+            self.triage.rekeying().rekeyed(opened, &units, to, sanitised.as_ref(), &[])?;
         let reason = match &sanitised {
             Some(sanitised) => {
                 new.envelopes.extend(self.along(may, opened, &new, sanitised).await?);
@@ -78,7 +79,7 @@ impl TriageState {
         };
         let referral = self.referral(may, opened, to, basis, sanitised.is_some(), earlier.len());
         let referral = Referral { agreement: handover.agreement, ..referral };
-        let tx = self.begin_on(opened).await?;
+        let tx = self.triage.opening().begin_on(opened).await?;
         let (act, preparation) = (Act::CaseReferred, Some(handover.id));
         let going = Going { to, new, referral, act, preparation, reason };
         self.hand_over(&tx, may, opened, going).await?;
@@ -94,7 +95,7 @@ impl TriageState {
         new: &mut Rekeyed,
         reason: &str,
     ) -> Result<String, Refusal> {
-        let (id, purpose) = (EnvelopeId::draw(&self.rng), Purpose::Note);
+        let (id, purpose) = (EnvelopeId::draw(&self.triage.rng), Purpose::Note);
         let note =
             Note { text: checked(reason)?.to_owned(), by: may.who.officer.display_name.clone() };
         let body = serde_json::to_vec(&note).map_err(|_| Refusal::Internal)?;
@@ -102,7 +103,13 @@ impl TriageState {
         let sealed = seal(header, &body, &[&new.recipient])?;
         let fingerprint = sealed.fingerprint();
         let sequence = new.envelopes.iter().map(|it| it.sequence).max().unwrap_or_default() + 1;
-        new.envelopes.push(Resealed { id, purpose, sequence, day: self.clock.today(), sealed });
+        new.envelopes.push(Resealed {
+            id,
+            purpose,
+            sequence,
+            day: self.triage.clock.today(),
+            sealed,
+        });
         Ok(fingerprint)
     }
 }

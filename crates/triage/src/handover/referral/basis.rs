@@ -8,12 +8,12 @@ use storage::handover::referrals::Referral;
 
 use crate::cases::open::OpenCase;
 use crate::handover::error::HandoverError;
+use crate::handover::handles::Referrals;
 use crate::platform::directory::DirectoryError;
-use crate::platform::directory::Units;
+use crate::platform::directory::UnitDirectory;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
-impl TriageState {
+impl Referrals<'_> {
     /// On what a hand-over to this unit rests.
     pub(crate) async fn basis(
         &self,
@@ -22,16 +22,16 @@ impl TriageState {
         agreement: Option<i64>,
         earlier: &[Referral],
     ) -> Result<Basis, Refusal> {
-        let units = self.units().await?;
+        let units = self.triage.unit_directory().await?;
         let here = holder(&units, opened)?;
         if to.id == here.id {
             return Err(HandoverError::ToItself.into());
         }
-        self.refuse_merged(&to.code).await?;
-        let basis = self.basis_of_standing(opened, &units, here, to, earlier)?;
+        self.triage.names().refuse_merged(&to.code).await?;
+        let basis = self.basis_without_agreement(opened, &units, here, to, earlier)?;
         let Some(id) = agreement.filter(|_| basis == Basis::Competence) else { return Ok(basis) };
-        let known = self.store.read().agreements(UnitId(here.id)).await?;
-        let (own, other, today) = (UnitId(here.id), UnitId(to.id), self.clock.today());
+        let known = self.triage.store.read().handover().agreements(UnitId(here.id)).await?;
+        let (own, other, today) = (UnitId(here.id), UnitId(to.id), self.triage.clock.today());
         let holds = |it: &Agreement| it.id == id && it.holds_between(own, other, today);
         if known.iter().any(holds) {
             Ok(Basis::Agreement)
@@ -41,10 +41,10 @@ impl TriageState {
     }
 
     /// The same for a unit that was not merged into another, without an agreement.
-    pub(crate) fn basis_of_standing(
+    pub(crate) fn basis_without_agreement(
         &self,
         opened: &OpenCase,
-        units: &Units,
+        units: &UnitDirectory,
         here: &ServedUnit,
         to: &ServedUnit,
         earlier: &[Referral],
@@ -55,7 +55,7 @@ impl TriageState {
         if to.keys.is_none() {
             return Err(DirectoryError::NoKeys.into());
         }
-        if opened.concerns(&to.code, units, &self.categories) {
+        if opened.concerns(&to.code, units, &self.triage.categories) {
             return Err(HandoverError::Concerned.into());
         }
         if here.above.as_ref() == Some(&to.code) {
@@ -68,7 +68,7 @@ impl TriageState {
         if !below && !here.neighbours.contains(&to.code) {
             return Err(HandoverError::TooFar.into());
         }
-        if earlier.len() >= self.settings.hops as usize {
+        if earlier.len() >= self.triage.settings.hops as usize {
             return Err(HandoverError::Hops.into());
         }
         Ok(Basis::Competence)
@@ -78,7 +78,7 @@ impl TriageState {
     pub(crate) fn way_back<'d>(
         &self,
         opened: &OpenCase,
-        units: &'d Units,
+        units: &'d UnitDirectory,
         last: &Referral,
         earlier: &[Referral],
     ) -> Result<(&'d ServedUnit, Basis), Refusal> {
@@ -86,7 +86,8 @@ impl TriageState {
         let bounces = earlier.iter().filter(returned).count() + 1;
         let of_id = |id: UnitId| units.units.iter().find(move |unit| unit.id == id.0);
         // The unit that the tip is about learns of it in no way (rule C1).
-        let may_know = |unit: &&ServedUnit| !opened.concerns(&unit.code, units, &self.categories);
+        let may_know =
+            |unit: &&ServedUnit| !opened.concerns(&unit.code, units, &self.triage.categories);
         let sender = of_id(last.from).and_then(|unit| units.today(&unit.code));
         let sender = sender.filter(|unit| unit.keys.is_some()).filter(may_know);
         let here = of_id(opened.case.unit);

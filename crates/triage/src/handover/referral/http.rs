@@ -123,9 +123,9 @@ pub async fn ask(
     let agreement = it.agreement.as_deref().map(id_of).transpose()?;
     let (to, sanitise, reason) = (&it.to[..], it.sanitise, &it.reason[..]);
     let asked = super::NewReferral { to, agreement, sanitise, reason };
-    match pages.triage.ask_to_refer(&may, at.number, &asked).await {
+    match pages.triage.referrals().ask(&may, at.number, &asked).await {
         Err(refused) if refused == DirectoryError::MergedAway.into() => {
-            let successor = pages.triage.successor(&it.to).await?;
+            let successor = pages.triage.names().successor(&it.to).await?;
             Ok(merged_away(refused.problem(), successor.map(|it| it.code)))
         }
         other => other.map(|()| HttpResponse::NoContent().finish()).map_err(Problem::from),
@@ -154,7 +154,7 @@ pub async fn drop_it(
     may: May<WorkCases>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.drop_handover(&may, at.number).await?;
+    pages.triage.referrals().drop_handover(&may, at.number).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -170,7 +170,7 @@ pub async fn approve(
     let asked = asked.unwrap_or_default();
     let seen = asked.handover.as_deref().map(id_of).transpose()?;
     let approval = Approval { seen, reason: &asked.reason };
-    pages.triage.let_go(&may, at.number, approval).await?;
+    pages.triage.referrals().let_go(&may, at.number, approval).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -182,7 +182,7 @@ pub async fn give_back(
     may: May<WorkCases>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.give_back(&may, at.number).await?;
+    pages.triage.referrals().give_back(&may, at.number).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -190,7 +190,7 @@ pub async fn give_back(
 #[utoipa::path(responses((status = 200, body = ReferralsResponse)))]
 #[get("/api/v1/referrals")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let stones = pages.triage.tombstones(&may).await?;
+    let stones = pages.triage.referrals().tombstones(&may).await?;
     let referrals = stones.into_iter().map(TombstoneShown::of).collect();
     Ok(private_json(200, &ReferralsResponse { referrals }))
 }
@@ -203,7 +203,7 @@ pub async fn kept(
     may: May<WorkCases>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let it = pages.triage.kept_original(&may, at.number).await?;
+    let it = pages.triage.referrals().kept_original(&may, at.number).await?;
     let shown = OriginalResponse {
         answers: it.tip.answers,
         conversation: it.conversation.into_iter().map(SaidShown::of).collect(),

@@ -36,9 +36,9 @@ struct OriginalPage<'a> {
 /// [`Problem`].
 #[get("/da-chuyen")]
 pub async fn tombstones(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let stones = pages.triage.tombstones(&may).await?;
+    let stones = pages.triage.referrals().tombstones(&may).await?;
     let named = |it: Tombstone| {
-        let name = pages.triage.name_of_unit(&it.to);
+        let name = pages.triage.names().name_of_unit(&it.to);
         (it, name)
     };
     let stones = stones.into_iter().map(named).collect();
@@ -60,7 +60,7 @@ pub async fn kept_original(
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let found = match number_of(&number) {
-        Ok(number) => pages.triage.kept_original(&may, number).await,
+        Ok(number) => pages.triage.referrals().kept_original(&may, number).await,
         Err(refused) => Err(refused),
     };
     match found {

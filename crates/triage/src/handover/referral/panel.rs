@@ -10,12 +10,12 @@ use storage::handover::referrals::{Referral, is_late, unanswered};
 
 use crate::cases::open::OpenCase;
 use crate::cases::open::grants::grant_to;
+use crate::handover::handles::Referrals;
 use crate::handover::referral::compared::Compared;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
-use crate::platform::directory::Units;
+use crate::platform::directory::UnitDirectory;
 use crate::platform::names::NamedUnit;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// A hand-over to this unit that waits for its answer.
 pub struct Arrived {
@@ -81,7 +81,7 @@ pub struct Panel {
     pub beside: Vec<NamedUnit>,
 }
 
-impl TriageState {
+impl Referrals<'_> {
     /// What the page of this case says of handing it over; a unit that does not lead it hands nothing
     /// over.
     ///
@@ -92,17 +92,21 @@ impl TriageState {
         may: &May<WorkCases>,
         opened: &OpenCase,
     ) -> Result<Panel, Refusal> {
-        let (read, case) = (self.store.read(), &opened.case);
-        let units = self.units().await?;
+        let (read, case) = (self.triage.store.read(), &opened.case);
+        let units = self.triage.unit_directory().await?;
         let here = units.unit(&may.who.unit.code).filter(|_| opened.leads);
-        let grants = read.grants(&[case.id]).await?;
-        let earlier = read.referrals(case.id).await?;
+        let grants = read.cases().grants(&[case.id]).await?;
+        let earlier = read.handover().referrals(case.id).await?;
         let holds = |unit: &ServedUnit| {
             grant_to(UnitId(unit.id), case, &grants).is_some_and(|it| it.beside && !it.dormant)
         };
         let neighbours = here.iter().flat_map(|it| &it.neighbours);
         let mut panel = Panel {
-            lead: if opened.leads { None } else { Some(self.name_of(case.unit).await?) },
+            lead: if opened.leads {
+                None
+            } else {
+                Some(self.triage.names().name_of(case.unit).await?)
+            },
             arrived: self.arrived(case, may.who.unit.id).await?,
             preparing: self.preparing(opened, &earlier).await?,
             goes_at_once: LeadUnit::given_to(&may.who.acting_roles()),
@@ -115,11 +119,14 @@ impl TriageState {
         };
         for unit in neighbours.filter_map(|code| units.unit(code)) {
             if holds(unit) {
-                panel.beside.push(self.named_unit(&unit.code));
+                panel.beside.push(self.triage.names().named_unit(&unit.code));
             } else if opened.can_be_sealed_anew().is_ok()
-                && Refusal::unless(self.can_share(opened, &units, &unit.code).await)?.is_some()
+                && Refusal::unless(
+                    self.triage.sharing().can_share(opened, &units, &unit.code).await,
+                )?
+                .is_some()
             {
-                panel.neighbours.push(self.named_unit(&unit.code));
+                panel.neighbours.push(self.triage.names().named_unit(&unit.code));
             }
         }
         if let Some(here) = here.filter(|_| opened.can_be_sealed_anew().is_ok()) {
@@ -133,20 +140,20 @@ impl TriageState {
     async fn destinations(
         &self,
         opened: &OpenCase,
-        units: &Units,
+        units: &UnitDirectory,
         here: &ServedUnit,
         earlier: &[Referral],
     ) -> Result<Vec<Destination>, Refusal> {
-        let (today, own) = (self.clock.today(), UnitId(here.id));
-        let agreements = self.store.read().agreements(own).await?;
-        let gone = self.store.read().all_units().await?.into_iter();
+        let (today, own) = (self.triage.clock.today(), UnitId(here.id));
+        let agreements = self.triage.store.read().handover().agreements(own).await?;
+        let gone = self.triage.store.read().queue().all_units().await?.into_iter();
         let gone: Vec<UnitId> = gone.filter(|it| it.merged.is_some()).map(|it| it.id).collect();
         let stands = |unit: &&ServedUnit| !gone.contains(&UnitId(unit.id));
         let mut found = Vec::new();
         for unit in units.units.iter().filter(stands) {
-            let basis = self.basis_of_standing(opened, units, here, unit, earlier);
+            let basis = self.basis_without_agreement(opened, units, here, unit, earlier);
             let Ok(basis) = basis else { continue };
-            let name = self.name_of_unit(&unit.code);
+            let name = self.triage.names().name_of_unit(&unit.code);
             let rests = agreements.iter().filter(|it| {
                 basis == Basis::Competence && it.holds_between(own, UnitId(unit.id), today)
             });
@@ -163,14 +170,14 @@ impl TriageState {
     }
 
     async fn arrived(&self, case: &Case, here: UnitId) -> Result<Option<Arrived>, Refusal> {
-        let referrals = self.store.read().referrals(case.id).await?;
+        let referrals = self.triage.store.read().handover().referrals(case.id).await?;
         let Some(open) = unanswered(&referrals, here) else { return Ok(None) };
         Ok(Some(Arrived {
-            from: self.name_of(open.from).await?,
+            from: self.triage.names().name_of(open.from).await?,
             at: open.at,
             basis: open.basis,
             accept_by: open.accept_by,
-            late: is_late(open, self.clock.now()),
+            late: is_late(open, self.triage.clock.now()),
         }))
     }
 
@@ -179,12 +186,15 @@ impl TriageState {
         opened: &OpenCase,
         earlier: &[Referral],
     ) -> Result<Option<Preparing>, Refusal> {
-        let Some(it) = self.store.read().handover(opened.case.id).await? else { return Ok(None) };
-        let units = self.units().await?;
+        let Some(it) = self.triage.store.read().handover().of_case(opened.case.id).await? else {
+            return Ok(None);
+        };
+        let units = self.triage.unit_directory().await?;
         let to = units.units.iter().find(|unit| unit.id == it.to.0);
         let holds = match to {
             Some(to) if it.shares() => {
-                Refusal::unless(self.can_share(opened, &units, &to.code).await)?.is_some()
+                Refusal::unless(self.triage.sharing().can_share(opened, &units, &to.code).await)?
+                    .is_some()
             }
             Some(to) if opened.can_be_sealed_anew().is_ok() => {
                 Refusal::unless(self.basis(opened, to, it.agreement, earlier).await)?.is_some()
@@ -193,7 +203,7 @@ impl TriageState {
         };
         Ok(Some(Preparing {
             id: hex(it.id),
-            to: self.name_of(it.to).await?,
+            to: self.triage.names().name_of(it.to).await?,
             basis: it.basis,
             stage: it.stage,
             holds,

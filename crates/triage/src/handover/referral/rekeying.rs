@@ -13,22 +13,22 @@ use storage::cases::grants::NewGrant;
 use storage::handover::rekey::{Rekeyed, Resealed};
 
 use crate::cases::open::OpenCase;
-use crate::platform::directory::{Units, recipient_of};
+use crate::handover::handles::Rekeying;
+use crate::platform::directory::{UnitDirectory, recipient_of};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
-impl TriageState {
+impl Rekeying<'_> {
     /// The case under new keys for `to`, and for those who hold it beside: all of it, or with
     /// `sanitised` only what that says.
     pub(crate) fn rekeyed(
         &self,
         opened: &OpenCase,
-        units: &Units,
+        units: &UnitDirectory,
         to: &ServedUnit,
         sanitised: Option<&Sanitised>,
         beside: &[&ServedUnit],
     ) -> Result<Rekeyed, Refusal> {
-        let key = Identity::generate(&mut self.rng.clone());
+        let key = Identity::generate(&mut self.triage.rng.clone());
         let envelopes = match sanitised {
             None => all_of(opened, &key.recipient())?,
             Some(sanitised) => self.sanitised_only(opened, &key.recipient(), sanitised)?,
@@ -54,19 +54,21 @@ impl TriageState {
     fn new_grants(
         &self,
         opened: &OpenCase,
-        units: &Units,
+        units: &UnitDirectory,
         to: &ServedUnit,
         key: &Identity,
     ) -> Result<Vec<NewGrant>, Refusal> {
         let recipient = recipient_of(to, opened.case.kind)?;
         // A row for the unit that the tip is about would show it that there is one (rule C1).
         let above = units.nearest_above(to);
-        let above = above.filter(|unit| !opened.concerns(&unit.code, units, &self.categories));
+        let above =
+            above.filter(|unit| !opened.concerns(&unit.code, units, &self.triage.categories));
         let category = opened.first::<Tip>(Purpose::Tip)?.category;
-        let wakes = self.categories.get(&category).is_some_and(|it| it.emergency || it.restricted);
+        let wakes =
+            self.triage.categories.get(&category).is_some_and(|it| it.emergency || it.restricted);
         let dormant = match above.filter(|_| wakes) {
             Some(above) => recipient_of(above, KeyKind::Restricted)?,
-            None => Recipient::of_nobody(&mut self.rng.clone()),
+            None => Recipient::of_nobody(&mut self.triage.rng.clone()),
         };
         let above = UnitId(above.unwrap_or(to).id);
         Ok(vec![
@@ -99,7 +101,7 @@ impl TriageState {
         kind: KeyKind,
         dormant: bool,
     ) -> Result<NewGrant, Refusal> {
-        let id = self.rng.id();
+        let id = self.triage.rng.id();
         let header = Header { purpose: Purpose::Grant, subject: opened.case.id.0, id };
         let sealed = seal(header, key.reveal().as_bytes(), &[recipient])?;
         Ok(NewGrant { id, unit, kind, dormant, sealed })
@@ -136,7 +138,7 @@ impl TriageState {
         let case = opened.case.id.0;
         let envelope = |purpose, sequence, body: serde_json::Result<Vec<u8>>| {
             let body = body.map_err(|_| Refusal::Internal)?;
-            let id = EnvelopeId::draw(&self.rng);
+            let id = EnvelopeId::draw(&self.triage.rng);
             let sealed = seal(Header { purpose, subject: case, id: id.0 }, &body, &[to])?;
             Ok::<_, Refusal>(Resealed { id, purpose, sequence: last + sequence, day, sealed })
         };

@@ -15,9 +15,9 @@ use storage::cases::queue::View;
 use crate::cases::conflicts::filter::LOOKED_AT;
 use crate::cases::error::CaseError;
 use crate::handover::error::HandoverError;
+use crate::handover::handles::Rekeying;
 use crate::platform::auth::{May, Sanitise};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// How many cases the list shows at most.
 const LISTED: usize = 500;
@@ -50,7 +50,7 @@ pub struct Rewritten<'a> {
     pub nothing_to_hide: bool,
 }
 
-impl TriageState {
+impl Rekeying<'_> {
     /// The numbers of the unit's cases that wait for a sanitiser and that this officer may see, at most
     /// 500, in the order of the queue.
     ///
@@ -59,7 +59,8 @@ impl TriageState {
     pub async fn to_sanitise(&self, may: &May<Sanitise>) -> Result<Vec<CaseNumber>, Refusal> {
         let filter = View::Preparing(Stage::Sanitising).into();
         let mut rest = LOOKED_AT;
-        let found = self.clear(&may.who, filter, None, LISTED, &mut rest).await?;
+        let found =
+            self.triage.conflicts().clear(&may.who, filter, None, LISTED, &mut rest).await?;
         Ok(found.cases.iter().map(|case| case.id.number()).collect())
     }
 
@@ -72,14 +73,23 @@ impl TriageState {
         may: &May<Sanitise>,
         number: CaseNumber,
     ) -> Result<Waiting, Refusal> {
-        let opened = self.opened(may, number).await?.led()?;
-        let handover = self.store.read().handover(opened.case.id).await?;
+        let opened = self.triage.opening().opened(may, number).await?.led()?;
+        let handover = self.triage.store.read().handover().of_case(opened.case.id).await?;
         let handover = handover.filter(|it| it.stage == Stage::Sanitising);
         let handover = handover.ok_or(Refusal::NotFound)?;
-        let to = self.store.read().unit(handover.to).await?.ok_or(Refusal::Internal)?;
+        let to = self
+            .triage
+            .store
+            .read()
+            .units()
+            .with_id(handover.to)
+            .await?
+            .ok_or(Refusal::Internal)?;
         let tip = opened.first(Purpose::Tip)?;
-        let tx = self.store.begin().await?;
-        tx.record(self.act_on(may, &opened.case, Act::CaseViewed, "")).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::CaseViewed, ""))
+            .await?;
         tx.commit().await?;
         let village = opened.headline().and_then(|it| it.village);
         let (question, corroboration) = (opened.waiting_question(), opened.last_corroboration());
@@ -96,10 +106,10 @@ impl TriageState {
         may: &May<Sanitise>,
         number: CaseNumber,
     ) -> Result<(), Refusal> {
-        let opened = self.opened(may, number).await?.led()?;
-        let handover = self.store.read().handover(opened.case.id).await?;
+        let opened = self.triage.opening().opened(may, number).await?.led()?;
+        let handover = self.triage.store.read().handover().of_case(opened.case.id).await?;
         handover.filter(|it| it.stage == Stage::Sanitising).ok_or(Refusal::NotFound)?;
-        self.recuse(may, number).await
+        self.triage.conflicts().recuse(may, number).await
     }
 
     /// Keeps the sanitised words, sealed in the case; the hand-over then waits for the head.
@@ -114,10 +124,10 @@ impl TriageState {
         number: CaseNumber,
         words: &Rewritten<'_>,
     ) -> Result<(), Refusal> {
-        let opened = self.opened_for(may, number, CaseAct::Sanitise).await?;
-        let handover = self.store.read().handover(opened.case.id).await?;
+        let opened = self.triage.opening().opened_for(may, number, CaseAct::Sanitise).await?;
+        let handover = self.triage.store.read().handover().of_case(opened.case.id).await?;
         let handover = handover.ok_or(Refusal::NotFound)?;
-        if self.is_one(may, handover.asked_by).await? {
+        if self.triage.auth().is_one(may, handover.asked_by).await? {
             return Err(HandoverError::SamePerson.into());
         }
         let sanitised = Sanitised {
@@ -133,13 +143,15 @@ impl TriageState {
         if !words.nothing_to_hide && says_the_same(&told.answers.text, &words.answers.text) {
             return Err(HandoverError::Unchanged.into());
         }
-        let new = self.sealed(&opened, Purpose::Sanitised, &sanitised, None)?;
-        let tx = self.begin_on(&opened).await?;
-        if !tx.await_approval(handover.id).await? {
+        let new = self.triage.cases().sealed(&opened, Purpose::Sanitised, &sanitised, None)?;
+        let tx = self.triage.opening().begin_on(&opened).await?;
+        if !tx.handover().await_approval(handover.id).await? {
             return Err(HandoverError::NotPending.into());
         }
-        tx.add_envelope(opened.case.id, self.clock.today(), new).await?;
-        tx.record(self.act_on(may, &opened.case, Act::HandoverSanitised, "")).await?;
+        tx.cases().add_envelope(opened.case.id, self.triage.clock.today(), new).await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &opened.case, Act::HandoverSanitised, ""))
+            .await?;
         Ok(tx.commit().await?)
     }
 }

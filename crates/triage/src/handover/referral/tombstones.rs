@@ -12,9 +12,9 @@ use storage::handover::referrals::is_late;
 
 use crate::cases::open::conversation::{Said, said_in};
 use crate::cases::open::originals_of;
+use crate::handover::handles::Referrals;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// How many tombstones a page shows.
 const SHOWN: u64 = 200;
@@ -51,7 +51,7 @@ pub struct Original {
     pub notes: Vec<(Day, Note)>,
 }
 
-impl TriageState {
+impl Referrals<'_> {
     /// The tombstones of the own unit, the latest first, of cases from which neither a recusal nor a
     /// declared conflict keeps this officer, and whose key they held. Of a case that has gone nobody
     /// can say any more in which village it was: whoever declared a conflict sees only those of which
@@ -60,17 +60,17 @@ impl TriageState {
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn tombstones(&self, may: &May<WorkCases>) -> Result<Vec<Tombstone>, Refusal> {
-        let (now, who, kinds) = (self.clock.now(), &may.who, may.who.kinds());
-        let read = self.store.read();
-        let sent = read.tombstones(who.viewer(&kinds), SHOWN).await?;
+        let (now, who, kinds) = (self.triage.clock.now(), &may.who, may.who.kinds());
+        let read = self.triage.store.read();
+        let sent = read.handover().tombstones(who.viewer(&kinds), SHOWN).await?;
         let ids: Vec<CaseId> = sent.iter().map(|it| it.case).collect();
-        let away = self.numbers_kept_from(who, &ids).await?;
+        let away = self.triage.conflicts().numbers_kept_from(who, &ids).await?;
         let mut stones = Vec::new();
         for it in sent.into_iter().filter(|it| !away.contains(&it.case)) {
             stones.push(Tombstone {
                 number: it.case.number(),
                 at: it.at,
-                to: self.code_of(it.to).await?,
+                to: self.triage.names().code_of(it.to).await?,
                 basis: it.basis,
                 late: is_late(&it, now),
                 answer: it.answer,
@@ -90,16 +90,21 @@ impl TriageState {
         may: &May<WorkCases>,
         number: CaseNumber,
     ) -> Result<Original, Refusal> {
-        let (read, who) = (self.store.read(), &may.who);
-        let case = read.case_of_number(number).await?.ok_or(Refusal::NotFound)?;
-        let key_epochs = read.originals_of(who.unit.id, case.id).await?;
+        let (read, who) = (self.triage.store.read(), &may.who);
+        let case = read.cases().with_number(number).await?.ok_or(Refusal::NotFound)?;
+        let key_epochs = read.handover().originals_of(who.unit.id, case.id).await?;
         if key_epochs.is_empty()
-            || !self.kept_from(who, std::slice::from_ref(&case)).await?.is_empty()
+            || !self
+                .triage
+                .conflicts()
+                .kept_from(who, std::slice::from_ref(&case))
+                .await?
+                .is_empty()
         {
             return Err(Refusal::NotFound);
         }
-        let grants = read.grants(&[case.id]).await?;
-        let envelopes = read.envelopes(case.id).await?;
+        let grants = read.cases().grants(&[case.id]).await?;
+        let envelopes = read.cases().envelopes(case.id).await?;
         let mine = |key_epoch: i32| {
             let mine = move |it: &&Grant| {
                 it.unit == who.unit.id && it.key_epoch == key_epoch && !it.dormant && !it.beside
@@ -109,8 +114,10 @@ impl TriageState {
         let kept: Vec<&Grant> = key_epochs.into_iter().flat_map(mine).collect();
         let originals = originals_of(who, &case, &kept, &envelopes);
         let first = originals.first().ok_or(Refusal::NotFound)?;
-        let tx = self.store.begin().await?;
-        tx.record(self.act_on(may, &case, Act::OriginalViewed, "")).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.audit()
+            .record(self.triage.opening().act_on(may, &case, Act::OriginalViewed, ""))
+            .await?;
         tx.commit().await?;
         let tip: Tip = first.first(Purpose::Tip)?;
         Ok(Original {

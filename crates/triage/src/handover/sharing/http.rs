@@ -101,7 +101,7 @@ pub async fn share(
     let ahead = asked.ahead.as_ref().map(|it| (&it.place[..], &it.time[..]));
     let (with, sanitise, reason) = (&asked.with[..], asked.sanitise, &asked.reason[..]);
     let asked = NewShare { with, sanitise, reason, ahead };
-    pages.triage.ask_to_share(&may, at.number, &asked).await?;
+    pages.triage.sharing().ask(&may, at.number, &asked).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -113,7 +113,7 @@ pub async fn unshare(
     may: May<WorkCases>,
     at: Path<ShareAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.unshare_case(&may, at.number, &at.code).await?;
+    pages.triage.sharing().end(&may, at.number, &at.code).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -121,7 +121,8 @@ pub async fn unshare(
 #[utoipa::path(responses((status = 200, body = SharedResponse)))]
 #[get("/api/v1/shared")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let cases = pages.triage.held_beside(&may).await?.into_iter().map(SharedShown::of).collect();
+    let cases =
+        pages.triage.sharing().held_beside(&may).await?.into_iter().map(SharedShown::of).collect();
     Ok(private_json(200, &SharedResponse { cases }))
 }
 

@@ -8,9 +8,9 @@ use storage::cases::Case;
 use crate::cases::open::grants::headline_of;
 use crate::cases::sight::Sight;
 use crate::cases::view::ahead::headline as headline_ahead;
+use crate::handover::handles::Sharing;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// How many shared cases a page shows.
 const SHOWN: u64 = 200;
@@ -31,7 +31,7 @@ pub struct Shared {
     pub answered: bool,
 }
 
-impl TriageState {
+impl Sharing<'_> {
     /// The cases that the own unit holds beside another, open or with a reply that waits: shared with it, made
     /// known to it because nobody answered in time or can read it, or urgent ones of which it is shown what and where before their text.
     ///
@@ -39,17 +39,17 @@ impl TriageState {
     /// [`Refusal::Unavailable`].
     pub async fn held_beside(&self, may: &May<WorkCases>) -> Result<Vec<Shared>, Refusal> {
         let (who, kinds) = (&may.who, may.who.kinds());
-        let read = self.store.read();
-        let mut cases = read.cases_ahead(who.viewer(&kinds), SHOWN).await?;
-        let held = read.held_beside(who.viewer(&kinds), SHOWN).await?;
+        let read = self.triage.store.read();
+        let mut cases = read.handover().cases_ahead(who.viewer(&kinds), SHOWN).await?;
+        let held = read.handover().held_beside(who.viewer(&kinds), SHOWN).await?;
         cases.retain(|ahead| held.iter().all(|it| it.id != ahead.id));
         cases.extend(held);
-        let sights = self.sights(who, &cases).await?;
+        let sights = self.triage.conflicts().sights(who, &cases).await?;
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-        let grants = read.grants(&ids).await?;
-        let headlines = read.envelopes_for(&ids, Purpose::Headline).await?;
-        let answered = read.answered(who.unit.id, &ids).await?;
-        let ahead = self.shown_ahead(who, &cases).await?;
+        let grants = read.cases().grants(&ids).await?;
+        let headlines = read.cases().envelopes_for(&ids, Purpose::Headline).await?;
+        let answered = read.queue().answered(who.unit.id, &ids).await?;
+        let ahead = self.triage.opening().shown_ahead(who, &cases).await?;
         let mut shown = Vec::with_capacity(cases.len());
         for (case, sight) in cases.into_iter().zip(sights) {
             let of_it = || ahead.iter().find(|it| it.0 == case.id).map(|it| headline_ahead(&it.1));
@@ -59,7 +59,8 @@ impl TriageState {
                 Sight::Ahead => Some(of_it()),
                 Sight::Whole => Some(headline_of(who, &case, &grants, &headlines).ok()),
             };
-            let (lead, text_follows) = (self.code_of(case.unit).await?, sight == Sight::Ahead);
+            let (lead, text_follows) =
+                (self.triage.names().code_of(case.unit).await?, sight == Sight::Ahead);
             let answered = sight == Sight::Whole && answered.contains(&case.id);
             let number = case.id.number();
             shown.push(Shared { case, number, lead, headline, text_follows, answered });

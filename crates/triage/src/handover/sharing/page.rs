@@ -23,10 +23,10 @@ struct SharedPage<'a> {
 #[get("/chung")]
 pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     let named = |it: Shared| {
-        let lead = pages.triage.name_of_unit(&it.lead);
+        let lead = pages.triage.names().name_of_unit(&it.lead);
         (it, lead)
     };
-    let cases = pages.triage.held_beside(&may).await?.into_iter().map(named).collect();
+    let cases = pages.triage.sharing().held_beside(&may).await?.into_iter().map(named).collect();
     let shown = SharedPage { s: pages.layout_for(&may, "shared", None), cases };
     Ok(page::private(200, shown.render().map_err(|_| Problem::INTERNAL)?))
 }

@@ -5,8 +5,8 @@ use casework::clock::Day;
 use casework::directory::KeyKind;
 use casework::ids::UnitId;
 
+use crate::oversight::handles::Oversight;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// The directory by which triage goes.
 pub struct DirectoryHealth {
@@ -39,17 +39,17 @@ pub struct ReplacedKey {
     pub kind: KeyKind,
 }
 
-impl TriageState {
+impl Oversight<'_> {
     /// How the signed directory stands.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`] when the database does not answer.
     pub async fn directory_health(&self) -> Result<DirectoryHealth, Refusal> {
-        let directory = self.directory.current();
+        let directory = self.triage.directory.current();
         let mut replaced = Vec::new();
         for unit in &directory.units {
             let Some(named) = &unit.keys else { continue };
-            let in_use = self.store.read().unit_keys(UnitId(unit.id)).await?;
+            let in_use = self.triage.store.read().units().keys(UnitId(unit.id)).await?;
             for (kind, named) in
                 [(KeyKind::Desk, &named.desk), (KeyKind::Restricted, &named.restricted)]
             {
@@ -57,12 +57,13 @@ impl TriageState {
                     in_use.iter().any(|it| it.kind == kind && it.recipient.to_string() == recipient)
                 };
                 if !is(kind, named) {
-                    let (unit, name) = (unit.code.clone(), self.name_of_unit(&unit.code));
+                    let (unit, name) =
+                        (unit.code.clone(), self.triage.names().name_of_unit(&unit.code));
                     replaced.push(ReplacedKey { unit, name, kind });
                 }
             }
         }
         let (serial, made) = (directory.serial, directory.made.clone());
-        Ok(DirectoryHealth { serial, made, refused: self.directory.is_refused(), replaced })
+        Ok(DirectoryHealth { serial, made, refused: self.triage.directory.is_refused(), replaced })
     }
 }

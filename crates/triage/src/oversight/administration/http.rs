@@ -105,7 +105,7 @@ pub struct InvitationResponse {
 #[utoipa::path(responses((status = 200, body = OverviewResponse)))]
 #[get("/api/v1/administration")]
 pub async fn look(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Problem> {
-    Ok(private_json(200, &OverviewResponse::of(pages.triage.overview(&may).await?)))
+    Ok(private_json(200, &OverviewResponse::of(pages.triage.oversight().overview(&may).await?)))
 }
 
 /// Makes an invitation.
@@ -116,7 +116,7 @@ pub async fn invite(
     sent: CsrfJson<Administer, InvitationRequest>,
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
-    let code = pages.triage.invite_to(&may, &asked.unit, &asked.role).await?;
+    let code = pages.triage.oversight().invite_to(&may, &asked.unit, &asked.role).await?;
     Ok(private_json(201, &InvitationResponse { code }))
 }
 
@@ -128,7 +128,7 @@ pub async fn withdraw(
     may: May<Administer>,
     at: Path<DecimalIdAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.withdraw(&may, at.id).await?;
+    pages.triage.oversight().withdraw(&may, at.id).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

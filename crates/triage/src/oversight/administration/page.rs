@@ -49,7 +49,7 @@ pub async fn show(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Pr
 pub async fn invite(pages: Pages, posted: CsrfForm<Administer>) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
     let typed = Draft::of(&form);
-    match pages.triage.invite_to(&may, form.get("unit"), form.get("role")).await {
+    match pages.triage.oversight().invite_to(&may, form.get("unit"), form.get("role")).await {
         Ok(code) => administration_page(&pages, &may, None, Some(code), &typed).await,
         Err(refused) => administration_page(&pages, &may, Some(refused), None, &typed).await,
     }
@@ -63,7 +63,7 @@ pub async fn invite(pages: Pages, posted: CsrfForm<Administer>) -> Result<HttpRe
 pub async fn withdraw(pages: Pages, posted: CsrfForm<Administer>) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
     let done = match form.get("id").parse() {
-        Ok(id) => pages.triage.withdraw(&may, id).await,
+        Ok(id) => pages.triage.oversight().withdraw(&may, id).await,
         Err(_) => Err(AccountError::NoInvitation.into()),
     };
     match done {
@@ -82,7 +82,7 @@ pub(crate) async fn administration_page(
     invited: Option<String>,
     typed: &Draft,
 ) -> Result<HttpResponse, Problem> {
-    let overview = pages.triage.overview(may).await?;
+    let overview = pages.triage.oversight().overview(may).await?;
     let status = refused.map_or(200, |refused| refused.problem().status);
     let s = pages.layout_with(may, "administration", refused, typed);
     let html = AdministrationPage { s, overview, invited, typed }.render();

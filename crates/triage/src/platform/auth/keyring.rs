@@ -13,8 +13,8 @@ use storage::units::keys::{ReplacedKey, header_of_replaced};
 use storage::units::{KeyShare, UnitKey};
 
 use crate::platform::auth::signed_in::{HeldKey, SignedIn, parse_line};
+use crate::platform::handles::Keyring;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// Characters of a newcomer's short code, which is twelve letters in three groups: 60 bits, too many to
 /// find another key of the same code in the time in which a newcomer waits.
@@ -62,14 +62,14 @@ impl SignedIn {
     }
 }
 
-impl TriageState {
+impl Keyring<'_> {
     /// The private keys in use that were sealed to an officer.
     pub(crate) async fn held_keys(
         &self,
         officer: &Officer,
         identity: &Identity,
     ) -> Result<Vec<HeldKey>, Refusal> {
-        let shares = self.store.read().key_shares(officer.id).await?;
+        let shares = self.triage.store.read().units().key_shares(officer.id).await?;
         let open = |share: KeyShare| {
             let header = Header { purpose: Purpose::KeyShare, subject: officer.id.0, id: share.id };
             let line = share.sealed.open(header, identity)?;
@@ -84,7 +84,7 @@ impl TriageState {
         unit: UnitId,
         held: &[HeldKey],
     ) -> Result<Vec<HeldKey>, Refusal> {
-        Ok(open_replaced(held, self.store.read().replaced_keys(unit).await?))
+        Ok(open_replaced(held, self.triage.store.read().units().replaced_keys(unit).await?))
     }
 
     /// Seals a unit's private key to an officer.
@@ -95,10 +95,10 @@ impl TriageState {
         identity: &Identity,
         officer: &Officer,
     ) -> Result<(), Refusal> {
-        let id = self.rng.id();
+        let id = self.triage.rng.id();
         let header = Header { purpose: Purpose::KeyShare, subject: officer.id.0, id };
         let sealed = seal(header, identity.reveal().as_bytes(), &[&officer.recipient])?;
-        Ok(tx.share_key(id, which, officer.id, sealed).await?)
+        Ok(tx.units().share_key(id, which, officer.id, sealed).await?)
     }
 
     /// Hands keys on to an officer, as far as they are still the unit's keys in use.
@@ -109,7 +109,7 @@ impl TriageState {
         officer: &Officer,
     ) -> Result<Vec<KeyKind>, Refusal> {
         let mut handed = Vec::new();
-        for key in tx.read().unit_keys(officer.unit).await? {
+        for key in tx.read().units().keys(officer.unit).await? {
             let same =
                 |it: &&&HeldKey| it.kind == key.kind && it.identity.recipient() == key.recipient;
             if let Some(held) = keys.iter().find(same) {
@@ -128,7 +128,7 @@ impl TriageState {
         who: &SignedIn,
     ) -> Result<Vec<HeldKey>, Refusal> {
         let mut made = Vec::new();
-        for old in tx.read().keys_to_replace(who.unit.id).await? {
+        for old in tx.read().units().keys_to_replace(who.unit.id).await? {
             if let Some(held) = who.matching(&old) {
                 made.push(self.replace_key(tx, &old, held).await?);
             }
@@ -143,17 +143,17 @@ impl TriageState {
         old: &UnitKey,
         held: &HeldKey,
     ) -> Result<HeldKey, Refusal> {
-        let holders = tx.read().holders(old.unit).await?;
-        let officers = tx.read().officers_of_unit(old.unit).await?;
-        let identity = Identity::generate(&mut self.rng.clone());
-        let (id, recipient) = (UnitKeyId::draw(&self.rng), identity.recipient());
+        let holders = tx.read().units().holders(old.unit).await?;
+        let officers = tx.read().accounts().officers_of_unit(old.unit).await?;
+        let identity = Identity::generate(&mut self.triage.rng.clone());
+        let (id, recipient) = (UnitKeyId::draw(&self.triage.rng), identity.recipient());
         let new = UnitKey { id, unit: old.unit, kind: old.kind, recipient };
         let line = held.identity.reveal();
         let half = seal(header_of_replaced(old.id, id), line.as_bytes(), &[&new.recipient])?;
-        if !tx.replace_key(old.id, id, half).await? {
+        if !tx.units().replace_key(old.id, id, half).await? {
             return Err(Refusal::Changed);
         }
-        tx.add_unit_key(&new, self.clock.today()).await?;
+        tx.units().add_unit_key(&new, self.triage.clock.today()).await?;
         for officer in officers.iter().filter(|it| holders.contains(&(it.id, old.kind))) {
             self.share(tx, id, &identity, officer).await?;
         }

@@ -10,8 +10,8 @@ use storage::accounts::password_resets::Eyes;
 
 use crate::platform::auth::May;
 use crate::platform::auth::signed_in::{SignedIn, parse_line};
+use crate::platform::handles::Auth;
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
 /// A session ends after this many seconds without use.
 pub const IDLE: i64 = 30 * 60;
@@ -20,7 +20,7 @@ pub const LONGEST: i64 = 12 * 60 * 60;
 /// The last use is written down at most this often, in seconds.
 const TOUCH: i64 = 60;
 
-impl TriageState {
+impl Auth<'_> {
     /// The officer of a session, with the keys that were sealed to them.
     ///
     /// # Errors
@@ -36,13 +36,13 @@ impl TriageState {
         secret: &SessionSecret,
         used: bool,
     ) -> Result<SignedIn, Refusal> {
-        let read = self.store.read();
-        let session = read.session(&secret.find()).await?.ok_or(Refusal::SignIn)?;
-        let now = self.clock.now();
+        let read = self.triage.store.read();
+        let session = read.accounts().session(&secret.find()).await?.ok_or(Refusal::SignIn)?;
+        let now = self.triage.clock.now();
         if session.last_seen.plus(IDLE) < now || session.started.plus(LONGEST) < now {
             return Err(Refusal::SignIn);
         }
-        let officer = read.officer(session.officer).await?.ok_or(Refusal::SignIn)?;
+        let officer = read.accounts().with_id(session.officer).await?.ok_or(Refusal::SignIn)?;
         let header = Header { purpose: Purpose::Session, subject: officer.id.0, id: session.id };
         let line = session.identity.open(header, &secret.open())?;
         let identity = parse_line(&line)?;
@@ -50,13 +50,13 @@ impl TriageState {
             // That it was used is not worth the page: it then ages until the next request.
             let _logged = self.touch(session.id, now).await;
         }
-        let unit = read.unit(officer.unit).await?.ok_or(Refusal::Internal)?;
-        let keys = self.held_keys(&officer, &identity).await?;
-        let replaced = self.replaced_keys(unit.id, &keys).await?;
+        let unit = read.units().with_id(officer.unit).await?.ok_or(Refusal::Internal)?;
+        let keys = self.triage.keyring().held_keys(&officer, &identity).await?;
+        let replaced = self.triage.keyring().replaced_keys(unit.id, &keys).await?;
         let must_enrol = self.must_enrol(&officer).await?;
-        let declared = read.declared(officer.id).await?;
-        let (resets, eyes) = (read.resets(now).await?, Eyes::of(officer.id, now));
-        let stays_away = read.stays_away(eyes).await?;
+        let declared = read.conflicts().declared(officer.id).await?;
+        let (resets, eyes) = (read.accounts().resets(now).await?, Eyes::of(officer.id, now));
+        let stays_away = read.conflicts().stays_away(eyes).await?;
         Ok(SignedIn {
             officer,
             unit,
@@ -74,14 +74,14 @@ impl TriageState {
     }
 
     async fn touch(&self, session: i64, now: Timestamp) -> Result<(), Refusal> {
-        let tx = self.store.begin().await?;
-        tx.touch_session(session, now).await?;
+        let tx = self.triage.store.begin().await?;
+        tx.accounts().touch_session(session, now).await?;
         Ok(tx.commit().await?)
     }
 
     /// Whether this officer has to set a second factor up before anything else.
     pub(crate) async fn must_enrol(&self, officer: &Officer) -> Result<bool, Refusal> {
-        let factor = self.store.read().factor(officer.id).await?;
+        let factor = self.triage.store.read().accounts().factor(officer.id).await?;
         let lost = factor.as_ref().is_some_and(|factor| factor.lost);
         let on = factor.is_some_and(|factor| factor.confirmed);
         Ok(!on && (lost || self.requires_factor(&officer.roles)))
@@ -90,13 +90,13 @@ impl TriageState {
     /// Whether one of these roles requires a second factor.
     #[must_use]
     pub fn requires_factor(&self, roles: &[Role]) -> bool {
-        roles.iter().any(|role| self.second_factor.contains(role))
+        roles.iter().any(|role| self.triage.second_factor.contains(role))
     }
 
     /// Whether the account of another officer counts as the same person's as whoever asks: wherever
     /// two people are required, these are not two.
     pub(crate) async fn is_one<A>(&self, may: &May<A>, other: OfficerId) -> Result<bool, Refusal> {
-        let named = self.store.read().names_of(&[other]).await?;
+        let named = self.triage.store.read().accounts().names_of(&[other]).await?;
         let unit = named.first().map_or(may.who.unit.id, |it| it.unit);
         Ok(may.who.is_one_with(other, unit))
     }

@@ -23,14 +23,14 @@ impl Fresh {
         for at in 0..officers {
             let name = format!("truc{at}");
             let code = fresh.joined(Role::DutyOfficer, &name).await.short_code.expect("a code");
-            fresh.triage.admit_waiting(&may, &name, &code).await.expect("admitted");
+            fresh.triage.units().admit_waiting(&may, &name, &code).await.expect("admitted");
         }
         (fresh, head.password)
     }
 
     async fn leaves(&self, password: &SecretString, username: &str) {
         let may: May<LeadUnit> = self.may("truong", password).await;
-        let left = self.triage.end_account(&may, username).await.expect("left");
+        let left = self.triage.units().end_account(&may, username).await.expect("left");
         assert_eq!(left.made.len(), 1, "the desk key");
     }
 
@@ -42,28 +42,28 @@ impl Fresh {
     /// What a page tells the head of the keys that are kept.
     async fn kept(&self, password: &SecretString) -> Vec<(u64, Option<Day>)> {
         let may: May<WorkCases> = self.may("truong", password).await;
-        let renewal = self.triage.renewal(&may.who).await.expect("told");
+        let renewal = self.triage.units().renewal(&may.who).await.expect("told");
         renewal.kept.iter().map(|it| (it.grants, it.until)).collect()
     }
 
     /// Whether the case opens in a new session of the head.
     async fn opens(&self, password: &SecretString) -> bool {
         let may: May<WorkCases> = self.may("truong", password).await;
-        let grants = self.triage.store.read().grants(&[CASE]).await.expect("read");
+        let grants = self.triage.store.read().cases().grants(&[CASE]).await.expect("read");
         may.who.case_key(&grants[0]).is_some()
     }
 
     async fn renewed(&self, password: &SecretString) {
         let may: May<WorkCases> = self.may("truong", password).await;
-        let renewal = self.triage.renew_grants(&may).await.expect("renewed");
+        let renewal = self.triage.units().renew_grants(&may).await.expect("renewed");
         assert!(!renewal.is_under_way());
     }
 
     async fn dropped_at_a_tick(&self) -> usize {
         let read = self.triage.store.read();
-        let before = read.kept_keys().await.expect("read").len();
-        self.triage.tick().await;
-        before - read.kept_keys().await.expect("read").len()
+        let before = read.units().kept_keys().await.expect("read").len();
+        self.triage.jobs().tick().await;
+        before - read.units().kept_keys().await.expect("read").len()
     }
 }
 
@@ -87,7 +87,8 @@ async fn a_key_goes_at_a_tick_thirty_days_after_the_directory_first_named_anothe
     assert_eq!(fresh.triage.clock.today(), until);
     assert_eq!(fresh.dropped_at_a_tick().await, 1);
     assert_eq!(fresh.kept(&head).await, []);
-    let acts = fresh.triage.store.read().acts(&Scope::All, Some(Act::KeyDropped), None, 9).await;
+    let acts =
+        fresh.triage.store.read().audit().acts(&Scope::All, Some(Act::KeyDropped), None, 9).await;
     let acts = acts.expect("read");
     assert_eq!(acts.len(), 1, "and none for the times when nothing went");
     assert_eq!(

@@ -70,7 +70,7 @@ pub struct RestrictedRequest {
 #[utoipa::path(responses((status = 200, body = UnitResponse)))]
 #[get("/api/v1/unit")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let officers = pages.triage.colleagues(&may.who).await?;
+    let officers = pages.triage.units().colleagues(&may.who).await?;
     let officers = officers.into_iter().map(ColleagueShown::of).collect();
     Ok(private_json(200, &UnitResponse { unit: may.who.unit.code.clone(), officers }))
 }
@@ -84,7 +84,7 @@ pub async fn admit(
     at: Path<OfficerAt>,
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
-    pages.triage.admit_waiting(&may, &at.username, &asked.code).await?;
+    pages.triage.units().admit_waiting(&may, &at.username, &asked.code).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -97,7 +97,7 @@ pub async fn restrict(
     at: Path<OfficerAt>,
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
-    pages.triage.name_restricted(&may, &at.username, asked.holds).await?;
+    pages.triage.units().name_restricted(&may, &at.username, asked.holds).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

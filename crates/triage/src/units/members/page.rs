@@ -48,7 +48,8 @@ pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 #[post("/don-vi/nhan")]
 pub async fn admit(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
-    let done = pages.triage.admit_waiting(&may, form.get("username"), form.get("code")).await;
+    let done =
+        pages.triage.units().admit_waiting(&may, form.get("username"), form.get("code")).await;
     back(&pages, &may, Notice::Admitted, done, &form).await
 }
 
@@ -60,7 +61,7 @@ pub async fn admit(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<HttpResp
 pub async fn restrict(pages: Pages, posted: CsrfForm<LeadUnit>) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
     let holds = form.get("holds") == "true";
-    let done = pages.triage.name_restricted(&may, form.get("username"), holds).await;
+    let done = pages.triage.units().name_restricted(&may, form.get("username"), holds).await;
     let notice = if holds { Notice::RestrictedGiven } else { Notice::RestrictedTaken };
     back(&pages, &may, notice, done, &form).await
 }
@@ -75,7 +76,7 @@ pub async fn reset_password(
     posted: CsrfForm<WorkCases>,
 ) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
-    match pages.triage.reset_password(&may, form.get("username")).await {
+    match pages.triage.accounts().reset_password(&may, form.get("username")).await {
         Ok(mended) => mended_page(pages.layout_for(&may, "unit", None), &mended),
         Err(refused) => unit_page(&pages, &may, Some(refused), &Draft::of(&form)).await,
     }
@@ -106,8 +107,8 @@ pub(crate) async fn unit_page<A: Permission>(
     let leads = LeadUnit::given_to(&who.acting_roles());
     let html = UnitPage {
         s: pages.layout_with(may, "unit", refused, typed),
-        colleagues: pages.triage.colleagues(who).await?,
-        renewal: pages.triage.renewal(who).await?,
+        colleagues: pages.triage.units().colleagues(who).await?,
+        renewal: pages.triage.units().renewal(who).await?,
         admitted: who.is_admitted(),
         names: leads && who.key(KeyKind::Restricted).is_ok(),
         leads,

@@ -69,7 +69,7 @@ pub async fn leave(
     may: May<LeadUnit>,
     at: Path<OfficerAt>,
 ) -> Result<HttpResponse, Problem> {
-    let left = pages.triage.end_account(&may, &at.username).await?;
+    let left = pages.triage.units().end_account(&may, &at.username).await?;
     Ok(private_json(
         200,
         &LeftResponse { cases: left.cases, recovery: RecoveryKey::told(&left.made) },
@@ -80,7 +80,7 @@ pub async fn leave(
 #[utoipa::path(responses((status = 200, body = RotationResponse)))]
 #[get("/api/v1/unit/rotation")]
 pub async fn look(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    Ok(answer(pages.triage.renewal(&may.who).await?, &[]))
+    Ok(answer(pages.triage.units().renewal(&may.who).await?, &[]))
 }
 
 /// Replaces keys that are due, or else seals the next cases anew; to be called until `done` is
@@ -88,8 +88,8 @@ pub async fn look(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
 #[utoipa::path(responses((status = 200, body = RotationResponse)))]
 #[post("/api/v1/unit/rotation")]
 pub async fn go_on(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let made = pages.triage.replace_due_keys(&may).await?;
-    Ok(answer(pages.triage.renew_grants(&may).await?, &made))
+    let made = pages.triage.units().replace_due_keys(&may).await?;
+    Ok(answer(pages.triage.units().renew_grants(&may).await?, &made))
 }
 
 fn answer(renewal: Renewal, made: &[HeldKey]) -> HttpResponse {

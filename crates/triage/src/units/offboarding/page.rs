@@ -39,7 +39,7 @@ struct ProgressPage<'a> {
 pub async fn leave(pages: Pages, posted: CsrfForm<LeadUnit>) -> Result<HttpResponse, Problem> {
     let CsrfForm { may, form } = posted;
     let left = if form.get("sure") == "yes" {
-        pages.triage.end_account(&may, form.get("username")).await
+        pages.triage.units().end_account(&may, form.get("username")).await
     } else {
         Err(Refusal::UnknownCode)
     };
@@ -56,7 +56,7 @@ pub async fn leave(pages: Pages, posted: CsrfForm<LeadUnit>) -> Result<HttpRespo
 #[post("/don-vi/thay-khoa")]
 pub async fn replace(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<HttpResponse, Problem> {
     let may = posted.may;
-    match pages.triage.replace_due_keys(&may).await {
+    match pages.triage.units().replace_due_keys(&may).await {
         Ok(made) => made_page(&pages, &may, None, made),
         Err(refused) => unit_page(&pages, &may, Some(refused), &Draft::default()).await,
     }
@@ -69,7 +69,7 @@ pub async fn replace(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<HttpRe
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[get("/don-vi/khoa")]
 pub async fn go_on(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
-    let (renewal, refused) = match pages.triage.renew_grants(&may).await {
+    let (renewal, refused) = match pages.triage.units().renew_grants(&may).await {
         Ok(renewal) => (renewal, None),
         Err(refused) => (Renewal::default(), Some(refused)),
     };

@@ -87,7 +87,7 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
         from: body.from.to_string(),
         to: body.to.map(|day| day.to_string()),
     };
-    let bodies = triage.support_bodies(&may).await?.into_iter().map(shown).collect();
+    let bodies = triage.units().support_bodies(&may).await?.into_iter().map(shown).collect();
     Ok(private_json(200, &BodiesResponse { bodies }))
 }
 
@@ -100,7 +100,7 @@ pub async fn add(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let BodyRequest { kind, name, from, to } = asked;
-    let id = pages.triage.add_body(&may, &NewBody { kind, name, from, to }).await?;
+    let id = pages.triage.units().add_body(&may, &NewBody { kind, name, from, to }).await?;
     Ok(private_json(201, &BodyResponse { id: hex(id.0) }))
 }
 
@@ -112,6 +112,6 @@ pub async fn end(
     may: May<LeadUnit>,
     at: Path<IdAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.end_body(&may, BodyId(at.id)).await?;
+    pages.triage.units().end_body(&may, BodyId(at.id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

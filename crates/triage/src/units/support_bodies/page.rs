@@ -71,8 +71,10 @@ pub async fn change(pages: Pages, posted: CsrfForm<LeadUnit>) -> Result<HttpResp
     let get = |name: &str| form.get(name).to_owned();
     let new = NewBody { kind: get("kind"), name: get("name"), from: get("from"), to: get("to") };
     let done = match from_hex(form.get("end")) {
-        Some(id) => pages.triage.end_body(&may, BodyId(id)).await.map(|()| Notice::BodyEnded),
-        None => pages.triage.add_body(&may, &new).await.map(|_| Notice::BodyAdded),
+        Some(id) => {
+            pages.triage.units().end_body(&may, BodyId(id)).await.map(|()| Notice::BodyEnded)
+        }
+        None => pages.triage.units().add_body(&may, &new).await.map(|_| Notice::BodyAdded),
     };
     match done {
         Ok(done) => Ok(after(done, "/to-chuc")),
@@ -88,7 +90,7 @@ pub(crate) async fn bodies_page<A: SeesBodies>(
     typed: &Draft,
 ) -> Result<HttpResponse, Problem> {
     let (triage, today) = (&pages.triage, pages.triage.clock.today());
-    let bodies = triage.support_bodies(may).await?;
+    let bodies = triage.units().support_bodies(may).await?;
     let line = |body: SupportBody| {
         let serves = body.serves_on(today);
         BodyLine { body, serves }

@@ -47,7 +47,7 @@ pub async fn classify(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
-    pages.triage.classify(&may, case, &asked.class).await?;
+    pages.triage.cases().classify(&may, case, &asked.class).await?;
     Ok(done())
 }
 
@@ -61,7 +61,7 @@ pub async fn corroborate(
 ) -> Result<HttpResponse, Problem> {
     let CsrfJson { may, asked } = sent;
     let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
-    pages.triage.corroborate(&may, case, &asked.text).await?;
+    pages.triage.cases().corroborate(&may, case, &asked.text).await?;
     Ok(HttpResponse::Created().finish())
 }
 

@@ -74,7 +74,7 @@ pub async fn change_state(
     let to = State::named(&asked.state).ok_or(Refusal::UnknownCode)?;
     let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     let receiver = Receiver::named(&asked.to, &pages.site.words);
-    pages.triage.change_state(&may, case, to, receiver.as_ref()).await?;
+    pages.triage.cases().change_state(&may, case, to, receiver.as_ref()).await?;
     Ok(done())
 }
 
@@ -90,6 +90,6 @@ pub async fn close(
     let outcome = Outcome::named(&asked.outcome).ok_or(Refusal::UnknownCode)?;
     let case = CaseAtVersion::of(at.number, asked.seen.as_deref())?;
     let (message, question_waits) = (asked.message.as_str(), asked.question_waits);
-    pages.triage.close(&may, case, Closing { outcome, message, question_waits }).await?;
+    pages.triage.cases().close(&may, case, Closing { outcome, message, question_waits }).await?;
     Ok(done())
 }

@@ -42,6 +42,6 @@ pub async fn set_aside(
     let CsrfJson { may, asked } = sent;
     let AsideRequest { numbers, aside, reason } = asked;
     let numbers = numbers.iter().map(|it| number_of(it)).collect::<Result<Vec<_>, _>>()?;
-    pages.triage.set_aside(&may, &numbers, aside, &reason).await?;
+    pages.triage.cases().set_aside(&may, &numbers, aside, &reason).await?;
     Ok(HttpResponse::NoContent().finish())
 }

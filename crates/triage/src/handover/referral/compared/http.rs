@@ -74,7 +74,8 @@ pub async fn show(
     may: May<WorkCases>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let Prepared { handover, to, compared } = pages.triage.prepared(&may, at.number).await?;
+    let Prepared { handover, to, compared } =
+        pages.triage.referrals().prepared(&may, at.number).await?;
     let shown = PreparedResponse {
         handover: hex(handover.id),
         to,

@@ -88,7 +88,7 @@ fn rewritten() -> Object {
 #[utoipa::path(responses((status = 200, body = WaitingListResponse)))]
 #[get("/api/v1/sanitising")]
 pub async fn waiting(pages: Pages, may: May<Sanitise>) -> Result<HttpResponse, Problem> {
-    let numbers = pages.triage.to_sanitise(&may).await?;
+    let numbers = pages.triage.rekeying().to_sanitise(&may).await?;
     let numbers = numbers.iter().map(ToString::to_string).collect();
     Ok(private_json(200, &WaitingListResponse { numbers }))
 }
@@ -101,7 +101,7 @@ pub async fn original(
     may: May<Sanitise>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    let it = pages.triage.original(&may, at.number).await?;
+    let it = pages.triage.rekeying().original(&may, at.number).await?;
     let shown = WaitingResponse {
         number: it.number.to_string(),
         to: it.to,
@@ -129,7 +129,7 @@ pub async fn sanitise(
         corroboration: along(it.corroboration_id.as_deref(), it.corroboration.as_deref()),
         nothing_to_hide: it.nothing_to_hide,
     };
-    pages.triage.sanitise(&may, at.number, &words).await?;
+    pages.triage.rekeying().sanitise(&may, at.number, &words).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -141,7 +141,7 @@ pub async fn leave_to_another(
     may: May<Sanitise>,
     at: Path<CaseAt>,
 ) -> Result<HttpResponse, Problem> {
-    pages.triage.leave_to_another(&may, at.number).await?;
+    pages.triage.rekeying().leave_to_another(&may, at.number).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

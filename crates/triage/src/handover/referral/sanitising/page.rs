@@ -43,7 +43,7 @@ struct EditorPage<'a> {
 /// [`Problem`].
 #[get("/lam-sach")]
 pub async fn to_sanitise(pages: Pages, may: May<Sanitise>) -> Result<HttpResponse, Problem> {
-    let numbers = pages.triage.to_sanitise(&may).await?;
+    let numbers = pages.triage.rekeying().to_sanitise(&may).await?;
     html(200, &WaitingPage { s: pages.layout_for(&may, "sanitise", None), numbers })
 }
 
@@ -73,7 +73,7 @@ pub async fn keep_words(
     let CsrfForm { may, form } = posted;
     let typed = Draft::of(&form);
     let kept = match number_of(&number) {
-        Ok(case) => pages.triage.sanitise(&may, case, &words_of(&typed)).await,
+        Ok(case) => pages.triage.rekeying().sanitise(&may, case, &words_of(&typed)).await,
         Err(refused) => Err(refused),
     };
     match kept {
@@ -94,7 +94,7 @@ pub async fn leave_to_another(
 ) -> Result<HttpResponse, Problem> {
     let may = posted.may;
     let left = match number_of(&number) {
-        Ok(case) => pages.triage.leave_to_another(&may, case).await,
+        Ok(case) => pages.triage.rekeying().leave_to_another(&may, case).await,
         Err(refused) => Err(refused),
     };
     match left {
@@ -112,7 +112,7 @@ pub(crate) async fn editor_page(
     typed: &Draft,
 ) -> Result<HttpResponse, Problem> {
     let found = match number_of(number) {
-        Ok(number) => pages.triage.original(may, number).await,
+        Ok(number) => pages.triage.rekeying().original(may, number).await,
         Err(refused) => Err(refused),
     };
     let waiting = match found {
@@ -131,7 +131,7 @@ pub(crate) async fn editor_page(
         nothing_to_hide: false,
     };
     let words = if typed.is_there() { words_of(typed) } else { original };
-    let to = pages.triage.name_of_unit(&waiting.to);
+    let to = pages.triage.names().name_of_unit(&waiting.to);
     let status = refused.map_or(200, |refused| refused.problem().status);
     let s = pages.layout_with(may, "sanitise", refused, typed);
     html(status, &EditorPage { s, waiting, to, words })

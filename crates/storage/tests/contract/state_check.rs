@@ -12,8 +12,8 @@ const ASIDE: CaseId = CaseId(3 << 40);
 
 impl Fresh {
     /// The number of cases, or how the first that does not stand as its acts say is astray.
-    async fn standing(&self) -> Result<u64, (CaseId, Astray)> {
-        let found = self.store.read().verify_cases().await.expect("read");
+    async fn state_check(&self) -> Result<u64, (CaseId, Astray)> {
+        let found = self.store.read().audit().verify_cases().await.expect("read");
         let ids = [NEW, CLOSED, ASIDE];
         let of = |number| ids.into_iter().find(|id| id.number() == number).expect("a case");
         found.map_err(|it| (of(it.case), it.astray))
@@ -23,13 +23,13 @@ impl Fresh {
     async fn act(&self, act: Act, case: CaseId, moves: Option<(State, State)>) {
         let tx = self.store.begin().await.expect("a start");
         if let Some((from, to)) = moves {
-            assert!(tx.change_state(case, from, to).await.expect("moved"));
+            assert!(tx.cases().change_state(case, from, to).await.expect("moved"));
         }
         if act == Act::SetAside {
-            assert!(tx.set_aside(case, true).await.expect("set aside"));
+            assert!(tx.cases().set_aside(case, true).await.expect("set aside"));
         }
         let entry = Entry::of_nobody(Timestamp(1), act).by(OfficerId(3), self.unit).on_case(case);
-        tx.record(entry).await.expect("recorded");
+        tx.audit().record(entry).await.expect("recorded");
         tx.commit().await.expect("kept");
     }
 }
@@ -62,9 +62,9 @@ async fn a_plain_column_changed_behind_the_acts_is_found() {
     for (change, case, astray) in ways {
         for fresh in Fresh::both().await {
             three(&fresh).await;
-            assert_eq!(fresh.standing().await, Ok(3));
+            assert_eq!(fresh.state_check().await, Ok(3));
             tamper(&fresh, &[&format!("UPDATE cases {change}")]).await;
-            assert_eq!(fresh.standing().await, Err((case, astray)), "{change}");
+            assert_eq!(fresh.state_check().await, Err((case, astray)), "{change}");
         }
     }
 }
@@ -77,7 +77,7 @@ async fn what_its_writer_took_back_needs_no_act_and_no_key() {
         let case = door.case().await.expect("read").expect("a case");
         assert!(door.withdraw(&case, DAY).await.expect("withdrawn"));
         door.commit().await.expect("kept");
-        assert_eq!(fresh.standing().await, Ok(3));
+        assert_eq!(fresh.state_check().await, Ok(3));
     }
 }
 
@@ -95,10 +95,10 @@ async fn every_case_of_many_is_looked_at() {
             assert_eq!(door.file_case(case).await.expect("filed"), Filed::New);
             door.commit().await.expect("kept");
         }
-        assert_eq!(fresh.standing().await, Ok(450));
+        assert_eq!(fresh.state_check().await, Ok(450));
         let last = format!("UPDATE cases SET set_aside = true WHERE id = {}", 450_i64 << 40);
         tamper(&fresh, &[&last]).await;
-        let found = fresh.store.read().verify_cases().await.expect("read");
+        let found = fresh.store.read().audit().verify_cases().await.expect("read");
         assert_eq!(found.map_err(|it| it.astray), Err(Astray::Aside));
     }
 }
@@ -112,20 +112,20 @@ async fn recusals_that_a_declaration_made_go_by_the_migration_and_do_not_come_ba
         let said = [(own, ""), (by_declaration, "declared"), (both, "declared"), (both, "")];
         for (officer, detail) in said {
             let tx = fresh.store.begin().await.expect("a start");
-            let _new = tx.recuse(NEW, officer).await.expect("recused");
+            let _new = tx.conflicts().recuse(NEW, officer).await.expect("recused");
             let entry = Entry::of_nobody(Timestamp(1), Act::Recused).by(officer, fresh.unit);
-            tx.record(entry.on_case(NEW).saying(detail)).await.expect("recorded");
+            tx.audit().record(entry.on_case(NEW).saying(detail)).await.expect("recorded");
             tx.commit().await.expect("kept");
         }
         let again = "DELETE FROM seaql_migrations WHERE version LIKE 'm0013%'";
         tamper(&fresh, &[again]).await;
         fresh.store.migrate().await.expect("brought up");
-        let mut left = fresh.store.read().recused_from(NEW).await.expect("read");
+        let mut left = fresh.store.read().conflicts().recused_from(NEW).await.expect("read");
         left.sort_unstable();
         assert_eq!(left, [own, both], "an officer's own word stands");
-        assert_eq!(fresh.standing().await, Ok(3));
+        assert_eq!(fresh.state_check().await, Ok(3));
         tamper(&fresh, &["INSERT INTO recusal (case_id, officer_id) VALUES (1099511627776, 12)"])
             .await;
-        assert_eq!(fresh.standing().await, Err((NEW, Astray::Recusal)));
+        assert_eq!(fresh.state_check().await, Err((NEW, Astray::Recusal)));
     }
 }

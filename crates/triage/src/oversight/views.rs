@@ -1,19 +1,19 @@
-//! That oversight looked is an act too: once a session and day of each kind, so that the chain does
+//! A look of oversight is an act too: once a session and day of each kind, so that the chain does
 //! not grow from turning pages.
 
 use storage::audit::Act;
 use storage::audit::stored_heads::KeptHead;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use crate::oversight::handles::Oversight;
 use crate::oversight::heads::SignedHead;
 use crate::platform::auth::{May, Oversee};
 use crate::platform::refusal::Refusal;
-use crate::platform::state::TriageState;
 
-/// At what oversight looked; the detail of [`Act::AuditViewed`].
+/// What oversight reads; the detail of [`Act::AuditViewed`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
-pub enum PagesLooked {
+pub enum AuditView {
     /// The acts, with the head of the chain as it is.
     Acts,
     /// The totals.
@@ -26,16 +26,16 @@ pub enum PagesLooked {
     Heads,
 }
 
-casework::codes!(PagesLooked);
+casework::codes!(AuditView);
 
-impl TriageState {
+impl Oversight<'_> {
     /// The signed head, to be kept.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for oversight of a unit that has another above it.
     pub async fn take_head(&self, may: &May<Oversee>) -> Result<SignedHead, Refusal> {
         let head = self.signed_head(may).await?;
-        self.note_look(may, PagesLooked::Head).await?;
+        self.record_view(may, AuditView::Head).await?;
         Ok(head)
     }
 
@@ -45,18 +45,18 @@ impl TriageState {
     /// [`Refusal::NotFound`] for oversight of a unit that has another above it.
     pub async fn take_heads(&self, may: &May<Oversee>) -> Result<Vec<KeptHead>, Refusal> {
         let heads = self.kept_heads(may, None).await?;
-        self.note_look(may, PagesLooked::Heads).await?;
+        self.record_view(may, AuditView::Heads).await?;
         Ok(heads)
     }
 
-    /// Records that oversight looked, unless it did already today in this session.
-    pub(crate) async fn note_look(
+    /// Records that oversight read this, unless it did already today in this session.
+    pub(crate) async fn record_view(
         &self,
         may: &May<Oversee>,
-        looked: PagesLooked,
+        view: AuditView,
     ) -> Result<(), Refusal> {
-        let entry = self.act_by(&may.who, Act::AuditViewed).saying(looked.name());
-        self.record_once_a_day(may, entry).await
+        let entry = self.triage.audit().act_by(&may.who, Act::AuditViewed).saying(view.name());
+        self.triage.audit().record_once_a_day(may, entry).await
     }
 }
 

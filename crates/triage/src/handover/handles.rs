@@ -1,0 +1,14 @@
+//! Where the room's use cases stand.
+
+use crate::platform::handles::handles;
+
+handles! {
+    /// Handing a case to another unit.
+    referrals: Referrals,
+    /// The new keys of a case that goes to another unit, and what is left out.
+    rekeying: Rekeying,
+    /// Sharing a case with another unit.
+    sharing: Sharing,
+    /// Agreements between units.
+    agreements: Agreements,
+}
