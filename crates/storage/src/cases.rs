@@ -157,7 +157,7 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
     /// The cases with these identifiers, those that are there still.
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError).
+    /// [`StoreError`].
     pub async fn with_ids(&self, ids: &[CaseId]) -> Result<Vec<Case>> {
         let ids = ids.iter().map(|id| id.0);
         let rows =
@@ -168,7 +168,7 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
     /// The case with this identifier.
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError).
+    /// [`StoreError`].
     pub async fn with_id(&self, id: CaseId) -> Result<Option<Case>> {
         cases::Entity::find_by_id(id.0).one(self.read.on).await?.map(case_of).transpose()
     }

@@ -18,7 +18,7 @@ impl CaseWrites<'_> {
     /// Adds an envelope to a case, after all that are there.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when another took the turn or the id meanwhile.
+    /// [`StoreError::Conflict`](crate::db::error::StoreError::Conflict) when another took the turn or the id meanwhile.
     pub async fn add_envelope(&self, case: CaseId, day: Day, new: NewEnvelope) -> Result<()> {
         add_envelope(&self.tx.transaction, case, day, new).await
     }
@@ -26,7 +26,7 @@ impl CaseWrites<'_> {
     /// Moves a case from one state to another; false when it is no longer in `from`.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`](crate::db::error::StoreError).
     pub async fn change_state(&self, case: CaseId, from: State, to: State) -> Result<bool> {
         let row = cases::ActiveModel { state: Set(to.name().to_owned()), ..Default::default() };
         let done = cases::Entity::update_many()
@@ -41,7 +41,7 @@ impl CaseWrites<'_> {
     /// Names the officer who handles a case.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`](crate::db::error::StoreError).
     pub async fn assign(&self, case: CaseId, handler: OfficerId) -> Result<()> {
         let row = cases::ActiveModel { handler_id: Set(Some(handler.0)), ..Default::default() };
         cases::Entity::update_many()
@@ -55,7 +55,7 @@ impl CaseWrites<'_> {
     /// Leaves a case without a handler, if this officer handles it; false when they do not.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`](crate::db::error::StoreError).
     pub async fn unassign_from(&self, case: CaseId, officer: OfficerId) -> Result<bool> {
         let done = cases::Entity::update_many()
             .set(cases::ActiveModel { handler_id: Set(None), ..Default::default() })
@@ -69,7 +69,7 @@ impl CaseWrites<'_> {
     /// Sets a case aside or takes it back; false when it stands so already.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`](crate::db::error::StoreError).
     pub async fn set_aside(&self, case: CaseId, aside: bool) -> Result<bool> {
         let done = cases::Entity::update_many()
             .set(cases::ActiveModel { set_aside: Set(aside), ..Default::default() })
@@ -81,7 +81,7 @@ impl CaseWrites<'_> {
     }
 }
 
-/// Adds an envelope with the next turn. Two at once meet the unique index: [`StoreError::Conflict`] for one.
+/// Adds an envelope with the next turn. Two at once meet the unique index: [`StoreError::Conflict`](crate::db::error::StoreError::Conflict) for one.
 pub(crate) async fn add_envelope(
     on: &impl ConnectionTrait,
     case: CaseId,
