@@ -12,8 +12,8 @@
 --
 -- Both services set lock_timeout, statement_timeout and idle_in_transaction_session_timeout on each
 -- connection themselves, by [database] in the settings, as start parameters ("options"): a pooler
--- between must pass these on. A session of your own that is left open with a lock in it stops
--- whoever needs those rows: SET idle_in_transaction_session_timeout there too.
+-- in between must pass these on. A session of your own that is left open with a lock in it stops
+-- all who need those rows: SET idle_in_transaction_session_timeout there too.
 \set ON_ERROR_STOP on
 SELECT 'CREATE ROLE hotline_intake LOGIN'
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'hotline_intake') \gexec
@@ -34,7 +34,7 @@ GRANT EXECUTE ON FUNCTION public.lock_named_case(), public.withdraw_named_case(i
 -- policy shows it no other fingerprint, and it can add its own once and change none.
 GRANT SELECT (version) ON seaql_migrations TO hotline_intake;
 GRANT SELECT, INSERT ON secret_fingerprint TO hotline_intake;
--- And which unit directory was published last, so that it accepts none of before.
+-- It also reads which unit directory was published last, so that it accepts no older one.
 GRANT SELECT ON public.published_directory TO hotline_intake;
 
 DO $$
@@ -56,7 +56,7 @@ BEGIN
     ELSE
         RAISE NOTICE 'large objects and advisory locks stay: run this as a superuser too';
     END IF;
-    -- Nothing of it holds for a user with more than these rights.
+    -- None of this holds for a user with more than these rights.
     IF has_database_privilege('hotline_intake', current_database(), 'TEMPORARY')
         OR has_database_privilege('hotline_intake', current_database(), 'CREATE')
         OR has_schema_privilege('hotline_intake', 'public', 'CREATE') THEN
