@@ -6,7 +6,7 @@ use data_encoding::{Encoding, Specification};
 
 use crate::copied;
 
-/// Neither I, L, O nor U; where somebody types them all the same, I and L are 1 and O is 0.
+/// The letters I, L, O and U are not used. In typed text I and L are read as 1, and O as 0.
 static CROCKFORD: LazyLock<Encoding> = LazyLock::new(|| {
     let mut letters = Specification::new();
     letters.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
@@ -24,7 +24,7 @@ pub fn spell(bytes: &[u8]) -> String {
     String::from_utf8_lossy(&groups.join(&b'-')).into_owned()
 }
 
-/// What was copied, as [`spell`] writes it but for the dashes: I and L are 1, O is 0.
+/// Reads typed text back into the form of [`spell`], without dashes: I and L become 1, O becomes 0.
 #[must_use]
 pub fn read(typed: &str) -> String {
     let plain = |letter| match letter {
@@ -35,7 +35,7 @@ pub fn read(typed: &str) -> String {
     copied::letters(typed).to_uppercase().chars().map(plain).collect()
 }
 
-/// The `N` bytes that [`spell`] wrote, as somebody copied them; none where it is anything else.
+/// The `N` bytes that [`spell`] wrote, read from typed text; none where the text is anything else.
 #[must_use]
 pub fn bytes_of<const N: usize>(typed: &str) -> Option<[u8; N]> {
     CROCKFORD.decode(copied::letters(typed).as_bytes()).ok()?.try_into().ok()
@@ -56,7 +56,7 @@ mod tests {
         assert_eq!(bytes_of(" zwof yo7z "), Some([0xff, 0x00, 0xff, 0x00, 0xff]));
     }
 
-    /// Five bits after the other, as the letters were found before a library did.
+    /// Spells five bits at a time, as the code did before it used a library.
     fn spelled_by_hand(bytes: &[u8], count: usize) -> String {
         let letters = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let bit = |at: usize| usize::from(bytes[at / 8] >> (7 - at % 8)) & 1;

@@ -6,12 +6,12 @@ use crate::copied::is_unseen;
 
 /// The most letters of a beginning, as people count them (UAX #29 grapheme clusters).
 pub const LETTERS: usize = 80;
-/// The most code points, so that a tower of marks on one letter stays a line too.
+/// The most code points, so that a stack of combining marks on one letter also stays on one line.
 const POINTS: usize = 4 * LETTERS;
 
-/// The first words of a text on one line: at most [`LETTERS`] letters, cut between words and, where
-/// one word is longer than that, between letters; with an ellipsis where something was cut off.
-/// What nobody sees is left out: a text from outside turns no line of a list around.
+/// The first words of a text on one line: at most [`LETTERS`] letters, cut between words, or between letters
+/// where one word is longer than that. An ellipsis marks a cut. Invisible characters are left out, so that a
+/// text from outside cannot reverse the direction of a line in a list.
 #[must_use]
 pub fn beginning(text: &str) -> String {
     let words = text.split_whitespace().map(|word| word.chars().filter(|it| !hides(*it)));
@@ -50,7 +50,8 @@ fn first_letters(word: &str) -> String {
     line
 }
 
-/// Whether a character only moves or hides others. Joiners and forms of a sign belong to its letter.
+/// Whether a character only moves or hides other characters. Joiners and variation selectors belong to their
+/// letter.
 fn hides(letter: char) -> bool {
     let belongs = matches!(letter, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}');
     is_unseen(letter) && !belongs
@@ -73,7 +74,7 @@ mod tests {
         assert!(line.ends_with("…") && line.graphemes(true).count() <= LETTERS + 1);
         let cut = line.trim_end_matches('…');
         assert!(text.starts_with(cut) && text[cut.len()..].starts_with(' '), "{line}");
-        // Exactly full is not cut.
+        // A text of exactly the full length is not cut.
         let full = "chữ ".repeat(20).trim_end().to_owned() + " a";
         assert_eq!(full.graphemes(true).count(), 81);
         assert_eq!(beginning(&full[..full.len() - 2]), full[..full.len() - 2]);
@@ -88,7 +89,7 @@ mod tests {
         assert!(line.graphemes(true).count() == LETTERS + 1);
         let line = beginning(&family);
         assert!(line.trim_end_matches('…').ends_with("👨\u{200d}👩\u{200d}👧"));
-        // A letter with a tower of marks is no line of its own.
+        // A letter with too many marks is cut off.
         let tower = "a".to_owned() + &"\u{301}".repeat(10_000);
         assert_eq!(beginning(&tower), "…");
         assert_eq!(beginning(&format!("một {tower}")), "một…");

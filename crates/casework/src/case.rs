@@ -7,8 +7,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::codes;
 
-/// Where a case stands, in the words that the resident's page uses; in the order in which a case usually
-/// passes them.
+/// The state of a case, in the words of the resident's page and in the usual order.
 #[derive(
     Clone,
     Copy,
@@ -30,7 +29,7 @@ pub enum State {
     InReview,
     /// Cần hỏi thêm: the unit waits for the writer.
     Question,
-    /// Đã chuyển nơi có thẩm quyền: handed to whoever is competent.
+    /// Đã chuyển nơi có thẩm quyền: handed to the competent body.
     Transferred,
     /// Đã kết thúc: closed with an outcome.
     Closed,

@@ -39,7 +39,7 @@ pub enum BadCategories {
     /// The same code twice.
     #[error("categories: the code {0:?} stands twice")]
     Twice(String),
-    /// A list without a way out for what fits nowhere.
+    /// A list without "other", the category for all that fits nowhere.
     #[error("categories: there must be one with the code \"other\"")]
     NoOther,
 }
@@ -54,7 +54,7 @@ impl Categories {
     /// Reads `config/categories.toml`.
     ///
     /// # Errors
-    /// [`BadCategories`] when the text is not such a file or a code stands twice.
+    /// [`BadCategories`] when the text is not such a file or a code is there twice.
     pub fn parse(text: &str) -> Result<Self, BadCategories> {
         let File { category: list } = toml::from_str(text)?;
         for (at, category) in list.iter().enumerate() {

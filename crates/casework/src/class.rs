@@ -61,7 +61,8 @@ pub struct Corroborated {
     pub text: String,
     /// Display name of the officer who recorded it.
     pub by: String,
-    /// When it was recorded, where a sanitised copy carries it: the chain of before is not the holder's.
+    /// When it was recorded; set in a sanitised copy only, whose holder does not have the chain of the unit
+    /// before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<i64>,
 }
@@ -95,7 +96,7 @@ impl Classes {
         self.0.iter().filter(move |class| class.is_valid_on(day))
     }
 
-    /// The kind of this code as it stood on `day`, or as it stood last.
+    /// The kind of this code as of `day`, else its last version.
     #[must_use]
     pub fn get(&self, code: &str, day: Day) -> Option<&Class> {
         let mut of_code = self.0.iter().filter(|class| class.code == code);

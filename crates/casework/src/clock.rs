@@ -1,4 +1,4 @@
-//! Time, passed in: a second for what officers do, a day for what writers do.
+//! Time, passed in: seconds for officers' acts, days for writers' acts.
 
 use std::fmt;
 use std::sync::Arc;
@@ -74,7 +74,7 @@ impl Day {
         Self(self.0.saturating_add(days))
     }
 
-    /// The day of the same number so many months later, or the last of a month that is shorter.
+    /// The same day of the month so many months later, or the last day of a shorter month.
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {
         let date = self.date();
@@ -93,13 +93,13 @@ impl Day {
         matches!(self.date().weekday(), Weekday::Saturday | Weekday::Sunday)
     }
 
-    /// The midnight in Vietnam with which it begins.
+    /// The midnight in Vietnam at which it begins.
     #[must_use]
     pub fn start(self) -> Timestamp {
         Timestamp(i64::from(self.0) * 86_400 - i64::from(VIETNAM.whole_seconds()))
     }
 
-    /// The midnight in Vietnam with which it ends.
+    /// The midnight in Vietnam at which it ends.
     #[must_use]
     pub fn end(self) -> Timestamp {
         self.plus(1).start()
@@ -121,13 +121,13 @@ impl fmt::Display for Day {
     }
 }
 
-/// What tells the time: the system in service, in a demo one that was set, in unit tests a hand that
-/// the test moves.
+/// The source of the time: the system's clock in service, a clock that was set in a demo, a clock that the
+/// test moves in unit tests.
 #[derive(Clone)]
 pub enum Clock {
     /// The machine's clock.
     System,
-    /// The machine's clock and so many seconds, which may be fewer than none: it was set, and runs.
+    /// The machine's clock plus so many seconds, which may be negative: a clock that was set, and runs.
     Ahead(i64),
     /// A clock that stands until it is moved.
     Stopped(Arc<AtomicI64>),
@@ -162,7 +162,7 @@ impl Clock {
         self.now().day()
     }
 
-    /// Moves a standing clock on; one that runs is not moved by hand.
+    /// Moves a stopped clock forward; a running clock is not moved by hand.
     pub fn advance(&self, seconds: i64) {
         if let Self::Stopped(now) = self {
             now.fetch_add(seconds, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! Enumerations whose cases have a code in the API and the database.
+//! Enumerations whose variants have a code in the API and the database.
 
 /// Gives enumerations `ALL`, `name` and `named`. Each derives strum's `EnumString`, `IntoStaticStr` and
 /// `VariantArray`, and says there how its codes are written.
@@ -15,7 +15,7 @@ macro_rules! codes {
                 self.into()
             }
 
-            /// The one of this code, if there is one.
+            /// The variant with this code, if there is one.
             #[must_use]
             pub fn named(name: &str) -> Option<Self> {
                 name.parse().ok()
@@ -33,7 +33,7 @@ mod tests {
     use crate::role::Role;
     use crate::unit_change::UnitChangeKind;
 
-    /// What programs, databases and sealed envelopes hold is never called otherwise.
+    /// A code never changes: programs, databases and sealed envelopes hold it.
     #[test]
     fn every_code_is_what_it_always_was() {
         macro_rules! codes {

@@ -1,12 +1,12 @@
-//! What people type: whether it says anything, and what it says where it was copied from paper.
+//! Reads what people type or copy from paper, and tells whether it says anything.
 //!
-//! Telephones put characters between that nobody sees, keyboards of other scripts give wide digits,
-//! and people copy the label along. None of that changes what is meant.
+//! Telephones insert invisible characters, keyboards of other scripts give wide digits, and people copy the
+//! label too. None of that changes the meaning.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Characters without a shape of their own: Unicode's `Default_Ignorable_Code_Point`
-/// (DerivedCoreProperties.txt 16.0), and the blank of braille, which is a letter without dots.
+/// Characters without a shape: Unicode's `Default_Ignorable_Code_Point` (DerivedCoreProperties.txt 16.0), and
+/// the blank braille pattern, a letter without dots.
 const UNSEEN: [(char, char); 18] = [
     ('\u{ad}', '\u{ad}'),
     ('\u{34f}', '\u{34f}'),
@@ -28,7 +28,7 @@ const UNSEEN: [(char, char); 18] = [
     ('\u{e0000}', '\u{e0fff}'),
 ];
 
-/// Whether nobody sees this character: it takes no room, or only room.
+/// Whether the character is invisible: it takes no room, or only room.
 #[must_use]
 pub fn is_unseen(letter: char) -> bool {
     letter.is_whitespace()
@@ -36,35 +36,33 @@ pub fn is_unseen(letter: char) -> bool {
         || UNSEEN.iter().any(|(first, last)| (*first..=*last).contains(&letter))
 }
 
-/// Whether a text says anything: it has at least one letter or digit that somebody can see.
+/// Whether a text says anything: it has at least one visible letter or digit.
 #[must_use]
 pub fn says_something(text: &str) -> bool {
     text.chars().any(|letter| letter.is_alphanumeric() && !is_unseen(letter))
 }
 
-/// The digits of what was copied, wide ones too. What else stands there does not count, and of a
-/// label nothing up to its colon.
+/// The digits of copied text, wide ones too. All else is dropped, as is a label up to its colon.
 #[must_use]
 pub fn digits(typed: &str) -> String {
     without_label(typed).nfkc().filter(char::is_ascii_digit).collect()
 }
 
-/// The letters and digits of what was copied, in lower case, without label, punctuation and what
-/// nobody sees.
+/// The letters and digits of copied text, in lower case, without label, punctuation and invisible characters.
 #[must_use]
 pub fn letters(typed: &str) -> String {
     let plain = without_label(typed).nfkc().filter(|it| it.is_alphanumeric() && !is_unseen(*it));
     plain.flat_map(char::to_lowercase).collect()
 }
 
-/// A user name as it was given: lower case, without label and what nobody sees.
+/// A user name in lower case, without label and invisible characters.
 #[must_use]
 pub fn username(typed: &str) -> String {
     let plain = without_label(typed).nfkc().filter(|it| !is_unseen(*it));
     plain.flat_map(char::to_lowercase).map(plain_hyphen).collect()
 }
 
-/// A pass phrase, without what nobody sees and with plain hyphens; all else of it counts.
+/// A pass phrase without invisible characters and with plain hyphens; all other characters count.
 pub fn password(typed: &str) -> impl Iterator<Item = char> {
     typed.chars().filter(|it| !is_unseen(*it)).map(plain_hyphen)
 }
@@ -73,7 +71,7 @@ fn without_label(typed: &str) -> &str {
     typed.rsplit([':', '：']).next().unwrap_or_default()
 }
 
-/// Any kind of hyphen or dash as the one that keyboards have.
+/// Turns any kind of hyphen or dash into the plain hyphen of keyboards.
 fn plain_hyphen(letter: char) -> char {
     match letter {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => '-',

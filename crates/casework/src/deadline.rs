@@ -22,7 +22,7 @@ pub struct Term {
     pub span: Span,
     /// How long it is for units in remote areas, where that differs.
     pub remote: Option<Span>,
-    /// To which terms, from the same beginning, it can be extended, in turn.
+    /// The lengths to which it can be extended, in turn, each counted from the same beginning.
     pub extended: Vec<Span>,
     /// The first day of acceptance for which it holds.
     pub valid_from: Day,
@@ -37,11 +37,11 @@ pub enum Span {
     Hours(u32),
     /// Ends at midnight of its last day.
     Days(u32),
-    /// The same.
+    /// Ends at midnight of its last day too.
     Months(u32),
 }
 
-/// All terms, and the days off on which none ends.
+/// All terms, and the days off: no term ends on one.
 #[derive(Clone, Debug, Default)]
 pub struct DeadlineRules {
     terms: Vec<Term>,
@@ -54,10 +54,10 @@ pub enum BadClocks {
     /// Not the expected TOML.
     #[error("clocks: {0}")]
     Form(#[from] toml::de::Error),
-    /// Not one length, but none or several.
+    /// A term with no length, or with several.
     #[error("clocks: {0:?} needs one of hours, days and months")]
     Length(String),
-    /// A code that has another meaning, or stands twice for the same days.
+    /// A code that has another meaning, or is there twice for the same days.
     #[error("clocks: the code {0:?} is taken")]
     Taken(String),
 }
@@ -111,7 +111,7 @@ impl DeadlineRules {
         self.terms.iter().filter(move |term| term.holds_on(day))
     }
 
-    /// The term of this code as it stood on `day`, or as it stood last.
+    /// The term of this code as of `day`, else its last version.
     #[must_use]
     pub fn get(&self, code: &str, day: Day) -> Option<&Term> {
         let mut of_code = self.terms.iter().filter(|term| term.code == code);
@@ -119,8 +119,8 @@ impl DeadlineRules {
         then.or_else(|| of_code.next_back())
     }
 
-    /// When a term that began at `from` ends (BLTTHS 2015, art. 134.1): hours to the second, days
-    /// and months at midnight of their last day, or of the next working day.
+    /// The end of a term that began at `from` (BLTTHS 2015, art. 134.1): hours count to the second, days and
+    /// months to midnight of their last day, or of the next working day.
     #[must_use]
     pub fn end(&self, span: Span, from: Timestamp) -> Timestamp {
         let last = match span {
@@ -133,7 +133,7 @@ impl DeadlineRules {
 
     fn working_day(&self, day: Day) -> Day {
         let mut day = day;
-        // No row of days off is longer than a month.
+        // Days off in a row never last longer than a month.
         for _ in 0..31 {
             if !day.is_weekend() && !self.days_off.contains(&day) {
                 break;

@@ -14,8 +14,8 @@ use crate::codes;
 pub struct Directory {
     /// Version of this form; 1.
     pub version: u8,
-    /// Its number, higher than that of every directory published before it; those that were signed
-    /// before there were numbers have none, which counts as 0.
+    /// Its number, higher than that of every directory published before it. Directories signed before there
+    /// were numbers have none, which counts as 0.
     #[serde(default)]
     pub serial: i64,
     /// The day on which it was made, `YYYY-MM-DD`.
@@ -38,7 +38,7 @@ pub struct ServedUnit {
     /// to it, but tips about the top unit are sealed to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Code of the body that receives tips about this unit where nobody is above it.
+    /// Code of the body that receives tips about this unit where no unit is above it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside: Option<String>,
     /// Code of the unit into which it was merged: that one receives in its place.
@@ -48,7 +48,7 @@ pub struct ServedUnit {
     pub keys: Option<UnitRecipients>,
     /// Its villages.
     pub villages: Vec<Village>,
-    /// Villages that were its own and belong to other units now.
+    /// Villages that were its own and now belong to other units.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passed: Vec<PassedVillage>,
     /// Codes of the neighbouring communes.
@@ -81,7 +81,7 @@ pub struct Village {
 pub struct PassedVillage {
     /// The village.
     pub village: Village,
-    /// Code of the unit to which it went; that one may have passed it on, too.
+    /// Code of the unit to which it went; that unit may have passed it on.
     pub to: String,
 }
 
@@ -115,15 +115,15 @@ codes!(KeyKind);
 pub struct Route<'a> {
     /// The unit that receives it.
     pub unit: &'a ServedUnit,
-    /// The unit that it is about and that must not learn of it (rule C1), if any.
+    /// The unit that the tip is about and that must not learn of it (rule C1), if any.
     pub past: Option<&'a ServedUnit>,
-    /// Which of its keys.
+    /// Which of the receiving unit's keys.
     pub kind: KeyKind,
     /// The public half of that key.
     pub recipient: &'a str,
-    /// The nearest unit above with keys, for whom the dormant grant is or pretends to be.
+    /// The nearest unit above that has keys; the dormant grant is sealed to it, or pretends to be.
     pub above: Option<&'a ServedUnit>,
-    /// To whom the dormant grant is sealed; a dummy where there is none.
+    /// The recipient of the dormant grant; a dummy where there is no unit above.
     pub dormant: Option<&'a str>,
     /// Whether the case is urgent.
     pub urgent: bool,
@@ -135,7 +135,7 @@ pub enum NoRoute {
     /// The hotline does not serve this code.
     #[error("the unit is not served")]
     NotServed,
-    /// There is nobody above to whom it could be sealed.
+    /// There is no unit above to which it could be sealed.
     #[error("there is no unit above that could receive this")]
     NobodyAbove,
 }
@@ -147,8 +147,7 @@ impl Directory {
         self.units.iter().find(|unit| unit.code == code)
     }
 
-    /// The unit that stands today where the one of this code stood: itself, or what it was merged
-    /// into.
+    /// Today's unit for this code: the unit itself, or the unit into which it was merged.
     #[must_use]
     pub fn today(&self, code: &str) -> Option<&ServedUnit> {
         let mut unit = self.unit(code)?;
@@ -161,8 +160,8 @@ impl Directory {
         None
     }
 
-    /// The villages that one can look for under this unit and that belong to other units today:
-    /// its own of before, and those of the units that were merged into it.
+    /// The villages that a resident may look for under this unit and that belong to other units today: its
+    /// own former villages, and those of the units merged into it.
     #[must_use]
     pub fn passed(&self, unit: &ServedUnit) -> Vec<(&Village, &ServedUnit)> {
         let here = |it: &&ServedUnit| self.today(&it.code).is_some_and(|at| at.id == unit.id);
@@ -177,8 +176,7 @@ impl Directory {
         passed
     }
 
-    /// The unit that stands today where the one of this code stood, or the one to which its village
-    /// of this id went since.
+    /// Today's unit for this code, or the unit to which its village of this id went since.
     #[must_use]
     pub fn of_village(&self, code: &str, village: &str) -> Option<&ServedUnit> {
         let mut unit = self.today(code)?;
@@ -187,7 +185,7 @@ impl Directory {
                 break;
             }
             let here = |it: &&ServedUnit| self.today(&it.code).is_some_and(|at| at.id == unit.id);
-            // One that came back may have gone again: the last time counts.
+            // A village that came back may have gone again: the last time counts.
             let mut passed = self.units.iter().filter(here).flat_map(|it| &it.passed).rev();
             match passed.find(|it| it.village.id == village) {
                 Some(it) => unit = self.today(&it.to)?,
@@ -197,7 +195,7 @@ impl Directory {
         Some(unit)
     }
 
-    /// Whether a unit has this key, so that something new may come under it.
+    /// Whether a unit has this key, so that something new may be sealed to it.
     #[must_use]
     pub fn names(&self, kind: KeyKind, recipient: &str) -> bool {
         let of_kind = |keys: &UnitRecipients| match kind {
@@ -220,15 +218,14 @@ impl Directory {
         None
     }
 
-    /// Who receives what is about `unit`: the nearest unit above with keys, or for the top the body
-    /// outside that it names (rule C1).
+    /// The unit that receives tips about `unit`: the nearest unit above with keys, or for the top unit the
+    /// body outside that it names (rule C1).
     fn past(&self, unit: &ServedUnit) -> Result<&ServedUnit, NoRoute> {
         let outside = || self.unit(unit.outside.as_deref()?).filter(|it| it.keys.is_some());
         self.nearest_above(unit).or_else(outside).ok_or(NoRoute::NobodyAbove)
     }
 
-    /// The unit that receives what is told to `code`: the one that stands there today, or the
-    /// nearest above with keys.
+    /// The unit that receives tips to `code`: today's unit for that code, or the nearest above with keys.
     ///
     /// # Errors
     /// [`NoRoute`] when the code is not served or nobody has keys.
@@ -240,7 +237,7 @@ impl Directory {
         self.nearest_above(unit).ok_or(NoRoute::NobodyAbove)
     }
 
-    /// Where a tip to `code` goes: upwards when it is about the receiver (rule C1).
+    /// The route of a tip to `code`: upwards when it is about the receiver (rule C1).
     ///
     /// # Errors
     /// [`NoRoute`] when the code is not served, or nobody may receive it.
@@ -251,7 +248,7 @@ impl Directory {
         concerns_receiver: bool,
     ) -> Result<Route<'_>, NoRoute> {
         let chosen = self.today(code).ok_or(NoRoute::NotServed)?;
-        // "The receiver" is whoever would get the tip; a category is about the chosen commune.
+        // "The receiver" is the unit that would get the tip; a category is about the chosen commune.
         let receiver = self.receiver(code)?;
         let past = match (concerns_receiver, category.unit_above) {
             (true, _) => Some(receiver),

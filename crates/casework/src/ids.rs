@@ -15,7 +15,7 @@ macro_rules! random_id {
         pub struct $name(pub i64);
 
         impl $name {
-            /// A fresh one.
+            /// A fresh id.
             #[must_use]
             pub fn draw(rng: &Rng) -> Self {
                 Self(rng.id())
@@ -25,7 +25,7 @@ macro_rules! random_id {
 }
 
 random_id!(
-    /// One case. Chosen by whoever seals the tip, so that the sealed text can name it.
+    /// One case. The program that seals the tip draws it, so that the sealed text can name it.
     CaseId
 );
 random_id!(

@@ -1,5 +1,5 @@
-//! How long a text is: counted as browsers count for `maxlength`, so that a limit that a page tells is
-//! the one that is applied; and where it may be cut.
+//! How long a text is, and where it may be cut. It is counted as browsers count for `maxlength`, so that the
+//! limit on a page is the limit applied.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -8,17 +8,17 @@ use unicode_segmentation::UnicodeSegmentation;
 pub const TEXT: usize = 20_000;
 /// The most characters of a short answer: place, time, name of a person, reason, document.
 pub const SHORT: usize = 500;
-/// How many cases one act takes.
+/// How many cases one act can take.
 pub const CASES: usize = 100;
-/// The most characters of what a support body is called.
+/// The most characters of a support body's name.
 pub const BODY_NAME: usize = 120;
 /// The most characters of a display name.
 pub const DISPLAY_NAME: usize = 60;
 /// The fewest and the most characters of a user name.
 pub const USERNAME: (usize, usize) = (3, 32);
 
-/// How many characters a text has: UTF-16 code units, an end of line as one (WHATWG HTML, "API value" and
-/// `maxlength`). Letters of Vietnamese are one each, most emoji two or more.
+/// How many characters a text has: UTF-16 code units, with each line ending counted as one (WHATWG HTML, "API
+/// value" and `maxlength`). Vietnamese letters count one each, most emoji two or more.
 #[must_use]
 pub fn characters(text: &str) -> usize {
     text.encode_utf16().count() - text.matches("\r\n").count()
@@ -30,8 +30,8 @@ pub fn is_longer(text: &str, most: usize) -> bool {
     characters(text) > most
 }
 
-/// The beginning of a text in at most so many [`characters`], cut between two letters as they are seen
-/// (extended grapheme clusters, UAX #29) and never inside one.
+/// The beginning of a text in at most so many [`characters`], cut between two visible letters (extended
+/// grapheme clusters, UAX #29) and never inside one.
 #[must_use]
 pub fn cut(text: &str, most: usize) -> &str {
     let mut left = most;

@@ -1,17 +1,16 @@
-//! Brings Vietnamese text to one plain form, so that spellings of a name can be compared.
+//! Folds Vietnamese text to one plain form, so that spellings of a name can be compared.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use crate::copied::is_unseen;
 
-/// Returns `text` in lower case, without marks, with `đ` as `d`, the vowel that is written `i` or `y` as
-/// `i`, and words parted by one space.
+/// Returns `text` in lower case, without marks, `đ` as `d`, the vowel written `i` or `y` as `i`, and one
+/// space between words.
 ///
-/// Whatever is neither letter nor digit parts words, but for what nobody sees within one; nothing stands
-/// before the first word or after the last. "Lộc Thuỷ", "LỘC THỦY" and "loc  thuy" all give "loc thuy",
-/// "Mỹ Lý" and "Mĩ Lí" both "mi li", however the marks are encoded and letters are wide. For `đ` the letters
-/// count that look like it in capitals: the Icelandic eth and the African d. Text without a letter or digit
-/// gives the empty string.
+/// Characters that are neither letter nor digit separate words; invisible characters inside a word do not.
+/// "Lộc Thuỷ", "LỘC THỦY" and "loc thuy" all give "loc thuy", "Mỹ Lý" and "Mĩ Lí" both "mi li", however the
+/// marks are encoded and however wide the letters are. The Icelandic eth and the African d, whose capitals
+/// look like that of `đ`, also give `d`. Text without a letter or digit gives the empty string.
 #[must_use]
 pub fn normalize(text: &str) -> String {
     let seen = text.chars().filter(|it| it.is_whitespace() || it.is_control() || !is_unseen(*it));
@@ -32,8 +31,8 @@ pub fn normalize(text: &str) -> String {
     folded
 }
 
-/// The same for where something is, with what people shorten written out: "X. Lộc Thủy" and "xã Lộc Thủy"
-/// give one text, "P.12" and "phường 12" another.
+/// The same for a place, with abbreviations written out: "X. Lộc Thủy" and "xã Lộc Thủy" give one text,
+/// "P.12" and "phường 12" another.
 #[must_use]
 pub fn normalize_place(text: &str) -> String {
     let folded = normalize(text);
@@ -45,13 +44,13 @@ pub fn normalize_place(text: &str) -> String {
     written_out.collect::<Vec<_>>().join(" ")
 }
 
-/// By what names are put in order, alike on every database: as they sound, then as they stand.
+/// The sort key of names, the same on every database: the folded name, then the name as written.
 #[must_use]
 pub fn order_of(name: &str) -> (String, String) {
     (normalize(name), name.to_owned())
 }
 
-/// What people write for kinds of places, and what it stands for.
+/// Abbreviations for kinds of places, and the full words.
 const SHORT: [(&str, &str); 10] = [
     ("x", "xa"),
     ("p", "phuong"),
@@ -65,7 +64,7 @@ const SHORT: [(&str, &str); 10] = [
     ("tdp", "to dan pho"),
 ];
 
-/// A folded word, of the number of a ward or district ("p12", "q1") the letter and the number apart.
+/// A folded word; the number of a ward or district ("p12", "q1") is split from its letter.
 pub(crate) fn number_apart(word: &str) -> impl Iterator<Item = &str> {
     let number = word.strip_prefix(['p', 'q']);
     let number = number.filter(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
@@ -73,7 +72,7 @@ pub(crate) fn number_apart(word: &str) -> impl Iterator<Item = &str> {
     [Some(first), number].into_iter().flatten()
 }
 
-/// A word with `i` for the `y` that is a vowel by itself: at the end after a consonant ("ly", "my", "quy"),
+/// A word with `i` for `y` where `y` is a vowel by itself: at the end after a consonant ("ly", "my", "quy"),
 /// anywhere after "qu" ("quynh"), or alone. In "ay" and "uy" it is another vowel than `i`, and stays.
 fn with_one_i(word: &str) -> impl Iterator<Item = char> {
     let (after_qu, length) = (word.starts_with("qu"), word.chars().count());

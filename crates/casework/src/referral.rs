@@ -1,11 +1,11 @@
-//! Referral between units: on which basis a case is handed over, and what becomes of it.
+//! Referral between units: the basis of a hand-over, and its outcome.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::codes;
 
-/// On what a hand-over rests.
+/// The basis of a hand-over.
 #[derive(
     Clone,
     Copy,
@@ -25,17 +25,17 @@ pub enum Basis {
     Agreement,
     /// Competence by law (BLTTHS 2015 art. 145; the territory of the neighbour).
     Competence,
-    /// The unit above.
+    /// To the unit above.
     Above,
-    /// Back to where it came from.
+    /// Back to the unit that it came from.
     Back,
-    /// Upwards by itself: returned a second time.
+    /// Upwards automatically: the case was returned a second time.
     Escalated,
-    /// Not at all: a neighbour comes to hold it beside, and the unit goes on leading it.
+    /// No hand-over: a neighbour comes to hold the case beside, and the unit goes on leading it.
     Shared,
 }
 
-/// What the unit that was handed a case answered.
+/// The answer of the unit that was handed a case.
 #[derive(
     Clone,
     Copy,
@@ -51,13 +51,13 @@ pub enum Basis {
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// It took the case on.
+    /// It accepted the case.
     Accepted,
     /// It gave the case back.
     Returned,
 }
 
-/// What a hand-over that is being prepared waits for.
+/// What a hand-over under preparation waits for.
 #[derive(
     Clone,
     Copy,
@@ -79,7 +79,7 @@ pub enum Stage {
     Approval,
 }
 
-/// What kind of agreement units hand cases over by.
+/// The kind of an agreement by which units hand cases over.
 #[derive(
     Clone,
     Copy,
@@ -103,5 +103,5 @@ pub enum AgreementKind {
 
 codes!(Basis, Answer, Stage, AgreementKind);
 
-/// How often a case may be returned before it goes to the unit above by itself.
+/// How often a case may be returned; then it goes to the unit above automatically.
 pub const BOUNCES: usize = 2;

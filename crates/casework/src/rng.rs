@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rand::rngs::{StdRng, SysRng};
 use rand::{SeedableRng, TryCryptoRng, TryRng};
 
-/// The source of random bytes that is passed to whatever needs some.
+/// The source of random bytes, passed to the code that needs them.
 ///
-/// In service every byte comes from the operating system and none from a generator in this
-/// process: whoever reads our memory tomorrow must not be able to compute the case keys of today
-/// from the state of a generator.
+/// In service every byte comes from the operating system and none from a generator in this process: an
+/// attacker who reads our memory tomorrow must not be able to compute today's case keys from a generator's
+/// state.
 #[derive(Clone, Default)]
 pub enum Rng {
     /// The operating system's generator.

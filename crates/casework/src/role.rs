@@ -1,4 +1,4 @@
-//! What an officer may be. One person may be several.
+//! The roles of officers. One person may have several.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -24,9 +24,9 @@ use crate::codes;
 pub enum Role {
     /// Cán bộ trực: works the queue.
     DutyOfficer,
-    /// Trưởng công an xã: the same, assigns and closes.
+    /// Trưởng công an xã: works the queue too, assigns and closes.
     UnitHead,
-    /// Người biên tập ẩn danh: checks that what is handed on does not identify the writer.
+    /// Người biên tập ẩn danh: checks that a text to be handed on does not identify the writer.
     Sanitiser,
     /// Giám sát: audit trail, clocks and totals, no content.
     Oversight,
@@ -37,7 +37,7 @@ pub enum Role {
 codes!(Role);
 
 impl Role {
-    /// Whether whoever has this role is given keys of their unit: they read what cases say.
+    /// Whether officers of this role get keys of their unit: they read the words of cases.
     #[must_use]
     pub fn holds_keys(self) -> bool {
         self.works_cases() || self == Self::Sanitiser

@@ -1,4 +1,4 @@
-//! Kinds of support bodies, and for what each is suggested or refused.
+//! Kinds of support bodies, and the categories for which each is suggested or refused.
 
 use serde::Deserialize;
 
@@ -34,10 +34,10 @@ pub enum BadKinds {
     /// The same code twice.
     #[error("bodies: the code {0:?} stands twice")]
     Twice(String),
-    /// A category that there is not.
+    /// A category that does not exist.
     #[error("bodies: {0:?} is suggested for {1:?}, which is no category")]
     NoCategory(String, String),
-    /// Mediation suggested for what never goes to mediation.
+    /// A mediating body suggested for a category that never goes to mediation.
     #[error("bodies: {0:?} mediates, and {1:?} never goes to mediation")]
     Mediates(String, String),
 }
@@ -49,8 +49,8 @@ struct File {
 }
 
 impl BodyKind {
-    /// Whether a case of this category may be handed to it. Of a case whose category nobody can
-    /// read, mediation is kept away too.
+    /// Whether a case of this category may be handed to it. A case whose category nobody can read is kept
+    /// from mediation too.
     #[must_use]
     pub fn may_take(&self, category: Option<&Category>) -> bool {
         !self.mediation || category.is_some_and(|category| !category.no_mediation)

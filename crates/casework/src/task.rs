@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::normalize::normalize;
 
-/// How many letters in a row of a tip a task must not repeat.
+/// A task must not repeat so many letters of a tip in a row.
 pub const RUN: usize = 40;
 
 /// A sealed task, typed anew by an officer.
@@ -12,7 +12,7 @@ pub const RUN: usize = 40;
 pub struct Task {
     /// The body's id.
     pub body: i64,
-    /// What the body was called then.
+    /// The body's name at that time.
     pub body_name: String,
     /// Where.
     pub place: String,
@@ -35,8 +35,8 @@ pub struct TaskMark {
     pub by: String,
 }
 
-/// Whether `words` repeat [`RUN`] letters or more of `told` in a row, however they are spaced,
-/// marked or capitalised.
+/// Whether `words` repeat [`RUN`] or more letters of `told` in a row, regardless of spacing, marks and
+/// capitals.
 #[must_use]
 pub fn repeats(words: &str, told: &str) -> bool {
     let letters = |text: &str| normalize(text).chars().filter(|it| *it != ' ').collect::<Vec<_>>();

@@ -1,6 +1,6 @@
-//! What a writer tells and what an officer answers, as it stands inside the envelopes.
+//! What a writer tells and an officer answers, in the form that the envelopes hold.
 //!
-//! Each of these is the JSON body of one kind of envelope; nothing of it exists outside one.
+//! Each of these is the JSON body of one kind of envelope; none of it exists outside an envelope.
 
 pub mod answers;
 mod checks;
@@ -15,10 +15,10 @@ use crate::normalize::normalize;
 use crate::tip::answers::Answers;
 pub use crate::tip::checks::{Fault, check_answer, check_required_answer, check_text};
 
-/// What a writer typed, before anything is known of it.
+/// The form of a tip as the writer typed it, before any check.
 #[derive(Clone, Default)]
 pub struct TipForm {
-    /// Code of the category; empty stands for "other".
+    /// Code of the category; empty means "other".
     pub category: String,
     /// What they answered.
     pub answers: Answers,
@@ -34,7 +34,7 @@ impl TipForm {
     /// The first fault of this draft, or its category.
     ///
     /// # Errors
-    /// The [`Fault`] that keeps it from being taken.
+    /// The [`Fault`] for which it is refused.
     pub fn check<'a>(&self, categories: &'a Categories) -> Result<&'a Category, Fault> {
         self.answers.check()?;
         check_answer(&self.named)?;
@@ -43,14 +43,14 @@ impl TipForm {
     }
 }
 
-/// The sealed tip: all the writer told, and how to answer whoever holds the token.
+/// The sealed tip: all that the writer told, and how to answer the holder of the token.
 #[derive(Serialize, Deserialize)]
 pub struct Tip {
     /// Code of the category.
     pub category: String,
     /// Local id of the village, if one was chosen.
     pub village: Option<String>,
-    /// What they answered, in their words or in a second person's.
+    /// The answers, in the writer's words or a second person's.
     #[serde(flatten, deserialize_with = "answers::told")]
     pub answers: Answers,
     /// Language of the page.
@@ -59,17 +59,17 @@ pub struct Tip {
     pub concerns_receiver: bool,
     /// Code of the commune that the writer chose; differs from the receiver when sealed upwards.
     pub about_unit: String,
-    /// Code of the unit past which it was sealed (rule C1): the chosen one, or the one above it
-    /// that would have received it. Empty where it was sealed past nobody.
+    /// Code of the unit past which it was sealed (rule C1): the chosen unit, or a unit above it that would
+    /// have received the tip. Empty where it was sealed past no unit.
     #[serde(default)]
     pub past_unit: String,
-    /// The writer's age recipient, `age1…`: what officers' messages are also sealed to.
+    /// The writer's age recipient, `age1…`; officers' messages are also sealed to it.
     pub writer_recipient: String,
     /// The writer's Ed25519 verifying key, 32 bytes in base64url.
     pub writer_verifying_key: String,
 }
 
-/// The sealed few words that a queue page shows of a case.
+/// The few sealed words of a case that a queue page shows.
 #[derive(Serialize, Deserialize)]
 pub struct Headline {
     /// Code of the category.
@@ -91,25 +91,26 @@ impl Headline {
     }
 }
 
-/// The sealed name of a person (rule A4); an empty one is sealed too, so that none is told apart.
+/// The sealed name of a person (rule A4). An empty name is sealed too, so that cases without one look the
+/// same.
 #[derive(Serialize, Deserialize)]
 pub struct Named {
     /// The name as typed; may be empty.
     pub name: String,
 }
 
-/// The sealed text that a second person made of a tip so that it does not tell who wrote it
-/// (rule W7): what a hand-over carries instead of the tip's own words.
+/// The sealed text of a tip, rewritten by a second person so that it does not tell who wrote it (rule W7): a
+/// hand-over carries it instead of the tip's own words.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Sanitised {
-    /// The hand-over that it was made for.
+    /// The hand-over for which it was made.
     pub handover: i64,
     /// What the writer answered, in the second person's words.
     #[serde(flatten, deserialize_with = "answers::told")]
     pub answers: Answers,
-    /// Display name of whoever sanitised it.
+    /// Display name of the officer who sanitised it.
     pub by: String,
-    /// Whether they said that the account stays as it is, since nothing in it points to the writer.
+    /// Whether the sanitiser said that the account stays as it is, since nothing in it points to the writer.
     #[serde(default)]
     pub nothing_to_hide: bool,
     /// The question that waited for the writer's answer.
@@ -120,17 +121,18 @@ pub struct Sanitised {
     pub corroboration: Option<Along>,
 }
 
-/// An officer's words of before a sanitised hand-over that go along, as the second person left them.
+/// An officer's earlier words that go along with a sanitised hand-over, as the second person left them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Along {
-    /// The envelope that holds them as they were; another by now does not go along.
+    /// The envelope that holds the original words; if the case has another envelope by now, that one does not
+    /// go along.
     pub of: i64,
     /// The words.
     pub text: String,
 }
 
-/// The sealed little that a neighbour is shown of an urgent case at once, before its text has passed the
-/// gate of rule W7. It is sealed to the unit and not to the case.
+/// The few sealed facts of an urgent case that a neighbour is shown at once, before its text has passed the
+/// gate of rule W7. They are sealed to the unit and not to the case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ahead {
     /// Code of the category.
@@ -143,8 +145,8 @@ pub struct Ahead {
     pub time: String,
 }
 
-/// Whether two texts say the same: letter for letter in the same words, whatever white space, marks,
-/// punctuation, capitals or unseen characters stand between.
+/// Whether two texts have the same letters and digits in the same order. White space, marks, punctuation,
+/// capitals and unseen characters do not count.
 #[must_use]
 pub fn says_the_same(one: &str, other: &str) -> bool {
     let plain = |text: &str| {
@@ -205,7 +207,7 @@ pub struct Note {
     pub by: String,
 }
 
-/// The sealed mark that the writer's last reply was read and needs no answer.
+/// The sealed mark that an officer read the writer's last reply, which needs no answer.
 #[derive(Serialize, Deserialize)]
 pub struct ReadMark {
     /// Display name of the officer who read it.
@@ -227,19 +229,19 @@ pub struct Held {
 mod tests {
     use super::*;
 
-    /// A tip as it was sealed before one list held its questions.
+    /// A tip as it was sealed before one list held the form's questions.
     const TIP: &str = concat!(
         r#"{"category":"theft","village":null,"place":"chợ","time":"tối qua","behaviour":"đi hai xe","#,
         r#""text":"Mất xe đạp.","language":"vi","concerns_receiver":false,"about_unit":"19249","#,
         r#""past_unit":"","writer_recipient":"age1x","writer_verifying_key":"y"}"#,
     );
-    /// A second person's words of then.
+    /// A sanitised text of the same time.
     const SANITISED: &str = concat!(
         r#"{"handover":7,"place":"","time":"đêm","behaviour":"","text":"Mất xe.","by":"L.T.C","#,
         r#""nothing_to_hide":false,"question":{"of":9,"text":"Xe gì?"},"corroboration":null}"#,
     );
 
-    /// What is sealed holds all that it held before under the same names, and opens.
+    /// Opens what was sealed before; all its fields keep their names and values.
     fn reopened<T: Serialize + serde::de::DeserializeOwned>(sealed: &str) -> T {
         let opened: T = serde_json::from_str(sealed).expect("what was sealed");
         let now = serde_json::to_value(&opened).expect("JSON");

@@ -9,20 +9,20 @@ use crate::copied;
 
 mod damm;
 
-/// Digits of a token, the check digit among them.
+/// Digits of a token, with the check digit.
 pub const TOKEN_DIGITS: usize = 25;
 
-/// How many lookups a repair always makes in one request: 25 corrections of one digit, at most 24
-/// swaps of neighbours, and one to round up, so that the number tells nothing.
+/// How many lookups a repair always makes in one request: 25 corrections of one digit, at most 24 swaps of
+/// neighbours, and one more to fill up, so that the number tells nothing.
 pub const REPAIR_TRIES: usize = 50;
 
-/// The only key to a case, held by its writer and by nobody else.
+/// The only key to a case; the writer holds it and nobody else.
 pub struct CaseToken(SecretString);
 
-/// What was typed cannot be a token as it stands.
+/// The typed text cannot be a token.
 #[derive(Debug, thiserror::Error)]
 pub enum MalformedToken {
-    /// Not 25 digits, but so many.
+    /// Not 25 digits, but this many.
     #[error("a case token has 25 digits, and not {0}")]
     Digits(usize),
     /// 25 digits, but the check digit does not agree: one was mistyped, or two were swapped.
@@ -30,18 +30,18 @@ pub enum MalformedToken {
     Check(Mistyped),
 }
 
-/// 25 digits that are not a token, kept to try the ways in which a person may have erred.
+/// 25 digits that are not a token, kept to try the likely typing mistakes.
 pub struct Mistyped(SecretString);
 
-/// A token that one slip would have turned into what was typed.
+/// A token from which one slip makes the typed digits.
 pub struct Correction {
-    /// The token as it may have been meant.
+    /// The token that may have been meant.
     pub token: CaseToken,
     /// Where: the position of the digit, counted from 0, and whether it and the next were swapped.
     pub slip: Slip,
 }
 
-/// A slip of the finger.
+/// A typing mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slip {
     /// The digit at this position (from 0) was wrong.
@@ -60,7 +60,7 @@ impl CaseToken {
         Self(SecretString::from(digits))
     }
 
-    /// Accepts what a person copies from paper ([`copied::digits`]).
+    /// Reads a token as a person copies it from paper ([`copied::digits`]).
     ///
     /// # Errors
     /// [`MalformedToken`] when it is not 25 digits, or when the check digit does not agree.
@@ -78,7 +78,7 @@ impl CaseToken {
         }
     }
 
-    /// The 25 digits without spaces; the one door out.
+    /// The 25 digits without spaces; the only way to get them out.
     #[must_use]
     pub fn reveal(&self) -> &str {
         self.0.expose_secret()
@@ -103,7 +103,7 @@ impl fmt::Debug for Mistyped {
 }
 
 impl Mistyped {
-    /// Every token that one wrong digit or one swap of neighbours would have turned into this.
+    /// Every token that one wrong digit or one swap of neighbours turns into these digits.
     #[must_use]
     pub fn corrections(&self) -> Vec<Correction> {
         let digits: Vec<u8> = self.0.expose_secret().bytes().map(|byte| byte - b'0').collect();

@@ -8,9 +8,9 @@ use crate::codes;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum UnitChangeKind {
-    /// It goes, and another stands in its place.
+    /// It ends, and another unit takes its place.
     Merger,
-    /// It stays, and some of its villages go to another.
+    /// It stays, and some of its villages go to another unit.
     Split,
 }
 

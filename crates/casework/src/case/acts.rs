@@ -1,5 +1,5 @@
-//! What officers do with a case, and in which of its states each act is possible: one table, which
-//! every act asks and `docs/acts.md` prints.
+//! What officers do with a case, and in which states each act is possible. Every act asks this one table, and
+//! `docs/acts.md` prints it.
 
 use std::fmt::Write as _;
 
@@ -12,9 +12,9 @@ use crate::codes;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum CaseAct {
-    /// To take it on (*tiếp nhận*): it is new, or another unit handed it over.
+    /// To take the case on (*tiếp nhận*): it is new, or another unit handed it over.
     Accept,
-    /// To give back what another unit handed over.
+    /// To give back a case that another unit handed over.
     #[strum(serialize = "return")]
     GiveBack,
     /// To ask the writer something.
@@ -26,57 +26,57 @@ pub enum CaseAct {
     MarkRead,
     /// To add a note for officers.
     Note,
-    /// To give it to a colleague.
+    /// To give the case to a colleague.
     Assign,
-    /// To move it to "in review"; a closed one is opened again.
+    /// To move the case to "in review"; this opens a closed case again.
     Review,
-    /// To move it to "question".
+    /// To move the case to "question".
     Question,
-    /// To move it to "transferred".
+    /// To move the case to "transferred".
     Transfer,
-    /// To close it with an outcome.
+    /// To close the case with an outcome.
     Close,
     /// To show the name that the writer gave.
     Unmask,
-    /// To classify it by law.
+    /// To classify the case by law.
     Classify,
-    /// To record what independently confirms it.
+    /// To record an independent confirmation of the tip.
     Corroborate,
-    /// To set it aside.
+    /// To set the case aside.
     SetAside,
-    /// To take it back from there.
+    /// To put a case that was set aside back into the queue.
     TakeBack,
-    /// To stay away from it.
+    /// To stay away from the case.
     Recuse,
-    /// To let a colleague back who stayed away.
+    /// To end a colleague's recusal.
     LiftRecusal,
     /// To give a support body a task.
     #[strum(serialize = "task")]
     GiveTask,
     /// To mark a task as done, or as not done.
     MarkTask,
-    /// To note that what a term is for was done.
+    /// To note that the duty of a term was done.
     Meet,
     /// To extend a term.
     Extend,
     /// To ask for a legal hold.
     #[strum(serialize = "hold")]
     AskHold,
-    /// To confirm one.
+    /// To confirm a legal hold.
     ConfirmHold,
-    /// To take one back.
+    /// To lift a legal hold.
     LiftHold,
     /// To ask for a hand-over.
     Refer,
-    /// To rewrite the text for one.
+    /// To rewrite the text for a hand-over.
     Sanitise,
-    /// To let one go.
+    /// To approve a hand-over.
     Approve,
-    /// To drop one that is being prepared.
+    /// To drop a hand-over that is being prepared.
     Drop,
     /// To let a neighbour hold the case beside.
     Share,
-    /// To take it back from a neighbour.
+    /// To take the case back from that neighbour.
     Unshare,
 }
 
@@ -91,7 +91,7 @@ pub enum When {
     Never,
     /// While a hand-over to the unit waits for its answer.
     Waiting,
-    /// While none does.
+    /// While no hand-over to the unit waits for its answer.
     Answered,
 }
 
@@ -116,7 +116,7 @@ impl CaseAct {
         }
     }
 
-    /// Whether only the unit that leads the case may do it, and not who holds it beside.
+    /// Whether only the unit that leads the case may do it, and not a unit that holds the case beside it.
     #[must_use]
     pub fn is_of_the_lead(self) -> bool {
         match self {
@@ -154,7 +154,7 @@ impl CaseAct {
         }
     }
 
-    /// When it is possible, by the states in the order of [`State::ALL`].
+    /// When the act is possible, by state, in the order of [`State::ALL`].
     #[must_use]
     pub fn states(self) -> [When; 5] {
         match self {
@@ -173,9 +173,9 @@ impl CaseAct {
             | Self::Sanitise
             | Self::Approve
             | Self::Drop => OPEN,
-            // Whoever handed it over and gets it back is to get what they gave.
+            // A unit that gets its case back must get it as it gave it.
             Self::Share => [Always, Answered, Answered, Answered, Never],
-            // What is closed is still read, held, classified, and let go of.
+            // A closed case can still be read, held, classified and let go of.
             Self::Note
             | Self::MarkRead
             | Self::Assign
@@ -193,8 +193,8 @@ impl CaseAct {
         }
     }
 
-    /// Whether it is possible in this state; `waits` where a hand-over to the unit that leads the case
-    /// waits for its answer.
+    /// Whether the act is possible in this state; `waits` says that a hand-over to the unit that leads the
+    /// case waits for its answer.
     #[must_use]
     pub fn is_possible(self, state: State, waits: bool) -> bool {
         let when = State::ALL.iter().zip(self.states()).find(|(at, _)| **at == state);
@@ -227,7 +227,7 @@ impl CaseAct {
 }
 
 impl When {
-    /// How the table shows it.
+    /// The sign for it in the table.
     fn sign(self) -> &'static str {
         match self {
             Always => "yes",

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Characters that nobody sees, one of each kind.
+/// Invisible characters, one of each kind.
 const NOBODY_SEES: [char; 14] = [
     ' ', '\n', '\0', '\u{a0}', '\u{ad}', '\u{200b}', '\u{200d}', '\u{202e}', '\u{2060}',
     '\u{2800}', '\u{3000}', '\u{3164}', '\u{fe0f}', '\u{feff}',

@@ -101,7 +101,7 @@ fn rule_c1_a_tip_about_the_top_unit_goes_to_the_body_outside_that_it_names() {
     assert_eq!((about.recipient, about.dormant), ("44-TT-desk", None));
     let officer = directory.route("44", &category(false, true, true), false).expect("route");
     assert_eq!((officer.recipient, officer.dormant), ("44-TT-restricted", None));
-    // It is nobody's unit above: no grant of another tip goes to it.
+    // It is no unit's unit above: no grant of another tip goes to it.
     let urgent = directory.route("44", &category(true, false, false), false).expect("route");
     assert_eq!((urgent.recipient, urgent.dormant), ("44-desk", None));
 }

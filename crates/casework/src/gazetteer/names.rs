@@ -36,8 +36,7 @@ pub fn bare(name: &str) -> &str {
     types.iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name)
 }
 
-/// A name as it stands within a sentence, its type word in small letters: "xã Lệ Thủy". Anything
-/// else stays as it is.
+/// A name within a sentence, its type word in small letters: "xã Lệ Thủy". Other text is unchanged.
 #[must_use]
 pub fn within_sentence(name: &str) -> String {
     let rest = bare(name);

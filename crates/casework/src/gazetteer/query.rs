@@ -120,7 +120,7 @@ fn stands_alone(words: &[String]) -> bool {
     words.len() > 1 || words.iter().all(number)
 }
 
-/// Returns the folded words of an already folded text, as many as are looked at.
+/// Returns the words of a folded text, as many as are looked at.
 fn words(folded: &str) -> Vec<String> {
     let words = folded.split_whitespace().flat_map(number_apart).take(MOST_WORDS);
     words.map(str::to_owned).collect()

@@ -1,10 +1,10 @@
-//! The fields of a tip, and what was answered in them.
+//! The fields of a tip, and their answers.
 //!
 //! One list, [`Field`], is behind the resident's form, both APIs and their descriptions, the sealed tip, the
-//! sanitised copy with its editor and its comparison, and the officers' pages: all of these go through it.
-//! To ask something new, add a field here: a variant with its meaning, its text in [`Answers`], and its arms
-//! in [`Answers::get`] and [`Answers::get_mut`]. `tests/tests/tip_fields.rs` names what else it needs. The
-//! name of a person is no such field, since it is sealed apart ([`Named`](crate::tip::Named), rule A4).
+//! sanitised copy with its editor and its comparison, and the officers' pages: all of these use it. To ask
+//! something new, add a field here: a variant with its meaning, its text in [`Answers`], and its arms in
+//! [`Answers::get`] and [`Answers::get_mut`]. `tests/tests/tip_fields.rs` names what else it needs. The name
+//! of a person is not one of these fields, since it is sealed apart ([`Named`](crate::tip::Named), rule A4).
 
 use serde::{Deserialize, Deserializer, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -13,8 +13,8 @@ use crate::codes;
 use crate::length;
 use crate::tip::checks::{Fault, check_answer, check_text};
 
-/// A field of a tip, which the form asks for; in the order in which they are asked and shown. Its code is its
-/// name in forms, in JSON and in envelopes.
+/// A field of the tip form, in the order of the form and the pages. Its code is its name in forms, in JSON
+/// and in envelopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Field {
@@ -24,14 +24,13 @@ pub enum Field {
     Time,
     /// How: what was done, with what, which way they went.
     Behaviour,
-    /// What happened: the account, which is long, and the only answer that must be there.
+    /// What happened: the account, which is long, and the only required answer.
     Text,
 }
 
 codes!(Field);
 
-/// What was answered: by a writer in their words, or by a second person in theirs. All but the account may be
-/// empty.
+/// The answers, in the words of the writer or of a second person. All but the account may be empty.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Answers {
@@ -46,13 +45,13 @@ pub struct Answers {
 }
 
 impl Field {
-    /// Whether it is the account; all others are answered on one line.
+    /// Whether it is the account; all other answers have one line.
     #[must_use]
     pub fn is_account(self) -> bool {
         self == Self::Text
     }
 
-    /// What it asks, as the description of an API says it.
+    /// Its meaning, for the description of an API.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
@@ -63,25 +62,25 @@ impl Field {
         }
     }
 
-    /// The most [characters](length::characters) of an answer.
+    /// The most [characters](length::characters) of its answer.
     #[must_use]
     pub fn most(self) -> usize {
         if self.is_account() { length::TEXT } else { length::SHORT }
     }
 
-    /// The key of the words by which officers' pages name it.
+    /// The key of its name on officers' pages.
     #[must_use]
     pub fn label(self) -> String {
         format!("case-{}", self.name())
     }
 
-    /// The key of the words by which the form asks it.
+    /// The key of its question in the form.
     #[must_use]
     pub fn asked(self) -> String {
         format!("form-{}", self.name())
     }
 
-    /// The key of the hint that stands by it in the form.
+    /// The key of its hint in the form.
     #[must_use]
     pub fn hint(self) -> String {
         format!("form-{}-hint", self.name())
@@ -89,7 +88,7 @@ impl Field {
 }
 
 impl Answers {
-    /// In each field what this says.
+    /// Answers made by calling `answer` for each field.
     #[must_use]
     pub fn of(mut answer: impl FnMut(Field) -> String) -> Self {
         let mut answers = Self::default();
@@ -99,7 +98,7 @@ impl Answers {
         answers
     }
 
-    /// What was answered in a field.
+    /// The answer of a field.
     #[must_use]
     pub fn get(&self, field: Field) -> &str {
         match field {
@@ -110,7 +109,7 @@ impl Answers {
         }
     }
 
-    /// The same, to be changed.
+    /// The answer of a field, to be changed.
     pub fn get_mut(&mut self, field: Field) -> &mut String {
         match field {
             Field::Place => &mut self.place,
@@ -125,12 +124,12 @@ impl Answers {
         Field::ALL.iter().map(|it| (*it, self.get(*it)))
     }
 
-    /// What was answered on one line, where anything was.
+    /// The answers of one line that are not empty.
     pub fn lines(&self) -> impl Iterator<Item = (Field, &str)> {
         self.all().filter(|(field, answer)| !field.is_account() && !answer.is_empty())
     }
 
-    /// The same without white space around what stands on one line; the account stays as it was typed.
+    /// The same answers without white space around those of one line; the account stays as typed.
     #[must_use]
     pub fn trimmed(&self) -> Self {
         Self::of(|it| {
@@ -139,7 +138,7 @@ impl Answers {
         })
     }
 
-    /// The same, with the village that the writer chose before the words for the place.
+    /// The same answers, with the village that the writer chose put before the place.
     #[must_use]
     pub fn in_village(&self, village: Option<&str>) -> Self {
         let place = match village {
@@ -152,7 +151,7 @@ impl Answers {
     /// Whether they can be taken.
     ///
     /// # Errors
-    /// The [`Fault`] that keeps them from it, the account's before others.
+    /// The [`Fault`] for which they are refused; the account's comes first.
     pub fn check(&self) -> Result<(), Fault> {
         check_text(&self.text)?;
         let mut lines = self.lines();
@@ -160,8 +159,8 @@ impl Answers {
     }
 }
 
-/// Reads answers of which the account must be there; a field that was not asked for yet is empty. For serde's
-/// `deserialize_with`, flattened.
+/// Reads answers, of which the account is required; a missing field is empty. For serde's `deserialize_with`,
+/// flattened.
 ///
 /// # Errors
 /// Those of the deserialiser.

@@ -1,12 +1,12 @@
-//! Whether words can be taken, and what keeps them from it.
+//! Whether texts can be accepted, and why not.
 
 use crate::copied::says_something;
 use crate::length;
 
-/// One thing that keeps a draft or a message from being taken.
+/// Why a draft or a message is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing told.
+    /// Nothing was told.
     TextEmpty,
     /// The text is longer than [`length::TEXT`].
     TextTooLong,
@@ -16,7 +16,7 @@ pub enum Fault {
     UnknownCategory,
 }
 
-/// Whether a text can be taken: it says something, and has at most [`length::TEXT`] characters.
+/// Whether a text can be accepted: it says something, and has at most [`length::TEXT`] characters.
 ///
 /// # Errors
 /// [`Fault::TextEmpty`] or [`Fault::TextTooLong`].
@@ -30,7 +30,7 @@ pub fn check_text(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Whether a short answer can be taken: it has at most [`length::SHORT`] characters.
+/// Whether a short answer can be accepted: it has at most [`length::SHORT`] characters.
 ///
 /// # Errors
 /// [`Fault::AnswerTooLong`].
@@ -38,7 +38,7 @@ pub fn check_answer(text: &str) -> Result<(), Fault> {
     if length::is_longer(text, length::SHORT) { Err(Fault::AnswerTooLong) } else { Ok(()) }
 }
 
-/// Whether a short answer that must be there can be taken.
+/// Whether a required short answer can be accepted.
 ///
 /// # Errors
 /// [`Fault::TextEmpty`] or [`Fault::AnswerTooLong`].

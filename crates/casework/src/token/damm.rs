@@ -1,4 +1,4 @@
-//! The Damm check digit: notices every wrong digit and every swap of neighbours.
+//! The Damm check digit: it detects every wrong digit and every swap of neighbours.
 //!
 //! H. Michael Damm, "Total anti-symmetrische Quasigruppen" (Marburg, 2004); the table is the
 //! weakly totally anti-symmetric quasigroup of order 10 that the thesis gives.
