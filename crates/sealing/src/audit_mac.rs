@@ -1,4 +1,4 @@
-//! What ties a link of the audit chain to whoever holds triage's audit key: HMAC-SHA256 (RFC 2104).
+//! Ties each link of the audit chain to the holder of triage's audit key: HMAC-SHA256 (RFC 2104).
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -6,12 +6,12 @@ use zeroize::Zeroizing;
 
 use crate::derive::derive;
 
-/// The key of the links: from triage's audit key by HKDF under a label of its own, so that it and
-/// the key that signs heads tell nothing of each other.
+/// The key of the links: derived from triage's audit key by HKDF under a label of its own, so that it tells
+/// nothing of the key that signs heads, nor that key of it.
 pub struct AuditMacKey(Zeroizing<[u8; 32]>);
 
 impl AuditMacKey {
-    /// From the 32 secret bytes of `triage.audit_key`.
+    /// Derives the key from the 32 secret bytes of `triage.audit_key`.
     #[must_use]
     pub fn of_audit_key(secret: &[u8; 32]) -> Self {
         Self(derive(secret, b"", &[b"lienthon/1 audit mac"]))
@@ -23,7 +23,7 @@ impl AuditMacKey {
         self.over(previous, line).finalize().into_bytes().into()
     }
 
-    /// Whether this is that link's mac, in a time that tells nothing of how much of it fits.
+    /// Whether this is that link's mac, compared in constant time.
     #[must_use]
     pub fn fits(&self, previous: &[u8], line: &str, mac: &[u8]) -> bool {
         self.over(previous, line).verify_slice(mac).is_ok()

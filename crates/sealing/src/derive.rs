@@ -1,4 +1,4 @@
-//! HKDF-SHA256 (RFC 5869), the one way in which a key comes from another.
+//! HKDF-SHA256 (RFC 5869), the only way in which we derive a key from another.
 
 use hkdf::Hkdf;
 use sha2::Sha256;

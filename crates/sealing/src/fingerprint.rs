@@ -1,9 +1,9 @@
-//! By what a secret is known again, without being it.
+//! Fingerprints of secrets: they tell one secret from another and reveal neither.
 
 use crate::derive::derive;
 
-/// 32 bytes that tell the secret of this name from every other and give nothing of it: HKDF under a
-/// label of its own. All our secrets are random and of at least 128 bits, so none is found by trying.
+/// 32 bytes that tell this secret from every other and reveal nothing of it: HKDF under a label of its own.
+/// All our secrets are random and of at least 128 bits, so none is found by trying.
 #[must_use]
 pub fn fingerprint(name: &str, secret: &[u8]) -> [u8; 32] {
     *derive(secret, b"", &[b"lienthon/1 fingerprint ", name.as_bytes()])

@@ -1,4 +1,4 @@
-//! What stands at the head of every plaintext: version, purpose, whose it is; and the padding.
+//! The head line of every plaintext (version, purpose, owner), and the padding.
 //!
 //! ```text
 //! # lienthon/1 tip 00f1e2d3c4b5a697 0123456789abcdef 00000042\n
@@ -32,9 +32,9 @@ pub enum Purpose {
     Ending,
     /// A note among officers.
     Note,
-    /// A tip's words after a second person made them tell nothing of the writer.
+    /// A tip's words, rewritten by a second person so that they tell nothing of the writer.
     Sanitised,
-    /// What an officer classified the case as.
+    /// The class that an officer gave the case.
     Classification,
     /// What independently confirms the tip.
     Corroboration,
@@ -42,14 +42,14 @@ pub enum Purpose {
     Task,
     /// Whether a task is done.
     TaskMark,
-    /// That an officer read the writer's last reply.
+    /// The mark that an officer read the writer's last reply.
     Read,
     /// The document that a legal hold rests on.
     Hold,
     /// The question that waits for the writer's answer, as a sanitised copy carries it.
     #[strum(serialize = "waiting-question")]
     Question,
-    /// What a neighbour is shown of an urgent case before its text, for that unit.
+    /// The facts of an urgent case that a neighbour unit is shown before its text.
     Ahead,
     /// A case's private key, for a unit.
     Grant,
@@ -59,7 +59,7 @@ pub enum Purpose {
     Officer,
     /// An officer's private key, under the session cookie.
     Session,
-    /// A unit's private key that was replaced, for the key in its place.
+    /// A unit's replaced private key, for the key in its place.
     ReplacedKey,
     /// The secret of an officer's second factor, for that officer.
     Factor,
@@ -69,7 +69,7 @@ impl Purpose {
     /// All purposes.
     pub const ALL: &[Self] = Self::VARIANTS;
 
-    /// The word in the head line and in the store.
+    /// The word for it in the head line and in the store.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
@@ -82,25 +82,24 @@ impl Purpose {
     }
 }
 
-/// What an envelope says of itself inside.
+/// What the head line of an envelope says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// What it is for.
+    /// What the envelope is for.
     pub purpose: Purpose,
-    /// Whose it is: the case; the officer for what is sealed to one; the key that took its place
-    /// for a replaced key.
+    /// Whose it is: the case's; the officer's, for what is sealed to one; for a replaced key, the new key's.
     pub subject: i64,
-    /// Which one it is: the envelope's own id.
+    /// The envelope's own id.
     pub id: i64,
 }
 
-/// A plaintext that is not what it was opened as.
+/// A plaintext that is not the one expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadHeader {
     /// The head line is missing or not of this version.
     #[error("the plaintext does not begin with a head line of version 1")]
     Head,
-    /// It is another purpose, case or envelope than expected.
+    /// It has another purpose, case or envelope than expected.
     #[error("the envelope holds something else than it was opened for")]
     Mismatch,
     /// The body is shorter than the head line says, or the padding is not padding.
@@ -149,11 +148,11 @@ impl Header {
         plain
     }
 
-    /// The body of a plaintext that must carry this very header.
+    /// The body of a plaintext, which must carry exactly this header.
     ///
     /// # Errors
-    /// [`BadHeader`] when it is another thing, another version, cut short, or not padded with line
-    /// feeds to a step.
+    /// [`BadHeader`] when the header is another, of another version or cut short, or when the padding is not
+    /// line feeds up to a step.
     pub fn unwrap<'a>(&self, plain: &'a [u8]) -> Result<&'a [u8], BadHeader> {
         let end = plain.iter().position(|byte| *byte == b'\n').ok_or(BadHeader::Head)?;
         let head = std::str::from_utf8(&plain[..end]).map_err(|_| BadHeader::Head)?;
@@ -189,7 +188,7 @@ mod tests {
         }
     }
 
-    /// What envelopes carry inside is never called otherwise.
+    /// The names of purposes never change: stored envelopes carry them.
     #[test]
     fn every_purpose_has_the_name_that_it_always_had() {
         let all: Vec<&str> = Purpose::ALL.iter().map(|it| it.name()).collect();

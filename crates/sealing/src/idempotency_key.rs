@@ -1,10 +1,10 @@
-//! Sending twice is sending once: ids that come from the form's own random bytes and words.
+//! Sending twice is sending once: ids are derived from the form's own random bytes and words.
 //!
-//! A blank form carries random bytes. Token, case id and message id are derived from them, so a
-//! form posted twice meets its own rows, and nothing has to be kept to notice it. Token and case id
-//! come from a key that only intake has, the random bytes and all words: who does not know the words
-//! learns nothing by knowing the bytes, also if they chose them themselves. A message needs the token
-//! anyway; of its id the words decide the lower bits only, so that it falls into the same slot.
+//! A blank form carries random bytes. Token, case id and message id are derived from them, so a form posted
+//! twice finds its own rows, and nothing has to be kept to notice it. Token and case id are derived with a
+//! key that only intake has, from the random bytes and all words: a person who does not know the words learns
+//! nothing from the bytes, even from bytes that they chose. A message needs the token anyway; the words
+//! decide only the lower bits of its id, so that it falls into the same slot.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -20,11 +20,11 @@ const WORD_BITS: u32 = 23;
 /// The random bytes of one blank form or one API call.
 pub struct IdempotencyKey(Zeroizing<Vec<u8>>);
 
-/// From what intake makes tokens and case ids for tips that come in words; only intake has it. A
-/// label of the pepper, so it changes with that and is kept nowhere.
+/// The key with which intake derives tokens and case ids of tips that come as words; only intake has it. It
+/// is derived from the pepper, so it changes with the pepper and is stored nowhere.
 pub struct FormKey(Zeroizing<[u8; 32]>);
 
-/// What a form becomes with its words: the same words in the same form always the same.
+/// The ids that a form has with its words: the same words in the same form always give the same ids.
 pub struct FormIds {
     /// The number of the token.
     pub token_number: u128,
@@ -59,13 +59,13 @@ impl IdempotencyKey {
         }
     }
 
-    /// A fresh one as text for a blank form: 43 base64url characters.
+    /// A fresh key as text for a blank form: 43 base64url characters.
     pub fn draw_text(rng: &mut impl Rng) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(&*Self::draw(rng).0)
     }
 
-    /// Token and case of a tip that comes in this form with these words. Other words, or another
-    /// form, are another tip; without the key neither can be computed or recognised.
+    /// Token and case id of a tip with these words in this form. Other words or another form give other ids;
+    /// without the key nobody can compute or recognise either id.
     #[must_use]
     pub fn ids_of_a_tip(&self, key: &FormKey, salt: &[u8], words: &[&str]) -> FormIds {
         let form: [u8; 32] = Sha256::digest(self.0.as_slice()).into();
@@ -88,13 +88,13 @@ impl IdempotencyKey {
 }
 
 impl FormKey {
-    /// The key under the pepper's own label for it.
+    /// Derives the key from the pepper under a label of its own.
     pub(crate) fn of_pepper(pepper: &[u8; 32]) -> Self {
         Self(derive(pepper, b"", &[b"lienthon/1 form key"]))
     }
 }
 
-/// The ids that one form could make in one case, whatever its words: `[first, last]`.
+/// The range of ids that one form can make in one case, with any words: `[first, last]`.
 #[must_use]
 pub fn slot_of(message: i64) -> (i64, i64) {
     let first = message >> WORD_BITS << WORD_BITS;

@@ -1,4 +1,4 @@
-//! X25519 key pairs in age's form.
+//! X25519 key pairs in age's format.
 
 use std::fmt;
 use std::str::FromStr;
@@ -29,7 +29,7 @@ impl Identity {
         Self::from_secret(&secret)
     }
 
-    /// The key pair of 32 secret bytes (clamped on use, RFC 7748).
+    /// The key pair of 32 secret bytes (clamped when used, RFC 7748).
     #[must_use]
     pub fn from_secret(secret: &[u8; 32]) -> Self {
         let text = bech32::encode("age-secret-key-", secret.to_base32(), Variant::Bech32)
@@ -39,10 +39,10 @@ impl Identity {
         Self(identity)
     }
 
-    /// Reads an `AGE-SECRET-KEY-1…` line, white space around it ignored.
+    /// Reads an `AGE-SECRET-KEY-1…` line and ignores white space around it.
     ///
     /// # Errors
-    /// [`MalformedKey`] when it is none.
+    /// [`MalformedKey`] when the text is not such a line.
     pub fn parse(text: &str) -> Result<Self, MalformedKey> {
         text.trim().parse().map(Self).map_err(|_| MalformedKey)
     }
@@ -53,7 +53,7 @@ impl Identity {
         Recipient(self.0.to_public())
     }
 
-    /// The `AGE-SECRET-KEY-1…` line; the one door out, for sealing it and for the recovery sheet.
+    /// The `AGE-SECRET-KEY-1…` line, for sealing it and for the recovery sheet; the only way to get it out.
     #[must_use]
     pub fn reveal(&self) -> Zeroizing<String> {
         Zeroizing::new(self.0.to_string().expose_secret().to_owned())
@@ -65,16 +65,16 @@ impl Identity {
 }
 
 impl Recipient {
-    /// A recipient that nobody can open for: its private half is discarded at once. For dummies.
+    /// A recipient for dummies: nobody can open for it, since its private half is discarded at once.
     pub fn of_nobody(rng: &mut impl Rng) -> Self {
         Identity::generate(rng).recipient()
     }
 
-    /// Reads a recipient that a stranger chose. A point of low order (RFC 7748, section 6.1) gives
-    /// the same secret with every key; age panics when it seals to one, so it is refused here.
+    /// Reads a recipient that comes from outside. A point of low order (RFC 7748, section 6.1) gives the same
+    /// secret with every key; age panics when it seals to one, so it is refused here.
     ///
     /// # Errors
-    /// [`MalformedKey`] when it is no recipient, or one of low order.
+    /// [`MalformedKey`] when the text is not a recipient, or one of low order.
     pub fn parse_untrusted(text: &str) -> Result<Self, MalformedKey> {
         let recipient: Self = text.parse()?;
         let (_, point, _) = bech32::decode(text).map_err(|_| MalformedKey)?;

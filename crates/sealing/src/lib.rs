@@ -1,8 +1,8 @@
-//! Envelopes, keys, padding and signatures: everything that makes text unreadable, or proves it.
+//! Envelopes, keys, padding and signatures: all that makes text unreadable or proves its origin.
 //!
-//! The ground floor beside `casework`: no input, no output. Nothing here is a construction of our
-//! own: the age file format carries every envelope, HKDF-SHA256 derives, HMAC-SHA256 hides lookups,
-//! Argon2id slows passwords, Ed25519 signs. To seal a new kind of thing, add a [`header::Purpose`].
+//! A ground floor like `casework`: no input, no output. Nothing here is our own construction: the age file
+//! format carries every envelope, HKDF-SHA256 derives, HMAC-SHA256 hides lookups, Argon2id slows passwords,
+//! Ed25519 signs. To seal a new kind of thing, add a [`header::Purpose`].
 
 pub mod audit_mac;
 pub mod derive;

@@ -1,4 +1,4 @@
-//! What an envelope must look like from outside, before a stranger's is taken.
+//! The outline that an envelope from outside must have before it is accepted.
 //!
 //! The age format (C2SP `age`, version 1): a text header of stanzas, then 16 bytes of nonce and
 //! chunks of 64 KiB, each with a tag of 16 bytes. Nothing is opened here; only the outline is
@@ -20,7 +20,7 @@ pub enum BadOutline {
     /// Not an age file, or its header is longer than [`HEADER_LIMIT`].
     #[error("the envelope is not an age file with a header of at most 2 KiB")]
     Header,
-    /// Not exactly the expected X25519 stanzas, with at most one grease stanza beside them.
+    /// Not exactly the expected X25519 stanzas, with at most one grease stanza added.
     #[error("the envelope does not have the expected recipients")]
     Recipients,
     /// The plaintext is not padded to a step.
@@ -49,7 +49,7 @@ pub fn check(file: &[u8], recipients: usize) -> Result<usize, BadOutline> {
     plaintext_size(file.len() - header.len()).filter(|size| is_step(*size)).ok_or(BadOutline::Size)
 }
 
-/// The header of an age file, with the line feed after its MAC.
+/// The header of an age file, including the line feed after its MAC.
 fn header_of(file: &[u8]) -> Result<&str, BadOutline> {
     let most = &file[..file.len().min(HEADER_LIMIT)];
     let mac = most.windows(5).position(|bytes| bytes == b"\n--- ").ok_or(BadOutline::Header)?;

@@ -1,7 +1,6 @@
 //! An officer's password as a key: Argon2id (RFC 9106), then HKDF, then an age identity.
 //!
-//! No verifier is stored anywhere: whether a password is right shows in whether it opens the
-//! officer's envelope.
+//! No verifier is stored anywhere: a password is right if it opens the officer's envelope.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use rand::Rng;
@@ -17,7 +16,7 @@ const MEMORY_KIB: u32 = 64 * 1024;
 const PASSES: u32 = 3;
 
 #[derive(Clone)]
-/// Triage's own secret in every password hash: without it a stolen database cannot be guessed at.
+/// Triage's own secret in every password hash: without it nobody can guess passwords from a stolen database.
 pub struct PasswordSecret(Zeroizing<[u8; 32]>);
 
 /// The hash could not be computed, for want of memory.
@@ -32,10 +31,10 @@ impl PasswordSecret {
         Self(Zeroizing::new(bytes))
     }
 
-    /// The key that this password opens with. Takes 64 MiB and tens of milliseconds.
+    /// The key that this password gives. Takes 64 MiB and tens of milliseconds.
     ///
     /// # Errors
-    /// [`HashFailed`] when the memory cannot be had.
+    /// [`HashFailed`] when there is not enough memory.
     pub fn key(&self, password: &SecretString, salt: &[u8; 16]) -> Result<Identity, HashFailed> {
         let params = Params::new(MEMORY_KIB, PASSES, 1, Some(32)).map_err(|_| HashFailed)?;
         let argon2 =

@@ -1,4 +1,4 @@
-//! Ciphertext as a type: what storage takes and gives, and nothing else.
+//! Ciphertext as a type: the only form in which storage takes and gives sealed things.
 
 use std::fmt;
 use std::io::{Read, Write};
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::header::{BadHeader, Header};
 use crate::keys::{Identity, Recipient};
 
-/// An age file. Plaintext cannot become one without being sealed.
+/// An age file. Only sealing turns plaintext into one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed(Vec<u8>);
 
@@ -23,7 +23,7 @@ pub enum Unopened {
     /// The stream breaks off or was changed.
     #[error("the envelope is damaged")]
     Damaged(#[source] std::io::Error),
-    /// It opened, and is not what it should be.
+    /// It opened, but is not the expected envelope.
     #[error(transparent)]
     Header(#[from] BadHeader),
 }
@@ -81,7 +81,8 @@ impl Sealed {
     /// Opens the envelope, which must carry `header`.
     ///
     /// # Errors
-    /// [`Unopened`] when the key is not one of its recipients', or it is damaged or something else.
+    /// [`Unopened`] when the key is not one of its recipients', or when the envelope is damaged or another
+    /// one.
     pub fn open(&self, header: Header, key: &Identity) -> Result<Zeroizing<Vec<u8>>, Unopened> {
         let decryptor = age::Decryptor::new_buffered(self.0.as_slice()).map_err(Unopened::Key)?;
         let keys = std::iter::once(key.as_age());

@@ -1,4 +1,5 @@
-//! A session's three keys, all from the cookie's 256 random bits: find, open, and answer forms.
+//! A session's three keys, all derived from the cookie's 256 random bits: to find its row, to open it, and to
+//! check forms.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -9,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::derive::derive;
 use crate::keys::Identity;
 
-/// What an officer's cookie carries. The rows of the sessions open nothing without it.
+/// The secret in an officer's cookie. The rows of sessions open nothing without it.
 #[derive(Clone)]
 pub struct SessionSecret(Zeroizing<[u8; 32]>);
 
@@ -28,25 +29,25 @@ impl SessionSecret {
         bytes.as_slice().try_into().ok().map(|bytes| Self(Zeroizing::new(bytes)))
     }
 
-    /// The cookie's value; the one door out.
+    /// The cookie's value; the only way to get it out.
     #[must_use]
     pub fn reveal(&self) -> Zeroizing<String> {
         Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(*self.0))
     }
 
-    /// Under which the session's row is found.
+    /// The key by which the session's row is found.
     #[must_use]
     pub fn find(&self) -> [u8; 32] {
         *derive(&*self.0, b"", &[b"lienthon/1 session find"])
     }
 
-    /// What opens the officer's identity in that row.
+    /// The key that opens the officer's identity in that row.
     #[must_use]
     pub fn open(&self) -> Identity {
         Identity::from_secret(&derive(&*self.0, b"", &[b"lienthon/1 session open"]))
     }
 
-    /// What every form of this session carries against cross-site requests.
+    /// The token against cross-site requests in every form of this session.
     #[must_use]
     pub fn csrf(&self) -> String {
         let bytes = derive::<32>(&*self.0, b"", &[b"lienthon/1 session csrf"]);

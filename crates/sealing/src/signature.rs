@@ -1,5 +1,5 @@
-//! Signatures (Ed25519, RFC 8032): under the unit directory, made offline, and behind the heads of
-//! the audit chain, made by triage with a key of its own.
+//! Signatures (Ed25519, RFC 8032): of the unit directory, made offline, and of the heads of the audit chain,
+//! made by triage with a key of its own.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -8,15 +8,15 @@ use rand::Rng;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-/// Signs. The directory's key is kept offline, never in a running service; the one for heads of
-/// the audit chain stands in triage's settings.
+/// Signs. The directory's key is kept offline, never in a running service; the key for heads of the audit
+/// chain is in triage's settings.
 pub struct SigningKey(ed25519::SigningKey);
 
 /// Checks what a [`SigningKey`] signed; the directory's is part of every service's configuration.
 #[derive(Clone)]
 pub struct VerifyingKey(ed25519::VerifyingKey);
 
-/// A key or signature that is not one, or does not fit.
+/// A malformed key, or a signature that is missing or does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSignature {
     /// Not 32 bytes in base64.
@@ -28,7 +28,7 @@ pub enum BadSignature {
 }
 
 const SIGNED: &str = "signed: ";
-/// What is signed says what it is, so that no signature fits anything else.
+/// The label in every signed text, so that a signature fits nothing else.
 const DIRECTORY: &str = "lienthon/1 unit directory\n";
 const HEAD: &str = "lienthon/1 audit head\n";
 
@@ -46,16 +46,16 @@ impl SigningKey {
         Self(ed25519::SigningKey::from_bytes(secret))
     }
 
-    /// Reads what [`SigningKey::reveal`] gave.
+    /// Reads the text of [`SigningKey::reveal`].
     ///
     /// # Errors
-    /// [`BadSignature::Key`] when it is none.
+    /// [`BadSignature::Key`] when the text is not such a key.
     pub fn parse(text: &SecretString) -> Result<Self, BadSignature> {
         let bytes = key_bytes(text.expose_secret())?;
         Ok(Self(ed25519::SigningKey::from_bytes(&bytes)))
     }
 
-    /// The private key, 32 bytes in base64; the one door out.
+    /// The private key, 32 bytes in base64; the only way to get it out.
     #[must_use]
     pub fn reveal(&self) -> SecretString {
         SecretString::from(BASE64_STANDARD.encode(self.0.as_bytes()))
@@ -67,14 +67,14 @@ impl SigningKey {
         VerifyingKey(self.0.verifying_key())
     }
 
-    /// `text`, and a last line with the signature over all before it.
+    /// `text`, with a signature over it as the last line.
     #[must_use]
     pub fn sign(&self, text: &str) -> String {
         let signature = self.0.sign(&labelled(DIRECTORY, text));
         format!("{text}\n{SIGNED}{}\n", BASE64_STANDARD.encode(signature.to_bytes()))
     }
 
-    /// The head of an audit chain and, behind a space, the signature over it: one line.
+    /// The head of an audit chain, a space, and the signature over the head: one line.
     #[must_use]
     pub fn sign_head(&self, text: &str) -> String {
         let signature = self.0.sign(&labelled(HEAD, text));
@@ -86,7 +86,7 @@ impl VerifyingKey {
     /// Reads 32 bytes in base64.
     ///
     /// # Errors
-    /// [`BadSignature::Key`] when it is none.
+    /// [`BadSignature::Key`] when the text is not such a key.
     pub fn parse(text: &str) -> Result<Self, BadSignature> {
         ed25519::VerifyingKey::from_bytes(&*key_bytes(text)?)
             .map(Self)
@@ -99,7 +99,7 @@ impl VerifyingKey {
         BASE64_STANDARD.encode(self.0.as_bytes())
     }
 
-    /// The text under a signature, if the signature fits.
+    /// The text above a signature, if the signature fits.
     ///
     /// # Errors
     /// [`BadSignature::Signature`] when there is none or it does not fit.
@@ -110,7 +110,7 @@ impl VerifyingKey {
         Ok(text)
     }
 
-    /// The head in a line of [`SigningKey::sign_head`], if the signature fits.
+    /// The head in a line made by [`SigningKey::sign_head`], if the signature fits.
     ///
     /// # Errors
     /// [`BadSignature::Signature`] when there is none or it does not fit.

@@ -22,8 +22,8 @@ pub struct WriterKeys {
     lookup: LookupId,
 }
 
-/// Under which a case is asked for. Costs a curve operation a guess, since the writer's recipient
-/// is part of its label; the store keeps only its [`LookupDigest`].
+/// The id with which the client asks for a case. A guess costs a curve operation, since the writer's
+/// recipient is part of the label; the store keeps only its [`LookupDigest`].
 #[derive(Clone)]
 pub struct LookupId([u8; 32]);
 
@@ -50,7 +50,7 @@ impl WriterKeys {
         Self { identity, signing, lookup: LookupId(*lookup) }
     }
 
-    /// What opens officers' messages.
+    /// The key that opens officers' messages.
     #[must_use]
     pub fn identity(&self) -> &Identity {
         &self.identity
@@ -62,7 +62,7 @@ impl WriterKeys {
         self.identity.recipient()
     }
 
-    /// Under which the case is found.
+    /// The id by which the case is found.
     #[must_use]
     pub fn lookup(&self) -> &LookupId {
         &self.lookup
@@ -83,7 +83,7 @@ impl WriterKeys {
 }
 
 impl WriterVerifier {
-    /// Reads what [`WriterKeys::verifying_key`] gave.
+    /// Reads the text of [`WriterKeys::verifying_key`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
@@ -99,7 +99,7 @@ impl WriterVerifier {
     }
 }
 
-/// What is signed: a label, the case, the message, the words.
+/// The signed bytes: a label, the case, the message, the words.
 fn signed_bytes(case: i64, message: i64, text: &str) -> Zeroizing<Vec<u8>> {
     let mut bytes = Zeroizing::new(b"lienthon/1 reply\n".to_vec());
     bytes.extend_from_slice(&case.to_be_bytes());
@@ -115,13 +115,13 @@ impl LookupId {
         Self(bytes)
     }
 
-    /// The 32 bytes; whoever has them can ask for the state of the case, but open nothing.
+    /// The 32 bytes. A person who has them can ask for the state of the case, but opens nothing.
     #[must_use]
     pub fn reveal(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// What the store keeps of it.
+    /// The digest of it that the store keeps.
     #[must_use]
     pub fn digest(&self, pepper: &Pepper) -> LookupDigest {
         #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
@@ -146,7 +146,7 @@ impl Pepper {
         Self(Zeroizing::new(bytes))
     }
 
-    /// From what tokens and ids of tips in words are made; only intake has it, as it has this.
+    /// The key for the tokens and ids of tips that come as words. Only intake has it, as it has the pepper.
     #[must_use]
     pub fn form_key(&self) -> FormKey {
         FormKey::of_pepper(&self.0)

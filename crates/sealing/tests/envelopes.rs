@@ -1,4 +1,4 @@
-//! What an envelope promises: only its recipients open it, and only as what it is.
+//! The promise of an envelope: only its recipients open it, and only for its purpose.
 
 use proptest::prelude::*;
 use rand::SeedableRng;

@@ -1,4 +1,4 @@
-//! The vectors that other implementations use are those of this code.
+//! The test vectors for other implementations agree with this code.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
