@@ -1,7 +1,7 @@
-//! Under which addresses a service answers, and which pages are its own.
+//! The addresses under which a service answers, and the pages that are its own.
 //!
-//! A name that somebody else makes point at the service (DNS rebinding) would make a foreign page
-//! the service's own in the eyes of a browser, so a request under any other name gets no answer.
+//! An attacker can make a name point at the service (DNS rebinding); to a browser a foreign page under that
+//! name would be the service's own. So a request under any other name gets no answer.
 
 use std::any::Any;
 use std::net::SocketAddr;
@@ -20,11 +20,11 @@ use crate::problem::Problem;
 /// The answer to a request for another address.
 pub const MISDIRECTED: Problem =
     Problem::new(421, "misdirected", "This service does not answer under this address.");
-/// The answer to a program's words that came from a page of somebody else.
+/// The answer to a program's request that came from a foreign page.
 pub const FOREIGN: Problem =
     Problem::new(403, "foreign", "This request comes from a page that is not ours.");
 
-/// How an address writes U+0000.
+/// U+0000 as an address writes it.
 const NUL: &str = "%00";
 
 /// The page for people; it names nothing.
@@ -36,11 +36,11 @@ const NOTHING_HERE: &str = "<!doctype html><html lang=\"vi\"><meta charset=\"utf
 #[derive(Clone, Default)]
 pub struct Addresses(Vec<String>);
 
-/// Where a connection arrived.
+/// The local address at which a connection arrived.
 #[derive(Clone, Copy)]
 struct Arrived(SocketAddr);
 
-/// A setting that is no address.
+/// A setting that is not an address.
 #[derive(Debug, thiserror::Error)]
 #[error("{0:?} is no address: it takes a host, or a host and a port, without http:// or a path")]
 pub struct BadAddress(String);
@@ -49,7 +49,7 @@ impl Addresses {
     /// Takes hosts, each with a port or without.
     ///
     /// # Errors
-    /// [`BadAddress`] when one is anything else.
+    /// [`BadAddress`] when a host is malformed.
     pub fn parse(addresses: &[String]) -> Result<Self, BadAddress> {
         let fits = |it: &String| {
             !it.is_empty()
@@ -61,8 +61,8 @@ impl Addresses {
         Ok(Self(addresses.iter().map(|it| it.to_ascii_lowercase()).collect()))
     }
 
-    /// Whether the service answers under this `host` or `host:port` on a connection that arrived at
-    /// `local`. A port of 80 or 443 need not be said.
+    /// Whether the service answers under this `host` or `host:port` on a connection that arrived at `local`.
+    /// Ports 80 and 443 may be left out.
     #[must_use]
     pub fn serve(&self, authority: &str, local: Option<SocketAddr>) -> bool {
         let asked = authority.to_ascii_lowercase();
@@ -83,7 +83,7 @@ fn is_own_socket(asked: &str, local: SocketAddr) -> bool {
         .any(|own| asked == own || (local.port() == 80 && own.strip_suffix(":80") == Some(asked)))
 }
 
-/// Remembers with a new connection where it arrived; for `HttpServer::on_connect`.
+/// Stores with a new connection the address where it arrived; for `HttpServer::on_connect`.
 pub fn note_arrival(connection: &dyn Any, data: &mut Extensions) {
     let local = connection.downcast_ref::<TcpStream>().and_then(|it| it.local_addr().ok());
     if let Some(local) = local {
@@ -91,11 +91,11 @@ pub fn note_arrival(connection: &dyn Any, data: &mut Extensions) {
     }
 }
 
-/// Lets a request through if it is for one of the service's addresses, and names nothing there that
-/// no database can hold (U+0000).
+/// Lets a request through if it is for one of the service's addresses and its path and query have no U+0000,
+/// which no database can hold.
 ///
 /// # Errors
-/// Those of the service behind.
+/// The errors of the service behind.
 pub async fn check(
     addresses: Data<Addresses>,
     request: ServiceRequest,
@@ -122,8 +122,8 @@ pub async fn check(
     Ok(request.into_response(answer).map_into_right_body())
 }
 
-/// Whether the browser says that a request comes from a page that is not ours. A `null` origin is
-/// what our own pages have, since they send no referrer; silence passes.
+/// Whether the browser says that a request comes from a page that is not ours. Our own pages have a `null`
+/// origin, since they send no referrer; a request without an origin passes.
 #[must_use]
 pub fn is_foreign(request: &HttpRequest) -> bool {
     let (headers, local) = (request.headers(), request.conn_data::<Arrived>().map(|it| it.0));
@@ -143,7 +143,7 @@ pub fn is_foreign(request: &HttpRequest) -> bool {
 
 const SITE: &str = "sec-fetch-site";
 
-/// The value of a header that stands once and is text.
+/// The value of a header that is there once and is text.
 fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = headers.get_all(name);
     let first = values.next()?;

@@ -17,9 +17,10 @@ use crate::problem::Problem;
 pub const JSON_LIMIT: usize = 768 * 1024;
 /// The most bytes of a form: 256 KiB of text, each byte as `%XX`.
 pub const FORM_LIMIT: usize = 800 * 1024;
-/// The most bytes of what is sent without a session: names, passwords, codes, keys of a sheet.
+/// The most bytes of a body that needs no session: names, passwords, codes, keys of a sheet.
 pub const SHORT_LIMIT: usize = 8 * 1024;
-/// How many times its limit a body that is too long is still read, so that the answer reaches its sender.
+/// A body that is too long is still read up to this many times its limit, so that the answer reaches the
+/// client.
 const DRAIN: usize = 3;
 
 /// The JSON body of a request, of at most so many bytes.
@@ -44,8 +45,8 @@ impl<T: DeserializeOwned, const LIMIT: usize> FromRequest for Json<T, LIMIT> {
     }
 }
 
-/// Whether a string of this JSON has U+0000, which no text of a database can hold. It stands there
-/// escaped, for JSON takes no bare one, and a backslash stands in strings only.
+/// Whether a string of this JSON has U+0000, which no text of a database can hold. It can only be there
+/// escaped, for JSON takes no bare one, and backslashes occur in strings only.
 fn has_nul(json: &str) -> bool {
     let mut rest = json;
     while let Some((_, escaped)) = rest.split_once('\\') {
@@ -62,8 +63,8 @@ fn has_nul(json: &str) -> bool {
 /// Reads a body of at most `limit` bytes.
 ///
 /// # Errors
-/// [`Problem::TOO_LARGE`], [`Problem::TOO_SLOW`], [`Problem::UNAVAILABLE`] when too many others came
-/// after it, or [`Problem::MALFORMED`] when it breaks off.
+/// [`Problem::TOO_LARGE`], [`Problem::TOO_SLOW`], [`Problem::UNAVAILABLE`] when too many other large bodies
+/// came after it, or [`Problem::MALFORMED`] when it breaks off.
 pub async fn read(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let mut seen = 0;
@@ -87,7 +88,7 @@ fn broken_off(error: &PayloadError) -> Problem {
     }
 }
 
-/// Whether the request names this media type, whatever its parameters.
+/// Whether the request names this media type, with any parameters.
 #[must_use]
 pub fn is_media_type(request: &HttpRequest, media_type: &str) -> bool {
     let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());

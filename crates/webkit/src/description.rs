@@ -1,4 +1,4 @@
-//! The description of an API (OpenAPI 3.1), and what it says of an address whose other methods are asked for.
+//! The description of an API (OpenAPI 3.1), and the refusal of methods that an address does not take.
 
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
@@ -12,15 +12,15 @@ use crate::problem::Problem;
 pub mod calls;
 mod failures;
 
-/// What an API offers, made once.
+/// The description of an API, made once.
 pub struct Description {
     text: String,
-    /// Addresses in segments, as they stand in the description, and the methods that each takes.
+    /// Addresses in segments, as the description has them, and the methods of each.
     methods: Vec<(Vec<String>, Vec<&'static str>)>,
 }
 
 impl Description {
-    /// The description of what is registered, to which the failures that every call can answer are added.
+    /// The description of all registered calls, with the failures that every call can answer.
     #[must_use]
     pub fn of(mut api: OpenApi) -> Self {
         failures::describe(&mut api);
@@ -35,8 +35,8 @@ impl Description {
         &self.text
     }
 
-    /// The refusal of a method that this address does not take, with those that it takes (RFC 9110, section
-    /// 15.5.6); none where there is no such address, or it takes this one.
+    /// The refusal of a method that this address does not take; it lists those that it takes (RFC 9110,
+    /// section 15.5.6). None where there is no such address, or the address takes the method.
     #[must_use]
     pub fn refuse(&self, method: &Method, path: &str) -> Option<HttpResponse> {
         let allowed = self.allowed(path);
@@ -48,8 +48,9 @@ impl Description {
         Some(answer)
     }
 
-    /// The addresses without a blank, for methods that they do not take; to be registered first. Without it an
-    /// address with a blank in that place could take such a request for its own: `set-aside` reads as a number.
+    /// The addresses without a placeholder, for methods that they do not take; to be registered first.
+    /// Otherwise an address with a placeholder in that position could take such a request: `set-aside` reads
+    /// as a number.
     #[must_use]
     pub fn other_methods(&'static self) -> Resource {
         let plain = |path: &&Vec<String>| !path.iter().any(|it| it.starts_with('{'));
@@ -75,7 +76,7 @@ impl Description {
             known.len() == asked.len() && known.iter().zip(&asked).all(|(it, asked)| is(it, asked))
         };
         let fitting = self.methods.iter().filter(|(known, _)| fits(known));
-        // What stands there word for word is that address, whatever else it could be read as.
+        // An address that matches word for word wins over one with a placeholder.
         let (exact, read): (Vec<_>, Vec<_>) = fitting.partition(|(known, _)| *known == asked);
         let of_it = if exact.is_empty() { read } else { exact };
         let mut allowed: Vec<&str> =
@@ -86,7 +87,7 @@ impl Description {
     }
 }
 
-/// The methods of an address; what answers GET answers HEAD as well.
+/// The methods of an address; an address that answers GET answers HEAD too.
 fn taken(item: &PathItem) -> Vec<&'static str> {
     let methods = [
         ("DELETE", item.delete.is_some()),

@@ -1,6 +1,6 @@
-//! Few at once: one more sends away whoever has been there longest.
+//! Few at once: a newcomer takes the place of the one that has been there longest.
 //!
-//! Who is quick is served beside many who hold their places, and those who hold them lose them.
+//! A quick client is served even while slow clients hold all places; the slow ones lose theirs.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -13,11 +13,11 @@ use tokio::sync::oneshot::{self, Receiver, Sender};
 /// Places that are held at once.
 pub struct Few {
     most: usize,
-    /// One for each that is held, the oldest first.
+    /// One for each place that is held, the oldest first.
     held: Mutex<VecDeque<Sender<()>>>,
 }
 
-/// A place; it is free again when this is dropped.
+/// A place; dropping it frees it.
 pub struct Place(Receiver<()>);
 
 impl Few {
@@ -27,7 +27,7 @@ impl Few {
         Self { most: most.max(1), held: Mutex::default() }
     }
 
-    /// Takes a place. Where there is none, the oldest is taken from its holder.
+    /// Takes a place. If none is free, the oldest holder loses its place.
     pub fn enter(&self) -> Place {
         let (holder, place) = oneshot::channel();
         let mut all = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -39,7 +39,7 @@ impl Few {
         Place(place)
     }
 
-    /// Does this in a place of its own; nothing comes of it when the place was taken meanwhile.
+    /// Does the work in a place of its own; gives nothing if another took the place meanwhile.
     pub async fn do_in_place<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut place = self.enter();
         tokio::select! {
@@ -51,7 +51,7 @@ impl Few {
 }
 
 impl Place {
-    /// Ready when it was taken from its holder.
+    /// Ready once another took the place.
     pub fn poll_taken(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         Pin::new(&mut self.0).poll(cx).map(|_| ())
     }

@@ -1,6 +1,6 @@
-//! Forms as browsers post them (WHATWG URL, `application/x-www-form-urlencoded`), read kindly:
-//! broken UTF-8 is kept as far as it goes, so that nobody's words are lost to it. What no database
-//! keeps (U+0000) is read as broken too, so that both answer alike.
+//! Forms as browsers post them (WHATWG URL, `application/x-www-form-urlencoded`). Broken UTF-8 is kept as far
+//! as possible, so that nobody loses their words to it. U+0000, which no database keeps, counts as broken
+//! too, so that both databases answer alike.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,18 +13,18 @@ use serde::de::DeserializeOwned;
 use crate::body::{SHORT_LIMIT, is_media_type, read};
 use crate::problem::Problem;
 
-/// The most fields of a form: those of our longest lists of boxes several times over.
+/// The most fields of a form: several times our longest lists of boxes.
 const FIELDS: usize = 512;
 /// The most bytes of a field's name.
 const NAME: usize = 64;
-/// The most bytes of all names and values. Words come back on a page with up to five bytes for one.
+/// The most bytes of all names and values. A page may show the words again, with up to five bytes for one.
 const TEXT: usize = 256 * 1024;
 
 /// The fields of a posted form.
 #[derive(Default)]
 pub struct Form {
     fields: Vec<(String, String)>,
-    /// Whether some of it was not UTF-8, or U+0000, and was replaced by U+FFFD.
+    /// Whether a part was not UTF-8, or was U+0000, and was replaced by U+FFFD.
     pub broken: bool,
 }
 
@@ -32,7 +32,7 @@ impl Form {
     /// Reads the body of a form.
     ///
     /// # Errors
-    /// [`Problem::TOO_LARGE`] when it has more fields, longer names or more text than any of ours.
+    /// [`Problem::TOO_LARGE`] when it has more fields, longer names or more text than any of our forms.
     pub fn parse(body: &[u8]) -> Result<Self, Problem> {
         let (mut form, mut size) = (Self::default(), 0);
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
@@ -54,7 +54,7 @@ impl Form {
         self.fields.iter().find(|field| field.0 == name).map_or("", |field| field.1.as_str())
     }
 
-    /// Every value of a field that stands several times, as checkboxes do.
+    /// Every value of a field that is there several times, as checkboxes are.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |field| field.0 == name).map(|field| field.1.as_str())
     }
@@ -64,15 +64,15 @@ impl Form {
         self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The fields in the types of what they are asked for; none where one is missing or of another type.
-    /// Others are passed over.
+    /// The fields in the types of `T`; none where one is missing or of another type. Other fields are
+    /// ignored.
     #[must_use]
     pub fn typed<T: DeserializeOwned>(&self) -> Option<T> {
         let fields = serde_urlencoded::to_string(&self.fields).ok()?;
         serde_urlencoded::from_str(&fields).ok()
     }
 
-    /// Whether it has no field at all, as a form has none whose fields were dropped.
+    /// Whether it has no field at all, as a form whose fields were all dropped.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.fields.is_empty()
@@ -93,12 +93,12 @@ impl Form {
             String::from_utf8_lossy(error.as_bytes()).into_owned()
         });
         self.broken |= text.contains('\0');
-        // Browsers end lines with CR LF in forms; a text is the same however it was sent.
+        // Browsers end lines with CR LF in forms; the text is to be the same however it was sent.
         text.replace("\r\n", "\n").replace('\0', "\u{fffd}")
     }
 }
 
-/// A posted form that nobody has read yet. Whoever reads it says how much of it.
+/// A posted form that is not read yet. The handler that reads it sets the limit.
 pub struct Unread {
     is_form: bool,
     payload: Payload,
@@ -108,7 +108,7 @@ pub struct Unread {
 pub struct ShortForm(pub Form);
 
 impl Unread {
-    /// What a request posts.
+    /// The body that a request posts.
     #[must_use]
     pub fn of(request: &HttpRequest, payload: &mut Payload) -> Self {
         let is_form = is_media_type(request, "application/x-www-form-urlencoded");
@@ -118,7 +118,7 @@ impl Unread {
     /// Reads at most so many bytes.
     ///
     /// # Errors
-    /// [`Problem::MEDIA_TYPE`], and those of [`read`] and [`Form::parse`].
+    /// [`Problem::MEDIA_TYPE`], and the errors of [`read`] and [`Form::parse`].
     pub async fn read(self, limit: usize) -> Result<Form, Problem> {
         if self.is_form {
             Form::parse(&read(self.payload, limit).await?)
@@ -214,8 +214,7 @@ mod tests {
         }
     }
 
-    /// What a browser makes of a text when it posts it (WHATWG URL, the
-    /// `application/x-www-form-urlencoded` serialiser).
+    /// A text as a browser posts it (WHATWG URL, the `application/x-www-form-urlencoded` serialiser).
     fn posted(text: &str) -> String {
         let escaped = |byte: u8| match byte {
             b' ' => "+".to_owned(),
@@ -227,7 +226,7 @@ mod tests {
         text.bytes().map(escaped).collect()
     }
 
-    /// Byte after byte, as forms were read before a library did.
+    /// Decodes byte after byte, as the code did before it used a library.
     fn decoded_by_hand(encoded: &[u8]) -> Vec<u8> {
         let (mut bytes, mut rest) = (Vec::new(), encoded);
         let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|it| u8::try_from(it).ok());

@@ -1,4 +1,4 @@
-//! HEAD, answered as GET is, without the body (RFC 9110, section 9.3.2).
+//! HEAD is answered as GET, without the body (RFC 9110, section 9.3.2).
 
 use actix_web::Error;
 use actix_web::body::MessageBody;
@@ -6,11 +6,11 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
 
-/// Lets a HEAD through as a GET: every address that answers one answers the other alike. The connection
-/// knows what was asked, and sends status and headers, the length of the body among them, without it.
+/// Lets a HEAD through as a GET, so that an address answers both alike. The connection remembers the method
+/// of the request, and sends status and headers, the body's length among them, but no body.
 ///
 /// # Errors
-/// Those of the service behind.
+/// The errors of the service behind.
 pub async fn as_get(
     mut request: ServiceRequest,
     next: Next<impl MessageBody>,

@@ -1,4 +1,4 @@
-//! The headers of every answer: nothing kept, nothing referred, nothing from elsewhere.
+//! The headers of every answer: nothing is cached, no referrer sent, nothing loaded from elsewhere.
 
 use actix_web::Error;
 use actix_web::body::MessageBody;
@@ -32,7 +32,7 @@ impl Headers {
     /// Lets a request through and sets the headers of its answer.
     ///
     /// # Errors
-    /// Those of the service behind.
+    /// The errors of the service behind.
     pub async fn set(
         self,
         request: ServiceRequest,

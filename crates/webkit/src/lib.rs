@@ -1,9 +1,10 @@
-//! What both services share of HTTP, and nothing of what they do with it.
+//! The HTTP code that both services share, without what they do with it.
 //!
-//! Problems for programs ([`problem`]), pages for people ([`page`], [`style`], [`words`]), what a body may be
-//! ([`body`], [`form`]) and how fast it must come ([`pace`], [`few`]), under which addresses and from which pages it comes ([`addresses`]), the
-//! headers of every answer ([`headers`]), the description of an API and the methods that it takes ([`description`]), the
-//! shapes of its texts ([`shape`]), HEAD as GET ([`head`]) and quiet logs ([`logs`]).
+//! Problems for programs ([`problem`]), pages for people ([`page`], [`style`], [`words`]), limits of bodies
+//! ([`body`], [`form`]) and of their pace ([`pace`], [`few`]), allowed addresses and pages of origin
+//! ([`addresses`]), the headers of every answer ([`headers`]), the description of an API and the methods that
+//! it takes ([`description`]), the shapes of its texts ([`shape`]), HEAD as GET ([`head`]) and quiet logs
+//! ([`logs`]).
 
 pub mod addresses;
 pub mod body;

@@ -1,4 +1,5 @@
-//! Quiet logs: what we did, never who, from where or what; and from intake never when, but the day.
+//! Quiet logs: they say what we did, never for whom, from where or with what words. Lines from intake carry
+//! the day and no time.
 
 pub mod sink;
 
@@ -16,13 +17,13 @@ use sink::Sink;
 /// How exactly a log tells the time.
 #[derive(Clone, Copy, Debug)]
 pub enum Grain {
-    /// The day in Vietnam: for intake, since a line may stand beside a tip (rule W2).
+    /// The day in Vietnam: for intake, since the time of a line could be matched with a tip (rule W2).
     Day,
     /// The second: for officers' acts and the service itself.
     Second,
 }
 
-/// What a log tells the time by, passed in as everywhere.
+/// The time that a log shows, passed in as everywhere.
 #[derive(Clone)]
 pub struct Stamp {
     /// How exactly.
@@ -44,7 +45,7 @@ impl FormatTime for Stamp {
     }
 }
 
-/// The log of this process; dropped at its end, it waits for the last lines.
+/// The log of this process; when dropped, it waits for the last lines.
 #[must_use = "the last lines are waited for when this is dropped"]
 pub struct Log(Sink);
 
@@ -56,12 +57,12 @@ impl Drop for Log {
 
 /// Sends the log of this process to standard error, one line an event, through a [`Sink`].
 ///
-/// The level is fixed per crate here and not taken from the environment: a library's debug lines
-/// could hold what must not be logged. A panic is a line of the log as well.
+/// The level is fixed per crate here and not taken from the environment: a library's debug lines could hold
+/// what must not be logged. A panic is logged as a line too.
 pub fn start(stamp: Stamp) -> Log {
     let filter = EnvFilter::new(
-        // What a stranger sends is no event: the HTTP library would write a line for each
-        // malformed request, so whoever likes could fill the disk.
+        // Malformed requests are not logged: the HTTP library writes a line for each, so a stranger could
+        // fill the disk.
         "error,actix_http=off,actix_web=off,\
          hotline=info,intake=info,triage=info,storage=info,webkit=info,actix_server=warn",
     );
@@ -80,8 +81,8 @@ pub fn start(stamp: Stamp) -> Log {
     Log(sink)
 }
 
-/// Where it was, and what was written there. A text that was made when it happened may quote what
-/// somebody typed, so it stays out.
+/// Logs the place of the panic and its literal message. A message made at run time may quote what a person
+/// typed, so it is left out.
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let why = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("left out");
     let (file, line) = panic.location().map_or(("", 0), |it| (it.file(), it.line()));

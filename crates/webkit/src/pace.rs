@@ -1,10 +1,10 @@
-//! How fast the body of a request must come, whatever address it is sent to.
+//! How fast the body of a request must come, at any address.
 //!
-//! A body has a time of grace, and every byte that comes wins time at the least rate, never to more
-//! than the grace again. The time runs while somebody waits for the body, so the work that an answer
-//! takes does not count. Of large bodies only few come at once: one more cuts off the one that has been
-//! large for longest. A body that is not read to its end is not read on behind the answer either:
-//! the connection ends after a short while in which the answer can reach its sender.
+//! A body has a time of grace. Every byte that comes adds time at the least rate, never to more than the
+//! grace again. The time runs only while the service waits for the body, so the work on an answer does not
+//! count. Few large bodies come at once: one more cuts off the body that has been large for longest. If an
+//! answer is given before the body has ended, the rest is not read: the connection ends after a short while
+//! in which the answer can reach the client.
 
 use std::cell::RefCell;
 use std::io::ErrorKind;
@@ -25,29 +25,29 @@ use futures_util::Stream;
 
 use crate::few::{Few, Place};
 
-/// The error of a body that fell behind.
+/// The error of a body that came too slowly.
 pub(crate) const SLOW: ErrorKind = ErrorKind::TimedOut;
-/// The error of a body whose place another took.
+/// The error of a body that lost its place to another.
 pub(crate) const TAKEN: ErrorKind = ErrorKind::ResourceBusy;
-/// Above how many bytes a body is large.
+/// A body of more bytes is large.
 const LARGE: usize = 64 * 1024;
 
 /// How fast a body must come.
 #[derive(Clone)]
 pub struct Pace {
-    /// For how long nothing of it may come.
+    /// The longest time in which no byte may come.
     pub grace: Duration,
-    /// Bytes a second that it must come at in the long run.
+    /// The least bytes a second in the long run.
     pub rate: u32,
-    /// The large ones that come at once; one for all threads of a service.
+    /// The large bodies that come at once, counted over all threads of a service.
     pub large: Arc<Few>,
 }
 
 impl Pace {
-    /// Lets a request through and watches over its body.
+    /// Lets a request through and limits the pace of its body.
     ///
     /// # Errors
-    /// Those of the service behind.
+    /// The errors of the service behind.
     pub async fn keep(
         self,
         mut request: ServiceRequest,
@@ -69,7 +69,7 @@ impl Pace {
 }
 
 impl Pace {
-    /// When more must come, after so many bytes came `now` that were `due` at that time.
+    /// When more must come, if so many bytes came `now` that were `due` at that time.
     fn due(&self, due: Instant, now: Instant, bytes: usize) -> Instant {
         let won = Duration::from_secs(bytes as u64) / self.rate.max(1);
         (due + won).min(now + self.grace)
@@ -80,7 +80,7 @@ impl Pace {
 struct Coming {
     payload: Payload,
     pace: Pace,
-    /// When more of it must have come; from when somebody first waits for it.
+    /// When more of it must have come; counted from the first wait for it.
     due: Option<Pin<Box<Sleep>>>,
     /// How much of it has come.
     size: usize,
@@ -89,12 +89,12 @@ struct Coming {
     ended: bool,
 }
 
-/// What is still to come of a body.
+/// The rest of a body.
 #[derive(Clone)]
 struct Rest(Rc<RefCell<Coming>>);
 
-/// An answer that is given before the body has ended. It keeps the rest of the body, for the server
-/// reads on without an end in what nobody holds any more; what is held and unread it cuts off.
+/// An answer given before the body has ended. It keeps the rest of the body: if nothing held the rest, the
+/// server would read it without end; a rest that is held unread makes the server cut it off.
 struct Answer {
     body: BoxBody,
     _rest: Rest,

@@ -8,12 +8,12 @@ use serde::Serialize;
 use crate::padding::{padded, padded_json, varying};
 use crate::problem::Problem;
 
-/// Pages that hold a case come in multiples of this and a fixed part, counted with status line and
-/// headers, so that their size on the line tells little.
+/// Pages that hold a case are a multiple of this plus a fixed part, status line and headers counted, so that
+/// their size on the line tells little.
 const PAGE_STEP: usize = 16 * 1024;
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
-/// After how many seconds a page that says "not right now" can be asked for again.
+/// After how many seconds a client may ask again for a page that says "not right now".
 const LATER: &str = "5";
 
 /// A page that is the same for everybody and may be compressed.

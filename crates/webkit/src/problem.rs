@@ -13,16 +13,16 @@ use crate::padding::{padded_json, varying};
 /// The media type of problem details (RFC 9457).
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
-/// A failure as a client may know it. Why it happened goes to the log, never in here.
+/// A failure as the client sees it. Its cause goes to the log only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// HTTP status.
     pub status: u16,
     /// The kind, the last part of the `type` URN.
     pub kind: &'static str,
-    /// One plain sentence.
+    /// A fixed sentence.
     pub title: &'static str,
-    /// After how many seconds trying again makes sense.
+    /// After how many seconds the client may try again.
     pub retry_after: Option<u32>,
 }
 
@@ -33,7 +33,7 @@ pub struct ProblemDetails {
     #[serde(rename = "type")]
     #[schema(pattern = "^urn:lienthon:problem:[a-z-]+$")]
     pub kind: String,
-    /// One plain sentence.
+    /// A fixed sentence.
     pub title: String,
     /// HTTP status.
     #[schema(minimum = 400, maximum = 599)]
@@ -56,22 +56,22 @@ impl Problem {
         "broken",
         "A text has a character that cannot be kept, or was damaged on the way.",
     );
-    /// Nothing here, or nothing that the asker may see.
+    /// Nothing here, or nothing that the caller may see.
     pub const NOT_FOUND: Self = Self::new(404, "not-found", "There is nothing here.");
     /// There is such an address, but it takes other methods.
     pub const OTHER_METHOD: Self =
         Self::new(405, "other-method", "This address takes other methods: see Allow.");
     /// The body did not come in time.
     pub const TOO_SLOW: Self = Self::new(408, "too-slow", "The request came too slowly.");
-    /// More than we take.
+    /// More than the limit.
     pub const TOO_LARGE: Self = Self::new(413, "too-large", "This is longer than can be taken.");
     /// Not the media type that this call takes.
     pub const MEDIA_TYPE: Self =
         Self::new(415, "media-type", "This call takes another media type.");
-    /// Something on our side failed that trying again does not mend.
+    /// A failure on our side that another try does not mend.
     pub const INTERNAL: Self =
         Self::new(500, "internal", "Something failed here. Nothing was kept.");
-    /// The store is locked or gone. Nothing was kept.
+    /// The store is locked or gone. Nothing was stored.
     pub const UNAVAILABLE: Self = Self {
         retry_after: Some(5),
         ..Self::new(503, "unavailable", "Not possible right now; nothing was kept. Try again.")

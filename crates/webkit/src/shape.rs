@@ -1,13 +1,13 @@
-//! Shapes: what the texts of requests and answers look like, each declared once under its own name and
-//! named by the fields that have it.
+//! Shapes of the texts in requests and answers: each is declared once, with a name by which fields refer to
+//! it.
 //!
-//! A shape says what is enforced and nothing else: what it does not let through is refused.
+//! A shape says only what is enforced: all that it does not allow is refused.
 
 use utoipa::openapi::schema::{
     AnyOf, AnyOfBuilder, Object, ObjectBuilder, SchemaFormat, SchemaType, Type,
 };
 
-/// Declares shapes: a type a shape, of which nothing is ever made, for `value_type` of a field.
+/// Declares shapes: for each a type without values, for the `value_type` of a field.
 #[macro_export]
 macro_rules! shapes {
     ($($(#[doc = $said:literal])+ $name:ident = $made:expr;)+) => {$(
@@ -26,8 +26,7 @@ macro_rules! shapes {
     )+};
 }
 
-/// Declares what may be sent in one of several forms; what fits more than one is read as the first that the
-/// call looks for.
+/// Declares a request that has one of several forms; one that fits several is read as the first of them.
 #[macro_export]
 macro_rules! any_of {
     ($(#[doc = $said:literal])+ $name:ident = $($form:ident)|+;) => {
@@ -78,8 +77,8 @@ pub fn words(characters: usize) -> Object {
     text().min_length(Some(1)).max_length(Some(characters)).pattern(Some(r"[\p{L}\p{N}]")).build()
 }
 
-/// An object of texts: the name of each, what it is, the most characters, and whether it must be there and
-/// say something.
+/// An object of texts, each with its name, meaning, most characters, and whether it is required and must say
+/// something.
 #[must_use]
 pub fn texts<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str, usize, bool)>) -> Object {
     let add = |object: ObjectBuilder,

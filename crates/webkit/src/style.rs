@@ -1,4 +1,4 @@
-//! The one style sheet of a site, as it is sent: without the room that its readers need.
+//! The one style sheet of a site, as it is sent: without comments and needless spaces.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -11,7 +11,7 @@ pub struct Style {
 }
 
 impl Style {
-    /// Takes the sheet as it is written.
+    /// Takes the sheet as written.
     #[must_use]
     pub fn new(sheet: &str) -> Self {
         let text = compact(sheet);
@@ -19,7 +19,7 @@ impl Style {
         Self { text, hash }
     }
 
-    /// What is to stand between `<style>` and `</style>`.
+    /// The text between `<style>` and `</style>`.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -32,9 +32,8 @@ impl Style {
     }
 }
 
-/// The same sheet without comments and without spaces that mean nothing. Texts in double quotes stay as
-/// they are. A space before a colon or around a plus stays, since between the parts of a selector or of a
-/// sum it has a meaning; a comment counts as a space.
+/// The same sheet without comments and needless spaces. Texts in double quotes are unchanged. A space before
+/// a colon or around a plus stays, since it has a meaning in selectors and sums; a comment counts as a space.
 fn compact(sheet: &str) -> String {
     let mut out = String::with_capacity(sheet.len());
     let (mut rest, mut spaced) = (sheet, false);
@@ -65,12 +64,12 @@ fn compact(sheet: &str) -> String {
     out
 }
 
-/// Whether a space on either side of it means nothing.
+/// Whether spaces next to it have no meaning.
 fn stands_alone(c: char) -> bool {
     matches!(c, '{' | '}' | ';' | ',' | '>')
 }
 
-/// How long the text is whose opening quote stands first, both quotes counted.
+/// The length of the text whose opening quote comes first, both quotes counted.
 fn quoted(rest: &str) -> usize {
     let mut escaped = false;
     for (at, c) in rest.char_indices().skip(1) {

@@ -1,4 +1,4 @@
-//! The words of the pages, a file a language (Project Fluent).
+//! The words of the pages, one file for each language (Project Fluent).
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -13,10 +13,10 @@ pub struct Words {
 /// A language file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BadWords {
-    /// The code is not a language's.
+    /// The code is not that of a language.
     #[error("{0:?} is not the code of a language")]
     Code(&'static str),
-    /// The file has errors, or a key twice.
+    /// The file has errors, or has a key twice.
     #[error("the words of {0:?} have errors: {1}")]
     Form(&'static str, String),
 }

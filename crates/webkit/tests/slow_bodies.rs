@@ -1,4 +1,4 @@
-//! Bodies that dribble in over a connection, to addresses that read them and to others.
+//! Bodies that come in slowly over a connection, to addresses that read bodies and to others.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -16,12 +16,12 @@ use webkit::few::Few;
 use webkit::pace::Pace;
 use webkit::problem::Problem;
 
-/// Short, so that a test is short; a byte at a time falls behind at once.
+/// Short, so that the test is short; a byte at a time is too slow at once.
 fn pace() -> Pace {
     Pace { grace: Duration::from_secs(1), rate: 1_000_000, large: Arc::new(Few::new(1)) }
 }
 
-/// A service on a free port, told to end when dropped.
+/// A service on a free port that ends when dropped.
 struct Service {
     address: SocketAddr,
     handle: ServerHandle,
@@ -49,11 +49,11 @@ impl Service {
         Self { address, handle }
     }
 
-    /// Begins a body and sends a byte of it again and again; gives the answer, once the service has
-    /// cut the connection, or nothing when it never does.
+    /// Begins a body and sends a byte of it again and again; gives the answer once the service has cut the
+    /// connection, or nothing if it never does.
     fn dribble(&self, path: &str, head: &str, piece: &str) -> Option<String> {
         let mut stream = TcpStream::connect(self.address).expect("a connection");
-        // What sets the pace: the wait for an answer that is not there yet.
+        // The wait for an answer that is not there yet sets the pace.
         stream.set_read_timeout(Some(Duration::from_millis(100))).expect("a time-out");
         write!(stream, "POST {path} HTTP/1.1\r\nhost: x\r\n{head}\r\n\r\n").expect("a head");
         let (mut answer, mut buffer) = (Vec::new(), [0; 4096]);

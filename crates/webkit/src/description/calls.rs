@@ -1,4 +1,4 @@
-//! The calls that a description has.
+//! The calls in a description.
 
 use actix_web::http::Method;
 use utoipa::openapi::path::{Operation, PathItem};

@@ -21,8 +21,8 @@ const RANGES: [(&str, &str, &str); 2] = [
     ),
 ];
 
-/// Describes the failures of every call. What a call says of a status itself, such as of a problem with more
-/// fields, stays beside.
+/// Describes the failures of every call. A status that a call describes itself, such as a problem with more
+/// fields, keeps its description.
 pub(super) fn describe(api: &mut OpenApi) {
     let components = api.components.get_or_insert_default();
     components.schemas.insert(ProblemDetails::name().into_owned(), ProblemDetails::schema());
@@ -40,7 +40,7 @@ pub(super) fn describe(api: &mut OpenApi) {
     }
 }
 
-/// An answer that its call says nothing of is called as its status is.
+/// Gives an answer without a description the name of its status.
 fn name_it((status, answer): (&String, &mut RefOr<Response>)) {
     if let RefOr::T(answer) = answer
         && answer.description.is_empty()

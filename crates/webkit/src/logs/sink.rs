@@ -1,8 +1,9 @@
-//! Where log lines go: capped in length and number, and never a reason to wait or to fail.
+//! The destination of log lines: capped in length and number; no caller ever waits for it or fails through
+//! it.
 //!
-//! Whoever logs only hands a line over. A thread of its own writes it; a pipe that nobody reads or a
-//! full disk holds up that thread and nobody else. What it cannot take is counted, and the count is
-//! written as soon as that is possible again.
+//! A caller only hands a line over. The sink's own thread writes it, so only that thread waits for a pipe
+//! that nobody reads or a full disk. Lines that it cannot take are counted, and the count is written as soon
+//! as possible.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -14,16 +15,16 @@ use std::time::Duration;
 
 /// The longest line, in bytes; the rest is cut off.
 pub const LONGEST: usize = 2048;
-/// How many lines a minute are written; what is beyond is counted.
+/// How many lines are written in a minute; the rest is counted.
 const A_MINUTE: u32 = 120;
 /// How many lines wait to be written.
 const WAITING: usize = 256;
-/// How long before a count is written without a further line.
+/// After how long a count is written without a further line.
 const QUIET: Duration = Duration::from_secs(10);
 /// How long a process that ends waits for its last lines.
 const LAST: Duration = Duration::from_secs(1);
 
-/// Takes lines, from any thread. A copy leads to the same place and shares the cap.
+/// Takes lines from any thread. Copies write to the same place and share the cap.
 #[derive(Clone)]
 pub struct Sink {
     lines: SyncSender<Told>,
@@ -68,8 +69,8 @@ impl Sink {
         Self { lines, shared }
     }
 
-    /// The same to standard error. It is written to past the lock of [`io::stderr`], which a thread
-    /// that waits for a reader would keep from all others.
+    /// The same to standard error. It writes past the lock of [`io::stderr`]: a thread that waits for a
+    /// reader would hold that lock against all others.
     #[must_use]
     pub fn to_stderr(now: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
         match io::stderr().as_fd().try_clone_to_owned() {
@@ -78,7 +79,7 @@ impl Sink {
         }
     }
 
-    /// Hands a line over, without its end. What would make two lines of it becomes a blank.
+    /// Hands a line over, without its end. Characters that would break it into two lines become blanks.
     pub fn line(&self, line: &[u8]) {
         let mut kept: Vec<u8> = line.iter().copied().take(LONGEST).collect();
         kept.iter_mut().filter(|byte| **byte == b'\n' || **byte == b'\r').for_each(|it| *it = b' ');
@@ -91,7 +92,7 @@ impl Sink {
         }
     }
 
-    /// Waits until what was handed over is written, or a second.
+    /// Waits until all lines handed over are written, at most a second.
     pub fn flush(&self) {
         let (done, is_done) = sync_channel(1);
         if self.lines.try_send(Told::Flush(done)).is_ok() {

@@ -8,7 +8,7 @@ fn pace() -> Pace {
     Pace { grace: Duration::from_secs(20), rate: 512, large: Arc::new(Few::new(2)) }
 }
 
-/// How much of a body is read that comes in pieces of so many bytes, so many seconds apart.
+/// How many bytes are read of a body that comes in pieces of so many bytes, so many seconds apart.
 fn read(pieces: &[(u64, usize)]) -> usize {
     let (pace, mut now, mut size) = (pace(), Instant::now(), 0);
     let mut due = now + pace.grace;
@@ -26,7 +26,7 @@ fn read(pieces: &[(u64, usize)]) -> usize {
 #[test]
 fn a_body_comes_through_at_the_rate_of_a_bad_line_however_long_that_takes() {
     assert_eq!(read(&[(1, 1024); 8]), 8 * 1024);
-    // Lines that stand still for shorter than the grace.
+    // A line that pauses for less than the grace.
     assert_eq!(read(&[(15, 8 * 1024); 40]), 320 * 1024);
     assert_eq!(read(&[(1, 512); 500]), 500 * 512);
 }
@@ -44,7 +44,7 @@ fn what_came_fast_wins_no_more_than_the_grace() {
     assert_eq!(read(&[(0, 1024 * 1024), (21, 1)]), 1024 * 1024);
 }
 
-/// A body of which a piece of so many bytes has come, and then nothing.
+/// A body that stops after one piece of so many bytes.
 fn stalled(pace: &Pace, size: usize) -> Rest {
     let first = stream::once(async move { Ok(Bytes::from(vec![b'x'; size])) });
     let first: Pin<Box<dyn Stream<Item = _>>> = Box::pin(first.chain(stream::pending()));

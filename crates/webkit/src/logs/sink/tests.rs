@@ -2,7 +2,7 @@ use std::sync::atomic::AtomicI64;
 
 use super::*;
 
-/// A file in memory, which a disk may be too full for.
+/// A file in memory whose disk can be full.
 #[derive(Clone, Default)]
 struct Page {
     text: Arc<Mutex<Vec<u8>>>,
@@ -85,7 +85,7 @@ fn a_full_disk_loses_lines_and_says_how_many_when_there_is_room_again() {
 fn a_pipe_that_nobody_reads_holds_up_nobody_who_logs() {
     let (reader, writer) = io::pipe().expect("a pipe");
     let sink = Sink::to(writer, || 0);
-    // More than the pipe and the queue hold together: whoever logs would wait for ever.
+    // More than the pipe and the queue hold together: a caller that waited would wait for ever.
     let line = vec![b'x'; LONGEST];
     for _ in 0..WAITING * 4 {
         sink.line(&line);
