@@ -1,4 +1,4 @@
-//! Officers' accounts: who they are, how they sign in, and who gave whom a password.
+//! Officers' accounts: their data, their sign-in, and password resets by others.
 
 pub mod handles;
 pub mod invitations;

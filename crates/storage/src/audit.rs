@@ -1,6 +1,6 @@
-//! The audit chain: officers' and administrators' acts, each bound to the one before.
+//! The audit chain: acts of officers and administrators, each bound to the one before.
 //!
-//! A row names a case by its random id and holds codes, never a word that somebody typed.
+//! A row names a case by its random id and holds codes, never words that a person typed.
 
 pub(crate) mod act;
 pub mod commitment;
@@ -28,7 +28,7 @@ use sha2::{Digest, Sha256};
 
 pub use act::Act;
 
-/// The last word of the detail of an act on a case that a unit did not lead when it was merged.
+/// The last word of the detail of an act on a case that the merged unit did not lead.
 pub const BESIDE: &str = "beside";
 pub use entry::Entry;
 
@@ -37,16 +37,16 @@ use crate::audit::head::{Head, hex};
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::audit_entry;
 
-/// An act as recorded on a case.
+/// An act as recorded for a case.
 #[derive(Clone, Debug)]
 pub struct Recorded {
     /// When.
     pub at: Timestamp,
-    /// Who.
+    /// The officer who did it.
     pub officer: Option<OfficerId>,
     /// The act's code, see [`Act::name`].
     pub act: String,
-    /// What completes it.
+    /// The detail of the act.
     pub detail: String,
 }
 
@@ -61,9 +61,9 @@ impl AuditWrites<'_> {
         Ok(())
     }
 
-    /// Records what holds from now on, such as settings, unless the last act of this kind says the
-    /// same and the chain is under a key; gives whether it was recorded. So the first start under a
-    /// key adds a link that vouches for those of before.
+    /// Records a state that holds from now on, such as settings, unless the last act of this kind says the
+    /// same and the chain is under a key; gives whether it was recorded. So the first start under a key adds
+    /// a link that vouches for the earlier ones.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -81,8 +81,8 @@ impl AuditWrites<'_> {
         Ok(new)
     }
 
-    /// Records an officer's act, unless they did the same, with the same detail, at `since` or
-    /// later; gives whether it was recorded.
+    /// Records an officer's act, unless the officer did the same, with the same detail, at `since` or later;
+    /// gives whether it was recorded.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -95,7 +95,7 @@ impl AuditWrites<'_> {
         Ok(new)
     }
 
-    /// Takes the chain's lock, and gives where the next link goes.
+    /// Takes the chain's lock, and gives the place of the next link.
     pub(crate) async fn end_of_chain(&self) -> Result<End> {
         self.tx.chain_first().await?;
         let last = audit_entry::Entity::find()
@@ -110,8 +110,8 @@ impl AuditWrites<'_> {
         }))
     }
 
-    /// Adds a link at the end that [`AuditWrites::end_of_chain`] gave; it is the head from then on. The one
-    /// way in which a link is made: without the audit key there is none.
+    /// Adds a link at the end that [`AuditWrites::end_of_chain`] gave; the link is the head from then on.
+    /// This is the only way to make a link, and it needs the audit key.
     pub(crate) async fn append(&self, end: End, entry: Entry) -> Result<Head> {
         let key = self.tx.audit_key.as_ref().ok_or(StoreError::NoAuditKey)?;
         let mut row = audit_entry::Model {
@@ -137,7 +137,7 @@ impl AuditWrites<'_> {
 }
 
 impl<C: ConnectionTrait> AuditReads<'_, C> {
-    /// What was done on a case, in order.
+    /// The acts on a case, in order.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -150,7 +150,7 @@ impl<C: ConnectionTrait> AuditReads<'_, C> {
         Ok(rows.into_iter().map(recorded).collect())
     }
 
-    /// Whether this officer did this, with the same detail, at `since` or later.
+    /// Whether this officer did this act, with the same detail, at `since` or later.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -164,8 +164,8 @@ impl<C: ConnectionTrait> AuditReads<'_, C> {
         Ok(same.one(self.read.on).await?.is_some())
     }
 
-    /// The last `most` acts of these kinds by an officer, and what was done to their account by
-    /// anybody: admission, the restricted key, a new password. The latest first.
+    /// The last `most` acts of these kinds by an officer, and acts of any officer on their account:
+    /// admission, the restricted key, a new password. The latest first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -203,12 +203,11 @@ pub(crate) fn recorded(row: audit_entry::Model) -> Recorded {
     }
 }
 
-/// The acts whose detail is the officer whose account they are done to, as the partial index of
-/// such acts says it.
+/// The acts on an officer's account, whose detail is that officer; written as the partial index has it.
 const ON_AN_OFFICER: &str = "act IN \
     ('admitted', 'restricted_given', 'restricted_taken', 'password_reset', 'account_recovered')";
 
-/// Where the next link goes.
+/// The place of the next link.
 pub(crate) struct End {
     /// Its position.
     pub(crate) position: i64,
@@ -218,7 +217,7 @@ pub(crate) struct End {
     keyed: bool,
 }
 
-/// SHA-256 over the hash before, the line, and the mac in a line of its own where there is one.
+/// SHA-256 over the previous hash, the line, and the mac, if any, in a line of its own.
 fn link(row: &audit_entry::Model) -> [u8; 32] {
     let hash = Sha256::new().chain_update(&row.previous);
     let hash = match &row.mac {
@@ -228,21 +227,21 @@ fn link(row: &audit_entry::Model) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// The mac of a link under this key.
+/// The mac that a link has under this key.
 fn mac(row: &audit_entry::Model, key: &AuditMacKey) -> [u8; 32] {
     key.mac(&row.previous, &line(row, KEYED))
 }
 
-/// Whether the mac of a link is one under this key.
+/// Whether the mac of a link fits this key.
 fn has_mac_under(row: &audit_entry::Model, key: &AuditMacKey) -> bool {
     row.mac.as_ref().is_some_and(|mac| key.fits(&row.previous, &line(row, KEYED), mac))
 }
 
-/// What the line of a link says it is, so that none with a mac passes for one without.
+/// The label of lines with a mac, so that a link with one cannot pass for a link without.
 const KEYED: &str = "lienthon/1 keyed audit";
 const UNKEYED: &str = "lienthon/1 audit";
 
-/// Every column of the row before its hash, each on a line of its own, behind a label.
+/// Every column of the row before its hash, each on a line of its own, after a label.
 fn line(row: &audit_entry::Model, label: &str) -> String {
     let id = |id: Option<i64>| id.map_or_else(|| "-".to_owned(), |id| id.to_string());
     let mut line = String::new();

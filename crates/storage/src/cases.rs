@@ -45,20 +45,20 @@ pub struct Case {
     pub day: Day,
     /// Whether it is urgent.
     pub urgent: bool,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// The officer who handles it.
     pub handler: Option<OfficerId>,
     /// Rough size of the tip, in KiB of padded plaintext.
     pub size_kib: i32,
-    /// How often the case was re-keyed: what belongs to an earlier key epoch is not the holder's.
+    /// How often the case was re-keyed. Envelopes of an earlier key epoch are not the holder's.
     pub key_epoch: i32,
-    /// Whether the writer took it back; it is erased after that day.
+    /// Whether the writer withdrew it; it is erased after that day.
     pub withdrawn: bool,
     /// Whether an officer set it aside (*để riêng*).
     pub set_aside: bool,
-    /// When the earliest of its running terms ends; an urgent case that nobody has accepted is due
-    /// from the beginning of its day.
+    /// When the earliest of its running terms ends. An urgent case that nobody has accepted is due from the
+    /// beginning of its day.
     pub due: Option<Timestamp>,
     /// The last day of a legal hold on it (rule K2).
     pub held_until: Option<Day>,
@@ -77,13 +77,13 @@ pub struct Envelope {
     pub sequence: i32,
     /// The day on which it came.
     pub day: Day,
-    /// Under which key epoch's key.
+    /// The key epoch of the key that it is sealed to.
     pub key_epoch: i32,
     /// The ciphertext.
     pub sealed: Sealed,
 }
 
-/// An envelope that is to be added; the store gives it its turn.
+/// An envelope to be added; the store gives it its place.
 #[derive(Clone)]
 pub struct NewEnvelope {
     /// Its identifier.
@@ -101,22 +101,22 @@ pub struct Grant {
     pub id: i64,
     /// The case whose key it is.
     pub case: CaseId,
-    /// Whom it is for.
+    /// The unit that it is for.
     pub unit: UnitId,
     /// Which of the unit's keys it is sealed to.
     pub kind: KeyKind,
     /// Whether it waits to be woken.
     pub dormant: bool,
-    /// Which key epoch's key it is.
+    /// The key epoch of the key in it.
     pub key_epoch: i32,
-    /// Whether the unit holds the case beside the one that leads it.
+    /// Whether the unit holds the case beside the unit that leads it.
     pub beside: bool,
     /// The sealed private half.
     pub sealed: Sealed,
 }
 
 impl Case {
-    /// Whether it is held on this day: nothing of it is erased.
+    /// Whether it is held on this day, so that nothing of it is erased.
     #[must_use]
     pub fn is_held(&self, today: Day) -> bool {
         self.held_until.is_some_and(|until| until >= today)
@@ -124,7 +124,7 @@ impl Case {
 }
 
 impl Envelope {
-    /// What the plaintext must say of itself.
+    /// The header that the plaintext must carry.
     #[must_use]
     pub fn header(&self) -> Header {
         Header { purpose: self.purpose, subject: self.case.0, id: self.id.0 }
@@ -132,7 +132,7 @@ impl Envelope {
 }
 
 impl Grant {
-    /// What the plaintext must say of itself.
+    /// The header that the plaintext must carry.
     #[must_use]
     pub fn header(&self) -> Header {
         Header { purpose: Purpose::Grant, subject: self.case.0, id: self.id }
@@ -154,7 +154,7 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
         row.map(case_of).transpose()
     }
 
-    /// The cases with these identifiers, those that are there still.
+    /// The cases with these identifiers, as far as they still exist.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,4 +1,4 @@
-//! The database: opening it, its tables, transactions, and what holds for all rooms.
+//! The database: opening it, its tables, transactions, and code that all rooms use.
 
 pub mod compaction;
 pub mod error;

@@ -1,8 +1,7 @@
 //! All that intake can do: file a case under a lookup digest, and reach the one case under it.
 //!
-//! Every call starts from a digest, and there is no way to list any. On PostgreSQL the digest is
-//! also set in the transaction, where row-level security shows intake's own user
-//! (`deploy/postgresql.sql`) no other case.
+//! Every call starts from a digest, and no call lists digests. On PostgreSQL the digest is also set in the
+//! transaction, where row-level security shows intake's own user (`deploy/postgresql.sql`) no other case.
 
 pub mod handles;
 pub mod withdrawal;
@@ -30,18 +29,18 @@ use crate::db::store::open_file::{OpenFile, still_there};
 use crate::db::store::turns::Needs;
 use crate::db::store::work::Work;
 
-/// A piece of intake's work on the one case of a digest: dropped, it never happened.
+/// A transaction of intake on the one case of a digest; dropping it undoes it.
 #[must_use = "nothing is kept until the work is committed"]
 pub struct Door {
     transaction: Work,
     digest: LookupDigest,
-    /// Whether it holds the case from the look at it on.
+    /// Whether it locks the case when it reads it.
     holds: bool,
     file: Option<OpenFile>,
 }
 
 #[derive(Clone)]
-/// A case as intake files it: everything sealed, and the few plain columns.
+/// A case as intake files it: all of it sealed but a few plain columns.
 pub struct NewCase {
     /// Its identifier, which the envelopes name inside.
     pub id: CaseId,
@@ -63,19 +62,19 @@ pub struct NewCase {
     pub grants: Vec<NewGrant>,
 }
 
-/// What became of something that may have been sent twice.
+/// The result of filing something that may have been sent twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filed {
-    /// It is new; keep it by committing.
+    /// It is new; commit to store it.
     New,
     /// The very same was there already.
     Again,
-    /// The same form was there with other words, and those stand.
+    /// The same form was there with other words, which stay.
     OtherWords,
 }
 
 impl Store {
-    /// Opens the door to read.
+    /// Opens the door for reading.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -83,7 +82,7 @@ impl Store {
         Door::of(self.begin_read().await?, digest, false, self.file().cloned()).await
     }
 
-    /// Opens the door to a case that is there, to write: one at a time, from [`Door::case`] on.
+    /// Opens the door to an existing case for writing; [`Door::case`] locks the case.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -92,8 +91,8 @@ impl Store {
         Door::of(work, digest, true, self.file().cloned()).await
     }
 
-    /// Opens the door for a new case to this unit: it waits for no lock on a case that is there, also
-    /// where the same was filed before.
+    /// Opens the door for a new case to this unit. It waits for no lock on an existing case, even if the same
+    /// case was filed before.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -132,10 +131,10 @@ impl Door {
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn case(&self) -> Result<Option<Case>> {
         if self.holds && self.transaction.get_database_backend() == DbBackend::Postgres {
-            // Nobody changes the case between our reading its key and our writing under it. The lock
-            // is the one that everybody takes, never a weaker one that is to grow later: two who
-            // hold that wait for each other (decision 33). A function of the tables' owner: the
-            // lock itself takes a right to change rows.
+            // The case must not change between reading its key and writing under it. All code takes this same
+            // lock, never a weaker one to be upgraded later: two holders of that would wait for each other
+            // (decision 33). It is a function of the tables' owner, since the lock needs the right to change
+            // rows.
             let lock = "SELECT public.lock_named_case()".to_owned();
             let lock = Statement::from_string(DbBackend::Postgres, lock);
             self.transaction.query_one_raw(lock).await?;
@@ -166,7 +165,7 @@ impl Door {
     ///
     /// # Errors
     /// [`StoreError::Conflict`](crate::db::error::StoreError::Conflict) when the id, by a chance in a
-    /// million, gives a number that another case has, or the unit is not in this store.
+    /// million, gives a number that another case has, or when the unit is not in this store.
     pub async fn file_case(&self, new: NewCase) -> Result<Filed> {
         if let Some(there) = self.case().await? {
             return Ok(if there.id == new.id { Filed::Again } else { Filed::OtherWords });
@@ -201,10 +200,10 @@ impl Door {
         Ok(Filed::New)
     }
 
-    /// Keeps the work. When this returns, it is on the disk.
+    /// Commits the work. When this returns, it is on the disk.
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError) when it could not be kept; nothing of it is.
+    /// [`StoreError`](crate::db::error::StoreError) when it could not be committed; nothing of it is stored.
     pub async fn commit(self) -> Result<()> {
         self.transaction.commit().await?;
         still_there(self.file.as_ref())
@@ -262,7 +261,7 @@ impl Door {
             sealed: Set(new.sealed.into_bytes()),
             key_epoch: Set(0),
             beside: Set(false),
-            // Intake seals to what the directory says and does not know the key's id.
+            // Intake seals to the key in the directory and does not know the key's id.
             unit_key_id: NotSet,
         };
         key_grant::Entity::insert(row).exec_without_returning(&self.transaction).await?;

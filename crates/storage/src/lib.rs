@@ -2,24 +2,24 @@
 //! `docs/data-model.md` lists with their reasons.
 //!
 //! [`db::store::Store`] reads, [`db::store::Tx`] writes, each through the handles of the rooms
-//! (`read.cases().version(…)`, `tx.cases().assign(…)`, decision 51), and [`intake::Door`] is all that intake has: the one
-//! case whose lookup digest it names. Rows are private; domain values come out.
+//! (`read.cases().version(…)`, `tx.cases().assign(…)`, decision 51). Intake has only [`intake::Door`]: the
+//! one case whose lookup digest it names. Rows are private; callers get domain values.
 //!
-//! Each folder is a room, which uses those before it and none after it:
+//! Each folder is a room; it uses the rooms before it and none after it:
 //!
 //! rooms: `db audit accounts units cases handover reorganisation intake`
 //!
 //! - `db`: connections, transactions, tables, migrations. It knows no room.
-//! - `audit`: the chain of acts, and whether it and all cases stand as it says.
+//! - `audit`: the chain of acts, and whether the chain is intact and all cases are as it says.
 //! - `accounts`: officers, their sessions, passwords and second factors.
 //! - `units`: units, villages, keys, support bodies, the signed directory.
 //! - `cases`: a case with its envelopes and grants; lists and counts; who may see it.
 //! - `handover`: how a case comes to another unit, and what stays behind.
-//! - `reorganisation`: units that are merged or split, and what passes on with them.
+//! - `reorganisation`: units that are merged or split, and the cases that pass on with them.
 //! - `intake`: the one case that a writer reaches.
 //!
-//! To store a new thing: a column or table in a new migration, its reason in `docs/data-model.md`, a row type in
-//! `db/rows/`, a file in its room with the verbs on the room's handles, and a sentence in `tests/contract.rs`.
+//! To store a new thing: a column or table in a new migration, its reason in `docs/data-model.md`, a row type
+//! in `db/rows/`, a file in its room with the verbs on the room's handles, and a test in `tests/contract.rs`.
 
 pub mod accounts;
 pub mod audit;

@@ -1,4 +1,4 @@
-//! Units that are merged into others or split: what is prepared and signed, and how cases pass on.
+//! Units that are merged into others or split: the changes prepared and signed, and how cases pass on.
 
 pub mod handles;
 pub mod merging;
@@ -16,7 +16,7 @@ use crate::db::error::{Result, StoreError};
 use crate::db::rows::{unit, unit_change};
 use crate::reorganisation::handles::{ReorganisationReads, ReorganisationWrites};
 
-/// Where the look of a merger has come to when it has ended.
+/// The place of the look of a merger that has ended.
 pub const LOOKED: i64 = i64::MAX;
 
 /// A merger of one unit into another, or a part of one that goes to another.
@@ -24,38 +24,38 @@ pub const LOOKED: i64 = i64::MAX;
 pub struct UnitChange {
     /// Its identifier.
     pub id: i64,
-    /// Whether the old unit goes or is split.
+    /// Whether the old unit ends or is split.
     pub kind: UnitChangeKind,
-    /// The unit that goes, or loses villages.
+    /// The unit that ends, or loses villages.
     pub old: UnitId,
-    /// The unit that stands in its place, or gets them.
+    /// The unit that takes its place, or gets the villages.
     pub new: UnitId,
     /// The first day on which cases pass on.
     pub from: Day,
-    /// Who signed for the unit that goes, and when.
+    /// The head who signed for the old unit, and when.
     pub signed_old: Option<(OfficerId, Timestamp)>,
-    /// Who signed for the one in its place, and when.
+    /// The head who signed for the new unit, and when.
     pub signed_new: Option<(OfficerId, Timestamp)>,
     /// When everything had passed on.
     pub done: Option<Timestamp>,
     /// In a split: when its villages went to the new unit.
     pub villages_at: Option<Timestamp>,
-    /// How far the look has come: in a split the id of the last of the old unit's cases, in a merger
-    /// that of the last grant to the unit in its place, [`LOOKED`] at the end.
+    /// How far the look at the cases has come: in a split the id of the last of the old unit's cases, in a
+    /// merger that of the last grant to the new unit, [`LOOKED`] at the end.
     pub reached: Option<i64>,
 }
 
-/// For which of the two units a head signs.
+/// The unit for which a head signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// The one that goes.
+    /// The old unit.
     Old,
-    /// The one in its place.
+    /// The new unit.
     New,
 }
 
 impl UnitChange {
-    /// One that nobody has signed.
+    /// A change that nobody has signed.
     #[must_use]
     pub fn prepared(id: i64, kind: UnitChangeKind, between: (UnitId, UnitId), from: Day) -> Self {
         let (old, new) = between;
@@ -96,8 +96,7 @@ impl<C: ConnectionTrait> ReorganisationReads<'_, C> {
         rows.into_iter().map(change_of).collect()
     }
 
-    /// The mergers that both heads have signed: the codes of the unit that goes and of the one in its
-    /// place.
+    /// The mergers that both heads have signed: the codes of the old unit and of the new one.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -118,7 +117,7 @@ impl<C: ConnectionTrait> ReorganisationReads<'_, C> {
 }
 
 impl ReorganisationWrites<'_> {
-    /// Prepares a change, in the place of one of the same unit that not both heads have signed.
+    /// Prepares a change, in place of one of the same unit that not both heads have signed.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when one is signed.
@@ -184,8 +183,7 @@ impl ReorganisationWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// Notes how far the look of a change has come; false when another session was
-    /// there first.
+    /// Stores how far the look of a change has come; false when another session did so first.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -22,14 +22,14 @@ use crate::db::rows::{key_share, neighbour, unit, unit_key, village};
 use crate::units::handles::{UnitReads, UnitWrites};
 use crate::units::villages::StoredVillage;
 
-/// A unit as it is stored.
+/// A unit, as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
     /// Its identifier.
     pub id: UnitId,
     /// Commune code (5 digits) or province code (2 digits).
     pub code: String,
-    /// From which day on the code means this territory.
+    /// The first day on which the code means this territory.
     pub valid_from: Day,
     /// Code of the unit above; only the top has none.
     pub above: Option<String>,
@@ -37,7 +37,7 @@ pub struct Unit {
     pub name: Option<String>,
     /// Code of the body outside that receives tips about this unit; only the top names one.
     pub outside: Option<String>,
-    /// Since when another unit stands in its place, and which.
+    /// Since when another unit has taken its place, and which unit.
     pub merged: Option<(Day, UnitId)>,
 }
 
@@ -46,7 +46,7 @@ pub struct Unit {
 pub struct UnitKey {
     /// Its identifier.
     pub id: UnitKeyId,
-    /// Whose it is.
+    /// The unit that has it.
     pub unit: UnitId,
     /// Desk or restricted.
     pub kind: KeyKind,
@@ -58,7 +58,7 @@ pub struct UnitKey {
 pub struct KeyShare {
     /// The envelope's own id.
     pub id: i64,
-    /// Which key.
+    /// The key.
     pub key: UnitKey,
     /// The sealed private half.
     pub sealed: Sealed,
@@ -130,8 +130,7 @@ impl<C: ConnectionTrait> UnitReads<'_, C> {
         Ok(rows.into_iter().map(unit_of).collect())
     }
 
-    /// The unit directory as the store has it, to be signed offline; whoever publishes it gives it its
-    /// number.
+    /// The unit directory from the store, to be signed offline; the program that publishes it numbers it.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -239,7 +238,7 @@ impl UnitWrites<'_> {
     /// Notes that the commune of `code` borders on `unit`.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when it is noted already.
+    /// [`StoreError::Conflict`] when that is noted already.
     pub async fn add_neighbour(&self, unit: UnitId, code: &str) -> Result<()> {
         let row =
             neighbour::ActiveModel { unit_id: Set(unit.0), neighbour_code: Set(code.to_owned()) };
@@ -247,8 +246,8 @@ impl UnitWrites<'_> {
         Ok(())
     }
 
-    /// Adds the public half of a new key pair. Where it takes another's place,
-    /// [`UnitWrites::replace_key`] comes before.
+    /// Adds the public half of a new key pair. If it replaces another, call [`UnitWrites::replace_key`]
+    /// before.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the unit has a key of this kind in use.
@@ -269,7 +268,7 @@ impl UnitWrites<'_> {
         Ok(())
     }
 
-    /// Keeps a unit's private key for an officer, sealed to that officer as envelope `id`.
+    /// Stores a unit's private key, sealed to an officer as envelope `id`.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,4 +1,4 @@
-//! After the night's job the places of pages in SQLite's file do not tell the order of tips (rule W2).
+//! After the nightly job the order of pages in SQLite's file does not tell the order of tips (rule W2).
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -23,7 +23,7 @@ use tempfile::TempDir;
 const DAY: Day = Day(20_780);
 const TIPS: i64 = 61;
 
-/// A tip's id: no order of its own, and all of them, since 61 is a prime.
+/// A tip's id: in no order, and different for each tip, since 61 is a prime.
 fn id_of(at: i64) -> i64 {
     at * 23 % TIPS + 1
 }
@@ -68,14 +68,14 @@ async fn filed(folder: &TempDir) -> Store {
     store
 }
 
-/// How far the first overflow page of the tips follows the order in which they came: Kendall's tau,
-/// 1 when all do and about 0 by chance (its deviation is 0.09 for so many).
+/// How far the order of the tips' first overflow pages follows the order in which they came: Kendall's tau, 1
+/// for the same order and about 0 by chance (its deviation is 0.09 for so many).
 fn told_by_pages(file: &Path) -> f64 {
     let pages = "SELECT pageno FROM dbstat WHERE name = 'envelope' AND path LIKE '%+000000' \
                  ORDER BY path";
     let done = Command::new("sqlite3").arg(file).arg(pages).output().expect("sqlite3 runs");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    // In the order of ids: each tip is larger than a page.
+    // In the order of ids; each tip is larger than a page.
     let by_id: Vec<i64> = String::from_utf8_lossy(&done.stdout)
         .lines()
         .map(|line| line.parse().expect("a page"))

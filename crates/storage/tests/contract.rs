@@ -1,6 +1,6 @@
-//! What the store promises, the same on SQLite and on PostgreSQL.
+//! The contract of the store, the same on SQLite and on PostgreSQL.
 //!
-//! PostgreSQL is the one that `tests/run` starts; each test has a database of its own in it.
+//! `tests/run` starts the PostgreSQL server; each test has its own database on it.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -70,7 +70,7 @@ mod wrong_tries;
 
 const DAY: Day = Day(20_780);
 
-/// The addresses of two databases without a table; the folder of the SQLite file goes with it.
+/// The addresses of two databases without tables; the folder holds the SQLite file.
 async fn empty() -> [(String, TempDir); 2] {
     let (one, two) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
     let sqlite = format!("sqlite://{}/test.sqlite?mode=rwc", one.path().display());
@@ -83,7 +83,7 @@ async fn empty() -> [(String, TempDir); 2] {
     [(sqlite, one), (format!("{base}/{name}"), two)]
 }
 
-/// An empty store with one unit; the folder of a SQLite file goes with it.
+/// An empty store with one unit; the folder holds its SQLite file.
 struct Fresh {
     store: Store,
     unit: UnitId,
@@ -165,7 +165,7 @@ impl Fresh {
     }
 }
 
-/// Under which the acts of these tests are recorded.
+/// The key under which these tests record acts.
 fn audit_key() -> AuditMacKey {
     AuditMacKey::of_audit_key(&[6; 32])
 }
@@ -405,7 +405,7 @@ async fn steps_used_while_a_clock_was_ahead_keep_nobody_out_and_stay_used_each()
             Factor { officer, secret: fresh.sealed(), last_step: 0, confirmed: false, lost: false };
         let tx = fresh.store.begin().await.expect("a start");
         tx.accounts().keep_factor(&factor).await.expect("kept");
-        // The clock is ahead by some 100 steps; then it is right, and goes on.
+        // The clock is ahead by some 100 steps, then right again, and goes on.
         let tries = [(100, 101, true), (103, 104, true), (5, 6, true), (4, 6, false)];
         let later = [(5, 6, false), (100, 101, false), (101, 101, true), (103, 104, false)];
         for (step, latest, taken) in tries.into_iter().chain(later) {

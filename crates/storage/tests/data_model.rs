@@ -1,4 +1,4 @@
-//! Every column of the database stands in `docs/data-model.md` with its reason, and none besides.
+//! `docs/data-model.md` lists every column of the database with its reason, and no other.
 
 use storage::db::store::Store;
 

@@ -33,7 +33,7 @@ const NOW: Timestamp = Timestamp(1_795_000_000);
 const ME: OfficerId = OfficerId(11);
 const COLLEAGUE: OfficerId = OfficerId(12);
 
-/// A store with one unit and two officers; the folder of a SQLite file goes with it.
+/// A store with one unit and two officers; the folder holds its SQLite file.
 struct Fresh {
     store: Store,
     sealed: Sealed,
@@ -127,7 +127,7 @@ impl Fresh {
         id
     }
 
-    /// The numbers of the cases behind a filter, read two at a time.
+    /// The numbers of the cases that pass a filter, read two at a time.
     async fn seen(&self, filter: impl Into<Filter>) -> Vec<i64> {
         let (filter, mut seen, mut after) = (filter.into(), Vec::new(), None);
         loop {

@@ -1,13 +1,13 @@
-//! Where the room's verbs stand.
+//! The handles of this room's verbs.
 
 use crate::db::handles::{reads, writes};
 
 reads! {
-    /// Officers, their sessions, invitations and second factors, as they stand.
+    /// Reads officers, their sessions, invitations and second factors.
     accounts: AccountReads
 }
 
 writes! {
-    /// Changes of officers, their sessions, invitations and second factors.
+    /// Changes officers, their sessions, invitations and second factors.
     accounts: AccountWrites
 }

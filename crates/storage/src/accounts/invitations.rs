@@ -1,4 +1,4 @@
-//! Invitations: a way in that works once and for a time.
+//! Invitations: each admits one officer, once and for a limited time.
 
 use casework::clock::Timestamp;
 use casework::ids::UnitId;
@@ -11,23 +11,23 @@ use crate::accounts::handles::{AccountReads, AccountWrites};
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::invitation;
 
-/// An invitation that nobody has used yet.
+/// An invitation that is not used yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
     /// Its identifier.
     pub id: i64,
-    /// SHA-256 of the code that was handed over, 32 bytes.
+    /// SHA-256 of the invitation code, 32 bytes.
     pub code_digest: [u8; 32],
     /// The unit to join.
     pub unit: UnitId,
-    /// What the newcomer will be.
+    /// The newcomer's role.
     pub role: Role,
     /// Until when it can be used.
     pub expires: Timestamp,
 }
 
 impl<C: ConnectionTrait> AccountReads<'_, C> {
-    /// The invitation under this digest.
+    /// The invitation with this digest.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -39,7 +39,7 @@ impl<C: ConnectionTrait> AccountReads<'_, C> {
         row.map(invitation_of).transpose()
     }
 
-    /// The invitations that can still be used, the first to end first.
+    /// The invitations that can still be used, in the order in which they expire.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -66,7 +66,7 @@ fn invitation_of(row: invitation::Model) -> Result<Invitation> {
 }
 
 impl AccountWrites<'_> {
-    /// Keeps an invitation.
+    /// Stores an invitation.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -82,7 +82,7 @@ impl AccountWrites<'_> {
         Ok(())
     }
 
-    /// Uses an invitation up or takes it back; false when somebody else did so before.
+    /// Uses up or takes back an invitation; false when it was gone already.
     ///
     /// # Errors
     /// [`StoreError`].

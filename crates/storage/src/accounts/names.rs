@@ -1,4 +1,4 @@
-//! What officers are called, also those whose account has ended.
+//! The names of officers, also of those whose account has ended.
 
 use casework::ids::{OfficerId, UnitId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -7,19 +7,19 @@ use crate::accounts::handles::AccountReads;
 use crate::db::error::Result;
 use crate::db::rows::officer;
 
-/// An officer as a list of acts names them, also when the account is not in use any more.
+/// An officer as a list of acts names them, also after the account has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
-    /// Who.
+    /// The officer.
     pub id: OfficerId,
-    /// What colleagues see.
+    /// The name that colleagues see.
     pub display_name: String,
     /// The unit they serve in.
     pub unit: UnitId,
 }
 
 impl<C: ConnectionTrait> AccountReads<'_, C> {
-    /// The names of these officers, of whatever unit, in use or not.
+    /// The names of these officers, of any unit, in use or not.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

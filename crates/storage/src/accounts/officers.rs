@@ -1,4 +1,4 @@
-//! Officers' accounts. No password, no verifier: an identity that only the right password opens.
+//! Officers' accounts. They hold no password and no verifier, only an identity that the right password opens.
 
 use casework::copied;
 use casework::ids::{OfficerId, UnitId};
@@ -21,9 +21,9 @@ pub struct Officer {
     pub id: OfficerId,
     /// The unit they serve in.
     pub unit: UnitId,
-    /// What they sign in with.
+    /// Their sign-in name.
     pub username: String,
-    /// What colleagues see, such as `N.V.A`.
+    /// The name that colleagues see, such as `N.V.A`.
     pub display_name: String,
     /// Salt of the password hash, 16 bytes.
     pub salt: [u8; 16],
@@ -31,12 +31,12 @@ pub struct Officer {
     pub identity: Sealed,
     /// Their public key, to which colleagues seal unit keys.
     pub recipient: Recipient,
-    /// What they are.
+    /// Their roles.
     pub roles: Vec<Role>,
 }
 
 impl<C: ConnectionTrait> AccountReads<'_, C> {
-    /// The active officer of this name, as a person copies it ([`copied::username`]).
+    /// The active officer of this name, read as a person copies it ([`copied::username`]).
     ///
     /// # Errors
     /// [`StoreError`].
@@ -122,7 +122,8 @@ impl AccountWrites<'_> {
 }
 
 impl AccountWrites<'_> {
-    /// Gives an officer another password, and another private key where it is lost with the old.
+    /// Gives an officer another password, and another private key where the old one is lost with the old
+    /// password.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -160,7 +161,7 @@ impl AccountWrites<'_> {
         Ok(())
     }
 
-    /// Ends an account: it is found no more. False when it was ended before.
+    /// Ends an account: it is not found any more. False when it had ended before.
     ///
     /// # Errors
     /// [`StoreError`].

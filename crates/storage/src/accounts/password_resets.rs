@@ -1,7 +1,7 @@
-//! Who gave whom a new password: for seven days the two accounts count as one person.
+//! Password resets: for seven days the two accounts of a reset count as one person.
 //!
-//! Whoever made a password may know it, so an account that was reset may be in the hands of who
-//! reset it, until its owner, who cannot sign in any more, has had the time to notice.
+//! The officer who made a password may know it. So an account that was reset may be in the hands of that
+//! officer until its owner, who cannot sign in any more, has had time to notice.
 
 use casework::clock::Timestamp;
 use casework::ids::{OfficerId, UnitId};
@@ -12,7 +12,7 @@ use crate::accounts::handles::{AccountReads, AccountWrites};
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::{officer, password_reset};
 
-/// For so many seconds the two accounts count as one person: seven days.
+/// For how many seconds the two accounts count as one person: seven days.
 pub const ONE_PERSON: i64 = 7 * 24 * 60 * 60;
 
 /// Who replaced a password.
@@ -20,42 +20,42 @@ pub const ONE_PERSON: i64 = 7 * 24 * 60 * 60;
 pub enum ResetBy {
     /// A colleague of the unit.
     Colleague(OfficerId),
-    /// Whoever holds the unit's recovery sheet.
+    /// The holder of the unit's recovery sheet.
     Sheet,
-    /// Whoever gives commands on the machine.
+    /// An operator with a command on the machine.
     Command,
 }
 
-/// A password that was replaced by somebody else.
+/// A password that another person replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasswordReset {
     /// Whose password it was.
     pub officer: OfficerId,
     /// The unit they serve in.
     pub unit: UnitId,
-    /// Who replaced it.
+    /// The person who replaced it.
     pub by: ResetBy,
     /// When.
     pub at: Timestamp,
 }
 
-/// Whose eyes look at cases: of which officer, and since when a reset still counts.
+/// The officer who looks at cases, and since when a reset still counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Eyes {
-    /// Who looks.
+    /// The officer.
     pub officer: OfficerId,
     /// The earliest reset that still counts.
     pub since: Timestamp,
 }
 
 impl Eyes {
-    /// The eyes of an officer at a time.
+    /// The eyes of an officer at this time.
     #[must_use]
     pub fn of(officer: OfficerId, now: Timestamp) -> Self {
         Self { officer, since: now.plus(-ONE_PERSON) }
     }
 
-    /// That a row is of an officer in whose hands this account may be.
+    /// The condition that a row belongs to an officer in whose hands this account may be.
     pub(crate) fn are_of(self) -> Expr {
         Expr::cust(format!("officer_id IN ({})", self.hands()))
     }
@@ -71,8 +71,9 @@ pub(crate) fn hands_of_handlers(now: Timestamp) -> String {
     hands_of("cases.handler_id", now.plus(-ONE_PERSON))
 }
 
-/// The query for the ids of the officers in whose hands an account may be: its owner, who reset its
-/// password, who reset theirs, and so on. `officer` is a number or a column of the query around it.
+/// The query for the ids of the officers in whose hands an account may be: its owner, the officer who reset
+/// its password, the officer who reset that officer's, and so on. `officer` is a number or a column of the
+/// query around it.
 pub(crate) fn hands_of(officer: &str, since: Timestamp) -> String {
     let since = since.0;
     format!(
@@ -82,12 +83,12 @@ pub(crate) fn hands_of(officer: &str, since: Timestamp) -> String {
     )
 }
 
-/// The resets of a time that still counts.
+/// The resets that still count.
 #[derive(Clone, Debug, Default)]
 pub struct Resets(Vec<PasswordReset>);
 
 impl Resets {
-    /// All of them.
+    /// All resets.
     #[must_use]
     pub fn all(&self) -> &[PasswordReset] {
         &self.0
@@ -99,8 +100,9 @@ impl Resets {
         self.0.iter().filter(|it| it.officer == officer).max_by_key(|it| it.at)
     }
 
-    /// The officers in whose hands an account may be, its owner first: who reset its password, who
-    /// reset theirs, and so on. What keeps one of them from a case keeps the account from it.
+    /// The officers in whose hands an account may be, its owner first: the officer who reset its password,
+    /// the officer who reset that officer's, and so on. A case that is kept from one of them is kept from the
+    /// account.
     #[must_use]
     pub fn hands(&self, officer: OfficerId) -> Vec<OfficerId> {
         let (mut hands, mut at) = (vec![officer], 0);
@@ -119,8 +121,8 @@ impl Resets {
         hands
     }
 
-    /// Whether two accounts may be one person's: of a chain of resets, both reset by command, or of
-    /// one unit where nobody knows who held its sheet or gave the command.
+    /// Whether two accounts may belong to one person: a chain of resets links them, both were reset by
+    /// command, or they are of one unit and nobody knows who held its sheet or gave the command.
     #[must_use]
     pub fn are_one(&self, one: (OfficerId, UnitId), other: (OfficerId, UnitId)) -> bool {
         let (first, second) = (self.linked(one.0), self.linked(other.0));
@@ -132,7 +134,7 @@ impl Resets {
             || (one.1 == other.1 && (unknown_in(&first) || unknown_in(&second)))
     }
 
-    /// The accounts that a chain of resets binds to one, in either direction, itself first.
+    /// The accounts that a chain of resets links to one, in either direction, that one first.
     fn linked(&self, officer: OfficerId) -> Vec<OfficerId> {
         let by_command = |id| {
             let own = |it: &PasswordReset| it.officer == id && it.by == ResetBy::Command;
@@ -158,7 +160,7 @@ impl Resets {
 }
 
 impl<C: ConnectionTrait> AccountReads<'_, C> {
-    /// The resets that count at this time, of all units.
+    /// The resets that count at this time, in all units.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -193,8 +195,7 @@ impl<C: ConnectionTrait> AccountReads<'_, C> {
 }
 
 impl AccountWrites<'_> {
-    /// Notes that a password was replaced by somebody else, and forgets the resets that do not count
-    /// any more.
+    /// Notes that another person replaced a password, and deletes the resets that do not count any more.
     ///
     /// # Errors
     /// [`StoreError`].

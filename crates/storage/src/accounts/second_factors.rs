@@ -20,43 +20,43 @@ pub struct Factor {
     pub officer: OfficerId,
     /// The secret, sealed to the officer.
     pub secret: Sealed,
-    /// The last step of 30 seconds whose code was used; none before it and not this one counts,
-    /// unless it lies ahead of every code that is right now: then a clock was wrong.
+    /// The last step of 30 seconds whose code was used. Neither it nor an earlier step counts again, unless
+    /// it is later than every code that can be right now: then a clock was wrong.
     pub last_step: i64,
     /// Whether a right code has shown that the officer has the secret.
     pub confirmed: bool,
-    /// Whether the secret went with a password that somebody else replaced: each sign-in takes a
-    /// recovery code until a new secret is confirmed, and nothing else is done before.
+    /// Whether the secret was lost when another person replaced the password: each sign-in then takes a
+    /// recovery code, and allows nothing else, until a new secret is confirmed.
     pub lost: bool,
 }
 
 impl Factor {
-    /// Whether there is a secret that waits for its first code.
+    /// Whether a secret waits for its first code.
     #[must_use]
     pub fn waits(&self) -> bool {
         !self.confirmed && !self.secret.as_bytes().is_empty()
     }
 
-    /// What the plaintext must say of itself.
+    /// The header that the plaintext must carry.
     #[must_use]
     pub fn header(&self) -> Header {
         header_of_factor(self.officer)
     }
 }
 
-/// The wrong codes that an officer's second factor remembers.
+/// The wrong codes counted for an officer's second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrongCodes {
-    /// How many they were when the last one came.
+    /// How many there were when the last one came.
     pub count: i32,
-    /// When that was.
+    /// When the last one came.
     pub last: Timestamp,
 }
 
-/// Steps of 30 seconds for which a used one is remembered: a day.
+/// How long a used step is remembered, in steps of 30 seconds: a day.
 const REMEMBERED: i64 = 24 * 60 * 2;
 
-/// What the secret of an officer's second factor says of itself.
+/// The header of the secret of an officer's second factor.
 #[must_use]
 pub fn header_of_factor(officer: OfficerId) -> Header {
     Header { purpose: Purpose::Factor, subject: officer.0, id: officer.0 }
@@ -78,7 +78,7 @@ impl<C: ConnectionTrait> AccountReads<'_, C> {
         }))
     }
 
-    /// The wrong codes that an officer's second factor remembers; none at all without one.
+    /// The wrong codes counted for an officer's second factor; zero without a second factor.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -102,7 +102,7 @@ impl<C: ConnectionTrait> AccountReads<'_, C> {
 }
 
 impl AccountWrites<'_> {
-    /// Keeps a second factor in the place of the one before.
+    /// Stores a second factor and replaces the one before.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -133,11 +133,11 @@ impl AccountWrites<'_> {
         Ok(())
     }
 
-    /// Uses a step up and thereby confirms the factor; false when it was used before, or one that
-    /// is later and not after `latest`, the last step whose code can be right now.
+    /// Uses a step, which confirms the factor. False when this step was used before, or a later one up to
+    /// `latest`, the last step whose code can be right now.
     ///
-    /// A used step after `latest` says that a clock was ahead and nothing of what came before it:
-    /// it alone stays used.
+    /// A used step after `latest` only shows that a clock was ahead: it alone stays used, and earlier steps
+    /// are free.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -180,7 +180,7 @@ impl AccountWrites<'_> {
         Ok(())
     }
 
-    /// Forgets the used steps of an officer before this one.
+    /// Deletes the used steps of an officer before this one.
     async fn forget_steps(&self, officer: OfficerId, before: i64) -> Result<()> {
         used_step::Entity::delete_many()
             .filter(used_step::Column::OfficerId.eq(officer.0))
@@ -190,7 +190,7 @@ impl AccountWrites<'_> {
         Ok(())
     }
 
-    /// Remembers how many wrong codes came, and when the last.
+    /// Stores how many wrong codes came, and when the last one did.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -203,7 +203,7 @@ impl AccountWrites<'_> {
         self.change_factor(officer, row).await
     }
 
-    /// Keeps new recovery codes in the place of those before, each as an id and its SHA-256.
+    /// Stores new recovery codes, each as an id and its SHA-256, and deletes the ones before.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -226,7 +226,7 @@ impl AccountWrites<'_> {
         Ok(())
     }
 
-    /// Uses a recovery code up; false when there is none of this digest.
+    /// Uses up a recovery code; false when none has this digest.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -240,9 +240,9 @@ impl AccountWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// Loses the secret of a second factor, since the key it was sealed to is gone: its recovery codes
-    /// stay, and one of them is asked for until a new secret is confirmed. One that was never confirmed
-    /// goes.
+    /// Marks the secret of a second factor as lost, since the key it was sealed to is gone. Its recovery
+    /// codes stay, and each sign-in asks for one until a new secret is confirmed. A factor that was never
+    /// confirmed is deleted.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -261,7 +261,7 @@ impl AccountWrites<'_> {
         self.change_factor(officer, row).await
     }
 
-    /// Gives a second factor and its recovery codes up.
+    /// Deletes a second factor and its recovery codes.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

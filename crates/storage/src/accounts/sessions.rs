@@ -1,4 +1,4 @@
-//! Officers' sessions. A row opens nothing without the cookie it was made for.
+//! Officers' sessions. Only the session's own cookie opens what its row holds.
 
 use casework::clock::Timestamp;
 use casework::ids::OfficerId;
@@ -15,7 +15,7 @@ use crate::db::rows::officer_session;
 pub struct Session {
     /// Its identifier, also the id of the envelope in it.
     pub id: i64,
-    /// Under which the cookie finds it, 32 bytes.
+    /// The digest by which the cookie finds it, 32 bytes.
     pub find: [u8; 32],
     /// Whose it is.
     pub officer: OfficerId,
@@ -109,7 +109,7 @@ impl AccountWrites<'_> {
         Ok(())
     }
 
-    /// Ends the sessions of an officer, all but `except`.
+    /// Ends the sessions of an officer, except `except`.
     ///
     /// # Errors
     /// [`StoreError`].

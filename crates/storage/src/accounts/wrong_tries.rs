@@ -1,5 +1,5 @@
-//! Wrong tries to sign in: a count a name and quarter hour, and one link of the chain once that is
-//! over, so that nothing grows by the rate at which somebody tries.
+//! Wrong tries to sign in: one count for each name and quarter hour, and one link of the chain once the
+//! quarter hour is over, so that an attacker's speed does not make tables grow.
 
 use casework::clock::Timestamp;
 use casework::ids::OfficerId;
@@ -14,14 +14,14 @@ use crate::audit::{Act, Entry};
 use crate::db::error::Result;
 use crate::db::rows::{officer, wrong_try};
 
-/// Seconds within which wrong tries under one name are one row.
+/// Length of a quarter hour in seconds: wrong tries under one name in it are one row.
 pub const QUARTER: i64 = 15 * 60;
-/// The row of all names that are nobody's: which were tried is not kept.
+/// The row for all names without an account: which names were tried is not stored.
 const NOBODY: i64 = 0;
 /// How many rows go to the chain at once.
 const AT_ONCE: u64 = 500;
 
-/// What was wrong.
+/// What was wrong in a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum WrongTry {
@@ -45,7 +45,8 @@ pub struct WrongTries {
 }
 
 impl WrongTries {
-    /// Reads the detail of a `sign_in_failed`; an empty one is of an earlier version: one try.
+    /// Reads the detail of a `sign_in_failed`; an empty detail comes from an earlier version and means one
+    /// try.
     #[must_use]
     pub fn read(quarter: Timestamp, detail: &str) -> Self {
         let words: Vec<&str> = detail.split(' ').collect();
@@ -60,7 +61,7 @@ impl WrongTries {
         Self { quarter, counts }
     }
 
-    /// All of them together.
+    /// The sum of all counts.
     #[must_use]
     pub fn total(&self) -> i64 {
         self.counts.iter().map(|(_, count)| count).sum()
@@ -83,14 +84,14 @@ impl WrongTries {
     }
 }
 
-/// The first second of the quarter hour of this moment.
+/// The first second of the quarter hour that holds this moment.
 #[must_use]
 pub fn quarter_of(at: Timestamp) -> Timestamp {
     at.plus(-at.0.rem_euclid(QUARTER))
 }
 
 impl AccountWrites<'_> {
-    /// Counts a wrong try under the name of this officer, or under one that is nobody's.
+    /// Counts a wrong try under this officer's name, or under a name without an account.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -122,9 +123,9 @@ impl AccountWrites<'_> {
         Ok(())
     }
 
-    /// Puts the counts of all quarter hours that ended by `until` into the chain, a link each, and
-    /// gives how many that were. The link's time is its quarter hour's first second. Two nodes at once
-    /// put each in once: the second looks when the first is done.
+    /// Adds the counts of all quarter hours that ended by `until` to the chain, one link each, and gives how
+    /// many links. The time of a link is the first second of its quarter hour. If two nodes do this at once,
+    /// each count is still added once: the second looks after the first is done.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -151,7 +152,7 @@ impl AccountWrites<'_> {
 }
 
 impl<C: ConnectionTrait> AccountReads<'_, C> {
-    /// The wrong tries under an officer's name that the chain does not have yet, in any order.
+    /// The wrong tries under an officer's name that are not in the chain yet, in any order.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

@@ -2,13 +2,13 @@
 
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// What somebody did.
+/// An act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Act {
     /// An officer signed in.
     SignedIn,
-    /// A sign-in failed; the officer is known where the name was one.
+    /// A sign-in failed; the officer is given if the name has an account.
     SignInFailed,
     /// An officer signed out.
     SignedOut,
@@ -24,10 +24,10 @@ pub enum Act {
     CaseAccepted,
     /// An officer wrote to the writer.
     MessageSent,
-    /// An officer marked the writer's answer as read, which then needs none.
+    /// An officer marked the writer's answer as read; it needs no reply.
     AnswerRead,
-    /// An officer read a page of the queue, with the first words of its tips; once a session and
-    /// day.
+    /// An officer read a page of the queue with the first words of its tips; recorded once for each session
+    /// and day.
     QueueViewed,
     /// An officer added a note.
     NoteAdded,
@@ -35,7 +35,7 @@ pub enum Act {
     StateChanged,
     /// An officer gave a case to a colleague.
     CaseAssigned,
-    /// A case was taken off its handler, whom the detail names: they cannot open it any more.
+    /// A case was taken off its handler, whom the detail names; that officer cannot open it any more.
     HandlerGone,
     /// An officer closed a case.
     CaseClosed,
@@ -47,23 +47,23 @@ pub enum Act {
     HandoverAsked,
     /// A second person sanitised the text of a hand-over.
     HandoverSanitised,
-    /// A hand-over that was being prepared was dropped.
+    /// A hand-over under preparation was dropped.
     HandoverDropped,
     /// A case was handed to another unit under new keys.
     CaseReferred,
-    /// A unit took on what was handed to it.
+    /// A unit accepted a case that was handed to it.
     ReferralAccepted,
-    /// A unit gave back what was handed to it.
+    /// A unit gave back a case that was handed to it.
     ReferralReturned,
-    /// A unit's key was added to a case: it holds it beside.
+    /// A case's key was sealed to another unit, which holds the case beside the lead.
     CaseShared,
-    /// The same in a second person's words: the case got new keys, and the lead keeps the original.
+    /// The same with a second person's words: the case got new keys, and the lead keeps the original.
     SanitisedShared,
-    /// A neighbour was shown what an urgent case is and where, before its text.
+    /// A neighbour was shown the kind and place of an urgent case before its text.
     ShownAhead,
     /// A head recorded, sealed in the case, why a text that goes out unchanged has nothing to hide.
     NothingToHide,
-    /// That key was taken away.
+    /// The key of a unit that held a case beside the lead was taken away.
     CaseUnshared,
     /// A dormant grant was woken: nobody answered in time.
     GrantWoken,
@@ -77,9 +77,9 @@ pub enum Act {
     AgreementEnded,
     /// The envelopes of a finished day were counted and digested.
     EnvelopesCommitted,
-    /// The head of the chain was signed and kept for the day in the detail: that is this link.
+    /// The head of the chain was signed and stored for the day in the detail; this link is that head.
     HeadSigned,
-    /// Oversight opened a page or took a file of the kind in the detail.
+    /// Oversight opened a page or took a file of the kind named in the detail.
     AuditViewed,
     /// Triage started with other settings than before.
     SettingsChanged,
@@ -103,7 +103,7 @@ pub enum Act {
     AccountRecovered,
     /// An officer took a new password.
     PasswordChanged,
-    /// An officer noted that what a deadline is for was done; the detail is its code.
+    /// An officer noted that the duty of a deadline was done; the detail is its code.
     DeadlineMet,
     /// A head extended a deadline, for a reason that is sealed in the case; the detail is its code
     /// and the reason's fingerprint.
@@ -111,20 +111,19 @@ pub enum Act {
     /// An officer asked for a legal hold; the detail is its last day and the fingerprint of the
     /// sealed document.
     HoldAsked,
-    /// Another officer confirmed it.
+    /// Another officer confirmed the hold.
     HoldConfirmed,
-    /// A head took a hold back.
+    /// A head lifted a hold.
     HoldLifted,
     /// The original that the sender of a hand-over kept was erased.
     OriginalErased,
     /// A head ended the account of an officer who left.
     OfficerLeft,
-    /// A unit's key was replaced, of the kind that the detail names.
+    /// A unit's key was replaced; the detail names its kind.
     KeyReplaced,
-    /// A replaced key under which nothing was any more was dropped, of the kind that the detail
-    /// names.
+    /// A replaced key that nothing used any more was dropped; the detail names its kind.
     KeyDropped,
-    /// A session sealed cases anew to the unit's key, as many as the detail says.
+    /// A session sealed cases anew to the unit's key; the detail says how many.
     CasesGranted,
     /// An officer ended a session of theirs, or all others.
     SessionEnded,
@@ -136,11 +135,11 @@ pub enum Act {
     RecoveryCodeUsed,
     /// An officer set a case aside; the detail is the code of a reason, or nothing.
     SetAside,
-    /// An officer took a case back that was set aside.
+    /// An officer put a case that was set aside back.
     TakenBack,
-    /// An officer looked for a place among the open cases.
+    /// An officer filtered the open cases by a place.
     PlaceFiltered,
-    /// An officer classified a case by law; what as is sealed in the case.
+    /// An officer classified a case by law; the class is sealed in the case.
     CaseClassified,
     /// An officer recorded independent corroboration, sealed in the case.
     CaseCorroborated,
@@ -148,7 +147,7 @@ pub enum Act {
     TaskGiven,
     /// An officer marked a task as done.
     TaskDone,
-    /// An officer marked a task as not done after all.
+    /// An officer took the mark "done" off a task.
     TaskUndone,
     /// A task was opened to be printed.
     TaskPrinted,
@@ -162,19 +161,19 @@ pub enum Act {
     BodyEnded,
     /// An officer declared in which villages they have a conflict of interest.
     ConflictsDeclared,
-    /// An administrator prepared to merge the unit into the one of the code in the detail, or to
-    /// give villages to it.
+    /// An administrator prepared to merge the unit into the one whose code is the detail, or to give villages
+    /// to it.
     UnitChangePrepared,
     /// A head signed a unit change; the detail is the two codes.
     UnitChangeSigned,
-    /// A case passed on to the unit of the code in the detail, in a unit change; `beside` behind it
-    /// where a merged unit did not lead it.
+    /// A case passed on to the unit whose code is the detail, in a unit change; `beside` follows the code
+    /// where a merged unit did not lead the case.
     CasePassedOn,
-    /// A session passed cases on in a unit change, as many as the detail says.
+    /// A session passed cases on in a unit change; the detail says how many.
     CasesPassedOn,
-    /// A unit was merged into the one of the code in the detail.
+    /// A unit was merged into the one whose code is the detail.
     UnitMerged,
-    /// Villages went to the unit of the code in the detail, as many as it says.
+    /// Villages went to another unit; the detail is its code and their number.
     VillagesPassedOn,
     /// All open cases of a split unit were looked at; the detail is the other unit's code.
     UnitSplit,
@@ -187,7 +186,7 @@ mod tests {
     use super::Act;
     use crate::accounts::wrong_tries::WrongTry;
 
-    /// Links of the chain are hashed over these: none is ever called otherwise.
+    /// A code never changes: links of the chain are hashed over it.
     #[test]
     fn every_code_is_what_it_always_was() {
         let all: Vec<&str> = Act::ALL.iter().map(|it| it.name()).collect();

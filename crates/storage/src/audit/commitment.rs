@@ -1,8 +1,8 @@
-//! The chain vouches for envelopes: once a day for the new ones, and when some lawfully go.
+//! The chain vouches for envelopes: once a day for new ones, and whenever some are lawfully removed.
 //!
-//! A commitment is a link whose detail is `DAY COUNT SHA256`, the hash running over the sorted
-//! digests of the envelopes it is for. The list belongs to the link, not to the day: an envelope
-//! that turns up later with an older day gets a link of its own, and a busy day has several.
+//! A commitment is a link whose detail is `DAY COUNT SHA256`, a hash over the sorted digests of its
+//! envelopes. The list belongs to the link, not to the day: an envelope that turns up later with an earlier
+//! day gets a link of its own, and a busy day has several.
 
 use casework::clock::{Day, Timestamp};
 use casework::ids::EnvelopeId;
@@ -21,18 +21,18 @@ use crate::audit::head::hex;
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::{committed_envelope, envelope};
 
-/// How many envelopes one link commits at most: the chain is locked while they are read.
+/// The most envelopes that one link commits: the chain is locked while they are read.
 const MOST: u64 = 2000;
-/// How many envelopes are in memory at once.
+/// The most envelopes in memory at once.
 pub(crate) const AT_ONCE: usize = 100;
-/// The word before count and hash in the detail of a link that removed envelopes.
+/// The word before count and hash in the detail of a link that records removed envelopes.
 pub(crate) const REMOVED: &str = "removed";
 
 const UNCOMMITTED: &str =
     "NOT EXISTS (SELECT 1 FROM committed_envelope c WHERE c.envelope_id = envelope.id)";
 
 impl<C: ConnectionTrait> AuditReads<'_, C> {
-    /// The oldest day before `before` with envelopes that the chain does not vouch for yet.
+    /// The oldest day before `before` that has envelopes for which the chain does not vouch yet.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -52,10 +52,10 @@ impl<C: ConnectionTrait> AuditReads<'_, C> {
 }
 
 impl AuditWrites<'_> {
-    /// Commits the envelopes of the oldest day before `before` that has some to commit, as far as
-    /// one link takes them; gives how many. Zero: there is nothing left to do.
+    /// Commits the envelopes of the oldest day before `before` that has any, at most as many as one link
+    /// takes; gives how many. Zero means that nothing is left to do.
     ///
-    /// Two at once do not disturb each other: each takes the chain's lock before it looks.
+    /// Two at once do no harm: each takes the chain's lock before it looks.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -105,14 +105,14 @@ impl AuditWrites<'_> {
         Ok(found)
     }
 
-    /// Removes envelopes lawfully: the one way in which a committed envelope may go. The link says
-    /// how many committed ones went and which, so that verification tells this from tampering:
-    /// the entry's detail gets `removed COUNT SHA256` at its end. An envelope that is to stay under
-    /// the same id with other bytes is removed and added again in the same piece of work.
+    /// Removes envelopes lawfully: the only way in which a committed envelope may go. So that verification
+    /// can tell this from tampering, the entry's detail gets `removed COUNT SHA256` at its end: how many
+    /// committed envelopes went, and which. An envelope that stays under the same id with other bytes is
+    /// removed and added again in the same transaction.
     ///
     /// # Errors
-    /// [`StoreError::Unreadable`] when one of them is not there: what somebody else removed must
-    /// not be passed off as lawfully gone.
+    /// [`StoreError::Unreadable`] when one of them is not there: an envelope that another program removed
+    /// must not be passed off as lawfully removed.
     pub async fn remove_envelopes(&self, ids: &[EnvelopeId], mut entry: Entry) -> Result<()> {
         let end = self.end_of_chain().await?;
         let mut digests = Vec::new();
@@ -178,7 +178,7 @@ pub(crate) fn digest_of_list(sorted: &[[u8; 32]]) -> [u8; 32] {
     Sha256::digest(sorted.as_flattened()).into()
 }
 
-/// A digest as it stands in a row.
+/// A digest from a row.
 pub(crate) fn digest_in(bytes: Vec<u8>) -> Result<[u8; 32]> {
     bytes.try_into().map_err(|_| StoreError::Unreadable("a committed digest"))
 }

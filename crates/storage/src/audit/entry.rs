@@ -1,4 +1,4 @@
-//! An act that is to be recorded.
+//! An act to be recorded.
 
 use casework::clock::Timestamp;
 use casework::ids::{CaseId, OfficerId, UnitId};
@@ -10,20 +10,20 @@ use crate::audit::act::Act;
 pub struct Entry {
     /// When.
     pub at: Timestamp,
-    /// Who; none for the command line.
+    /// The officer; none for the command line.
     pub officer: Option<OfficerId>,
-    /// What.
+    /// The act.
     pub act: Act,
-    /// On which case.
+    /// The case, if any.
     pub case: Option<CaseId>,
-    /// Of or on which unit.
+    /// The unit, if any.
     pub unit: Option<UnitId>,
     /// A code that completes the act, such as a state or the hash of a sealed reason.
     pub detail: String,
 }
 
 impl Entry {
-    /// An act of the command line or of triage itself, on nothing in particular.
+    /// An act of the command line or of triage itself, without case or unit.
     #[must_use]
     pub fn of_nobody(at: Timestamp, act: Act) -> Self {
         Self { at, officer: None, act, case: None, unit: None, detail: String::new() }

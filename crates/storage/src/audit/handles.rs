@@ -1,13 +1,13 @@
-//! Where the room's verbs stand.
+//! The handles of this room's verbs.
 
 use crate::db::handles::{reads, writes};
 
 reads! {
-    /// The chain of acts and its heads, as they stand.
+    /// Reads the chain of acts and its heads.
     audit: AuditReads
 }
 
 writes! {
-    /// What is added to the chain of acts.
+    /// Adds to the chain of acts.
     audit: AuditWrites
 }

@@ -8,7 +8,7 @@ use crate::audit::handles::AuditReads;
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::audit_entry;
 
-/// How a head begins as a line of text.
+/// The first word of a head as a line of text.
 const WORD: &str = "lienthon-audit-head";
 
 /// A link, named by its position and hash.
@@ -49,7 +49,7 @@ impl Head {
 }
 
 impl<C: ConnectionTrait> AuditReads<'_, C> {
-    /// The head of the chain; none while nothing was done.
+    /// The head of the chain; none while the chain is empty.
     ///
     /// # Errors
     /// [`StoreError`].

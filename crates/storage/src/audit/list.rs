@@ -12,42 +12,42 @@ use crate::audit::head::{Head, bytes_of};
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::audit_entry;
 
-/// Whose acts are listed.
+/// Which acts are listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Everybody's, and those that belong to no unit.
+    /// All acts, those without a unit too.
     All,
-    /// Those of or on some units.
+    /// The acts of or on these units.
     Units {
-        /// Which.
+        /// The units.
         of: Vec<UnitId>,
         /// Whether those that belong to no unit are listed too.
         and_of_none: bool,
     },
 }
 
-/// An act as it stands in the chain.
+/// An act of the chain, as listed.
 #[derive(Clone, Debug)]
 pub struct Listed {
     /// The link.
     pub link: Head,
     /// When.
     pub at: Timestamp,
-    /// Who; none for the command line, and for a name that is nobody's.
+    /// The officer; none for the command line, and for a name without an account.
     pub officer: Option<OfficerId>,
     /// The act's code, see [`Act::name`].
     pub act: String,
-    /// On which case.
+    /// The case.
     pub case: Option<CaseId>,
-    /// Of or on which unit.
+    /// The unit.
     pub unit: Option<UnitId>,
-    /// What completes it.
+    /// The detail of the act.
     pub detail: String,
 }
 
 impl<C: ConnectionTrait> AuditReads<'_, C> {
-    /// At most `most` acts of `scope`, the newest first, older than the link of hash `after`, only
-    /// of this kind where one is given. A hash that is no link's gives the newest.
+    /// At most `most` acts of `scope`, the newest first, older than the link with the hash `after`, only of
+    /// this kind where one is given. A hash that no link has gives the newest acts.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -85,7 +85,7 @@ impl<C: ConnectionTrait> AuditReads<'_, C> {
     }
 }
 
-/// Where a page of acts begins, from the text that [`Head::fingerprint`] gives.
+/// The start of a page of acts, from the text that [`Head::fingerprint`] gives.
 #[must_use]
 pub fn after(text: &str) -> Option<[u8; 32]> {
     bytes_of(text)

@@ -1,40 +1,40 @@
-//! What an act means beside its code. Whatever asks that of the chain asks here, and the compiler asks it of a
-//! new act.
+//! The meaning of an act beyond its code. All code that asks for it asks here, and the compiler demands it
+//! for a new act.
 
 use crate::audit::act::Act;
 
-/// What follows from an act of the chain.
+/// What an act of the chain means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
-    /// Somebody looked: the case has not changed.
+    /// An officer looked; the case did not change.
     Looks,
-    /// It says how the case stands from then on: its state, its handler, who leads it, where it is listed.
+    /// It decides state, handler, lead or listing of the case from then on.
     Places,
     /// The unit works the case: its writer cannot take it back any more.
     Works,
     /// The case has new keys from then on.
     Rekeys,
-    /// It is on the original that a sender keeps, and no matter of whoever holds the case.
+    /// It concerns the original that a sender keeps, and not the holder of the case.
     OnTheOriginal,
 }
 
-/// What stands in the detail of an act.
+/// What the detail of an act holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
-    /// The id of an officer, to whom something was given or done.
+    /// The id of an officer who got something or whose account was changed.
     Officer,
     /// The id of a support body.
     SupportBody,
     /// The id of an agreement.
     Agreement,
-    /// Unit codes, and as which of its words. A count may look like a code.
+    /// Unit codes; the numbers say which words of the detail they are. A count may look like a code.
     Units(&'static [usize]),
-    /// Nothing that a name would be shown for.
+    /// Nothing for which a name would be shown.
     Other,
 }
 
 impl Act {
-    /// What it means.
+    /// The meanings of the act.
     #[must_use]
     pub fn meanings(self) -> &'static [Meaning] {
         match self {
@@ -121,13 +121,13 @@ impl Act {
         }
     }
 
-    /// Whether it means this.
+    /// Whether the act has this meaning.
     #[must_use]
     pub fn means(self, what: Meaning) -> bool {
         self.meanings().contains(&what)
     }
 
-    /// What stands in its detail.
+    /// What the detail of the act holds.
     #[must_use]
     pub fn detail(self) -> Detail {
         match self {
@@ -216,7 +216,7 @@ impl Act {
     }
 }
 
-/// The codes of all acts that mean this.
+/// The codes of all acts with this meaning.
 pub(crate) fn codes(what: Meaning) -> impl Iterator<Item = &'static str> {
     Act::ALL.iter().filter(move |act| act.means(what)).map(|act| act.name())
 }

@@ -1,8 +1,8 @@
-//! Whether every case stands as the acts in the chain say: its plain columns are not chained, but
-//! whoever changes them lawfully leaves an act in the same piece of work.
+//! Checks that every case is as the acts in the chain say. The plain columns of a case are not chained, but
+//! each lawful change of them records an act in the same transaction.
 //!
-//! Only what follows from the acts with certainty is checked. A case and its acts are read in one
-//! statement, so this works beside running services, as the walk along the chain does.
+//! Only facts that follow from the acts with certainty are checked. A case and its acts are read in one
+//! statement, so the check works while services run, as does the walk along the chain.
 
 use std::collections::BTreeMap;
 
@@ -21,48 +21,48 @@ use crate::audit::meaning::{Meaning, codes};
 use crate::db::error::Result;
 use crate::db::rows::{audit_entry, cases, recusal, unit};
 
-/// How many cases are looked at in one statement.
+/// How many cases one statement reads.
 const PAGE: u64 = 200;
 
-/// A case whose present keys were withdrawn has none; any other has one for the unit that leads it.
-/// In this and the next the unary plus and the empty text keep other columns' indexes out of the
-/// plan: by the case it is one look a row, by unit or officer all their rows for each.
+/// A case whose present keys were withdrawn has none; any other case has a key for the unit that leads it. In
+/// this query and the next, the unary plus and the empty text keep other columns' indexes out of the plan: by
+/// the case each row takes one lookup; by unit or officer it takes all their rows.
 const KEYLESS: &str = "withdrawn IS NULL AND NOT EXISTS (SELECT 1 FROM key_grant g \
     WHERE g.case_id = cases.id AND g.key_epoch = cases.key_epoch AND +g.unit_id = cases.unit_id \
     AND g.key_kind = cases.key_kind AND NOT g.dormant)";
 
-/// An officer who stays away has said so of this case. What an earlier version wrote by a
-/// declaration is no such word: its rows are gone.
+/// A recusal without an act by which the officer recused themselves from this case. An act that an
+/// earlier version wrote after a declaration does not count; the rows of those are deleted.
 const UNSAID: &str = "NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.case_id = recusal.case_id \
     AND +a.officer_id = recusal.officer_id AND a.act || '' = 'recused' \
     AND a.detail <> 'declared')";
 
-/// The first case found that does not stand as its acts say.
+/// The first case found that is not as its acts say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("case {case}: {astray}")]
 pub struct Misplaced {
-    /// Which.
+    /// Its number.
     pub case: CaseNumber,
-    /// How it stands.
+    /// What is wrong.
     pub astray: Astray,
 }
 
 /// What can be wrong with a case's plain columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Astray {
-    /// It is out of the usual views.
+    /// The case is set aside; no act says so.
     #[error("it is set aside, and no act set it aside")]
     Aside,
-    /// It is in them again.
+    /// The case is not set aside; an act set it aside.
     #[error("an act set it aside, and it is not set aside")]
     NotAside,
-    /// It is closed.
+    /// The case is closed; no act says so.
     #[error("it is closed, and no act closed it")]
     Closed,
-    /// It is open.
+    /// The case is open; an act closed it.
     #[error("an act closed it, and it is not closed")]
     Open,
-    /// A writer can take back only what nobody has worked.
+    /// It was withdrawn, but a writer can withdraw only a case that nobody has worked.
     #[error("it is marked as withdrawn, and officers had worked it")]
     Withdrawn,
     /// The unit is not that of the last act that names it.
@@ -71,7 +71,7 @@ pub enum Astray {
     /// No grant of its present key epoch is for the unit and the key that it is filed under.
     #[error("there is no key to it for the unit that has it")]
     NoKey,
-    /// A recusal takes it out of an officer's sight.
+    /// A recusal hides it from an officer who did not ask for that.
     #[error("it is kept from an officer who has not recused themselves")]
     Recusal,
 }
@@ -83,12 +83,12 @@ type Told = (i64, i64, String, bool, Option<i32>, Option<String>, Option<i64>, O
 type Codes = BTreeMap<i64, String>;
 
 impl<C: ConnectionTrait> AuditReads<'_, C> {
-    /// Checks that every case stands as the acts in the chain say; gives how many there are. That
-    /// the acts themselves are whole is [`AuditReads::verify_chain`]'s to say.
+    /// Checks that every case is as the acts in the chain say; gives the number of cases. Whether the acts
+    /// themselves are intact is checked by [`AuditReads::verify_chain`].
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError) when they cannot be read; what is wrong with one is
-    /// the inner result.
+    /// [`StoreError`](crate::db::error::StoreError) when they cannot be read; the inner result tells what is
+    /// wrong with a case.
     pub async fn verify_cases(&self) -> Result<Result<u64, Misplaced>> {
         let codes = unit::Entity::find().all(self.read.on).await?;
         let codes: Codes = codes.into_iter().map(|unit| (unit.id, unit.code)).collect();
@@ -128,7 +128,7 @@ impl<C: ConnectionTrait> AuditReads<'_, C> {
         Ok(hidden.map_or(Ok(count), |case| Err(Misplaced::of(case, Astray::Recusal))))
     }
 
-    /// The next cases, each with its acts in order, or once with none.
+    /// The next cases, each with its acts in order, or once without an act.
     async fn told_after(&self, after: i64) -> Result<Vec<Told>> {
         let page = Query::select()
             .column(cases::Column::Id)
@@ -175,7 +175,7 @@ fn to_telling() -> RelationDef {
     })
 }
 
-/// How a case does not stand as its acts say, if so.
+/// How a case differs from its acts, if it does.
 fn astray(acts: &[Told], codes: &Codes) -> Option<Astray> {
     let mut said = Said::default();
     for (.., act, unit, detail) in acts {
@@ -197,43 +197,43 @@ fn astray(acts: &[Told], codes: &Codes) -> Option<Astray> {
     }
 }
 
-/// What the acts say of a case so far.
+/// What the acts so far say of a case.
 #[derive(Default)]
 struct Said<'a> {
     aside: bool,
     closed: bool,
-    /// Whether it left the state in which its writer can take it back.
+    /// Whether it left the state in which its writer can withdraw it.
     worked: bool,
-    /// Code of the unit that leads it; the unit to which the writer sent it stands in no act.
+    /// Code of the unit that leads it; no act names the unit to which the writer sent it.
     lead: Option<&'a str>,
 }
 
 impl<'a> Said<'a> {
-    /// One act more, of this unit.
+    /// Adds one act of this unit.
     fn and(&mut self, act: Act, unit: Option<&'a str>, detail: &'a str) {
         let mut words = detail.split(' ');
         match act {
             Act::SetAside => self.aside = true,
             Act::TakenBack => self.aside = false,
-            // `BASIS CODE`, under new keys and in no view yet.
+            // `BASIS CODE`: the case has new keys and is in no view yet.
             Act::CaseReferred | Act::ReferralReturned => {
                 let lead = words.nth(1);
                 *self = Self { aside: false, closed: false, worked: true, lead };
             }
             Act::CasePassedOn => match (words.next(), words.next()) {
-                // To the unit of its village, under new keys.
+                // To the unit of its village, with new keys.
                 (to, Some(REMOVED)) => self.lead = to,
-                // With a unit that was merged, where that led it.
+                // With a merged unit that led it.
                 (to, None) if self.lead.is_some() && self.lead == unit => self.lead = to,
-                // That one held it beside.
+                // The merged unit held it beside the lead.
                 _ => {}
             },
-            // Also a unit that holds it beside may write; it moves nothing that is closed.
+            // A unit that holds the case beside the lead may write too; this does not open a closed case.
             Act::MessageSent => self.worked = true,
             Act::CaseAccepted | Act::StateChanged | Act::CaseClosed => {
                 (self.worked, self.closed, self.lead) = (true, act == Act::CaseClosed, unit);
             }
-            // Only whoever leads it may.
+            // Only the lead may do this.
             _ => self.lead = unit,
         }
     }

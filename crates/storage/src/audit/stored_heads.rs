@@ -1,8 +1,8 @@
-//! The heads that triage signs once a day and keeps beside the chain.
+//! The heads of the chain that triage signs and stores once a day.
 //!
-//! The link that is signed is one that says so: a head that is gone while its link is there was
-//! removed. Whoever rebuilds the chain has to remove the heads that do not fit any more with their
-//! links, or hold the key that signs.
+//! The signed link says that it is signed: if the link is there without a head, the head was removed. An
+//! attacker who rebuilds the chain must remove the heads that do not fit, together with their links, or hold
+//! the signing key.
 
 use casework::clock::{Day, Timestamp};
 use sea_orm::{
@@ -37,7 +37,7 @@ impl KeptHead {
 }
 
 impl<C: ConnectionTrait> AuditReads<'_, C> {
-    /// The heads that were kept, the newest first, at most `most` of them.
+    /// The stored heads, the newest first, at most `most` of them.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -46,7 +46,7 @@ impl<C: ConnectionTrait> AuditReads<'_, C> {
         newest.all(self.read.on).await?.into_iter().map(kept).collect()
     }
 
-    /// Whether the head of this day was kept.
+    /// Whether the head of this day is stored.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -54,7 +54,7 @@ impl<C: ConnectionTrait> AuditReads<'_, C> {
         Ok(audit_head::Entity::find_by_id(day.0).one(self.read.on).await?.is_some())
     }
 
-    /// The head that was kept of the link at this position.
+    /// The stored head of the link at this position.
     pub(crate) async fn head_kept_at(&self, position: i64) -> Result<Option<audit_head::Model>> {
         let of_link = audit_head::Column::Position.eq(position);
         Ok(audit_head::Entity::find().filter(of_link).one(self.read.on).await?)
@@ -62,10 +62,10 @@ impl<C: ConnectionTrait> AuditReads<'_, C> {
 }
 
 impl AuditWrites<'_> {
-    /// Adds a link that says that the head of this day is signed, and keeps it as `sign` signs it;
-    /// false when that was done before. `sign` gives its text, a space and the signature.
+    /// Adds a link that says that the head of this day is signed, and stores the head as `sign` signs it;
+    /// false when that was done before. `sign` gives the head's text, a space and the signature.
     ///
-    /// Two at once do not disturb each other: each takes the chain's lock before it looks.
+    /// Two at once do no harm: each takes the chain's lock before it looks.
     ///
     /// # Errors
     /// [`StoreError`].

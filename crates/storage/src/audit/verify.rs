@@ -1,7 +1,7 @@
-//! Walking the whole chain: every link, every commitment, every head that triage or oversight kept.
+//! Walks the whole chain: every link, every commitment, and every head that triage or oversight kept.
 //!
-//! It goes page by page and holds no lock, so it works beside services that go on writing: what is
-//! read in one statement was written in one piece of work.
+//! It goes page by page and holds no lock, so it works while services write: rows read in one statement were
+//! written in one transaction.
 
 use std::collections::BTreeMap;
 
@@ -22,16 +22,15 @@ use crate::audit::{has_mac_under, link};
 use crate::db::error::Result;
 use crate::db::rows::{audit_entry, committed_envelope, envelope};
 
-/// How many links are in memory at once.
+/// The most links in memory at once.
 const PAGE: u64 = 1000;
 
-/// A chain that was found whole.
+/// An intact chain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Intact {
     /// How many links it has.
     pub links: i64,
-    /// How many of them, the last ones, have a mac. Whether it is the right one is told with the
-    /// key only.
+    /// How many of them, the last ones, have a mac. Whether a mac is right is known only with the key.
     pub keyed: i64,
     /// How many of them commit envelopes.
     pub commitments: u64,
@@ -52,10 +51,10 @@ pub struct Broken {
 /// What can be wrong with the chain, or with what it vouches for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
-    /// There is no such row, and there are later ones.
+    /// A row is missing, and later ones are there.
     #[error("the link is missing")]
     Missing,
-    /// It names another hash than that of the row before.
+    /// Its previous hash is not that of the row before.
     #[error("the link does not follow the one before; it was moved, or one before it was replaced")]
     Unlinked,
     /// Its columns do not give its hash.
@@ -76,41 +75,41 @@ pub enum Flaw {
     /// The list of what was removed is not the list that was hashed.
     #[error("the list of envelopes removed here was changed")]
     RemovalChanged,
-    /// A committed envelope is not there, and no link says that it was removed.
+    /// A committed envelope is gone, and no link says that it was removed.
     #[error("an envelope committed here is gone, and no act removed it")]
     EnvelopeGone,
-    /// A committed envelope is not what it was.
+    /// A committed envelope was changed.
     #[error("an envelope committed here was changed")]
     EnvelopeChanged,
-    /// A head that was kept has another hash.
+    /// A stored head has another hash.
     #[error("the head that was kept has another hash; the chain was rebuilt")]
     OtherHead,
-    /// The head that triage kept of this link is not there.
+    /// The head that triage stored of this link is gone.
     #[error("the head that was kept here was removed")]
     HeadGone,
-    /// It is there under another day.
+    /// The head is stored under another day.
     #[error("the head that was kept here was changed")]
     HeadChanged,
-    /// A head was kept, or an envelope was committed, beyond the last link.
+    /// A head was stored, or an envelope committed, beyond the last link.
     #[error("the chain ends before this link, which there was; its end was cut off")]
     CutOff,
 }
 
 impl<C: ConnectionTrait> AuditReads<'_, C> {
-    /// Checks the chain from its first link to its last, and that it fits the heads that triage
-    /// kept and the `heads` given besides. Whether triage signed them is for the caller to check.
-    /// With the `key` under which acts are recorded also the macs of the links are checked; links of
-    /// before there were any stand in front of the first that has one, which vouches for them.
+    /// Checks the chain from its first link to its last, against the heads that triage stored and the `heads`
+    /// given. The caller checks their signatures. With the `key` under which acts are recorded, the macs of
+    /// the links are checked too. Links made before there were macs come before the first link with one,
+    /// which vouches for them.
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError) when it cannot be read; what is wrong with it is
-    /// the inner result.
+    /// [`StoreError`](crate::db::error::StoreError) when it cannot be read; the inner result tells what is
+    /// wrong with the chain.
     pub async fn verify_chain(
         &self,
         heads: &[Head],
         key: Option<&AuditMacKey>,
     ) -> Result<Result<Intact, Broken>> {
-        // Read first: no head is kept of a link that is not there yet.
+        // Read first, so that each stored head has its link in what is read after it.
         let mut kept = BTreeMap::<i64, Vec<[u8; 32]>>::new();
         let own = self.kept_heads(None).await?.into_iter().map(|kept| kept.head);
         for head in own.chain(heads.iter().cloned()) {
@@ -177,7 +176,7 @@ impl<C: ConnectionTrait> AuditReads<'_, C> {
         Ok(Ok(()))
     }
 
-    /// The head that the link at `row` says was kept of it. That its hash fits was seen before.
+    /// The head that the link at `row` says was stored for it. Its hash was compared with the link before.
     async fn check_kept_head(&self, row: &audit_entry::Model) -> Result<Result<(), Flaw>> {
         Ok(match self.head_kept_at(row.position).await? {
             None => Err(Flaw::HeadGone),
@@ -219,7 +218,7 @@ impl<C: ConnectionTrait> AuditReads<'_, C> {
         Ok(if is_list_of(&row.detail, digests) { Ok(()) } else { Err(Flaw::ListChanged) })
     }
 
-    /// The list that the link at `row` removed, if it says that it removed any.
+    /// The list of envelopes that the link at `row` removed, if it says that it removed any.
     async fn check_removal(&self, row: &audit_entry::Model) -> Result<Result<(), Flaw>> {
         if row.detail.rsplit(' ').nth(2) != Some(REMOVED) {
             return Ok(Ok(()));
@@ -236,7 +235,7 @@ impl<C: ConnectionTrait> AuditReads<'_, C> {
         Ok(if whole { Ok(()) } else { Err(Flaw::RemovalChanged) })
     }
 
-    /// The first position that a list names and that is no link which could have made it.
+    /// The first position in a list that is not that of a link which could have made it.
     async fn stray(&self) -> Result<Option<i64>> {
         let (position, act) = (audit_entry::Column::Position, audit_entry::Column::Act);
         let committed = committed_envelope::Column::CommittedAt;
@@ -272,14 +271,14 @@ fn first_of(
         .limit(1)
 }
 
-/// Where the walk stands.
+/// The state of the walk.
 struct Walk<'a> {
     intact: Intact,
     /// The hash of the last link.
     previous: Vec<u8>,
-    /// Which hashes were kept of which position.
+    /// The hashes of stored heads, by position.
     kept: BTreeMap<i64, Vec<[u8; 32]>>,
-    /// Under which acts are recorded, where the caller has it.
+    /// The key under which acts are recorded, if the caller has it.
     key: Option<&'a AuditMacKey>,
 }
 

@@ -1,4 +1,4 @@
-//! What officers change of a case, each in one row.
+//! Officers' changes of a case, each in one row.
 
 use casework::case::State;
 use casework::clock::Day;
@@ -15,10 +15,10 @@ use crate::db::error::Result;
 use crate::db::rows::{cases, envelope};
 
 impl CaseWrites<'_> {
-    /// Adds an envelope to a case, after all that are there.
+    /// Adds an envelope at the end of a case.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`](crate::db::error::StoreError::Conflict) when another took the turn or the id meanwhile.
+    /// [`StoreError::Conflict`](crate::db::error::StoreError::Conflict) when another envelope took the place or the id meanwhile.
     pub async fn add_envelope(&self, case: CaseId, day: Day, new: NewEnvelope) -> Result<()> {
         add_envelope(&self.tx.transaction, case, day, new).await
     }
@@ -38,7 +38,7 @@ impl CaseWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// Names the officer who handles a case.
+    /// Sets the officer who handles a case.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -52,7 +52,7 @@ impl CaseWrites<'_> {
         Ok(())
     }
 
-    /// Leaves a case without a handler, if this officer handles it; false when they do not.
+    /// Removes this officer as the case's handler; false when they are not.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -66,7 +66,7 @@ impl CaseWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// Sets a case aside or takes it back; false when it stands so already.
+    /// Sets a case aside or puts it back; false when nothing changes.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -81,7 +81,8 @@ impl CaseWrites<'_> {
     }
 }
 
-/// Adds an envelope with the next turn. Two at once meet the unique index: [`StoreError::Conflict`](crate::db::error::StoreError::Conflict) for one.
+/// Adds an envelope at the next place. Of two at once, one meets the unique index and gets
+/// [`StoreError::Conflict`](crate::db::error::StoreError::Conflict).
 pub(crate) async fn add_envelope(
     on: &impl ConnectionTrait,
     case: CaseId,

@@ -18,8 +18,8 @@ impl<C: ConnectionTrait> ConflictReads<'_, C> {
         self.villages_where(declared_conflict::Column::OfficerId.eq(officer.0)).await
     }
 
-    /// The names of the villages whose cases an officer stays away from: where they, or who reset
-    /// their password, have declared a conflict.
+    /// The names of the villages whose cases an officer stays away from: those in which the officer has
+    /// declared a conflict, or an officer who reset their password has.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -44,7 +44,7 @@ impl<C: ConnectionTrait> ConflictReads<'_, C> {
 }
 
 impl<C: ConnectionTrait> ConflictReads<'_, C> {
-    /// Who of these officers has declared a conflict in which village, by its name.
+    /// The declared conflicts of these officers, each with the name of the village.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -72,8 +72,8 @@ const OF_THEIR_UNIT: &str = "village_id IN (SELECT v.id FROM village v \
     JOIN officer o ON o.unit_id = v.unit_id WHERE o.id = declared_conflict.officer_id)";
 
 impl ConflictWrites<'_> {
-    /// Replaces what an officer has declared in their unit by these villages of it. What they declared
-    /// in a village that went to another unit since stays.
+    /// Replaces an officer's declared conflicts in the villages of their unit by these. A conflict in a
+    /// village that has gone to another unit stays.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

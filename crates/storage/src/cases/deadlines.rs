@@ -1,4 +1,4 @@
-//! Deadlines of a case: when each term began, when it ends, and whether what it is for was done.
+//! Deadlines of a case: when each term began, when it ends, and whether its duty was done.
 
 use casework::case::State;
 use casework::clock::Timestamp;
@@ -14,10 +14,10 @@ use crate::cases::sight::is_there;
 use crate::db::error::Result;
 use crate::db::rows::{cases, deadline};
 
-/// Until when something has to be done with a case.
+/// The time until which something must be done with a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deadline {
-    /// The term's code; what it means is configuration.
+    /// The term's code; the configuration says what it means.
     pub code: String,
     /// When the term began: an officer's act.
     pub started: Timestamp,
@@ -25,7 +25,7 @@ pub struct Deadline {
     pub due: Timestamp,
     /// How often it was extended.
     pub extended: i32,
-    /// When it was done.
+    /// When its duty was done.
     pub done: Option<Timestamp>,
 }
 
@@ -43,7 +43,7 @@ pub struct Overdue {
 }
 
 impl Deadline {
-    /// Whether it has passed and nothing was done.
+    /// Whether it has passed and its duty was not done.
     #[must_use]
     pub fn is_late(&self, now: Timestamp) -> bool {
         self.done.is_none() && self.due <= now
@@ -65,7 +65,7 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
         Ok(rows.into_iter().map(deadline_of).collect())
     }
 
-    /// How many open cases of these units are past a deadline, those that are set aside too.
+    /// How many open cases of these units are past a deadline, including cases set aside.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -105,7 +105,7 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
 }
 
 impl CaseWrites<'_> {
-    /// Lets these terms run for a case, in the place of all that ran before.
+    /// Starts these terms for a case, in place of all that ran before.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -128,7 +128,7 @@ impl CaseWrites<'_> {
         self.note_due(case).await
     }
 
-    /// Notes that what a term is for was done; false when nothing of this code runs.
+    /// Notes that the duty of a term was done; false when no term of this code runs.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -144,7 +144,7 @@ impl CaseWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// Lets all terms of a case rest: it is closed, and nothing of it is due.
+    /// Stops all terms of a case: it is closed, and nothing of it is due.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -157,7 +157,7 @@ impl CaseWrites<'_> {
         Ok(())
     }
 
-    /// Lets the terms of a case that was closed run on, as if it had not been.
+    /// Lets the terms of a case that was closed run on, as if it had not been closed.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -165,7 +165,7 @@ impl CaseWrites<'_> {
         self.note_due(case).await
     }
 
-    /// Moves the end of a running term; false when it was extended or met since it was read.
+    /// Moves the end of a running term; false when it was extended or met after it was read.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -192,7 +192,7 @@ impl CaseWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// The case's own column says when the earliest of its running terms ends.
+    /// Updates the case's column for the end of its earliest running term.
     async fn note_due(&self, case: CaseId) -> Result<()> {
         let due: Option<Option<i64>> = deadline::Entity::find()
             .select_only()

@@ -1,4 +1,4 @@
-//! Grants: a case's key, sealed to a unit, and the unit's key under which it is.
+//! Grants: a case's key, sealed to a unit under one of its keys.
 
 use casework::directory::KeyKind;
 use casework::ids::{UnitId, UnitKeyId};
@@ -14,12 +14,12 @@ use crate::db::error::Result;
 use crate::db::rows::key_grant;
 use crate::units::UnitKey;
 
-/// A grant that is to be made.
+/// A grant to be made.
 #[derive(Clone)]
 pub struct NewGrant {
     /// The envelope's own id.
     pub id: i64,
-    /// Whom it is for, or pretends to be for.
+    /// The unit that it is for, or pretends to be for.
     pub unit: UnitId,
     /// Which of that unit's keys.
     pub kind: KeyKind,
@@ -29,7 +29,7 @@ pub struct NewGrant {
     pub sealed: Sealed,
 }
 
-/// How far the grants of a unit have gone over to its key.
+/// How many grants of a unit are under its key in use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Grants that are under the key in use.

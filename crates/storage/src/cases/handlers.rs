@@ -1,6 +1,6 @@
-//! Cases that a handler keeps who cannot open them any more: their account has ended, or the key of the
-//! case is not theirs, or a recusal keeps them away. Declared conflicts are not looked at: the village of
-//! a case is sealed.
+//! Cases whose handler cannot open them any more: the handler's account has ended, they do not hold the key
+//! of the case, or a recusal keeps them away. Declared conflicts are not checked: the village of a case is
+//! sealed.
 
 use casework::clock::Timestamp;
 use casework::ids::CaseId;
@@ -16,7 +16,7 @@ use crate::cases::{Case, case_of};
 use crate::db::error::Result;
 use crate::db::rows::cases;
 
-/// That its handler is none of those who could work it.
+/// The condition that the handler cannot work the case.
 fn kept_in_vain(now: Timestamp) -> Condition {
     let able = format!("NOT EXISTS ({} AND o.id = cases.handler_id)", works_under_its_key());
     let away = format!(
@@ -25,13 +25,13 @@ fn kept_in_vain(now: Timestamp) -> Condition {
     );
     Condition::all()
         .add(cases::Column::HandlerId.is_not_null())
-        // As the partial index says it.
+        // Written as the partial index has it.
         .add(Expr::cust("state <> 'closed'"))
         .add(Condition::any().add(Expr::cust(able)).add(Expr::cust(away)))
 }
 
 impl<C: ConnectionTrait> ConflictReads<'_, C> {
-    /// Of these cases, the open ones whose handler cannot open them.
+    /// The open cases among these whose handler cannot open them.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -45,7 +45,7 @@ impl<C: ConnectionTrait> ConflictReads<'_, C> {
         rows.into_iter().map(case_of).collect()
     }
 
-    /// At most `most` of all cases of which that is so.
+    /// At most `most` of all such cases.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

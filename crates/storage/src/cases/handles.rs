@@ -1,9 +1,9 @@
-//! Where the room's verbs stand.
+//! The handles of this room's verbs.
 
 use crate::db::handles::{reads, writes};
 
 reads! {
-    /// A case with what hangs on it, as it stands.
+    /// Reads a case and the rows that belong to it.
     cases: CaseReads
 }
 
@@ -13,16 +13,16 @@ reads! {
 }
 
 reads! {
-    /// Who keeps away from which cases, as it stands.
+    /// Reads which officers stay away from which cases.
     conflicts: ConflictReads
 }
 
 writes! {
-    /// Changes of a case and of what hangs on it.
+    /// Changes a case and the rows that belong to it.
     cases: CaseWrites
 }
 
 writes! {
-    /// Changes of who keeps away from which cases.
+    /// Changes which officers stay away from which cases.
     conflicts: ConflictWrites
 }

@@ -1,5 +1,5 @@
-//! From where on a case's holder knows it (rule W7): a sanitised hand-over carries the second
-//! person's words and nothing of what was done and said before.
+//! The part of a case's history that its holder may know (rule W7): a sanitised hand-over carries the second
+//! person's words, and nothing that was done or said before.
 
 use casework::ids::{CaseId, UnitId};
 use casework::referral::Basis;
@@ -15,17 +15,17 @@ use crate::cases::handles::CaseReads;
 use crate::db::error::Result;
 use crate::db::rows::{audit_entry, envelope, referral};
 
-/// Where the holder's knowledge begins.
+/// The beginning of that part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Beginning {
-    /// The link of the hand-over: acts from it on are known.
+    /// The link of the hand-over: the holder knows the acts from it on.
     pub(crate) position: i64,
-    /// The last place in the sequence before it: places are counted from there.
+    /// The last place in the sequence before it: the holder's places are counted from there.
     pub(crate) sequence: i32,
 }
 
-/// What whoever holds the case has done, or has been done with it: not what a sender does with the
-/// original it keeps, nor that another unit's part in it passed on in a merger.
+/// The acts of the holder on a case, and acts on it while held: without the sender's acts on the original
+/// that it keeps, and without the passing on of another unit's part in a merger.
 pub(crate) fn of_the_holder() -> Condition {
     let of_sender = codes(Meaning::OnTheOriginal);
     let beside = Condition::all()
@@ -35,9 +35,9 @@ pub(crate) fn of_the_holder() -> Condition {
 }
 
 impl<C: ConnectionTrait> CaseReads<'_, C> {
-    /// What was done on a case, in order, as far as this unit may know it that holds it: since the last
-    /// sanitised hand-over, and that. Whoever shares a case sanitised goes on knowing what was before.
-    /// What the sender does with the original it keeps is not theirs.
+    /// The acts on a case, in order, as far as the unit that holds it may know them: from the last sanitised
+    /// hand-over on. A unit that shares a case sanitised still knows the acts before. The sender's acts on
+    /// the original that it keeps are left out.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -56,8 +56,7 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
         Ok(rows.into_iter().map(recorded).collect())
     }
 
-    /// Whether what is under the case's present keys is a sanitised copy: it went through the hands of a
-    /// second person once.
+    /// Whether the text under the case's present keys is a sanitised copy: a second person once rewrote it.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -69,7 +68,7 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
         self.beginning_by(case, Condition::all()).await
     }
 
-    /// The key epoch that the last sanitised hand-over of these ended.
+    /// The key epoch that ended with the last of these sanitised hand-overs.
     async fn last_sanitised(&self, case: CaseId, of: Condition) -> Result<Option<i32>> {
         let key_epochs = referral::Entity::find()
             .select_only()
@@ -96,7 +95,7 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
         Ok(Beginning { position, sequence: first.flatten().map_or(0, |sequence| sequence - 1) })
     }
 
-    /// The link of the hand-over that ended this key epoch of a case.
+    /// The link of the hand-over with which this key epoch of a case ended.
     async fn rekeyed_at(&self, case: CaseId, key_epoch: i32) -> Result<i64> {
         let before = referral::Entity::find()
             .filter(referral::Column::CaseId.eq(case.0))
@@ -114,7 +113,7 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
             .into_tuple()
             .one(self.read.on)
             .await?;
-        // Where the chain does not tell, nothing of before is told either.
+        // Where the chain does not show the link, the holder sees no act.
         Ok(position.unwrap_or(i64::MAX))
     }
 }

@@ -1,5 +1,5 @@
-//! Legal holds (rule K2): asked by one officer, confirmed by another, until a day. The document
-//! that they name is sealed in the case.
+//! Legal holds (rule K2): asked for by one officer, confirmed by another, until a day. The document that they
+//! rest on is sealed in the case.
 
 use casework::clock::{Day, Timestamp};
 use casework::ids::{CaseId, OfficerId};
@@ -16,14 +16,14 @@ pub struct Hold {
     pub case: CaseId,
     /// The last day on which it holds.
     pub until: Day,
-    /// Who asked, and when.
+    /// The officer who asked, and when.
     pub asked: (OfficerId, Timestamp),
-    /// Who confirmed it, and when.
+    /// The officer who confirmed it, and when.
     pub confirmed: Option<(OfficerId, Timestamp)>,
 }
 
 impl<C: ConnectionTrait> CaseReads<'_, C> {
-    /// The hold on a case, if one was asked for; one that has run out too.
+    /// The hold on a case, if one was asked for, even if it has expired.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -33,7 +33,7 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
 }
 
 impl CaseWrites<'_> {
-    /// Asks for a hold, in the place of one that waits or has run out.
+    /// Asks for a hold, in place of one that waits or has expired.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -51,7 +51,7 @@ impl CaseWrites<'_> {
         Ok(())
     }
 
-    /// Confirms the hold that was read: it is in force; false when it changed since.
+    /// Confirms the hold as it was read: it is then in force; false when it changed meanwhile.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -76,7 +76,7 @@ impl CaseWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// Takes the hold from a case; false when there was none.
+    /// Lifts the hold on a case; false when there was none.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

@@ -1,4 +1,4 @@
-//! The queue: pages of a unit's cases by keyset, each page as quick as the first.
+//! The queue: pages of a unit's cases by keyset, each page as fast as the first.
 
 use casework::case::State;
 use casework::clock::{Day, Timestamp};
@@ -25,22 +25,22 @@ use crate::db::rows::{cases, envelope};
 pub enum View {
     /// All that are neither closed nor set aside.
     Open,
-    /// Those of this officer among them.
+    /// The open cases of this officer.
     Of(OfficerId),
-    /// Those that nobody handles among them.
+    /// The open cases without a handler.
     Unassigned,
-    /// Those in which the writer spoke last and nobody marked it as read, closed and set aside ones
-    /// too: nothing that a writer says goes unseen.
+    /// Cases in which the writer spoke last and no officer marked the reply as read, closed and set-aside
+    /// ones too, so that no reply is overlooked.
     Answered,
-    /// Those of which a hand-over waits for a second person or for the head.
+    /// Cases whose hand-over waits for a second person or for the head.
     Preparing(Stage),
-    /// What was set aside and is not closed.
+    /// Cases that are set aside and not closed.
     Aside,
-    /// The closed ones.
+    /// Closed cases.
     Closed,
 }
 
-/// A view, narrowed by what stands in plain columns.
+/// A view, narrowed by plain columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Filter {
     /// Which cases.
@@ -53,9 +53,9 @@ pub struct Filter {
     pub since: Option<Day>,
     /// Received on this day or earlier.
     pub until: Option<Day>,
-    /// Due at this moment or earlier; those that are due first come first.
+    /// Due at this moment or earlier; the earliest due come first.
     pub due: Option<Timestamp>,
-    /// Who looks: the cases from which they recused themselves are left out (rule C2).
+    /// The viewer: cases from which they recused themselves are left out (rule C2).
     pub eyes: Option<Eyes>,
 }
 
@@ -65,9 +65,9 @@ impl From<View> for Filter {
     }
 }
 
-/// Where the last page ended: the place of its last case in the order of the queue, which is
-/// urgent first, then the latest day, then the id; or, where what is due is asked for, the earliest
-/// due first, then the id.
+/// The end of the last page: the place of its last case in the order of the queue. That order is urgent
+/// first, then the latest day, then the id; with a due date in the filter it is the earliest due first, then
+/// the id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// Whether that case is urgent.
@@ -81,7 +81,7 @@ pub struct Cursor {
 }
 
 impl Case {
-    /// Where a page that ends with this case ends.
+    /// The cursor after this case.
     #[must_use]
     pub fn cursor(&self) -> Cursor {
         Cursor { urgent: self.urgent, day: self.day, id: self.id, due: self.due }
@@ -111,7 +111,7 @@ impl<C: ConnectionTrait> QueueReads<'_, C> {
         found.into_iter().map(case_of).collect()
     }
 
-    /// Of these cases, those in which the writer spoke last and nobody marked it as read.
+    /// The cases among these in which the writer spoke last and no officer marked the reply as read.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -124,8 +124,8 @@ impl<C: ConnectionTrait> QueueReads<'_, C> {
             .column_as(Expr::col(envelope::Column::Sequence).max(), "sequence")
             .filter(envelope::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
             .filter(envelope::Column::Purpose.is_in(spoken))
-            // What was said before a sanitised hand-over is not the holder's to know, unless they made
-            // the copy themselves, to share it.
+            // The holder may not know what was said before a sanitised hand-over, unless they made the copy
+            // themselves, to share it.
             .filter(Expr::cust(format!(
                 "EXISTS (SELECT 1 FROM cases WHERE cases.id = envelope.case_id AND {})",
                 known_to(Reader::Unit(unit), "cases", "envelope")
@@ -146,7 +146,7 @@ impl<C: ConnectionTrait> QueueReads<'_, C> {
         Ok(cases.iter().copied().filter(answered).collect())
     }
 
-    /// How many cases there are behind a filter, counted up to `most`.
+    /// The number of cases that pass a filter, counted up to `most`.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -174,7 +174,7 @@ impl<C: ConnectionTrait> QueueReads<'_, C> {
         u64::try_from(count).map_err(|_| StoreError::Unreadable("a count"))
     }
 
-    /// The words in which the database says how it would read a page; for tests.
+    /// The query plan of the database for a page; for tests.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -201,8 +201,8 @@ impl<C: ConnectionTrait> QueueReads<'_, C> {
 }
 
 impl Filter {
-    /// Days lie within an urgency in the order of the queue, so with days each urgency is read
-    /// apart: every pass then reads one stretch of an index.
+    /// In the order of the queue days come after urgency, so a filter with days reads each urgency
+    /// separately: each pass then reads one range of an index.
     fn passes(self, after: Option<Cursor>) -> Vec<Self> {
         if self.due.is_some() {
             return vec![self];
@@ -219,7 +219,7 @@ impl Filter {
     }
 }
 
-/// The cases behind a filter, after `cursor`, in their order.
+/// The cases that pass a filter, after `cursor`, in order.
 fn page_of(
     unit: UnitId,
     kinds: &[KeyKind],
@@ -242,8 +242,8 @@ fn page_of(
 fn seen_through(unit: UnitId, kinds: &[KeyKind], filter: Filter) -> Select<cases::Entity> {
     let mut rows = cases::Entity::find()
         .filter(match filter.view {
-            // The sign keeps the database from walking all cases of the unit instead of the
-            // replies, or the few hand-overs that are being prepared.
+            // The plus sign makes the database walk the replies, or the few hand-overs under preparation,
+            // instead of all cases of the unit.
             View::Answered | View::Preparing(_) => Expr::cust(format!("+unit_id = {}", unit.0)),
             _ => cases::Column::UnitId.eq(unit.0),
         })
@@ -268,7 +268,7 @@ fn seen_through(unit: UnitId, kinds: &[KeyKind], filter: Filter) -> Select<cases
     rows
 }
 
-/// The words of the partial indexes must stand literally, or SQLite does not use them.
+/// The words of the partial indexes must be repeated literally, or SQLite does not use them.
 fn of_view(view: View) -> Condition {
     let open = || Condition::all().add(Expr::cust("state <> 'closed'"));
     let waiting = || open().add(Expr::cust("NOT set_aside"));
@@ -286,15 +286,15 @@ fn of_view(view: View) -> Condition {
     }
 }
 
-/// Everything that is due after the cursor.
+/// All cases due after the cursor.
 fn due_behind(cursor: Cursor) -> Condition {
     let row = Expr::tuple([Expr::col(cases::Column::DueAt), Expr::col(cases::Column::Id)]);
     let due = cursor.due.map_or(i64::MIN, |due| due.0);
     Condition::all().add(row.gt(Expr::tuple([Expr::val(due), Expr::val(cursor.id.0)])))
 }
 
-/// Everything behind the cursor in descending order, as one comparison of rows, which both
-/// databases turn into a place in the index. Where the urgency is given, it is left out of it.
+/// All cases after the cursor in descending order, as one row comparison, which both databases turn into a
+/// place in the index. A given urgency is left out of it.
 fn behind(cursor: Cursor, urgent: Option<bool>) -> Condition {
     let column = |column: cases::Column| Expr::col(column);
     let (day, id) = (column(cases::Column::DayReceived), column(cases::Column::Id));

@@ -24,7 +24,7 @@ impl<C: ConnectionTrait> ConflictReads<'_, C> {
 }
 
 impl<C: ConnectionTrait> ConflictReads<'_, C> {
-    /// Of these cases, those from which this officer stays away, or who reset their password.
+    /// The cases among these from which this officer stays away, or an officer who reset their password.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -39,7 +39,7 @@ impl<C: ConnectionTrait> ConflictReads<'_, C> {
 }
 
 impl ConflictWrites<'_> {
-    /// Keeps an officer away from a case; false when they stayed away already.
+    /// Records that an officer stays away from a case; false when they did already.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -48,12 +48,12 @@ impl ConflictWrites<'_> {
         let there = OnConflict::columns([recusal::Column::OfficerId, recusal::Column::CaseId])
             .do_nothing()
             .to_owned();
-        // Two requests of one officer may come to this at once.
+        // Two requests of one officer may do this at once.
         let done = recusal::Entity::insert(row).on_conflict(there);
         Ok(done.exec_without_returning(&self.tx.transaction).await? == 1)
     }
 
-    /// Lets an officer back to a case; false when nothing kept them away.
+    /// Ends an officer's recusal from a case; false when there was none.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

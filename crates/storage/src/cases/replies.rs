@@ -1,22 +1,22 @@
-//! Cases in which the writer spoke last, as far as whoever asks knows what was said.
+//! Cases in which the writer spoke last, as far as the asking unit knows what was said.
 
 use casework::ids::UnitId;
 use sea_orm::Condition;
 use sea_orm::sea_query::Expr;
 use sealing::header::Purpose;
 
-/// Who asks what was said in a case.
+/// The unit that asks what was said in a case.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reader {
-    /// Whichever unit leads it.
+    /// The unit that leads it.
     Lead,
-    /// This unit, which may hold it beside the one that leads it.
+    /// This unit, which may hold the case beside the lead.
     Unit(UnitId),
 }
 
-/// The key epoch of an envelope is the present one of its case, or one that the unit which leads the case ended
-/// by sharing it in a second person's words; of that one only the lead knows. `case` and `envelope` name
-/// the tables in the query around it.
+/// The condition that the reader knows an envelope: its key epoch is the case's present one, or one that the
+/// lead ended by sharing the case in a second person's words, which only the lead knows. `case` and
+/// `envelope` name the tables in the query around it.
 pub(crate) fn known_to(reader: Reader, case: &str, envelope: &str) -> String {
     let leads = match reader {
         Reader::Lead => String::new(),
@@ -29,13 +29,13 @@ pub(crate) fn known_to(reader: Reader, case: &str, envelope: &str) -> String {
     )
 }
 
-/// Goes by the replies, of which there are few, and not by the cases.
+/// Starts from the replies, of which there are few, and not from the cases.
 const REPLIED: &str = "id IN (SELECT case_id FROM envelope WHERE purpose = 'reply')";
-/// What comes behind a reply where it needs no hand any more: a message, the end, or that it was read.
+/// The purposes that answer a reply: a message, the ending, or the mark that it was read.
 pub(crate) const ANSWERS: [Purpose; 3] = [Purpose::Message, Purpose::Ending, Purpose::Read];
 
-/// The writer replied, and nothing was said or marked as read since, as far as the reader knows. For
-/// cases, as nothing is joined to them.
+/// The writer replied, and since then nobody answered or marked it as read, as far as the reader knows. For
+/// queries on `cases` without a join.
 pub(crate) fn reply_waits(reader: Reader) -> Condition {
     let last = |purposes: &[Purpose]| {
         let names: Vec<String> = purposes.iter().map(|it| format!("'{}'", it.name())).collect();

@@ -1,5 +1,5 @@
-//! Which cases somebody may see, as a condition of the database: every list and count of cases is
-//! made by it (rule C2). What stands in sealed words, such as a village, is for whoever opens them.
+//! Which cases a viewer may see, as a condition of the database: every list and count of cases uses it (rule
+//! C2). Facts in sealed words, such as a village, are checked by the code that opens them.
 
 use casework::directory::KeyKind;
 use casework::ids::UnitId;
@@ -10,39 +10,39 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 use crate::accounts::password_resets::Eyes;
 use crate::db::rows::{cases, key_grant, recusal, referral};
 
-/// Who looks for cases.
+/// The officer who looks for cases.
 #[derive(Clone, Copy, Debug)]
 pub struct Viewer<'a> {
     /// Their unit.
     pub unit: UnitId,
     /// The kinds of its keys that they hold.
     pub kinds: &'a [KeyKind],
-    /// Whose recusals hold for them; none asks for no recusals.
+    /// The officer whose recusals apply; none applies no recusals.
     pub eyes: Option<Eyes>,
 }
 
-/// The hand-over was made since a unit came in last, or its original or the case itself is here: at
-/// those somebody looked (decision 34). What was made in the same second may have been before.
+/// The hand-over was made after the last merger into the unit, or its original or the case itself is here:
+/// those were looked at (decision 34). A hand-over of the same second may have been made before.
 const SINCE_THE_LAST_MERGER: &str = "(referral.kept OR EXISTS (SELECT 1 FROM cases c \
     WHERE c.id = referral.case_id AND c.unit_id = referral.from_unit_id) OR NOT EXISTS \
     (SELECT 1 FROM unit_change u WHERE u.kind = 'merger' AND u.new_unit_id = referral.from_unit_id \
     AND u.done_at >= referral.at))";
 
-/// That a case is there: its writer has not taken it back.
+/// The condition that a case is there: its writer has not withdrawn it.
 pub(crate) fn is_there() -> Condition {
     Condition::all().add(cases::Column::Withdrawn.is_null())
 }
 
 impl Viewer<'_> {
-    /// Cases that are there, from which no recusal keeps them, sealed to a key of a kind that they
-    /// hold.
+    /// Cases that are there, that no recusal keeps from the viewer, and that are sealed to a kind of key that
+    /// the viewer holds.
     pub(crate) fn sees(&self) -> Condition {
         let kinds = self.kinds.iter().map(|kind| kind.name());
         self.is_let(cases::Column::KeyKind.is_in(kinds))
     }
 
-    /// The cases for which a grant that fits `grants` stands in their own unit's name, under a key of
-    /// a kind that they hold: the grant's own, which is not always the case's.
+    /// Cases for which the viewer's unit has a grant that fits `grants`, under a kind of key that the viewer
+    /// holds. The grant's kind counts; it can differ from the case's.
     pub(crate) fn sees_by_grant(&self, grants: Condition) -> Condition {
         let kinds = self.kinds.iter().map(|kind| kind.name());
         let held = Query::select()
@@ -55,8 +55,9 @@ impl Viewer<'_> {
         self.is_let(cases::Column::Id.in_subquery(held))
     }
 
-    /// The hand-overs of cases that they may see, or might if the cases were here still; a case that is
-    /// shared has not gone. Of those from before a merger, only what is here still: the others might be about the unit that came in.
+    /// The hand-overs of cases that the viewer may see, or might see if the cases were still here; a shared
+    /// case has not left. Of hand-overs before a merger only those whose case or original is still here:
+    /// others might be about the unit that was merged in.
     pub(crate) fn referrals(&self) -> Select<referral::Entity> {
         let seen = Query::select()
             .column(cases::Column::Id)

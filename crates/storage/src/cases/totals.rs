@@ -1,4 +1,4 @@
-//! How many cases the units hold: numbers alone, by the plain columns.
+//! Numbers of cases by unit, from plain columns only.
 
 use casework::case::State;
 use casework::clock::Day;
@@ -22,7 +22,7 @@ pub struct Count {
     pub cases: i64,
 }
 
-/// How many cases of a unit came on one day and were not accepted since.
+/// How many cases of a unit came on one day and are not accepted yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
     /// The unit that holds them.
@@ -69,7 +69,7 @@ impl<C: ConnectionTrait> QueueReads<'_, C> {
         rows.into_iter().map(count).collect()
     }
 
-    /// How many cases of these units nobody has accepted, by the day on which they came.
+    /// How many cases of these units are not accepted yet, by the day on which they came.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,5 +1,5 @@
-//! Cases that wait for nobody: of the unit that leads them, whoever works cases has lost the key or
-//! stays away. A closed one waits only where the writer replied to it.
+//! Cases that no officer can attend to: in the unit that leads them, every officer who works cases has lost
+//! the key or stays away. A closed case counts only if the writer replied to it.
 
 use casework::case::State;
 use casework::clock::Timestamp;
@@ -34,8 +34,8 @@ pub(crate) fn works_under_its_key() -> String {
     )
 }
 
-/// That nobody is left who holds the key and from whom no recusal keeps the case: their own, or that of
-/// somebody in whose hands their account may be.
+/// The condition that no officer is left who holds the key and whom no recusal keeps away: their own, or one
+/// of an officer in whose hands their account may be.
 fn nobody_left(since: Timestamp) -> String {
     format!(
         "NOT EXISTS ({} AND NOT EXISTS (SELECT 1 FROM recusal x WHERE x.case_id = cases.id \
@@ -46,9 +46,9 @@ fn nobody_left(since: Timestamp) -> String {
 }
 
 impl<C: ConnectionTrait> QueueReads<'_, C> {
-    /// At most `most` open cases that wait for nobody, and of which the dormant grant to the unit above
-    /// is asleep. A reset at `since` or earlier binds nobody any more. Declared conflicts are not looked at:
-    /// the village of a case is sealed.
+    /// At most `most` open cases that no officer can attend to, and whose dormant grant to the unit above is
+    /// asleep. A reset at `since` or earlier does not count any more. Declared conflicts are not checked: the
+    /// village of a case is sealed.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -57,7 +57,7 @@ impl<C: ConnectionTrait> QueueReads<'_, C> {
         self.of_nobody(open, since, most).await
     }
 
-    /// The same of closed cases to which the writer replied: they wait for no work, but to be read.
+    /// The same for closed cases to which the writer replied: they need to be read, not worked.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

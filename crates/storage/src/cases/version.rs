@@ -1,4 +1,4 @@
-//! How far a case has come: whoever acts on it says what they saw, and is told when it moved on.
+//! Versions of a case: a caller who acts on it says which version they saw, and is told when it has changed.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,10 +14,9 @@ use crate::cases::{Case, case_of};
 use crate::db::error::Result;
 use crate::db::rows::{audit_entry, cases, envelope};
 
-/// What a case had come to: how many acts have changed it, and the turn of its
-/// last envelope, which the writer adds without an act. Written `12.5`. It says nothing of other
-/// cases: no place in the chain is in it; and nothing of what was before a sanitised hand-over, from
-/// which on both are counted.
+/// The version of a case: how many acts have changed it, and the place of its last envelope, which the writer
+/// adds without an act. Written `12.5`. It tells nothing of other cases, since it holds no place in the
+/// chain, and nothing of the time before a sanitised hand-over, from which both are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Version {
     acts: i64,
@@ -48,7 +47,7 @@ impl FromStr for Version {
 }
 
 impl<C: ConnectionTrait> CaseReads<'_, C> {
-    /// What the case has come to.
+    /// The present version of the case.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -77,10 +76,10 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
 }
 
 impl CaseWrites<'_> {
-    /// Holds a case from here on and tells whether it is still under the keys and the holder under
-    /// which it was read, and, where somebody says what they saw, still as they saw it. Of two who
-    /// act on the same sight one then comes second and hears it. It is the case that is held and not
-    /// the chain ([`Store::begin_on`](crate::db::store::Store::begin_on)). SQLite has one writer anyway.
+    /// Locks a case and tells whether it still has the keys and the holder with which it was read, and, if
+    /// the caller gives the version that they saw, still that version. Of two callers who saw the same
+    /// version, the second is told so. The lock is on the case and not on the chain
+    /// ([`Store::begin_on`](crate::db::store::Store::begin_on)). SQLite has one writer anyway.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

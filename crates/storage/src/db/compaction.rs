@@ -1,6 +1,6 @@
-//! Compaction: nothing in SQLite's file tells in which order the tips of a finished day came
-//! (rule W2). Pages are allocated in the order of commits, so the file is written anew in the
-//! order of the random ids, or, past a size, the pieces of those days change places at random.
+//! Compaction: SQLite's file does not tell in which order the tips of a finished day came (rule W2). Pages
+//! are allocated in the order of commits, so the file is rewritten in the order of the random ids, or, above
+//! a size, the rows of those days change places at random.
 
 use casework::clock::Day;
 use casework::rng::Rng;
@@ -14,20 +14,19 @@ use crate::db::rows::{cases, envelope, key_grant};
 use crate::db::store::Store;
 use crate::db::store::turns::Needs;
 
-/// Up to this many bytes the file is written anew: that takes less than two seconds, and intake
-/// waits three for the write lock.
+/// A file of up to this many bytes is rewritten: that takes less than two seconds, and intake waits three for
+/// the write lock.
 pub const WRITTEN_ANEW: u64 = 64 << 20;
 /// How many rows change places in one transaction.
 const AT_ONCE: usize = 40;
 
 impl Store {
-    /// Takes the order of the tips that came on `since` or later out of the file, and folds the log
-    /// in. A file of more than `anew` bytes is not written anew; see [`WRITTEN_ANEW`]. On PostgreSQL
-    /// it does nothing.
+    /// Removes the order of the tips that came on `since` or later from the file, and folds the log in. A
+    /// file of more than `anew` bytes is not rewritten; see [`WRITTEN_ANEW`]. On PostgreSQL it does nothing.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`](crate::db::error::StoreError::Unavailable) when others write for
-    /// longer than we wait; what was done is kept, and it may be done again.
+    /// [`StoreError::Unavailable`](crate::db::error::StoreError::Unavailable) when others write for longer
+    /// than we wait; the work done so far is kept, and the call may be repeated.
     pub async fn compact(&self, since: Day, rng: &Rng, anew: u64) -> Result<()> {
         if self.connection.get_database_backend() != DbBackend::Sqlite {
             return Ok(());
@@ -105,7 +104,7 @@ impl Store {
     }
 }
 
-/// In an order of chance.
+/// In random order.
 fn mixed<T>(these: Vec<T>, rng: &Rng) -> Vec<T> {
     let mut keyed: Vec<(i64, T)> = these.into_iter().map(|it| (rng.id(), it)).collect();
     keyed.sort_by_key(|it| it.0);

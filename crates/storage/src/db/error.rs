@@ -1,4 +1,4 @@
-//! What can go wrong with the store, in kinds that a service can act upon.
+//! Failures of the store, in kinds on which a service can act.
 
 use std::borrow::Cow;
 
@@ -8,27 +8,26 @@ use sea_orm::{DbErr, RuntimeErr, SqlErr};
 /// goes to the log and never to a client.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Locked, full, gone or too slow: try again later. Nothing was kept.
+    /// Locked, full, gone or too slow: try again later. Nothing was stored.
     #[error("the store is not available")]
     Unavailable(#[source] DbErr),
-    /// Somebody else's work was in the way: a deadlock, a serialisation failure, a lock that was held
-    /// for longer than we wait, too many at once. Nothing was kept; the same done again from its
-    /// beginning can succeed.
+    /// Other work was in the way: a deadlock, a serialisation failure, a lock held for longer than we wait,
+    /// too many at once. Nothing was stored; the same work, repeated from its beginning, can succeed.
     #[error("other work was in the way")]
     Contended(#[source] DbErr),
     /// Another row already has this id or digest, or a row that this one needs is gone.
     #[error("the row conflicts with another")]
     Conflict(#[source] DbErr),
-    /// A row does not hold what this version writes.
+    /// A row holds something that this version does not write.
     #[error("the store holds a row that cannot be read: {0}")]
     Unreadable(&'static str),
-    /// An act was to be recorded through a store that was not given the audit key. Nothing was kept.
+    /// An act was to be recorded through a store without the audit key. Nothing was stored.
     #[error("no act is recorded without triage.audit_key")]
     NoAuditKey,
 }
 
 impl StoreError {
-    /// Writes what an operator needs to know to the log; a conflict is nobody's fault.
+    /// Logs what an operator needs to know; a conflict is not logged.
     pub fn log(&self) {
         match self {
             Self::Unavailable(cause) => tracing::error!(%cause, "the store is not available"),
@@ -41,9 +40,9 @@ impl StoreError {
 }
 
 impl StoreError {
-    /// Whether the same work can succeed when it is done again at once, from its beginning and in a
-    /// transaction of its own. Where it has waited for a lock already, as long as we wait, it cannot:
-    /// SQLite says BUSY only after its busy time-out.
+    /// Whether the same work can succeed if it is repeated at once, from its beginning and in a transaction
+    /// of its own. It cannot if it has already waited for a lock as long as we wait: SQLite says BUSY only
+    /// after its busy time-out.
     #[must_use]
     pub fn passes(&self) -> bool {
         match self {
@@ -54,12 +53,12 @@ impl StoreError {
     }
 }
 
-/// PostgreSQL's codes of a serialisation failure and of a deadlock.
+/// PostgreSQL's codes for a serialisation failure and a deadlock.
 const PASSING: [&str; 2] = ["40001", "40P01"];
-/// Its code of a lock that was not had in time.
+/// PostgreSQL's code for a lock that was not granted in time.
 const LOCKED: &str = "55P03";
 
-/// Whether a code is SQLite's BUSY or LOCKED, of which an extended one has more bits above.
+/// Whether a code is SQLite's BUSY or LOCKED; an extended code has more bits above.
 fn is_busy(code: &str) -> bool {
     code.len() < LOCKED.len() && code.parse::<i32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6))
 }
@@ -90,5 +89,5 @@ impl From<DbErr> for StoreError {
     }
 }
 
-/// What every call of the store gives.
+/// The result of every call of the store.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;

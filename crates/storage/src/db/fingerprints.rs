@@ -1,4 +1,4 @@
-//! By what the database knows the secrets of the settings again.
+//! Fingerprints by which the database recognises the secrets of the settings.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{EntityTrait, QuerySelect};
@@ -8,8 +8,8 @@ use crate::db::rows::{secret_fingerprint, unit};
 use crate::db::store::Store;
 
 impl Store {
-    /// Whether the secret of this name has this fingerprint; where none is known yet, this one is
-    /// kept for good.
+    /// Whether the secret of this name has this fingerprint; if none is stored yet, this one is stored for
+    /// good.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -23,14 +23,14 @@ impl Store {
         };
         let kept = secret_fingerprint::Entity::insert(row).exec_without_returning(&self.connection);
         match kept.await.map_err(StoreError::from) {
-            // The other service was quicker.
+            // The other service was faster.
             Ok(_) | Err(StoreError::Conflict(_)) => {}
             Err(error) => return Err(error),
         }
         Ok(self.fingerprint(name).await?.is_some_and(|known| known == fingerprint))
     }
 
-    /// Whether the secret of this name is known by another fingerprint; keeps nothing.
+    /// Whether another fingerprint is stored for the secret of this name; stores nothing.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -43,8 +43,8 @@ impl Store {
         Ok(row.one(&self.connection).await?.map(|it| it.fingerprint))
     }
 
-    /// Whether a hotline with settings of its own has run on this database, whose tables may be of
-    /// an older version or not all there.
+    /// Whether a hotline with its own settings has run on this database. Its tables may be of an older
+    /// version or incomplete.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].

@@ -1,7 +1,7 @@
-//! The verbs of a room stand on types of its own, which [`Read`](crate::db::store::Read) and
-//! [`Tx`](crate::db::store::Tx) lead to: `read.cases().version(…)`, `tx.cases().assign(…)`.
+//! The verbs of a room are methods of handles, which [`Read`](crate::db::store::Read) and
+//! [`Tx`](crate::db::store::Tx) give: `read.cases().version(…)`, `tx.cases().assign(…)`.
 
-/// Makes such a type with the method that leads to it: `reads! { /// What it is. cases: CaseReads }`.
+/// Makes a handle for reads and the method that gives it: `reads! { /// What it is. cases: CaseReads }`.
 macro_rules! reads {
     ($(#[doc = $meaning:literal])+ $name:ident: $reads:ident) => {
         $(#[doc = $meaning])+
@@ -19,7 +19,7 @@ macro_rules! reads {
     };
 }
 
-/// The same for what is written within a piece of work.
+/// The same for writes within a transaction.
 macro_rules! writes {
     ($(#[doc = $meaning:literal])+ $name:ident: $writes:ident) => {
         $(#[doc = $meaning])+

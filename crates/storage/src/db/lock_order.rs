@@ -1,14 +1,14 @@
-//! In which order work takes locks, so that no two wait for each other (decision 33):
+//! The order in which transactions take locks, so that no two wait for each other (decision 33):
 //!
-//! 1. the cases that it needs, each whole by its one row, in the order of their ids;
+//! 1. the cases that the transaction needs, each whole by its one row, in the order of their ids;
 //! 2. the chain's lock;
 //! 3. everything else that is changed or deleted: accounts, sessions, keys, unit changes.
 //!
-//! What hangs on a case (envelopes, grants, deadlines, hand-overs) is held with the case and has no
-//! place of its own. Intake takes one case and nothing after it. A verb on something of the third
-//! kind takes the chain's lock itself before it changes anything, whether or not whoever calls it
-//! has recorded something before: what a caller need not know, none forgets. One that changes a
-//! single row and is the whole of its work, such as that a session was used, needs no order.
+//! The rows that belong to a case (envelopes, grants, deadlines, hand-overs) are locked with the case and
+//! have no place of their own. Intake takes one case and nothing after it. A verb on a row of the third kind
+//! takes the chain's lock itself before it changes anything, whether or not its caller has recorded an act
+//! before, so that no caller has to remember the order. A transaction that only changes a single row, such as
+//! the last use of a session, needs no order.
 
 use casework::ids::{CaseId, UnitId};
 use sea_orm::sea_query::LockType;
@@ -22,8 +22,8 @@ use crate::db::rows::cases;
 use crate::db::store::Tx;
 
 impl Tx {
-    /// Holds several cases, in the order of their ids, before any of them is changed, an act on one is
-    /// recorded, or anything else is changed.
+    /// Locks several cases, in the order of their ids, before one of them is changed, an act on one is
+    /// recorded, or any other row is changed.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -43,12 +43,12 @@ impl Tx {
         Ok(())
     }
 
-    /// The same for all cases that a unit has handed over or been handed, or is to be.
+    /// The same for all cases that the unit has handed over or been handed, or is about to be handed.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn lock_handed(&self, unit: UnitId) -> Result<()> {
-        // SQLite has one lock and knows no clause for it.
+        // SQLite has one lock and no clause for row locks.
         if self.transaction.get_database_backend() == DbBackend::Postgres {
             let cases =
                 Statement::from_sql_and_values(DbBackend::Postgres, HANDED, [unit.0.into()]);
@@ -57,7 +57,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes the chain's lock, before something that is no case is changed: one piece of work at a time
+    /// Takes the chain's lock, before a row that belongs to no case is changed: one transaction at a time
     /// adds to the chain. SQLite has one writer anyway.
     pub(crate) async fn chain_first(&self) -> Result<()> {
         if self.transaction.get_database_backend() == DbBackend::Postgres {

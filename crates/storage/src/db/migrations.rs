@@ -1,4 +1,4 @@
-//! The steps from an empty database to this version, each run once and in order.
+//! The migrations from an empty database to this version; each runs once, in order.
 
 use sea_orm_migration::prelude::*;
 

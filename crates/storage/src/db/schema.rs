@@ -1,4 +1,4 @@
-//! What columns the database really has, to be held against `docs/data-model.md`.
+//! The columns that the database really has, to compare with `docs/data-model.md`.
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TryGetable};
 
@@ -14,28 +14,28 @@ const SQLITE: &str = "SELECT m.name AS t, c.name AS c FROM sqlite_master m \
 const POSTGRES: &str = "SELECT table_name::text AS t, column_name::text AS c \
     FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY 1, 2";
 
-/// sea-orm's own list of the steps that ran; nothing where there is none.
+/// sea-orm's own list of the migrations that ran; nothing where there is none.
 const STEPS_SQLITE: &str =
     "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'";
 const STEPS_POSTGRES: &str = "SELECT count(*) AS n FROM pg_class c \
     JOIN pg_namespace s ON s.oid = c.relnamespace \
     WHERE s.nspname = current_schema() AND c.relname = 'seaql_migrations'";
 
-/// How the tables of a database stand to this version of the program.
+/// How the tables of a database compare with this version of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SchemaVersion {
     /// There are none.
     Missing,
-    /// Steps of this version have not been taken.
+    /// Migrations of this version have not run.
     Older,
-    /// All steps of this version have been taken, and no others.
+    /// All migrations of this version have run, and no others.
     Current,
-    /// Steps were taken that this version does not know.
+    /// Migrations have run that this version does not know.
     Newer,
 }
 
 impl Store {
-    /// How the tables stand to this version of the program.
+    /// How the tables compare with this version of the program.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -64,7 +64,7 @@ impl Store {
         })
     }
 
-    /// The name of the last step that this database was brought to; also shows that it answers.
+    /// The name of the last migration that ran; also shows that the database answers.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -76,7 +76,7 @@ impl Store {
         String::try_get(&row, "", "v").map_err(|_| StoreError::Unreadable("the schema"))
     }
 
-    /// Every table and column there is, as (table, column).
+    /// Every table and column, as (table, column).
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].

@@ -29,16 +29,16 @@ use crate::db::store::timeouts::Timeouts;
 use crate::db::store::turns::{Needs, ON_POSTGRESQL, Turns, too_long};
 use crate::db::store::work::Work;
 
-/// How many connections a service keeps. More than one: a read beside an open transaction would
-/// otherwise wait on itself. Writers leave two of them to those who only read.
+/// How many connections a service keeps. More than one, since a read during an open transaction would
+/// otherwise wait for itself. Writers leave two of them to readers.
 const CONNECTIONS: u32 = 8;
 const _: () = assert!(ON_POSTGRESQL + 2 == CONNECTIONS as usize);
-/// The lock under which PostgreSQL lets one node at a time bring the tables up: "lienthon".
+/// The advisory lock under which PostgreSQL lets one node at a time run migrations: "lienthon".
 const MIGRATING: i64 = i64::from_be_bytes(*b"lienthon");
-/// How long the others wait meanwhile, and that a step may take as long as it takes.
+/// How long other nodes wait meanwhile; a migration may take any time.
 const WITHOUT_HASTE: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10min'";
 
-/// The open store. Reads go through it; [`Store::begin`] starts a piece of work.
+/// The open store. Reads go through it; [`Store::begin`] starts a transaction.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) connection: DatabaseConnection,
@@ -47,16 +47,16 @@ pub struct Store {
     turns: Arc<Turns>,
 }
 
-/// A piece of work: dropped, it never happened.
+/// A transaction; dropping it undoes it.
 #[must_use = "nothing is kept until the work is committed"]
 pub struct Tx {
     pub(crate) transaction: Work,
     file: Option<OpenFile>,
-    /// Under which acts are recorded.
+    /// The key under which acts are recorded.
     pub(crate) audit_key: Option<Arc<AuditMacKey>>,
 }
 
-/// The mode is always said: sqlx then checks that a transaction did begin.
+/// The mode is always given: sqlx then checks that a transaction did begin.
 fn as_begun(mode: SqliteTransactionMode, access_mode: Option<AccessMode>) -> TransactionOptions {
     TransactionOptions {
         sqlite_transaction_mode: Some(mode),
@@ -65,14 +65,14 @@ fn as_begun(mode: SqliteTransactionMode, access_mode: Option<AccessMode>) -> Tra
     }
 }
 
-/// Read verbs, the same on the store and inside a piece of work.
+/// Read verbs, the same on the store and inside a transaction.
 #[derive(Clone, Copy)]
 pub struct Read<'a, C: ConnectionTrait> {
     pub(crate) on: &'a C,
 }
 
 impl Store {
-    /// Opens the SQLite file at `path`, making it if it is not there.
+    /// Opens the SQLite file at `path`, and makes it if it is missing.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when it cannot be opened.
@@ -80,11 +80,11 @@ impl Store {
         Self::create(&format!("sqlite://{}", path.display())).await
     }
 
-    /// Opens `sqlite://…` or `postgres://…`, which must be there.
+    /// Opens `sqlite://…` or `postgres://…`, which must exist.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when it cannot be opened,
-    /// in words of our own: the driver's could hold parts of the URL, and so its password.
+    /// [`StoreError::Unavailable`] when it cannot be opened, in our own words: the driver's could hold parts
+    /// of the URL, and so its password.
     pub async fn open(url: &str) -> Result<Self> {
         Self::connect(url, false, Timeouts::default()).await
     }
@@ -97,7 +97,7 @@ impl Store {
         Self::connect(url, false, timeouts).await
     }
 
-    /// Opens the same, making a SQLite file if it is not there.
+    /// Opens the same, and makes a SQLite file that is missing.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -128,9 +128,8 @@ impl Store {
             })
             .map_sqlx_postgres_opts(move |postgres| timeouts.of_postgres(postgres))
             .map_sqlx_sqlite_before_acquire(|connection, _| {
-                // A transaction that SQLite rolled back by itself is still open to sqlx, whose own
-                // rollback failed: what is begun in it would be a savepoint and never last
-                // (decision 24).
+                // A transaction that SQLite rolled back itself is still open to sqlx, whose own rollback
+                // failed: work begun in it would be a savepoint and never last (decision 24).
                 let clean = !connection.is_in_transaction();
                 Box::pin(async move { Ok(clean) })
             })
@@ -158,12 +157,12 @@ impl Store {
         Self { audit_key: Some(Arc::new(key)), ..self }
     }
 
-    /// Brings the tables up to this version, all steps in one transaction: cut short anywhere, the
-    /// database is as it was. The user of the connection must own them. Of several nodes that start
-    /// at once one does it, and the others wait and find nothing to do.
+    /// Brings the tables up to this version, all migrations in one transaction: if it is cut short, the
+    /// database is as before. The user of the connection must own the tables. Of several nodes that start at
+    /// once one does it; the others wait and find nothing to do.
     ///
     /// # Errors
-    /// [`StoreError`] when a step fails; what was done is undone.
+    /// [`StoreError`] when a migration fails; all of them are undone.
     pub async fn migrate(&self) -> Result<()> {
         let work = self.begin_write(Needs::Nothing).await?;
         if work.get_database_backend() == DbBackend::Postgres {
@@ -172,8 +171,8 @@ impl Store {
                 "SELECT pg_advisory_xact_lock($1)",
                 [MIGRATING.into()],
             );
-            // Another node's steps may take their time. What our own wait for, they wait for as long
-            // as usual: behind them stand all who use that table.
+            // Another node's migrations may take any time. Ours wait for a table no longer than usual, since
+            // all users of that table wait behind them.
             work.execute_unprepared(WITHOUT_HASTE).await?;
             work.query_one_raw(alone).await?;
             work.execute_unprepared("SET LOCAL lock_timeout TO DEFAULT").await?;
@@ -183,7 +182,7 @@ impl Store {
         still_there(self.file())
     }
 
-    /// Starts a piece of work that writes and needs no row of a case that is there.
+    /// Starts a transaction that writes and needs no row of an existing case.
     ///
     /// # Errors
     /// [`StoreError`], also when others write for longer than we wait.
@@ -191,12 +190,11 @@ impl Store {
         self.begin_with(Needs::Nothing).await
     }
 
-    /// Starts a piece of work that changes rows of these cases, and holds them from here on, in the
-    /// order of their ids (decision 33). The first thing that it does, before any other row and
-    /// before the chain: so no two wait for each other.
+    /// Starts a transaction that changes rows of these cases, and locks them first, in the order of their
+    /// ids, before any other row and before the chain (decision 33): so no two wait for each other.
     ///
     /// # Errors
-    /// As [`Store::begin`], and when somebody else holds one of them for longer than we wait.
+    /// As [`Store::begin`], and when another transaction holds one of them for longer than we wait.
     pub async fn begin_on(&self, cases: &[CaseId]) -> Result<Tx> {
         let tx = self.begin_with(Needs::of(cases)).await?;
         tx.lock_all(cases).await?;
@@ -212,12 +210,12 @@ impl Store {
         self.file.as_ref()
     }
 
-    /// The one way in which a writing transaction starts. On SQLite it takes the write lock at
-    /// once: one that reads first and locks later fails against others that do the same.
+    /// The only way in which a writing transaction starts. On SQLite it takes the write lock at once: a
+    /// transaction that reads first and locks later fails against others that do the same.
     ///
-    /// It begins in a task of its own, which keeps the turn until it has begun or failed. A connection
-    /// that waits for SQLite's lock goes on waiting after its caller gave up or went away. If it gave
-    /// the turn back then, the next one would wait beside it, and readers would have no connection.
+    /// It begins in a task of its own, which keeps the turn until it has begun or failed. A connection that
+    /// waits for SQLite's lock goes on waiting after its caller gave up or left. If the turn were free then,
+    /// the next caller would wait too, and readers would have no connection.
     pub(crate) async fn begin_write(&self, needs: Needs) -> Result<Work> {
         let until = self.turns.until();
         let turn = self.turns.take(needs, until).await?;
@@ -234,7 +232,7 @@ impl Store {
         Ok(work)
     }
 
-    /// That no transaction had begun in time: on SQLite somebody held its lock.
+    /// The error when no transaction began in time: on SQLite another transaction held its lock.
     fn too_late(&self) -> StoreError {
         match self.connection.get_database_backend() {
             DbBackend::Sqlite => too_long(),
@@ -242,13 +240,13 @@ impl Store {
         }
     }
 
-    /// How long a piece of work waits for others at most.
+    /// The longest time that a transaction waits for others.
     #[must_use]
     pub fn patience(&self) -> Duration {
         self.turns.patience()
     }
 
-    /// The one way in which a transaction starts that only reads.
+    /// The only way in which a read-only transaction starts.
     pub(crate) async fn begin_read(&self) -> Result<Work> {
         let postgres = self.connection.get_database_backend() == DbBackend::Postgres;
         let options =
@@ -263,7 +261,7 @@ impl Store {
         Read { on: &self.connection }
     }
 
-    /// Makes a database on the PostgreSQL server of this connection, whose user must be allowed to.
+    /// Makes a database on the PostgreSQL server of this connection, whose user must have that right.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], also when `name` is not
@@ -287,17 +285,16 @@ impl Store {
 }
 
 impl Tx {
-    /// The read verbs, seeing what this work has written.
+    /// The read verbs; they see what this transaction has written.
     #[must_use]
     pub fn read(&self) -> Read<'_, Work> {
         Read { on: &self.transaction }
     }
 
-    /// Keeps the work. When this returns, it is on the disk.
+    /// Commits the work. When this returns, it is on the disk.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when it could not be
-    /// kept; nothing of it is.
+    /// [`StoreError::Unavailable`] when it could not be committed; nothing of it is stored.
     pub async fn commit(self) -> Result<()> {
         self.transaction.commit().await?;
         still_there(self.file.as_ref())

@@ -1,4 +1,4 @@
-//! A file on the disk that is either the old one or the whole new one, whatever cuts the writing short.
+//! A file that is always either the old one or the whole new one, even if the writing is cut short.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -6,21 +6,21 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-/// Rights of a file that only its owner reads and writes.
+/// Rights of a file that only its owner can read and write.
 pub const SECRET: u32 = 0o600;
-/// Rights of a file that everybody may read.
+/// Rights of a file that everybody can read.
 pub const PUBLIC: u32 = 0o644;
 
-/// Puts `bytes` at `path`: written under a new name, synced, renamed, and the folder synced. When this
-/// returns, the file is on the disk. `rights` are those of a new file, less what the umask takes.
+/// Puts `bytes` at `path`: writes a new file, syncs and renames it, and syncs the folder. When this returns,
+/// the file is on the disk. `rights` are those of a new file, reduced by the umask.
 ///
 /// # Errors
-/// Whatever keeps the file from being written; what stood at `path` is still there.
+/// Any failure to write the file; the old file at `path` is then still there.
 pub fn replace(path: &Path, bytes: &[u8], rights: u32) -> io::Result<()> {
     let mut name = path.file_name().map(OsString::from).ok_or(io::ErrorKind::InvalidInput)?;
     name.push(".new");
     let draft = path.with_file_name(name);
-    // One that was left behind by a cut may have other rights.
+    // A draft left behind by a cut may have other rights.
     match fs::remove_file(&draft) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -32,7 +32,7 @@ pub fn replace(path: &Path, bytes: &[u8], rights: u32) -> io::Result<()> {
     sync_folder(path)
 }
 
-/// Brings the name of a file to the disk, which the file's own sync does not.
+/// Syncs the folder, since syncing a file does not bring its name to the disk.
 ///
 /// # Errors
 /// When the folder cannot be opened or synced.

@@ -17,15 +17,15 @@ use crate::handover::handles::{HandoverReads, HandoverWrites};
 pub struct Agreement {
     /// Its identifier.
     pub id: i64,
-    /// Which kind of document.
+    /// The kind of the document.
     pub kind: AgreementKind,
     /// Number and name of the document, public.
     pub title: String,
     /// What it covers, in the words of the document.
     pub scope: String,
-    /// From which day on it holds.
+    /// The first day on which it holds.
     pub valid_from: Day,
-    /// The last day on which it holds without having been reviewed.
+    /// The last day on which it holds without a review.
     pub review_by: Day,
     /// Whether a party ended it.
     pub ended: bool,
@@ -43,8 +43,8 @@ pub struct Party {
 }
 
 impl Agreement {
-    /// Whether a hand-over between these units can rest on it on this day: the heads of both have
-    /// confirmed it.
+    /// Whether a hand-over between these units can rest on it on this day: it is in force, and the heads of
+    /// both units have confirmed it.
     #[must_use]
     pub fn holds_between(&self, one: UnitId, other: UnitId, on: Day) -> bool {
         !self.ended
@@ -60,7 +60,7 @@ impl Agreement {
 }
 
 impl<C: ConnectionTrait> HandoverReads<'_, C> {
-    /// The agreements to which a unit is party, those to be reviewed first at the top.
+    /// The agreements of a unit, those to be reviewed first at the top.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -113,7 +113,7 @@ impl HandoverWrites<'_> {
         Ok(())
     }
 
-    /// Confirms an agreement for a unit; false when that was done, or it is no party.
+    /// Confirms an agreement for a unit; false when that was done before, or the unit is no party.
     ///
     /// # Errors
     /// [`StoreError`].

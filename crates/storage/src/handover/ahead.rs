@@ -1,4 +1,4 @@
-//! Urgent cases of which a neighbour is shown what and where, while sharing their text is prepared.
+//! Urgent cases whose kind and place a neighbour is shown while the sharing of their text is prepared.
 
 use casework::case::State;
 use casework::ids::{CaseId, UnitId};
@@ -16,25 +16,25 @@ use crate::db::error::Result;
 use crate::db::rows::{cases, handover};
 use crate::handover::handles::{HandoverReads, HandoverWrites};
 
-/// What a unit is shown of a case.
+/// The facts of a case that a unit is shown.
 #[derive(Clone)]
 pub struct ShownAhead {
     /// The case.
     pub case: CaseId,
     /// The preparation that shows it.
     pub handover: i64,
-    /// What is shown, sealed to the unit.
+    /// The facts, sealed to the unit.
     pub sealed: Sealed,
 }
 
 impl ShownAhead {
-    /// What the plaintext must say of itself, where this preparation shows this case.
+    /// The header of the plaintext, for this case and preparation.
     #[must_use]
     pub fn header_of(case: CaseId, handover: i64) -> Header {
         Header { purpose: Purpose::Ahead, subject: case.0, id: handover }
     }
 
-    /// What the plaintext must say of itself.
+    /// The header that the plaintext must carry.
     #[must_use]
     pub fn header(&self) -> Header {
         Self::header_of(self.case, self.handover)
@@ -42,7 +42,7 @@ impl ShownAhead {
 }
 
 impl<C: ConnectionTrait> HandoverReads<'_, C> {
-    /// What a unit is shown of these cases.
+    /// The facts of these cases that a unit is shown.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -61,8 +61,8 @@ impl<C: ConnectionTrait> HandoverReads<'_, C> {
         Ok(rows.into_iter().filter_map(shown).collect())
     }
 
-    /// The open cases of which the viewer's unit is shown something ahead, under a kind of key that the
-    /// viewer holds, and from which no recusal keeps them.
+    /// The open cases of which the viewer's unit is shown facts ahead, sealed to a kind of key that the
+    /// viewer holds, and from which no recusal keeps the viewer.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -88,8 +88,7 @@ impl<C: ConnectionTrait> HandoverReads<'_, C> {
 }
 
 impl HandoverWrites<'_> {
-    /// Shows these units nothing ahead any more: two that become one may be those that a case is about
-    /// (rule C1).
+    /// Stops showing these units anything ahead: a case may be about the unit that they become (rule C1).
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

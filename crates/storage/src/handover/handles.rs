@@ -1,13 +1,13 @@
-//! Where the room's verbs stand.
+//! The handles of this room's verbs.
 
 use crate::db::handles::{reads, writes};
 
 reads! {
-    /// Hand-overs, what is shared, originals and agreements, as they stand.
+    /// Reads hand-overs, shared cases, originals and agreements.
     handover: HandoverReads
 }
 
 writes! {
-    /// Changes of hand-overs, of what is shared, of originals and agreements.
+    /// Changes hand-overs, shared cases, originals and agreements.
     handover: HandoverWrites
 }

@@ -1,5 +1,5 @@
-//! Originals that a unit keeps of what it handed over or shared sanitised: erased a while after another
-//! unit took the case on (rule K1).
+//! Originals that a unit keeps of cases that it handed over or shared sanitised. They are erased a while
+//! after another unit accepted the case (rule K1).
 
 use casework::clock::{Day, Timestamp};
 use casework::ids::{CaseId, EnvelopeId, UnitId};
@@ -16,7 +16,7 @@ use crate::db::rows::{envelope, key_grant, referral};
 use crate::handover::handles::{HandoverReads, HandoverWrites};
 use crate::handover::referrals::{Referral, referral_of};
 
-/// A case that is held today keeps its original, and so does one that the sender leads again.
+/// The original is kept while the case is held, and while the sender leads the case again.
 fn may_go(today: Day) -> String {
     format!(
         "kept AND NOT EXISTS (SELECT 1 FROM cases c \
@@ -26,7 +26,7 @@ fn may_go(today: Day) -> String {
     )
 }
 
-/// A unit took the case on, at this one or at a later hand-over of it.
+/// A unit accepted the case, at this hand-over or at a later one.
 fn taken_on(before: Timestamp) -> String {
     format!(
         "EXISTS (SELECT 1 FROM referral r WHERE r.case_id = referral.case_id \
@@ -37,8 +37,8 @@ fn taken_on(before: Timestamp) -> String {
 }
 
 impl<C: ConnectionTrait> HandoverReads<'_, C> {
-    /// Hand-overs since which a unit took the case on, at `before` or earlier, and whose original is
-    /// kept still; none of a case that is held, or that the sender leads again.
+    /// Hand-overs after which a unit accepted the case, at `before` or earlier, and whose original is still
+    /// kept; without cases that are held or that the sender leads again.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -54,7 +54,7 @@ impl<C: ConnectionTrait> HandoverReads<'_, C> {
 }
 
 impl<C: ConnectionTrait> HandoverReads<'_, C> {
-    /// The key epochs of a case of which this unit keeps the original, the earliest first.
+    /// The key epochs of a case whose original this unit keeps, the earliest first.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -71,9 +71,9 @@ impl<C: ConnectionTrait> HandoverReads<'_, C> {
 }
 
 impl HandoverWrites<'_> {
-    /// Erases the original that a unit kept of a case: the keys to it and all that stood under them,
-    /// but for what officers told the writer, which nobody but the writer can open then. False when it
-    /// may not go any more: the case came to be held, or came back.
+    /// Erases the original that a unit kept of a case: its keys and all envelopes under them, except messages
+    /// to the writer, which then only the writer can open. False when it must be kept: the case came to be
+    /// held, or came back.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

@@ -1,6 +1,6 @@
-//! Hand-overs: those that are being prepared, and those that were made. Sharing a case is prepared the
-//! same way; one that a second person sanitised is kept as a hand-over on the basis "shared", which is
-//! no hop and is not answered.
+//! Hand-overs that are being prepared, and hand-overs that were made. Sharing a case is prepared the same
+//! way; sharing in a second person's words is stored as a hand-over on the basis "shared", which is no hop
+//! and gets no answer.
 
 use casework::clock::Timestamp;
 use casework::ids::{CaseId, OfficerId, UnitId};
@@ -25,42 +25,43 @@ pub struct Handover {
     pub id: i64,
     /// The case.
     pub case: CaseId,
-    /// To whom.
+    /// The unit that is to get it.
     pub to: UnitId,
-    /// On what it rests.
+    /// Its basis.
     pub basis: Basis,
     /// The agreement, where it rests on one.
     pub agreement: Option<i64>,
     /// What it waits for.
     pub stage: Stage,
-    /// Who asked for it.
+    /// The officer who asked for it.
     pub asked_by: OfficerId,
-    /// When.
+    /// When they asked.
     pub asked_at: Timestamp,
-    /// What that unit is shown at once of an urgent case that is to be shared, sealed to it.
+    /// The facts of an urgent case, sealed to the other unit and shown to it at once while sharing is
+    /// prepared.
     pub ahead: Option<Sealed>,
 }
 
 impl Handover {
-    /// Whether the case is to be shared, and not to leave.
+    /// Whether the case is to be shared and stays here.
     #[must_use]
     pub fn shares(&self) -> bool {
         self.basis == Basis::Shared
     }
 }
 
-/// A hand-over that was made; what the sender keeps of it is the tombstone.
+/// A hand-over that was made; to the sender it is the tombstone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Referral {
     /// Its identifier.
     pub id: i64,
     /// The case.
     pub case: CaseId,
-    /// Who handed it over.
+    /// The unit that handed it over.
     pub from: UnitId,
-    /// To whom.
+    /// The unit that got it.
     pub to: UnitId,
-    /// On what it rests.
+    /// Its basis.
     pub basis: Basis,
     /// The agreement, where it rests on one.
     pub agreement: Option<i64>,
@@ -72,13 +73,13 @@ pub struct Referral {
     pub accept_by: Timestamp,
     /// What it answered, and when.
     pub answer: Option<(Answer, Timestamp)>,
-    /// Whether it carried only what a second person made of the text.
+    /// Whether it carried only a second person's version of the text.
     pub sanitised: bool,
-    /// Whether the sender still keeps the original of such a one under its old key.
+    /// Whether the sender still keeps the original under its old key, where it was sanitised.
     pub kept: bool,
     /// How many hand-overs of the case came before this one.
     pub hop: i32,
-    /// Which key epoch of the case it ended: the original that is kept is under that one's key.
+    /// The key epoch of the case that it ended; a kept original is under the key of that epoch.
     pub key_epoch: i32,
 }
 
@@ -95,7 +96,7 @@ pub fn is_late(referral: &Referral, now: Timestamp) -> bool {
 }
 
 impl<C: ConnectionTrait> HandoverReads<'_, C> {
-    /// The hand-over of this case that is being prepared.
+    /// The hand-over of this case under preparation.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -107,7 +108,7 @@ impl<C: ConnectionTrait> HandoverReads<'_, C> {
         row.map(handover_of).transpose()
     }
 
-    /// All that wait for this, whatever the unit; few at a time.
+    /// All hand-overs at this stage, in all units; there are few at a time.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -120,7 +121,7 @@ impl<C: ConnectionTrait> HandoverReads<'_, C> {
         rows.into_iter().map(handover_of).collect()
     }
 
-    /// The hand-overs of a case, the earliest first. To share it is none.
+    /// The hand-overs of a case, the earliest first. Sharing is not one.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -134,7 +135,7 @@ impl<C: ConnectionTrait> HandoverReads<'_, C> {
         rows.into_iter().map(referral_of).collect()
     }
 
-    /// What a unit handed over, the latest first, of the cases of which this viewer may know.
+    /// The hand-overs that a unit made, the latest first, of cases of which this viewer may know.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -148,8 +149,8 @@ impl<C: ConnectionTrait> HandoverReads<'_, C> {
         rows.into_iter().map(referral_of).collect()
     }
 
-    /// Hand-overs that nobody answered in time and of whose cases a dormant grant is asleep: what
-    /// was woken keeps none from being reached. The earliest due first.
+    /// Hand-overs that nobody answered in time and whose cases still have a sleeping dormant grant: a grant
+    /// that is awake already is no reason to leave the case. The earliest due first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -174,10 +175,10 @@ const ONE_SLEEPS: &str = "EXISTS (SELECT 1 FROM cases JOIN key_grant ON key_gran
     AND dormant AND NOT beside)";
 
 impl HandoverWrites<'_> {
-    /// Begins to prepare a hand-over.
+    /// Starts preparing a hand-over.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when one is being prepared for the case.
+    /// [`StoreError::Conflict`] when the case already has one.
     pub async fn prepare_handover(&self, new: &Handover) -> Result<()> {
         let row = handover::ActiveModel {
             id: Set(new.id),
@@ -212,7 +213,7 @@ impl HandoverWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// Ends the preparing of a case's hand-over; false when there was none.
+    /// Ends the preparation of a case's hand-over; false when there was none.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -224,7 +225,7 @@ impl HandoverWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// Ends this preparation and no other; false when it is there no more.
+    /// Ends this preparation and no other; false when it is gone.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -233,7 +234,7 @@ impl HandoverWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// Keeps a hand-over that was made.
+    /// Stores a hand-over that was made.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -259,7 +260,7 @@ impl HandoverWrites<'_> {
         Ok(())
     }
 
-    /// Keeps the answer to a hand-over; false when there was one already.
+    /// Stores the answer to a hand-over; false when there was one already.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -24,27 +24,27 @@ use crate::handover::handles::{HandoverReads, HandoverWrites};
 
 /// A case under new keys.
 pub struct Rekeyed {
-    /// Who holds it now.
+    /// The unit that holds it now.
     pub unit: UnitId,
-    /// Under which of that unit's keys.
+    /// The kind of that unit's key.
     pub kind: KeyKind,
-    /// Where it stands from now on.
+    /// The new state.
     pub state: State,
-    /// Whether it stays set aside, if it is; else it is not from now on.
+    /// Whether a case that is set aside stays so; otherwise it is put back.
     pub keeps_aside: bool,
-    /// Whether its handler stays; else it has none from now on.
+    /// Whether its handler stays; otherwise it has none.
     pub keeps_handler: bool,
     /// The case's new public key.
     pub recipient: Recipient,
-    /// How many envelopes of the old key epoch were read; another one since then refuses the step.
+    /// How many envelopes of the old key epoch were read; if there is another by then, the step is refused.
     pub seen: usize,
-    /// What is there under the new keys.
+    /// The envelopes under the new keys.
     pub envelopes: Vec<Resealed>,
     /// The grant to the holder, and the dormant one.
     pub grants: Vec<NewGrant>,
-    /// Grants to units that hold it beside.
+    /// Grants to units that hold it beside the lead.
     pub beside: Vec<NewGrant>,
-    /// Rough size of the tip, where it is another than before.
+    /// Rough size of the tip, where it has changed.
     pub size_kib: Option<i32>,
     /// Whether the sender keeps the original under the old keys.
     pub keep: bool,
@@ -52,7 +52,7 @@ pub struct Rekeyed {
 
 /// An envelope under new keys.
 pub struct Resealed {
-    /// Its identifier, the same as before where it says the same.
+    /// Its identifier, the same as before if its content is the same.
     pub id: EnvelopeId,
     /// What it is for.
     pub purpose: Purpose,
@@ -65,9 +65,9 @@ pub struct Resealed {
 }
 
 impl HandoverWrites<'_> {
-    /// Puts a case under new keys; false when it changed since it was read. The old grants are
-    /// destroyed, and the old envelopes too unless the sender keeps them; those that go on under the same
-    /// identifier are never kept. `entry` records it.
+    /// Puts a case under new keys; false when it changed after it was read. The old grants are destroyed, and
+    /// the old envelopes too unless the sender keeps them; an envelope that continues under the same
+    /// identifier is not kept under the old keys. `entry` records it.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -110,7 +110,7 @@ impl HandoverWrites<'_> {
             let senders = key_grant::Column::UnitId.eq(case.unit.0);
             let senders = Condition::all().add(senders).add(key_grant::Column::Dormant.eq(false));
             old_grants = old_grants.add(senders.not());
-            // What goes on under the new keys as the same envelope is not kept under the old ones too.
+            // An envelope that continues under the new keys is not kept under the old ones too.
             let goes_on = |id: &i64| new.envelopes.iter().any(|it| it.id.0 == *id);
             let gone: Vec<EnvelopeId> = there.into_iter().filter(goes_on).map(EnvelopeId).collect();
             if gone.is_empty() {
@@ -150,7 +150,7 @@ impl HandoverWrites<'_> {
         Ok(())
     }
 
-    /// Seals a case's present key to a unit that holds it beside the one that leads it.
+    /// Seals a case's present key to a unit that holds it beside the lead.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -180,7 +180,7 @@ impl HandoverWrites<'_> {
         Ok(())
     }
 
-    /// Takes the grant away from a unit that holds a case beside; false when it had none.
+    /// Takes the grant away from a unit that holds a case beside the lead; false when it had none.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -189,20 +189,20 @@ impl HandoverWrites<'_> {
             .filter(key_grant::Column::CaseId.eq(case.id.0))
             .filter(key_grant::Column::UnitId.eq(from.0))
             .filter(key_grant::Column::Beside.eq(true))
-            // What was woken is not shared, and not the lead's to take back.
+            // A woken grant is not a shared one, and the lead cannot take it back.
             .filter(key_grant::Column::Dormant.eq(false))
             .exec(&self.tx.transaction)
             .await?;
         Ok(done.rows_affected > 0)
     }
 
-    /// Wakes the dormant grant of a case's present key epoch; false when none is asleep. One to the unit that
-    /// leads the case sleeps on: nobody is above it, so it is a dummy.
+    /// Wakes the dormant grant of a case's present key epoch; false when none is asleep. A grant to the unit
+    /// that leads the case sleeps on: no unit is above it, so it is a dummy.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn wake(&self, case: &Case) -> Result<bool> {
-        // It stays marked as dormant: what was woken is told from what was shared.
+        // It stays marked as dormant, so that a woken grant can be told from a shared one.
         let row = key_grant::ActiveModel { beside: Set(true), ..Default::default() };
         let done = key_grant::Entity::update_many()
             .set(row)
@@ -221,19 +221,18 @@ impl HandoverWrites<'_> {
 const OF_ITS_KEY_EPOCH: &str = "key_grant.key_epoch = cases.key_epoch";
 
 impl<C: ConnectionTrait> HandoverReads<'_, C> {
-    /// The cases that the viewer's unit holds beside the one that leads them, shared or escalated, and that
-    /// the viewer may see: the open ones, and closed ones to which the writer
-    /// replied as far as the viewer's unit knows.
+    /// The cases that the viewer's unit holds beside the lead, shared or escalated, and that the viewer may
+    /// see: open ones, and closed ones to which the writer replied as far as the viewer's unit knows.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn held_beside(&self, by: Viewer<'_>, most: u64) -> Result<Vec<Case>> {
-        // The first as the partial index says it.
+        // The first condition is written as the partial index has it.
         let beside = Condition::all().add(Expr::cust("beside")).add(Expr::cust(OF_ITS_KEY_EPOCH));
         let open = Condition::all().add(cases::Column::State.ne(State::Closed.name()));
         let rows = cases::Entity::find()
             .filter(by.sees_by_grant(beside))
-            // What it leads it does not hold beside, whatever was woken for it.
+            // A unit does not hold beside a case that it leads, even if a grant was woken for it.
             .filter(cases::Column::UnitId.ne(by.unit.0))
             .filter(Condition::any().add(open).add(reply_waits(Reader::Unit(by.unit))))
             .order_by_desc(cases::Column::Urgent)

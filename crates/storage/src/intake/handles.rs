@@ -1,13 +1,13 @@
-//! Where the room's verbs stand.
+//! The handles of this room's verbs.
 
 use crate::db::handles::{reads, writes};
 
 reads! {
-    /// What writers took back.
+    /// Reads withdrawn cases.
     intake: IntakeReads
 }
 
 writes! {
-    /// The erasing of what writers took back.
+    /// Erases withdrawn cases.
     intake: IntakeWrites
 }

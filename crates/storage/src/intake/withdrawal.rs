@@ -1,5 +1,5 @@
-//! Withdrawal: the writer takes a tip back that nobody has accepted. The keys go at once; what they
-//! opened goes at a tick after that day, so that no act of a writer is timed (rule W2).
+//! Withdrawal: the writer takes back a tip that nobody has accepted. Its keys are destroyed at once; its
+//! envelopes go at a tick after that day, so that no act of a writer is timed (rule W2).
 
 use casework::case::State;
 use casework::clock::Day;
@@ -17,15 +17,15 @@ use crate::intake::Door;
 use crate::intake::handles::{IntakeReads, IntakeWrites};
 
 impl Door {
-    /// Takes the case back: destroys every key to it. False when somebody has accepted it, it was
-    /// handed over, or it is held: it then stands.
+    /// Withdraws the case: destroys every key to it. False when somebody has accepted it, it was handed over,
+    /// or it is held: it then stays.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
     pub async fn withdraw(&self, case: &Case, today: Day) -> Result<bool> {
         if self.on().get_database_backend() == DbBackend::Postgres {
-            // Intake's own user changes and deletes no row: a function of the tables' owner does,
-            // to the case that this transaction names.
+            // Intake's own user may change and delete no row: a function of the tables' owner does it, on the
+            // case that this transaction names.
             let call = "SELECT public.withdraw_named_case($1)";
             let call = Statement::from_sql_and_values(DbBackend::Postgres, call, [today.0.into()]);
             let row = self.on().query_one_raw(call).await?;
@@ -59,8 +59,8 @@ impl Door {
 }
 
 impl<C: ConnectionTrait> IntakeReads<'_, C> {
-    /// Cases that were withdrawn before this day and are still to be erased. A day that is more than
-    /// a day ahead, which only an intruder in intake writes, keeps none.
+    /// Cases that were withdrawn before this day and are not erased yet. A day more than a day ahead, which
+    /// only an intruder in intake writes, does not stop the erasing.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -103,7 +103,7 @@ impl IntakeWrites<'_> {
             .exec(&self.tx.transaction)
             .await?;
         let _prepared = self.tx.handover().end_handover(case).await?;
-        // A case can be shared sanitised before anybody accepts it.
+        // A case can be shared sanitised before an officer accepts it.
         referral::Entity::delete_many()
             .filter(referral::Column::CaseId.eq(case.0))
             .exec(&self.tx.transaction)

@@ -1,13 +1,13 @@
-//! Where the room's verbs stand.
+//! The handles of this room's verbs.
 
 use crate::db::handles::{reads, writes};
 
 reads! {
-    /// Units that are merged or split, and what is still to pass on.
+    /// Reads units that are merged or split, and what is still to pass on.
     reorganisation: ReorganisationReads
 }
 
 writes! {
-    /// What merging and splitting units changes.
+    /// Changes rows when units are merged or split.
     reorganisation: ReorganisationWrites
 }

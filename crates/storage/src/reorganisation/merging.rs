@@ -1,4 +1,4 @@
-//! Merging: the new unit stands in the old one's place in all that named it.
+//! Merging: the new unit takes the old one's place in all rows that named it.
 
 use casework::clock::{Day, Timestamp};
 use casework::deadline::ANSWER;
@@ -9,8 +9,8 @@ use crate::reorganisation::UnitChange;
 use crate::reorganisation::handles::ReorganisationWrites;
 
 impl ReorganisationWrites<'_> {
-    /// Puts the new unit in the old one's place in all that is left of it; false when that was
-    /// done already. Its keys are replaced beforehand, by
+    /// Puts the new unit in the old one's place in all rows left of it; false when that was done already. Its
+    /// keys are replaced before, by
     /// [`UnitWrites::replace_key`](crate::units::handles::UnitWrites::replace_key).
     ///
     /// # Errors
@@ -31,7 +31,7 @@ impl ReorganisationWrites<'_> {
     }
 }
 
-/// All that names the old unit and names the new one from now on. Only numbers are put in.
+/// The statements that replace the old unit's name by the new one's. Only numbers are put in.
 fn in_the_place_of(old: i64, new: i64, day: i32, now: i64) -> Vec<String> {
     let code = |unit: i64| format!("(SELECT code FROM unit WHERE id = {unit})");
     let (old_code, new_code) = (code(old), code(new));
@@ -63,7 +63,7 @@ fn in_the_place_of(old: i64, new: i64, day: i32, now: i64) -> Vec<String> {
         format!("UPDATE unit SET above_code = {new_code} WHERE above_code = {old_code}"),
         format!("UPDATE unit SET outside_code = {new_code} WHERE outside_code = {old_code}"),
     ];
-    // What was sealed to one of the two is not for the other.
+    // Facts sealed to one of the two are not for the other.
     all.push(format!("UPDATE handover SET ahead = NULL WHERE to_unit_id IN ({old}, {new})"));
     let columns = [
         ("village", "unit_id"),
@@ -76,7 +76,7 @@ fn in_the_place_of(old: i64, new: i64, day: i32, now: i64) -> Vec<String> {
     all.extend(columns.map(|(table, column)| {
         format!("UPDATE {table} SET {column} = {new} WHERE {column} = {old}")
     }));
-    // What went from one of the two to the other has arrived, and is not to be answered any more.
+    // A hand-over between the two has arrived, and needs no answer any more.
     let between = format!(
         "(SELECT case_id FROM referral WHERE answer IS NULL AND from_unit_id = {new} \
          AND to_unit_id = {new})"

@@ -1,4 +1,4 @@
-//! What passes on from one unit to another: cases, grants, and the hand-overs that name the old unit.
+//! Passing on from one unit to another: cases, grants, and the hand-overs that name the old unit.
 
 use casework::clock::Timestamp;
 use casework::directory::KeyKind;
@@ -21,12 +21,12 @@ use crate::reorganisation::handles::{ReorganisationReads, ReorganisationWrites};
 const NOT_LED: &str = "NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = key_grant.case_id \
     AND c.unit_id = key_grant.unit_id)";
 
-/// What has not passed on yet.
+/// What has still to pass on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Left {
     /// Cases that the unit leads.
     pub cases: u64,
-    /// All grants to it: those cases', shared ones, kept originals, dormant ones.
+    /// All grants to it: of those cases, shared ones, kept originals, dormant ones.
     pub grants: u64,
 }
 
@@ -39,8 +39,8 @@ impl Left {
 }
 
 impl<C: ConnectionTrait> ReorganisationReads<'_, C> {
-    /// At most `most` grants to the new unit of a merger that were not looked at, in the order of
-    /// their ids.
+    /// At most `most` grants to the new unit of a merger that are not looked at yet, in the order of their
+    /// ids.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -49,7 +49,7 @@ impl<C: ConnectionTrait> ReorganisationReads<'_, C> {
         rows.all(self.read.on).await?.into_iter().map(grant_of).collect()
     }
 
-    /// How many there are of these.
+    /// The number of these grants.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -57,7 +57,7 @@ impl<C: ConnectionTrait> ReorganisationReads<'_, C> {
         Ok(unlooked(change).count(self.read.on).await?)
     }
 
-    /// What a unit still has of cases and of grants.
+    /// How many cases and grants a unit still has.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -70,8 +70,7 @@ impl<C: ConnectionTrait> ReorganisationReads<'_, C> {
         })
     }
 
-    /// At most `most` cases that a unit leads under keys of these kinds, closed and withdrawn ones
-    /// too.
+    /// At most `most` cases that a unit leads under keys of these kinds, including closed and withdrawn ones.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -91,8 +90,8 @@ impl<C: ConnectionTrait> ReorganisationReads<'_, C> {
         rows.into_iter().map(case_of).collect()
     }
 
-    /// At most `most` grants to a unit's keys of these kinds, for cases that it does not lead: those
-    /// pass on with theirs.
+    /// At most `most` grants to a unit's keys of these kinds for cases that it does not lead; grants of cases
+    /// that it leads pass on with them.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -121,8 +120,8 @@ fn unlooked(change: &UnitChange) -> Select<key_grant::Entity> {
 }
 
 impl ReorganisationWrites<'_> {
-    /// Gives a case to another unit, under the same keys and without a handler; false when its
-    /// unit or its keys changed since it was read.
+    /// Gives a case to another unit, with the same keys and without a handler; false when its unit or its
+    /// keys changed after it was read.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -139,8 +138,8 @@ impl ReorganisationWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// Gives a grant to another unit, sealed anew where `sealed` is given; false when it changed
-    /// hands or was sealed anew since it was read.
+    /// Gives a grant to another unit, sealed anew where `sealed` is given; false when its unit or its sealed
+    /// key changed after it was read.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -167,7 +166,7 @@ impl ReorganisationWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// Deletes a grant that another to the same unit makes needless.
+    /// Deletes a grant that is needless, since the same unit has another.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -176,7 +175,7 @@ impl ReorganisationWrites<'_> {
         Ok(())
     }
 
-    /// Puts one unit in the place of another in the hand-overs that a case has gone through.
+    /// Replaces one unit by another in the past hand-overs of a case.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -196,7 +195,7 @@ impl ReorganisationWrites<'_> {
         Ok(())
     }
 
-    /// Puts one unit in the place of the sender in the hand-over that ended this key epoch of a case, whose
+    /// Replaces the sender by another unit in the hand-over that ended this key epoch of a case and whose
     /// original is kept.
     ///
     /// # Errors
@@ -212,8 +211,8 @@ impl ReorganisationWrites<'_> {
         Ok(())
     }
 
-    /// Ends what waits between a case's holder and itself, after the case or a unit passed on: a
-    /// hand-over has arrived, and one that is being prepared is needless.
+    /// After the case or a unit passed on, ends hand-overs from a unit to itself: one that waits for an
+    /// answer has arrived, and one that is being prepared is needless.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

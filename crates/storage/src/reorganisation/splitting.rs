@@ -1,5 +1,4 @@
-//! Splitting a unit: its villages go to another, and its open cases are looked at one after the
-//! other.
+//! Splitting a unit: its villages go to another unit, and its open cases are looked at one by one.
 
 use casework::case::State;
 use casework::clock::{Day, Timestamp};
@@ -38,8 +37,8 @@ impl<C: ConnectionTrait> ReorganisationReads<'_, C> {
         rows.into_iter().map(change_of).collect()
     }
 
-    /// At most `most` open cases that the old unit leads and that were not looked at in this
-    /// split, in the order of their ids.
+    /// At most `most` open cases that the old unit leads and that are not looked at yet in this split, in the
+    /// order of their ids.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -49,7 +48,7 @@ impl<C: ConnectionTrait> ReorganisationReads<'_, C> {
         rows.into_iter().map(case_of).collect()
     }
 
-    /// How many there are of these.
+    /// The number of these cases.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -69,10 +68,10 @@ fn unlooked(change: &UnitChange) -> Select<cases::Entity> {
 }
 
 impl ReorganisationWrites<'_> {
-    /// Says which villages a split is about.
+    /// Stores the villages of a split.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`](crate::db::error::StoreError::Conflict) when one of them is not there.
+    /// [`StoreError::Conflict`](crate::db::error::StoreError::Conflict) when one of them does not exist.
     pub async fn name_villages(&self, change: i64, villages: &[i64]) -> Result<()> {
         for village in villages {
             let row = unit_change_village::ActiveModel {
@@ -86,8 +85,8 @@ impl ReorganisationWrites<'_> {
         Ok(())
     }
 
-    /// Gives the villages of a split to the new unit, and notes that the two border on each other;
-    /// false when that was done before.
+    /// Gives the villages of a split to the new unit, and notes that the two units are neighbours; false when
+    /// that was done before.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -126,7 +125,7 @@ impl ReorganisationWrites<'_> {
         self.tx.units().add_neighbour(here, &there.code).await
     }
 
-    /// Notes that a change is done; false when it was before.
+    /// Notes that a change is done; false when it was done before.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -142,8 +141,8 @@ impl ReorganisationWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// Lets the new unit answer a hand-over of this case that waits for the old one. One that came
-    /// from the new unit itself has arrived: it waits for nobody any more.
+    /// Lets the new unit answer a hand-over of this case that waits for the old one. A hand-over from the new
+    /// unit itself has arrived and needs no answer any more.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

@@ -1,5 +1,5 @@
-//! The signed unit directory on the disk, read again when it changes, and none older than the one
-//! that was published last.
+//! The signed unit directory on the disk. It is read again when it changes, and none older than the last
+//! published one is accepted.
 
 use std::fs;
 use std::io;
@@ -17,8 +17,8 @@ use crate::db::store::Store;
 use crate::db::whole_file;
 use crate::units::editions::Edition;
 
-/// The directory that a service goes by: the last one that bore the notary's signature and was not
-/// older than the one that was published last.
+/// The directory that a service uses: the last file that had the notary's signature and was not older than
+/// the last published one.
 pub struct DirectoryFile {
     path: PathBuf,
     key: VerifyingKey,
@@ -27,40 +27,40 @@ pub struct DirectoryFile {
     current: RwLock<Current>,
 }
 
-/// Who reads the directory.
+/// The service that reads the directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
-    /// Intake, which only asks the store what was published last.
+    /// Intake, which only asks the store which directory was published last.
     Intake,
-    /// Triage, which also tells the store of a newer one, where whoever published it could not.
+    /// Triage, which also tells the store of a newer directory, if the program that published it could not.
     Triage,
 }
 
 struct Current {
-    /// The file that was looked at last.
+    /// The file that was read last.
     seen: Option<Seen>,
-    /// Whether that one was refused, so that the directory is that of an earlier one.
+    /// Whether that file was refused, so that an earlier directory is in use.
     refused: bool,
     directory: Arc<Directory>,
     edition: Edition,
 }
 
-/// A file as it was: when it was written, which it is, how long.
+/// A file as it was seen: when it was written, its inode, its length.
 type Seen = (SystemTime, u64, u64);
 
 /// A directory file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BadDirectory {
-    /// It cannot be read or written.
+    /// The file cannot be read or written.
     #[error("the unit directory cannot be read or written")]
     File(#[from] io::Error),
-    /// It is not signed by the configured notary.
+    /// The file is not signed by the configured notary.
     #[error("the unit directory is not signed with the configured key")]
     Signature(#[from] BadSignature),
-    /// It is signed, and not a directory of a version that we know.
+    /// The file is signed, but is not a directory of a version that we know.
     #[error("the unit directory does not have the expected form")]
     Form(#[from] serde_json::Error),
-    /// One was published since, perhaps because a key was replaced.
+    /// A newer one was published, perhaps because a key was replaced.
     #[error(
         "the unit directory is an old one, number {there}, and number {last} was published since: \
          put that one in its place, or sign a new one with `hotline unit publish`"
@@ -68,7 +68,7 @@ pub enum BadDirectory {
     Old {
         /// The number of the file.
         there: i64,
-        /// The number of the one that was published last.
+        /// The number of the last published one.
         last: i64,
     },
     /// The one that was published last has this number and says something else.
@@ -77,14 +77,13 @@ pub enum BadDirectory {
          {0}: put that one in its place, or sign a new one with `hotline unit publish`"
     )]
     Other(i64),
-    /// The store does not say which was published last.
+    /// The store does not say which one was published last.
     #[error("which unit directory was published last cannot be read or kept")]
     Store(#[from] StoreError),
 }
 
 impl DirectoryFile {
-    /// Reads the file, checks its signature, and that it is none of before the one that was
-    /// published last.
+    /// Reads the file, and checks its signature and that it is not older than the last published one.
     ///
     /// # Errors
     /// [`BadDirectory`].
@@ -106,21 +105,21 @@ impl DirectoryFile {
         Ok(file)
     }
 
-    /// The directory that this service goes by.
+    /// The directory that this service uses.
     #[must_use]
     pub fn current(&self) -> Arc<Directory> {
         Arc::clone(&self.locked().directory)
     }
 
-    /// Whether the file that is in its place now was refused.
+    /// Whether the file now in its place was refused.
     #[must_use]
     pub fn is_refused(&self) -> bool {
         self.locked().refused
     }
 
-    /// Looks whether the file has changed, as before each request. One that is not properly signed,
-    /// or older than the one that was published last, is not taken: the last good one stays, and the
-    /// log says so. While the store does not answer, nothing changes.
+    /// Checks whether the file has changed; called before each request. A file that is not properly signed,
+    /// or older than the last published one, is refused: the last good one stays in use, and the log says so.
+    /// While the store does not answer, nothing changes.
     pub async fn look(&self) {
         let seen = seen(&self.path);
         if self.locked().seen == seen {
@@ -146,14 +145,14 @@ impl DirectoryFile {
         }
         self.note(&edition).await?;
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        // Also where the store forgot, or another request was quicker with a newer one.
+        // Also if the store forgot, or another request took in a newer one first.
         edition.check_after(&current.edition)?;
         *current = Current { seen, refused: false, directory: Arc::new(directory), edition };
         Ok(())
     }
 
-    /// Tells the store of a directory that is newer than it knows: whoever published it was cut short
-    /// when the file was in its place.
+    /// Tells the store of a directory newer than the one it knows: the program that published it was cut
+    /// short after the file was in place.
     async fn note(&self, edition: &Edition) -> StoreResult<()> {
         if self.by == Reader::Intake
             || self
@@ -177,7 +176,7 @@ impl DirectoryFile {
 }
 
 impl Edition {
-    /// Refuses one that is older than the last, or another of the same number.
+    /// Refuses a directory older than the last, or another one with the same number.
     fn check_after(&self, last: &Self) -> Result<(), BadDirectory> {
         if self.serial < last.serial {
             return Err(BadDirectory::Old { there: self.serial, last: last.serial });
@@ -203,7 +202,7 @@ pub fn publish(
     Ok(edition_of(directory, &text))
 }
 
-/// The number of the directory at `path`, if one that this key signed is there.
+/// The number of the directory at `path`, if there is one that this key signed.
 #[must_use]
 pub fn serial_in_place(path: &Path, key: &VerifyingKey) -> Option<i64> {
     read(path, key).ok().map(|(directory, _)| directory.serial)

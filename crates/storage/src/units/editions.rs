@@ -1,4 +1,4 @@
-//! Which unit directory was published last, so that none of before it is accepted again.
+//! Which unit directory was published last, so that no earlier one is accepted again.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
@@ -8,10 +8,10 @@ use crate::db::error::{Result, StoreError};
 use crate::db::rows::published_directory;
 use crate::units::handles::{UnitReads, UnitWrites};
 
-/// There is one row.
+/// The id of the only row.
 const ROW: i64 = 1;
 
-/// A signed directory, told from every other.
+/// A signed directory, identified by number and digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edition {
     /// Its number.
@@ -21,7 +21,7 @@ pub struct Edition {
 }
 
 impl<C: ConnectionTrait> UnitReads<'_, C> {
-    /// The directory that was published last; none before one was seen.
+    /// The directory that was published last; none before the first was seen.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -37,8 +37,8 @@ impl<C: ConnectionTrait> UnitReads<'_, C> {
 }
 
 impl UnitWrites<'_> {
-    /// Lets one piece of work at a time publish a directory: by the chain's lock, which comes first in
-    /// the order of locks, and is needed for the act anyway.
+    /// Lets one transaction at a time publish a directory, by the chain's lock: it comes first in the order
+    /// of locks, and the act needs it anyway.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -46,7 +46,8 @@ impl UnitWrites<'_> {
         self.tx.chain_first().await
     }
 
-    /// Makes this the directory that was published last, unless that has this number or a higher one.
+    /// Makes this the directory that was published last, unless the stored one has this number or a higher
+    /// one.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,13 +1,13 @@
-//! Where the room's verbs stand.
+//! The handles of this room's verbs.
 
 use crate::db::handles::{reads, writes};
 
 reads! {
-    /// Units with their villages, keys and support bodies, as they stand.
+    /// Reads units with their villages, keys and support bodies.
     units: UnitReads
 }
 
 writes! {
-    /// Changes of units, their villages, keys and support bodies.
+    /// Changes units, their villages, keys and support bodies.
     units: UnitWrites
 }

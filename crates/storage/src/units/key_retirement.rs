@@ -1,4 +1,4 @@
-//! Replaced keys that are kept, and how they go: when nothing is under them, and nothing comes.
+//! Replaced keys that are kept, and when they are deleted: nothing is sealed to them, and nothing new comes.
 
 use casework::clock::Day;
 use casework::ids::UnitKeyId;
@@ -16,13 +16,13 @@ use crate::units::{UnitKey, key_of};
 /// A replaced key that is kept.
 #[derive(Clone, Debug)]
 pub struct KeptKey {
-    /// The key that was.
+    /// The replaced key.
     pub key: UnitKey,
     /// The key in its place.
     pub by: UnitKeyId,
     /// The day on which it was made.
     pub made: Day,
-    /// Since when the signed directory names a key in its place; none while it may not.
+    /// Since when the signed directory names another key in its place; none while it may still name this one.
     pub superseded: Option<Day>,
 }
 
@@ -57,7 +57,7 @@ impl<C: ConnectionTrait> UnitReads<'_, C> {
         rows.into_iter().map(key_of).collect()
     }
 
-    /// How many grants are under `key`, or came without saying under which key they are.
+    /// How many grants are under `key`, or do not say under which key they are.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -72,7 +72,7 @@ impl<C: ConnectionTrait> UnitReads<'_, C> {
 }
 
 impl UnitWrites<'_> {
-    /// Notes since when the signed directory names a key in the place of this one.
+    /// Stores since when the signed directory names another key in the place of this one.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -87,9 +87,8 @@ impl UnitWrites<'_> {
         Ok(())
     }
 
-    /// Deletes a replaced key. False, and it stays, unless the signed directory has named a key in
-    /// its place since `day` or longer, no grant is or may be under it, and no other key is sealed
-    /// to it.
+    /// Deletes a replaced key. False, and it stays, unless the signed directory has named another key in its
+    /// place since `day` or earlier, no grant is or may be under it, and no other key is sealed to it.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -113,11 +112,11 @@ impl UnitWrites<'_> {
     }
 }
 
-/// No key before it is reached through it.
+/// No earlier key is reached through it.
 const LEADS_TO_NONE: &str =
     "NOT EXISTS (SELECT 1 FROM unit_key it WHERE it.replaced_by = unit_key.id)";
 
-/// As [`UnitReads::grants_perhaps_under`] counts.
+/// Counts as [`UnitReads::grants_perhaps_under`] does.
 const NOTHING_UNDER_IT: &str = "NOT EXISTS (SELECT 1 FROM key_grant it \
     WHERE it.unit_id = unit_key.unit_id AND it.key_kind = unit_key.kind \
     AND (it.unit_key_id IS NULL OR it.unit_key_id = unit_key.id))";

@@ -1,4 +1,4 @@
-//! Who holds a unit's keys, and keys that were replaced.
+//! The holders of a unit's keys, and keys that were replaced.
 
 use casework::directory::KeyKind;
 use casework::ids::{OfficerId, UnitId, UnitKeyId};
@@ -13,9 +13,9 @@ use crate::db::rows::{key_share, unit_key};
 use crate::units::handles::{UnitReads, UnitWrites};
 use crate::units::{UnitKey, key_of};
 
-/// A key that another took the place of; its private half is sealed to that other.
+/// A replaced key; its private half is sealed to the key in its place.
 pub struct ReplacedKey {
-    /// The key that was.
+    /// The replaced key.
     pub key: UnitKey,
     /// The key in its place.
     pub by: UnitKeyId,
@@ -24,21 +24,21 @@ pub struct ReplacedKey {
 }
 
 impl ReplacedKey {
-    /// What the plaintext must say of itself.
+    /// The header that the plaintext must carry.
     #[must_use]
     pub fn header(&self) -> Header {
         header_of_replaced(self.key.id, self.by)
     }
 }
 
-/// What the sealed private half of a replaced key says of itself.
+/// The header of the sealed private half of a replaced key.
 #[must_use]
 pub fn header_of_replaced(key: UnitKeyId, by: UnitKeyId) -> Header {
     Header { purpose: Purpose::ReplacedKey, subject: by.0, id: key.0 }
 }
 
 impl<C: ConnectionTrait> UnitReads<'_, C> {
-    /// The keys of a unit that others took the place of.
+    /// The replaced keys of a unit.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -56,7 +56,7 @@ impl<C: ConnectionTrait> UnitReads<'_, C> {
         rows.into_iter().filter_map(replaced).collect()
     }
 
-    /// Who holds which of a unit's keys in use.
+    /// The officers who hold a unit's keys in use, each with the kind.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -73,7 +73,7 @@ impl<C: ConnectionTrait> UnitReads<'_, C> {
         Ok(shares.iter().filter_map(kind).collect())
     }
 
-    /// The keys in use that somebody who left has held, so that they are to be replaced.
+    /// The keys in use that an officer who left has held, so that they must be replaced.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).
@@ -90,9 +90,9 @@ impl<C: ConnectionTrait> UnitReads<'_, C> {
 }
 
 impl UnitWrites<'_> {
-    /// Notes that `new` takes the place of `old`, whose private half is kept sealed to `new`. All
-    /// shares of `old` are deleted. A `new` that is not there yet is added right after, by
-    /// [`UnitWrites::add_unit_key`]: a unit has one key in use of each kind.
+    /// Replaces `old` by `new`; the private half of `old` is kept, sealed to `new`. All shares of `old` are
+    /// deleted. If `new` is not there yet, add it right after, by [`UnitWrites::add_unit_key`]: a unit has
+    /// one key in use of each kind.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError); false when `old` was replaced meanwhile.

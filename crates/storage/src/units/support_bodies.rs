@@ -9,16 +9,16 @@ use crate::db::error::Result;
 use crate::db::rows::support_body;
 use crate::units::handles::{UnitReads, UnitWrites};
 
-/// A body that a unit can give tasks to.
+/// A body to which a unit can give tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SupportBody {
     /// Its identifier.
     pub id: BodyId,
-    /// Whose body.
+    /// The unit that it belongs to.
     pub unit: UnitId,
     /// Code of its kind.
     pub kind: String,
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The first day of its mandate.
     pub from: Day,
@@ -35,7 +35,7 @@ impl SupportBody {
 }
 
 impl<C: ConnectionTrait> UnitReads<'_, C> {
-    /// The bodies of a unit by name, those whose mandate ran out among them.
+    /// The bodies of a unit by name, including those whose mandate has ended.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

@@ -1,4 +1,4 @@
-//! Villages of units, and those that went to another.
+//! Villages of units, and villages that went to another unit.
 
 use casework::ids::UnitId;
 use casework::normalize::order_of;
@@ -8,7 +8,7 @@ use crate::db::error::Result;
 use crate::db::rows::{unit_change, unit_change_village, village};
 use crate::units::handles::UnitReads;
 
-/// A village, as the store knows it.
+/// A village, as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredVillage {
     /// Its identifier.

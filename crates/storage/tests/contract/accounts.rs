@@ -1,4 +1,4 @@
-//! What was done to an officer's account, on SQLite and on PostgreSQL.
+//! Acts on an officer's account, on SQLite and on PostgreSQL.
 
 use casework::clock::Timestamp;
 use casework::ids::OfficerId;

@@ -1,4 +1,4 @@
-//! The audit chain: it only grows, and whatever is done to it behind our back shows.
+//! The audit chain only grows, and every change behind our back shows.
 
 use casework::ids::OfficerId;
 use sea_orm::{ConnectionTrait, Database};
@@ -37,12 +37,12 @@ async fn commit(fresh: &Fresh, before: Day) -> usize {
     done
 }
 
-/// A whole chain of so many links, of which so many commit envelopes, and no head is kept.
+/// An intact chain of so many links, of which so many commit envelopes; no head is stored.
 fn whole(links: i64, commitments: u64) -> Intact {
     Intact { links, keyed: links, commitments, heads: 0 }
 }
 
-/// What somebody does straight in the database, who may do everything there.
+/// Changes the database directly, as an attacker with all rights in it.
 pub(crate) async fn tamper(fresh: &Fresh, statements: &[&str]) {
     let connection = Database::connect(&fresh.url).await.expect("a connection");
     let off = if fresh.url.starts_with("sqlite") {
@@ -57,7 +57,7 @@ pub(crate) async fn tamper(fresh: &Fresh, statements: &[&str]) {
          ALTER TABLE committed_envelope \
          DROP CONSTRAINT IF EXISTS committed_envelope_envelope_id_fkey"
     };
-    // One piece, so that the pool gives one connection to all of it.
+    // One string, so that the pool runs all of it on one connection.
     let all = format!("{off}; {}", statements.join("; "));
     connection.execute_unprepared(&all).await.expect("tampered with");
     connection.close().await.expect("closed");

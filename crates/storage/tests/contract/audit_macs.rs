@@ -1,4 +1,4 @@
-//! Every link is tied to triage's audit key: whoever writes a fitting link without it is found.
+//! Every link is tied to triage's audit key: a fitting link written without the key is found.
 
 use sea_orm::{ConnectionTrait, Database, Statement, TryGetable};
 use sha2::{Digest, Sha256};
@@ -7,7 +7,7 @@ use storage::audit::verify::{Broken, Flaw, Intact};
 use super::audit::{record, tamper, verdict};
 use super::*;
 
-/// A row of the chain, as whoever has the database reads it.
+/// A row of the chain, as a thief of the database reads it.
 #[derive(Clone)]
 struct Row {
     at: i64,
@@ -18,7 +18,8 @@ struct Row {
     mac: Option<Vec<u8>>,
 }
 
-/// Who can do everything in the database and knows the published format of a link, and lacks the key.
+/// An attacker who can do everything in the database and knows the published format of a link, but lacks the
+/// key.
 struct Thief<'a>(&'a Fresh);
 
 impl Thief<'_> {
@@ -42,7 +43,7 @@ impl Thief<'_> {
         rows.collect()
     }
 
-    /// Puts these rows in the place of the chain, at fitting positions and with fitting hashes.
+    /// Replaces the chain by these rows, with fitting positions and hashes.
     async fn rebuild(&self, rows: &[Row]) {
         let (start, end) =
             if self.0.url.starts_with("postgres") { ("'\\x", "'::bytea") } else { ("x'", "'") };
@@ -67,7 +68,7 @@ impl Thief<'_> {
     }
 }
 
-/// The SHA-256 of a link, as docs/cryptography.md says it.
+/// The SHA-256 of a link, as described in docs/cryptography.md.
 fn hash(row: &Row, position: i64, previous: &[u8]) -> Vec<u8> {
     let label = if row.mac.is_some() { "lienthon/1 keyed audit" } else { "lienthon/1 audit" };
     let [officer, case, unit] = &row.ids;
@@ -82,7 +83,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
-/// The same act by somebody else, as if it had come before.
+/// The same act by another officer, as if it had come before.
 fn invented(row: &Row, mac: Option<Vec<u8>>) -> Row {
     Row { ids: ["77".to_owned(), row.ids[1].clone(), row.ids[2].clone()], mac, ..row.clone() }
 }
@@ -168,7 +169,7 @@ async fn links_of_before_there_was_a_key_stay_and_the_first_under_it_vouches_for
         thief.rebuild(&rows).await;
         let found = verdict(&fresh, &[]).await.expect("whole");
         assert_eq!((found.links, found.keyed), (5, 0));
-        // The first start of this version says so even where no setting changed, and once.
+        // The first start of this version records this once, even if no setting changed.
         let start = async || {
             let tx = fresh.store.begin().await.expect("a start");
             let entry = Entry::of_nobody(Timestamp(9), Act::SettingsChanged).saying("same");
@@ -226,7 +227,7 @@ async fn no_act_is_recorded_through_a_store_without_the_key() {
         let entry = || Entry::of_nobody(Timestamp(1), Act::CaseViewed);
         let begin = async || store.begin().await.expect("a start");
         let (tomorrow, rng) = (Day(DAY.0 + 1), &fresh.rng);
-        // Each in a piece of work of its own, which ends with its statement.
+        // Each in a transaction of its own, which ends with its statement.
         let mut refused = vec![begin().await.audit().record(entry()).await];
         refused.push(begin().await.audit().record_if_new(entry()).await.map(drop));
         refused

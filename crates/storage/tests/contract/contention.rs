@@ -1,5 +1,5 @@
-//! Pieces of work that meet: none waits for another in a ring, and a lock that somebody else holds
-//! stops only those who need that row.
+//! Transactions that meet: no ring of them waits for each other, and a lock held by another program stops
+//! only the work that needs that row.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,12 +14,12 @@ use tokio::task::JoinSet;
 
 use super::*;
 
-/// How many do something at once.
+/// How many callers act at once.
 const AT_ONCE: usize = 8;
-/// The case that somebody holds.
+/// The case that another program holds.
 const HELD: CaseId = CaseId(1 << 40);
 
-/// Takes the tip of this digest back, as intake does; whether it is taken back then.
+/// Withdraws the tip of this digest, as intake does; gives whether it was withdrawn.
 async fn take_back(store: &Store, seed: u8) -> Result<bool, StoreError> {
     let door = store.open_door(digest(seed)).await?;
     let case = door.case().await?.expect("a case");
@@ -32,14 +32,14 @@ async fn take_back(store: &Store, seed: u8) -> Result<bool, StoreError> {
 }
 
 impl Fresh {
-    /// Files the tips of these digests; the first is the one that can be held.
+    /// Files the tips of these digests; the first can be held.
     async fn with_tips(&self, seeds: impl IntoIterator<Item = u8>) {
         for seed in seeds {
             self.file(seed, self.case(i64::from(seed) << 40, DAY, false)).await;
         }
     }
 
-    /// Somebody else at the database, with one connection.
+    /// A stranger at the database, with one connection.
     async fn stranger(&self) -> DatabaseConnection {
         let mut options = ConnectOptions::new(&self.url);
         options.max_connections(1);
@@ -69,7 +69,7 @@ impl Fresh {
     }
 }
 
-/// Holds a case, as an administrator does who forgets to end what they began.
+/// Holds a case, as an administrator who forgets to end a transaction does.
 async fn held(stranger: &DatabaseConnection) -> DatabaseTransaction {
     let held = stranger.begin().await.expect("a start");
     let lock = format!("SELECT FROM cases WHERE id = {} FOR UPDATE", HELD.0);
@@ -122,7 +122,7 @@ async fn a_case_that_somebody_holds_stops_only_those_who_need_it_however_many_th
         stuck.spawn(async move { take_back(&store, 1).await });
     }
     fresh.until_wait(1).await;
-    // New tips, other tips taken back, officers' acts on other cases and on none.
+    // New tips, withdrawals of other tips, officers' acts on other cases and on none.
     for seed in 2..=5 {
         assert!(take_back(&store, seed).await.expect("taken back"));
         let case = fresh.case(i64::from(seed + 10) << 40, DAY, false);
@@ -133,7 +133,7 @@ async fn a_case_that_somebody_holds_stops_only_those_who_need_it_however_many_th
         tx.audit().record(Entry::of_nobody(Timestamp(1), Act::CaseViewed)).await.expect("recorded");
         tx.commit().await.expect("kept");
     }
-    // The same tip sent again is told by its row, which nobody needs to change.
+    // The same tip sent again is recognised by its row, without a change of that row.
     let door = store.open_door_for_new(digest(1), fresh.unit).await.expect("a door");
     let again = door.file_case(fresh.case(HELD.0, DAY, false)).await.expect("told");
     assert_eq!(again, Filed::Again);
@@ -245,8 +245,8 @@ async fn whatever_changes_accounts_sessions_or_keys_takes_the_chain_before_them(
     let chain = stranger.begin().await.expect("a start");
     let lock = "LOCK TABLE audit_entry IN SHARE ROW EXCLUSIVE MODE";
     chain.execute_unprepared(lock).await.expect("held");
-    // Whoever ends an account holds the chain and comes to the account's rows. Had somebody who
-    // waits for the chain changed one of these before, both would wait for ever.
+    // The work that ends an account holds the chain and then needs the account's rows. If work that waits for
+    // the chain had already changed one of those rows, both would wait for ever.
     let mut waiting = JoinSet::new();
     for which in 0..VERBS {
         let store = Arc::clone(&store);
@@ -321,7 +321,7 @@ async fn sqlites_one_lock_held_by_somebody_else_is_waited_for_once() {
     stranger.execute_unprepared("BEGIN IMMEDIATE").await.expect("held");
     let Err(error) = store.begin().await else { panic!("it was held") };
     assert!(matches!(error, StoreError::Contended(_)) && !error.passes());
-    // So says SQLite itself, where nobody stood in line before.
+    // SQLite's own message, when nobody waits in our queue.
     let busy = fresh.stranger().await;
     busy.execute_unprepared("PRAGMA busy_timeout = 1").await.expect("set");
     let told = busy.execute_unprepared("BEGIN IMMEDIATE").await.expect_err("it was held");
@@ -331,12 +331,12 @@ async fn sqlites_one_lock_held_by_somebody_else_is_waited_for_once() {
     store.begin().await.expect("a start").commit().await.expect("kept");
 }
 
-/// How many come one after the other, and within how many seconds each is to be refused.
+/// How many callers come one after the other, and within how many seconds each must be refused.
 const ONE_BY_ONE: u32 = 4;
 const WAITED: u64 = 2;
 
-/// Lets several come to what somebody holds, each a part of the time-out after the one before, and
-/// tells in which order they were refused.
+/// Lets several callers come to a held case, each a part of the time-out after the one before, and tells in
+/// which order they were refused.
 async fn refused<F>(begin: impl Fn() -> F) -> Vec<u32>
 where
     F: Future<Output = Result<Tx, StoreError>> + Send + 'static,
@@ -400,7 +400,7 @@ async fn writers_that_go_away_while_they_wait_for_sqlites_lock_leave_connections
         let store = store.clone();
         waiting.spawn(async move { store.begin().await?.commit().await });
     }
-    // Less than those who went away would have waited.
+    // Less time than the callers who left would have waited.
     let read = tokio::time::timeout(Duration::from_secs(20), async {
         store.read().units().with_id(fresh.unit).await.expect("read").expect("a unit")
     });

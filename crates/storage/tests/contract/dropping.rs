@@ -1,4 +1,4 @@
-//! One key in use of each kind, and replaced keys that go, on SQLite and on PostgreSQL.
+//! One key in use of each kind, and the deletion of replaced keys, on SQLite and on PostgreSQL.
 
 use casework::clock::Day;
 use casework::directory::KeyKind;
@@ -86,7 +86,7 @@ async fn a_key_through_which_another_is_reached_waits_for_it_and_shares_go_with_
         for key in [first.id, second.id] {
             fresh.superseded(key, Some(DAY)).await;
         }
-        // Somebody put a share of a replaced key back.
+        // An attacker put a share of a replaced key back.
         let tx = fresh.store.begin().await.expect("a start");
         tx.units().share_key(9, second.id, officer, fresh.sealed()).await.expect("shared");
         tx.commit().await.expect("kept");
@@ -116,7 +116,7 @@ async fn of_two_keys_of_a_kind_made_at_once_one_is_in_use_and_the_other_is_refus
         let refused = one.and(two);
         assert!(matches!(refused, Err(StoreError::Conflict(_))));
         assert_eq!(fresh.store.read().units().keys(fresh.unit).await.expect("read").len(), 1);
-        // Of another kind it may have one, and the neighbour one of this.
+        // The unit may have a key of another kind, and the neighbour one of this kind.
         let tx = fresh.store.begin().await.expect("a start");
         let restricted = UnitKey { kind: KeyKind::Restricted, ..key(12) };
         tx.units().add_unit_key(&restricted, DAY).await.expect("another kind");

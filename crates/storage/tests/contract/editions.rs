@@ -1,4 +1,4 @@
-//! Which unit directory was published last, and that none of before it is accepted.
+//! Which unit directory was published last; no earlier one is accepted.
 
 use casework::directory::Directory;
 use sealing::signature::SigningKey;
@@ -101,7 +101,7 @@ async fn a_directory_of_before_or_another_of_the_same_number_is_not_taken_while_
             assert_eq!(file.current().made, "2026-11-24");
             signed.put(base + 2, "2026-11-24");
             assert_eq!(serial().await, (2, false), "the very same again");
-            // One between that this service has not seen, while a later one was published.
+            // A directory that this service has not seen, while a later one was published.
             let four = signed.put(base + 4, "2026-11-27");
             raise(&fresh, &four).await;
             signed.put(base + 3, "2026-11-26");
@@ -152,7 +152,7 @@ async fn a_directory_without_a_number_counts_as_the_first_and_as_none_after_anot
         assert_eq!(serial_in_place(&signed.path(), &signed.notary.key()), Some(0));
         let file = signed.open(&fresh, Reader::Triage).await.expect("open");
         assert_eq!((file.current().serial, last(&fresh).await), (0, Some(0)));
-        // One that was signed still earlier is not the one that was seen.
+        // A directory signed still earlier is not the one that was seen.
         of_before("2026-11-01");
         let refused = signed.open(&fresh, Reader::Intake).await.err().expect("refused");
         assert!(matches!(refused, BadDirectory::Other(0)), "{refused}");

@@ -1,4 +1,4 @@
-//! Work of which something failed is not kept, and nobody is told that it is.
+//! A transaction with a failure is not stored, and no caller is told that it is.
 
 use sea_orm::ConnectionTrait;
 
@@ -48,7 +48,7 @@ async fn a_migration_that_was_interrupted_left_nothing_and_runs_again() {
     for (url, _folder) in empty().await {
         let store = Store::create(&url).await.expect("a store");
         let connection = sea_orm::Database::connect(&url).await.expect("a connection");
-        // The last table of the first step: the step stops there, with most of it done.
+        // The last table of the first migration: it stops there, with most of its work done.
         connection
             .execute_unprepared("CREATE TABLE audit_entry (id int)")
             .await

@@ -1,4 +1,4 @@
-//! By what the database knows secrets again, and whether its tables are ours.
+//! Fingerprints of secrets, and whether the tables in a database are ours.
 
 use storage::db::schema::SchemaVersion;
 use storage::db::store::Store;

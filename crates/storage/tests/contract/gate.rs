@@ -27,7 +27,7 @@ fn entry(act: Act) -> Entry {
     Entry::of_nobody(Timestamp(1), act).on_case(CASE)
 }
 
-/// The case shared in a second person's words; the first of its envelopes goes on as it is.
+/// Shares the case in a second person's words; the first of its envelopes continues unchanged.
 async fn share(fresh: &Fresh, officer: OfficerId, id: i64) {
     let case = case_of(fresh).await;
     let there = fresh.store.read().cases().envelopes(CASE).await.expect("read");
@@ -91,7 +91,7 @@ async fn a_case_shared_sanitised_is_no_hop_and_its_original_is_its_leads() {
         );
         let viewer = Viewer { unit: fresh.unit, kinds: KeyKind::ALL, eyes: None };
         assert!(read.handover().tombstones(viewer, 9).await.expect("read").is_empty());
-        // The lead goes on knowing what was before; whoever holds it beside begins with the copy.
+        // The lead still knows what was before; the unit that holds the case beside it begins with the copy.
         let acts = async |unit: UnitId| {
             let acts = fresh.store.read().cases().holders_history(CASE, unit).await.expect("read");
             acts.into_iter().map(|it| it.act).collect::<Vec<_>>()

@@ -1,4 +1,4 @@
-//! The heads that triage keeps: one a day, and a chain that was cut or rebuilt does not fit them.
+//! The heads that triage stores: one for each day. A chain that was cut or rebuilt does not fit them.
 
 use sea_orm::{ConnectionTrait, Database};
 use storage::audit::head::Head;
@@ -8,7 +8,7 @@ use storage::audit::verify::{Broken, Flaw};
 use super::audit::{record, tamper, verdict};
 use super::*;
 
-/// Signs for a day as nobody does.
+/// Stores a head for a day, with a signature that nobody made.
 async fn keep(fresh: &Fresh, day: Day) -> bool {
     let tx = fresh.store.begin().await.expect("a start");
     let kept = tx.audit().keep_head(day, Timestamp(7), |text| format!("{text} by-nobody")).await;
@@ -21,7 +21,7 @@ async fn heads(fresh: &Fresh) -> Vec<KeptHead> {
     fresh.store.read().audit().kept_heads(None).await.expect("read")
 }
 
-/// Two acts a day, and behind them the head of each of three days: at 3, 6 and 9.
+/// Two acts a day, each day followed by its head: the heads are at 3, 6 and 9.
 async fn three_days(fresh: &Fresh) {
     for day in 0..3 {
         record(fresh, Act::CaseViewed, 1).await;
@@ -59,7 +59,7 @@ async fn of_two_nodes_that_sign_at_once_one_finds_the_head_kept() {
 
 #[tokio::test]
 async fn what_is_done_to_a_kept_head_or_to_the_chain_under_it_is_found() {
-    // With fitting hashes: all links from the fourth on go, and others take their places.
+    // With fitting hashes: all links from the fourth on are replaced by others.
     let cut = "DELETE FROM audit_entry WHERE position >= 4";
     let ways: [(&[&str], i64, Flaw); 7] = [
         (
@@ -110,7 +110,7 @@ async fn a_day_without_a_head_is_no_flaw() {
         assert!(keep(&fresh, DAY).await);
         record(&fresh, Act::CaseViewed, 1).await;
         assert!(keep(&fresh, Day(DAY.0 + 5)).await);
-        // Nor is a clock that was set back.
+        // A clock that was set back is no flaw either.
         assert!(keep(&fresh, Day(DAY.0 + 2)).await);
         assert_eq!(verdict(&fresh, &[]).await.map(|it| it.heads), Ok(3));
     }

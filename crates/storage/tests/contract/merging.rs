@@ -156,7 +156,7 @@ async fn cases_pass_on_and_then_everything_names_the_new_unit() {
 async fn the_look_at_what_the_new_unit_holds_goes_from_grant_to_grant_to_its_end() {
     for fresh in Fresh::both().await {
         let officer = fresh.officer(1).await;
-        // The unit of the cases is the one that the other is merged into.
+        // The other unit is merged into the unit of the cases.
         let between = (fresh.neighbour, fresh.unit);
         let tx = fresh.store.begin().await.expect("a start");
         let new = UnitChange::prepared(1, UnitChangeKind::Merger, between, DAY);
@@ -200,7 +200,7 @@ async fn the_look_at_what_the_new_unit_holds_goes_from_grant_to_grant_to_its_end
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen.len(), 2);
-        // What comes after the end was refused if it were about one of the two.
+        // Cases filed after the end are not looked at: intake refuses one that is about one of the two.
         fresh.file(2, fresh.case(CASE.0 + (1 << 40), DAY, false)).await;
         assert_eq!(
             read.reorganisation().grants_not_looked_at(&there().await).await.expect("read"),

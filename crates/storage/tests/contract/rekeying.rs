@@ -62,7 +62,7 @@ pub(super) async fn rekeyed(fresh: &Fresh, keep: bool) -> Rekeyed {
     }
 }
 
-/// Somebody of a unit who holds all its keys.
+/// An officer of a unit who holds all its keys.
 fn viewer(unit: UnitId) -> Viewer<'static> {
     Viewer { unit, kinds: KeyKind::ALL, eyes: None }
 }
@@ -92,7 +92,7 @@ async fn a_re_keyed_case_leaves_nothing_of_its_old_era() {
         );
         let grants = read.cases().grants(&[CASE]).await.expect("read");
         assert!(grants.len() == 2 && grants.iter().all(|it| it.key_epoch == 1));
-        // Whoever read the case before cannot re-key it again.
+        // A caller who read the case before cannot re-key it again.
         let tx = fresh.store.begin().await.expect("a start");
         assert!(
             !tx.handover()
@@ -248,7 +248,8 @@ async fn rule_w7_whoever_holds_a_sanitised_case_counts_nothing_of_before_the_han
         assert_eq!(told().await, ("case_referred".to_owned(), "1.3".to_owned()));
         record(Act::NoteAdded).await;
         assert_eq!(told().await, ("case_referred note_added".to_owned(), "2.3".to_owned()));
-        // Nor do they learn when the sender looks at the original; the chain has it, for oversight.
+        // The holder does not learn either when the sender looks at the original; the chain records it, for
+        // oversight.
         record(Act::OriginalViewed).await;
         assert_eq!(told().await, ("case_referred note_added".to_owned(), "2.3".to_owned()));
         assert_eq!(fresh.store.read().audit().history(CASE).await.expect("read").len(), 6);
@@ -374,7 +375,7 @@ async fn what_was_woken_is_left_out_so_that_the_next_hand_over_is_reached() {
         }
         let read = fresh.store.read();
         let (mut reached, now) = (Vec::new(), Timestamp(300));
-        // One a tick: the first, however often it is looked at, does not hide the others.
+        // One at a time: the first, even if read again and again, does not hide the others.
         while let Some(late) = read.handover().unanswered(now, 1).await.expect("read").pop() {
             reached.push(late.id);
             let case = read.cases().with_id(late.case).await.expect("read").expect("a case");

@@ -1,4 +1,4 @@
-//! A database of before columns had the field's words (m0022), with cases in it.
+//! A database with the old column names (before m0022), with cases in it.
 
 use casework::clock::Timestamp;
 use casework::ids::CaseId;
@@ -12,8 +12,8 @@ use super::{DAY, Fresh, digest};
 
 const CASE: CaseId = CaseId(1 << 40);
 
-/// Gives the columns the names that they had, as if the last steps of the tables were not done yet; they
-/// are done again by [`storage::db::store::Store::migrate`].
+/// Gives the columns their old names, as if the last migrations had not run;
+/// [`storage::db::store::Store::migrate`] runs them again.
 pub(super) async fn before_the_fields_words(fresh: &Fresh) {
     let back = [
         "ALTER TABLE cases RENAME COLUMN key_epoch TO era",
@@ -28,7 +28,7 @@ pub(super) async fn before_the_fields_words(fresh: &Fresh) {
     tamper(fresh, &back).await;
 }
 
-/// What the renamed columns hold of the one case.
+/// The renamed columns of the one case.
 async fn held(fresh: &Fresh) -> (i32, Vec<(i64, i32, i32)>, Vec<(i64, i32)>) {
     let read = fresh.store.read();
     let case = read.cases().with_id(CASE).await.expect("read").expect("a case");

@@ -1,5 +1,5 @@
-//! Whose recusals hold after a reset, and agreements from before both heads confirmed, on SQLite and
-//! on PostgreSQL.
+//! Whose recusals apply after a reset, and agreements from before both heads confirmed, on SQLite and on
+//! PostgreSQL.
 
 use casework::clock::{Day, Timestamp};
 use casework::ids::{OfficerId, UnitId};

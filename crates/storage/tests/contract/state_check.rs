@@ -1,4 +1,4 @@
-//! Cases stand as their acts say, or it is found.
+//! A case that is not as its acts say is found.
 
 use casework::ids::OfficerId;
 use storage::audit::state_check::Astray;
@@ -11,7 +11,7 @@ const CLOSED: CaseId = CaseId(2 << 40);
 const ASIDE: CaseId = CaseId(3 << 40);
 
 impl Fresh {
-    /// The number of cases, or how the first that does not stand as its acts say is astray.
+    /// The number of cases, or the first case that is not as its acts say and what is wrong with it.
     async fn state_check(&self) -> Result<u64, (CaseId, Astray)> {
         let found = self.store.read().audit().verify_cases().await.expect("read");
         let ids = [NEW, CLOSED, ASIDE];
@@ -53,7 +53,7 @@ async fn a_plain_column_changed_behind_the_acts_is_found() {
         ("SET state = 'in_review' WHERE state = 'closed'", CLOSED, Astray::Open),
         ("SET withdrawn = 1 WHERE state = 'closed'", CLOSED, Astray::Withdrawn),
         ("SET unit_id = 2 WHERE state = 'closed'", CLOSED, Astray::Unit),
-        // Nobody has touched it, so no act names its unit; but the key is for another.
+        // No act names its unit, since nobody has touched it; but its key is for another unit.
         ("SET unit_id = 2 WHERE id = 1099511627776", NEW, Astray::NoKey),
         ("SET key_kind = 'restricted' WHERE id = 1099511627776", NEW, Astray::NoKey),
         ("SET key_epoch = 1 WHERE set_aside", ASIDE, Astray::NoKey),

@@ -1,4 +1,4 @@
-//! Which cases wait for nobody, on SQLite and on PostgreSQL.
+//! Cases that no officer can attend to, on SQLite and on PostgreSQL.
 
 use casework::case::State;
 use casework::clock::Timestamp;
@@ -19,7 +19,7 @@ async fn the(fresh: &Fresh) -> Case {
     fresh.store.read().cases().with_id(CASE).await.expect("read").expect("a case")
 }
 
-/// A case whose unit above sleeps.
+/// A case with a dormant grant to the unit above.
 async fn filed(fresh: &Fresh) {
     fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
     dormant_at_the_neighbour(fresh, &the(fresh).await).await;

@@ -82,7 +82,7 @@ async fn what_is_taken_back_on_a_day_that_never_comes_is_erased_nevertheless() {
             assert_eq!(due.iter().map(|it| it.id).collect::<Vec<_>>(), [CASE], "{ahead}");
         }
     }
-    // Where intake's clock is past midnight and triage's is not, it waits for that day to end.
+    // If intake's clock is past midnight and triage's is not, the erasing waits for that day to end.
     for fresh in Fresh::both().await {
         fresh.file(1, fresh.case(CASE.0, DAY, false)).await;
         assert!(take_back_on(&fresh, DAY.plus(1)).await);

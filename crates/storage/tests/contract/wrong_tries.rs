@@ -1,4 +1,4 @@
-//! Wrong tries are counted and become one link of the chain a name and quarter hour.
+//! Wrong tries are counted and become one link of the chain for each name and quarter hour.
 
 use casework::clock::Timestamp;
 use casework::ids::OfficerId;

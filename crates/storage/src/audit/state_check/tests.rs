@@ -1,8 +1,8 @@
-//! What acts say of a case.
+//! Tests of what acts say of a case.
 
 use super::*;
 
-/// What these acts, each with the unit of whoever acted, say.
+/// What these acts say; each names the unit of its officer.
 fn said<'a>(acts: &[(Act, &'a str, &'a str)]) -> Said<'a> {
     let mut said = Said::default();
     for (act, unit, detail) in acts {
@@ -43,7 +43,7 @@ fn the_unit_that_leads_a_case_is_that_of_the_last_act_that_tells_it() {
     assert_eq!(said(&[accepted]).lead, Some("A"));
     assert_eq!(said(&[accepted, to_b]).lead, Some("B"));
     assert_eq!(said(&[to_b, (Act::ReferralReturned, "B", "back A removed 3 ab")]).lead, Some("A"));
-    // Whoever holds it beside may write in it and sets nothing.
+    // A unit that holds the case beside the lead may write in it and sets nothing.
     assert_eq!(said(&[to_b, (Act::MessageSent, "A", "answer")]).lead, Some("B"));
     assert_eq!(said(&[to_b, (Act::SetAside, "A", "")]).lead, Some("B"), "at the same moment");
 }
@@ -65,7 +65,7 @@ fn a_case_that_follows_its_village_is_under_new_keys_and_stands_as_it_stood() {
     assert!(said(&[(Act::CaseAccepted, "A", ""), follows]).worked);
 }
 
-/// What takes as long again for each row as there are rows cannot be told by a clock in a test.
+/// The plan is checked, since a test cannot time work that grows with the square of the rows.
 #[tokio::test]
 async fn every_look_at_all_cases_goes_by_the_case_and_not_by_all_rows_of_a_unit_or_officer() {
     let folder = tempfile::tempdir().expect("a folder");

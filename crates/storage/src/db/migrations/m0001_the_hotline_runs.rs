@@ -32,8 +32,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// A case's number is the top 40 bits of its id, and no two may share it; the queue reads open
-/// cases in the order in which it shows them.
+/// A case's number is the top 40 bits of its id, and no two cases may share it; the queue reads open cases in
+/// the order in which it shows them.
 const EXPRESSION_INDEXES: [&str; 4] = [
     "CREATE UNIQUE INDEX case_number ON cases ((id >> 23))",
     "CREATE INDEX case_queue ON cases (unit_id, urgent DESC, day_received DESC, id DESC) \
@@ -44,8 +44,8 @@ const EXPRESSION_INDEXES: [&str; 4] = [
      WHERE state = 'closed'",
 ];
 
-/// On PostgreSQL whoever does not own the tables (that is intake's user) sees and adds only what
-/// belongs to the case whose digest the transaction names. Triage's user owns them.
+/// On PostgreSQL a user who does not own the tables (intake's user) sees and adds only rows of the case whose
+/// digest the transaction names. Triage's user owns the tables.
 const ROW_SECURITY: &str = "
 ALTER TABLE cases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE envelope ENABLE ROW LEVEL SECURITY;

@@ -1,5 +1,5 @@
-//! Handing over: eras of a case's keys, hand-overs that wait, referrals and their tombstones,
-//! agreements between units.
+//! Hand-overs: eras of a case's keys, hand-overs that wait, referrals and their tombstones, agreements
+//! between units.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -53,9 +53,9 @@ const INDEXES: [&str; 6] = [
     "CREATE UNIQUE INDEX handover_case ON handover (case_id)",
 ];
 
-/// On PostgreSQL intake may mark the one case whose digest it names as withdrawn, and destroy the
-/// keys to it: only one that nobody has accepted. Whoever is not a member of the tables' owner is
-/// held to that by triggers; a policy cannot compare a row before and after.
+/// On PostgreSQL intake may mark the one case whose digest it names as withdrawn, and destroy its keys, if
+/// nobody has accepted it. Triggers enforce that for users who are not members of the tables' owner; a policy
+/// cannot compare a row before and after.
 const WITHDRAWAL: &str = "
 CREATE POLICY of_the_named_case_withdrawn ON key_grant FOR DELETE
     USING (case_id IN (SELECT id FROM cases));

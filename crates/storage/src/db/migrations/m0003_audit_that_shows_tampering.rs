@@ -1,7 +1,7 @@
 //! The audit chain only grows, and remembers which envelopes there were.
 //!
-//! Triggers refuse to change or remove a link: they stand in the way of mistakes, and whoever owns
-//! the tables can drop them. What shows tampering is the chain itself, `hotline audit verify`.
+//! Triggers refuse to change or remove a link. They only prevent mistakes, since the owner of the tables can
+//! drop them. Tampering is shown by the chain itself, `hotline audit verify`.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, blob};
@@ -29,7 +29,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// An envelope's row here outlives the envelope, so the reference is emptied when it lawfully goes.
+/// The row of an envelope here outlives the envelope, so the reference becomes empty when the envelope
+/// lawfully goes.
 fn committed_envelopes() -> TableCreateStatement {
     let mut id = ColumnDef::new("id");
     id.big_integer().not_null().primary_key();

@@ -1,4 +1,4 @@
-//! Keys that are replaced when somebody leaves, second factors and their recovery codes.
+//! Keys that are replaced when an officer leaves, second factors and their recovery codes.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, blob, blob_null, boolean};

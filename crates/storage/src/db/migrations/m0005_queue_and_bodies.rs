@@ -23,8 +23,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// The same words on SQLite and PostgreSQL. New indexes have new names: SQLite's connections may
-/// remember one that another connection has just dropped. What was set aside stands in no index of the usual
+/// The same words on SQLite and PostgreSQL. New indexes have new names: SQLite's connections may remember an
+/// index that another connection has just dropped. Cases that are set aside are in no index of the usual
 /// views, so that a flood that was set aside slows none of them.
 const STATEMENTS: [&str; 11] = [
     "ALTER TABLE cases ADD COLUMN set_aside BOOLEAN NOT NULL DEFAULT FALSE",

@@ -1,4 +1,4 @@
-//! Units that are merged into others: who signed, and since when which unit stands in whose place.
+//! Mergers of units: who signed, and since when a unit takes the place of another.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, integer, integer_null};

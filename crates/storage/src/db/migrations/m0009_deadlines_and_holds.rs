@@ -36,7 +36,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// So far every hand-over made the next era. An urgent case that nobody has accepted is due from the
+/// Until now every hand-over began the next era. An urgent case that nobody has accepted is due from the
 /// beginning of its day.
 const STATEMENTS: [&str; 4] = [
     "UPDATE referral SET era = hop, sanitised = kept",
@@ -47,7 +47,7 @@ const STATEMENTS: [&str; 4] = [
     "CREATE INDEX referral_kept ON referral (answered_at) WHERE kept",
 ];
 
-/// On PostgreSQL intake withdraws no case that is held; the day is the one in Vietnam.
+/// On PostgreSQL intake withdraws no case under a legal hold; the day is the one in Vietnam.
 const NOT_HELD: &str = "
 CREATE OR REPLACE FUNCTION only_withdrawn() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,5 +1,5 @@
-//! Since when nothing new comes under a replaced key; one key in use a unit and kind; what was done
-//! to an officer's account is found by its owner.
+//! Since when nothing new is sealed to a replaced key; one key in use for each unit and kind; an index by
+//! which officers find the acts on their account.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::integer_null;
@@ -21,7 +21,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// The last one says which acts exactly as `audit.rs` asks for them.
+/// The last index names its acts exactly as `audit.rs` asks for them.
 const INDEXES: [&str; 3] = [
     "CREATE UNIQUE INDEX unit_key_in_use ON unit_key (unit_id, kind) WHERE replaced_by IS NULL",
     "CREATE INDEX unit_key_replaced ON unit_key (replaced_by) WHERE replaced_by IS NOT NULL",

@@ -1,7 +1,7 @@
-//! The heads of the audit chain that triage signed, one a day.
+//! The heads of the audit chain that triage signed, one for each day.
 //!
-//! As with the chain itself, triggers refuse to change or remove a row: they stand in the way of
-//! mistakes. What shows tampering is the signature, and the link that says that there is a head.
+//! As in the chain itself, triggers refuse to change or remove a row, to prevent mistakes. Tampering is shown
+//! by the signature, and by the link that says that there is a head.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, blob, string};
@@ -46,7 +46,7 @@ const SQLITE_TRIGGERS: [&str; 2] = [
      BEGIN SELECT RAISE(ABORT, 'the audit chain only grows'); END",
 ];
 
-/// The function is that of the chain.
+/// The function is the chain's.
 const POSTGRES_TRIGGERS: [&str; 1] =
     ["CREATE TRIGGER audit_head_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_head \
      FOR EACH STATEMENT EXECUTE FUNCTION audit_chain_only_grows()"];

@@ -1,9 +1,8 @@
-//! On PostgreSQL: what intake's own user may do, and nothing beside it (decision 27).
+//! On PostgreSQL: the rights of intake's own user, and no others (decision 27).
 //!
-//! Every function fixes its search path with the temporary schema last, so that no temporary table
-//! stands in the place of ours. What needs a row lock, an update or a deletion is a function that
-//! runs with the rights of the tables' owner and acts on the case whose digest the transaction
-//! names.
+//! Every function sets its search path with the temporary schema last, so that no temporary table can take
+//! the place of ours. Work that needs a row lock, an update or a deletion is a function with the rights of
+//! the tables' owner; it acts on the case whose digest the transaction names.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -25,7 +24,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// The functions that were there, with a fixed search path and qualified names.
+/// The functions of before, with a fixed search path and qualified names.
 const HARDENED: &str = "
 CREATE OR REPLACE FUNCTION public.is_owner_of(relation oid) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
@@ -53,11 +52,9 @@ $$;
 ALTER FUNCTION public.audit_chain_only_grows() SET search_path = pg_catalog, public, pg_temp;
 ";
 
-/// Which day it is in Vietnam, who is connected, and the two verbs that need more than to insert.
-/// The day of a piece is the caller's, whose clock it goes by; but a day later than the database's
-/// own ends no hold.
-/// Whoever is connected is asked by `session_user`: within such a function `current_user` is the
-/// owner.
+/// The day in Vietnam, who is connected, and the two verbs that do more than insert. A transaction uses the
+/// caller's day, from the caller's clock; but a day after the database's own day ends no hold. The connected
+/// user is asked by `session_user`: within such a function `current_user` is the owner.
 const VERBS: &str = "
 CREATE FUNCTION public.day_now() RETURNS integer
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
@@ -106,13 +103,14 @@ REVOKE EXECUTE ON FUNCTION public.day_now(), public.owner_is_connected(), public
     public.lock_named_case(), public.withdraw_named_case(integer) FROM PUBLIC;
 ";
 
-/// What a policy cannot compare: whether the case is new in this transaction, the next turn, and
-/// that there is one of each. A place that another took meanwhile is told as the unique index does.
+/// Checks that a policy cannot make: that the case is new in this transaction, that the place is the next
+/// one, and that there is one of each. A place that another envelope took meanwhile gives the error of the
+/// unique index.
 ///
-/// A row of a savepoint, and of a block that handles errors, has a number of its own that is later
-/// than its transaction's: so one reply at a time goes by `age`. A reply that somebody else kept
-/// meanwhile can be taken for one's own, and whoever is refused for it tries again. That a case is
-/// whole is known at the commit: one without a key would look as if it had been tampered with.
+/// A row of a savepoint, or of a block that handles errors, has a transaction number of its own, later than
+/// that of its transaction: so "one reply at a time" is checked with `age`. A reply that another client
+/// stored meanwhile can be taken for the caller's own; a caller refused for it tries again. Whether a case is
+/// complete is checked at the commit: a case without a key would look as if it had been tampered with.
 const INSERTS: &str = "
 CREATE FUNCTION public.only_what_a_writer_sends() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -182,7 +180,7 @@ CREATE TRIGGER only_what_a_writer_sends BEFORE INSERT ON public.key_grant
     FOR EACH ROW EXECUTE FUNCTION public.only_what_a_writer_sends();
 ";
 
-/// What a row must be by itself. There is no policy to change or delete one.
+/// What a row must be by itself. No policy allows changing or deleting a row.
 const POLICIES: &str = "
 DROP POLICY the_named_case ON public.cases;
 DROP POLICY of_the_named_case ON public.envelope;
@@ -211,8 +209,8 @@ CREATE POLICY a_new_cases_key ON public.key_grant FOR INSERT
         AND unit_key_id IS NULL AND key_kind IN ('desk', 'restricted'));
 ";
 
-/// An intake that has its own user already works on after the upgrade; the script is to be run
-/// again for what lies outside the tables.
+/// An intake that already has a user of its own works on after the upgrade; the script must be run again for
+/// the rights outside the tables.
 const RIGHTS: &str = "
 DO $$
 BEGIN

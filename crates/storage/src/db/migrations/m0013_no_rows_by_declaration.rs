@@ -1,7 +1,7 @@
-//! Recusals that followed from a declared conflict go: each told in which village its case lies.
+//! Deletes recusals that followed from a declared conflict: each told in which village its case is.
 //!
-//! The chain tells them from an officer's own word: its last `recused` of that officer on that case
-//! says `declared`. Those links stay, since the chain only grows.
+//! The chain tells them from an officer's own recusal: the last `recused` of that officer on that case says
+//! `declared`. Those links stay, since the chain only grows.
 
 use sea_orm_migration::prelude::*;
 

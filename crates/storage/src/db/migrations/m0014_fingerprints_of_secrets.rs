@@ -1,5 +1,5 @@
-//! By what the database knows the secrets of the settings again, so that a service with others is
-//! refused at its start and does not answer every token with "there is no such case".
+//! Fingerprints by which the database recognises the secrets of the settings. A service with other secrets is
+//! refused at its start, instead of answering every token with "there is no such case".
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::blob;
@@ -25,7 +25,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Whoever does not own the table (that is intake's user) sees and adds only what intake has.
+/// A user who does not own the table (intake's user) sees and adds only intake's rows.
 const ROW_SECURITY: &str = "
 ALTER TABLE secret_fingerprint ENABLE ROW LEVEL SECURITY;
 CREATE POLICY of_intake_seen ON secret_fingerprint FOR SELECT

@@ -1,4 +1,4 @@
-//! Who gave whom a new password, lost second factors, and which heads confirmed an agreement.
+//! Password resets by others, lost second factors, and which heads confirmed an agreement.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, boolean, string};
@@ -26,8 +26,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Which party's head registered an agreement stands in the audit chain; the other party's has not
-/// confirmed it yet.
+/// The audit chain says which party's head registered an agreement; the other party's head has not confirmed
+/// it yet.
 const STATEMENTS: [&str; 2] = [
     "CREATE INDEX password_reset_at ON password_reset (at)",
     "UPDATE agreement_party SET confirmed_by = (SELECT a.officer_id FROM audit_entry a \

@@ -1,5 +1,5 @@
-//! What ties a link of the audit chain to triage's audit key. Links of before have none: the first
-//! that has one vouches for them.
+//! The macs that tie links of the audit chain to triage's audit key. Earlier links have none: the first link
+//! with one vouches for them.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::blob_null;

@@ -1,5 +1,5 @@
-//! Wrong tries to sign in are counted, a row a name and quarter hour, until the chain has the count;
-//! and of second factors: which codes were used, and how many wrong ones came.
+//! Wrong tries to sign in are counted, one row for each name and quarter hour, until the count is in the
+//! chain. Second factors store which codes were used, and how many wrong ones came.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, integer};
@@ -12,7 +12,7 @@ pub(super) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // No foreign key: 0 stands for all names that are nobody's.
+        // No foreign key: 0 stands for all names without an account.
         let tries = table("wrong_try")
             .col(big_integer("officer_id"))
             .col(big_integer("quarter"))
@@ -40,6 +40,6 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// The one step that was written down so far.
+/// The one step stored so far.
 const USED_BEFORE: &str = "INSERT INTO used_step (officer_id, step) \
     SELECT officer_id, last_step FROM second_factor WHERE last_step > 0";

@@ -1,5 +1,5 @@
-//! On PostgreSQL: intake takes the one lock on a case that triage takes too (decision 33). It took a
-//! shared one, and a withdrawal then wanted it for itself: two who did so waited for each other.
+//! On PostgreSQL: intake takes the same lock on a case as triage (decision 33). It used to take a shared
+//! lock, which a withdrawal then had to upgrade: two withdrawals waited for each other.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;

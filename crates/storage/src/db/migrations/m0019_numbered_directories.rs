@@ -1,4 +1,4 @@
-//! Which unit directory was published last. Directories of before have no number, which counts as 0.
+//! Which unit directory was published last. Earlier directories have no number, which counts as 0.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, blob};
@@ -27,7 +27,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// An intake that has its rights reads which directory was published last, and changes nothing.
+/// An intake that has its rights can read which directory was published last, and change nothing.
 const RIGHTS: &str = "
 DO $$
 BEGIN

@@ -1,5 +1,5 @@
-//! Dormant grants to the very unit that leads a case, where nobody is above it, were woken when a
-//! hand-over was not answered in time. They are dummies, and hid the grant that opens the case.
+//! A dormant grant to the unit that leads a case is a dummy, since no unit is above it. Such grants were
+//! woken when a hand-over was not answered in time, and hid the grant that opens the case.
 
 use sea_orm_migration::prelude::*;
 

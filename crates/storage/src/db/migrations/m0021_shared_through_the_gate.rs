@@ -1,6 +1,6 @@
-//! Sharing goes through the gate of rule W7: one that is being prepared may show a neighbour of an urgent
-//! case what it is and where, and one in a second person's words ends an era as a hand-over does. It is no
-//! hop, so that several may stand between two.
+//! Sharing goes through the gate of rule W7. While it is being prepared, a neighbour may be shown the kind
+//! and place of an urgent case. Sharing in a second person's words ends an era as a hand-over does. It is no
+//! hop, so several may come between two hops.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::blob_null;

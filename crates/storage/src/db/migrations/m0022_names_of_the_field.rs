@@ -1,6 +1,6 @@
-//! Columns get the field's words: an era of a case's keys is a key epoch, the turn of an envelope its place in
-//! the sequence. Indexes and policies follow a column to its new name; a function of the database does not, and
-//! is made anew.
+//! Columns get the words of the field: an era of a case's keys is a key epoch, the turn of an envelope its
+//! place in the sequence. Indexes and policies follow a renamed column; a function of the database does not,
+//! and is made anew.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -32,7 +32,8 @@ const RENAMED: [&str; 7] = [
     "CREATE UNIQUE INDEX envelope_sequence ON envelope (case_id, sequence)",
 ];
 
-/// What intake's own user may insert, see the migration that made it; its rights and triggers stay.
+/// What intake's own user may insert; see the migration that made this function. Its rights and triggers
+/// stay.
 const INSERTS: &str = "
 CREATE OR REPLACE FUNCTION public.only_what_a_writer_sends() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

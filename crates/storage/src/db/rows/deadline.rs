@@ -1,4 +1,4 @@
-//! Until when something has to be done with a case.
+//! The time until which something must be done with a case.
 
 use sea_orm::entity::prelude::*;
 

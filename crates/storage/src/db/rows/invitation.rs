@@ -1,4 +1,4 @@
-//! One unused way in.
+//! One unused invitation.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! An officer's password was replaced by somebody else.
+//! An officer's password that another person replaced.
 
 use sea_orm::entity::prelude::*;
 

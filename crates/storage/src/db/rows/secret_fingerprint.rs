@@ -1,4 +1,4 @@
-//! By what a secret of the settings is known again.
+//! The fingerprint of a secret of the settings.
 
 use sea_orm::entity::prelude::*;
 

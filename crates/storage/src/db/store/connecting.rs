@@ -1,16 +1,16 @@
-//! Why a database could not be opened, in words of our own. The driver's words quote what it was
-//! given: of a URL that is mistyped, any part may be the password.
+//! Why a database could not be opened, in our own words. The driver's words quote its input: any part of a
+//! mistyped URL may be the password.
 
 use sea_orm::sqlx::Error;
 use sea_orm::{DbErr, RuntimeErr};
 
-/// How a URL begins that we can open.
+/// The beginnings of the URLs that we can open.
 pub(crate) const KINDS: [&str; 3] = ["sqlite://", "postgres://", "postgresql://"];
 pub(crate) const BAD_URL: &str = "a database's URL is sqlite://PATH or \
     postgres://USER:PASSWORD@HOST/NAME, with %XX for a letter of the password that has a meaning in \
     a URL";
 
-/// The same failure without a word of the URL.
+/// The same failure without any word of the URL.
 pub(crate) fn not_opened(error: &DbErr) -> DbErr {
     let cause = match error {
         DbErr::Conn(RuntimeErr::SqlxError(cause)) => cause,

@@ -15,8 +15,8 @@ const NO_FILE: &str = "there is no database file where database.url says; put it
 const EMPTY_FILE: &str = "the database file that database.url names is empty; put it back from a \
     backup, or `hotline init` makes a new hotline in a new folder";
 
-/// The file that SQLite has open. One that was removed or replaced under us goes on taking writes
-/// that nobody will ever read again.
+/// The file that SQLite has open. If it is removed or replaced while open, it goes on taking writes that
+/// nobody will ever read.
 #[derive(Clone)]
 pub(crate) struct OpenFile {
     path: PathBuf,
@@ -24,8 +24,8 @@ pub(crate) struct OpenFile {
 }
 
 impl OpenFile {
-    /// The file of `PATH` or `PATH?OPTIONS`. Unless it is to be made, one that is missing or empty
-    /// is refused: it is not the database that somebody means.
+    /// The file of `PATH` or `PATH?OPTIONS`. Unless it is to be made, a missing or empty file is refused: it
+    /// cannot be the database that the operator means.
     pub(super) fn of(place: &str, make: bool) -> Result<Self> {
         let (path, _) = place.split_once('?').unwrap_or((place, ""));
         let unavailable = |error: io::Error| match error.kind() {

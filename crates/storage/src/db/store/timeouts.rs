@@ -1,20 +1,20 @@
-//! How long anything of ours waits at the database, and is waited for.
+//! How long our work waits at the database, and how long others wait for it.
 
 use std::time::Duration;
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
 
-/// The limits of a connection. On PostgreSQL the server keeps them, on each connection; on SQLite,
-/// which has one lock, the first is its busy time-out and the others do not arise.
+/// The limits of a connection. On PostgreSQL the server enforces them on each connection. SQLite has one
+/// lock: there the first limit is the busy time-out, and the others have no use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
-    /// How long a piece of work waits for its turn, for a connection and for a lock that somebody else
-    /// holds, together. Then it is not possible right now, and nothing of it is kept.
+    /// How long a transaction waits in all for its turn, for a connection and for a lock held by another.
+    /// After that it fails, and nothing of it is stored.
     pub lock: Duration,
     /// How long one statement may run.
     pub statement: Duration,
-    /// How long a transaction of ours may do nothing before the server ends it and frees its locks:
-    /// its process hangs, or its machine is gone.
+    /// How long our transaction may be idle before the server ends it and frees its locks: its process hangs,
+    /// or its machine is gone.
     pub idle_in_transaction: Duration,
 }
 
@@ -26,12 +26,12 @@ impl Default for Timeouts {
 }
 
 impl Timeouts {
-    /// PostgreSQL's statement by which a transaction waits for each lock for so long.
+    /// PostgreSQL's statement that limits how long a transaction waits for each lock.
     pub(crate) fn of_transaction(lock: Duration) -> String {
         format!("SET LOCAL lock_timeout = {}", milliseconds(lock))
     }
 
-    /// The same as PostgreSQL's settings of a connection, which it has from its first moment.
+    /// The same as PostgreSQL's settings of a connection, in force from its first moment.
     pub(crate) fn of_postgres(self, options: PgConnectOptions) -> PgConnectOptions {
         options.options([
             ("lock_timeout", milliseconds(self.lock)),

@@ -1,8 +1,8 @@
-//! Whose turn it is to write. Who waits here holds no connection and no lock.
+//! Turns to write. A caller that waits here holds no connection and no lock.
 //!
-//! A lock that somebody else holds makes those wait who need that row. They must not take every turn
-//! of the others with them: of one case one piece of work at a time goes on to the database, and all
-//! that need rows of cases together leave turns to those who need none, above all to new tips.
+//! A lock held by another program makes all work wait that needs that row. That work must not take every
+//! turn: one transaction at a time goes on to the database for each case, and all work that needs rows of
+//! cases leaves turns to work that needs none, above all to new tips.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -16,51 +16,51 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::db::error::{Result, StoreError};
 
-/// How many pieces of work may write at once: one on SQLite, which has one write lock, so that those
-/// who wait queue here and not on connections that a status check needs.
+/// How many transactions may write at once: one on SQLite, which has one write lock, so that the others wait
+/// here and not on connections that a status check needs.
 const ON_SQLITE: usize = 1;
-/// The same on PostgreSQL, which leaves two connections to those who only read.
+/// The same on PostgreSQL; two connections are left to readers.
 pub(crate) const ON_POSTGRESQL: usize = 6;
-/// How many of these may need rows of cases that are there.
+/// How many of these may need rows of existing cases.
 const OF_CASES: usize = 4;
-/// How many may file a case to one unit, whose row each of them needs to stay as it is.
+/// How many may file a case to one unit; each of them needs the unit's row unchanged.
 const OF_A_UNIT: usize = 3;
-/// Which part of its time a piece of work may wait for its turn before it has less for the locks.
+/// A transaction may wait this part of its time for its turn before the wait shortens its time for locks.
 const UNNOTICED: u32 = 10;
 
 /// The turns of one process.
 pub(crate) struct Turns {
     writers: Arc<Semaphore>,
-    /// None on SQLite: its lock is one, whoever holds it stops everybody, and all wait in one row.
+    /// None on SQLite: its one lock stops everybody, so all wait in one queue.
     narrow: Option<Narrow>,
     wait: Duration,
 }
 
-/// Turns that are to be had beside a writer's.
+/// Turns needed in addition to a writer's turn.
 struct Narrow {
     of_cases: Arc<Semaphore>,
-    /// Those of single cases and units that somebody wants now.
+    /// The turns for single cases and units in demand.
     of_one: Mutex<HashMap<One, Weak<Semaphore>>>,
 }
 
-/// A turn, given back when it goes.
+/// A turn; dropping it gives it back.
 pub(crate) struct Turn {
     _of_one: Option<OwnedSemaphorePermit>,
     _of_cases: Option<OwnedSemaphorePermit>,
     _writer: OwnedSemaphorePermit,
 }
 
-/// What a piece of work needs of rows for which others may hold the lock.
+/// The rows that a transaction needs and that others may have locked.
 pub(crate) enum Needs {
-    /// None of them.
+    /// No such row.
     Nothing,
-    /// A unit's, to file a case to it.
+    /// A unit's row, to file a case to it.
     Unit(UnitId),
-    /// One case's, by its digest.
+    /// One case's rows, by its digest.
     Named(LookupDigest),
-    /// One case's, by its id.
+    /// One case's rows, by its id.
     Case(CaseId),
-    /// Those of several cases.
+    /// Rows of several cases.
     Cases,
 }
 
@@ -73,7 +73,7 @@ enum One {
 }
 
 impl Needs {
-    /// What changing these takes.
+    /// What a change of these cases needs.
     pub(crate) fn of(cases: &[CaseId]) -> Self {
         match cases {
             [] => Self::Nothing,
@@ -102,18 +102,17 @@ impl Turns {
         Self { writers: Arc::new(Semaphore::new(writers)), narrow: (!sqlite).then(narrow), wait }
     }
 
-    /// How long a piece of work waits.
+    /// How long a transaction waits.
     pub(crate) fn patience(&self) -> Duration {
         self.wait
     }
 
-    /// Until when a piece of work waits that comes now. Its turn, its connection and the lock have
-    /// this one time together.
+    /// Until when a transaction that comes now waits. Its turn, its connection and the lock share this time.
     pub(crate) fn until(&self) -> Instant {
         Instant::now() + self.wait
     }
 
-    /// What is left of that time, if the turn took so much of it that it counts.
+    /// The rest of that time, if the turn took a part that counts.
     pub(crate) fn left(&self, until: Instant) -> Option<Duration> {
         let left = until.saturating_duration_since(Instant::now());
         let waited = self.wait.saturating_sub(left);
@@ -125,7 +124,7 @@ impl Turns {
         timeout_at(until, self.take_in_order(needs)).await.map_err(|_| too_long())?
     }
 
-    /// The narrowest first, so that whoever waits for it keeps nobody from the wider ones.
+    /// The narrowest turn first, so that a caller that waits for it holds no wider one.
     async fn take_in_order(&self, needs: Needs) -> Result<Turn> {
         let (mut of_one, mut of_cases) = (None, None);
         if let Some(narrow) = &self.narrow {
@@ -142,7 +141,7 @@ impl Turns {
 }
 
 impl Narrow {
-    /// The turns of this one; those that nobody wants any more are forgotten.
+    /// The turns of this case or unit; unused ones are removed.
     fn of(&self, one: One, most: usize) -> Arc<Semaphore> {
         let mut all = self.of_one.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(there) = all.get(&one).and_then(Weak::upgrade) {
@@ -155,7 +154,7 @@ impl Narrow {
     }
 }
 
-/// What a writer hears who waited for others in vain.
+/// The error for a writer that waited too long for others.
 pub(crate) fn too_long() -> StoreError {
     StoreError::Contended(DbErr::Custom("others write for too long".to_owned()))
 }

@@ -1,9 +1,9 @@
-//! One database transaction that remembers whether a statement of it failed.
+//! A database transaction that remembers whether one of its statements failed.
 //!
-//! A failed statement ends a transaction without saying so: SQLite may have rolled all of it back
-//! (<https://www.sqlite.org/lang_transaction.html>, section 3.1) and runs what follows by itself;
-//! PostgreSQL answers the later COMMIT with ROLLBACK, which the driver takes for success
-//! (decision 24). So after a failure nothing more is done in it, and it is not committed.
+//! A failed statement ends a transaction silently: SQLite may have rolled all of it back
+//! (<https://www.sqlite.org/lang_transaction.html>, section 3.1) and runs the next statements on their own;
+//! PostgreSQL answers the later COMMIT with ROLLBACK, which the driver takes for success (decision 24). So
+//! after a failure the transaction does nothing more and is not committed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,7 +15,7 @@ use sea_orm_migration::async_trait;
 
 use crate::db::store::turns::Turn;
 
-/// The transaction under a piece of work.
+/// The database transaction of a [`Tx`](crate::db::store::Tx) or a read.
 pub struct Work {
     transaction: DatabaseTransaction,
     failed: AtomicBool,
@@ -34,13 +34,13 @@ impl Work {
         Ok(Self { transaction, failed: AtomicBool::new(false), _turn: turn })
     }
 
-    /// Makes it last.
+    /// Commits it.
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
         self.check()?;
         self.transaction.commit().await
     }
 
-    /// The transaction itself, for what wants sea-orm's own type; a failure there is not remembered.
+    /// The transaction itself, for code that needs sea-orm's own type; a failure there is not remembered.
     pub(crate) fn inner(&self) -> &DatabaseTransaction {
         &self.transaction
     }
@@ -52,7 +52,7 @@ impl Work {
         Ok(())
     }
 
-    /// Runs one statement. One that nobody waited for to its end counts as failed.
+    /// Runs one statement. If its caller stops waiting before the end, it counts as failed.
     async fn run<T>(&self, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         self.check()?;
         let mut failing = Failing { failed: &self.failed, done: false };
@@ -62,7 +62,7 @@ impl Work {
     }
 }
 
-/// Marks the transaction as failed when it goes, unless its statement was done.
+/// Marks the transaction as failed when dropped, unless its statement was done.
 struct Failing<'a> {
     failed: &'a AtomicBool,
     done: bool,
