@@ -1,5 +1,5 @@
-//! What is kept is tried again where other work was in the way: nothing of it was kept then, and the
-//! words are still there. Nobody hears "kept" before it is on the disk.
+//! Work that other work kept from being stored is tried again: nothing of it was stored, and the words are
+//! still there. No client hears "kept" before the words are on the disk.
 
 use std::time::Duration;
 
@@ -9,15 +9,14 @@ use tokio::time::Instant;
 use crate::refusal::Refusal;
 use crate::state::IntakeState;
 
-/// How often a piece of work is done at most.
+/// How many times a piece of work is tried at most.
 const TRIES: u32 = 6;
-/// The longest pause before the second try, in milliseconds; before each further one it is twice as
-/// long.
+/// The longest pause before the second try, in milliseconds; it doubles before each further try.
 const PAUSE: u64 = 8;
 
-/// Why one try kept nothing.
+/// Why one try stored nothing.
 pub(crate) enum Failed {
-    /// It is refused, however often it is tried.
+    /// It is refused, and would be each time.
     Refused(Refusal),
     /// By the store.
     Store(StoreError),
@@ -36,10 +35,10 @@ impl From<StoreError> for Failed {
 }
 
 impl IntakeState {
-    /// Does a piece of work from its beginning, in a transaction of its own each time, until nothing
-    /// is in its way. It must be the same however often it is done. Between tries it waits for a
-    /// while of chance, so that two who met do not meet again, and holds nothing meanwhile. What has
-    /// taken as long as anybody waits is not tried again.
+    /// Does a piece of work from its beginning, each time in a transaction of its own, until nothing is in
+    /// its way. The work must give the same result if it is repeated. Between tries it waits for a random
+    /// time, so that two that met do not meet again, and holds nothing meanwhile. Work that has taken as long
+    /// as the store waits is not tried again.
     pub(crate) async fn until_kept<T>(
         &self,
         work: impl AsyncFn() -> Result<T, Failed>,

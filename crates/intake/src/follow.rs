@@ -21,28 +21,28 @@ use crate::state::IntakeState;
 
 /// A case as its writer sees it.
 pub struct Followed {
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// How it ended, if it did.
     pub outcome: Option<Outcome>,
-    /// What was said since the tip, in order.
+    /// The messages since the tip, in order.
     pub turns: Vec<Turn>,
-    /// Whether the writer took it back.
+    /// Whether the writer withdrew it.
     pub withdrawn: bool,
-    /// Whether a legal hold keeps it from being taken back (rule K2).
+    /// Whether a legal hold prevents its withdrawal (rule K2).
     pub held: bool,
 }
 
-/// One turn of what was said.
+/// One turn of the conversation.
 pub enum Turn {
-    /// What officers wrote on this day.
+    /// A message of an officer, on this day.
     Unit(Day, String),
-    /// The writer replied on this day, perhaps several times; the words open for the unit alone.
+    /// The writer replied on this day, perhaps several times; only the unit can open the words.
     Writer(Day),
 }
 
 impl Followed {
-    /// What officers wrote, and on which day, in order.
+    /// The officers' messages with their days, in order.
     pub fn messages(&self) -> impl Iterator<Item = (Day, &str)> {
         self.turns.iter().filter_map(|turn| match turn {
             Turn::Unit(day, text) => Some((*day, text.as_str())),
@@ -74,17 +74,17 @@ impl Turn {
     }
 }
 
-/// A case found by a token that was perhaps mistyped.
+/// A case found by a token that may have been mistyped.
 pub struct Found {
     /// The case.
     pub case: Followed,
     /// The token as it opened the case.
     pub token: CaseToken,
-    /// What was mended, if anything.
+    /// The slip that was corrected, if any.
     pub slip: Option<Slip>,
 }
 
-/// A case as a browser that opens it itself needs it.
+/// A case for a browser that opens it itself.
 pub struct FollowedSealed {
     /// The plain part.
     pub case: Case,
@@ -115,11 +115,11 @@ impl IntakeState {
         Ok(FollowedSealed { case, envelopes })
     }
 
-    /// The case of a token as a person typed it, mended if one slip explains it.
+    /// The case of a token as a person typed it, corrected if one slip explains it.
     ///
     /// # Errors
-    /// [`Refusal::MalformedToken`] when it is no token and no single slip of one that opens a case,
-    /// [`Refusal::NoCase`] when it is a token of no case.
+    /// [`Refusal::MalformedToken`] when it is no token and no single slip leads to one that opens a case,
+    /// [`Refusal::NoCase`] when it is a token without a case.
     pub async fn follow_typed(&self, typed: &str) -> Result<Found, Refusal> {
         match CaseToken::parse(typed) {
             Ok(token) => Ok(Found { case: self.follow(&token).await?, token, slip: None }),
@@ -140,7 +140,8 @@ impl IntakeState {
         Ok(holder.ok_or(Refusal::Internal)?.code.clone())
     }
 
-    /// Tries every single slip. One case opened: that was meant. None, or two: nobody can tell.
+    /// Tries every single slip. If exactly one case opens, its token was meant; with none or two, the token
+    /// stays unknown.
     async fn mend(&self, mistyped: &Mistyped) -> Result<Found, Refusal> {
         let mut found = None;
         for correction in mistyped.corrections() {
@@ -157,11 +158,11 @@ impl IntakeState {
         found.ok_or(Refusal::MalformedToken)
     }
 
-    /// The one case that one of these lookup ids opens, with its place in the list: the repair of a
-    /// mistyped token whose digits never leave the browser.
+    /// The one case that one of these lookup ids opens, with its place in the list: repairs a mistyped token
+    /// without its digits leaving the browser.
     ///
     /// # Errors
-    /// [`Refusal::NoCase`] when none opens one, or more than one does: nobody can tell then.
+    /// [`Refusal::NoCase`] when none opens a case, or more than one does.
     pub async fn follow_one_of(
         &self,
         lookups: &[LookupId; REPAIR_TRIES],
@@ -178,10 +179,10 @@ impl IntakeState {
         found.ok_or(Refusal::NoCase)
     }
 
-    /// Seals, signs and keeps a reply. When this returns, it is on the disk.
+    /// Seals, signs and stores a reply. When this returns, it is on the disk.
     ///
     /// # Errors
-    /// [`Refusal`]; nothing is kept then.
+    /// [`Refusal`]; nothing is stored then.
     pub async fn reply(
         &self,
         token: &CaseToken,
@@ -200,7 +201,7 @@ impl IntakeState {
         self.keep_reply(writer.lookup(), &case.recipient.to_string(), id, &sealed).await
     }
 
-    /// Keeps a sealed reply, if it is sealed to the case's present key.
+    /// Stores a sealed reply, if it is sealed to the case's present key.
     ///
     /// # Errors
     /// [`Refusal::SealAgain`] when the case has another key now; [`Refusal`] otherwise.
@@ -232,7 +233,7 @@ impl IntakeState {
     }
 }
 
-/// Opens what is addressed to the writer. Who sealed a tip without a way to answer gets none.
+/// Opens what is sealed to the writer. If the tip was sealed without a way to answer, there is nothing.
 fn followed(found: &FollowedSealed, writer: &WriterKeys) -> Followed {
     let mut shown = Followed {
         state: found.case.state,

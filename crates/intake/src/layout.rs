@@ -1,4 +1,4 @@
-//! What stands on every resident's page: neutral title, quick exit, languages, honest limits.
+//! The common parts of all residents' pages: neutral title, quick exit, languages, honest limits.
 
 use std::fmt;
 use std::future::{Future, Ready, ready};
@@ -18,7 +18,7 @@ use webkit::problem::Problem;
 use webkit::style::Style;
 use webkit::words::Words;
 
-/// What the pages need besides the state.
+/// What the pages need in addition to the state.
 pub struct Site {
     /// Vietnamese, at `/`.
     pub vi: Words,
@@ -26,25 +26,25 @@ pub struct Site {
     pub en: Words,
     /// The one style sheet.
     pub style: Style,
-    /// Where quick exit leads: a page that everybody might have open.
+    /// The address for quick exit: a page that anybody might have open.
     pub neutral_page: String,
 }
 
-/// The site in the language of the page that is asked for.
+/// The site in the language of the requested page.
 pub struct Locale {
     site: Data<Site>,
     english: bool,
 }
 
-/// How the other language is reached from a page.
+/// The way to the other language.
 pub(crate) enum Switch {
     /// The same page at another address.
     Link(String),
     /// The form of the page, `#main`, posted to another address, so that nothing typed is lost. Its button
-    /// stands before the form's own, and the first of a form's buttons is the one that Enter presses: so
-    /// one that nobody sees stands before it and sends.
+    /// comes before the form's own, and Enter presses a form's first button: so an invisible button that
+    /// sends comes before it.
     Form(&'static str),
-    /// Not from here: the page shows something once.
+    /// None here: the page shows something once.
     None,
 }
 
@@ -54,13 +54,13 @@ pub(crate) struct Layout<'a> {
     pub(crate) w: &'a Words,
     /// The style sheet.
     pub(crate) style: &'a str,
-    /// Before every address: empty, or `/en`.
+    /// The prefix of every address: empty, or `/en`.
     pub(crate) root: &'static str,
-    /// What stands at the top.
+    /// The heading at the top.
     pub(crate) heading: String,
     /// The way to the other language.
     pub(crate) switch: Switch,
-    /// Before the same address in the other language.
+    /// The prefix of the same address in the other language.
     pub(crate) other_root: &'static str,
 }
 
@@ -70,7 +70,7 @@ impl Layout<'_> {
         self.w.text(key)
     }
 
-    /// The words under `key` with `name` filled in; a place's name goes on in small letters.
+    /// The words under `key` with `name` filled in; a place's name is put in small letters.
     pub(crate) fn text_with(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
         self.w.text_with(key, name, &within_sentence(value.as_ref()))
     }
@@ -116,12 +116,12 @@ impl Locale {
     }
 }
 
-/// A posted form; what is none is answered with a page in the language of the address. Of a form
-/// that the browser says came from a foreign page nothing is left: nobody else puts words, a token or
-/// `once` into it.
+/// A posted form. Anything else is answered with a page in the language of the address. If the browser says
+/// that the form came from a foreign page, it is emptied: no other site may put words, a token or `once` into
+/// it.
 pub struct Filled(pub(crate) Form);
 
-/// The proof that a program's request does not come from a foreign page, as far as a browser says.
+/// The proof that a program's request does not come from a foreign page, as far as the browser tells.
 pub struct NotForeign(());
 
 /// A page that says why there is no answer.
@@ -141,7 +141,7 @@ struct Refused<'a> {
 }
 
 impl RefusedPage {
-    /// For what cannot be answered with the form itself: nothing here, too much at once.
+    /// For requests that the form itself cannot answer: nothing at this address, too many requests at once.
     pub(crate) fn of(problem: Problem, locale: &Locale) -> Self {
         let title = locale.words().text(&format!("refusal-{}", problem.kind));
         let (s, absent) = (locale.layout_at("brand", "/"), problem == Problem::NOT_FOUND);

@@ -1,4 +1,4 @@
-//! Communes: which can receive, and finding one of 3,321 by any name it ever had.
+//! Communes: those that can receive, and the search of one of 3,321 by any name it ever had.
 
 pub mod http;
 
@@ -10,7 +10,7 @@ use crate::state::IntakeState;
 /// How many communes a search shows.
 const SHOWN: usize = 12;
 
-/// A commune that a search found, and who would receive a tip from there.
+/// A commune that a search found, and the unit that would receive a tip from there.
 pub struct FoundCommune<'a> {
     /// The commune.
     pub commune: &'a Commune,
@@ -18,11 +18,11 @@ pub struct FoundCommune<'a> {
     pub province: &'a str,
     /// The former name by which it was found.
     pub by_former: Option<&'a str>,
-    /// Whether it is served itself.
+    /// Whether the commune itself is served.
     pub served: bool,
     /// Name of the unit into which it was merged.
     pub merged: Option<String>,
-    /// Otherwise the nearest served unit above, by code and name.
+    /// If neither, the nearest served unit above, by code and name.
     pub above: Option<(String, String)>,
 }
 
@@ -45,7 +45,7 @@ impl IntakeState {
                     .map(|unit| (unit.code.clone(), self.name_of(unit))),
             })
             .collect();
-        // What can be chosen comes first; otherwise the order of the search stays.
+        // Communes that can be chosen come first; otherwise the order of the search stays.
         found.sort_by_key(|commune| !commune.served);
         found
     }
@@ -53,21 +53,20 @@ impl IntakeState {
     /// The communes that can receive, in order of code.
     #[must_use]
     pub fn served<'d>(&self, directory: &'d Directory) -> Vec<&'d ServedUnit> {
-        // A body that is not a territory is nobody's to choose.
+        // A body without a territory cannot be chosen.
         let can_receive =
             |unit: &&ServedUnit| unit.name.is_none() && directory.receiver(&unit.code).is_ok();
         let stands = |unit: &&ServedUnit| unit.merged_into.is_none();
         directory.units.iter().filter(stands).filter(can_receive).collect()
     }
 
-    /// The name of the unit in the place of a merged one.
+    /// The name of the unit into which this one was merged.
     fn merged_into(&self, code: &str, directory: &Directory) -> Option<String> {
         let today = directory.today(code).filter(|unit| unit.code != code)?;
         Some(self.name_of(today))
     }
 
-    /// Every name that a unit's territory had: its own former ones, and what was merged into it
-    /// with theirs.
+    /// Every name that a unit's territory had: its own former names, and those of the units merged into it.
     #[must_use]
     pub fn former_names(&self, unit: &ServedUnit, directory: &Directory) -> Vec<String> {
         let now = |it: &&ServedUnit| directory.today(&it.code).is_some_and(|at| at.id == unit.id);

@@ -15,11 +15,11 @@ use webkit::words::Words;
 pub enum Refusal {
     /// The words themselves.
     Words(Fault),
-    /// The unit that was chosen.
+    /// The chosen unit cannot receive it.
     Route(NoRoute),
     /// The village is not one of the unit's.
     UnknownVillage,
-    /// The same form was sent before with other words, and those stand.
+    /// The same form was sent before with other words, which stay.
     OtherWords,
     /// `once` is too short to be random.
     IdempotencyKey,
@@ -29,24 +29,24 @@ pub enum Refusal {
     SealAgain,
     /// Not a case token.
     MalformedToken,
-    /// Not a case token, which has 25 digits: it has so many.
+    /// Not a case token: it has this many digits, not 25.
     TokenDigits(usize),
-    /// No case under this token.
+    /// This token has no case.
     NoCase,
-    /// An officer has accepted the case, so it stands.
+    /// An officer has accepted the case, so it stays.
     Accepted,
-    /// A legal hold is on the case (rule K2), so it stands.
+    /// The case is under a legal hold (rule K2), so it stays.
     Held,
     /// Some letters were damaged on the way.
     Broken,
     /// The store is locked or gone.
     Unavailable,
-    /// Something on our side that trying again does not mend.
+    /// A failure on our side that another try does not mend.
     Internal,
 }
 
 impl Refusal {
-    /// What programs are told.
+    /// The problem for programs.
     #[must_use]
     pub fn problem(self) -> Problem {
         match self {
@@ -114,7 +114,7 @@ impl Refusal {
         }
     }
 
-    /// The key of the sentence that people are told.
+    /// The key of the sentence for people.
     #[must_use]
     pub fn words(self) -> String {
         match self {
@@ -124,7 +124,7 @@ impl Refusal {
         }
     }
 
-    /// The sentence that people are told.
+    /// The sentence for people.
     #[must_use]
     pub fn said(self, words: &Words) -> String {
         let limited = |limit| words.text_with(&self.words(), "limit", &words.number(limit));

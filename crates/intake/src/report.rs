@@ -1,4 +1,4 @@
-//! Taking a tip: sealed on arrival, or by the browser, to whoever may read it; kept; acknowledged.
+//! Takes a tip: sealed on arrival, or by the browser, to the units that may read it; stored; acknowledged.
 
 pub mod http;
 pub mod page;
@@ -30,17 +30,17 @@ pub struct Receipt {
     pub receiver: String,
 }
 
-/// A new case's private key with all that is sealed under it.
+/// A new case's private key and what is sealed under it.
 struct CaseSeal {
     case: CaseId,
     key: Identity,
 }
 
 impl IntakeState {
-    /// Seals and keeps a tip to the unit `code`. When this returns, it is on the disk.
+    /// Seals and stores a tip to the unit `code`. When this returns, it is on the disk.
     ///
     /// # Errors
-    /// [`Refusal`]; nothing is kept then.
+    /// [`Refusal`]; nothing is stored then.
     pub async fn take_tip(
         &self,
         code: &str,
@@ -50,10 +50,10 @@ impl IntakeState {
     ) -> Result<Receipt, Refusal> {
         let category = draft.check(&self.categories)?;
         let directory = self.directory();
-        // Words that were sent twice are the same words though the unit changed in between.
+        // The same words sent twice are recognised, even if the unit changed in between.
         let typed = code;
-        // What the writer chose is what the tip is about, also where the village has gone to another
-        // unit: then neither of the two may learn of a tip about its people (rule C1).
+        // The tip is about the unit that the writer chose, even if the village has gone to another unit: then
+        // neither of the two may learn of a tip about its people (rule C1).
         let chosen = directory.today(code).map_or(code, |unit| unit.code.as_str());
         let there = directory.of_village(code, village.unwrap_or_default());
         let code = there.map_or(code, |unit| unit.code.as_str());
@@ -78,13 +78,12 @@ impl IntakeState {
         let new = self.new_case(&seal, &route, &headline, &tip, &draft.named)?;
         match self.file_case(writer.lookup(), new).await? {
             Filed::New | Filed::Again => Ok(Receipt { token, receiver: self.name_of(route.unit) }),
-            // By chance the token of another case: a fresh form has another.
+            // By chance the token of another case; a fresh form gives another token.
             Filed::OtherWords => Err(Refusal::SealAgain),
         }
     }
 
-    /// Files a case and keeps it. Two of the same at once meet in the store: the second then finds
-    /// the first.
+    /// Files and commits a case. Two of the same at once meet in the store: the second then finds the first.
     async fn file_case(&self, lookup: &LookupId, new: NewCase) -> Result<Filed, Refusal> {
         let digest = self.digest(lookup);
         self.until_kept(async || {
@@ -147,7 +146,7 @@ impl IntakeState {
         Ok(NewGrant { id, unit, kind: route.kind, dormant: false, sealed })
     }
 
-    /// The dormant grant to the unit above, or a dummy that nobody can open: the row looks alike.
+    /// The dormant grant to the unit above, or a dummy that nobody can open: the rows look the same.
     fn dormant(&self, seal: &CaseSeal, route: &Route<'_>) -> Result<NewGrant, Refusal> {
         let recipient = match route.dormant {
             Some(recipient) => recipient.parse().map_err(|_| Refusal::Internal)?,
@@ -177,7 +176,7 @@ fn village_of<'a>(
     Ok(Some((&found.id, &found.name)))
 }
 
-/// All words of a form, in a fixed order: what makes it the same form.
+/// All words of a form, in a fixed order; they decide whether two forms are the same.
 fn words_of<'a>(code: &'a str, village: Option<&'a str>, draft: &'a TipForm) -> Vec<&'a str> {
     let before = [code, village.unwrap_or_default(), &draft.category];
     let answers = draft.answers.all().map(|(_, answer)| answer);

@@ -53,7 +53,7 @@ fn addresses(config: &mut ServiceConfig) {
         });
 }
 
-/// What is registered, for its description and for who asks with another method.
+/// All calls, for the description and for requests with another method.
 static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
     let app = App::new().into_utoipa_app().openapi(Api::openapi()).configure(addresses);
     Description::of(app.split_for_parts().1)
@@ -65,7 +65,7 @@ pub fn openapi() -> &'static str {
     DESCRIPTION.text()
 }
 
-/// The pages in their languages, with quick exit leading to `neutral_page`.
+/// The pages in their languages; quick exit leads to `neutral_page`.
 #[must_use]
 pub fn site(vi: Words, en: Words, neutral_page: String) -> Data<Site> {
     let style = Style::new(STYLE);
@@ -78,7 +78,7 @@ pub fn headers(site: &Site) -> Headers {
     Headers::new(site.style.hash(), "'none'", "no-referrer")
 }
 
-/// Puts all of intake on its addresses.
+/// Registers all of intake's addresses.
 pub fn configure(config: &mut web::ServiceConfig, intake: Data<IntakeState>, site: Data<Site>) {
     config.app_data(intake).app_data(site).service(DESCRIPTION.other_methods());
     addresses(&mut ServiceConfig::new(config));
@@ -91,8 +91,8 @@ async fn description() -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(openapi())
 }
 
-/// What is not here is said to programs as a problem and to people as a page; a method that an address of the
-/// API does not take, with those that it takes.
+/// An unknown address is answered with a problem for programs and a page for people; a wrong method at an
+/// address of the API, with the methods that it takes.
 async fn nothing_here(request: HttpRequest, locale: Locale) -> Result<HttpResponse, Error> {
     if let Some(refusal) = DESCRIPTION.refuse(request.method(), request.path()) {
         return Ok(refusal);

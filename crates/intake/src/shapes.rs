@@ -1,4 +1,4 @@
-//! The shapes of what the public API takes and gives: tokens, ids, days, codes, words.
+//! The shapes in requests and answers of the public API: tokens, ids, days, codes, words.
 
 use casework::case::{Outcome, State};
 use casework::directory::KeyKind;
@@ -7,7 +7,7 @@ use webkit::shape;
 use webkit::shapes;
 
 shapes! {
-    /// A case token: 25 digits that agree.
+    /// A case token: 25 digits with a right check digit.
     Token = shape::like("[0-9]{25}");
     /// A lookup id: 32 bytes in base64url.
     Lookup = shape::like("[0-9A-Za-z_-]{42}[048AEIMQUYcgkosw]");
@@ -17,19 +17,19 @@ shapes! {
     OnDay = shape::day();
     /// Random base64url characters that make a retry the same tip or message.
     Once = shape::like("[0-9A-Za-z_-]{22,128}");
-    /// The code of a unit that receives.
+    /// The code of a unit that can receive.
     UnitCode = shape::like("[0-9A-Za-z_.-]{1,64}");
     /// The code of a category; empty for "other".
     CategoryOrEmpty = shape::like("[0-9A-Za-z_.-]{0,64}");
-    /// Words that say something: at least a letter or a digit, and at most 20,000 characters.
+    /// Words that say something: at least one letter or digit, and at most 20,000 characters.
     Words = shape::words(length::TEXT);
     /// A short answer of at most 500 characters; may be empty.
     ShortOrEmpty = shape::at_most(length::SHORT);
-    /// Where a case stands.
+    /// The state of a case.
     StateCode = shape::one_of(State::ALL.iter().map(|it| it.name()));
-    /// How a case ended.
+    /// The outcome of a case.
     OutcomeCode = shape::one_of(Outcome::ALL.iter().map(|it| it.name()));
-    /// Which of a unit's keys.
+    /// The kind of a unit's key.
     KeyCode = shape::one_of(KeyKind::ALL.iter().map(|it| it.name()));
     /// A public key of age.
     Recipient = shape::like("age1[02-9ac-hj-np-z]{58}");

@@ -1,4 +1,4 @@
-//! What every feature of intake works with: the store behind a door, public keys, and no private one.
+//! The shared state of intake's features: the store behind a door, public keys, and no private key.
 
 use std::sync::Arc;
 
@@ -12,28 +12,28 @@ use sealing::writer::{LookupDigest, LookupId, Pepper, WriterKeys};
 use storage::db::store::Store;
 use storage::units::directory_file::DirectoryFile;
 
-/// What every feature of intake works with: store, directory, keys, clock, randomness.
+/// The shared state of intake's features: store, directory, keys, clock, randomness.
 pub struct IntakeState {
-    /// Where sealed things are kept.
+    /// The store for sealed things.
     pub store: Store,
-    /// Who can receive, signed offline.
+    /// The units that can receive, signed offline.
     pub directory: Arc<DirectoryFile>,
     /// All provinces and communes.
     pub gazetteer: Gazetteer,
-    /// What a tip can be about.
+    /// The categories of tips.
     pub categories: Categories,
     /// The hotline's public salt, part of every derivation from a token.
     pub salt: Vec<u8>,
-    /// Turns lookup ids into digests.
+    /// The secret that turns lookup ids into digests.
     pub pepper: Pepper,
-    /// What tells the day.
+    /// The source of the day.
     pub clock: Clock,
-    /// Where random bytes come from.
+    /// The source of random bytes.
     pub rng: Rng,
 }
 
 impl IntakeState {
-    /// The directory as it stands.
+    /// The present directory.
     #[must_use]
     pub fn directory(&self) -> Arc<Directory> {
         self.directory.current()
@@ -45,7 +45,7 @@ impl IntakeState {
         WriterKeys::of_token(token.reveal(), &self.salt)
     }
 
-    /// What the store keeps of a lookup id.
+    /// The digest of a lookup id that the store keeps.
     #[must_use]
     pub fn digest(&self, lookup: &LookupId) -> LookupDigest {
         lookup.digest(&self.pepper)

@@ -1,4 +1,4 @@
-//! Withdrawal: the writer takes a tip back with its token, as long as nobody has accepted it.
+//! Withdrawal: the writer takes back a tip with its token, as long as no officer has accepted it.
 
 pub mod http;
 pub mod page;
@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::state::IntakeState;
 
 impl IntakeState {
-    /// Takes the case under this lookup id back. When this returns, no key to it is left.
+    /// Withdraws the case under this lookup id. When this returns, no key to it is left.
     ///
     /// # Errors
     /// [`Refusal::Accepted`] when an officer has accepted it, [`Refusal::Held`] while it is held,

@@ -24,16 +24,16 @@ use crate::report::sealed::{SealedPiece, lookup_of};
 use crate::shapes;
 use crate::state::IntakeState;
 
-/// Which case: by token, or by the lookup id that a browser derived from it. The lookup counts where both
-/// stand.
+/// Which case: by token, or by the lookup id that a browser derived from it. If both are given, the lookup id
+/// counts.
 #[derive(Deserialize)]
 pub struct CaseRequest {
     /// The case token, 25 digits.
     pub token: Option<String>,
     /// Instead of the token: the lookup id, 32 bytes in base64url.
     pub lookup: Option<String>,
-    /// Instead of both, to repair a mistyped token: exactly 50 lookup ids, those of the tokens that
-    /// may have been meant and random ones to fill up.
+    /// Instead of both, to repair a mistyped token: exactly 50 lookup ids, those of the likely tokens, filled
+    /// up with random ones.
     pub lookups: Option<Vec<String>>,
 }
 
@@ -53,8 +53,8 @@ pub struct ByLookup {
     pub lookup: String,
 }
 
-/// A case by 50 lookup ids, to repair a mistyped token: those of the tokens that may have been meant and
-/// random ones to fill up.
+/// A case by 50 lookup ids, to repair a mistyped token: those of the likely tokens, filled up with random
+/// ones.
 #[derive(ToSchema)]
 pub struct ByLookups {
     /// Exactly 50 lookup ids.
@@ -63,7 +63,8 @@ pub struct ByLookups {
 }
 
 any_of! {
-    /// Which case: by token or by what a browser derived from it. The lookup counts where both stand.
+    /// Which case: by token, or by lookup ids that a browser derived from it. If both are given, the lookup
+    /// ids count.
     CaseBody = ByLookup | ByLookups | ByToken;
 }
 
@@ -76,12 +77,12 @@ pub struct CaseResponse {
     /// `acted`, `insufficient`, `out_of_scope`, or null.
     #[schema(value_type = Option<shapes::OutcomeCode>)]
     pub outcome: Option<Outcome>,
-    /// What officers wrote.
+    /// The officers' messages.
     pub messages: Vec<MessageShown>,
     /// The days on which the writer replied, `YYYY-MM-DD`.
     #[schema(value_type = Vec<shapes::OnDay>)]
     pub answered: Vec<String>,
-    /// There only when the writer took it back; it is erased after that day.
+    /// Present only when the writer withdrew it; it is erased after that day.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub withdrawn: bool,
 }
@@ -96,7 +97,7 @@ pub struct MessageShown {
     pub text: String,
 }
 
-/// A case as a browser that opens it itself needs it.
+/// A case for a browser that opens it itself.
 #[derive(Serialize, ToSchema)]
 pub struct SealedCaseResponse {
     /// As in the answer to a token.
@@ -185,11 +186,12 @@ pub struct SealedReply {
 }
 
 any_of! {
-    /// A reply: the words under a token, or sealed under a lookup id, which counts where both stand.
+    /// A reply: the words under a token, or sealed under a lookup id. If both are given, the sealed reply
+    /// counts.
     ReplyBody = SealedReply | ReplyInWords;
 }
 
-/// The acknowledgement of a reply that is kept.
+/// The acknowledgement of a reply that is stored.
 #[derive(Serialize, ToSchema)]
 pub struct MessageResponse {
     /// Today, `YYYY-MM-DD`.
@@ -252,7 +254,7 @@ pub async fn add_message(
     Ok(private_json(201, &MessageResponse { day: intake.clock.today().to_string() }))
 }
 
-/// A program's token is taken as it is or not at all; only the page mends.
+/// A program's token is taken exactly as it is; only the page corrects slips.
 pub(crate) fn token_of(text: Option<&str>) -> Result<CaseToken, Refusal> {
     Ok(CaseToken::parse(text.unwrap_or_default())?)
 }

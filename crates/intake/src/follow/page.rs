@@ -1,4 +1,4 @@
-//! `/ho-so`: the state of a case by its token, what officers wrote, and the reply box.
+//! `/ho-so`: the state of a case by its token, the officers' messages, and the reply box.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, routes};
@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::report::page::about_the_receiver;
 use crate::state::IntakeState;
 
-/// Where a case is followed.
+/// The address of the page.
 pub(crate) const PATH: &str = "/ho-so";
 
 #[derive(Template)]
@@ -24,7 +24,7 @@ pub(crate) const PATH: &str = "/ho-so";
 struct AskPage<'a> {
     s: Layout<'a>,
     typed: &'a str,
-    /// A reply that was not sent: it waits for the case's page.
+    /// A reply that was not sent; it waits for the case's page.
     reply: ReplyBox<'a>,
     error: Option<String>,
 }
@@ -39,13 +39,13 @@ struct CasePage<'a> {
     notice: Option<String>,
     error: Option<String>,
     typed: &'a str,
-    /// Whether the reply is about whoever holds the case.
+    /// Whether the reply is about the unit that holds the case.
     concerns: bool,
     once: String,
 }
 
 impl CasePage<'_> {
-    /// The key of the sentence that says where the case stands.
+    /// The key of the sentence for the state of the case.
     fn means(&self) -> String {
         let case = &self.found.case;
         match (case.outcome, case.state) {
@@ -56,7 +56,7 @@ impl CasePage<'_> {
     }
 }
 
-/// What the reply box holds and what happened to it.
+/// The content of the reply box, and the result of sending it.
 #[derive(Default)]
 struct ReplyBox<'a> {
     text: &'a str,
@@ -67,14 +67,14 @@ struct ReplyBox<'a> {
 }
 
 impl<'a> ReplyBox<'a> {
-    /// What stands in a posted form.
+    /// The content of a posted form.
     fn of(form: &'a Form) -> Self {
         let (text, once) = (form.get("text"), form.get("once"));
         Self { text, concerns: form.get("concerns") == "yes", once, ..Self::default() }
     }
 }
 
-/// The question for the token.
+/// The page that asks for the token.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -85,7 +85,7 @@ pub async fn ask(locale: Locale) -> Result<HttpResponse, Problem> {
     ask_page(&locale, "", None)
 }
 
-/// The case of the token.
+/// The page of the token's case.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -100,7 +100,7 @@ pub async fn show(
     show_case(&intake, &locale, &form.0).await
 }
 
-/// A reply.
+/// Takes a reply.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -165,8 +165,8 @@ async fn take_reply(
     }
 }
 
-/// A reply about whoever holds the case (rule C1): nothing of it goes into the case. It becomes a
-/// new tip past them, with a token of its own.
+/// A reply about the unit that holds the case (rule C1): nothing of it goes into the case. It becomes a new
+/// tip, sealed past that unit, with a token of its own.
 async fn past_the_holder(
     intake: &IntakeState,
     locale: &Locale,
@@ -189,7 +189,7 @@ async fn send_reply(
     intake.reply(&token, text, &once).await
 }
 
-/// The case's page, or the question for the token, saying why something could not be done.
+/// The case's page, or the page that asks for the token, with the reason for a refusal.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -216,8 +216,8 @@ pub(crate) fn ask_page(
     ask_page_with(locale, typed, ReplyBox::default(), refused)
 }
 
-/// The question for the token of this form, with the reply that stood in it: the case could not be
-/// reached, and where it can be again, the reply is back in its box, and sent again it is the same.
+/// The page that asks for this form's token, with the form's reply: the case could not be reached. Once it
+/// can, the reply is back in its box; sent again, it is the same reply.
 fn ask_page_for(locale: &Locale, form: &Form, refused: Refusal) -> Result<HttpResponse, Problem> {
     ask_page_with(locale, form.get("token"), ReplyBox::of(form), Some(refused))
 }
@@ -257,7 +257,7 @@ fn case_page(
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
 }
 
-/// Which digit was mended, counted as a person counts: group and place in it.
+/// Which digit was corrected, counted as a person counts: the group, and the place in it.
 fn mended(slip: Slip, locale: &Locale) -> String {
     let (at, key) = match slip {
         Slip::Digit(at) => (at, "mended-digit"),
@@ -269,14 +269,13 @@ fn mended(slip: Slip, locale: &Locale) -> String {
     locale.words().text_with(key, "place", &place)
 }
 
-/// The states in the order in which a case passes them, with `done` or `now`; of those between only
-/// what is, or is to come.
+/// The states in the usual order, with `done` or `now`; in the middle only those on this case's path.
 fn steps(state: State, say: impl Fn(&str) -> String) -> Vec<(&'static str, String)> {
     let between: &[State] = match state {
         State::Received | State::InReview => &[State::InReview],
         State::Question => &[State::InReview, State::Question],
         State::Transferred => &[State::Transferred],
-        // Whether anybody had accepted it before is not told.
+        // Whether an officer had accepted it is not told.
         State::Closed => &[],
     };
     let path = [&[State::Received], between, &[State::Closed]].concat();

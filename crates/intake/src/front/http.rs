@@ -41,7 +41,7 @@ fn show(intake: &IntakeState, locale: &Locale) -> Result<HttpResponse, Problem> 
     Ok(page::open(200, html.map_err(|_| Problem::INTERNAL)?))
 }
 
-/// Quick exit: the browser forgets what it can, and another page stands there.
+/// Quick exit: the browser forgets as much as it can, and shows another page.
 #[get("/thoat")]
 pub async fn exit(locale: Locale) -> HttpResponse {
     HttpResponse::SeeOther()

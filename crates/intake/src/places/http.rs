@@ -30,18 +30,18 @@ pub struct UnitShown {
     pub former: Vec<String>,
     /// Its villages.
     pub villages: Vec<VillageShown>,
-    /// Villages that were its own and belong to other units now.
+    /// Villages that were its own and now belong to other units.
     pub passed: Vec<PassedShown>,
 }
 
-/// A village that belongs to another unit now.
+/// A village that now belongs to another unit.
 #[derive(Serialize, ToSchema)]
 pub struct PassedShown {
-    /// Local id; a tip that names it goes to that unit, whichever unit it names.
+    /// Local id; a tip that names it goes to the village's present unit, whichever unit the tip names.
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Code of that unit.
+    /// Code of its present unit.
     #[schema(value_type = shapes::UnitCode)]
     pub now: String,
 }
@@ -49,7 +49,7 @@ pub struct PassedShown {
 /// A village.
 #[derive(Serialize, ToSchema)]
 pub struct VillageShown {
-    /// Local id, to be given back in a tip.
+    /// Local id, for use in a tip.
     pub id: String,
     /// Its name.
     pub name: String,

@@ -33,7 +33,7 @@ pub struct TipRequest {
     #[serde(default)]
     #[schema(value_type = shapes::CategoryOrEmpty)]
     pub category: String,
-    /// What the writer answers.
+    /// The writer's answers.
     #[serde(flatten)]
     #[schema(schema_with = answers)]
     pub answers: Answers,
@@ -50,27 +50,27 @@ pub struct TipRequest {
     /// 22 or more random base64url characters that make a retry the same tip.
     #[schema(value_type = Option<shapes::Once>)]
     pub once: Option<String>,
-    /// What a browser has sealed itself, instead of the words.
+    /// The tip as sealed by a browser, instead of the words.
     #[schema(ignore)]
     pub sealed: Option<SealedTip>,
 }
 
-/// A tip that a browser has sealed itself.
+/// A tip that a browser has sealed.
 #[derive(ToSchema)]
 pub struct SealedTipRequest {
     /// Code of the unit it is sealed to.
     #[schema(value_type = shapes::UnitCode)]
     pub unit: String,
-    /// What was sealed.
+    /// The sealed tip.
     pub sealed: SealedTip,
 }
 
 any_of! {
-    /// A tip: its words, or what a browser has sealed.
+    /// A tip: its words, or sealed by a browser.
     TipBody = SealedTipRequest | TipRequest;
 }
 
-/// The acknowledgement of a tip that is kept.
+/// The acknowledgement of a tip that is stored.
 #[derive(Serialize, ToSchema)]
 pub struct TipResponse {
     /// The case token, 25 digits; null when the browser made it.
@@ -118,7 +118,7 @@ pub async fn submit(
 /// The `once` of a request, or a fresh one.
 ///
 /// # Errors
-/// [`Refusal::IdempotencyKey`] when it cannot be random.
+/// [`Refusal::IdempotencyKey`] when it is too short to be random.
 pub fn once_of(text: Option<&str>, intake: &IntakeState) -> Result<IdempotencyKey, Refusal> {
     match text {
         Some(text) => IdempotencyKey::parse(text).map_err(|_| Refusal::IdempotencyKey),

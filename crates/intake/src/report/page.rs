@@ -20,7 +20,7 @@ use crate::state::IntakeState;
 
 const PATH: &str = "/bao-tin";
 
-/// What the fields of the form hold.
+/// The content of the form's fields.
 #[derive(Clone, Default)]
 struct Draft {
     unit: String,
@@ -49,7 +49,7 @@ struct ChoosePage<'a> {
 struct FormPage<'a> {
     s: Layout<'a>,
     unit_name: String,
-    /// Who receives it as it stands.
+    /// The unit that receives the tip as it is filled in now.
     receiver: String,
     redirected: Option<String>,
     /// Ids and names.
@@ -94,7 +94,7 @@ pub async fn step(
     take_step(&intake, &locale, &form.0).await
 }
 
-/// The blank form of a tip about the unit of this code, with the words that a reply had.
+/// The blank form of a tip about the unit of this code, with the words of a reply.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -145,7 +145,7 @@ async fn send(
     match taken {
         Ok(receipt) => token_page(locale, &receipt),
         Err(refusal) => {
-            // A form that met another case's number can only succeed under a new one.
+            // A form whose number met another case's can only succeed with a new one.
             let once = if refusal == Refusal::SealAgain { "" } else { &typed.once };
             let typed = Draft { once: once.to_owned(), ..typed.clone() };
             form_page(intake, locale, &typed, Said::Refused(refusal))
@@ -186,8 +186,8 @@ enum Said {
     Refused(Refusal),
 }
 
-/// The form, with what was typed still in it. A unit that cannot be chosen leads back to the
-/// choice, and the words come along.
+/// The form, with what was typed. A unit that cannot be chosen leads back to the choice, and the words come
+/// along.
 fn form_page(
     intake: &IntakeState,
     locale: &Locale,
@@ -223,8 +223,8 @@ fn form_page(
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
 }
 
-/// The villages that can be chosen: the unit's own, and those that went to other units since, which
-/// people go on looking for here.
+/// The villages that can be chosen: the unit's own, and those that went to other units, since people still
+/// look for them here.
 fn villages_of<'d>(
     intake: &IntakeState,
     locale: &Locale,
@@ -246,7 +246,7 @@ fn token_page(locale: &Locale, receipt: &Receipt) -> Result<HttpResponse, Proble
 }
 
 impl IntakeState {
-    /// The random bytes that a form carries: those it has, or fresh ones for a blank form.
+    /// The random bytes for a form: those it has, or fresh ones for a blank form.
     pub(crate) fn once_for(&self, present: &str) -> String {
         match IdempotencyKey::parse(present) {
             Ok(_) => present.to_owned(),
@@ -279,7 +279,7 @@ impl Draft {
         }
     }
 
-    /// The unit that receives it as it stands.
+    /// The unit that receives the tip as it is filled in now.
     fn receiver<'d>(
         &self,
         intake: &IntakeState,
@@ -291,7 +291,7 @@ impl Draft {
         route.ok().map(|it| it.unit)
     }
 
-    /// The fields that a page carries along unseen, by name.
+    /// The hidden fields of a page, by name.
     fn carried(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let others = [
             ("village", &self.village),

@@ -1,4 +1,4 @@
-//! A tip that the browser sealed itself: its outline is checked, nothing of it is opened.
+//! A tip that the browser sealed: its outline is checked, and nothing of it is opened.
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
@@ -32,10 +32,10 @@ pub struct SealedTip {
     /// The case's public key, `age1…`.
     #[schema(value_type = shapes::Recipient)]
     pub recipient: String,
-    /// To which of the unit's keys the grant is sealed.
+    /// The kind of the unit's key to which the grant is sealed.
     #[schema(value_type = shapes::KeyCode)]
     pub kind: KeyKind,
-    /// Whether the category is an urgent one.
+    /// Whether the category is urgent.
     pub urgent: bool,
     /// The few words that a queue shows.
     pub headline: SealedPiece,
@@ -61,10 +61,10 @@ pub struct SealedPiece {
 }
 
 impl SealedPiece {
-    /// Id, envelope, and the size of its plaintext, if it looks like one of ours.
+    /// Id, envelope, and the size of its plaintext, if its outline is like ours.
     ///
     /// # Errors
-    /// [`Refusal::Envelope`] when it does not.
+    /// [`Refusal::Envelope`] when it is not.
     pub fn check(&self) -> Result<(i64, Sealed, usize), Refusal> {
         let file = BASE64_STANDARD.decode(&self.sealed).map_err(|_| Refusal::Envelope)?;
         let size = outline::check(&file, 1).map_err(|_| Refusal::Envelope)?;
@@ -75,7 +75,7 @@ impl SealedPiece {
 /// Reads a lookup id, 32 bytes in base64url.
 ///
 /// # Errors
-/// [`Refusal::MalformedToken`] when it is none.
+/// [`Refusal::MalformedToken`] when it is not one.
 pub fn lookup_of(text: &str) -> Result<LookupId, Refusal> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| Refusal::MalformedToken)?;
     bytes.try_into().map(LookupId::from_bytes).map_err(|_| Refusal::MalformedToken)
@@ -87,10 +87,10 @@ fn id_of(text: &str) -> Result<i64, Refusal> {
 }
 
 impl IntakeState {
-    /// Keeps a tip that the browser sealed for the unit `code`.
+    /// Stores a tip that the browser sealed for the unit `code`.
     ///
     /// # Errors
-    /// [`Refusal`]; nothing is kept then.
+    /// [`Refusal`]; nothing is stored then.
     pub async fn take_sealed_tip(&self, code: &str, tip: &SealedTip) -> Result<(), Refusal> {
         let lookup = lookup_of(&tip.lookup)?;
         let new = self.sealed_case(code, tip)?;

@@ -1,4 +1,4 @@
-//! `POST /api/v1/case/withdraw`: taking a tip back from a program.
+//! `POST /api/v1/case/withdraw`: withdraws a tip, for programs.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
@@ -24,18 +24,19 @@ pub struct WithdrawRequest {
 }
 
 any_of! {
-    /// Which tip: by token, or by the lookup id that a browser derived from it, which counts where both stand.
+    /// Which tip: by token, or by the lookup id that a browser derived from it. If both are given, the lookup
+    /// id counts.
     WithdrawBody = ByLookup | ByToken;
 }
 
-/// The acknowledgement: a body as every answer about a token has, so that its size tells nothing.
+/// The acknowledgement. It has a body like every answer about a token, so that its size tells nothing.
 #[derive(Serialize, ToSchema)]
 pub struct WithdrawResponse {
     /// Always true.
     pub withdrawn: bool,
 }
 
-/// Takes a tip back that nobody has accepted; once more does no harm.
+/// Withdraws a tip that no officer has accepted; repeating it does no harm.
 #[utoipa::path(
     request_body = WithdrawBody,
     responses(

@@ -1,4 +1,4 @@
-//! `/ho-so/rut-lai`: taking a tip back from the case's page.
+//! `/ho-so/rut-lai`: withdraws a tip from the case's page.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, routes};
@@ -17,7 +17,7 @@ struct DonePage<'a> {
     s: Layout<'a>,
 }
 
-/// Takes the tip back.
+/// Withdraws the tip.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
