@@ -11,7 +11,7 @@ pub mod sign_in;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Puts the room on its addresses, those of the API with their description.
+/// Registers the room's addresses, those of the API with their description.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .service(sign_in::http::open)

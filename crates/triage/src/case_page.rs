@@ -1,4 +1,4 @@
-//! The page of one case, on which the acts of cases and hand-overs stand together.
+//! The page of one case, with the acts on cases and on hand-overs.
 
 pub(crate) mod acts;
 pub(crate) mod ahead;
@@ -9,7 +9,7 @@ pub mod page;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Puts the room on its addresses.
+/// Registers the room's addresses.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.map(|pages| pages.service(page::show));
     acts::configure(config);

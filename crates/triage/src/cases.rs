@@ -1,4 +1,4 @@
-//! Cases of one's own unit: who may see one, what stands in it, what is done with it.
+//! Cases of the officer's own unit: who may see a case, its content, and the acts on it.
 
 pub mod acts;
 pub mod conflicts;
@@ -18,7 +18,7 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Puts the room on its addresses, those of the API with their description.
+/// Registers the room's addresses, those of the API with their description.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .service(queue::http::list)

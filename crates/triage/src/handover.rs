@@ -1,4 +1,4 @@
-//! How a case comes to another unit, is shared with one, and what stays behind.
+//! How a case comes to another unit or is shared with one, and what stays behind.
 
 pub mod agreements;
 pub mod error;
@@ -8,7 +8,7 @@ pub mod sharing;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Puts the room on its addresses, those of the API with their description.
+/// Registers the room's addresses, those of the API with their description.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .service(referral::compared::http::show)

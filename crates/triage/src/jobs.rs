@@ -1,4 +1,4 @@
-//! What triage does at fixed ticks, with nobody signed in and no key.
+//! The work that triage does at fixed ticks, with nobody signed in and without a key.
 
 use std::sync::atomic::Ordering;
 
@@ -15,26 +15,26 @@ use crate::platform::refusal::Refusal;
 
 /// How many cases one tick erases at most.
 const AT_ONCE: u64 = 500;
-/// How many days back tips change places when triage has just started: it may have been down.
+/// For how many past days tips change places after a start of triage, which may have been down.
 const UNKNOWN_DAYS: i32 = 31;
 
-/// How many seconds after its end a quarter hour's wrong tries go to the chain: by then none is still
-/// being counted.
+/// How many seconds after its end a quarter hour's wrong tries go to the chain: by then all of them are
+/// counted.
 const SETTLED: i64 = 60;
 
 handles! {
-    /// What is done by itself.
+    /// Automatic work.
     jobs: Jobs,
 }
 
 impl Jobs<'_> {
-    /// Does what is due. What fails is in the log and is done at the next tick.
+    /// Does the work that is due. A failure is logged, and the work is done at the next tick.
     pub async fn tick(&self) {
         self.triage.directory.look().await;
         let _logged = self.triage.referrals().wake_what_waits().await;
         let _logged = self.triage.handlers().leave_what_handlers_cannot_open().await;
         let _logged = self.triage.handlers().make_the_unattended_known().await;
-        // Once a day, before its head is kept.
+        // Once a day, before the day's head is stored.
         if matches!(self.triage.oversight().has_todays_head().await, Ok(false)) {
             let _logged = self.triage.handlers().make_unread_replies_known().await;
         }
@@ -47,8 +47,8 @@ impl Jobs<'_> {
         let _logged = self.compact_finished_days().await;
     }
 
-    /// Takes the order of the tips of finished days out of SQLite's file, once a day an hour after
-    /// midnight and when triage starts.
+    /// Removes the order of the tips of finished days from SQLite's file, once a day an hour after midnight
+    /// and when triage starts.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]; it is done at the next tick.
@@ -64,7 +64,7 @@ impl Jobs<'_> {
         Ok(())
     }
 
-    /// Puts the wrong tries of quarter hours that are over into the chain, one link a name.
+    /// Adds the wrong tries of finished quarter hours to the chain, one link for each name.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]; it is done at the next tick.
@@ -78,7 +78,7 @@ impl Jobs<'_> {
         }
     }
 
-    /// Erases what writers took back on days before this one.
+    /// Erases cases that were withdrawn on days before this one.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]; what is left is done the next time.
@@ -91,14 +91,14 @@ impl Jobs<'_> {
             .withdrawn_before(self.triage.clock.today(), AT_ONCE)
             .await?
         {
-            // One that cannot be erased does not keep the others.
+            // A case that cannot be erased does not stop the others.
             let _logged = self.erase(&case).await;
         }
         Ok(())
     }
 
-    /// Erases the originals of what was handed over sanitised, so many days after the other unit took
-    /// it on (rule K1).
+    /// Erases the originals of sanitised hand-overs, so many days after the other unit accepted the case
+    /// (rule K1).
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]; what is left is done the next time.
@@ -124,8 +124,8 @@ impl Jobs<'_> {
         Ok(())
     }
 
-    /// Erases one case, unless an officer has worked it: then somebody passed an accepted case off
-    /// as withdrawn, and it stays for whoever looks into that.
+    /// Erases one case, unless an officer has worked it: then somebody passed an accepted case off as
+    /// withdrawn, and it stays for an inquiry.
     async fn erase(&self, case: &Case) -> Result<(), Refusal> {
         let works = |code: &str| Act::named(code).is_some_and(|act| act.means(Meaning::Works));
         let history = self.triage.store.read().audit().history(case.id).await?;

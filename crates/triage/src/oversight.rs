@@ -1,5 +1,5 @@
-//! What oversees without opening: the audit trail, totals, what is overdue, signed heads, and the administrator's
-//! page.
+//! Supervision without opening cases: the audit trail, totals, overdue cases, signed heads, and the
+//! administrator's page.
 
 pub mod administration;
 pub mod handles;
@@ -12,7 +12,7 @@ pub mod views;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Puts the room on its addresses, those of the API with their description.
+/// Registers the room's addresses, those of the API with their description.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .service(http::list)

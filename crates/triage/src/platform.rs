@@ -1,4 +1,4 @@
-//! What every room of triage works with; it knows none of them.
+//! The base of every room of triage; it knows none of them.
 
 pub(crate) mod audit;
 pub mod auth;

@@ -1,4 +1,4 @@
-//! Units that are merged or split: both heads sign, then what is held passes on.
+//! Units that are merged or split: both heads sign, then cases and grants pass on.
 
 pub mod changes;
 pub mod error;
@@ -11,7 +11,7 @@ mod splitting;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Puts the room on its addresses, those of the API with their description.
+/// Registers the room's addresses, those of the API with their description.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .service(http::list)

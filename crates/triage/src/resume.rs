@@ -1,5 +1,5 @@
-//! How words come back: through the sign-in page in hidden fields, or straight into their boxes. The one file
-//! beside the routes that knows every page on which something is typed.
+//! Brings typed words back: through the sign-in page in hidden fields, or straight into their boxes. Apart
+//! from the routes, this is the one file that knows every page with a form.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -29,7 +29,7 @@ use crate::reorganisation::page::changes_page;
 use crate::units::members::page::unit_page;
 use crate::units::support_bodies::page::bodies_page;
 
-/// The page on which somebody was typing when the store did not answer, with their words.
+/// Shows again the page on which an officer was typing when the store did not answer, with their words.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -52,12 +52,12 @@ pub async fn write_on(
     }
 }
 
-/// Gives people their words back: the page on which they typed a form that was not taken, the one on which
-/// they were typing before they signed in, and where the store does not answer, a page with the words of
-/// whichever form it was instead of a problem for programs.
+/// Gives people their words back: after a refused form, its page; after a sign-in, the page on which they
+/// were typing; and if the store does not answer, a page with the words of any form, instead of a problem for
+/// programs.
 ///
 /// # Errors
-/// Those of the service behind.
+/// The errors of the service behind.
 pub async fn answer_people(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -77,8 +77,8 @@ pub async fn answer_people(
     Ok(ServiceResponse::new(request, page).map_into_right_body())
 }
 
-/// The page with the words of a form that was not sent; nothing is sent now and nothing stored. None where
-/// it is not this officer's to see.
+/// The page with the words of a form that was not sent; nothing is sent or stored now. None if this officer
+/// may not see it.
 async fn page_with(request: &HttpRequest, unsent: Unsent) -> Option<HttpResponse> {
     let (pages, Unsent { session, desk, typed, refused }) = (Pages::of(request)?, unsent);
     if refused == Some(Refusal::SignIn) {
@@ -96,13 +96,13 @@ async fn page_with(request: &HttpRequest, unsent: Unsent) -> Option<HttpResponse
     }
 }
 
-/// Whether the store did not answer, and people would read a problem for programs.
+/// Whether the store did not answer, and a person would read a problem for programs.
 fn is_failure(answer: &ServiceResponse<impl MessageBody>) -> bool {
     let for_people = !answer.request().path().starts_with("/api/");
     for_people && answer.status().as_u16() == Problem::UNAVAILABLE.status && !is_page(answer)
 }
 
-/// The page for it, with what was typed into the form that nobody could answer.
+/// The page for that, with the words of the form that could not be answered.
 fn failure_page(request: &HttpRequest) -> HttpResponse {
     let held = request.extensions().get::<Unsent>().cloned();
     let page = match (Pages::of(request), held) {

@@ -24,7 +24,7 @@ mod sessions;
 
 pub use crate::resume::answer_people;
 
-/// The one style sheet. Where two rules fit, the later one holds: the order of the parts matters.
+/// The one style sheet. Where two rules fit, the later one wins: the order of the parts matters.
 const STYLE: &str = concat!(
     include_str!("platform/officer/base.css"),
     include_str!("platform/officer/parts.css"),
@@ -40,7 +40,7 @@ const STYLE: &str = concat!(
 #[openapi(info(title = "Liên Thôn: triage", description = "The officers' desk."))]
 struct Api;
 
-/// The rooms, each with its addresses; resume has one.
+/// The rooms with their addresses; resume has one.
 fn rooms(config: &mut ServiceConfig) {
     accounts::configure(config);
     units::configure(config);
@@ -52,7 +52,7 @@ fn rooms(config: &mut ServiceConfig) {
     config.map(|pages| pages.service(resume::write_on));
 }
 
-/// What is registered, for its description and for who asks with another method.
+/// All calls, for the description and for requests with another method.
 static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
     let app = App::new().into_utoipa_app().openapi(Api::openapi()).configure(rooms);
     let mut api = app.split_for_parts().1;
@@ -66,7 +66,7 @@ pub fn openapi() -> &'static str {
     DESCRIPTION.text()
 }
 
-/// The officers' pages; `secure_cookie` wherever they are served over HTTPS.
+/// The officers' pages; set `secure_cookie` wherever they are served over HTTPS.
 #[must_use]
 pub fn site(words: Words, secure_cookie: bool) -> Data<Site> {
     let style = Style::new(STYLE);
@@ -79,7 +79,7 @@ pub fn headers(site: &Site) -> Headers {
     Headers::new(site.style.hash(), "'self'", "same-origin")
 }
 
-/// Puts all of triage on its addresses.
+/// Registers all of triage's addresses.
 pub fn configure(config: &mut web::ServiceConfig, triage: Data<TriageState>, site: Data<Site>) {
     config
         .app_data(triage)
@@ -97,8 +97,8 @@ async fn description() -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(openapi())
 }
 
-/// What is not here is said to programs as a problem and to people as a page; a method that an address of the
-/// API does not take, with those that it takes.
+/// An unknown address is answered with a problem for programs and a page for people; a wrong method at an
+/// address of the API, with the methods that it takes.
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Denied> {
     match DESCRIPTION.refuse(request.method(), request.path()) {
         Some(refusal) => Ok(refusal),

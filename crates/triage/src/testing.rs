@@ -1,4 +1,4 @@
-//! For unit tests: triage of one commune in a folder of its own, on a clock that stands.
+//! For unit tests: triage of one commune in a folder of its own, on a stopped clock.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -39,10 +39,10 @@ const CATEGORIES: &str = include_str!("../../../config/categories.toml");
 
 /// The commune.
 pub(crate) const UNIT: UnitId = UnitId(1);
-/// 2026-11-23 in Vietnam, its first second.
+/// The first second of 2026-11-23 in Vietnam.
 pub(crate) const NOW: Timestamp = Timestamp(1_795_366_800);
 
-/// The state of triage, and what signs its directory.
+/// The state of triage, and the key that signs its directory.
 pub(crate) struct Fresh {
     pub(crate) triage: TriageState,
     notary: SigningKey,
@@ -50,7 +50,7 @@ pub(crate) struct Fresh {
 }
 
 impl Fresh {
-    /// A unit without keys, as the published directory says.
+    /// A unit without keys, with a published directory that says so.
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open_file(&folder.path().join("test.sqlite")).await.expect("a store");
@@ -95,20 +95,20 @@ impl Fresh {
         Self { triage, notary, folder }
     }
 
-    /// Signs the directory as the store has it now.
+    /// Signs the directory from the store.
     pub(crate) async fn publish(&self) {
         let directory = self.triage.store.read().units().directory(self.triage.clock.today()).await;
         self.publish_this(directory.expect("a directory")).await;
     }
 
-    /// Signs what this directory says, under the next number.
+    /// Signs this directory under the next number.
     pub(crate) async fn publish_this(&self, directory: Directory) {
         let last = self.triage.store.read().units().last_edition().await.expect("read");
         let serial = last.expect("one that triage saw").serial + 1;
         self.put_in_place(&Directory { serial, ..directory }).await;
     }
 
-    /// Puts this directory in its place, signed as it is.
+    /// Puts this directory in place, signed unchanged.
     pub(crate) async fn put_in_place(&self, directory: &Directory) {
         let path = self.folder.path().join("directory");
         directory_file::publish(&path, directory, &self.notary).expect("published");
@@ -152,7 +152,7 @@ impl Fresh {
         door.commit().await.expect("kept");
     }
 
-    /// Somebody who was invited joins.
+    /// Lets an invited officer join.
     pub(crate) async fn joined(&self, role: Role, username: &str) -> Joined {
         let code = self.triage.accounts().invite(UNIT, role).await.expect("invited");
         let roles = vec![role];
@@ -161,7 +161,7 @@ impl Fresh {
         self.triage.accounts().join(&code, newcomer).await.expect("joined")
     }
 
-    /// Signs in, as one who may do `A`.
+    /// Signs in, as an officer who may do `A`.
     pub(crate) async fn may<A: Permission>(
         &self,
         username: &str,

@@ -1,4 +1,4 @@
-//! One's own unit: its officers, its keys, its support bodies.
+//! The officer's own unit: its officers, its keys, its support bodies.
 
 pub mod error;
 pub mod handles;
@@ -9,7 +9,7 @@ pub mod support_bodies;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Puts the room on its addresses, those of the API with their description.
+/// Registers the room's addresses, those of the API with their description.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .service(support_bodies::http::list)

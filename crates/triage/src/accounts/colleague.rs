@@ -1,4 +1,4 @@
-//! An officer of one's own unit, by name.
+//! An officer of the caller's own unit, by name.
 
 use storage::accounts::officers::Officer;
 use storage::db::store::Tx;
@@ -7,13 +7,13 @@ use crate::accounts::error::AccountError;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
 
-/// An officer of one's own unit, oneself included.
+/// An officer of the caller's own unit, the caller included.
 pub(crate) async fn colleague(tx: &Tx, who: &SignedIn, username: &str) -> Result<Officer, Refusal> {
     let found = tx.read().accounts().with_username(username).await?;
     found.filter(|it| it.unit == who.unit.id).ok_or(Refusal::NoColleague)
 }
 
-/// An officer of one's own unit other than oneself.
+/// An officer of the caller's own unit other than the caller.
 pub(crate) async fn other(tx: &Tx, who: &SignedIn, username: &str) -> Result<Officer, Refusal> {
     let found = colleague(tx, who, username).await?;
     if found.id == who.officer.id { Err(AccountError::NotOneself.into()) } else { Ok(found) }

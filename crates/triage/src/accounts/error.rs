@@ -1,44 +1,44 @@
-//! Why something with an account cannot be done.
+//! Why an act on an account is refused.
 
 use casework::length;
 use webkit::problem::Problem;
 
 use crate::platform::refusal::{Number, Reason};
 
-/// What stands against signing in, joining, or changing an account.
+/// Why signing in, joining, or changing an account is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccountError {
-    /// Name or password is wrong; which, is not said.
+    /// Name or password is wrong; the answer does not say which.
     WrongPassword,
-    /// The invitation was used, ran out or never was.
+    /// The invitation was used, has expired or never existed.
     NoInvitation,
-    /// The username is taken or not of the form that names have.
+    /// The username is taken or malformed.
     BadUsername,
-    /// A display name that could be taken for somebody else's, or for an office.
+    /// The display name could be taken for another officer's, or for an office.
     BadDisplayName,
-    /// A display name of more characters than one may have.
+    /// The display name has too many characters.
     LongDisplayName,
-    /// One cannot do this to one's own account.
+    /// The caller cannot do this to their own account.
     NotOneself,
-    /// The recovery sheet is not of the unit of this officer, or there is no such officer.
+    /// The recovery sheet is not that of the officer's unit, or there is no such officer.
     WrongSheet,
-    /// The password of a head is replaced by another head of the unit, or for the recovery sheet.
+    /// A head's password is reset by another head of the unit, or with the recovery sheet.
     ResetByHead,
-    /// The password of oversight or of an administrator is replaced by a command on the machine.
+    /// A password of oversight or of an administrator is reset by a command on the machine.
     ResetByCommand,
-    /// The second factor went with a password that was replaced: it takes a recovery code.
+    /// The second factor was lost with a replaced password: a recovery code is needed.
     RecoveryCodeNeeded,
     /// The password is right; the one-time code is missing.
     CodeNeeded,
     /// The one-time or recovery code is wrong.
     WrongCode,
-    /// A one-time code has six digits; what was typed has so many.
+    /// A one-time code has six digits; the typed one has this many.
     CodeDigits(usize),
     /// The one-time code was used before.
     ReplayedCode,
     /// The time of the one-time code is over: a clock is wrong.
     SkewedCode,
-    /// Too many wrong codes came; this one was not looked at, and none is for so many seconds.
+    /// Too many wrong codes came; this code was not checked, and none will be for so many seconds.
     TooManyCodes(u32),
     /// A second factor is set up already.
     AlreadyEnrolled,

@@ -1,9 +1,9 @@
-//! Where the room's use cases stand.
+//! The handles of this room's use cases.
 
 use crate::platform::handles::handles;
 
 handles! {
-    /// Accounts: how one begins, what its owner sees, a forgotten password.
+    /// Accounts: joining, the owner's own account, password resets.
     accounts: Accounts,
     /// Signing in and out, with one factor or two.
     sign_in: SigningIn,

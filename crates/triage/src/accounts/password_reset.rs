@@ -1,4 +1,4 @@
-//! A forgotten password is mended by a colleague of the unit or by the recovery sheet.
+//! A forgotten password is replaced by a colleague of the unit or with the recovery sheet.
 
 pub mod http;
 pub mod page;
@@ -27,21 +27,20 @@ const LINES: usize = 8;
 
 /// An account with a new password, shown once.
 pub struct Mended {
-    /// What to sign in with.
+    /// The name to sign in with.
     pub username: String,
-    /// The pass phrase that was made for it.
+    /// The new pass phrase.
     pub password: SecretString,
-    /// The keys that were sealed to it again.
+    /// The keys that were sealed to the account again.
     pub keys: Vec<KeyKind>,
 }
 
 impl Accounts<'_> {
-    /// Gives a colleague a new password, and again those of their keys that the caller holds.
+    /// Gives a colleague a new password, and seals to them again those of their keys that the caller holds.
     ///
     /// # Errors
-    /// [`Refusal::NoColleague`], [`AccountError::NotOneself`],
-    /// [`AccountError::ResetByHead`] and [`AccountError::ResetByCommand`] where the colleague's
-    /// roles ask for more than a colleague.
+    /// [`Refusal::NoColleague`], [`AccountError::NotOneself`], and [`AccountError::ResetByHead`] or
+    /// [`AccountError::ResetByCommand`] where a colleague may not reset an account with these roles.
     pub async fn reset_password(
         &self,
         may: &May<WorkCases>,
@@ -59,8 +58,8 @@ impl Accounts<'_> {
         self.mend(officer, &keys, Act::PasswordReset, by).await
     }
 
-    /// Gives an officer a new password for a key of their unit's recovery sheet. A key that was
-    /// replaced proves nothing: whoever left may know it.
+    /// Gives an officer a new password for a key of their unit's recovery sheet. A replaced key proves
+    /// nothing: an officer who left may know it.
     ///
     /// # Errors
     /// [`AccountError::WrongSheet`], whether the name or the key is wrong;
@@ -103,11 +102,11 @@ impl Accounts<'_> {
         self.mend(officer, &keys, Act::AccountRecovered, ResetBy::Sheet).await
     }
 
-    /// Gives any officer a new password and ends their second factor, for a command on the machine.
-    /// What was sealed to them has to be handed to them again.
+    /// Gives any officer a new password and ends their second factor, for a command on the machine. Keys that
+    /// were sealed to them must be handed to them again.
     ///
     /// # Errors
-    /// [`Refusal::NoColleague`] when there is no officer of this name.
+    /// [`Refusal::NoColleague`] when no officer has this name.
     pub async fn reset_by_command(&self, username: &str) -> Result<Mended, Refusal> {
         let officer = self.triage.store.read().accounts().with_username(username).await?;
         let officer = officer.ok_or(Refusal::NoColleague)?;
@@ -147,8 +146,8 @@ impl Accounts<'_> {
         Ok(password)
     }
 
-    /// A new private key under a new password. What was sealed to the old one is gone: sessions,
-    /// shares, and the secret of the second factor: its recovery codes stay.
+    /// Makes a new private key under a new password. What was sealed to the old one is lost: sessions,
+    /// shares, and the secret of the second factor. Its recovery codes stay.
     async fn mend(
         &self,
         mut officer: Officer,
@@ -166,7 +165,7 @@ impl Accounts<'_> {
             ResetBy::Command => None,
         };
         tx.audit().record(self.triage.audit().entry(whom, act, officer.unit, &detail)).await?;
-        // They may have left while the password was hashed.
+        // The officer may have left while the password was hashed.
         if tx.read().accounts().with_id(officer.id).await?.is_none() {
             return Err(Refusal::NoColleague);
         }
@@ -184,19 +183,20 @@ impl Accounts<'_> {
         self.triage.handlers().take_off_officer(&tx, (officer.id, &handled), whom).await?;
         tx.commit().await?;
         self.triage.conflict_cache.forget();
-        // What keeps who reset it from a case keeps this account from it: perhaps the last one.
+        // A case that is kept from the caller is now kept from this account too, which may have been the last
+        // that could attend to it.
         let _logged = self.triage.handlers().make_the_unattended_known().await;
         Ok(Mended { username: officer.username, password, keys })
     }
 }
 
-/// Whether only a command on the machine gives this officer a new password: nobody in a unit is to
-/// become its oversight or its administrator.
+/// Whether only a command on the machine may give this officer a new password: nobody in a unit may take over
+/// its oversight or its administrator.
 fn by_command_only(officer: &Officer) -> bool {
     officer.roles.iter().any(|role| matches!(role, Role::Oversight | Role::Administrator))
 }
 
-/// Whether somebody with these roles may give this officer a new password.
+/// Whether an officer with these roles may give this officer a new password.
 ///
 /// # Errors
 /// [`AccountError::ResetByCommand`], [`AccountError::ResetByHead`].

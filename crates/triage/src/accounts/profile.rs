@@ -1,4 +1,4 @@
-//! One's own account: sessions, sign-in history, password, second factor.
+//! The officer's own account: sessions, sign-in history, password, second factor.
 
 pub mod http;
 pub mod page;
@@ -27,26 +27,25 @@ pub struct OwnSession {
     pub started: Timestamp,
     /// When it was last used, to the minute.
     pub last_seen: Timestamp,
-    /// Whether it is the one that asks.
+    /// Whether it is the caller's present session.
     pub this: bool,
 }
 
-/// Something in the history of one's own account.
+/// An event in the history of the officer's own account.
 pub struct OwnAct {
     /// When.
     pub at: Timestamp,
     /// The act's code, see [`Act::name`].
     pub act: String,
-    /// Who did it, by display name; none where one did it oneself, and for the recovery sheet,
-    /// which does not say who holds it.
+    /// The officer who did it, by display name; none for the owner, and for the recovery sheet, which does
+    /// not say who holds it.
     pub by: Option<String>,
-    /// Of wrong tries: what was wrong and how often within the quarter hour that began at
-    /// [`OwnAct::at`].
+    /// For wrong tries: what was wrong and how often within the quarter hour that began at [`OwnAct::at`].
     pub tries: Option<WrongTries>,
 }
 
 impl Accounts<'_> {
-    /// One's own open sessions, the latest used first.
+    /// The caller's open sessions, the latest used first.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -63,10 +62,10 @@ impl Accounts<'_> {
         Ok(sessions.into_iter().filter(open).map(own).collect())
     }
 
-    /// Ends one of one's own sessions.
+    /// Ends one of the caller's sessions.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when there is none of this id.
+    /// [`Refusal::NotFound`] when the caller has no session with this id.
     pub async fn end_own_session(&self, may: &May<BeSignedIn>, id: i64) -> Result<(), Refusal> {
         let tx = self.triage.store.begin().await?;
         let own = tx.read().accounts().sessions_of(may.who.officer.id).await?;
@@ -80,7 +79,7 @@ impl Accounts<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Ends all of one's own sessions but the one that asks.
+    /// Ends all of the caller's sessions but the present one.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -93,8 +92,8 @@ impl Accounts<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// One's own last sign-ins and what was done to the account, by oneself or by colleagues, the
-    /// latest first.
+    /// The caller's last sign-ins and the acts on their account, by themselves or by colleagues, the latest
+    /// first.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -132,7 +131,7 @@ impl Accounts<'_> {
             tries: Some(tries),
         });
         let mut history: Vec<_> = open.chain(acts.into_iter().map(own_act)).collect();
-        // Wrong tries stand in the chain later than when they came.
+        // Wrong tries come into the chain later than they happened.
         history.sort_by_key(|it| Reverse(it.at));
         history.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
         Ok(history)

@@ -33,15 +33,16 @@ pub const INVITATION: i64 = 7 * 24 * 60 * 60;
 
 /// A new account, shown once.
 pub struct Joined {
-    /// What to sign in with.
+    /// The name to sign in with.
     pub username: String,
-    /// The pass phrase that was made for it.
+    /// The new pass phrase.
     pub password: SecretString,
     /// Code of the unit.
     pub unit_code: String,
-    /// The keys that the newcomer holds; for a head who made them, what the recovery sheet prints.
+    /// The keys that the newcomer holds; if they made the unit's keys, these are printed on the recovery
+    /// sheet.
     pub keys: Vec<HeldKey>,
-    /// What to read to the colleague who admits them; none for those who need no key.
+    /// The code to read to the colleague who admits them; none for newcomers who need no key.
     pub short_code: Option<String>,
 }
 
@@ -49,14 +50,14 @@ pub struct Joined {
 pub struct Newcomer {
     /// 3 to 32 letters a-z, digits, dots or dashes.
     pub username: String,
-    /// What colleagues see, such as `N.V.A`.
+    /// The name that colleagues see, such as `N.V.A`.
     pub display_name: String,
-    /// What they will be.
+    /// Their roles.
     pub roles: Vec<Role>,
 }
 
 impl Accounts<'_> {
-    /// Makes an invitation to a unit: a code of syllables ([`generate`]), kept only as its digest.
+    /// Makes an invitation to a unit: a code of syllables ([`generate`]), of which only the digest is stored.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -64,7 +65,7 @@ impl Accounts<'_> {
         self.invite_by(None, unit, role).await
     }
 
-    /// The same in the name of an officer; none for the command line.
+    /// The same as an officer's act; none for the command line.
     pub(crate) async fn invite_by(
         &self,
         officer: Option<OfficerId>,
@@ -93,11 +94,11 @@ impl Accounts<'_> {
         Ok(code)
     }
 
-    /// Turns an invitation into an account. The first head of a unit makes its two key pairs; of
-    /// two who join at once one is the first, and the other a newcomer without keys.
+    /// Turns an invitation into an account. The first head of a unit makes its two key pairs; if two join at
+    /// once, one is the first, and the other is a newcomer without keys.
     ///
     /// # Errors
-    /// [`AccountError::NoInvitation`], or [`AccountError::BadUsername`] when the name cannot be had.
+    /// [`AccountError::NoInvitation`], or [`AccountError::BadUsername`] when the name is taken or malformed.
     pub async fn join(&self, code: &str, mut newcomer: Newcomer) -> Result<Joined, Refusal> {
         let now = self.triage.clock.now();
         let invitation = self.triage.store.read().accounts().invitation(&digest_of(code)).await?;
@@ -107,7 +108,8 @@ impl Accounts<'_> {
         let account = self.account(invitation.unit, newcomer).await?;
         let (officer, role) = (account.officer.id, invitation.role.name());
         let tx = self.triage.store.begin().await?;
-        // First, since it lets nobody else go on: whoever joins beside sees the keys made here.
+        // Recorded first, since this makes all others wait: a newcomer who joins at the same time sees the
+        // keys made here.
         tx.audit()
             .record(self.triage.audit().entry(Some(officer), Act::Joined, invitation.unit, role))
             .await?;
@@ -129,11 +131,10 @@ impl Accounts<'_> {
         Ok(Joined { username, password, unit_code: unit.code, keys, short_code })
     }
 
-    /// Adds an officer to a unit and seals to them the unit keys that are handed over by whoever
-    /// holds them.
+    /// Adds an officer to a unit and seals to them the unit keys that the caller hands over.
     ///
     /// # Errors
-    /// [`AccountError::BadUsername`] when the name cannot be had.
+    /// [`AccountError::BadUsername`] when the name is taken or malformed.
     pub async fn admit(
         &self,
         unit: UnitId,
@@ -216,7 +217,7 @@ struct Account {
     password: SecretString,
 }
 
-/// Adds an officer whose names nobody else has; the chain holds others off meanwhile.
+/// Adds an officer whose names nobody else has; the chain's lock keeps others waiting meanwhile.
 async fn add(tx: &Tx, officer: &Officer) -> Result<(), Refusal> {
     let colleagues = tx.read().accounts().officers_of_unit(officer.unit).await?;
     let role = officer.roles.first().copied();

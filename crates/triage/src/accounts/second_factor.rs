@@ -27,22 +27,22 @@ const CODES: usize = 10;
 const LETTERS: usize = 16;
 /// Digits of a one-time code.
 const DIGITS: usize = 6;
-/// Seconds of a step, which has a code of its own.
+/// Seconds of a step; each step has its own code.
 const STEP: i64 = 30;
-/// Steps by which an officer's clock may be wrong.
+/// How many steps an officer's clock may be wrong.
 const SKEW: i64 = 1;
-/// Steps back within which a code whose time is over is called so rather than wrong: ten minutes.
+/// A code that is up to this many steps too old is called expired rather than wrong: ten minutes.
 const WRONG_CLOCK: i64 = 20;
 
 /// A second factor that waits for its first code.
 pub struct Enrolment {
-    /// The secret in base 32, to be typed where no camera is at hand.
+    /// The secret in base 32, to be typed if there is no camera.
     pub secret: String,
     /// The same as an `otpauth:` address.
     pub uri: String,
 }
 
-/// Where an officer's second factor stands.
+/// The state of an officer's second factor.
 pub struct FactorStatus {
     /// Whether it is set up.
     pub on: bool,
@@ -50,7 +50,7 @@ pub struct FactorStatus {
     pub required: bool,
     /// Recovery codes left.
     pub codes: u64,
-    /// What to set up, once that was begun.
+    /// The secret to set up, once that was begun.
     pub enrolment: Option<Enrolment>,
 }
 
@@ -72,7 +72,7 @@ impl SigningIn<'_> {
             _ if factor.lost => Err(AccountError::RecoveryCodeNeeded.into()),
             _ => self.use_code(officer, identity, &factor, code).await,
         };
-        // A code that was not looked at is no wrong try; nor is one when the store does not answer.
+        // A code that was not checked is no wrong try; nor is a code for which the store does not answer.
         if used.is_err_and(|refused| matches!(refused.problem().status, 401)) {
             self.note_failure(Some(officer), WrongTry::Code).await?;
         }
@@ -90,8 +90,7 @@ impl SigningIn<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// One code of an officer is looked at at a time, and only when the wait that wrong ones left
-    /// is over.
+    /// Checks one code of an officer at a time, and only after the wait that wrong codes caused.
     async fn use_code(
         &self,
         officer: &Officer,
@@ -113,7 +112,7 @@ impl SigningIn<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Where one's own second factor stands.
+    /// The state of the caller's own second factor.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -192,7 +191,7 @@ impl SigningIn<'_> {
         Ok(codes)
     }
 
-    /// Gives one's second factor up, for a right code.
+    /// Ends the caller's second factor, for a right code.
     ///
     /// # Errors
     /// [`AccountError`] of the code; [`Refusal::NotFound`] when there is none.
@@ -217,8 +216,8 @@ impl SigningIn<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Sets a second factor up for an officer whose role requires one and who has none, and gives
-    /// its secret in base 32. For the demo, which has nobody who could read a picture.
+    /// Sets up a second factor for an officer whose role requires one and who has none, and gives its secret
+    /// in base 32. For the demo, where nobody can scan a picture.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -258,14 +257,14 @@ fn secret_of(factor: &Factor, identity: &Identity) -> Result<Secret, Refusal> {
     Ok(Secret::new(secret.as_slice().into()))
 }
 
-/// Name and issuer stand in the address; a username needs no escaping.
+/// Name and issuer are in the address; a username needs no escaping.
 fn enrolment(officer: &Officer, secret: &Secret) -> Enrolment {
     let (secret, name) = (secret.to_base32(), &officer.username);
     let uri = format!("otpauth://totp/LienThon:{name}?secret={secret}&issuer=LienThon");
     Enrolment { secret, uri }
 }
 
-/// The digits of what was copied as a one-time code.
+/// The digits of a one-time code as copied.
 fn digits_of(code: &str) -> Result<String, AccountError> {
     let digits = copied::digits(code);
     if digits.len() == DIGITS { Ok(digits) } else { Err(AccountError::CodeDigits(digits.len())) }
@@ -278,8 +277,8 @@ fn latest_step(now: Timestamp) -> i64 {
 
 /// The step of 30 seconds that a code belongs to.
 ///
-/// That a code is of another time is said only when that time is over: of one that is still to come
-/// it would tell whoever guesses which code is right when.
+/// A code is called expired only when its time is over. If one that is still to come were named too, a
+/// guesser would learn when which code is right.
 fn step_of(secret: &Secret, digits: &str, now: Timestamp) -> Result<i64, Refusal> {
     let totp = Builder::new().with_secret(secret.clone()).with_skew(0).build();
     let totp = totp.map_err(|_| Refusal::Internal)?;

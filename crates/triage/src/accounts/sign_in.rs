@@ -1,4 +1,5 @@
-//! Signing in and out. The password opens the officer's key; the cookie carries what opens it next.
+//! Signing in and out. The password opens the officer's key; the cookie carries the secret that opens it next
+//! time.
 
 mod checking;
 pub mod http;
@@ -24,14 +25,13 @@ use crate::platform::refusal::Refusal;
 const LONGEST_NAME: usize = 64;
 
 impl SigningIn<'_> {
-    /// Opens a session for the right password, and the right one-time or recovery code where a
-    /// second factor is set up. Wrong ones make the next try under that name wait. What the same
-    /// browser had open `before` ends with it.
+    /// Opens a session for the right password, and the right one-time or recovery code where a second factor
+    /// is set up. Wrong ones make the next try under that name wait. The session that the same browser had
+    /// open `before` ends.
     ///
     /// # Errors
-    /// [`AccountError::WrongPassword`], whether the name or the password is wrong;
-    /// [`Refusal::TooManyTries`] where too many wait under that name; of the codes, see
-    /// [`AccountError`].
+    /// [`AccountError::WrongPassword`], whether the name or the password is wrong; [`Refusal::TooManyTries`]
+    /// where too many wait under that name; for the codes, see [`AccountError`].
     pub async fn with_password(
         &self,
         username: &str,
@@ -44,7 +44,7 @@ impl SigningIn<'_> {
         }
         let username = &copied::username(username);
         let now = self.triage.clock.now();
-        // Counted before the outcome is known, so that tries side by side wait as well.
+        // Counted before the outcome is known, so that parallel tries wait as well.
         tokio::time::sleep(self.triage.backoff.try_now(username, now)).await;
         let officer = self.triage.store.read().accounts().with_username(username).await?;
         let (officer, identity) = self.check_password(officer, password).await?;
@@ -83,7 +83,7 @@ impl SigningIn<'_> {
         Ok(secret)
     }
 
-    /// Ends a session; one that is gone already is as good.
+    /// Ends a session; one that has already ended is no failure.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -104,7 +104,7 @@ async fn end(tx: &Tx, secret: &SessionSecret, now: Timestamp) -> Result<(), Refu
     Ok(())
 }
 
-/// What an officer's own envelope says of itself.
+/// The header of an officer's own envelope.
 pub(crate) fn header_of(officer: &Officer) -> Header {
     Header { purpose: Purpose::Officer, subject: officer.id.0, id: officer.id.0 }
 }

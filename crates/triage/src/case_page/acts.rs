@@ -1,4 +1,4 @@
-//! The acts of a case's page: each form is posted to an address of its own.
+//! The acts on a case's page: each form is posted to an address of its own.
 
 pub(crate) mod closing;
 pub(crate) mod conversation;
@@ -13,7 +13,7 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Puts the acts on their addresses.
+/// Registers the addresses of the acts.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.map(|pages| {
         pages
@@ -52,8 +52,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     });
 }
 
-/// Leads from an act's address to its case: that address stands in the browser when an act was refused,
-/// and is asked for when the page is loaded from there.
+/// Redirects from an act's address to its case: the browser shows that address after a refused act, and asks
+/// for it when the page is reloaded.
 #[get("/ho-so/{number}/{act}")]
 pub async fn to_the_case(path: Path<(String, String)>) -> HttpResponse {
     let to = format!("/ho-so/{}", path.0);

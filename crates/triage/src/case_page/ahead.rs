@@ -1,4 +1,4 @@
-//! The page of a case whose text follows.
+//! The page of a case whose text is still to come.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -18,7 +18,7 @@ struct AheadPage<'a> {
     lead: String,
 }
 
-/// Number, unit, day, what, where and when, and why an act was refused.
+/// Number, unit, day, kind, place and time, and why an act was refused.
 pub(crate) fn ahead_page(
     pages: &Pages,
     may: &May<WorkCases>,

@@ -1,4 +1,4 @@
-//! The page of a case of which one knows only that it is late.
+//! The page of a case of which the unit knows only that it is late.
 
 use actix_web::HttpResponse;
 use askama::Template;

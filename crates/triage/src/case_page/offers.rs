@@ -1,4 +1,4 @@
-//! What a case's page offers: what would be done if it were asked for now, by the acts' own checks.
+//! The acts that a case's page offers: those that would succeed now, by the acts' own checks.
 
 use casework::case::acts::CaseAct;
 use casework::referral::Stage;
@@ -12,14 +12,14 @@ use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
 use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
-/// What is offered to one officer on one case.
+/// What is offered to an officer on a case.
 pub struct Offers {
     acts: Vec<CaseAct>,
     /// The officers to whom the case can be given.
     pub assignable: Vec<Officer>,
     /// The bodies that can be given a task.
     pub bodies: Vec<Offered>,
-    /// Colleagues of one's own unit who stay away from the case.
+    /// Officers of the unit who stay away from the case.
     pub away: Vec<Officer>,
 }
 
@@ -30,17 +30,17 @@ impl Offers {
         self.acts.contains(&act)
     }
 
-    /// Whether it is offered to note that what this term is for was done.
+    /// Whether the page offers to note that the duty of this term was done.
     pub(crate) fn meets(&self, it: &Running) -> bool {
         self.has(CaseAct::Meet) && it.deadline.done.is_none() && it.term.is_some()
     }
 
-    /// Whether it is offered to extend this term.
+    /// Whether the page offers to extend this term.
     pub(crate) fn extends(&self, it: &Running) -> bool {
         self.has(CaseAct::Extend) && it.can_extend
     }
 
-    /// Those to this officer on this case.
+    /// The offers to this officer on this case.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -71,7 +71,7 @@ impl Offers {
         Ok(Self { acts, ..offers })
     }
 
-    /// Whether what an act needs beside the state of the case is there.
+    /// Whether all that an act needs is there, apart from the state of the case.
     fn is_worth_asking(
         &self,
         triage: &TriageState,
@@ -105,7 +105,7 @@ impl Offers {
             CaseAct::GiveBack => panel.has_way_back,
             CaseAct::Share => prepared.is_none() && !panel.neighbours.is_empty(),
             CaseAct::Unshare => !panel.beside.is_empty(),
-            // Has a page of its own.
+            // It has a page of its own.
             CaseAct::Sanitise => false,
             CaseAct::Accept
             | CaseAct::Note

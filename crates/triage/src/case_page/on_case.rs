@@ -1,5 +1,5 @@
-//! What a form of a case's page asks for: who may ask it, of which case, as they saw it, and its values in
-//! the types of the act.
+//! An act asked for by a form on a case's page: the officer's proof, the case at the version that they saw,
+//! and the form's values in the types of the act.
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -23,19 +23,19 @@ use crate::platform::request::denied::Denied;
 use crate::platform::request::extract::CsrfForm;
 use crate::platform::state::TriageState;
 
-/// An act that is asked for, with a form of the fields of `T`.
+/// A requested act, with a form of the fields of `T`.
 pub struct OnCase<T> {
     pub(crate) pages: Pages,
     pub(crate) may: May<WorkCases>,
-    /// As it stands in the address.
+    /// The case number from the address.
     pub(crate) number: String,
     pub(crate) form: Form,
-    /// What was typed, to be given back.
+    /// The typed words, to be given back.
     pub(crate) draft: Draft,
     fields: PhantomData<T>,
 }
 
-/// A form that has nothing but its button.
+/// A form that has only its button.
 #[derive(Deserialize)]
 pub struct Nothing {}
 
@@ -43,17 +43,17 @@ pub struct Nothing {}
 pub(crate) struct Asked<'a, T> {
     pub(crate) triage: &'a TriageState,
     pub(crate) may: &'a May<WorkCases>,
-    /// The case, as it was seen.
+    /// The case, at the version that was seen.
     pub(crate) case: CaseAtVersion,
     /// The fields.
     pub(crate) sent: T,
 }
 
-/// What was done, and where the officer reads it.
+/// What was done, and where the officer reads about it.
 pub(crate) enum Done {
     /// On the page of the case.
     Here(Notice),
-    /// On another page: theirs the case is not any more.
+    /// On another page: the case is not theirs any more.
     At(&'static str, Notice),
 }
 
@@ -64,8 +64,8 @@ impl From<Notice> for Done {
 }
 
 impl<T: DeserializeOwned> OnCase<T> {
-    /// Does the act, and leads to the page that says what was done. Where it is refused, the case's page
-    /// says why, with what was typed in its boxes.
+    /// Does the act, and leads to the page that says what was done. If the act is refused, the case's page
+    /// says why, with the typed words in their boxes.
     ///
     /// # Errors
     /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -77,7 +77,8 @@ impl<T: DeserializeOwned> OnCase<T> {
         self.answer(done).await
     }
 
-    /// What leads to the page that says what was done, or the case's page, which says why not.
+    /// The redirect to the page that says what was done, or the case's page, which says why the act was
+    /// refused.
     pub(crate) async fn answer<D: Into<Done>>(
         self,
         done: Result<D, Refusal>,

@@ -34,7 +34,7 @@ use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
-/// The addresses of the forms that close a case: the words go through all of them.
+/// The addresses of the forms that close a case; the words pass through all of them.
 const CLOSING: &str = "xem-truoc ket-thuc sua-lai";
 
 #[derive(Template)]
@@ -59,12 +59,12 @@ impl CasePage<'_> {
         self.offers.has(what)
     }
 
-    /// Whether words reach the writer.
+    /// Whether the unit can write to the writer.
     fn reaches_writer(&self) -> bool {
         self.file.opened.writer().is_ok()
     }
 
-    /// The states to which the case can be moved without a further word.
+    /// The states to which the case can be moved without further words.
     fn moves(&self) -> Vec<&'static str> {
         let to = |state: &State| CaseAct::to_state(*state).is_some_and(|it| self.may(it));
         let plain = State::ALL.iter().copied().filter(|it| *it != State::Transferred);
@@ -78,12 +78,12 @@ impl CasePage<'_> {
         self.file.deadlines.iter().filter(|_| open).filter(runs).min_by_key(|it| it.deadline.due)
     }
 
-    /// Whether this outcome was chosen: none is unless somebody did.
+    /// Whether this outcome was chosen; none is chosen in advance.
     fn is_outcome(&self, code: &str) -> bool {
         self.typed.chose(CLOSING, "outcome", code)
     }
 
-    /// Whether there is anything behind "more" beside what stands before it.
+    /// Whether the part behind "more" has anything to show.
     fn has_more(&self) -> bool {
         let folded = self.waits_for_acceptance();
         let first = folded && (self.may(CaseAct::Assign) || self.may(CaseAct::Close));
@@ -91,7 +91,7 @@ impl CasePage<'_> {
         first || moves || self.may(CaseAct::SetAside)
     }
 
-    /// What was typed into a form that is not offered any more: it is shown, so that it is not lost.
+    /// Words typed into a form that is not offered any more; they are shown, so that they are not lost.
     fn left_over(&self) -> Vec<&str> {
         let extends =
             |it: &Running| self.offers.extends(it) && it.deadline.code == self.typed.get("code");
@@ -113,7 +113,7 @@ impl CasePage<'_> {
         words.filter(|words| !words.is_empty()).collect()
     }
 
-    /// The unit in the place of the merged one that was chosen, if the case can go there.
+    /// The unit into which the chosen one was merged, if the case can go there.
     fn successor(&self) -> Option<&NamedUnit> {
         let can = |it: &&NamedUnit| self.panel.destinations.iter().any(|to| to.value == it.code);
         self.typed.successor.as_ref().filter(can)
@@ -124,7 +124,7 @@ impl CasePage<'_> {
         self.typed.chose("chuyen", "to", &it.value)
     }
 
-    /// What was done, the latest first.
+    /// The history, the latest first.
     fn lines(&self) -> Vec<Line<'_>> {
         lines(&self.file.history)
     }
@@ -146,7 +146,7 @@ impl CasePage<'_> {
         !self.waits_for_acceptance() && !waits && !self.may(CaseAct::Approve)
     }
 
-    /// Whether this officer was chosen to handle the case, or does.
+    /// Whether this officer was chosen to handle the case, or handles it.
     fn is_assignee(&self, officer: &Officer) -> bool {
         if self.typed.is("giao") {
             return self.typed.chose("giao", "to", &officer.username);
@@ -183,8 +183,7 @@ pub async fn show(
     case_page(&pages, &may, &number, None, Draft::default(), None).await
 }
 
-/// The case on its page, with what was typed and not kept. Where the store does not answer, the words
-/// alone.
+/// The case on its page, with what was typed and not stored. If the store does not answer, only the words.
 pub(crate) async fn case_page(
     pages: &Pages,
     may: &May<WorkCases>,
@@ -249,7 +248,7 @@ async fn whole_page(
     Ok(page::private(status, page.render().map_err(|_| Problem::INTERNAL)?))
 }
 
-/// Says what the act before did, and to whom something went by what stands in the case now.
+/// Says what the act before did, and to whom something went, taken from the present case.
 fn say_what_was_done(s: &mut Layout<'_>, done: Notice, file: &CaseFile, handler: Option<&str>) {
     let whom = match done {
         Notice::Assigned => handler.map(str::to_owned),

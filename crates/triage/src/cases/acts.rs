@@ -1,5 +1,5 @@
-//! What an officer does with a case. Each act is one piece of work: the change and its record in
-//! the audit chain are kept together or not at all.
+//! Officers' acts on a case. Each act is one transaction: the change and its record in the audit chain are
+//! stored together or not at all.
 
 pub mod classification;
 pub mod closing;
@@ -33,7 +33,7 @@ use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
 
 impl Cases<'_> {
-    /// Accepts a new case (*tiếp nhận*) and takes it on.
+    /// Accepts a new case (*tiếp nhận*).
     ///
     /// # Errors
     /// [`CaseError::NoSuchMove`] when it is not new any more.
@@ -53,10 +53,10 @@ impl Cases<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Writes to the writer; with `asks` the case then waits for them.
+    /// Writes to the writer; with `asks` the case then waits for the writer.
     ///
     /// # Errors
-    /// [`Refusal::Words`] when there is nothing to send, [`CaseError::NoSuchMove`] when it is closed.
+    /// [`Refusal::Words`] when the words say nothing, [`CaseError::NoSuchMove`] when the case is closed.
     pub async fn write_to_writer(
         &self,
         may: &May<WorkCases>,
@@ -112,8 +112,8 @@ impl Cases<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Notes that the writer's answer was read, where it needs no answer: the case leaves those in
-    /// which the writer spoke last, until they speak again. One without such an answer is left alone.
+    /// Notes that the writer's answer was read and needs no reply: the case leaves the list of cases in which
+    /// the writer spoke last, until they write again. A case without such an answer is not changed.
     ///
     /// # Errors
     /// [`CaseError::NotLead`] for a unit that does not lead it.
@@ -128,7 +128,7 @@ impl Cases<'_> {
         }
         let by = may.who.officer.display_name.clone();
         let new = self.sealed(&opened, Purpose::Read, &ReadMark { by }, None)?;
-        // Of an answer that came since, nobody says that it was read.
+        // An answer that came meanwhile must not be marked as read.
         let opened = opened.bound_to_its_version();
         let tx = self.triage.opening().begin_on(&opened).await?;
         tx.cases().add_envelope(opened.case.id, self.triage.clock.today(), new).await?;
@@ -138,8 +138,8 @@ impl Cases<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Moves a case to another state that is neither "received" nor "closed". To "transferred" it
-    /// goes with who received it, which the writer is told.
+    /// Moves a case to a state other than "received" and "closed". "Transferred" needs the name of the
+    /// receiver, which the writer is told.
     ///
     /// # Errors
     /// [`CaseError::NoSuchMove`] when it cannot go there, [`ClosingError::ReceiverNeeded`].
@@ -173,16 +173,16 @@ impl Cases<'_> {
         tx.audit()
             .record(self.triage.opening().act_on(may, &opened.case, Act::StateChanged, to.name()))
             .await?;
-        // Who handled it when it was closed may have left since.
+        // The handler from before the closing may have left since.
         let by = Some(may.who.officer.id);
         self.triage.handlers().take_off_handlers(&tx, &[opened.case.id], by).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Gives a case to a colleague of the unit who works cases, or to oneself.
+    /// Gives a case to an officer of the unit who works cases; that may be the caller.
     ///
     /// # Errors
-    /// [`Refusal::NoColleague`] when there is none of this name.
+    /// [`Refusal::NoColleague`] when no such officer has this name.
     pub async fn assign(
         &self,
         may: &May<WorkCases>,
@@ -204,8 +204,8 @@ impl Cases<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Whether a case can be given to this officer: they work cases in the unit that leads it, and
-    /// nothing keeps them from it.
+    /// Whether a case can be given to this officer: they work cases in the unit that leads it, hold its key,
+    /// and no recusal or conflict keeps them away.
     pub(crate) async fn can_be_given(
         &self,
         opened: &OpenCase,
@@ -252,8 +252,8 @@ impl Cases<'_> {
         Ok(name)
     }
 
-    /// Whoever works a case that was handed to the unit has taken it on. Taking a case on lets the terms
-    /// of law run.
+    /// Accepts a case that was handed to the unit, since an officer works it. Acceptance starts the terms of
+    /// law.
     pub(crate) async fn take_on(
         &self,
         tx: &Tx,
@@ -262,7 +262,7 @@ impl Cases<'_> {
     ) -> Result<(), Refusal> {
         let handed = tx.read().handover().referrals(opened.case.id).await?;
         match unanswered(&handed, opened.case.unit) {
-            // Whoever holds it beside does not answer for the unit that leads it.
+            // A unit that holds the case beside the lead does not answer for the lead.
             Some(_) if !opened.leads => Ok(()),
             Some(referral) => {
                 tx.handover()
@@ -293,7 +293,7 @@ impl Cases<'_> {
         self.sealed(opened, Purpose::Note, &Note { text: text.to_owned(), by }, None)
     }
 
-    /// Seals something to the case and, where it is for them, to the writer: one age file.
+    /// Seals a body to the case and, if it is for the writer, to the writer: one age file.
     pub(crate) fn sealed(
         &self,
         opened: &OpenCase,

@@ -1,5 +1,5 @@
-//! Declared conflicts of interest (rule C2): an officer names villages of the unit, and from then
-//! on no list, count or page of theirs has a case of one of these (`conflicts/filter.rs`).
+//! Declared conflicts of interest (rule C2): an officer names villages of the unit, and from then on no list,
+//! count or page shows them a case from one of these (`conflicts/filter.rs`).
 
 pub(crate) mod filter;
 pub mod http;
@@ -22,15 +22,15 @@ use crate::platform::refusal::Refusal;
 pub struct Declarable {
     /// The village.
     pub village: Village,
-    /// Whether they have.
+    /// Whether they have declared one.
     pub declared: bool,
-    /// Whether all others of the unit who work cases stay away from it: what comes from there would
-    /// wait for nobody.
+    /// Whether all other officers of the unit who work cases stay away from it: then nobody could attend to a
+    /// case from there.
     pub alone: bool,
 }
 
 impl Conflicts<'_> {
-    /// The villages of the own unit, and in which of them this officer has declared a conflict.
+    /// The villages of the officer's unit, and in which of them this officer has declared a conflict.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -46,11 +46,11 @@ impl Conflicts<'_> {
         Ok(villages.unwrap_or_default().into_iter().map(declarable).collect())
     }
 
-    /// Declares a conflict in these villages, by their ids, and in no others. What this officer
-    /// handles there shows to colleagues as nobody's; nothing is written about any case.
+    /// Declares a conflict in these villages, by their ids, and in no others. Colleagues then see cases from
+    /// there that this officer handles as cases without a handler; nothing is written about any case.
     ///
     /// # Errors
-    /// [`Refusal::UnknownCode`] when one is not a village of the own unit.
+    /// [`Refusal::UnknownCode`] when one is not a village of the officer's unit.
     pub async fn declare(&self, may: &May<ReadTips>, villages: &[&str]) -> Result<(), Refusal> {
         let known = self.declarable(may).await?;
         let mut ids: Vec<i64> = Vec::with_capacity(villages.len());
@@ -75,9 +75,9 @@ impl Conflicts<'_> {
         Ok(())
     }
 
-    /// Makes nobody's, for whoever looks, what its handler stays away from by a declaration of theirs or
-    /// of whoever reset their password: the row stands as it is, since to change it would tell the
-    /// village of the case.
+    /// Shows a case as one without a handler, if its handler stays away from its village: by a declaration of
+    /// their own, or of an officer who reset their password. The row is not changed, since a change would
+    /// tell the village of the case.
     pub(crate) async fn without_handlers_in_conflict(
         &self,
         cases: &mut [(&mut Case, Option<&Headline>)],
@@ -105,8 +105,8 @@ impl Conflicts<'_> {
         Ok(())
     }
 
-    /// What has to be read to find what is nobody's: where a colleague declared a conflict, also
-    /// what somebody handles.
+    /// The filter that finds all cases without a handler: if a colleague declared a conflict, cases with a
+    /// handler must be read too.
     pub(crate) async fn widened(&self, who: &SignedIn, filter: Filter) -> Result<Filter, Refusal> {
         if filter.view != View::Unassigned {
             return Ok(filter);
@@ -119,8 +119,8 @@ impl Conflicts<'_> {
 }
 
 impl SignedIn {
-    /// Whether a conflict that they, or who reset their password, have declared is in the village of
-    /// this headline.
+    /// Whether this headline's village is one in which they, or an officer who reset their password, have
+    /// declared a conflict.
     pub(crate) fn is_in_conflict(&self, headline: Option<&Headline>) -> bool {
         let village = headline.and_then(|it| it.village.as_ref());
         village.is_some_and(|village| self.stays_away.contains(village))

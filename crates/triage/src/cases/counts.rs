@@ -1,4 +1,4 @@
-//! What a page asks by itself every half minute: how many cases wait, and whether one moved on.
+//! The counts and the version that a page asks for automatically every half minute.
 
 pub mod http;
 
@@ -11,41 +11,40 @@ use crate::cases::handles::Queue;
 use crate::platform::auth::{LeadUnit, May, Sanitise, WorkCases};
 use crate::platform::refusal::Refusal;
 
-/// Nothing is counted beyond this; it is shown as "99+".
+/// Counting stops here; the page then shows "99+".
 pub(crate) const COUNTED: u64 = 100;
 
-/// How many open cases there are of each kind, each at most 100; by the keys that the session
-/// holds, without the cases from which the officer recused themselves or that a conflict they declared
-/// concerns.
+/// The number of open cases of each kind, each at most 100, by the keys that the session holds. Cases from
+/// which the officer recused themselves, or that a conflict they declared concerns, are left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Nobody accepted them.
+    /// Cases that nobody has accepted.
     pub new: u64,
-    /// Accepted and being looked at.
+    /// Accepted cases in review.
     pub in_review: u64,
-    /// Waiting for the writer.
+    /// Cases that wait for the writer.
     pub question: u64,
-    /// The writer spoke last, and nobody marked it as read.
+    /// Cases in which the writer spoke last, and nobody marked it as read.
     pub answered: u64,
-    /// Urgent, and nobody accepted them.
+    /// Urgent cases that nobody has accepted.
     pub urgent: u64,
-    /// This officer's.
+    /// Cases of this officer.
     pub mine: u64,
-    /// Set aside.
+    /// Cases set aside.
     pub aside: u64,
-    /// Due within a day, or overdue.
+    /// Cases due within a day, or overdue.
     pub due: u64,
-    /// Urgent ones of a neighbour of which the unit is shown what and where, and whose text follows.
+    /// Urgent cases of a neighbour whose kind and place the unit is shown before their text.
     pub ahead: u64,
-    /// Hand-overs that wait for the unit's head; none for an officer who is not.
+    /// Hand-overs that wait for the unit's head; none if the officer is not the head.
     pub approvals: Option<u64>,
-    /// Tips that wait to be sanitised; none for an officer who is no sanitiser.
+    /// Tips that wait to be sanitised; none if the officer is not a sanitiser.
     pub sanitising: Option<u64>,
 }
 
 impl Queue<'_> {
-    /// Counts the cases of one's own unit. It records nothing: a page asks this by itself, and a
-    /// row that follows on a tip would tell when it came (rule W2).
+    /// Counts the cases of the officer's unit. It records nothing: a page asks automatically, and a row
+    /// written after a tip would tell when the tip came (rule W2).
     ///
     /// # Errors
     /// [`Refusal`].

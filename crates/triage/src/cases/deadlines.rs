@@ -20,17 +20,16 @@ use crate::platform::auth::{LeadUnit, May, WorkCases};
 use crate::platform::refusal::{Reason, Refusal};
 use crate::platform::state::TriageState;
 
-/// What is due within this many seconds is shown as due.
+/// A deadline within this many seconds is shown as due soon.
 pub const SOON: i64 = 24 * 60 * 60;
 
 /// A deadline as a page shows it.
 pub struct Running {
-    /// As it is kept.
+    /// As it is stored.
     pub deadline: Deadline,
-    /// What it is for; none for the answer to a hand-over, nor for a code that has
-    /// gone from the list since.
+    /// Its term; none for the answer to a hand-over, and for a code that is not on the list any more.
     pub term: Option<Term>,
-    /// Whether it has passed and nothing was done.
+    /// Whether it has passed and its duty was not done.
     pub late: bool,
     /// Whether it passes within a day.
     pub soon: bool,
@@ -38,12 +37,12 @@ pub struct Running {
     pub can_extend: bool,
 }
 
-/// What stands against an act on a deadline.
+/// Why an act on a deadline is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeadlineError {
-    /// None of this code runs.
+    /// No deadline of this code runs.
     NotRunning,
-    /// The law allows no further term.
+    /// The law allows no further extension.
     NoFurther,
 }
 
@@ -60,7 +59,7 @@ impl Reason for DeadlineError {
 }
 
 impl Deadlines<'_> {
-    /// The moment before which something is due soon.
+    /// The moment before which a deadline is due soon.
     #[must_use]
     pub fn soon(&self) -> Timestamp {
         self.triage.clock.now().plus(SOON)
@@ -86,7 +85,7 @@ impl Deadlines<'_> {
         deadlines.into_iter().map(running).collect()
     }
 
-    /// Lets the terms of a case run from now on: an officer has accepted it, or opened it again.
+    /// Starts the terms of a case: an officer has accepted it, or opened it again.
     pub(crate) async fn start(&self, tx: &Tx, opened: &OpenCase) -> Result<(), Refusal> {
         let now = self.triage.clock.now();
         let unit = tx.read().units().with_id(opened.case.unit).await?.ok_or(Refusal::Internal)?;
@@ -106,10 +105,10 @@ impl Deadlines<'_> {
         Ok(tx.cases().run_deadlines(opened.case.id, &deadlines).await?)
     }
 
-    /// Notes that what a deadline is for was done.
+    /// Notes that the duty of a deadline was done.
     ///
     /// # Errors
-    /// [`DeadlineError::NotRunning`] when none of this code runs.
+    /// [`DeadlineError::NotRunning`] when no deadline of this code runs.
     pub async fn meet(
         &self,
         may: &May<WorkCases>,
@@ -118,7 +117,7 @@ impl Deadlines<'_> {
     ) -> Result<(), Refusal> {
         let opened = self.triage.opening().opened_for(may, case, CaseAct::Meet).await?;
         if code == ANSWER {
-            // Whoever answers a hand-over accepts the case or gives it back.
+            // The answer to a hand-over is to accept the case or give it back.
             return Err(DeadlineError::NotRunning.into());
         }
         let tx = self.triage.opening().begin_on(&opened).await?;
@@ -162,8 +161,8 @@ impl Deadlines<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Starts the terms where an act is the first on a case. Opened again, a case goes on under those
-    /// that ran: to close and open it gains nobody time.
+    /// Starts the terms if this act is the first on the case. A case that is opened again continues with its
+    /// old terms, so that closing and opening it gains no time.
     pub(crate) async fn change_by_act(&self, tx: &Tx, opened: &OpenCase) -> Result<(), Refusal> {
         if tx.read().cases().deadlines(opened.case.id).await?.is_empty() {
             return self.start(tx, opened).await;
@@ -180,7 +179,7 @@ pub(crate) fn to_answer(from: Timestamp, by: Timestamp) -> Deadline {
     Deadline { code: ANSWER.to_owned(), started: from, due: by, extended: 0, done: None }
 }
 
-/// When a deadline would end if it were extended once more.
+/// The end of a deadline after one more extension.
 fn next_end(triage: &TriageState, it: &Deadline) -> Option<Timestamp> {
     let term = triage.deadline_rules.get(&it.code, it.started.day())?;
     let span = term.extended.get(usize::try_from(it.extended).ok()?)?;

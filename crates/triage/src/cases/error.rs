@@ -1,22 +1,22 @@
-//! Why something with a case cannot be done.
+//! Why an act on a case is refused.
 
 use casework::length;
 use webkit::problem::Problem;
 
 use crate::platform::refusal::{Number, Reason};
 
-/// What stands against an act on a case, or against showing it.
+/// Why an act on a case, or showing it, is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CaseError {
-    /// The officer's unit knows only that the case is late: no key that they hold opens it.
+    /// The officer's unit knows only that the case is late: none of their keys opens it.
     OnlyLate,
-    /// The officer's unit is shown what the case is and where, and its text follows.
+    /// The officer's unit is shown the kind and place of the case; its text is still to come.
     TextFollows,
     /// Another unit leads the case.
     NotLead,
     /// The case cannot go from its state to that one.
     NoSuchMove,
-    /// The writer sealed something that does not open; nothing of ours failed.
+    /// A sealed text of the writer does not open; nothing of ours failed.
     Unreadable,
     /// The unit has no such support body.
     NoBody,
@@ -26,9 +26,9 @@ pub enum CaseError {
     NeverMediation,
     /// The task repeats the words of the tip.
     RepeatsTip,
-    /// No case was named, or more than can be taken at once.
+    /// No case was named, or more than one act can take.
     NoneChosen,
-    /// There is nothing to answer.
+    /// There is no hand-over to answer.
     NotReferred,
 }
 

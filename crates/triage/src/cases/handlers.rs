@@ -1,5 +1,5 @@
-//! Who handles a case can open it. What ends that, for whatever reason, leaves the case to nobody in the
-//! same piece of work, and its history says so.
+//! The handler of a case can open it. An act that ends that also removes them as the handler, in the same
+//! transaction, and the history says so.
 
 use casework::ids::{CaseId, OfficerId};
 use storage::audit::Act;
@@ -9,12 +9,12 @@ use storage::db::store::Tx;
 use crate::cases::handles::Handlers;
 use crate::platform::refusal::Refusal;
 
-/// How many a tick goes through at most.
+/// How many cases one tick handles at most.
 const AT_A_TICK: u64 = 500;
 
 impl Handlers<'_> {
-    /// Names the handler of a case, in work that holds it and has recorded so: who has lost the key or
-    /// recused themselves meanwhile does not get it.
+    /// Sets the handler of a case, in a transaction that has locked it and recorded the act. An officer who
+    /// has lost the key or recused themselves meanwhile does not get it.
     ///
     /// # Errors
     /// [`Refusal::Changed`].
@@ -24,7 +24,7 @@ impl Handlers<'_> {
         if in_vain.is_empty() { Ok(()) } else { Err(Refusal::Changed) }
     }
 
-    /// Starts work that may end what an officer can open: it holds all open cases that they handle.
+    /// Starts a transaction that may end what an officer can open: it locks all open cases that they handle.
     pub(crate) async fn begin_on_handled_by(
         &self,
         officer: OfficerId,
@@ -34,7 +34,7 @@ impl Handlers<'_> {
         Ok((tx, handled))
     }
 
-    /// The same by their user name; where there is nobody of this name, it holds none.
+    /// The same by user name; if nobody has this name, it locks nothing.
     pub(crate) async fn begin_on_handled_by_named(
         &self,
         username: &str,
@@ -45,11 +45,11 @@ impl Handlers<'_> {
         }
     }
 
-    /// Ends that work: takes off this officer what they handle and cannot open now; gives how many. The
-    /// chain is held by now, so nobody gives them another.
+    /// Ends that work: removes this officer from the cases that they handle and cannot open now; gives how
+    /// many. The chain is locked by now, so nobody gives them another case.
     ///
     /// # Errors
-    /// [`Refusal::Changed`] when they were given one since the work began, which it does not hold.
+    /// [`Refusal::Changed`] when they were given a case since the transaction began, which is not locked.
     pub(crate) async fn take_off_officer(
         &self,
         tx: &Tx,
@@ -62,7 +62,8 @@ impl Handlers<'_> {
         self.take_off_handlers(tx, held, by).await
     }
 
-    /// Takes these cases, which this work holds, off handlers who cannot open them; gives how many.
+    /// Removes handlers who cannot open them from these cases, which the transaction has locked; gives how
+    /// many.
     pub(crate) async fn take_off_handlers(
         &self,
         tx: &Tx,
@@ -85,8 +86,8 @@ impl Handlers<'_> {
         Ok(tx.audit().record(entry.on_case(case.id)).await?)
     }
 
-    /// Takes cases off handlers who cannot open them: what an earlier version left so, and what one
-    /// officer took on in the moment in which another took the key. Done at a tick; gives how many.
+    /// Removes handlers from cases that they cannot open: cases left so by an earlier version, or accepted at
+    /// the very moment at which another officer took the key away. Done at a tick; gives how many.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].

@@ -1,5 +1,6 @@
-//! Legal holds (rule K2): a document says until when a case is to be kept; one officer asks, another
-//! confirms. While it holds, the writer cannot take the case back and nothing of it is erased.
+//! Legal holds (rule K2): a document says until when a case must be kept; one officer asks for the hold,
+//! another confirms it. While it is in force, the writer cannot withdraw the case and nothing of it is
+//! erased.
 
 pub mod http;
 
@@ -23,7 +24,7 @@ use crate::platform::refusal::{Number, Reason, Refusal};
 /// The longest hold, in days; it can be asked for again.
 const LONGEST: i32 = 2 * 366;
 
-/// What is asked for.
+/// The hold that is asked for.
 pub struct NewHold<'a> {
     /// Number and day of the document, at most 500 characters.
     pub document: &'a str,
@@ -37,30 +38,30 @@ pub struct HoldShown {
     pub document: String,
     /// The last day.
     pub until: Day,
-    /// Display name of who asked; none for a later holder, who does not know the document.
+    /// Display name of the officer who asked; none for a later holder, who does not know the document.
     pub asked: Option<String>,
-    /// Display name of who confirmed it; none likewise, or while it waits.
+    /// Display name of the officer who confirmed it; none for a later holder too, or while it waits.
     pub confirmed: Option<String>,
     /// Whether it waits for a second person.
     pub waits: bool,
     /// Whether it is in force today.
     pub in_force: bool,
-    /// Whether whoever looks asked for it, or counts as who did: another confirms.
+    /// Whether the viewer asked for it, or counts as the person who did: another officer must confirm.
     pub own: bool,
 }
 
-/// What stands against a legal hold.
+/// Why an act on a legal hold is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HoldError {
-    /// No document is named, or too long.
+    /// No document is named, or its name is too long.
     Document,
     /// Not a day from today on, or too far away.
     Until,
-    /// One is in force.
+    /// A hold is in force already.
     There,
-    /// None waits to be confirmed, or is there to be taken back.
+    /// No hold waits to be confirmed, or there is none to lift.
     NotAsked,
-    /// Whoever asked for it cannot confirm it.
+    /// The officer who asked for it cannot confirm it.
     SamePerson,
 }
 
@@ -91,7 +92,7 @@ impl LegalHolds<'_> {
     /// Asks for a hold; it is in force once another officer confirms it.
     ///
     /// # Errors
-    /// [`HoldError`] with what stands against it.
+    /// [`HoldError`], the reason for a refusal.
     pub async fn ask(
         &self,
         may: &May<WorkCases>,
@@ -154,10 +155,10 @@ impl LegalHolds<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Takes a hold back, as the unit's head; only where the document is known.
+    /// Lifts a hold, as the unit's head; only a unit that knows the document may.
     ///
     /// # Errors
-    /// [`HoldError::NotAsked`] when there is none that this unit may lift.
+    /// [`HoldError::NotAsked`] when there is no hold that this unit may lift.
     pub async fn lift(
         &self,
         may: &May<LeadUnit>,
@@ -165,7 +166,7 @@ impl LegalHolds<'_> {
     ) -> Result<(), Refusal> {
         let opened = self.triage.opening().opened_for(may, case, CaseAct::LiftHold).await?;
         if opened.last::<Held>(Purpose::Hold).is_none() {
-            // Its document stayed with the unit that asked for it, in a sanitised hand-over.
+            // After a sanitised hand-over the document stays with the unit that asked for the hold.
             return Err(HoldError::NotAsked.into());
         }
         let tx = self.triage.opening().begin_on(&opened).await?;
@@ -178,7 +179,7 @@ impl LegalHolds<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// The hold on a case, as whoever reads the case sees it.
+    /// The hold on a case, as the viewer may see it.
     pub(crate) async fn on_case<A>(
         &self,
         may: &May<A>,
@@ -187,7 +188,7 @@ impl LegalHolds<'_> {
         let read = self.triage.store.read();
         let Some(hold) = read.cases().legal_hold(opened.case.id).await? else { return Ok(None) };
         let document = opened.last::<Held>(Purpose::Hold).map(|it| it.document);
-        // A sanitised hand-over leaves the document behind, and with it who was there (rule W7).
+        // A sanitised hand-over leaves the document behind, and with it the names of the officers (rule W7).
         let officers: Vec<OfficerId> = match document {
             Some(_) => hold.confirmed.into_iter().chain([hold.asked]).map(|(by, _)| by).collect(),
             None => Vec::new(),
@@ -208,7 +209,7 @@ impl LegalHolds<'_> {
     }
 }
 
-/// Whether a hold waits for a second person on this day; what was never confirmed runs out too.
+/// Whether a hold waits for a second person on this day; an unconfirmed hold expires too.
 fn waits_on(hold: &Hold, today: Day) -> bool {
     hold.confirmed.is_none() && hold.until >= today
 }

@@ -1,4 +1,4 @@
-//! One case, opened with the keys of whoever asks.
+//! One case, opened with the caller's keys.
 
 pub(crate) mod allowed;
 pub mod conversation;
@@ -33,25 +33,25 @@ use crate::platform::refusal::Refusal;
 /// A case opened for work: the plain part, the key, the sealed pieces.
 pub(crate) struct OpenCase {
     pub(crate) case: Case,
-    /// Whether the officer's unit leads it, or holds it beside the one that does.
+    /// Whether the officer's unit leads it; otherwise the unit holds it beside the lead.
     pub(crate) leads: bool,
-    /// For which act it was opened.
+    /// The act for which it was opened.
     pub(crate) act: Option<CaseAct>,
     pub(crate) key: Option<Identity>,
     pub(crate) envelopes: Vec<Envelope>,
     /// The tip, once it was asked for.
     tip: OnceLock<Option<Tip>>,
-    /// What it had come to before the rest was read.
+    /// The version before the rest was read.
     pub(crate) version: Version,
-    /// What whoever acts saw.
+    /// The version that the caller saw.
     pub(crate) seen: Option<Version>,
-    /// The originals, the earliest first, where the unit leads a sanitised copy: one for each time that a
-    /// second person's words took their place.
+    /// The originals, the earliest first, if the unit leads a sanitised copy: one for each time that a second
+    /// person's words replaced the text.
     pub(crate) originals: Vec<OpenCase>,
 }
 
 impl Opening<'_> {
-    /// Opens a case for an act that is recorded itself.
+    /// Opens a case for an act that is itself recorded.
     pub(crate) async fn opened<A>(
         &self,
         may: &May<A>,
@@ -66,7 +66,7 @@ impl Opening<'_> {
         Ok(opened)
     }
 
-    /// A case with the keys of whoever works on it, whether or not they may see it.
+    /// Opens a case with the caller's keys, whether or not they may see it.
     pub(crate) async fn unsealed(&self, who: &SignedIn, case: Case) -> Result<OpenCase, Refusal> {
         let read = self.triage.store.read();
         let version = read.cases().version(case.id).await?;
@@ -92,11 +92,11 @@ impl Opening<'_> {
         Ok(opened)
     }
 
-    /// The plain part of a case on which this officer may act, as far as their sight of it goes.
+    /// The plain part of a case on which this officer may act, as far as they may see it.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when there is none that they may see, [`CaseError::OnlyLate`] when they
-    /// may only see that it is late, [`CaseError::TextFollows`] when what and where is all so far.
+    /// [`Refusal::NotFound`] when there is no case that they may see, [`CaseError::OnlyLate`] when they may
+    /// only know that it is late, [`CaseError::TextFollows`] when its text is still to come.
     pub(crate) async fn visible(
         &self,
         who: &SignedIn,
@@ -109,7 +109,7 @@ impl Opening<'_> {
         }
     }
 
-    /// The plain part of a case of which this officer may see anything, and how much.
+    /// The plain part of a case of which this officer may see anything, and how much they may see.
     pub(crate) async fn seen(
         &self,
         who: &SignedIn,
@@ -123,19 +123,19 @@ impl Opening<'_> {
         }
     }
 
-    /// What the audit chain says of an act on a case.
+    /// The entry in the audit chain for an act on a case.
     pub(crate) fn act_on<A>(&self, may: &May<A>, case: &Case, act: Act, detail: &str) -> Entry {
         self.triage.audit().act_by(&may.who, act).on_case(case.id).saying(detail)
     }
 }
 
 impl OpenCase {
-    /// The same for an act that goes by the case as it stands now: what comes meanwhile refuses it.
+    /// The same for an act that depends on the present version of the case: a change meanwhile refuses it.
     pub(crate) fn bound_to_its_version(self) -> Self {
         Self { seen: Some(self.version), ..self }
     }
 
-    /// Refuses what only the unit that leads the case may read.
+    /// Refuses a unit that does not lead the case.
     pub(crate) fn led(self) -> Result<Self, Refusal> {
         if self.leads { Ok(self) } else { Err(CaseError::NotLead.into()) }
     }
@@ -146,7 +146,7 @@ impl OpenCase {
         self.body(envelope.ok_or(CaseError::Unreadable)?)
     }
 
-    /// What it is about, if that opens.
+    /// The headline, if it opens.
     pub(crate) fn headline(&self) -> Option<Headline> {
         let headline: Headline = self.first(Purpose::Headline).ok()?;
         let of = |it: &Self| it.first::<Headline>(Purpose::Headline).ok()?.village;
@@ -154,8 +154,8 @@ impl OpenCase {
         Some(Headline { village: headline.village.clone().or_else(kept), ..headline })
     }
 
-    /// The name that the writer gave: a sanitised copy has an empty one, and whoever leads it knows it by
-    /// the original that they keep.
+    /// The name that the writer gave. A sanitised copy has an empty one; the lead takes it from the original
+    /// that it keeps.
     pub(crate) fn named(&self) -> Result<Named, Refusal> {
         let named: Named = self.first(Purpose::Named)?;
         if !named.name.is_empty() {
@@ -194,25 +194,26 @@ impl OpenCase {
         serde_json::from_slice(&self.bytes(envelope)?).map_err(|_| CaseError::Unreadable)
     }
 
-    /// What an envelope holds, as it was sealed.
+    /// The plaintext of an envelope.
     pub(crate) fn bytes(&self, envelope: &Envelope) -> Result<Zeroizing<Vec<u8>>, CaseError> {
         let key = self.key.as_ref().ok_or(CaseError::Unreadable)?;
         envelope.sealed.open(envelope.header(), key).map_err(|_| CaseError::Unreadable)
     }
 
-    /// Whom messages to the writer are sealed to; stands only inside the tip.
+    /// The recipient of messages to the writer, which is only inside the tip.
     pub(crate) fn writer(&self) -> Result<Recipient, CaseError> {
         let tip = self.tip().ok_or(CaseError::Unreadable)?;
         Recipient::parse_untrusted(&tip.writer_recipient).map_err(|_| CaseError::Unreadable)
     }
 
-    /// Refuses what cannot be put under new keys: the tip does not open, or names no writer.
+    /// Refuses a case that cannot be put under new keys: the tip does not open, or has no recipient for the
+    /// writer.
     pub(crate) fn can_be_sealed_anew(&self) -> Result<(), CaseError> {
         self.writer().map(|_| ())
     }
 }
 
-/// The originals (rule W7) under these kept grants of which the tip opens, in their order.
+/// The originals (rule W7) under these kept grants whose tip opens, in the same order.
 pub(crate) fn originals_of(
     who: &SignedIn,
     case: &Case,

@@ -1,4 +1,4 @@
-//! The queue: the open cases of one's own unit, as far as one's keys open them.
+//! The queue: the open cases of the officer's unit, as far as the officer's keys open them.
 
 pub mod filter;
 pub mod finding;
@@ -32,18 +32,18 @@ pub struct Page {
     pub lines: Vec<Line>,
     /// Where the next page begins, if there is one.
     pub next: Option<Cursor>,
-    /// How many are open, at most 100.
+    /// How many cases are open, at most 100.
     pub open: u64,
-    /// How many cases were opened to find these, where sealed words were asked for.
+    /// How many cases were opened to find these, if a category or place was asked for.
     pub looked: Option<usize>,
-    /// Whether it ends early, since one request looks at a bounded number of cases for a conflict
-    /// that the officer declared; the next request goes on.
+    /// Whether the page ends early: one request checks a bounded number of cases for the officer's declared
+    /// conflicts, and the next request continues.
     pub cut: bool,
 }
 
 impl Page {
-    /// Where the next page begins, as it stands in an address; empty for the beginning, where this
-    /// one found nothing before it was cut.
+    /// The cursor of the next page for an address; empty for the beginning, if this page was cut before it
+    /// found anything.
     #[must_use]
     pub fn next_text(&self) -> Option<String> {
         self.next.map(cursor_text).or_else(|| self.cut.then(String::new))
@@ -56,11 +56,11 @@ pub struct Line {
     pub case: Case,
     /// Its number.
     pub number: CaseNumber,
-    /// What it is about and where; none when the sender's envelope does not open.
+    /// Its category and place; none when the sender's envelope does not open.
     pub headline: Option<Headline>,
     /// The first words of its tip, where a list shows them.
     pub words: Option<String>,
-    /// Who handles it.
+    /// The officer who handles it.
     pub handler: Option<String>,
     /// Whether the writer spoke last and nobody marked it as read.
     pub answered: bool,
@@ -71,13 +71,14 @@ pub struct Line {
 }
 
 impl Line {
-    /// Whether it is urgent and waits for somebody to accept it.
+    /// Whether it is urgent and nobody has accepted it.
     #[must_use]
     pub fn alarms(&self) -> bool {
         self.case.urgent && self.case.state == State::Received
     }
 
-    /// Whether a view shows it that was widened for it: what is somebody's is not nobody's.
+    /// Whether it belongs in this view: the view of unassigned cases is read widened, and cases with a
+    /// handler are dropped here.
     fn is_in(&self, view: View) -> bool {
         view != View::Unassigned || self.case.handler.is_none()
     }
@@ -110,7 +111,7 @@ impl Queue<'_> {
         Ok(Page { lines, next, open, looked: None, cut: found.cut })
     }
 
-    /// These cases as lines, each with its headline as far as it opens.
+    /// These cases as lines, each with its headline if that opens.
     async fn lines_of(&self, who: &SignedIn, mut cases: Vec<Case>) -> Result<Vec<Line>, Refusal> {
         let read = self.triage.store.read();
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
@@ -138,7 +139,7 @@ impl Queue<'_> {
     }
 }
 
-/// A cursor as it stands in an address.
+/// A cursor as text for an address.
 #[must_use]
 pub fn cursor_text(cursor: Cursor) -> String {
     let due = cursor.due.map_or_else(String::new, |due| format!(".{}", due.0));

@@ -1,4 +1,4 @@
-//! An officer stays away from a case (rule C2): by triage's rule, since the key is the unit's.
+//! Recusal: an officer stays away from a case (rule C2). Triage enforces it, since the key is the unit's.
 
 pub mod http;
 
@@ -13,7 +13,7 @@ use crate::platform::auth::{LeadUnit, May, Permission};
 use crate::platform::refusal::Refusal;
 
 impl Conflicts<'_> {
-    /// Takes an officer off a case at once, at their own word; if it was theirs, it is nobody's.
+    /// Takes an officer off a case at once, at their own word; if they handled it, it has no handler now.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when there is no such case that they may see.
@@ -35,7 +35,7 @@ impl Conflicts<'_> {
         }
         tx.cases().unassign_from(case.id, me).await?;
         tx.audit().record(self.triage.opening().act_on(may, &case, Act::Recused, "")).await?;
-        // Whose password they reset stays away with them.
+        // Officers whose password they reset stay away too.
         self.triage.handlers().take_off_handlers(&tx, &[case.id], Some(me)).await?;
         if waits_for_nobody(&case, &left) {
             self.triage.handlers().wake(&tx, &case).await?;
@@ -45,11 +45,10 @@ impl Conflicts<'_> {
         Ok(())
     }
 
-    /// Lets an officer back to a case from which they recused themselves. A head who is away from
-    /// a case decides nothing in it.
+    /// Ends an officer's recusal from a case. A head who stays away from a case decides nothing in it.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`], or [`Refusal::NoColleague`] when that officer is not away.
+    /// [`Refusal::NotFound`], or [`Refusal::NoColleague`] when that officer has no recusal there.
     pub async fn lift_recusal(
         &self,
         may: &May<LeadUnit>,

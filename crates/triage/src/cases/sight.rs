@@ -1,5 +1,5 @@
-//! Who may see a case, and how much of it: the one question behind every page, list, count and
-//! search. Lists that the database makes ask [`storage::cases::sight`] first, which knows all but sealed words.
+//! Who may see a case, and how much of it: every page, list, count and search asks here. Lists made by the
+//! database ask [`storage::cases::sight`] first, which knows all but sealed words.
 
 use casework::directory::KeyKind;
 use casework::ids::CaseId;
@@ -17,22 +17,21 @@ use crate::platform::refusal::Refusal;
 /// What an officer may see of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sight {
-    /// Nothing: as if there were none.
+    /// Nothing, as if the case did not exist.
     Nothing,
-    /// That it is late, and where: their unit's dormant grant was woken, and no key that they hold
-    /// opens it. Number, unit, days and terms, and no act.
+    /// That it is late, and where: their unit's dormant grant was woken, and none of their keys opens it.
+    /// Number, unit, days and terms, and no act.
     OnlyLate,
-    /// What it is and where, since it is urgent and to be shared with their unit, and no act: its text
-    /// has not passed the gate yet (rule W7).
+    /// Its kind and place, since it is urgent and to be shared with their unit, and no act: its text has not
+    /// passed the gate yet (rule W7).
     Ahead,
     /// All that their keys open.
     Whole,
 }
 
 impl Conflicts<'_> {
-    /// What this officer may see of each of these cases: their unit leads it or holds it beside, under
-    /// a key of a kind that they hold, and neither a recusal nor a declared conflict keeps them away
-    /// (rule C2).
+    /// What this officer may see of each of these cases: their unit must lead it or hold it beside the lead,
+    /// under a kind of key that they hold, and no recusal or declared conflict may keep them away (rule C2).
     pub(crate) async fn sights(
         &self,
         who: &SignedIn,
@@ -56,9 +55,9 @@ impl Conflicts<'_> {
         Ok(cases.iter().map(sight).collect())
     }
 
-    /// Of these cases, those that a recusal or a declared conflict keeps from this officer, whoever
-    /// holds them. Where a conflict was declared, a case of which nothing opens any more is among
-    /// them: nobody can say that it does not concern that village.
+    /// The cases among these that a recusal or a declared conflict keeps from this officer, whichever unit
+    /// holds them. If a conflict was declared, a case of which nothing opens any more is among them: it may
+    /// be from that village.
     pub(crate) async fn kept_from(
         &self,
         who: &SignedIn,
@@ -76,7 +75,7 @@ impl Conflicts<'_> {
         Ok(away)
     }
 
-    /// The same, of cases that may be gone by now: of one that is, a recusal is gone with it.
+    /// The same, for cases that may be erased by now; an erased case has no recusals any more.
     pub(crate) async fn numbers_kept_from(
         &self,
         who: &SignedIn,
@@ -86,7 +85,7 @@ impl Conflicts<'_> {
         self.kept_from(who, &there).await
     }
 
-    /// Opens the headlines of those at which nobody has looked yet, as far as `rest` goes.
+    /// Opens the headlines of cases that are not checked yet, as far as `rest` goes.
     pub(crate) async fn look_at(
         &self,
         who: &SignedIn,
@@ -119,19 +118,19 @@ impl Conflicts<'_> {
         Ok(())
     }
 
-    /// Whether a conflict that this officer declared concerns a case; none while nobody has looked.
+    /// Whether a conflict that this officer declared concerns a case; none while it is not checked.
     pub(crate) fn concerns(&self, who: &SignedIn, case: &Case) -> Option<bool> {
         self.triage.conflict_cache.at(who.officer.id, &who.stays_away, case)
     }
 }
 
 impl SignedIn {
-    /// For whom the database is asked.
+    /// The viewer for queries of the database.
     pub(crate) fn viewer<'a>(&self, kinds: &'a [KeyKind]) -> Viewer<'a> {
         Viewer { unit: self.unit.id, kinds, eyes: Some(self.eyes) }
     }
 
-    /// How much of a case their unit's part in it shows, whatever keeps them from it.
+    /// How much of a case their unit's part in it shows, before recusals and conflicts.
     fn holding(&self, case: &Case, grants: &[Grant]) -> Sight {
         let held = |is: bool| if is { Sight::Whole } else { Sight::Nothing };
         if case.unit == self.unit.id {
@@ -139,16 +138,16 @@ impl SignedIn {
         }
         let Some(grant) = grant_to(self.unit.id, case, grants) else { return Sight::Nothing };
         let opens = self.keys.iter().any(|key| key.opens(grant));
-        // What was woken stays marked as dormant, and most are dummies.
+        // A woken grant stays marked as dormant, and most are dummies.
         if opens && grant.dormant && self.case_key(grant).is_none() {
             return Sight::OnlyLate;
         }
         held(opens)
     }
 
-    /// Whether a conflict that they declared concerns a case, by all that their unit's keys open of it:
-    /// what stands now, and an original that it keeps, which may name a village where a sanitised text
-    /// names none. Nothing opens: none can be said, unless they hold the case and it was sealed wrongly.
+    /// Whether a conflict that they declared concerns a case, by all that their unit's keys open of it: the
+    /// present text, and a kept original, which may name a village where a sanitised text names none. If
+    /// nothing opens, there is no answer, unless they hold the case and it was sealed wrongly.
     fn is_concerned(&self, case: &Case, grants: &[Grant], headlines: &[Envelope]) -> Option<bool> {
         let own = |it: &&Grant| {
             it.case == case.id && it.unit == self.unit.id && (!it.dormant || it.beside)

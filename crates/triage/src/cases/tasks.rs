@@ -40,7 +40,7 @@ pub struct Given {
     pub id: EnvelopeId,
     /// The day on which it was given.
     pub day: Day,
-    /// What it says.
+    /// Its content.
     pub task: Task,
     /// Whether it is marked as done.
     pub done: bool,
@@ -55,13 +55,13 @@ pub struct Offered {
 }
 
 impl Given {
-    /// What people call the task; it says nothing of the case.
+    /// The task's number for people; it tells nothing of the case.
     #[must_use]
     pub fn number(&self) -> String {
         task_number(self.id)
     }
 
-    /// Its id as it stands in an address.
+    /// Its id in an address.
     #[must_use]
     pub fn hex(&self) -> String {
         hex(self.id.0)
@@ -69,14 +69,14 @@ impl Given {
 }
 
 impl Offered {
-    /// The body's id as it stands in a form.
+    /// The body's id in a form.
     #[must_use]
     pub fn hex(&self) -> String {
         hex(self.body.id.0)
     }
 }
 
-/// What people call a task: the top of its own random id.
+/// A task's number for people: the top of its own random id.
 #[must_use]
 pub fn task_number(id: EnvelopeId) -> String {
     let text = format!("{:08X}", id.0 >> 31);
@@ -124,7 +124,7 @@ impl Tasks<'_> {
         Ok(id)
     }
 
-    /// Marks a task as done, or as not done after all.
+    /// Marks a task as done, or takes that mark off.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when the case has no such task, [`CaseError::NoSuchMove`] when it is
@@ -151,10 +151,10 @@ impl Tasks<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// A task alone, to be printed; that it was opened is recorded.
+    /// A task alone, to be printed; this is recorded.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when there is none that this officer may see.
+    /// [`Refusal::NotFound`] when there is no task that this officer may see.
     pub async fn to_print(
         &self,
         may: &May<WorkCases>,
@@ -236,11 +236,11 @@ impl OpenCase {
         self.tasks().into_iter().find(|given| given.id == id).ok_or(Refusal::NotFound)
     }
 
-    /// Whether a task repeats what the writer told, then or later.
+    /// Whether a task repeats what the writer told, in the tip or later.
     fn is_repeated_in(&self, new: &NewTask) -> bool {
         let mut told: Vec<String> = Vec::new();
         for it in std::iter::once(self).chain(&self.originals) {
-            // A task says where and when; all else it says in words of its own.
+            // A task may repeat place and time; all else must be in words of its own.
             let answers = it.tip().into_iter().flat_map(|tip| tip.answers.all());
             let others = answers.filter(|it| !matches!(it.0, Field::Place | Field::Time));
             told.extend(others.map(|(_, answer)| answer.to_owned()));

@@ -1,5 +1,6 @@
-//! Cases that wait for nobody: everybody of the unit stays away from them or has lost the key. The unit
-//! above learns that there is one, by its dormant grant, which is never the concerned unit's (rule C1).
+//! Cases that no officer can attend to: all officers of the unit stay away from them or have lost the key.
+//! The unit above learns that there is one by its dormant grant, which is never the concerned unit's (rule
+//! C1).
 
 use casework::case::State;
 use casework::directory::KeyKind;
@@ -14,12 +15,12 @@ use crate::cases::handles::Handlers;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
 
-/// How many a tick makes known at most.
+/// How many cases one tick makes known at most.
 const AT_A_TICK: u64 = 500;
 
 impl Handlers<'_> {
-    /// Makes cases that wait for nobody known to the unit above. Done at a tick, and when an account was
-    /// bound to another by a reset; gives how many.
+    /// Makes cases that no officer can attend to known to the unit above. Done at a tick, and when a reset
+    /// binds an account to another; gives how many.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -30,8 +31,8 @@ impl Handlers<'_> {
             .await)
     }
 
-    /// Makes closed cases to which the writer replied, and which nobody of the unit can read, known to the
-    /// unit above. Done at the first tick of a day; gives how many.
+    /// Makes closed cases known to the unit above if the writer replied and no officer of the unit can read
+    /// them. Done at the first tick of a day; gives how many.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]; it is done the next day.
@@ -45,14 +46,14 @@ impl Handlers<'_> {
     async fn make_all_known(&self, cases: Vec<Case>) -> usize {
         let mut known = 0;
         for case in cases {
-            // One that cannot be made known does not keep the others.
+            // A case that cannot be made known does not stop the others.
             known += usize::from(matches!(self.make_known(case.id, case.unit).await, Ok(true)));
         }
         known
     }
 
-    /// Wakes the dormant grant of a case that this unit leads; false when it leads it no more or none
-    /// is asleep.
+    /// Wakes the dormant grant of a case that this unit leads; false when it does not lead it any more, or no
+    /// grant is asleep.
     pub(crate) async fn make_known(&self, case: CaseId, lead: UnitId) -> Result<bool, Refusal> {
         let tx = self.triage.store.begin_on(&[case]).await?;
         let case = tx.read().cases().with_id(case).await?.ok_or(Refusal::Internal)?;
@@ -71,8 +72,8 @@ impl Handlers<'_> {
         Ok(woken)
     }
 
-    /// The officers of the unit that leads a case who can work it: they hold its key, and neither a
-    /// recusal nor a declared conflict in its village keeps them away, nor one of somebody in whose
+    /// The officers of the unit that leads a case who can work it: they hold its key, and no recusal or
+    /// declared conflict in its village keeps them away, neither their own nor that of an officer in whose
     /// hands their account may be.
     pub(crate) async fn attended_by(
         &self,
@@ -91,8 +92,8 @@ impl Handlers<'_> {
         Ok(Attending { officers: able, resets })
     }
 
-    /// From which villages the other officers of the unit who work cases stay away. Accounts that this
-    /// officer reset go with them.
+    /// The villages from which the other officers of the unit who work cases stay away. Accounts that this
+    /// officer reset are not counted among the others.
     pub(crate) async fn others_away(&self, who: &SignedIn) -> Result<OthersAway, Refusal> {
         let read = self.triage.store.read();
         let mut others = read.queue().able(who.unit.id, KeyKind::Desk).await?;
@@ -110,36 +111,36 @@ impl Handlers<'_> {
     }
 }
 
-/// Whether a case waits for nobody once only these attend to it. A closed one waits for no work
-/// (as [`QueueReads::unattended`](storage::cases::handles::QueueReads::unattended) has it at a tick); that its writer replied
-/// is found once a day.
+/// Whether no officer can attend to a case once only these are left. A closed case needs no work (as for
+/// [`QueueReads::unattended`](storage::cases::handles::QueueReads::unattended) at a tick); a reply of its
+/// writer is found once a day.
 pub(crate) fn waits_for_nobody(case: &Case, attending: &Attending) -> bool {
     case.state != State::Closed && attending.officers.is_empty()
 }
 
-/// Who can work a case.
+/// The officers who can work a case.
 pub(crate) struct Attending {
     officers: Vec<OfficerId>,
     resets: Resets,
 }
 
 impl Attending {
-    /// Those who are left once this officer stays away: neither they nor an account that may be in
-    /// their hands.
+    /// The officers left once this officer stays away: without them and the accounts that may be in their
+    /// hands.
     pub(crate) fn without(mut self, officer: OfficerId) -> Self {
         self.officers.retain(|it| !self.resets.hands(*it).contains(&officer));
         self
     }
 
-    /// Whether nobody is left once this officer, who is among them, stays away.
+    /// Whether nobody is left once this officer, who is one of them, stays away.
     pub(crate) fn is_only(&self, officer: OfficerId) -> bool {
         let goes = |it: &OfficerId| self.resets.hands(*it).contains(&officer);
         self.officers.contains(&officer) && self.officers.iter().all(goes)
     }
 }
 
-/// From which villages officers stay away: what they declared, and those in whose hands their accounts
-/// may be.
+/// The villages from which officers stay away: those in which they declared a conflict, or an officer did in
+/// whose hands their account may be.
 struct Away {
     declared: Vec<(OfficerId, String)>,
     resets: Resets,
@@ -152,7 +153,7 @@ impl Away {
     }
 }
 
-/// The other officers of a unit, and from where they stay away.
+/// The other officers of a unit, and the villages from which they stay away.
 pub(crate) struct OthersAway {
     others: Vec<OfficerId>,
     away: Away,

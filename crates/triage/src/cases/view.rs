@@ -1,4 +1,4 @@
-//! A case as an officer reads it; every opening is recorded.
+//! A case as an officer reads it; each opening is recorded.
 
 pub mod ahead;
 pub(crate) mod history;
@@ -36,15 +36,15 @@ pub struct CaseFile {
     pub case: Case,
     /// Its number.
     pub number: CaseNumber,
-    /// What it is about and where, if that opens.
+    /// Its headline, if it opens.
     pub headline: Option<Headline>,
-    /// What the writer told, if that opens: a browser may have sealed nonsense.
+    /// The tip, if it opens: a browser may have sealed nonsense.
     pub tip: Option<Tip>,
     /// Whether the writer named a person; the name stays masked.
     pub names_somebody: bool,
-    /// What was said since, in order.
+    /// The messages since the tip, in order.
     pub conversation: Vec<Said>,
-    /// What was said until a sanitised copy that the unit shared took its place.
+    /// The messages up to the sanitised copy that the unit shared, which took the original's place.
     pub said_before: Option<Vec<Said>>,
     /// Notes among officers.
     pub notes: Vec<(Day, Note)>,
@@ -54,7 +54,7 @@ pub struct CaseFile {
     pub history: Vec<Event>,
     /// The officers of the unit, to assign to.
     pub colleagues: Vec<Officer>,
-    /// What the case has come to; an act says it again.
+    /// The present version; an act repeats it.
     pub version: Version,
     /// Colleagues who opened the case lately, and when.
     pub beside: Vec<(String, Timestamp)>,
@@ -64,17 +64,18 @@ pub struct CaseFile {
     pub verified: Option<Verified>,
     /// Tasks given to support bodies.
     pub tasks: Vec<Given>,
-    /// Until when what has to be done.
+    /// Its deadlines.
     pub deadlines: Vec<Running>,
     /// A legal hold that was asked for, or is in force.
     pub hold: Option<HoldShown>,
     /// Colleagues who recused themselves.
     pub recused: Vec<OfficerId>,
-    /// Whether nobody else of the unit can work it: if whoever looks goes, it waits for nobody.
+    /// Whether the viewer is the only officer of the unit who can work it: without them nobody could attend
+    /// to it.
     pub alone: bool,
     /// Whether these are a second person's words and not the writer's (rule W7).
     pub is_sanitised: bool,
-    /// As it was opened.
+    /// The opened case.
     pub(crate) opened: OpenCase,
 }
 
@@ -84,7 +85,7 @@ pub enum Shown {
     Whole(Box<CaseFile>),
     /// That it is late, and where.
     OnlyLate(LateCase),
-    /// What it is and where: its text follows.
+    /// Its kind and place; its text is still to come.
     Ahead(AheadCase),
 }
 
@@ -92,7 +93,7 @@ impl Opening<'_> {
     /// Opens a case to be read, and records that it was.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when there is none that this officer may see.
+    /// [`Refusal::NotFound`] when there is no case that this officer may see.
     pub async fn open_case(
         &self,
         may: &May<WorkCases>,
@@ -155,7 +156,7 @@ impl Opening<'_> {
         })
     }
 
-    /// What was done on a case, in order; an officer of another unit is named with it.
+    /// The acts on a case, in order; an officer of another unit is named with that unit.
     async fn events(
         &self,
         case: &Case,

@@ -1,4 +1,4 @@
-//! The register of agreements between units, which a hand-over can rest on.
+//! The register of agreements between units, on which hand-overs can rest.
 
 pub mod http;
 pub mod page;
@@ -17,7 +17,7 @@ use crate::platform::refusal::Refusal;
 
 /// An agreement as a head enters it.
 pub struct Entered<'a> {
-    /// Which kind of document.
+    /// The kind of the document.
     pub kind: AgreementKind,
     /// Number and name of the document.
     pub title: &'a str,
@@ -25,7 +25,7 @@ pub struct Entered<'a> {
     pub scope: &'a str,
     /// Codes of the other parties.
     pub with: &'a [&'a str],
-    /// From which day on.
+    /// The first day on which it holds.
     pub valid_from: Day,
     /// The last day before it is to be reviewed.
     pub review_by: Day,
@@ -37,16 +37,16 @@ pub struct Registered {
     pub agreement: Agreement,
     /// Codes of all parties.
     pub parties: Vec<String>,
-    /// Whether a hand-over of one's own unit can rest on it today.
+    /// Whether a hand-over of the officer's unit can rest on it today.
     pub holds: bool,
     /// Codes of the parties whose heads have not confirmed it.
     pub waits_for: Vec<String>,
-    /// Whether one's own unit is among these.
+    /// Whether the officer's unit is one of these.
     pub waits_here: bool,
 }
 
 impl Agreements<'_> {
-    /// The agreements to which the own unit is party.
+    /// The agreements to which the officer's unit is party.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -70,12 +70,12 @@ impl Agreements<'_> {
         Ok(shown)
     }
 
-    /// Registers an agreement of one's unit with others, and confirms it for one's own: it holds
-    /// towards another once a head of that one has confirmed it.
+    /// Registers an agreement of the officer's unit with others, and confirms it for that unit. It holds with
+    /// another unit once a head of that unit has confirmed it.
     ///
     /// # Errors
-    /// [`Refusal::Words`] without a title, [`HandoverError::Agreement`] when the days are the wrong
-    /// way round or a party is not served.
+    /// [`Refusal::Words`] without a title, [`HandoverError::Agreement`] when the days are in the wrong order
+    /// or a party is not served.
     pub async fn register(
         &self,
         may: &May<LeadUnit>,
@@ -117,11 +117,11 @@ impl Agreements<'_> {
         Ok(agreement.id)
     }
 
-    /// Confirms an agreement for one's own unit, which a head of another party registered.
+    /// Confirms, for the officer's unit, an agreement that a head of another party registered.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] where there is none to confirm, [`HandoverError::SamePerson`] for an
-    /// account that counts as the same person's as one that confirmed it for another party.
+    /// [`Refusal::NotFound`] where there is none to confirm, [`HandoverError::SamePerson`] when this account
+    /// counts as the same person's as one that confirmed it for another party.
     pub async fn confirm(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
         let (unit, head) = (may.who.unit.id, may.who.officer.id);
         let known = self.triage.store.read().handover().agreements(unit).await?;
@@ -139,10 +139,10 @@ impl Agreements<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Ends an agreement to which one's unit is party.
+    /// Ends an agreement to which the officer's unit is party.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when it is not.
+    /// [`Refusal::NotFound`] when the unit is not party to it.
     pub async fn end(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
         let known = self.triage.store.read().handover().agreements(may.who.unit.id).await?;
         if !known.iter().any(|it| it.id == id) {

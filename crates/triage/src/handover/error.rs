@@ -4,30 +4,30 @@ use webkit::problem::Problem;
 
 use crate::platform::refusal::Reason;
 
-/// What stands against a hand-over.
+/// Why a hand-over is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HandoverError {
     /// It would go to the unit that holds it.
     ToItself,
     /// The tip is about that unit (rule C1).
     Concerned,
-    /// Neither a neighbour, nor the unit above, nor where it came from.
+    /// The unit is no neighbour, not the unit above, and not the unit that the case came from.
     TooFar,
     /// The agreement has ended, is due for review, or is not between these units.
     Agreement,
-    /// It was handed on too often: only upwards or back.
+    /// The case was handed on too often: it may only go upwards or back.
     Hops,
-    /// One is being prepared already.
+    /// Another hand-over of the case is being prepared.
     Pending,
-    /// None is being prepared.
+    /// No hand-over of the case is being prepared.
     NotPending,
     /// It waits for a sanitiser first.
     NotSanitised,
-    /// Whoever asked for the hand-over cannot be the second person.
+    /// The officer who asked for the hand-over cannot be the second person.
     SamePerson,
-    /// The text goes out as it is, and the head does not say why there is nothing to hide (rule W7).
+    /// The text goes out unchanged, and the head does not say why there is nothing to hide (rule W7).
     NoReason,
-    /// The second person left the account as it was, without saying that there is nothing to hide.
+    /// The second person did not change the account, and did not say that there is nothing to hide.
     Unchanged,
     /// Only an urgent case is shown to the neighbour before its text.
     NotUrgent,

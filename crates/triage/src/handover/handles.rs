@@ -1,11 +1,11 @@
-//! Where the room's use cases stand.
+//! The handles of this room's use cases.
 
 use crate::platform::handles::handles;
 
 handles! {
     /// Handing a case to another unit.
     referrals: Referrals,
-    /// The new keys of a case that goes to another unit, and what is left out.
+    /// The new keys of a case that goes to another unit, and the parts left out.
     rekeying: Rekeying,
     /// Sharing a case with another unit.
     sharing: Sharing,

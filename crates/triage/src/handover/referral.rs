@@ -1,8 +1,8 @@
-//! Referral: handing a case to a neighbour, to the unit above, or back where it came from.
+//! Referral: handing a case to a neighbour, to the unit above, or back to the unit that it came from.
 //!
-//! Any officer of the desk asks; the unit's head lets it go. In between, a second person may make
-//! the text tell nothing of the writer; else the head says why there is nothing to hide (rule W7). The
-//! case then gets new keys, and the same token opens it; the sender keeps a tombstone. Sharing a case
+//! Any officer of the desk asks; the unit's head approves. In between, a second person may rewrite the text
+//! so that it tells nothing of the writer; otherwise the head says why there is nothing to hide (rule W7).
+//! The case then gets new keys, and the same token opens it; the sender keeps a tombstone. Sharing a case
 //! with a neighbour goes through the same gate ([`crate::handover::sharing`]).
 
 pub mod along;
@@ -35,7 +35,7 @@ use crate::handover::referral::compared::Compared;
 use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
 use crate::platform::refusal::Refusal;
 
-/// What is asked for.
+/// The hand-over that is asked for.
 pub struct NewReferral<'a> {
     /// Code of the unit.
     pub to: &'a str,
@@ -43,15 +43,15 @@ pub struct NewReferral<'a> {
     pub agreement: Option<i64>,
     /// Whether a second person sanitises the text first.
     pub sanitise: bool,
-    /// Why there is nothing to hide, where nobody does and the unit's head asks.
+    /// Why there is nothing to hide, if nobody sanitises and the unit's head asks.
     pub reason: &'a str,
 }
 
-/// What is being prepared.
+/// A hand-over or sharing under preparation.
 pub struct Prepared {
     /// The preparation.
     pub handover: Handover,
-    /// Code of the unit that is to get the case, or to hold it beside.
+    /// Code of the unit that is to get the case, or to hold it beside the lead.
     pub to: String,
     /// Both texts, once a second person has left theirs.
     pub compared: Option<Compared>,
@@ -59,26 +59,25 @@ pub struct Prepared {
 
 /// A case that goes to another unit.
 struct Going<'a> {
-    /// That unit.
+    /// The unit that gets the case.
     to: &'a ServedUnit,
     /// The case under new keys.
     new: Rekeyed,
-    /// What is kept of the hand-over.
+    /// The stored record of the hand-over.
     referral: Referral,
-    /// Handed over or given back.
+    /// The act: a hand-over or a return.
     act: Act,
-    /// The preparation that goes with it; where there is none, whichever is there ends.
+    /// The preparation that this hand-over completes; without one, any preparation of the case ends.
     preparation: Option<i64>,
-    /// The fingerprint of the head's reason, where nobody sanitised.
+    /// The fingerprint of the head's reason, if nobody sanitised.
     reason: Option<String>,
 }
 
 impl Referrals<'_> {
-    /// Asks for a hand-over. When the unit's head asks, nobody needs to sanitise and they say why, it
-    /// goes at once.
+    /// Asks for a hand-over. It goes at once if the unit's head asks without sanitising and gives a reason.
     ///
     /// # Errors
-    /// [`HandoverError`] with what stands against it.
+    /// [`HandoverError`], the reason for a refusal.
     pub async fn ask(
         &self,
         may: &May<WorkCases>,
@@ -113,7 +112,7 @@ impl Referrals<'_> {
         } else {
             None
         };
-        // NewReferral for and let go, or neither: what is refused leaves nothing behind.
+        // Asked for and approved in one transaction, so that a refusal leaves nothing behind.
         let tx = self.triage.opening().begin_on(&opened).await?;
         self.prepare(&tx, may, &opened, &handover).await?;
         if let Some(going) = goes {
@@ -122,7 +121,7 @@ impl Referrals<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Begins to prepare a hand-over, or to share a case, and records it.
+    /// Starts preparing a hand-over or a sharing, and records it.
     pub(crate) async fn prepare<A>(
         &self,
         tx: &Tx,
@@ -139,10 +138,11 @@ impl Referrals<'_> {
         Ok(tx.audit().record(asked).await?)
     }
 
-    /// What is being prepared for a case that the own unit leads; the opening is recorded.
+    /// The hand-over or sharing under preparation of a case that the officer's unit leads; the opening is
+    /// recorded.
     ///
     /// # Errors
-    /// [`HandoverError::NotPending`] when nothing is.
+    /// [`HandoverError::NotPending`] when there is none.
     pub async fn prepared(
         &self,
         may: &May<WorkCases>,
@@ -160,7 +160,7 @@ impl Referrals<'_> {
         Ok(Prepared { compared: opened.compared(&handover), handover, to })
     }
 
-    /// Drops a hand-over that is being prepared.
+    /// Drops a hand-over under preparation.
     ///
     /// # Errors
     /// [`HandoverError::NotPending`] when there is none.
@@ -180,11 +180,11 @@ impl Referrals<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Gives back what another unit handed over. The second time a case is returned it goes to the
-    /// unit above by itself.
+    /// Gives back a case that another unit handed over. When a case is returned for the second time, it goes
+    /// to the unit above automatically.
     ///
     /// # Errors
-    /// [`CaseError::NotReferred`] when there is nothing to answer.
+    /// [`CaseError::NotReferred`] when there is no hand-over to answer.
     pub async fn give_back(&self, may: &May<WorkCases>, number: CaseNumber) -> Result<(), Refusal> {
         let opened = self.triage.opening().opened_for(may, number, CaseAct::GiveBack).await?;
         let earlier = self.triage.store.read().handover().referrals(opened.case.id).await?;
@@ -229,7 +229,7 @@ impl Referrals<'_> {
         }
     }
 
-    /// New keys, the tombstone, the answer to the hand-over before, and the record.
+    /// New keys, the tombstone, the answer to the hand-over before, and the record in the chain.
     async fn hand_over<A>(
         &self,
         tx: &Tx,
@@ -272,7 +272,7 @@ impl Referrals<'_> {
             return Err(Refusal::Changed);
         }
         tx.handover().refer(&referral).await?;
-        // A hold that nobody confirmed is the old holder's wish, and not the new one's to confirm.
+        // An unconfirmed hold was the old holder's wish; the new holder cannot confirm it.
         if tx
             .read()
             .cases()
@@ -286,8 +286,8 @@ impl Referrals<'_> {
         Ok(tx.cases().run_deadlines(opened.case.id, &[answer]).await?)
     }
 
-    /// Makes hand-overs that nobody answered in time known to the unit above: the dormant grant is
-    /// woken. Done at a tick; gives how many.
+    /// Makes hand-overs that nobody answered in time known to the unit above, by waking the dormant grant.
+    /// Done at a tick; gives how many.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -296,7 +296,7 @@ impl Referrals<'_> {
             self.triage.store.read().handover().unanswered(self.triage.clock.now(), 500).await?;
         let mut woken = 0;
         for referral in late {
-            // One that cannot be woken does not keep the others.
+            // A grant that cannot be woken does not stop the others.
             woken += usize::from(matches!(
                 self.triage.handlers().make_known(referral.case, referral.to).await,
                 Ok(true)

@@ -1,5 +1,5 @@
-//! Shared cases: a neighbour holds a border case beside the unit that leads it, where it counts. It comes
-//! to it through the same gate as a hand-over (rule W7, [`crate::handover::referral::approval`]).
+//! Shared cases: a neighbour holds a border case beside the unit that leads it. The case comes to the
+//! neighbour through the same gate as a hand-over (rule W7, [`crate::handover::referral::approval`]).
 
 pub mod http;
 pub mod listed;
@@ -25,24 +25,24 @@ use crate::platform::auth::{LeadUnit, May, Permission, WorkCases};
 use crate::platform::directory::{UnitDirectory, recipient_of};
 use crate::platform::refusal::Refusal;
 
-/// What is asked for.
+/// The sharing that is asked for.
 pub struct NewShare<'a> {
     /// Code of the neighbour.
     pub with: &'a str,
     /// Whether a second person sanitises the text first.
     pub sanitise: bool,
-    /// Why there is nothing to hide, where nobody does and the unit's head asks.
+    /// Why there is nothing to hide, if nobody sanitises and the unit's head asks.
     pub reason: &'a str,
-    /// Place and time that the neighbour is shown at once of an urgent case, with its category.
+    /// Place and time of an urgent case that the neighbour is shown at once, with its category.
     pub ahead: Option<(&'a str, &'a str)>,
 }
 
 impl Sharing<'_> {
-    /// Asks that a neighbour hold a case beside one's own unit. When the unit's head asks, nobody needs
-    /// to sanitise and they say why, it is shared at once. Gives whether it was.
+    /// Asks that a neighbour hold a case beside the officer's unit. It is shared at once if the unit's head
+    /// asks without sanitising and gives a reason. Gives whether it was.
     ///
     /// # Errors
-    /// [`HandoverError`] with what stands against it.
+    /// [`HandoverError`], the reason for a refusal.
     pub async fn ask(
         &self,
         may: &May<WorkCases>,
@@ -92,7 +92,7 @@ impl Sharing<'_> {
         Ok(at_once)
     }
 
-    /// Whether a neighbour of the unit that leads a case can hold it beside: which.
+    /// The neighbour of the unit that leads a case, if it can hold the case beside.
     pub(crate) async fn can_share<'d>(
         &self,
         opened: &OpenCase,
@@ -117,7 +117,7 @@ impl Sharing<'_> {
         Ok(to)
     }
 
-    /// Shares what was prepared, as the unit's head.
+    /// Shares the case as prepared, as the unit's head.
     pub(crate) async fn approve(
         &self,
         may: &May<LeadUnit>,
@@ -139,7 +139,7 @@ impl Sharing<'_> {
         let present = |it: &&Grant| it.key_epoch == opened.case.key_epoch && it.beside;
         let (woken, shared): (Vec<_>, Vec<_>) =
             grants.iter().filter(present).partition(|it| it.dormant);
-        // One of them may have signed meanwhile to become one with the unit that it is about (rule C1).
+        // A unit may have signed meanwhile to be merged with the unit that the tip is about (rule C1).
         let held = |unit: &&ServedUnit| {
             let beside = shared.iter().any(|it| it.unit.0 == unit.id);
             beside && !opened.concerns(&unit.code, &units, &self.triage.categories)
@@ -157,7 +157,8 @@ impl Sharing<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Seals the case's key to a neighbour: they read all of it. The head's reason is kept in the case.
+    /// Seals the case's key to a neighbour, who can then read all of it. The head's reason is stored in the
+    /// case.
     async fn share_as_it_is<A>(
         &self,
         tx: &Tx,
@@ -176,7 +177,7 @@ impl Sharing<'_> {
         if !tx.handover().end_this_handover(preparation).await? {
             return Err(Refusal::Changed);
         }
-        // Once is enough: the one that was there goes.
+        // One grant is enough: the earlier one goes.
         let _before = tx.handover().take_grant(case, unit).await?;
         tx.handover().grant_beside(case, grant).await?;
         tx.cases().add_envelope(case.id, self.triage.clock.today(), note).await?;
@@ -189,7 +190,8 @@ impl Sharing<'_> {
             .await?)
     }
 
-    /// The case in the second person's words, under new keys of its unit and of those beside it.
+    /// The case in the second person's words, under new keys of its unit and of the units that hold it
+    /// beside.
     async fn shared_copy<A>(
         &self,
         may: &May<A>,
@@ -240,7 +242,7 @@ impl Sharing<'_> {
     /// Takes a shared case back from a neighbour.
     ///
     /// # Errors
-    /// [`CaseError::NotReferred`] when it is not shared with them.
+    /// [`CaseError::NotReferred`] when it is not shared with that neighbour.
     pub async fn end(
         &self,
         may: &May<WorkCases>,

@@ -34,21 +34,21 @@ pub struct OpenInvitation {
     pub id: i64,
     /// Code of the unit to join.
     pub unit: String,
-    /// What the newcomer will be.
+    /// The newcomer's role.
     pub role: Role,
-    /// Until when.
+    /// When it expires.
     pub expires: Timestamp,
 }
 
-/// What an administrator sees.
+/// The administrator's overview.
 pub struct Overview {
     /// All units, by code.
     pub units: Vec<UnitLine>,
-    /// The invitations, the first to end first.
+    /// The invitations, in the order in which they expire.
     pub invitations: Vec<OpenInvitation>,
-    /// The step that the database was last brought to.
+    /// The last migration of the database.
     pub version: String,
-    /// How the signed directory stands.
+    /// The state of the signed directory.
     pub directory: DirectoryHealth,
 }
 
@@ -83,7 +83,7 @@ impl Oversight<'_> {
         Ok(Overview { units: lines, invitations, version, directory })
     }
 
-    /// Makes an invitation to the unit of this code; what it gives is shown once.
+    /// Makes an invitation to the unit of this code; its code is shown once.
     ///
     /// # Errors
     /// [`Refusal::UnknownCode`] when there is no such unit or role.
@@ -102,7 +102,7 @@ impl Oversight<'_> {
     /// Takes an invitation back.
     ///
     /// # Errors
-    /// [`AccountError::NoInvitation`] when it was used meanwhile or never was.
+    /// [`AccountError::NoInvitation`] when it was used meanwhile or never existed.
     pub async fn withdraw(&self, may: &May<Administer>, id: i64) -> Result<(), Refusal> {
         let tx = self.triage.store.begin().await?;
         let open = tx.read().accounts().open_invitations(self.triage.clock.now()).await?;

@@ -1,4 +1,4 @@
-//! Where the room's use cases stand.
+//! The handles of this room's use cases.
 
 use crate::platform::handles::handles;
 

@@ -1,4 +1,4 @@
-//! What triage itself adds to the audit chain, and the signed head that oversight keeps.
+//! Triage's own additions to the audit chain, and the signed head that oversight keeps.
 
 use storage::audit::head::Head;
 use storage::audit::stored_heads::KeptHead;
@@ -8,12 +8,12 @@ use crate::oversight::handles::Oversight;
 use crate::platform::auth::{May, Oversee};
 use crate::platform::refusal::Refusal;
 
-/// A day is committed this many seconds after its midnight, and the next day's head signed: what
-/// was under way then is on the disk, and the link's own time says nothing about when the last tip
-/// of the day came.
+/// A day's envelopes are committed, and the next day's head signed, this many seconds after midnight:
+/// transactions under way at midnight are on the disk by then, and the link's own time says nothing about
+/// when the last tip of the day came.
 pub(crate) const AFTER_MIDNIGHT: i64 = 60 * 60;
 
-/// The head of the chain as oversight keeps it.
+/// The head of the chain, for oversight to keep.
 pub struct SignedHead {
     /// The link.
     pub head: Head,
@@ -26,7 +26,7 @@ pub struct SignedHead {
 }
 
 impl Oversight<'_> {
-    /// Records that triage runs under settings of this fingerprint, unless it did already.
+    /// Records that triage runs under settings of this fingerprint, unless it did so already.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -37,8 +37,8 @@ impl Oversight<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Commits the envelopes of every finished day that the chain does not vouch for yet. Several
-    /// nodes may do so at once.
+    /// Commits the envelopes of every finished day for which the chain does not vouch yet. Several nodes may
+    /// do so at once.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]; what is left is done the next time.
@@ -52,7 +52,7 @@ impl Oversight<'_> {
         Ok(())
     }
 
-    /// Signs the head of the chain and keeps it, once a day. Several nodes may do so at once.
+    /// Signs and stores the head of the chain, once a day. Several nodes may do so at once.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]; it is done the next time.
@@ -68,13 +68,13 @@ impl Oversight<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Whether today's head is kept, and with it what is done once a day before.
+    /// Whether today's head is stored, after the other daily work.
     pub(crate) async fn has_todays_head(&self) -> Result<bool, Refusal> {
         let day = self.triage.clock.now().plus(-AFTER_MIDNIGHT).day();
         Ok(self.triage.store.read().audit().has_head_of(day).await?)
     }
 
-    /// The heads that triage kept, the newest first, for whoever oversees all units.
+    /// The heads that triage stored, the newest first, for oversight of all units.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for oversight of a unit that has another above it.
@@ -89,8 +89,7 @@ impl Oversight<'_> {
         Ok(self.triage.store.read().audit().kept_heads(most).await?)
     }
 
-    /// The head of the chain, signed, for whoever oversees all units: it tells how many acts there
-    /// were anywhere.
+    /// The head of the chain, signed, for oversight of all units: it tells how many acts there were in total.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for oversight of a unit that has another above it.

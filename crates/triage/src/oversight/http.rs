@@ -19,17 +19,17 @@ use crate::platform::layout::Pages;
 use crate::platform::refusal::Refusal;
 use crate::platform::shapes;
 
-/// Which acts.
+/// The acts that are asked for.
 #[derive(Deserialize, IntoParams)]
 pub struct AuditQuery {
-    /// What the page before gave as `next`; what is none begins anew.
+    /// The `next` of the page before; any other text starts at the beginning.
     #[serde(default)]
     pub after: String,
     /// Only acts of this code.
     #[serde(default)]
     #[param(value_type = shapes::ActOrEmpty, inline)]
     pub act: String,
-    /// Only those of the unit of this code and all below it.
+    /// Only acts of the unit of this code and all units below it.
     #[serde(default)]
     #[param(value_type = shapes::CodeOrEmpty, inline)]
     pub unit: String,
@@ -40,7 +40,7 @@ pub struct AuditQuery {
 pub struct AuditResponse {
     /// The newest first, at most 50.
     pub acts: Vec<ActShown>,
-    /// To be given back as `after`; null on the last page.
+    /// The value for `after` on the next page; null on the last page.
     pub next: Option<String>,
 }
 
@@ -51,23 +51,23 @@ pub struct ActShown {
     pub position: Option<i64>,
     /// Seconds since 1970.
     pub at: i64,
-    /// Who, by display name; null for the command line.
+    /// The officer, by display name; null for the command line.
     pub by: Option<String>,
     /// The act's code.
     #[schema(value_type = shapes::ActCode)]
     pub act: String,
-    /// Code of the unit of whoever acted.
+    /// Code of the unit of the acting officer.
     #[schema(value_type = Option<shapes::Code>)]
     pub unit: Option<String>,
     /// The number of the case.
     #[schema(value_type = Option<shapes::Number>)]
     pub case: Option<String>,
-    /// What completes the act: codes, hashes, and the names of officers, bodies and agreements in the
-    /// place of their ids.
+    /// The detail of the act: codes, hashes, and the names of officers, bodies and agreements in place of
+    /// their ids.
     pub detail: String,
 }
 
-/// The numbers of the units that one oversees.
+/// The numbers of the units that the caller oversees.
 #[derive(Serialize, ToSchema)]
 pub struct TotalsResponse {
     /// By code.
@@ -84,19 +84,19 @@ pub struct TotalsShown {
     pub open: i64,
     /// Of these, not accepted.
     pub received: i64,
-    /// Being looked at.
+    /// Cases in review.
     pub in_review: i64,
-    /// Waiting for the writer.
+    /// Cases that wait for the writer.
     pub question: i64,
-    /// Handed to whoever is competent.
+    /// Cases handed to the competent body.
     pub transferred: i64,
-    /// Closed.
+    /// Closed cases.
     pub closed: i64,
-    /// Urgent ones that nobody has accepted.
+    /// Urgent cases that nobody has accepted.
     pub urgent_unaccepted: i64,
-    /// Not accepted since 0, 1, 2, 3 to 6, 7 and more days.
+    /// Cases that nobody has accepted for 0, 1, 2, 3 to 6, 7 and more days.
     pub unaccepted_days: [i64; 5],
-    /// Days for which the oldest of them waits.
+    /// For how many days the oldest of them waits.
     pub longest: Option<i32>,
     /// Open cases that are past a deadline, by its code.
     pub overdue: Vec<OverdueShown>,
@@ -114,7 +114,7 @@ pub struct OverdueShown {
     pub since: i64,
 }
 
-/// The head of the chain, to be kept.
+/// The head of the chain, for oversight to keep.
 #[derive(Serialize, ToSchema)]
 pub struct HeadResponse {
     /// How many links there are.
@@ -130,7 +130,7 @@ pub struct HeadResponse {
     pub key: String,
 }
 
-/// The heads that triage signed, one a day.
+/// The heads that triage signed, one for each day.
 #[derive(Serialize, ToSchema)]
 pub struct HeadsResponse {
     /// The newest first.
@@ -185,7 +185,7 @@ pub async fn signed(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Pro
     Ok(private_json(200, &HeadResponse { position: head.position, day, hash, line, key }))
 }
 
-/// Gives the heads that triage signed, one a day; to oversight of a unit with none above it.
+/// Gives the heads that triage signed, one for each day; to oversight of a unit with none above it.
 #[utoipa::path(responses((status = 200, body = HeadsResponse)))]
 #[get("/api/v1/audit/heads")]
 pub async fn list_kept(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
@@ -195,7 +195,7 @@ pub async fn list_kept(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, 
     Ok(private_json(200, &HeadsResponse { heads, key }))
 }
 
-/// Gives the numbers of one's own unit and all below it.
+/// Gives the numbers of the caller's unit and all units below it.
 #[utoipa::path(responses((status = 200, body = TotalsResponse)))]
 #[get("/api/v1/totals")]
 pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {

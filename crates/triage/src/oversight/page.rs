@@ -25,7 +25,7 @@ use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
 use crate::platform::state::TriageState;
 
-/// Which acts, as it stands in the page's address.
+/// The acts that are asked for, in the page's address.
 #[derive(Deserialize)]
 pub struct PageQuery {
     #[serde(default)]
@@ -36,11 +36,11 @@ pub struct PageQuery {
     don_vi: String,
 }
 
-/// Under which kinds of words the code of a detail may stand.
+/// The kinds of words under which the code of a detail may be found.
 const DETAILS: [&str; 6] = ["oversee-detail", "state", "basis", "sheet", "aside", "role"];
 /// How long a hash is in hexadecimal.
 const HASH: usize = 64;
-/// How many of the heads that triage kept the page shows.
+/// How many of the stored heads the page shows.
 const MONTH: u64 = 31;
 
 /// A unit to choose: code and name.
@@ -64,8 +64,8 @@ impl AuditPage<'_> {
         format!("{}…", hash.get(..8).unwrap_or_default())
     }
 
-    /// What completes an act, for people: names and known codes in words, days as people write them,
-    /// a hash cut short.
+    /// The detail of an act, for people: names and known codes in words, days as people write them, a hash
+    /// cut short.
     fn told(&self, it: &Line) -> String {
         if let Some(name) = &it.about {
             return name.clone();
@@ -88,13 +88,13 @@ impl AuditPage<'_> {
         it.detail.split(' ').enumerate().map(word).collect::<Vec<_>>().join(" ")
     }
 
-    /// What a deadline of this code is for.
+    /// The name of the deadline of this code.
     fn term(&self, code: &str) -> Option<String> {
         let term = self.triage.deadline_rules.get(code, self.triage.clock.today());
         term.map(|term| term.vi.clone())
     }
 
-    /// Who acted: nobody who has an account is the server or a command on it.
+    /// The acting officer; an act without an account is that of the server or of a command on it.
     fn by(&self, it: &Line) -> String {
         let is_no_name = it.act == Act::SignInFailed.name();
         let nobody = if is_no_name { "oversee-by-no-name" } else { "oversee-by-server" };
@@ -107,7 +107,7 @@ impl AuditPage<'_> {
     }
 }
 
-/// What people call the task of an act on one.
+/// The task's number for people, for an act on a task.
 fn task_in(it: &Line, code: &str) -> Option<String> {
     let id = from_hex(code).filter(|_| it.act.starts_with("task_"))?;
     Some(task_number(EnvelopeId(id)))
@@ -129,13 +129,13 @@ struct LatePage<'a> {
 }
 
 impl LatePage<'_> {
-    /// What a deadline of this code is for.
+    /// The name of the deadline of this code.
     fn term(&self, code: &str) -> String {
         let term = self.triage.deadline_rules.get(code, self.triage.clock.today());
         match term {
             Some(term) => term.vi.clone(),
             None if code == ANSWER => self.s.text("deadline-answer"),
-            // It has gone from the list since.
+            // It is not on the list any more.
             None => code.to_owned(),
         }
     }
@@ -145,7 +145,7 @@ impl LatePage<'_> {
     }
 }
 
-/// The acts, the newest first.
+/// Shows the acts, the newest first.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -174,7 +174,7 @@ pub async fn audit(
     answer(refused, html)
 }
 
-/// The totals by unit.
+/// Shows the totals by unit.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -184,7 +184,7 @@ pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Prob
     answer(refused, TotalsPage { s: pages.layout_for(&may, "totals", refused), units }.render())
 }
 
-/// What waits for too long.
+/// Shows the cases that wait for too long.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -195,7 +195,7 @@ pub async fn late(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Probl
     answer(refused, LatePage { s, units, triage }.render())
 }
 
-/// The signed head as a file of one line.
+/// Gives the signed head as a file of one line.
 ///
 /// # Errors
 /// [`Problem::NOT_FOUND`] for oversight of a unit that has another above it.
@@ -205,7 +205,7 @@ pub async fn keep(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Probl
     Ok(file(&format!("audit-head-{}", signed.day), format!("{}\n", signed.line)))
 }
 
-/// All heads that triage kept as a file, one a line, the oldest first.
+/// Gives all stored heads as a file, one a line, the oldest first.
 ///
 /// # Errors
 /// [`Problem::NOT_FOUND`] for oversight of a unit that has another above it.

@@ -1,5 +1,5 @@
-//! What completes an act in the chain, by name: an officer, a unit, a body, an agreement stand there
-//! by id or code, which tell people nothing.
+//! The details of acts with names: the chain holds officers, units, bodies and agreements by id or code,
+//! which tell people nothing.
 
 use casework::ids::{BodyId, OfficerId, UnitId, from_hex};
 use storage::accounts::names::Named;
@@ -10,7 +10,7 @@ use storage::audit::meaning::Detail;
 use crate::oversight::handles::Oversight;
 use crate::platform::refusal::Refusal;
 
-/// What acts name by id, for whoever reads the trail.
+/// The names of what acts hold by id, for readers of the trail.
 pub(super) struct TrailNames {
     officers: Vec<Named>,
     bodies: Vec<(BodyId, String)>,
@@ -18,7 +18,7 @@ pub(super) struct TrailNames {
 }
 
 impl Oversight<'_> {
-    /// The names of whom and what these acts name by id.
+    /// The names of all that these acts hold by id.
     pub(super) async fn names_in(&self, acts: &[Listed]) -> Result<TrailNames, Refusal> {
         let read = self.triage.store.read();
         let on = |act: &Listed| officer_in(act).into_iter().chain(act.officer);
@@ -44,7 +44,7 @@ impl TrailNames {
         named.map(|it| it.display_name.clone())
     }
 
-    /// Whom or what the detail of an act names by id.
+    /// The name of what the detail of an act holds by id.
     pub(super) fn about(&self, act: &Listed) -> Option<String> {
         let body = || {
             let id = BodyId(from_hex(&act.detail)?);
@@ -74,7 +74,7 @@ pub(super) fn is_unit(act: &str, place: usize) -> bool {
     matches!(detail_of(act), Detail::Units(places) if places.contains(&place))
 }
 
-/// What stands in the detail of an act of this code; of one that an earlier version recorded, nothing that is known.
+/// What the detail of an act of this code holds; nothing known for an act of an earlier version.
 fn detail_of(act: &str) -> Detail {
     Act::named(act).map_or(Detail::Other, Act::detail)
 }

@@ -1,7 +1,7 @@
-//! What oversight reads: acts and numbers of its own unit and all below it, and no word of a case.
+//! The reading of oversight: acts and numbers of its own unit and all units below it, and no word of a case.
 //!
-//! Acts go by the unit of whoever acted, numbers by the unit that holds a case. A case that was
-//! sealed past a unit is held and worked above it, so that unit's oversight meets it nowhere.
+//! Acts count for the unit of the acting officer, numbers for the unit that holds the case. A case that was
+//! sealed past a unit is held and worked above it, so that unit's oversight never sees it.
 
 use casework::case::State;
 use casework::clock::{Day, Timestamp};
@@ -20,17 +20,17 @@ use crate::platform::refusal::Refusal;
 
 /// How many acts a page shows.
 const PAGE: usize = 50;
-/// Waiting days from which the columns of [`Totals::waiting`] begin.
+/// The days of waiting with which the columns of [`Totals::waiting`] begin.
 pub const WAITING_FROM: [i32; 5] = [0, 1, 2, 3, 7];
 
-/// Which acts are asked for.
+/// The acts that are asked for.
 #[derive(Default)]
 pub struct Wanted {
     /// Only acts of this kind.
     pub act: Option<Act>,
-    /// Only those of this unit and all below it, by code.
+    /// Only acts of this unit and all units below it, by code.
     pub unit: Option<String>,
-    /// Only those older than the link of this hash.
+    /// Only acts older than the link of this hash.
     pub after: Option<[u8; 32]>,
 }
 
@@ -38,41 +38,41 @@ pub struct Wanted {
 pub struct Acts {
     /// The newest first.
     pub lines: Vec<Line>,
-    /// What to give as [`Wanted::after`] for the next page, in hexadecimal.
+    /// The value of [`Wanted::after`] for the next page, in hexadecimal.
     pub next: Option<String>,
 }
 
 /// One act.
 pub struct Line {
-    /// Its place in the chain; none for oversight of a unit that has another above it, to which
-    /// gaps would tell how much is done elsewhere.
+    /// Its place in the chain. None for oversight of a unit that has another above it: gaps would tell how
+    /// much is done elsewhere.
     pub position: Option<i64>,
     /// When.
     pub at: Timestamp,
-    /// Who, by display name.
+    /// The officer, by display name.
     pub by: Option<String>,
     /// The act's code.
     pub act: String,
-    /// Code of the unit of whoever acted.
+    /// Code of the unit of the acting officer.
     pub unit: Option<String>,
     /// The number of the case.
     pub case: Option<CaseNumber>,
-    /// Whom or what the detail names by id: an officer's display name, a body's name, an agreement's
+    /// The name of what the detail holds by id: an officer's display name, a body's name, an agreement's
     /// title.
     pub about: Option<String>,
-    /// What completes the act: codes, ids and hashes.
+    /// The detail of the act: codes, ids and hashes.
     pub detail: String,
 }
 
 /// The numbers of one unit.
 pub struct Totals {
-    /// Which.
+    /// The unit.
     pub unit: Unit,
     /// How many cases are in each state, in the order of [`State::ALL`].
     pub states: [i64; State::ALL.len()],
-    /// How many urgent ones nobody has accepted.
+    /// How many urgent cases nobody has accepted.
     pub urgent: i64,
-    /// How many nobody has accepted, by the days they wait, see [`WAITING_FROM`].
+    /// How many cases nobody has accepted, by the days they wait, see [`WAITING_FROM`].
     pub waiting: [i64; 5],
     /// For how many days the oldest of them waits.
     pub longest: Option<i32>,
@@ -114,7 +114,7 @@ impl Oversight<'_> {
         let next = acts.last().filter(|_| more).map(|act| act.link.fingerprint());
         let names = self.names_in(&acts).await?;
         let cases: Vec<CaseId> = acts.iter().filter_map(|act| act.case).collect();
-        // Who stays away from a case reads that there was an act, and not on which.
+        // An officer who stays away from a case reads that there was an act, but not on which case.
         let away = self.triage.conflicts().numbers_kept_from(&may.who, &cases).await?;
         for act in &mut acts {
             act.case = act.case.filter(|case| !away.contains(case));
@@ -123,7 +123,7 @@ impl Oversight<'_> {
         Ok(Acts { lines, next })
     }
 
-    /// The numbers of every unit that this officer oversees, who reads them for this `view`.
+    /// The numbers of every unit that this officer oversees; recorded as this `view`.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -146,10 +146,10 @@ impl Oversight<'_> {
     }
 }
 
-/// Of these units, the one of this code and all below it.
+/// The unit of this code and all units below it, among these.
 fn below(units: Vec<Unit>, code: &str) -> Vec<Unit> {
     let mut codes = vec![code.to_owned()];
-    // One round a level; a circle adds nothing new and ends it.
+    // One round for each level; a cycle adds nothing new and ends the loop.
     loop {
         let is_under = |unit: &&Unit| {
             unit.above.as_ref().is_some_and(|above| codes.contains(above))
@@ -205,13 +205,13 @@ fn totals(unit: Unit, counts: &[Count], waiting: &[Waiting], today: Day) -> Tota
 }
 
 impl Totals {
-    /// How many are in no final state.
+    /// How many cases are not closed.
     #[must_use]
     pub fn open(&self) -> i64 {
         self.states.iter().sum::<i64>() - self.closed()
     }
 
-    /// How many are closed.
+    /// How many cases are closed.
     #[must_use]
     pub fn closed(&self) -> i64 {
         State::ALL.iter().zip(self.states).filter(|it| *it.0 == State::Closed).map(|it| it.1).sum()

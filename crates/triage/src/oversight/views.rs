@@ -1,5 +1,5 @@
-//! A look of oversight is an act too: once a session and day of each kind, so that the chain does
-//! not grow from turning pages.
+//! A view by oversight is an act too. Each kind is recorded once for each session and day, so that the chain
+//! does not grow with the pages turned.
 
 use storage::audit::Act;
 use storage::audit::stored_heads::KeptHead;
@@ -10,11 +10,11 @@ use crate::oversight::heads::SignedHead;
 use crate::platform::auth::{May, Oversee};
 use crate::platform::refusal::Refusal;
 
-/// What oversight reads; the detail of [`Act::AuditViewed`].
+/// A view of oversight; the detail of [`Act::AuditViewed`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum AuditView {
-    /// The acts, with the head of the chain as it is.
+    /// The acts, with the present head of the chain.
     Acts,
     /// The totals.
     Totals,
@@ -22,7 +22,7 @@ pub enum AuditView {
     Late,
     /// The head of the chain, to keep.
     Head,
-    /// All heads that triage kept.
+    /// All stored heads.
     Heads,
 }
 
@@ -39,7 +39,7 @@ impl Oversight<'_> {
         Ok(head)
     }
 
-    /// All heads that triage kept, the newest first.
+    /// All heads that triage stored, the newest first.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for oversight of a unit that has another above it.
@@ -49,7 +49,7 @@ impl Oversight<'_> {
         Ok(heads)
     }
 
-    /// Records that oversight read this, unless it did already today in this session.
+    /// Records that oversight read this, at most once a day in a session.
     pub(crate) async fn record_view(
         &self,
         may: &May<Oversee>,

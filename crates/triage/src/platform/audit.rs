@@ -1,4 +1,4 @@
-//! What the audit chain says of an act of an officer.
+//! The entries of officers' acts for the audit chain.
 
 use casework::ids::{OfficerId, UnitId};
 use storage::accounts::officers::Officer;
@@ -10,17 +10,17 @@ use crate::platform::handles::Audit;
 use crate::platform::refusal::Refusal;
 
 impl Audit<'_> {
-    /// An act of whoever is signed in.
+    /// An act of the signed-in officer.
     pub(crate) fn act_by(&self, who: &SignedIn, act: Act) -> Entry {
         Entry::of_nobody(self.triage.clock.now(), act).by(who.officer.id, who.unit.id)
     }
 
-    /// What the audit chain says of an act on a colleague.
+    /// The entry for an act on a colleague.
     pub(crate) fn on_colleague(&self, who: &SignedIn, act: Act, on: &Officer) -> Entry {
         self.entry(Some(who.officer.id), act, who.unit.id, &on.id.0.to_string())
     }
 
-    /// Records an act of this officer, unless it was recorded already today in this session.
+    /// Records an act of this officer, at most once a day in a session.
     pub(crate) async fn record_once_a_day<A>(
         &self,
         may: &May<A>,
@@ -35,7 +35,7 @@ impl Audit<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// What the audit chain says of an act on a unit, an account or its keys.
+    /// The entry for an act on a unit, an account or its keys.
     pub(crate) fn entry(
         &self,
         officer: Option<OfficerId>,

@@ -21,11 +21,11 @@ pub use roles::{
 /// The header that carries a session's token against cross-site requests.
 pub const CSRF_HEADER: &str = "X-CSRF-Token";
 
-/// The proof that whoever asks may do `A`.
+/// The proof that the caller may do `A`.
 pub struct May<A> {
-    /// Who asks, with the keys they hold.
+    /// The caller, with the keys they hold.
     pub who: SignedIn,
-    /// Their session.
+    /// The caller's session.
     pub(crate) secret: SessionSecret,
     act: PhantomData<A>,
 }
@@ -35,13 +35,13 @@ impl<A: Permission> May<A> {
     ///
     /// # Errors
     /// [`Refusal::SignIn`] when the session ended, [`Refusal::NotFound`] when the role is missing,
-    /// [`Refusal::NotAdmitted`] in a role that takes a key of the unit, which is not held,
+    /// [`Refusal::NotAdmitted`] for a role that needs a key of the unit, when the officer holds none,
     /// [`Refusal::EnrolFirst`] before a required second factor is set up.
     pub async fn of_session(triage: &TriageState, secret: SessionSecret) -> Result<Self, Refusal> {
         Self::of(triage, secret, true).await
     }
 
-    /// The same; where `used` is false, the session goes on ageing.
+    /// The same; where `used` is false, this does not count as use of the session.
     pub(crate) async fn of(
         triage: &TriageState,
         secret: SessionSecret,
@@ -67,8 +67,8 @@ impl<A> May<A> {
     }
 }
 
-/// Whether an officer may do `A` as who they are now. A role that reads or speaks for a unit takes a
-/// key of the unit: whoever holds none has been admitted by nobody. Their own account stays open.
+/// Whether an officer may do `A` now. A role that reads or acts for a unit needs a key of the unit: an
+/// officer without one has not been admitted yet. Their own account stays open.
 fn given<A: Permission>(who: &SignedIn) -> Result<(), Refusal> {
     if TypeId::of::<A>() == TypeId::of::<BeSignedIn>() || A::given_to(&who.acting_roles()) {
         Ok(())

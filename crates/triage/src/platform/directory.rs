@@ -1,4 +1,4 @@
-//! Whom a tip is about: that unit learns of it in no way, whatever hands it round (rule C1).
+//! The unit that a tip is about must not learn of it in any way (rule C1).
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -12,11 +12,11 @@ use webkit::problem::Problem;
 use crate::platform::refusal::{Reason, Refusal};
 use crate::platform::state::TriageState;
 
-/// The units of the signed directory, with the mergers that both heads have signed: from then on the
-/// two are one in what a tip is about, also before the directory says so.
+/// The units of the signed directory, with the mergers that both heads have signed: from then on both units
+/// count as one for what a tip is about, even before the directory says so.
 pub(crate) struct UnitDirectory {
     directory: Arc<Directory>,
-    /// The code of the unit that goes, and that of the one in its place.
+    /// The code of the old unit, and that of the unit that takes its place.
     mergers: Vec<(String, String)>,
 }
 
@@ -25,7 +25,7 @@ pub(crate) struct UnitDirectory {
 pub enum DirectoryError {
     /// The unit has no keys yet: nobody there could open it.
     NoKeys,
-    /// The unit was merged into another, which stands in its place.
+    /// The unit was merged into another, which takes its place.
     MergedAway,
 }
 
@@ -69,7 +69,7 @@ impl UnitDirectory {
             || (about_its_unit && means(&tip.about_unit))
     }
 
-    /// The code that stands for a unit and all that are merged with it.
+    /// The common code of a unit and all units merged with it.
     fn one<'a>(&'a self, code: &'a str) -> &'a str {
         let mut code = code;
         for _ in 0..=self.mergers.len() + self.directory.units.len() {

@@ -1,6 +1,6 @@
-//! What an officer typed into a page, so that neither a refusal nor the end of a session costs them
-//! their words or choices. It holds for every form of these pages alike, and is kept nowhere. Pages that
-//! ask for a password, a one-time code or a recovery sheet are none of them: those are typed again.
+//! Drafts: what an officer typed into a page, so that neither a refusal nor the end of a session loses their
+//! words or choices. This works for every form of these pages, and nothing is stored. Pages that ask for a
+//! password, a one-time code or a recovery sheet do not take part: those are typed again.
 
 pub(crate) mod unsent;
 
@@ -10,10 +10,10 @@ use webkit::form::Form;
 
 use crate::platform::names::NamedUnit;
 
-/// Fields that belong to the page which was shown and not to what was typed.
+/// Fields that belong to the page as shown, and not to the typed words.
 const OF_THE_PAGE: [&str; 2] = ["csrf", "seen"];
 
-/// The fields that hold words, beside those of a tip.
+/// The fields that hold words, in addition to those of a tip.
 const WORDS: [&str; 18] = [
     "text",
     "message",
@@ -35,7 +35,7 @@ const WORDS: [&str; 18] = [
     "so",
 ];
 
-/// The field under which the act of a case's page goes along, for which the form was.
+/// The field that says for which act of a case's page the form was.
 const ACT: &str = "act";
 
 /// The act of a case's page that has this address.
@@ -76,7 +76,7 @@ pub(crate) enum Workplace {
     Administration,
 }
 
-/// The pages that are there once, with the addresses of their other forms.
+/// Pages that exist once, with the addresses of their other forms.
 const SINGLE: [(Workplace, &str, &[&str]); 7] = [
     (Workplace::Queue, "/", &["/de-rieng", "/lay-lai", "/tim-ho-so"]),
     (Workplace::Agreements, "/thoa-thuan", &[]),
@@ -98,7 +98,7 @@ const SINGLE: [(Workplace, &str, &[&str]); 7] = [
 ];
 
 impl Workplace {
-    /// The page from which a form is posted to this address, if what it holds is given back.
+    /// The page whose form is posted to this address, if its words are given back.
     pub(crate) fn at(path: &str) -> Option<Self> {
         let posts = |it: &&(Self, &str, &[&str])| it.1 == path || it.2.contains(&path);
         if let Some((single, ..)) = SINGLE.iter().find(posts) {
@@ -125,24 +125,24 @@ impl Workplace {
     }
 }
 
-/// What was typed and not kept, each in its own box.
+/// Words that were typed and not stored, each for its own box.
 #[derive(Clone, Default)]
 pub(crate) struct Draft {
     pub(crate) fields: Vec<(String, String)>,
     /// Whether it came through a sign-in.
     pub(crate) carried: bool,
-    /// The unit in the place of the merged one that was chosen.
+    /// The unit into which the chosen one was merged.
     pub(crate) successor: Option<NamedUnit>,
 }
 
 impl Draft {
-    /// What a form holds.
+    /// The content of a form.
     pub(crate) fn of(form: &Form) -> Self {
         Self::from_fields(typed_in(form))
     }
 
-    /// What a form holds that is posted to this address. On a case's page many forms stand, each with an
-    /// address of its own: which it was goes along.
+    /// The content of a form that is posted to this address. A case's page has many forms, each with an
+    /// address of its own, so the address goes along.
     pub(crate) fn posted(path: &str, form: &Form) -> Self {
         Self::from_fields(act_at(path).map(|act| (ACT, act)).into_iter().chain(typed_in(form)))
     }
@@ -157,13 +157,13 @@ impl Draft {
         self.fields.iter().find(|field| field.0 == name).map_or("", |field| &field.1)
     }
 
-    /// Every value of a field that stands several times, as checkboxes do.
+    /// Every value of a field that is there several times, as checkboxes are.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self.fields.iter().filter(move |field| field.0 == name);
         named.map(|field| field.1.as_str())
     }
 
-    /// What somebody wrote, as against what they chose. A deadline's code is chosen.
+    /// The words that the officer wrote, without their choices. A deadline's code is a choice.
     pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
         let chosen = |name: &str| name == "code" && !self.get(ACT).is_empty();
         let written = move |name: &str| is_of_words(name) && !chosen(name);
@@ -176,7 +176,7 @@ impl Draft {
         self.fields.iter().find(|field| field.0 == name).map(|field| field.1.as_str())
     }
 
-    /// Whether there is anything.
+    /// Whether there is any field.
     pub(crate) fn is_there(&self) -> bool {
         !self.fields.is_empty()
     }
@@ -186,7 +186,7 @@ impl Draft {
         acts.split(' ').any(|act| act == self.get(ACT))
     }
 
-    /// What goes back into a box of the form of these acts.
+    /// The value to put back into a box of the form of these acts.
     pub(crate) fn at(&self, acts: &str, name: &str) -> &str {
         if self.is(acts) { self.get(name) } else { "" }
     }
@@ -231,7 +231,7 @@ mod tests {
         texts
     }
 
-    /// Whether an address is, or stands below, one of these.
+    /// Whether an address is one of these, or below one.
     fn asks(secret: &[&str], path: &str) -> bool {
         secret
             .iter()
@@ -240,7 +240,8 @@ mod tests {
 
     #[test]
     fn every_form_says_where_it_goes_and_gives_back_what_it_holds_or_asks_for_a_secret() {
-        // Shown in answer to another address, as after a sign-in, a form without one went astray.
+        // A form without an address would be posted to the wrong place when its page is shown at another
+        // address, as after a sign-in.
         let secret = ["/dang-nhap", "/moi", "/phuc-hoi", "/toi/mat-khau", "/toi/ma-mot-lan"];
         let nothing_typed =
             ["/dang-xuat", "/toi/phien", "/viet-tiep", "/tro-lai", "/khong-tham-gia"];

@@ -1,5 +1,5 @@
-//! The page in the place of another that cannot be shown: it says what it is, keeps the navigation of
-//! whoever is signed in, and leads on.
+//! The page in place of another that cannot be shown: it says so, keeps the navigation of a signed-in
+//! officer, and leads on.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -11,7 +11,7 @@ use crate::platform::draft::Draft;
 use crate::platform::layout::{Layout, Pages};
 use crate::platform::refusal::Refusal;
 
-/// What was asked for.
+/// The thing that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Gone {
     /// A page.
@@ -24,10 +24,10 @@ pub(crate) enum Gone {
 #[template(path = "platform/gone.html")]
 struct GonePage<'a> {
     s: Layout<'a>,
-    /// Whether what was asked for is not there, or not for whoever asked: the two answer alike.
+    /// Whether it does not exist, or the caller may not see it: both look the same.
     absent: bool,
     gone: Gone,
-    /// What was typed on the page that is not there any more.
+    /// The words typed on the page that is gone.
     words: Vec<&'a str>,
 }
 
@@ -49,7 +49,7 @@ impl GonePage<'_> {
     }
 }
 
-/// Says that there is no such page or case, or why another cannot be shown, with what was typed there.
+/// Says that there is no such page or case, or why it cannot be shown, with the words typed there.
 pub(crate) fn gone_page<A>(
     pages: &Pages,
     may: Option<&May<A>>,
@@ -59,14 +59,14 @@ pub(crate) fn gone_page<A>(
 ) -> Result<String, Problem> {
     let absent = problem == Problem::NOT_FOUND;
     let mut s = may.map_or_else(|| pages.layout(None), |may| pages.layout_for(may, "", None));
-    // An address may say that something was done; here nothing was.
+    // The address may say that something was done; here nothing was.
     s.notice = None;
     s.error = (!absent).then(|| pages.said(problem));
     let page = GonePage { s, absent, gone, words };
     page.render().map_err(|_| Problem::INTERNAL)
 }
 
-/// A page that only says why there is nothing else on it.
+/// A page that only says why it shows nothing else.
 pub(crate) fn refused_page<A>(
     pages: &Pages,
     may: &May<A>,
@@ -75,8 +75,8 @@ pub(crate) fn refused_page<A>(
     gone_case_page(pages, may, refused, &Draft::default())
 }
 
-/// The same with the words that were typed on a page that is not this officer's to see any more: the case
-/// was withdrawn or went elsewhere meanwhile.
+/// The same with the words typed on a page that this officer may not see any more: the case was withdrawn or
+/// went elsewhere meanwhile.
 pub(crate) fn gone_case_page<A>(
     pages: &Pages,
     may: &May<A>,

@@ -1,7 +1,7 @@
-//! What a room does stands on types of its own, to which [`TriageState`](crate::platform::state::TriageState)
-//! leads: `triage.cases().accept(…)`. So no type carries the whole service.
+//! A room's use cases are methods of handles, which [`TriageState`](crate::platform::state::TriageState)
+//! gives: `triage.cases().accept(…)`. So no type carries the whole service.
 
-/// Makes such types with the methods that lead to them: `handles! { /// What it does. cases: Cases }`.
+/// Makes handles with the methods that give them: `handles! { /// What it does. cases: Cases }`.
 macro_rules! handles {
     ($($(#[doc = $meaning:literal])+ $name:ident: $handle:ident,)+) => {$(
         $(#[doc = $meaning])+
@@ -22,12 +22,12 @@ macro_rules! handles {
 pub(crate) use handles;
 
 handles! {
-    /// Who is signed in.
+    /// Sessions and permissions.
     auth: Auth,
-    /// The keys of whoever is signed in, and their way to colleagues.
+    /// The keys of the signed-in officer, and handing them to colleagues.
     keyring: Keyring,
-    /// What the audit chain says of an act.
+    /// Entries for the audit chain.
     audit: Audit,
-    /// What units and officers are called.
+    /// The names of units and officers.
     names: Names,
 }

@@ -1,4 +1,4 @@
-//! What stands on every officer's page: who is signed in, where they are, the way out.
+//! The common parts of every officer's page: who is signed in, the navigation, signing out.
 
 use std::future::{Ready, ready};
 
@@ -21,7 +21,7 @@ use crate::platform::refusal::Refusal;
 use crate::platform::request::strangers::Strangers;
 use crate::platform::state::TriageState;
 
-/// What the pages need besides the state.
+/// What the pages need in addition to the state.
 pub struct Site {
     /// The words, Vietnamese.
     pub words: Words,
@@ -29,11 +29,11 @@ pub struct Site {
     pub style: Style,
     /// Whether the cookie is sent over HTTPS only; not so in the demo on loopback.
     pub secure_cookie: bool,
-    /// What is read without a session.
+    /// Reads forms that come without a session.
     pub strangers: Strangers,
 }
 
-/// The names that the session cookie may have: over HTTPS, and without.
+/// The names that the session cookie can have: over HTTPS, and without.
 pub(crate) const COOKIE_NAMES: [&str; 2] = ["__Host-lienthon", "lienthon"];
 
 impl Site {
@@ -50,9 +50,9 @@ pub(crate) struct Layout<'a> {
     pub(crate) w: &'a Words,
     pub(crate) style: &'a str,
     categories: &'a Categories,
-    /// The unit and the officer, when somebody is signed in.
+    /// The unit and the officer, if one is signed in.
     pub(crate) who: Option<Who>,
-    /// Which entry of the navigation is open.
+    /// The open entry of the navigation.
     pub(crate) place: &'static str,
     /// What went wrong, in words.
     pub(crate) error: Option<String>,
@@ -62,14 +62,14 @@ pub(crate) struct Layout<'a> {
     pub(crate) carried: bool,
 }
 
-/// Who is signed in.
+/// The signed-in officer.
 pub(crate) struct Who {
     pub(crate) unit: String,
-    /// Whether that is the name of a body and not of a territory.
+    /// Whether the name is that of a body and not of a territory.
     pub(crate) is_body: bool,
     pub(crate) officer: String,
     pub(crate) csrf: String,
-    /// Where the unit is reached, if the operator says so.
+    /// How to reach the unit, if the operator says so.
     pub(crate) contact: Option<String>,
     /// Their short code, while they wait to be admitted.
     pub(crate) waiting: Option<String>,
@@ -77,17 +77,17 @@ pub(crate) struct Who {
 }
 
 impl Who {
-    /// Whether a role in which they may act gives this permission: what the navigation offers.
+    /// Whether a role in which they may act has this permission; the navigation goes by it.
     pub(crate) fn may<A: Permission>(&self, _: A) -> bool {
         A::given_to(&self.roles)
     }
 }
 
-/// The site as a handler gets it.
+/// The site for a handler.
 pub struct Pages {
     pub(crate) site: Data<Site>,
     pub(crate) triage: Data<TriageState>,
-    /// What the act before did, where the address says so.
+    /// What the act before did, if the address says so.
     pub(crate) notice: Option<Notice>,
 }
 
@@ -115,7 +115,7 @@ impl Pages {
         self.site.words.text(&format!("officer-refusal-{}", problem.kind))
     }
 
-    /// The layout of a page that needs nobody signed in.
+    /// The layout of a page for which nobody needs to be signed in.
     pub(crate) fn layout(&self, refused: Option<Refusal>) -> Layout<'_> {
         let notice = self.notice.filter(|_| refused.is_none());
         Layout {
@@ -149,7 +149,7 @@ impl Pages {
         Layout { who: Some(who), place, ..self.layout(refused) }
     }
 
-    /// The same for a page that has what was typed.
+    /// The same for a page with typed words.
     pub(crate) fn layout_with<A>(
         &self,
         may: &May<A>,
@@ -161,18 +161,18 @@ impl Pages {
     }
 }
 
-/// The answer to an act of which there is nothing to tell.
+/// The answer to an act that has nothing to tell.
 pub(crate) fn done() -> HttpResponse {
     HttpResponse::NoContent().finish()
 }
 
-/// Leads on to the page that is shown after an act, which says what it did.
+/// Leads to the page that is shown after an act and says what it did.
 pub(crate) fn after(done: Notice, path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, done.at(path))).finish()
 }
 
 impl Layout<'_> {
-    /// Has the page say what the act before did, with the name that goes with it.
+    /// Makes the page say what the act before did, with the name that goes with it.
     pub(crate) fn say_done(&mut self, done: Notice, name: &str) {
         self.notice = Some(self.text_with(&format!("{}-to", done.key()), "name", name));
     }
@@ -182,7 +182,7 @@ impl Layout<'_> {
         self.w.text(key.as_ref())
     }
 
-    /// The unit of whoever is signed in, as officers say it.
+    /// The officer's unit in the words of officers.
     pub(crate) fn unit(&self) -> String {
         let Some(who) = &self.who else { return String::new() };
         if who.is_body {
@@ -192,18 +192,18 @@ impl Layout<'_> {
         }
     }
 
-    /// A case's state as officers say it, by its code.
+    /// A case's state in the words of officers, by its code.
     pub(crate) fn state(&self, code: &str) -> String {
         let own = format!("officer-state-{code}");
         if self.w.has(&own) { self.w.text(&own) } else { self.w.text(&format!("state-{code}")) }
     }
 
-    /// The words under `key` with `name` filled in; a place's name goes on in small letters.
+    /// The words under `key` with `name` filled in; a place's name is put in small letters.
     pub(crate) fn text_with_name(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
         self.w.text_with(key, name, &within_sentence(value.as_ref()))
     }
 
-    /// The words under `key` with `name` filled in as it stands.
+    /// The words under `key` with `name` filled in unchanged.
     pub(crate) fn text_with(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
         self.w.text_with(key, name, value.as_ref())
     }

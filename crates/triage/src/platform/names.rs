@@ -1,4 +1,4 @@
-//! What units and officers are called, and which unit stands in the place of a merged one.
+//! The names of units and officers, and the unit that takes the place of a merged one.
 
 use casework::ids::{OfficerId, UnitId};
 use storage::accounts::names::Named;
@@ -40,7 +40,7 @@ impl Names<'_> {
         Ok(self.triage.store.read().units().with_id(unit).await?.ok_or(Refusal::Internal)?.code)
     }
 
-    /// The unit that stands in the place of a merged one.
+    /// The unit into which this one was merged.
     pub(crate) async fn successor(&self, code: &str) -> Result<Option<NamedUnit>, Refusal> {
         let read = self.triage.store.read();
         let Some(mut unit) = read.units().with_code(code).await? else { return Ok(None) };
@@ -51,7 +51,7 @@ impl Names<'_> {
         Ok((unit.id != first).then(|| self.named_unit(&unit.code)))
     }
 
-    /// Refuses a unit that was merged, whatever the signed directory still says of it.
+    /// Refuses a merged unit, regardless of the signed directory.
     pub(crate) async fn refuse_merged(&self, code: &str) -> Result<(), Refusal> {
         match self.successor(code).await? {
             Some(_) => Err(DirectoryError::MergedAway.into()),
@@ -59,7 +59,7 @@ impl Names<'_> {
         }
     }
 
-    /// The names of officers as those of `unit` are told them: one of another unit with its name.
+    /// The names of officers as `unit` sees them: an officer of another unit is named with that unit.
     pub(crate) async fn names_with_units(
         &self,
         officers: &[OfficerId],

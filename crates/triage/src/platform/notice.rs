@@ -1,10 +1,10 @@
-//! What an act did, as the page says it that is shown after it. It goes there as a word of this list
-//! in the address: nothing is kept for it, and nobody can have a page say anything else.
+//! Notices: what an act did, shown on the page after it. The notice goes there as a word of this list in the
+//! address: nothing is stored for it, and nobody can make a page say anything else.
 
 use casework::codes;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// The field of the address that carries it.
+/// The field of the address that carries a notice.
 pub(crate) const FIELD: &str = "xong";
 
 /// What was done.
@@ -17,15 +17,15 @@ pub enum Notice {
     Asked,
     /// The writer was told something.
     Answered,
-    /// What the writer answered was read and needs no answer.
+    /// The writer's answer was read and needs no reply.
     AnswerRead,
     /// A note was added.
     Noted,
-    /// A case was given to somebody.
+    /// A case was given to an officer.
     Assigned,
     /// A case was moved to another state.
     Moved,
-    /// It was said who outside received a case.
+    /// A case was transferred to a receiver outside.
     Transferred,
     /// A case was closed.
     Closed,
@@ -37,11 +37,11 @@ pub enum Notice {
     Corroborated,
     /// Cases were set aside.
     SetAside,
-    /// Cases were taken back from there.
+    /// Cases were put back.
     TakenBack,
     /// An officer stays away from a case.
     Recused,
-    /// A colleague was let back to one.
+    /// A colleague's recusal ended.
     RecusalLifted,
     /// A support body was given a task.
     TaskGiven,
@@ -49,25 +49,25 @@ pub enum Notice {
     TaskDone,
     /// A task was marked as not done.
     TaskUndone,
-    /// What a term is for was done.
+    /// The duty of a term was done.
     Met,
     /// A term was extended.
     Extended,
     /// A legal hold was asked for.
     HoldAsked,
-    /// One was confirmed.
+    /// A legal hold was confirmed.
     HoldConfirmed,
-    /// One was taken back.
+    /// A legal hold was lifted.
     HoldLifted,
     /// A hand-over was asked for.
     HandoverAsked,
-    /// A hand-over that was being prepared was dropped.
+    /// A hand-over under preparation was dropped.
     HandoverDropped,
     /// A case was handed over.
     HandedOver,
     /// A case was given back.
     GivenBack,
-    /// It was asked that a case be shared.
+    /// The sharing of a case was asked for.
     ShareAsked,
     /// A case was shared.
     Shared,
@@ -75,13 +75,13 @@ pub enum Notice {
     Unshared,
     /// A text was rewritten so that it does not tell who wrote it.
     Sanitised,
-    /// That is left to another.
+    /// A text was left to another sanitiser.
     LeftToAnother,
     /// An agreement was registered.
     AgreementAdded,
-    /// One was confirmed.
+    /// An agreement was confirmed.
     AgreementConfirmed,
-    /// One was ended.
+    /// An agreement was ended.
     AgreementEnded,
     /// A support body was added.
     BodyAdded,
@@ -91,9 +91,9 @@ pub enum Notice {
     ChangeSigned,
     /// A newcomer was admitted.
     Admitted,
-    /// Somebody holds the restricted key now.
+    /// A colleague was given the restricted key.
     RestrictedGiven,
-    /// Somebody does not any more.
+    /// The restricted key was taken from a colleague.
     RestrictedTaken,
     /// An invitation was taken back.
     InvitationWithdrawn,
@@ -101,11 +101,11 @@ pub enum Notice {
     ConflictsDeclared,
     /// A session was ended.
     SessionEnded,
-    /// All other sessions were.
+    /// All other sessions were ended.
     OtherSessionsEnded,
     /// A second factor is being set up.
     FactorBegun,
-    /// One was given up.
+    /// A second factor was ended.
     FactorGivenUp,
     /// The officer signed out.
     SignedOut,
@@ -114,7 +114,7 @@ pub enum Notice {
 codes!(Notice);
 
 impl Notice {
-    /// The one that an address carries.
+    /// The notice in an address.
     pub(crate) fn in_query(query: &str) -> Option<Self> {
         let mut fields = query.split('&').filter_map(|field| field.split_once('='));
         fields.find(|(name, _)| *name == FIELD).and_then(|(_, code)| Self::named(code))
@@ -126,7 +126,7 @@ impl Notice {
         format!("{path}{mark}{FIELD}={}", self.name())
     }
 
-    /// The key of what is said.
+    /// The key of its words.
     pub(crate) fn key(self) -> String {
         format!("done-{}", self.name())
     }
@@ -150,7 +150,7 @@ mod tests {
         }
     }
 
-    /// The files below a folder that lead on to another page by themselves.
+    /// The files below a folder that redirect to another page themselves.
     fn leading_on(folder: &Path, found: &mut Vec<String>) {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
@@ -173,7 +173,8 @@ mod tests {
         let mut found = Vec::new();
         leading_on(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
         found.sort();
-        // Who has to sign in, who works no cases, who signed in or out, and who asks for an act's address.
+        // To the sign-in, to the first page of an officer without cases, after signing in or out, from an
+        // act's address.
         let others = [
             "accounts/sign_in/http.rs",
             "case_page/acts.rs",

@@ -1,6 +1,6 @@
-//! What somebody is told of a thing that cannot be done or shown: a problem for programs and a sentence for
-//! people. Each room has reasons of its own, in its `error.rs` or beside the use case; here is the one place
-//! where a reason becomes what is told, and the few reasons that are every room's.
+//! Refusals: what a client is told when something cannot be done or shown, a problem for programs and a
+//! sentence for people. Each room has its own reasons, in its `error.rs` or with the use case. This is the
+//! one place where a reason becomes an answer, with the few reasons that all rooms share.
 
 use casework::length;
 use casework::tip::Fault;
@@ -11,7 +11,7 @@ use webkit::words::Words;
 
 /// A reason of a room.
 pub(crate) trait Reason: Copy {
-    /// What programs are told. People are told the words `officer-refusal-` and its kind.
+    /// The problem for programs. The words for people are under `officer-refusal-` and its kind.
     fn problem(self) -> Problem;
 
     /// The number in the sentence.
@@ -20,7 +20,7 @@ pub(crate) trait Reason: Copy {
     }
 }
 
-/// A number in a sentence that refuses something.
+/// A number in the sentence of a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Number {
     /// The most there may be: `limit`.
@@ -29,7 +29,7 @@ pub(crate) enum Number {
     Count(usize),
 }
 
-/// A room's reason as it is told.
+/// A room's reason in the form that is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Told {
     problem: Problem,
@@ -43,7 +43,7 @@ pub enum Refusal {
     Words(Fault),
     /// Nobody is signed in, or the session ended.
     SignIn,
-    /// Too many tries wait under this name already; this one was not looked at.
+    /// Too many tries already wait under this name; this one was not checked.
     TooManyTries,
     /// The request does not come from our own page.
     Forged,
@@ -53,7 +53,7 @@ pub enum Refusal {
     KeyNotHeld,
     /// A second factor is required of this role and not yet set up.
     EnrolFirst,
-    /// No such case, or none that this officer may see: the two answer alike.
+    /// No such case, or none that this officer may see: both look the same.
     NotFound,
     /// A colleague changed the case meanwhile.
     Changed,
@@ -65,14 +65,14 @@ pub enum Refusal {
     Broken,
     /// The store is locked or gone.
     Unavailable,
-    /// Something on our side that trying again does not mend.
+    /// A failure on our side that another try does not mend.
     Internal,
     /// A reason of a room.
     Of(Told),
 }
 
 impl Refusal {
-    /// What programs are told.
+    /// The problem for programs.
     #[must_use]
     pub fn problem(self) -> Problem {
         match self {
@@ -131,7 +131,7 @@ impl Refusal {
         }
     }
 
-    /// What was found, or none where it is refused; that the store does not answer is no refusal.
+    /// What was found, or none if it was refused; a store that does not answer is no refusal.
     pub(crate) fn unless<T>(found: Result<T, Self>) -> Result<Option<T>, Self> {
         match found {
             Ok(found) => Ok(Some(found)),
@@ -140,7 +140,7 @@ impl Refusal {
         }
     }
 
-    /// The sentence that people are told.
+    /// The sentence for people.
     #[must_use]
     pub fn said(self, words: &Words) -> String {
         let key = format!("officer-refusal-{}", self.problem().kind);

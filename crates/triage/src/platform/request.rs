@@ -1,5 +1,4 @@
-//! What is read of a request: a proof from its session, the form or JSON that it carries, and what it is
-//! answered without one.
+//! Reading a request: the proof from its session, its form or JSON, and the answer without a proof.
 
 pub mod address;
 pub mod denied;

@@ -1,4 +1,4 @@
-//! The shapes of what the API takes and gives: numbers, ids, days, codes, words.
+//! The shapes in requests and answers of the API: numbers, ids, days, codes, words.
 
 use casework::case::{Outcome, State};
 use casework::directory::KeyKind;
@@ -10,7 +10,7 @@ use storage::audit::Act;
 use webkit::shape;
 use webkit::shapes;
 
-/// A case number as it is printed; what people make of it is read as well.
+/// A case number as printed; people's ways of writing it are accepted too.
 const NUMBER: &str = "[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}";
 /// A code of a list: of units, categories, classes, kinds of bodies, terms.
 const CODE: &str = "[0-9A-Za-z_.-]{1,64}";
@@ -24,19 +24,19 @@ shapes! {
     Id = shape::id();
     /// An id in decimal digits.
     DecimalId = shape::like("[0-9]{1,19}");
-    /// What a case has come to. Empty stands for nothing that was seen.
+    /// The version of a case; empty for none.
     Seen = shape::like_or_empty(r"[0-9]{1,9}\.[0-9]{1,9}");
-    /// What a case has come to.
+    /// The version of a case.
     Version = shape::like(r"[0-9]+\.[0-9]+");
     /// A day, `YYYY-MM-DD`.
     OnDay = shape::day();
     /// A day, `YYYY-MM-DD`; empty for none.
     DayOrEmpty = shape::day_or_empty();
-    /// The code of a unit or of something else on a list of the operator's.
+    /// The code of a unit, or of something else on one of the operator's lists.
     Code = shape::like(CODE);
     /// The same; empty for none.
     CodeOrEmpty = shape::like_or_empty(CODE);
-    /// What an officer signs in with.
+    /// An officer's sign-in name.
     Username = shape::like("[a-z0-9.-]{3,32}");
     /// Words that say something: at least a letter or a digit, and at most 20,000 characters.
     Words = shape::words(length::TEXT);
@@ -46,29 +46,29 @@ shapes! {
     Short = shape::words(length::SHORT);
     /// A short answer of at most 500 characters; may be empty.
     ShortOrEmpty = shape::at_most(length::SHORT);
-    /// What a support body is called: at most 120 characters.
+    /// A support body's name: at most 120 characters.
     BodyName = shape::words(length::BODY_NAME);
     /// `true` or `false`; empty for either.
     YesNoOrEmpty = shape::one_of(["", "true", "false"]);
-    /// Where a case stands.
+    /// The state of a case.
     StateCode = shape::one_of(State::ALL.iter().map(|it| it.name()));
-    /// Where a case stands; empty for anywhere.
+    /// The state of a case; empty for any.
     StateOrEmpty = shape::one_of([""].into_iter().chain(State::ALL.iter().map(|it| it.name())));
-    /// How a case ended.
+    /// The outcome of a case.
     OutcomeCode = shape::one_of(Outcome::ALL.iter().map(|it| it.name()));
-    /// What an officer is.
+    /// The role of an officer.
     RoleCode = shape::one_of(Role::ALL.iter().map(|it| it.name()));
-    /// Which of a unit's keys.
+    /// The kind of a unit's key.
     KeyCode = shape::one_of(KeyKind::ALL.iter().map(|it| it.name()));
-    /// On what a hand-over rests.
+    /// The basis of a hand-over.
     BasisCode = shape::one_of(Basis::ALL.iter().map(|it| it.name()));
-    /// What became of a hand-over.
+    /// The answer to a hand-over.
     AnswerCode = shape::one_of(Answer::ALL.iter().map(|it| it.name()));
-    /// What a hand-over that is being prepared waits for.
+    /// What a hand-over under preparation waits for.
     StageCode = shape::one_of(Stage::ALL.iter().map(|it| it.name()));
-    /// What kind of agreement.
+    /// The kind of an agreement.
     AgreementCode = shape::one_of(AgreementKind::ALL.iter().map(|it| it.name()));
-    /// What becomes of a unit.
+    /// The kind of a unit change.
     ChangeCode = shape::one_of(UnitChangeKind::ALL.iter().map(|it| it.name()));
     /// An act of the audit chain.
     ActCode = shape::one_of(Act::ALL.iter().map(|it| it.name()));

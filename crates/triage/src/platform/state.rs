@@ -1,4 +1,4 @@
-//! What every feature of triage works with.
+//! The shared state of triage's features.
 
 pub(crate) mod backoff;
 pub(crate) mod conflict_cache;
@@ -30,41 +30,41 @@ use crate::platform::state::turns::Turns;
 const HASHES: usize = 2;
 /// How many recovery sheets are tried at once; each turn takes a moment and no work.
 const SHEETS: usize = 2;
-/// How many officers' one-time codes are looked at at once, one under each name.
+/// How many officers' one-time codes are checked at once, one under each name.
 const CODES: usize = 64;
 
-/// What the state of triage is made of.
+/// The parts of triage's state.
 pub struct Parts {
-    /// Where sealed things are kept.
+    /// The store for sealed things.
     pub store: Store,
-    /// Who can receive, signed offline: no other keys are sealed to.
+    /// The units that can receive, signed offline: only their keys are sealed to.
     pub directory: Arc<DirectoryFile>,
     /// How long and how often cases may be handed over.
     pub settings: Settings,
     /// All provinces and communes.
     pub gazetteer: Gazetteer,
-    /// What a tip can be about.
+    /// The categories of tips.
     pub categories: Categories,
-    /// What the law calls a case.
+    /// The classes of cases by law.
     pub classes: Classes,
     /// The terms that run from the acceptance of a case.
     pub deadline_rules: DeadlineRules,
     /// Kinds of support bodies.
     pub kinds: SupportBodyKinds,
-    /// Part of every password hash.
+    /// The secret in every password hash.
     pub secret: PasswordSecret,
-    /// Signs the heads of the audit chain.
+    /// The key that signs the heads of the audit chain.
     pub audit_key: SigningKey,
-    /// Of which roles a second factor is required.
+    /// The roles that require a second factor.
     pub second_factor: Vec<Role>,
 }
 
-/// What every feature of triage works with: store, directory, rules, clock, randomness.
+/// The shared state of triage's features: store, directory, rules, clock, randomness.
 pub struct TriageState {
     parts: Parts,
-    /// What tells the time.
+    /// The source of the time.
     pub clock: Clock,
-    /// Where random bytes come from.
+    /// The source of random bytes.
     pub rng: Rng,
     pub(crate) hashing: Turns,
     pub(crate) sheets: Turns,
@@ -83,19 +83,19 @@ impl Deref for TriageState {
     }
 }
 
-/// How long a unit has to answer a hand-over, how often a case may be handed over, and what else an
-/// operator sets.
+/// How long a unit has to answer a hand-over, how often a case may be handed over, and the operator's other
+/// settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Hours until a hand-over that nobody answered is made known to the unit above.
     pub answer_hours: u32,
     /// How many hand-overs a case takes before it can only go upwards or back.
     pub hops: u32,
-    /// Days after the other unit took a case on until the original that the sender kept is erased.
+    /// Days from the other unit's acceptance of a case until the original that the sender kept is erased.
     pub keep_original_days: u32,
     /// Codes of the units in remote areas.
     pub remote_units: Vec<String>,
-    /// Where units are reached, by their codes: a line for their sheets.
+    /// How to reach units, by their codes: a line for their sheets.
     pub contacts: HashMap<String, String>,
 }
 

@@ -1,5 +1,5 @@
-//! Unit changes: two units become one, or a part of one goes to another. Both heads sign; then the
-//! cases concerned pass on, a number at a time.
+//! Unit changes: two units become one, or a part of one goes to another. Both heads sign; then the cases
+//! concerned pass on, some at a time.
 
 use casework::ids::UnitId;
 use casework::unit_change::UnitChangeKind;
@@ -19,7 +19,7 @@ use crate::reorganisation::handles::Reorganisation;
 /// How many cases or grants one step passes on at most.
 pub const BATCH: u64 = 100;
 
-/// Where a unit change stands.
+/// The stage of a unit change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Stage {
@@ -43,56 +43,56 @@ impl Stage {
     }
 }
 
-/// A change in which one's own unit has a part.
+/// A change that concerns the officer's unit.
 pub struct Change {
-    /// As it is kept.
+    /// As it is stored.
     pub change: UnitChange,
-    /// The unit that goes.
+    /// The old unit.
     pub old: NamedUnit,
-    /// The one in its place, or the one that gets its villages.
+    /// The unit that takes its place, or gets its villages.
     pub new: NamedUnit,
     /// In a split, the villages that go.
     pub villages: Vec<StoredVillage>,
-    /// Where it stands.
+    /// Its stage.
     pub stage: Stage,
-    /// What has not passed on; after the end, what came late under the old keys. In a split, the
-    /// open cases that were not looked at.
+    /// What has still to pass on; after the end, what came late under the old keys. In a split, the open
+    /// cases that are not looked at yet.
     pub left: Left,
-    /// In a merger under way: what the unit in the old one's place holds itself and has not looked at.
+    /// In a merger under way: how many of its own grants the new unit has not looked at.
     pub looks: u64,
-    /// Whether the own unit has not signed.
+    /// Whether the officer's unit has not signed yet.
     pub unsigned_here: bool,
-    /// Whether this session holds keys under which something is left.
+    /// Whether this session holds keys of what has still to pass on.
     pub can_pass: bool,
 }
 
 impl Change {
-    /// Its identifier as it stands in addresses.
+    /// Its identifier in addresses.
     #[must_use]
     pub fn id(&self) -> String {
         format!("{:016x}", self.change.id)
     }
 
-    /// Whether a part of the old unit goes, and not the unit.
+    /// Whether only a part of the old unit goes.
     #[must_use]
     pub fn is_split(&self) -> bool {
         self.change.kind == UnitChangeKind::Split
     }
 
-    /// The key of words that a split has of its own.
+    /// The key of the words, which a split may have of its own.
     #[must_use]
     pub fn words(&self, key: &str) -> String {
         if self.is_split() { format!("{key}-split") } else { key.to_owned() }
     }
 
-    /// The key of the words for where it stands.
+    /// The key of the words for its stage.
     #[must_use]
     pub fn stage_words(&self) -> String {
         let stage = format!("change-stage-{}", self.stage.name());
         if self.stage == Stage::Done { self.words(&stage) } else { stage }
     }
 
-    /// The key of the words for what this session does next.
+    /// The key of the words for this session's next step.
     #[must_use]
     pub fn next_words(&self) -> &'static str {
         if self.looks > 0 { "change-look" } else { "change-pass" }
@@ -106,7 +106,7 @@ impl Change {
 }
 
 impl Reorganisation<'_> {
-    /// The changes in which the own unit has a part.
+    /// The changes that concern the officer's unit.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -195,11 +195,11 @@ impl Reorganisation<'_> {
         }
     }
 
-    /// Signs a change for one's own unit.
+    /// Signs a change for the officer's unit.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for any other unit's, [`ReorganisationError::Signed`],
-    /// [`ReorganisationError::SamePerson`] for an account that counts as the same person's as the one that
+    /// [`Refusal::NotFound`] for a change of other units, [`ReorganisationError::Signed`],
+    /// [`ReorganisationError::SamePerson`] when this account counts as the same person's as the one that
     /// signed for the other unit.
     pub async fn sign_change(&self, may: &May<LeadUnit>, id: i64) -> Result<(), Refusal> {
         let who = &may.who;
@@ -214,7 +214,7 @@ impl Reorganisation<'_> {
         }
         let tx = self.triage.store.begin().await?;
         if signed.is_some() && change.kind == UnitChangeKind::Merger {
-            // Neither goes on seeing what may be about the other (rule C1).
+            // Neither unit may go on seeing facts of a case that may be about the other (rule C1).
             tx.handover().hide_ahead([change.old, change.new]).await?;
         }
         if !tx
@@ -235,12 +235,11 @@ impl Reorganisation<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Passes the next cases on, at most `most`, and the unit itself once nothing is left; says
-    /// where the change stands then. What it does is the same however often it is done.
+    /// Passes on the next cases, at most `most`, and the unit itself once nothing is left; gives the stage
+    /// after that. It may be repeated without harm.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for any other unit's, [`ReorganisationError`],
-    /// [`Refusal::KeyNotHeld`].
+    /// [`Refusal::NotFound`] for a change of other units, [`ReorganisationError`], [`Refusal::KeyNotHeld`].
     pub async fn pass_on(
         &self,
         may: &May<WorkCases>,
@@ -280,7 +279,7 @@ impl Reorganisation<'_> {
     }
 }
 
-/// For which side of a change an officer's unit stands.
+/// The side of an officer's unit in a change.
 fn side_of(who: &SignedIn, change: &UnitChange) -> Option<Side> {
     let here = |unit: UnitId| who.unit.id == unit;
     if here(change.old) {

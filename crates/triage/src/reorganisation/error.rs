@@ -1,24 +1,24 @@
-//! Why a change of units cannot be signed, or not be carried out yet.
+//! Why a change of units cannot be signed, or cannot be carried out yet.
 
 use webkit::problem::Problem;
 
 use crate::platform::refusal::Reason;
 
-/// What stands against it.
+/// The reason for a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReorganisationError {
-    /// The head of one's own unit has signed already.
+    /// The head of the officer's unit has signed already.
     Signed,
     /// The account that signed for the other unit counts as the same person's.
     SamePerson,
-    /// Not both heads have signed.
+    /// Not both heads have signed yet.
     NotSigned,
     /// Its day has not come.
     TooEarly,
-    /// The signed directory does not know the keys to which cases would pass on, or still has the
-    /// villages of a split with the old unit.
+    /// The signed directory does not know the keys to which cases would pass on, or still has the villages of
+    /// a split in the old unit.
     NotPublished,
-    /// The unit in the old one's place has not looked at all that it holds itself.
+    /// The new unit has not looked at all its own grants yet.
     NotLooked,
 }
 

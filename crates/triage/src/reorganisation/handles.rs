@@ -1,10 +1,10 @@
-//! Where the room's use cases stand.
+//! The handles of this room's use cases.
 
 use crate::platform::handles::handles;
 
 handles! {
     /// Units that are merged or split.
     reorganisation: Reorganisation,
-    /// Passing cases on from unit to unit, when they are.
+    /// Passing on cases when units are merged or split.
     passing: Passing,
 }

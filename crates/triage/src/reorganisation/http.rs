@@ -15,7 +15,7 @@ use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 use crate::reorganisation::changes::Change;
 
-/// The changes in which one's own unit has a part.
+/// The changes that concern the caller's unit.
 #[derive(Serialize, ToSchema)]
 pub struct ChangesResponse {
     /// The changes, the latest first.
@@ -31,10 +31,10 @@ pub struct ChangeShown {
     /// `merger` or `split`.
     #[schema(value_type = shapes::ChangeCode)]
     pub kind: String,
-    /// Code of the unit that goes, or loses villages.
+    /// Code of the unit that ends, or loses villages.
     #[schema(value_type = shapes::Code)]
     pub old: String,
-    /// Code of the unit in its place, or that gets them.
+    /// Code of the unit that takes its place, or gets the villages.
     #[schema(value_type = shapes::Code)]
     pub new: String,
     /// In a split, the names of the villages that go.
@@ -42,47 +42,47 @@ pub struct ChangeShown {
     /// The first day on which cases pass on, `YYYY-MM-DD`.
     #[schema(value_type = shapes::OnDay)]
     pub from: String,
-    /// Whether the head of the unit that goes has signed.
+    /// Whether the head of the old unit has signed.
     pub signed_old: bool,
-    /// Whether the head of the other has signed.
+    /// Whether the head of the new unit has signed.
     pub signed_new: bool,
     /// `signing`, `waiting` for its day, `publishing` (a split, until the directory is signed),
     /// `passing` cases on, or `done`.
     pub stage: String,
-    /// Cases that have not passed on; in a split, open ones that were not looked at. After `done`,
+    /// Cases that have still to pass on; in a split, open ones that are not looked at yet. After `done`,
     /// those that came late under the old keys.
     pub cases_left: u64,
     /// All that is sealed to the old unit: those cases, shared ones, kept originals, dormant keys.
     pub grants_left: u64,
-    /// In a merger that is `passing`: what the unit in the old one's place holds itself and has not
-    /// looked at, for what is about the old one goes above first.
+    /// In a merger that is `passing`: how many of its own grants the new unit has not looked at. Cases about
+    /// the old unit go above first.
     pub to_look_at: u64,
 }
 
-/// How many to pass on.
+/// How many cases to pass on.
 #[derive(Deserialize, ToSchema)]
 pub struct PassRequest {
-    /// At most this many in one step; 1 to 100, and what is beyond counts as the nearer of them.
+    /// At most this many in one step: 1 to 100; a number outside counts as the nearer end.
     #[serde(default = "batch", deserialize_with = "whole")]
     #[schema(value_type = u64)]
     pub most: f64,
 }
 
-/// The most of one step.
+/// The most cases in one step.
 const MOST: u32 = 100;
 
 fn batch() -> f64 {
     f64::from(MOST)
 }
 
-/// Reads a whole number that is not negative, however it is written: `50.0` is one in JSON too.
+/// Reads a whole number that is not negative, in any notation: in JSON `50.0` is one too.
 fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
     let number = f64::deserialize(from)?;
     let is_whole = number >= 0.0 && number.fract() == 0.0;
     if is_whole { Ok(number) } else { Err(D::Error::custom("no whole number")) }
 }
 
-/// Lists the changes in which one's own unit has a part.
+/// Lists the changes that concern the caller's unit.
 #[utoipa::path(responses((status = 200, body = ChangesResponse)))]
 #[get("/api/v1/unit-changes")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
@@ -91,7 +91,7 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
     Ok(private_json(200, &ChangesResponse { changes }))
 }
 
-/// Signs a change for one's own unit; for heads.
+/// Signs a change for the caller's unit; for heads.
 #[utoipa::path(params(IdAt), responses((status = 204)))]
 #[post("/api/v1/unit-changes/{id}/sign")]
 pub async fn sign(
@@ -103,7 +103,7 @@ pub async fn sign(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Passes the next cases on; to be called until `stage` is `done`.
+/// Passes on the next cases; call it until `stage` is `done`.
 #[utoipa::path(params(IdAt), request_body = PassRequest, responses((status = 200, body = ChangeShown)))]
 #[post("/api/v1/unit-changes/{id}/pass-on")]
 pub async fn pass_on(

@@ -1,5 +1,5 @@
-//! How the unit in the place of a merged one looks at what it holds itself: what is about the unit
-//! that comes in goes above before its people are here (rule C1).
+//! The new unit of a merger looks at its own cases: those about the old unit go above before its people
+//! arrive (rule C1).
 
 use casework::ids::{CaseId, UnitId};
 use sealing::header::Purpose;
@@ -15,9 +15,8 @@ use crate::reorganisation::handles::Reorganisation;
 use crate::reorganisation::passing::{Passed, Way};
 
 impl Reorganisation<'_> {
-    /// Whether all is looked at that the unit in the old one's place held before anything passed on. A
-    /// unit that holds nothing has nothing to look at; that it has ended is noted, for what passes on
-    /// comes under its keys too.
+    /// Whether the new unit has looked at all that it held before anything passed on. A unit that holds
+    /// nothing has nothing to look at; the end is stored, since passed-on grants come under its keys too.
     pub(crate) async fn has_looked(&self, change: &UnitChange) -> Result<bool, Refusal> {
         if change.done.is_some() || change.reached == Some(LOOKED) {
             return Ok(true);
@@ -33,7 +32,7 @@ impl Reorganisation<'_> {
         Ok(true)
     }
 
-    /// One step: the next grants are opened; nothing is shown of them.
+    /// One step: opens the next grants; nothing of them is shown.
     pub(crate) async fn look_at_own(
         &self,
         who: &SignedIn,
@@ -71,8 +70,8 @@ impl Reorganisation<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// A case that the unit leads goes above with its keys; so does any other grant, unless the unit
-    /// above has one.
+    /// A case that the unit leads goes above with its keys; any other grant goes too, unless the unit above
+    /// has one.
     async fn goes_above(
         &self,
         tx: &Tx,
@@ -88,7 +87,7 @@ impl Reorganisation<'_> {
         let same = |it: &&Grant| it.key_epoch == grant.key_epoch && it.unit == above && !it.dormant;
         let there: Vec<&Grant> = grants.iter().filter(same).collect();
         if leads {
-            // Whoever held it beside leads it now.
+            // The unit above held it beside and now leads it.
             for it in there {
                 tx.reorganisation().drop_grant(it.id).await?;
             }

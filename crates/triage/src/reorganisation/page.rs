@@ -1,4 +1,4 @@
-//! `/doi-don-vi`: what is to be signed, and how far the passing on is.
+//! `/doi-don-vi`: the changes to sign, and the progress of passing on.
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
@@ -25,7 +25,7 @@ struct ChangesPage<'a> {
 }
 
 impl ChangesPage<'_> {
-    /// Whether the tick beside this change was set.
+    /// Whether the box next to this change was ticked.
     fn is_sure(&self, change: &Change) -> bool {
         self.typed.get("id") == change.id() && self.typed.get("sure") == "yes"
     }
@@ -38,7 +38,7 @@ struct ProgressPage<'a> {
     change: Option<Change>,
 }
 
-/// The changes in which one's own unit has a part.
+/// Shows the changes that concern the officer's unit.
 ///
 /// # Errors
 /// [`Problem`].
@@ -47,7 +47,7 @@ pub async fn show(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
     changes_page(&pages, &may, None, &Draft::default()).await
 }
 
-/// Signs one for one's own unit.
+/// Signs a change for the officer's unit.
 ///
 /// # Errors
 /// [`Problem`].
@@ -67,9 +67,8 @@ pub async fn sign(pages: Pages, posted: CsrfForm<LeadUnit>) -> Result<HttpRespon
     }
 }
 
-/// Passes the next cases on and says how far it is. The page loads itself again until all have
-/// passed on; both heads have signed that they shall, and what it does is the same however often
-/// it is loaded.
+/// Passes on the next cases and shows the progress. The page reloads itself until all have passed on; both
+/// heads have signed for that, and reloading does no harm.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -92,7 +91,7 @@ pub async fn go_on(
     Ok(page::private(status, html.map_err(|_| Problem::INTERNAL)?))
 }
 
-/// The changes, with what was ticked.
+/// The changes, with the ticks.
 pub(crate) async fn changes_page<A: Permission>(
     pages: &Pages,
     may: &May<A>,

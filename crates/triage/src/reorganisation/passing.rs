@@ -1,4 +1,5 @@
-//! How cases pass on: their keys stay, and each is sealed anew to the unit in the old one's place.
+//! How cases pass on: their keys stay, and each grant is sealed anew to the unit that takes the old one's
+//! place.
 
 use casework::category::Categories;
 use casework::directory::{KeyKind, ServedUnit};
@@ -21,30 +22,30 @@ use crate::platform::refusal::Refusal;
 use crate::reorganisation::error::ReorganisationError;
 use crate::reorganisation::handles::Passing;
 
-/// To whom cases pass on, and with what they are opened.
+/// The unit to which cases pass on, and the keys that open them.
 pub(super) struct Way<'a> {
     pub(super) who: &'a SignedIn,
     pub(super) change: &'a UnitChange,
-    /// The keys of the unit whose cases pass on.
+    /// The keys of the old unit.
     pub(super) keys: Vec<HeldKey>,
     pub(super) units: &'a UnitDirectory,
     pub(super) categories: &'a Categories,
-    /// The unit in its place.
+    /// The new unit.
     pub(super) to: &'a ServedUnit,
-    /// The unit above that one, for tips about it.
+    /// The unit above the new one, for tips about the new one.
     pub(super) above: &'a ServedUnit,
 }
 
-/// A grant as it is to stand.
+/// A grant in its new form.
 pub(super) struct Passed<'a> {
     pub(super) to: &'a ServedUnit,
-    /// None where it opens with none of the old unit's keys: a dormant dummy, or sealed wrongly.
+    /// None if none of the old unit's keys opens it: a dormant dummy, or sealed wrongly.
     pub(super) sealed: Option<Sealed>,
 }
 
 impl<'a> Passing<'a> {
-    /// The keys of the old unit that this session holds: its own, or by way of the new unit's keys
-    /// once they were passed on.
+    /// The old unit's keys that this session holds: its own, or through the new unit's keys once the old keys
+    /// were sealed to those.
     pub(crate) async fn keys_to_pass(
         &self,
         who: &SignedIn,
@@ -58,7 +59,7 @@ impl<'a> Passing<'a> {
         Ok(keys)
     }
 
-    /// One step: cases first, then the grants that are left, then the unit itself.
+    /// One step: cases first, then the other grants, then the unit itself.
     pub(crate) async fn pass_some(
         &self,
         who: &SignedIn,
@@ -70,9 +71,9 @@ impl<'a> Passing<'a> {
         }
         let keys = self.keys_to_pass(who, change).await?;
         if keys.is_empty() {
-            // Once all has passed on, the old unit's keys are dropped one day.
+            // Some time after all has passed on, the old unit's keys are dropped.
             let left = self.triage.store.read().reorganisation().left_with(change.old).await?;
-            // The unit in the old one's place has looked, and waits for the old one.
+            // The new unit has looked, and waits for the old one.
             let waits = change.done.is_none() && who.unit.id == change.new;
             let over = waits || (change.done.is_some() && left.is_nothing());
             return if over { Ok(()) } else { Err(Refusal::KeyNotHeld) };
@@ -87,7 +88,7 @@ impl<'a> Passing<'a> {
                 .record(self.triage.audit().entry(by, Act::CasesPassedOn, change.old, &detail))
                 .await?;
         } else if !tx.read().reorganisation().left_with(change.old).await?.is_nothing() {
-            // What is left is under a key that this session does not hold.
+            // The rest is under a key that this session does not hold.
             return Err(Refusal::KeyNotHeld);
         } else if change.done.is_none() {
             self.pass_unit(&tx, &way).await?;
@@ -95,7 +96,7 @@ impl<'a> Passing<'a> {
         Ok(tx.commit().await?)
     }
 
-    /// To whom the cases of a merger pass on, and with what they are opened.
+    /// The unit to which the cases of a merger pass on, and the keys that open them.
     pub(super) async fn way(
         &self,
         who: &'a SignedIn,
@@ -135,8 +136,8 @@ impl<'a> Passing<'a> {
         Ok(grants.len())
     }
 
-    /// A case that the old unit leads, with the grant by which it does. One that was withdrawn has
-    /// none any more.
+    /// Passes on a case that the old unit leads, with the grant for that. A withdrawn case has no grant any
+    /// more.
     async fn pass_case(
         &self,
         tx: &Tx,
@@ -152,7 +153,7 @@ impl<'a> Passing<'a> {
         if let Some(grant) = grants.iter().filter(present).find(leading) {
             let passed = way.passed(grant, tips)?;
             to = passed.to;
-            // Whoever held it beside leads it now.
+            // The new unit held it beside and now leads it.
             let needless = |it: &&Grant| it.unit.0 == to.id && it.id != grant.id;
             for it in grants.iter().filter(present).filter(needless) {
                 tx.reorganisation().drop_grant(it.id).await?;
@@ -169,7 +170,7 @@ impl<'a> Passing<'a> {
         Ok(tx.audit().record(self.passed_on(way, case.id, &to.code)).await?)
     }
 
-    /// Any other grant: a case held beside, a kept original, a dormant one.
+    /// Passes on any other grant: a case held beside, a kept original, a dormant one.
     async fn pass_grant(
         &self,
         tx: &Tx,
@@ -199,8 +200,8 @@ impl<'a> Passing<'a> {
         self.triage.audit().entry(by, Act::CasePassedOn, way.change.old, detail).on_case(case)
     }
 
-    /// The unit itself: its keys are sealed to the new unit's, so that what still comes under them
-    /// opens there, and everything that named it names the new one.
+    /// Passes on the unit itself: its keys are sealed to the new unit's, so that late cases under them open
+    /// there, and all rows that named it name the new one.
     async fn pass_unit(&self, tx: &Tx, way: &Way<'_>) -> Result<(), Refusal> {
         let change = way.change;
         tx.lock_handed(change.old).await?;
@@ -242,7 +243,7 @@ impl Way<'_> {
         KeyKind::ALL.iter().copied().filter(held).collect()
     }
 
-    /// A grant for whoever it is to go to: what is about one of the two units goes above (rule C1).
+    /// A grant in its new form: a case about one of the two units goes above (rule C1).
     pub(super) fn passed(&self, grant: &Grant, tips: &[Envelope]) -> Result<Passed<'_>, Refusal> {
         let mut keys = self.keys.iter().filter(|key| key.kind == grant.kind);
         let line = keys.find_map(|key| grant.sealed.open(grant.header(), &key.identity).ok());

@@ -1,5 +1,5 @@
-//! How the open cases of a split unit are looked at: those from the villages that went to another
-//! unit follow under new keys, since the unit that they leave goes on holding its own.
+//! How the open cases of a split unit are looked at. Cases from the villages that went to another unit follow
+//! under new keys, since the old unit still holds its own.
 
 use casework::directory::{Directory, ServedUnit};
 use casework::ids::{CaseId, UnitId};
@@ -29,7 +29,7 @@ struct Follows<'d> {
 }
 
 impl Reorganisation<'_> {
-    /// Whether the signed directory says of all these villages that they went from `old` to `new`.
+    /// Whether the signed directory says that all these villages went from `old` to `new`.
     pub(crate) fn is_published(
         directory: &Directory,
         change: &UnitChange,
@@ -43,14 +43,14 @@ impl Reorganisation<'_> {
         villages.iter().all(went)
     }
 
-    /// Whether this session can open all that a unit holds.
+    /// Whether this session can open all cases of a unit.
     pub(crate) async fn holds_all_of(&self, who: &SignedIn, unit: UnitId) -> Result<bool, Refusal> {
         let keys = self.triage.store.read().units().keys(unit).await?;
         Ok(who.unit.id == unit && keys.iter().all(|key| who.matching(key).is_some()))
     }
 
-    /// One step: the next open cases are looked at, and those from the villages follow. Nothing is
-    /// shown of them. When none is left, the change is done.
+    /// One step: looks at the next open cases, and those from the villages follow. Nothing of them is shown.
+    /// When none is left, the change is done.
     pub(crate) async fn look_at_some(
         &self,
         who: &SignedIn,
@@ -102,8 +102,8 @@ impl Reorganisation<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// The case and the unit of its village, if it is from one of these. What does not open, or
-    /// tells of no village, stays; so does what is about the unit that it would go to.
+    /// The case and the unit of its village, if it is from one of these villages. A case that does not open
+    /// or names no village stays; so does one about the unit to which it would go.
     async fn follows<'d>(
         &self,
         who: &SignedIn,
@@ -160,8 +160,8 @@ impl Reorganisation<'_> {
         Ok(tx.reorganisation().pass_waiting_referral(case.id, way, self.triage.clock.now()).await?)
     }
 
-    /// The originals that the unit kept of a case go with it: what the writer said stands in them, and the
-    /// unit that it leaves has no more to do with it.
+    /// The originals that the unit kept of a case go with it: they hold the writer's words, and the old unit
+    /// has no more to do with the case.
     async fn originals_follow(
         &self,
         tx: &Tx,

@@ -1,4 +1,4 @@
-//! How a session is shown to a call, for the description.
+//! How a call shows its session, for the description.
 
 use actix_web::http::Method;
 use utoipa::openapi::OpenApi;
@@ -8,12 +8,12 @@ use webkit::description::calls::calls;
 use crate::platform::auth::CSRF_HEADER;
 use crate::platform::layout::COOKIE_NAMES;
 
-/// What the schemes are called: the two names of the cookie, of which the settings choose one.
+/// The names of the schemes, for the two names of the cookie; the settings choose one.
 const COOKIES: [&str; 2] = ["session", "session_without_https"];
 const TOKEN: &str = "csrf";
 
-/// Describes that every call takes a session, but for those that say otherwise themselves; and that whatever
-/// changes something takes the session's token beside.
+/// Describes that every call takes a session, unless it says otherwise itself, and that every call that
+/// changes something also takes the session's token.
 pub(super) fn describe(api: &mut OpenApi) {
     let schemes = &mut api.components.get_or_insert_default().security_schemes;
     for (scheme, cookie) in COOKIES.into_iter().zip(COOKIE_NAMES) {

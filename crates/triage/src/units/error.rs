@@ -1,18 +1,18 @@
-//! Why something in a unit cannot be done.
+//! Why an act in a unit is refused.
 
 use casework::length;
 use webkit::problem::Problem;
 
 use crate::platform::refusal::{Number, Reason};
 
-/// What stands against admitting a newcomer, or against a support body.
+/// Why admitting a newcomer, or a change of a support body, is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnitError {
-    /// The colleague in question is not waiting to be admitted.
+    /// The colleague is not waiting to be admitted.
     NotWaiting,
     /// The short code is not the newcomer's.
     WrongShortCode,
-    /// A support body's name or days are not of the form that they have.
+    /// A support body's name or days are malformed.
     BadBody,
 }
 

@@ -1,5 +1,5 @@
-//! Replaced keys: each is kept until nothing is under it and nothing new can come, and then dropped.
-//! No key is needed for that, so a tick does it.
+//! Replaced keys: each is kept until nothing is sealed to it and nothing new can come, and then dropped. That
+//! needs no key, so a tick does it.
 
 use casework::clock::Day;
 use casework::directory::{Directory, KeyKind};
@@ -12,35 +12,33 @@ use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
 use crate::units::handles::Units;
 
-/// For how many days a replaced key is kept after the signed directory first named a key in its
-/// place: so long a form that was open then, or a browser that kept the directory of before, may
-/// still seal to it.
+/// For how many days a replaced key is kept after the signed directory first named another in its place: a
+/// form that was open then, or a browser with the old directory, may still seal to it for so long.
 pub const KEPT: i32 = 30;
 
-/// A replaced key that is kept, and what for.
+/// A replaced key that is kept, and why.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Kept {
     /// Desk or restricted.
     pub kind: KeyKind,
     /// The day on which it was made.
     pub made: Day,
-    /// Code of the unit that was merged into one's own and whose key it was.
+    /// Code of the merged unit whose key it was.
     pub of_merged: Option<String>,
-    /// Grants that are or may be under it.
+    /// Grants that are, or may be, sealed to it.
     pub grants: u64,
-    /// The first day on which it can go; none before the signed directory names a key in its place.
+    /// The first day on which it can go; none before the signed directory names another key in its place.
     pub until: Option<Day>,
 }
 
-/// A replaced key with those that came after it, the one in use last.
+/// A replaced key with its successors, the key in use last.
 struct Chain {
     kept: KeptKey,
     later: Vec<UnitKey>,
 }
 
 impl Units<'_> {
-    /// Drops the replaced keys of all units under which nothing is and nothing comes; gives how
-    /// many.
+    /// Drops the replaced keys of all units to which nothing is sealed and nothing comes; gives how many.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]; what is left is done the next time.
@@ -48,7 +46,7 @@ impl Units<'_> {
         Ok(self.drop_of(&self.chains().await?).await)
     }
 
-    /// The same for the keys that lead to one unit's; gives how many.
+    /// The same for the keys that lead to one unit's keys; gives how many.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]; what is left is done the next time.
@@ -58,7 +56,7 @@ impl Units<'_> {
         Ok(self.drop_of(&chains).await)
     }
 
-    /// One key that cannot be dropped does not keep the others; why is in the log.
+    /// A key that cannot be dropped does not stop the others; the reason is in the log.
     async fn drop_of(&self, chains: &[Chain]) -> usize {
         let mut dropped = 0;
         for chain in chains {
@@ -97,7 +95,7 @@ impl Units<'_> {
         Ok(dropped)
     }
 
-    /// The replaced keys that lead to one's own unit's, the oldest first.
+    /// The replaced keys that lead to the officer's unit's keys, the oldest first.
     pub(crate) async fn kept_keys(&self, who: &SignedIn) -> Result<Vec<Kept>, Refusal> {
         let mut kept = Vec::new();
         let chains = self.chains().await?;
@@ -119,7 +117,7 @@ impl Units<'_> {
         Ok(kept)
     }
 
-    /// All replaced keys; one that others are reached through comes after them.
+    /// All replaced keys; a key through which others are reached comes after them.
     async fn chains(&self) -> Result<Vec<Chain>, Refusal> {
         let read = self.triage.store.read();
         let kept = read.units().kept_keys().await?;
@@ -132,15 +130,15 @@ impl Units<'_> {
     }
 }
 
-/// The first day on which a key can go that was superseded on this one.
+/// The first day on which a key can go that was superseded on this day.
 fn can_go(since: Day) -> Day {
     since.plus(KEPT)
 }
 
-/// The keys that took the place of `kept`, one after the other.
+/// The successors of `kept`, one after the other.
 fn later(kept: &KeptKey, all: &[KeptKey], known: &[UnitKey]) -> Vec<UnitKey> {
     let (mut later, mut by) = (Vec::new(), Some(kept.by));
-    // No chain is longer than there are keys, even in a database that somebody altered.
+    // No chain is longer than the number of keys, even in an altered database.
     while let Some(id) = by.filter(|_| later.len() <= all.len()) {
         later.extend(known.iter().find(|key| key.id == id).cloned());
         by = all.iter().find(|it| it.key.id == id).map(|it| it.by);
@@ -149,7 +147,7 @@ fn later(kept: &KeptKey, all: &[KeptKey], known: &[UnitKey]) -> Vec<UnitKey> {
 }
 
 impl Chain {
-    /// Whether the directory names a key in this one's place, and this one nowhere.
+    /// Whether the directory names a successor of this key, and not this key.
     fn is_superseded(&self, directory: &Directory) -> bool {
         let named = |key: &UnitKey| directory.names(key.kind, &key.recipient.to_string());
         !named(&self.kept.key) && self.later.iter().any(named)

@@ -1,4 +1,4 @@
-//! The officers of one's own unit: who holds which key, who waits to be admitted.
+//! The officers of the unit: the keys they hold, and who waits to be admitted.
 
 pub mod http;
 pub mod page;
@@ -29,12 +29,12 @@ pub struct Colleague {
     pub keys: Vec<KeyKind>,
     /// Whether they work cases and hold no key yet.
     pub waits: bool,
-    /// Who gave them a new password in the last seven days.
+    /// The reset by which they got a new password in the last seven days.
     pub reset: Option<ResetShown>,
-    /// Whether whoever looks may give them a new one.
+    /// Whether the viewer may give them a new password.
     pub may_reset: bool,
-    /// The keys that nobody else who works cases holds: without this officer, cases under them wait
-    /// for nobody.
+    /// The keys that no other officer who works cases holds: without this officer, nobody could attend to
+    /// cases under them.
     pub alone: Vec<KeyKind>,
 }
 
@@ -44,7 +44,7 @@ pub struct ResetShown {
     pub by: Option<String>,
     /// Whether it was the recovery sheet.
     pub by_sheet: bool,
-    /// Until when the accounts count as one person's.
+    /// The end of the time in which the accounts count as one person's.
     pub until: Timestamp,
 }
 
@@ -132,7 +132,7 @@ impl Units<'_> {
     /// # Errors
     /// [`Refusal::KeyNotHeld`] when the head does not hold it,
     /// [`AccountError::NotOneself`](crate::accounts::error::AccountError::NotOneself),
-    /// [`Refusal::NoColleague`] when there is none who holds the desk key, or nothing to take.
+    /// [`Refusal::NoColleague`] when no such colleague holds the desk key, or there is nothing to take.
     pub async fn name_restricted(
         &self,
         may: &May<LeadUnit>,
@@ -179,13 +179,13 @@ impl ResetShown {
         }
     }
 
-    /// Until when, as people write it.
+    /// The end of that time, as people write it.
     #[must_use]
     pub fn day_and_hour(&self) -> String {
         format!("{} {}", self.until.day().as_people_write_it(), self.until.hour_and_minute())
     }
 
-    /// The key of the words that say who it was.
+    /// The key of the words that say who reset it.
     #[must_use]
     pub fn words(&self) -> &'static str {
         match (&self.by, self.by_sheet) {

@@ -1,4 +1,4 @@
-//! Leaving: access ends at once, the unit's keys are replaced, and its cases go over to the new ones.
+//! Leaving: access ends at once, the unit's keys are replaced, and its cases go over to the new keys.
 
 pub mod http;
 pub mod page;
@@ -18,23 +18,23 @@ use crate::platform::refusal::Refusal;
 use crate::units::handles::Units;
 use crate::units::key_retirement::Kept;
 
-/// How many grants of each key one request goes through.
+/// How many grants of each key one request handles.
 pub const BATCH: u64 = 200;
 
-/// What became of an account that was ended.
+/// The result of ending an account.
 pub struct Left {
-    /// How many open cases nobody handles now.
+    /// How many open cases have no handler now.
     pub cases: u64,
-    /// The unit's new keys, for the recovery sheet that replaces the one before.
+    /// The unit's new keys, for the recovery sheet that replaces the old one.
     pub made: Vec<HeldKey>,
 }
 
-/// Where the replacing of a unit's keys stands.
+/// The progress of replacing a unit's keys.
 #[derive(Default)]
 pub struct Renewal {
-    /// Grants under keys that were replaced, or not yet looked at, against all.
+    /// Grants that are sealed to the new keys, against all.
     pub progress: Progress,
-    /// Keys that somebody who left has held and that are not replaced yet.
+    /// Keys that an officer who left has held and that are not replaced yet.
     pub due: Vec<KeyKind>,
     /// Whether this session holds one of those.
     pub can_replace: bool,
@@ -49,7 +49,7 @@ impl Renewal {
         self.progress.done < self.progress.total
     }
 
-    /// Full percents that are done.
+    /// The percentage that is done, rounded down.
     #[must_use]
     pub fn percent(&self) -> u64 {
         (self.progress.done * 100).checked_div(self.progress.total).unwrap_or(100)
@@ -57,8 +57,8 @@ impl Renewal {
 }
 
 impl Units<'_> {
-    /// Ends the account of a colleague who leaves: sessions, keys and second factor go at once,
-    /// their open cases are nobody's, and every key they held that the head holds is replaced.
+    /// Ends the account of a colleague who leaves: sessions, keys and second factor go at once, their open
+    /// cases have no handler, and every key they held that the head holds too is replaced.
     ///
     /// # Errors
     /// [`Refusal::NoColleague`];
@@ -85,8 +85,8 @@ impl Units<'_> {
         Ok(Left { cases, made })
     }
 
-    /// Replaces the keys that a leaver held and that nobody replaced yet, as far as this session
-    /// holds them: a head who is no holder of the restricted key leaves it to one who is.
+    /// Replaces the keys that a leaver held and that are not replaced yet, as far as this session holds them:
+    /// a head without the restricted key leaves it to a holder.
     ///
     /// # Errors
     /// [`Refusal`].
@@ -99,9 +99,9 @@ impl Units<'_> {
         Ok(made)
     }
 
-    /// Seals the next grants of the unit anew to its keys, as far as this session holds them, and
-    /// drops what needs not be kept any more: where tips keep coming, hardly a tick finds a moment
-    /// at which every grant says under which key it is.
+    /// Seals the next grants of the unit anew to its keys, as far as this session holds them, and drops keys
+    /// that are not needed any more: while tips keep coming, a tick hardly ever finds a moment at which every
+    /// grant says under which key it is.
     ///
     /// # Errors
     /// [`Refusal`].
@@ -113,7 +113,7 @@ impl Units<'_> {
             cases.sort_unstable();
             cases.dedup();
             let tx = self.triage.store.begin_on(&cases).await?;
-            // As they are now that nobody changes them any more.
+            // Read again, now that the lock keeps them unchanged.
             let mut grants = tx.read().cases().grants_not_under(&key, BATCH).await?;
             grants.retain(|grant| cases.binary_search(&grant.case).is_ok());
             if grants.is_empty() {
@@ -138,7 +138,7 @@ impl Units<'_> {
         self.renewal(who).await
     }
 
-    /// Where the replacing stands, as far as this session can see.
+    /// The progress, as far as this session can see.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -156,7 +156,7 @@ impl Units<'_> {
         Ok(renewal)
     }
 
-    /// The keys in use that this session holds and that took the place of another.
+    /// The keys in use that this session holds and that replaced another.
     async fn renewable(&self, who: &SignedIn) -> Result<Vec<UnitKey>, Refusal> {
         let mut keys = self.triage.store.read().units().keys(who.unit.id).await?;
         let replaced = |kind| who.replaced.iter().any(|it| it.kind == kind);
@@ -180,8 +180,8 @@ impl Units<'_> {
     }
 }
 
-/// A grant sealed anew. None when it is under `key` already, or opens with no key of the unit: then
-/// it is a dormant dummy, or a browser sealed it wrongly, and it is left as it is.
+/// A grant sealed anew. None if it is under `key` already, or opens with no key of the unit: then it is a
+/// dormant dummy, or a browser sealed it wrongly, and it stays unchanged.
 fn renewed(who: &SignedIn, key: &UnitKey, grant: &Grant) -> Result<Option<Sealed>, Refusal> {
     let of_kind = who.replaced.iter().filter(|it| it.kind == key.kind);
     for before in of_kind {

@@ -1,4 +1,4 @@
-//! The register of support bodies: the head adds and ends, who works cases sees.
+//! The register of support bodies: the head adds and ends them, officers who work cases see them.
 
 pub mod http;
 pub mod page;
@@ -21,7 +21,7 @@ use crate::units::handles::Units;
 pub struct NewBody {
     /// Code of its kind.
     pub kind: String,
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The first day of its mandate, `YYYY-MM-DD`; empty for today.
     pub from: String,
@@ -29,13 +29,13 @@ pub struct NewBody {
     pub to: String,
 }
 
-/// Permissions that let one see the register.
+/// Permissions that include seeing the register.
 pub trait SeesBodies: Permission {}
 impl SeesBodies for WorkCases {}
 impl SeesBodies for LeadUnit {}
 
 impl NewBody {
-    /// First and last day; `None` when they are not days in order.
+    /// First and last day; `None` unless they are days in order.
     fn days(&self, today: Day) -> Option<(Day, Option<Day>)> {
         let from = if self.from.is_empty() { today } else { Day::parse(&self.from)? };
         let to = if self.to.is_empty() { None } else { Some(Day::parse(&self.to)?) };
@@ -44,7 +44,7 @@ impl NewBody {
 }
 
 impl Units<'_> {
-    /// The bodies of one's own unit, those whose mandate ran out among them.
+    /// The bodies of the officer's unit, including those whose mandate has ended.
     ///
     /// # Errors
     /// [`Refusal`].

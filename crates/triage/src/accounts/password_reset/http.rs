@@ -22,7 +22,7 @@ use crate::platform::shapes;
 /// An account with a new password.
 #[derive(Serialize, ToSchema)]
 pub struct MendedResponse {
-    /// What to sign in with.
+    /// The name to sign in with.
     #[schema(value_type = shapes::Username)]
     pub username: String,
     /// The pass phrase, told once.
@@ -32,20 +32,20 @@ pub struct MendedResponse {
     pub keys: Vec<KeyKind>,
 }
 
-/// What the recovery sheet prints.
+/// A name and keys from the recovery sheet.
 #[derive(Deserialize, ToSchema)]
 pub struct RecoveryRequest {
-    /// Whose password was forgotten.
+    /// The username of the officer who forgot the password.
     pub username: String,
-    /// One or both keys of the sheet, apart by white space.
+    /// One or both keys of the sheet, separated by white space.
     #[schema(value_type = String)]
     pub sheet: SecretString,
 }
 
-/// The password of now.
+/// The present password.
 #[derive(Deserialize, ToSchema)]
 pub struct PasswordRequest {
-    /// The password of now.
+    /// The present password.
     #[schema(value_type = String)]
     pub password: SecretString,
 }
@@ -61,7 +61,7 @@ pub async fn reset(
     Ok(answer(pages.triage.accounts().reset_password(&may, &at.username).await?))
 }
 
-/// Gives a new password for the recovery sheet of the officer's unit; no session is needed.
+/// Gives an officer a new password for the recovery sheet of their unit; no session is needed.
 #[utoipa::path(security(()), request_body = RecoveryRequest, responses((status = 200, body = MendedResponse)))]
 #[post("/api/v1/recovery")]
 pub async fn recover(
@@ -76,7 +76,7 @@ pub async fn recover(
     Ok(answer(pages.triage.accounts().recover(&username, sheet.expose_secret()).await?))
 }
 
-/// Gives oneself a new password; one's other sessions end.
+/// Gives the caller a new password; their other sessions end.
 #[utoipa::path(request_body = PasswordRequest, responses((status = 200, body = MendedResponse)))]
 #[post("/api/v1/account/password")]
 pub async fn change(

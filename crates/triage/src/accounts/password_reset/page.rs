@@ -1,4 +1,4 @@
-//! `/phuc-hoi`: a new password for the recovery sheet.
+//! `/phuc-hoi`: a new password with the recovery sheet.
 
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
@@ -27,7 +27,7 @@ struct MendedPage<'a> {
     password: &'a str,
 }
 
-/// The question for the recovery sheet.
+/// The page that asks for the recovery sheet.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -37,7 +37,7 @@ pub async fn ask(pages: Pages) -> Result<HttpResponse, Problem> {
     Ok(page::private(200, html.map_err(|_| Problem::INTERNAL)?))
 }
 
-/// A new password for the recovery sheet.
+/// Gives a new password for the recovery sheet.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.

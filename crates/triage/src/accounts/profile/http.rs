@@ -1,4 +1,4 @@
-//! `/api/v1/account`, its sign-ins, and `/api/v1/sessions`: one's own.
+//! `/api/v1/account`, its sign-ins, and `/api/v1/sessions`: the caller's own.
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, get};
@@ -15,13 +15,13 @@ use crate::platform::layout::Pages;
 use crate::platform::request::address::DecimalIdAt;
 use crate::platform::shapes;
 
-/// One's own account.
+/// The caller's own account.
 #[derive(Serialize, ToSchema)]
 pub struct OwnAccountResponse {
-    /// What one signs in with.
+    /// The caller's sign-in name.
     #[schema(value_type = shapes::Username)]
     pub username: String,
-    /// What colleagues see.
+    /// The name that colleagues see.
     pub display_name: String,
     /// Code of the unit.
     #[schema(value_type = shapes::Code)]
@@ -29,10 +29,10 @@ pub struct OwnAccountResponse {
     /// Codes of the roles.
     #[schema(value_type = Vec<shapes::RoleCode>)]
     pub roles: Vec<Role>,
-    /// The unit's keys that one holds: `desk`, `restricted`.
+    /// The unit's keys that the caller holds: `desk`, `restricted`.
     #[schema(value_type = Vec<shapes::KeyCode>)]
     pub keys: Vec<KeyKind>,
-    /// What to read to a colleague, while one waits to be admitted.
+    /// The code to read to a colleague, while the caller waits to be admitted.
     pub short_code: Option<String>,
     /// Whether a second factor is set up.
     pub second_factor: bool,
@@ -40,7 +40,7 @@ pub struct OwnAccountResponse {
     pub second_factor_required: bool,
 }
 
-/// Shows one's own account.
+/// Shows the caller's own account.
 #[utoipa::path(responses((status = 200, body = OwnAccountResponse)))]
 #[get("/api/v1/account")]
 pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
@@ -58,7 +58,7 @@ pub async fn show(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Pr
     Ok(private_json(200, &answer))
 }
 
-/// One's own open sessions.
+/// The caller's open sessions.
 #[derive(Serialize, ToSchema)]
 pub struct SessionsResponse {
     /// The latest used first.
@@ -75,28 +75,27 @@ pub struct SessionShown {
     pub started: i64,
     /// Seconds since 1970, to the minute.
     pub last_seen: i64,
-    /// Whether it is the one that asks.
+    /// Whether it is the caller's present session.
     pub this: bool,
 }
 
-/// One's own sign-in history.
+/// The caller's sign-in history.
 #[derive(Serialize, ToSchema)]
 pub struct SignInsResponse {
     /// The latest first, at most 50.
     pub sign_ins: Vec<SignInShown>,
 }
 
-/// A sign-in, a try at one, or something else done to the account.
+/// A sign-in, a try at one, or another act on the account.
 #[derive(Serialize, ToSchema)]
 pub struct SignInShown {
     /// Seconds since 1970.
     pub at: i64,
     /// `signed_in`, `sign_in_failed`, `signed_out`, `password_reset`, …
     pub act: String,
-    /// Who did it to one's account, by display name; null for what one did oneself, and for the
-    /// recovery sheet.
+    /// The officer who did it, by display name; null for the caller, and for the recovery sheet.
     pub by: Option<String>,
-    /// Of `sign_in_failed`: what was wrong within the quarter hour from `at`.
+    /// For `sign_in_failed`: what was wrong within the quarter hour from `at`.
     pub tries: Option<TriesShown>,
 }
 
@@ -125,7 +124,7 @@ impl TriesShown {
     }
 }
 
-/// Lists one's own sessions.
+/// Lists the caller's sessions.
 #[utoipa::path(responses((status = 200, body = SessionsResponse)))]
 #[get("/api/v1/sessions")]
 pub async fn list(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
@@ -139,7 +138,7 @@ pub async fn list(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Pr
     Ok(private_json(200, &SessionsResponse { sessions: shown.collect() }))
 }
 
-/// Ends one of one's own sessions.
+/// Ends one of the caller's sessions.
 #[utoipa::path(params(DecimalIdAt), responses((status = 204)))]
 #[delete("/api/v1/sessions/{id}")]
 pub async fn end(
@@ -151,7 +150,7 @@ pub async fn end(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Ends all of one's own sessions but the one that asks.
+/// Ends all of the caller's sessions but the present one.
 #[utoipa::path(responses((status = 204)))]
 #[delete("/api/v1/sessions")]
 pub async fn end_others(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {
@@ -159,7 +158,7 @@ pub async fn end_others(pages: Pages, may: May<BeSignedIn>) -> Result<HttpRespon
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Lists one's own sign-ins and what was done to the account, from the audit chain.
+/// Lists the caller's sign-ins and the acts on their account, from the audit chain.
 #[utoipa::path(responses((status = 200, body = SignInsResponse)))]
 #[get("/api/v1/account/sign-ins")]
 pub async fn sign_ins(pages: Pages, may: May<BeSignedIn>) -> Result<HttpResponse, Problem> {

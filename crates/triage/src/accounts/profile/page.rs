@@ -1,4 +1,4 @@
-//! `/toi`: one's own account.
+//! `/toi`: the officer's own account.
 
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
@@ -37,7 +37,7 @@ impl AccountPage<'_> {
     }
 }
 
-/// One's own account.
+/// Shows the officer's own account.
 ///
 /// # Errors
 /// [`Problem`].
@@ -69,7 +69,7 @@ async fn end_by_form(pages: &Pages, may: &May<BeSignedIn>, form: &Form) -> Resul
     Ok(Notice::SessionEnded)
 }
 
-/// Gives oneself a new password.
+/// Gives the officer a new password.
 ///
 /// # Errors
 /// [`Problem`].

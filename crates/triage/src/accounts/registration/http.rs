@@ -46,7 +46,7 @@ pub struct AccountRequest {
     /// 3 to 32 letters a-z, digits, dots or dashes.
     #[schema(value_type = shapes::Username)]
     pub username: String,
-    /// What colleagues see; the username when empty.
+    /// The name that colleagues see; the username when empty.
     #[serde(default)]
     pub display_name: String,
 }
@@ -64,7 +64,7 @@ pub struct RecoveryKey {
 /// A new account, told once.
 #[derive(Serialize, ToSchema)]
 pub struct AccountResponse {
-    /// What to sign in with.
+    /// The name to sign in with.
     #[schema(value_type = shapes::Username)]
     pub username: String,
     /// The pass phrase.
@@ -72,7 +72,7 @@ pub struct AccountResponse {
     /// Code of the unit.
     #[schema(value_type = shapes::Code)]
     pub unit: String,
-    /// What to read to the colleague who admits them; null for those who need no key.
+    /// The code to read to the colleague who admits them; null for newcomers who need no key.
     pub short_code: Option<String>,
     /// For the first head of a unit, who makes its keys: the recovery sheet.
     pub recovery: Vec<RecoveryKey>,
@@ -102,7 +102,7 @@ pub async fn make(
     Ok(page::private_json(201, &answer))
 }
 
-/// The question for the invitation.
+/// The page that asks for the invitation.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.

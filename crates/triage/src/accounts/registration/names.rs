@@ -1,4 +1,4 @@
-//! The names of newcomers: what they sign in as, and what colleagues read beside their acts.
+//! The names of newcomers: to sign in with, and to show to colleagues with their acts.
 
 use casework::copied::{self, is_unseen};
 use casework::length;
@@ -6,7 +6,7 @@ use casework::normalize::normalize;
 use casework::role::Role;
 use storage::accounts::officers::Officer;
 
-/// What only somebody of that office is called, without marks. A head may be called so.
+/// Titles of offices, without marks. Only a head may be called by one.
 const TITLES: [&str; 20] = [
     "truong cong an",
     "truong ca",
@@ -30,7 +30,7 @@ const TITLES: [&str; 20] = [
     "administrator",
 ];
 
-/// Whether somebody can sign in as this: 3 to 32 letters a-z, digits, dots or dashes.
+/// Whether this can be a username: 3 to 32 letters a-z, digits, dots or dashes.
 pub(super) fn is_username(text: &str) -> bool {
     let allowed = |byte: u8| {
         byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-')
@@ -39,7 +39,7 @@ pub(super) fn is_username(text: &str) -> bool {
     (fewest..=most).contains(&text.len()) && text.bytes().all(allowed)
 }
 
-/// What colleagues read: as typed, without what nobody sees; the user name where nothing is left.
+/// The display name: as typed, without invisible characters; the username where nothing is left.
 pub(super) fn display_name(typed: &str, username: &str) -> String {
     let words = typed.split(|letter: char| letter.is_whitespace());
     let seen = words.map(|word| word.chars().filter(|it| !is_unseen(*it)).collect::<String>());
@@ -48,8 +48,8 @@ pub(super) fn display_name(typed: &str, username: &str) -> String {
     if copied::says_something(&name) { name } else { username.to_owned() }
 }
 
-/// The name of an officer who comes among these colleagues with their unit: where one of them has the
-/// same, the user name stands beside it.
+/// The name of an officer who joins these colleagues with their unit: if one of them has the same, the
+/// username is added to it.
 pub(crate) fn among(officer: &Officer, colleagues: &[Officer]) -> String {
     let Officer { display_name, username, .. } = officer;
     let key = copied::letters(&normalize(display_name));
@@ -59,14 +59,14 @@ pub(crate) fn among(officer: &Officer, colleagues: &[Officer]) -> String {
     display_name.clone()
 }
 
-/// Whether an officer's names are spelled so, whatever the marks.
+/// Whether one of an officer's names has this spelling, regardless of marks.
 fn is_called(officer: &Officer, key: &str) -> bool {
     let names = [&officer.display_name, &officer.username];
     names.into_iter().any(|name| copied::letters(&normalize(name)) == key)
 }
 
-/// Whether nobody could be taken for somebody else by this name: it is in Latin letters, is no
-/// title unless of a head, and none of these colleagues has it however it is spelled.
+/// Whether this name cannot be taken for another's: it is in Latin letters, is no title unless of a head, and
+/// no colleague has it in any spelling.
 pub(super) fn tells_apart(name: &str, role: Option<Role>, colleagues: &[Officer]) -> bool {
     let plain = normalize(name);
     let is_title = TITLES.iter().any(|title| format!(" {plain} ").contains(&format!(" {title} ")));
@@ -76,7 +76,7 @@ pub(super) fn tells_apart(name: &str, role: Option<Role>, colleagues: &[Officer]
         && !colleagues.iter().any(|it| is_called(it, &key))
 }
 
-/// Letters of other scripts look like ours and are others.
+/// Letters of other scripts can look like Latin ones.
 fn is_latin(letter: char) -> bool {
     matches!(letter,
         ' ' | '.' | '-' | '\'' | '’' | '0'..='9' | 'a'..='z' | 'A'..='Z'

@@ -1,4 +1,4 @@
-//! Who is first.
+//! Tests of who is the first head.
 
 use std::sync::Arc;
 

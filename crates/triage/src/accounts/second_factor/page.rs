@@ -1,4 +1,4 @@
-//! `/toi/ma-mot-lan`: setting a second factor up, its recovery codes, giving it up.
+//! `/toi/ma-mot-lan`: sets up a second factor, shows its recovery codes, ends it.
 
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
@@ -23,7 +23,7 @@ struct FactorPage<'a> {
     codes: Vec<String>,
 }
 
-/// Where one's second factor stands.
+/// Shows the state of the officer's second factor.
 ///
 /// # Errors
 /// [`Problem`].
@@ -55,7 +55,7 @@ pub async fn confirm(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpR
     }
 }
 
-/// Gives the second factor up.
+/// Ends the second factor.
 ///
 /// # Errors
 /// [`Problem`].

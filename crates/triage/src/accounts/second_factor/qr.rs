@@ -1,4 +1,4 @@
-//! A QR code as a drawing that stands in the page.
+//! A QR code as a drawing inside the page.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! Which codes open, and what is told of the others.
+//! Which codes are accepted, and what is told of the others.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ struct Enrolled {
 }
 
 impl Enrolled {
-    /// Enrols somebody by the clock as it stands.
+    /// Enrols an officer by the clock's present time.
     async fn on(fresh: Fresh, password: SecretString) -> Self {
         let may = fresh.may::<BeSignedIn>("truong", &password).await;
         let triage = Arc::new(fresh.triage);
@@ -42,19 +42,19 @@ impl Enrolled {
         Self::on(fresh, head.password).await
     }
 
-    /// The code of so many seconds from now.
+    /// The code for so many seconds from now.
     fn code(&self, seconds: i64) -> String {
         code_at(&self.secret, self.triage.clock.now().plus(seconds))
     }
 
-    /// A code that is none of the last and the next hours.
+    /// A code that is not right in the last and the next hours.
     fn wrong(&self) -> String {
         let near: Vec<String> = (-400..400).map(|step| self.code(step * STEP)).collect();
         let mut all = (0..).map(|it| format!("{it:06}"));
         all.find(|it| !near.contains(it)).expect("one")
     }
 
-    /// Signs in with the right password; what earlier tries left of back-off is not waited for.
+    /// Signs in with the right password, without waiting for the back-off of earlier tries.
     async fn tried(&self, code: &str) -> Option<Refusal> {
         self.triage.backoff.succeeded("truong");
         self.triage.sign_in().with_password("truong", self.password.clone(), code, None).await.err()
@@ -102,7 +102,7 @@ async fn after_wrong_codes_none_is_looked_at_for_a_while_that_grows_and_a_recove
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, Some(too_many(64)));
     clock.advance(64);
     assert_eq!(enrolled.tried(&enrolled.code(0)).await, None);
-    // The owner's own sign-in gives whoever guesses no new tries.
+    // The owner's own sign-in gives a guesser no new tries.
     assert_eq!(enrolled.tried(&wrong).await, Some(told(AccountError::WrongCode)));
     assert_eq!(enrolled.tried(&wrong).await, Some(too_many(128)));
     enrolled.after(99).await;

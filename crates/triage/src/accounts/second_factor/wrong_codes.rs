@@ -1,11 +1,11 @@
-//! After wrong one-time codes the next has to wait, longer each time, up to three hours.
+//! After wrong one-time codes the next code must wait, longer each time, up to three hours.
 //!
-//! Three codes of a million are right at once. Whoever knows the password and guesses as fast as
-//! this lets them has 18 tries and then one every three hours: 2,940 in a year, which finds a right
-//! code with a chance of 0.9 %. A right code takes nothing of the wait away, or the owner's own
-//! sign-ins would give the guesser new tries; only time does, a code every three hours. The
-//! database remembers it, so that a restart gives no new tries either. Recovery codes have 80 random
-//! bits and wait for nothing: with one of them the owner gets in meanwhile.
+//! Three codes of a million are right at a time. An attacker who knows the password and guesses as fast as
+//! this allows has 18 tries and then one every three hours: 2,940 in a year, which find a right code with a
+//! chance of 0.9 %. A right code does not shorten the wait, or the owner's own sign-ins would give the
+//! attacker new tries; only time does, one code every three hours. The count is stored in the database, so a
+//! restart gives no new tries either. Recovery codes have 80 random bits and do not wait: with one of them
+//! the owner gets in meanwhile.
 
 use std::time::Duration;
 
@@ -17,16 +17,16 @@ use crate::accounts::error::AccountError;
 use crate::accounts::handles::SigningIn;
 use crate::platform::refusal::Refusal;
 
-/// Wrong codes after which the next need not wait.
+/// After this many wrong codes the next need not wait yet.
 const FREE: i32 = 3;
-/// The longest wait, in seconds, and how long one wrong code is remembered.
+/// The longest wait, in seconds; a wrong code is forgotten after the same time.
 const LONGEST: i64 = 3 * 60 * 60;
-/// A wait of at most so many seconds is sat through; before a longer one is over, no code is looked at.
+/// The request itself waits at most so many seconds; during a longer wait no code is checked.
 const SAT_THROUGH: i64 = 8;
 
 impl SigningIn<'_> {
-    /// Waits until a code of this officer may be looked at, and counts it as wrong beforehand, so
-    /// that nobody can leave before it counts. Gives what is remembered again if it is right.
+    /// Waits until a code of this officer may be checked, and counts it as wrong in advance, so that a client
+    /// who leaves early is counted too. Gives the count to be restored if the code is right.
     ///
     /// # Errors
     /// [`AccountError::TooManyCodes`].
@@ -48,16 +48,15 @@ impl SigningIn<'_> {
     }
 }
 
-/// How many wrong codes are still remembered by now. Of a time that is still to come nothing can be told: a clock
-/// was ahead, and they stay as many.
+/// How many wrong codes still count now. If the last one is in the future, a clock was ahead, and all of them
+/// still count.
 fn remembered(wrong: WrongCodes, now: Timestamp) -> i32 {
     let forgotten = (now.0.saturating_sub(wrong.last.0) / LONGEST).max(0);
     let forgotten = i32::try_from(forgotten).unwrap_or(i32::MAX);
     wrong.count.saturating_sub(forgotten).max(0)
 }
 
-/// For how many seconds from now no further code is looked at. A last one that is still to come
-/// keeps nobody out.
+/// For how many seconds from now no further code is checked. A last one in the future keeps nobody out.
 fn left_to_wait(wrong: WrongCodes, now: Timestamp) -> i64 {
     let wait = match wrong.count.saturating_sub(FREE) {
         ..0 => 0,
@@ -73,7 +72,7 @@ mod tests {
 
     const BEGIN: Timestamp = Timestamp(1_795_366_800);
 
-    /// How many wrong codes somebody can try within so many seconds who never misses a chance.
+    /// How many wrong codes an attacker who never misses a chance can try within so many seconds.
     fn tries_within(seconds: i64) -> i64 {
         let (mut now, mut tries) = (BEGIN, 0);
         let mut wrong = WrongCodes { count: 0, last: Timestamp(0) };

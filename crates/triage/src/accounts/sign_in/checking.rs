@@ -1,4 +1,4 @@
-//! A password or a recovery sheet is tried in its name's turn, and a wrong try is counted.
+//! A password or a recovery sheet is tried in the turn of its name, and a wrong try is counted.
 
 use std::time::Duration;
 
@@ -17,15 +17,14 @@ use crate::platform::auth::signed_in::parse_line;
 use crate::platform::refusal::Refusal;
 use crate::platform::state::turns::{Among, STRANGERS, Turn, makers};
 
-/// How long a turn with a recovery sheet takes, so that tries come slowly where nothing is hashed.
+/// How long a turn with a recovery sheet takes, so that tries are slow although nothing is hashed.
 const SHEET: Duration = Duration::from_millis(100);
 
 impl SigningIn<'_> {
-    /// The officer of a name, and their private key, for the right password.
+    /// The officer of a name and their private key, for the right password.
     ///
-    /// Names that are nobody's have one line together, which a flood of them makes long. So a wrong
-    /// password under a name of ours is answered when one under theirs would have been: the time
-    /// does not tell which names there are.
+    /// All names without an account share one line, which a flood makes long. So a wrong password under a
+    /// real name is answered when one in that line would have been: the time does not tell which names exist.
     ///
     /// # Errors
     /// [`AccountError::WrongPassword`], [`Refusal::TooManyTries`].
@@ -84,8 +83,8 @@ impl SigningIn<'_> {
         hash(turn, self.triage.secret.clone(), password, officer.salt).await
     }
 
-    /// Waits until a recovery sheet may be tried under a name; gives what a wrong one is to wait for
-    /// besides, as with a password.
+    /// Waits until a recovery sheet may be tried under a name; gives what a wrong sheet must wait for in
+    /// addition, as with a password.
     ///
     /// # Errors
     /// [`Refusal::TooManyTries`].
@@ -102,8 +101,7 @@ impl SigningIn<'_> {
         Ok(among)
     }
 
-    /// Counts a wrong try; under a name that is nobody's as well, so that the time it takes tells
-    /// nothing.
+    /// Counts a wrong try, also under a name without an account, so that the time taken tells nothing.
     pub(crate) async fn note_failure(
         &self,
         officer: Option<&Officer>,
@@ -122,7 +120,7 @@ async fn take_a_while(turn: Turn) {
     drop(turn);
 }
 
-/// Hashes beside the other work. The turn ends with the hash, also when nobody waits for it any more.
+/// Hashes in a thread of its own. The turn ends with the hash, even if nobody waits for it any more.
 async fn hash(
     turn: Turn,
     secret: PasswordSecret,

@@ -34,10 +34,10 @@ pub struct SignIn {
     pub code: Option<String>,
 }
 
-/// An open session; the cookie comes beside it.
+/// An open session; the cookie comes with the answer.
 #[derive(Serialize, ToSchema)]
 pub struct SessionResponse {
-    /// To be sent back as `X-CSRF-Token` with every request that changes something.
+    /// The token to send as `X-CSRF-Token` with every request that changes something.
     pub csrf: String,
 }
 
@@ -130,7 +130,7 @@ pub async fn leave(pages: Pages, posted: CsrfForm<BeSignedIn>) -> Result<HttpRes
     Ok(response.finish())
 }
 
-/// To the queue; or, where something was typed before, to the page on which it was, with the words.
+/// Leads to the queue; or, if words were typed before the sign-in, to their page, with the words.
 fn sent_on(
     pages: &Pages,
     secret: &SessionSecret,
@@ -144,7 +144,7 @@ fn sent_on(
     Ok(response)
 }
 
-/// The sign-in page, with what it carries.
+/// The sign-in page, with the fields that it carries.
 pub(crate) fn ask_page(
     pages: &Pages,
     username: &str,

@@ -1,4 +1,4 @@
-//! How a session ages, and how tries to sign in stand beside each other.
+//! How a session ages, and how parallel tries to sign in affect each other.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ async fn failures(triage: &TriageState) -> Vec<Listed> {
     acts.expect("the chain")
 }
 
-/// A try with a password that is nobody's.
+/// A try with a wrong password.
 async fn junk(triage: Arc<TriageState>, username: String) -> Result<SessionSecret, Refusal> {
     triage.sign_in().with_password(&username, SecretString::from("không phải"), "", None).await
 }
@@ -82,7 +82,7 @@ async fn a_wrong_password_is_answered_no_sooner_than_one_of_a_name_that_is_nobod
     while triage.hashing.waiting(STRANGERS) == 0 {
         tokio::task::yield_now().await;
     }
-    // Under one name in the order of coming: when this one is in, the wrong one was looked at.
+    // Tries under one name go in order: when this one is in, the wrong one has been checked.
     assert!(triage.sign_in().with_password("truong", head.password, "", None).await.is_ok());
     assert!(!wrong.is_finished(), "one of a stranger would still wait");
     drop(stranger);
@@ -108,7 +108,7 @@ async fn three_hundred_tries_with_a_recovery_sheet_are_one_link_a_name_and_quart
         let is_looked_at = refused == Some(AccountError::WrongSheet.into());
         assert!(is_looked_at || refused == Some(Refusal::TooManyTries), "{refused:?}");
         match (is_own, is_looked_at) {
-            // Looked at, and answered as a stranger's would have been.
+            // Checked, and answered as late as a stranger's try.
             (true, _) => own += 1,
             (false, true) => strangers += 1,
             (false, false) => sent_away += 1,

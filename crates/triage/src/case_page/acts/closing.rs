@@ -1,4 +1,4 @@
-//! Closing a case: what its writer would read is shown before it is done.
+//! Closing a case: the officer first sees what the writer will read.
 
 use actix_web::{HttpResponse, post};
 use askama::Template;
@@ -15,14 +15,14 @@ use crate::platform::layout::Layout;
 use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
 
-/// How a case ends.
+/// How a case is to be closed.
 #[derive(Deserialize)]
 pub struct Ending {
     outcome: Outcome,
-    /// Words to the writer beside the outcome.
+    /// Words to the writer, in addition to the outcome.
     #[serde(default)]
     message: String,
-    /// Whether it ends although the writer was asked and has not answered.
+    /// Whether it is closed although a question to the writer has no answer yet.
     #[serde(default)]
     question_waits: bool,
 }
@@ -35,7 +35,7 @@ struct PreviewPage<'a> {
     preview: ClosingPreview,
 }
 
-/// Shows what closing would say. Where the case cannot be closed so, its page has the words in their box.
+/// Shows what closing would do. If the case cannot be closed this way, its page has the words in their box.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -96,7 +96,7 @@ impl Ending {
 }
 
 impl PreviewPage<'_> {
-    /// Whether there are words beside the outcome.
+    /// Whether there are words in addition to the outcome.
     fn says(&self) -> bool {
         casework::copied::says_something(self.closing.message)
     }

@@ -16,23 +16,23 @@ use crate::platform::notice::Notice;
 use crate::platform::refusal::Refusal;
 use crate::platform::request::address::hexadecimal;
 
-/// Where those read of a case who do not have it any more.
+/// The page to which officers go when they do not have the case any more.
 const GONE: &str = "/da-chuyen";
 
-/// Where a case is to go.
+/// The destination of a case.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Referral {
-    /// The unit's code; behind a stroke the agreement on which it rests.
+    /// The unit's code; after a slash the agreement on which it rests.
     to: String,
-    /// The agreement, where it does not stand behind the unit.
+    /// The agreement, if it does not follow the unit's code.
     agreement: String,
     /// Whether a second person sanitises the text first.
     sanitise: bool,
     reason: String,
 }
 
-/// What is approved.
+/// What is to be approved.
 #[derive(Deserialize)]
 pub struct Approved {
     #[serde(deserialize_with = "hexadecimal")]
@@ -41,7 +41,7 @@ pub struct Approved {
     reason: String,
 }
 
-/// With whom a case is to be shared.
+/// The neighbour with whom a case is to be shared.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Share {
@@ -56,7 +56,7 @@ pub struct Share {
     time: String,
 }
 
-/// Who holds a case no longer.
+/// The neighbour who is to hold a case no longer.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Neighbour {
@@ -95,7 +95,7 @@ async fn asked_to_refer(it: Asked<'_, Referral>) -> Result<Done, Refusal> {
     Ok(if stays { Notice::HandoverAsked.into() } else { Done::At(GONE, Notice::HandedOver) })
 }
 
-/// Lets the case go that waits for the head.
+/// Approves the hand-over of a case that waits for the head.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -111,7 +111,7 @@ pub async fn approve(on: OnCase<Approved>) -> Result<HttpResponse, Problem> {
     .await
 }
 
-/// Gives the case back to whoever handed it over.
+/// Gives the case back to the unit that handed it over.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -124,7 +124,7 @@ pub async fn give_back(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
     .await
 }
 
-/// Ends what is being prepared.
+/// Drops the preparation.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -153,7 +153,7 @@ pub async fn share(on: OnCase<Share>) -> Result<HttpResponse, Problem> {
     .await
 }
 
-/// Ends that a neighbour holds the case beside.
+/// Ends a neighbour's holding of the case.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.

@@ -1,4 +1,4 @@
-//! What a case is by law, what was found true of it, and its terms.
+//! The class of a case by law, its corroboration, and its terms.
 
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use crate::case_page::on_case::OnCase;
 use crate::platform::auth::LeadUnit;
 use crate::platform::notice::Notice;
 
-/// What a case is by law.
+/// The class of a case by law.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Classification {
@@ -16,14 +16,14 @@ pub struct Classification {
     class: String,
 }
 
-/// What was found true.
+/// What was corroborated.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Corroboration {
     verify: String,
 }
 
-/// A term that was met.
+/// A term whose duty was done.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Met {
@@ -31,7 +31,7 @@ pub struct Met {
     code: String,
 }
 
-/// A term that is to end later.
+/// A term to be extended.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Extension {
@@ -40,7 +40,7 @@ pub struct Extension {
     why: String,
 }
 
-/// Says what the case is by law.
+/// Classifies the case by law.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -53,7 +53,7 @@ pub async fn classify(on: OnCase<Classification>) -> Result<HttpResponse, Proble
     .await
 }
 
-/// Notes what was found true.
+/// Records corroboration.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -66,7 +66,7 @@ pub async fn corroborate(on: OnCase<Corroboration>) -> Result<HttpResponse, Prob
     .await
 }
 
-/// Notes that a term was met.
+/// Notes that the duty of a term was done.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -79,7 +79,7 @@ pub async fn meet(on: OnCase<Met>) -> Result<HttpResponse, Problem> {
     .await
 }
 
-/// Extends a term; the head's to decide.
+/// Extends a term; for the head.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.

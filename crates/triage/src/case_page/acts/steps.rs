@@ -1,4 +1,4 @@
-//! Taking a case on, giving it to somebody, moving it on, and staying away from it.
+//! Accepting a case, giving it to an officer, moving it to another state, and recusal.
 
 use actix_web::{HttpResponse, post};
 use casework::case::State;
@@ -10,7 +10,7 @@ use crate::cases::acts::closing::Receiver;
 use crate::platform::auth::LeadUnit;
 use crate::platform::notice::Notice;
 
-/// To whom a case is given.
+/// The officer who gets the case.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Assignee {
@@ -18,16 +18,16 @@ pub struct Assignee {
     to: String,
 }
 
-/// Where a case is moved.
+/// The target of a move.
 #[derive(Deserialize)]
 pub struct Move {
     state: State,
-    /// Who received it, where it goes to somebody outside.
+    /// The name of the receiver, where the case goes to a body outside.
     #[serde(default)]
     receiver: String,
 }
 
-/// Who is let back to a case.
+/// The officer whose recusal ends.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Returning {
@@ -90,7 +90,7 @@ pub async fn set_aside(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
     .await
 }
 
-/// Takes the case back from those set aside.
+/// Puts a case that was set aside back.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -103,7 +103,7 @@ pub async fn take_back(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
     .await
 }
 
-/// Stays away from the case, which is not found by this officer from now on.
+/// Recuses the officer from the case, which they cannot find from now on.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
@@ -116,7 +116,7 @@ pub async fn recuse(on: OnCase<Nothing>) -> Result<HttpResponse, Problem> {
     .await
 }
 
-/// Lets an officer back to the case; the head's to decide.
+/// Ends an officer's recusal; for the head.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.

@@ -10,7 +10,7 @@ use crate::cases::tasks::NewTask;
 use crate::platform::notice::Notice;
 use crate::platform::request::address::hexadecimal;
 
-/// A task as its form says it.
+/// A task as typed in its form.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Task {
@@ -21,7 +21,7 @@ pub struct Task {
     what: String,
 }
 
-/// Which task.
+/// The task to be marked.
 #[derive(Deserialize)]
 pub struct Marked {
     #[serde(deserialize_with = "hexadecimal")]
@@ -56,7 +56,7 @@ pub async fn mark_done(on: OnCase<Marked>) -> Result<HttpResponse, Problem> {
     .await
 }
 
-/// Notes that a task was not done after all.
+/// Takes the mark "done" off a task.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.

@@ -1,4 +1,4 @@
-//! What an officer makes of a tip: its class by law, and whether something else confirms it.
+//! An officer's judgement of a tip: its class by law, and whether something else confirms it.
 
 pub mod http;
 
@@ -19,18 +19,17 @@ use crate::platform::refusal::Refusal;
 pub struct Verified {
     /// What confirms the tip.
     pub text: String,
-    /// Who recorded it.
+    /// The officer who recorded it.
     pub by: String,
-    /// When.
+    /// When they recorded it.
     pub at: Timestamp,
 }
 
 impl Cases<'_> {
-    /// Classifies a case by law. The value is sealed in the case; the chain says only that it was
-    /// done.
+    /// Classifies a case by law. The class is sealed in the case; the chain only says that it was set.
     ///
     /// # Errors
-    /// [`Refusal::UnknownCode`] when the class is not one that can be chosen today.
+    /// [`Refusal::UnknownCode`] when the class cannot be chosen today.
     pub async fn classify(
         &self,
         may: &May<WorkCases>,
@@ -51,10 +50,10 @@ impl Cases<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Records that something independent confirms the tip; until then it is unverified.
+    /// Records that something independent confirms the tip; until then the tip is unverified.
     ///
     /// # Errors
-    /// [`Refusal::Words`] when it is not said what.
+    /// [`Refusal::Words`] when the words are missing or too long.
     pub async fn corroborate(
         &self,
         may: &May<WorkCases>,
@@ -76,8 +75,8 @@ impl Cases<'_> {
     }
 }
 
-/// The last corroboration, if there is one: its words from the case, its time from the chain, or from
-/// the case where a sanitised copy carries it.
+/// The last corroboration, if there is one: its words from the case; its time from the chain, or from the
+/// case in a sanitised copy.
 pub(crate) fn verified(opened: &OpenCase, history: &[Recorded]) -> Option<Verified> {
     let (_, recorded) = opened.all::<Corroborated>(Purpose::Corroboration).pop()?;
     let act = Act::CaseCorroborated.name();

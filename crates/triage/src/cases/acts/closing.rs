@@ -1,4 +1,4 @@
-//! How a case ends for its writer: closed with words to them, or with somebody who is named.
+//! The end of a case for its writer: closed with words to them, or transferred to a named receiver.
 
 pub mod http;
 
@@ -29,33 +29,33 @@ use crate::platform::refusal::{Reason, Refusal};
 pub struct Closing<'a> {
     /// The outcome, which the writer reads.
     pub outcome: Outcome,
-    /// What the writer is told with it, at most 64 KiB; may say nothing where the case is out of
-    /// scope, or where nothing reaches the writer.
+    /// The words to the writer, at most 64 KiB; may be empty if the case is out of scope, or if the unit
+    /// cannot reach the writer.
     pub message: &'a str,
-    /// Whether whoever closes it knows that a question to the writer has no answer yet.
+    /// Whether the officer knows that a question to the writer has no answer yet.
     pub question_waits: bool,
 }
 
-/// What closing a case would do.
+/// What closing the case would do.
 pub struct ClosingPreview {
     /// The case.
     pub number: CaseNumber,
-    /// What it has come to.
+    /// Its present version.
     pub version: Version,
-    /// Whether anything reaches the writer: what they sealed opens and says how.
+    /// Whether the unit can reach the writer: the tip opens and says how.
     pub reaches_writer: bool,
     /// Whether a question to the writer has no answer yet.
     pub question_waits: bool,
-    /// Whether a hand-over is being prepared, which ends with it.
+    /// Whether a hand-over is being prepared; closing ends it.
     pub ends_handover: bool,
 }
 
-/// Who received a case that was handed to somebody outside, in the words that the writer reads.
+/// The receiver of a case that went to a body outside, in the words that the writer reads.
 pub struct Receiver {
     told: String,
 }
 
-/// A case that can be closed so, and to whom the message is sealed.
+/// A case that can be closed this way, and the recipient of the message.
 struct Closable {
     opened: OpenCase,
     writer: Option<Recipient>,
@@ -73,14 +73,14 @@ impl Receiver {
     }
 }
 
-/// What stands against closing a case, or against calling it handed to somebody else.
+/// Why a case cannot be closed, or cannot be marked as transferred.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClosingError {
-    /// Nothing is said to the writer, who would read it.
+    /// There are no words to the writer, who would read them.
     MessageNeeded,
-    /// The writer was asked something and has not answered, and nobody said that they know.
+    /// A question to the writer has no answer yet, and the officer did not say that they know.
     QuestionWaits,
-    /// It is not said who received the case, or in too many letters.
+    /// The receiver of the case is not named, or the name is too long.
     ReceiverNeeded,
 }
 
@@ -108,12 +108,12 @@ impl Reason for ClosingError {
 }
 
 impl Cases<'_> {
-    /// Closes a case with an outcome and words to the writer, both of which they can read. The two
-    /// are kept together or not at all.
+    /// Closes a case with an outcome and words, which the writer can read. Both are stored together or not at
+    /// all.
     ///
     /// # Errors
     /// [`CaseError::NoSuchMove`] when it is closed already, [`ClosingError`], [`CaseError::Unreadable`] when
-    /// there are words and nothing reaches the writer.
+    /// there are words and the unit cannot reach the writer.
     pub async fn close(
         &self,
         may: &May<WorkCases>,
@@ -155,7 +155,7 @@ impl Cases<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// What closing a case so would do; nothing is done. A question that waits is no refusal yet.
+    /// What closing a case this way would do; nothing is done. An open question is no reason for refusal yet.
     ///
     /// # Errors
     /// As [`Cases::close`].
@@ -176,8 +176,8 @@ impl Cases<'_> {
         })
     }
 
-    /// Opens a case that can be closed so. It is closed as it was read here, or not at all: whether a
-    /// question waits was decided by that.
+    /// Opens a case that can be closed this way. It is closed at the version read here or not at all, since
+    /// that version decided whether a question waits.
     async fn closable(
         &self,
         may: &May<WorkCases>,
@@ -204,8 +204,8 @@ impl Cases<'_> {
         Ok(Closable { opened, writer, says, question_waits })
     }
 
-    /// Who received a case, sealed to those who hold it and to the writer; where nothing reaches the
-    /// writer, as a note of the unit. Besides, what the chain says of it.
+    /// The receiver of a case, sealed to the holders of the case and to the writer; if the unit cannot reach
+    /// the writer, a note of the unit. Also the act for the chain.
     pub(crate) fn told_of_receiver(
         &self,
         may: &May<WorkCases>,

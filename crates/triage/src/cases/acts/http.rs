@@ -1,4 +1,4 @@
-//! `POST /api/v1/cases/{number}/…`: what is done with a case.
+//! `POST /api/v1/cases/{number}/…`: acts on a case.
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
@@ -21,10 +21,10 @@ pub struct TextRequest {
     #[serde(default)]
     #[schema(value_type = shapes::Words, required)]
     pub text: String,
-    /// For messages: whether the case now waits for the writer. True unless said otherwise.
+    /// For messages: whether the case now waits for the writer. True by default.
     #[serde(default = "yes")]
     pub asks: bool,
-    /// What of the case was seen; the act is refused when it moved on since.
+    /// The version of the case that the caller saw; the act is refused if the case has changed.
     #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
@@ -35,19 +35,19 @@ pub struct AssignRequest {
     /// Their username.
     #[schema(value_type = shapes::Username)]
     pub to: String,
-    /// What of the case was seen; the act is refused when it moved on since.
+    /// The version of the case that the caller saw; the act is refused if the case has changed.
     #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
 
-/// Why a name is to be shown.
+/// The reason for showing a name.
 #[derive(Deserialize, ToSchema)]
 pub struct UnmaskRequest {
     /// The reason; sealed in the case.
     #[serde(default)]
     #[schema(value_type = shapes::Short, required)]
     pub reason: String,
-    /// What of the case was seen; the act is refused when it moved on since.
+    /// The version of the case that the caller saw; the act is refused if the case has changed.
     #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
@@ -55,7 +55,7 @@ pub struct UnmaskRequest {
 /// An act without further words.
 #[derive(Default, Deserialize, ToSchema)]
 pub struct SeenRequest {
-    /// What of the case was seen; the act is refused when it moved on since.
+    /// The version of the case that the caller saw; the act is refused if the case has changed.
     #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
@@ -85,8 +85,8 @@ pub async fn accept(
     Ok(done())
 }
 
-/// Notes that the writer's answer was read and needs no answer; the next one brings the case back
-/// among those in which the writer spoke last. Where there is no such answer nothing changes.
+/// Notes that the writer's answer was read and needs no reply; the next one puts the case back on the list of
+/// cases in which the writer spoke last. Without such an answer nothing changes.
 #[utoipa::path(params(CaseAt), request_body = Option<SeenRequest>, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/read")]
 pub async fn mark_read(

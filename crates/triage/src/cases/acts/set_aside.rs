@@ -1,4 +1,5 @@
-//! Setting cases aside (*để riêng*): one or many, at any time back again, never erased sooner.
+//! Setting cases aside (*để riêng*), one or many. They can be put back at any time, and are not erased
+//! sooner.
 
 pub mod http;
 
@@ -13,12 +14,12 @@ use crate::cases::open::allowed::still_possible;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
 
-/// Why a case can be set aside, if one cares to say.
+/// The reasons for setting a case aside; giving one is optional.
 pub const REASONS: [&str; 4] = ["junk", "duplicate", "test", "later"];
 
 impl Cases<'_> {
-    /// Sets cases aside, or takes them back: all that are named or none. One that stands so
-    /// already is left alone. `reason` is one of [`REASONS`] or empty.
+    /// Sets cases aside, or puts them back: all or none of those named. A case that is so already is not
+    /// changed. `reason` is one of [`REASONS`] or empty.
     ///
     /// # Errors
     /// [`CaseError::NoneChosen`], [`Refusal::UnknownCode`], [`CaseError::NoSuchMove`], or [`Refusal::NotFound`] when one is not

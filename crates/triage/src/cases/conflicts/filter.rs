@@ -1,5 +1,5 @@
-//! Cases that no declared conflict concerns. The village is sealed, so their headlines are opened:
-//! by those who declared one, each case once, a bounded number a request.
+//! Cases that no declared conflict concerns. The village is sealed, so headlines are opened, with the keys of
+//! the officer who declared a conflict: each case once, and a bounded number in a request.
 
 use storage::cases::Case;
 use storage::cases::queue::{Cursor, Filter};
@@ -8,24 +8,23 @@ use crate::cases::handles::Conflicts;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
 
-/// How many cases one request looks at, or passes over, at most.
+/// How many cases one request checks or passes over at most.
 pub(crate) const LOOKED_AT: usize = 500;
-/// How many are read from the store at a time.
+/// How many cases are read from the store at a time.
 const STRETCH: usize = 100;
 
-/// A stretch of a list without the cases that a declared conflict concerns.
+/// A part of a list without the cases that a declared conflict concerns.
 #[derive(Default)]
 pub(crate) struct Clear {
     /// The cases, in the order of the queue.
     pub(crate) cases: Vec<Case>,
-    /// Whether there may be more, at which nobody has looked yet: what one request looks at is
-    /// bounded.
+    /// Whether there may be more that are not checked yet: one request checks a bounded number.
     pub(crate) cut: bool,
 }
 
 impl Conflicts<'_> {
-    /// The first `most` cases behind a filter that are known to be clear for this officer. `rest`
-    /// is what the request may still look at. Who declared nothing pays nothing.
+    /// The first `most` cases that pass a filter and are known to be clear for this officer. `rest` is how
+    /// many cases the request may still check. An officer without declared conflicts skips all that.
     pub(crate) async fn clear(
         &self,
         who: &SignedIn,
@@ -66,8 +65,8 @@ impl Conflicts<'_> {
         }
     }
 
-    /// How many cases there are behind a filter, at most `most`, without those that a declared
-    /// conflict concerns; one at which nobody has looked is not counted yet.
+    /// The number of cases that pass a filter, at most `most`, without those that a declared conflict
+    /// concerns; cases that are not checked yet do not count.
     pub(crate) async fn count_clear(
         &self,
         who: &SignedIn,

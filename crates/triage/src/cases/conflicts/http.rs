@@ -1,4 +1,4 @@
-//! `/api/v1/account/conflicts`: what one has declared.
+//! `/api/v1/account/conflicts`: the caller's declared conflicts.
 
 use actix_web::{HttpResponse, get, put};
 use serde::{Deserialize, Serialize};
@@ -11,14 +11,14 @@ use crate::platform::auth::{May, ReadTips};
 use crate::platform::layout::Pages;
 use crate::platform::request::sent::CsrfJson;
 
-/// The villages of the own unit.
+/// The villages of the officer's unit.
 #[derive(Serialize, ToSchema)]
 pub struct ConflictsResponse {
     /// Each with whether a conflict is declared there.
     pub villages: Vec<ConflictShown>,
 }
 
-/// A village of the own unit.
+/// A village of the officer's unit.
 #[derive(Serialize, ToSchema)]
 pub struct ConflictShown {
     /// Its local identifier.
@@ -27,18 +27,18 @@ pub struct ConflictShown {
     pub name: String,
     /// Whether this officer has declared a conflict there.
     pub declared: bool,
-    /// Whether all others of the unit who work cases have too.
+    /// Whether all other officers of the unit who work cases have too.
     pub alone: bool,
 }
 
-/// The villages in which there is a conflict, and no others.
+/// The villages in which there is a conflict; in no others is one.
 #[derive(Deserialize, ToSchema)]
 pub struct ConflictsRequest {
     /// Their identifiers.
     pub villages: Vec<String>,
 }
 
-/// Lists the villages and what is declared.
+/// Lists the villages and the declared conflicts.
 #[utoipa::path(responses((status = 200, body = ConflictsResponse)))]
 #[get("/api/v1/account/conflicts")]
 pub async fn list(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Problem> {

@@ -24,7 +24,7 @@ struct ConflictsPage<'a> {
 }
 
 impl ConflictsPage<'_> {
-    /// Whether a village is ticked: as it was left, or as it is declared.
+    /// Whether a village is ticked: as the form left it, or as declared.
     fn is_ticked(&self, it: &Declarable) -> bool {
         if self.typed.is_there() {
             return self.typed.all("village").any(|id| id == it.village.id);
@@ -33,7 +33,7 @@ impl ConflictsPage<'_> {
     }
 }
 
-/// The villages to tick.
+/// Shows the villages to tick.
 ///
 /// # Errors
 /// [`Problem`].
@@ -42,7 +42,7 @@ pub async fn show(pages: Pages, may: May<ReadTips>) -> Result<HttpResponse, Prob
     conflicts_page(&pages, &may, None, &Draft::default()).await
 }
 
-/// Keeps what is ticked.
+/// Stores the ticks.
 ///
 /// # Errors
 /// [`Problem`].

@@ -16,41 +16,41 @@ use crate::platform::shapes;
 
 const SCRIPT: &str = include_str!("officer.js");
 
-/// Which case is open beside.
+/// The case that the caller has open.
 #[derive(Deserialize, IntoParams)]
 pub struct CountsQuery {
-    /// The number of a case; its version comes along.
+    /// The number of a case; the answer then has its version.
     #[serde(default)]
     #[param(value_type = shapes::NumberOrEmpty, inline)]
     pub case: String,
 }
 
-/// How many open cases there are of each kind, each at most 100.
+/// The number of open cases of each kind, each at most 100.
 #[derive(Serialize, ToSchema)]
 pub struct CountsResponse {
-    /// Nobody accepted them.
+    /// Cases that nobody has accepted.
     pub new: u64,
-    /// Accepted and being looked at.
+    /// Accepted cases in review.
     pub in_review: u64,
-    /// Waiting for the writer.
+    /// Cases that wait for the writer.
     pub question: u64,
-    /// The writer spoke last, and nobody marked it as read.
+    /// Cases in which the writer spoke last, and nobody marked it as read.
     pub answered: u64,
-    /// Urgent, and nobody accepted them.
+    /// Urgent cases that nobody has accepted.
     pub urgent: u64,
-    /// One's own.
+    /// Cases of the caller.
     pub mine: u64,
-    /// Set aside.
+    /// Cases set aside.
     pub aside: u64,
-    /// Due within a day, or overdue.
+    /// Cases due within a day, or overdue.
     pub due: u64,
-    /// Urgent ones of a neighbour of which the unit is shown what and where, and whose text follows.
+    /// Urgent cases of a neighbour whose kind and place the unit is shown before their text.
     pub ahead: u64,
-    /// Hand-overs that wait for the unit's head; null for an officer who is not.
+    /// Hand-overs that wait for the unit's head; null if the officer is not the head.
     pub approvals: Option<u64>,
-    /// Tips that wait to be sanitised; null for an officer who is no sanitiser.
+    /// Tips that wait to be sanitised; null if the officer is not a sanitiser.
     pub sanitising: Option<u64>,
-    /// What the case has come to, as in `seen`; null without a case.
+    /// The present version of the case, as in `seen`; null without a case.
     #[schema(value_type = Option<shapes::Version>)]
     pub seen: Option<String>,
 }

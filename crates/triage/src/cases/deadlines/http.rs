@@ -16,7 +16,7 @@ use crate::platform::request::address::parsed;
 use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
-/// Until when something has to be done.
+/// The time until which something must be done.
 #[derive(Serialize, ToSchema)]
 pub struct DeadlineShown {
     /// Its code, as in `config/clocks.toml`; `answer` for the answer to a hand-over.
@@ -28,9 +28,9 @@ pub struct DeadlineShown {
     pub due: i64,
     /// How often it was extended.
     pub extended: i32,
-    /// When it was done; null until then.
+    /// When its duty was done; null until then.
     pub done: Option<i64>,
-    /// Whether it has passed and nothing was done.
+    /// Whether it has passed and its duty was not done.
     pub late: bool,
 }
 
@@ -47,19 +47,19 @@ pub struct DeadlineAt {
     pub code: String,
 }
 
-/// Why a deadline is extended.
+/// The reason for extending a deadline.
 #[derive(Deserialize, ToSchema)]
 pub struct ExtendRequest {
     /// The reason; sealed in the case.
     #[serde(default)]
     #[schema(value_type = shapes::Short, required)]
     pub reason: String,
-    /// What of the case was seen; the act is refused when it moved on since.
+    /// The version of the case that the caller saw; the act is refused if the case has changed.
     #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
 
-/// Notes that what a deadline is for was done.
+/// Notes that the duty of a deadline was done.
 #[utoipa::path(params(DeadlineAt), request_body = SeenRequest, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/deadlines/{code}/done")]
 pub async fn meet(

@@ -1,4 +1,4 @@
-//! Terms of law as the pages say them.
+//! Terms of law in the words of the pages.
 
 use casework::clock::Timestamp;
 use casework::deadline::ANSWER;
@@ -8,7 +8,7 @@ use crate::cases::deadlines::Running;
 use crate::platform::layout::Layout;
 
 impl Layout<'_> {
-    /// What a term is for.
+    /// The name of a term.
     pub(crate) fn term(&self, it: &Running) -> String {
         let answers = it.deadline.code == ANSWER;
         let named = it.term.as_ref().map(|term| term.vi.clone());
@@ -22,7 +22,7 @@ impl Layout<'_> {
         self.until_moment(deadline.due)
     }
 
-    /// The same of the moment at which a term ends.
+    /// The same for the moment at which a term ends.
     pub(crate) fn until_moment(&self, due: Timestamp) -> String {
         let day = due.day();
         if due == day.start() {

@@ -1,4 +1,4 @@
-//! Terms, and what is done at ticks, on every day of a year.
+//! Terms, and the work of ticks, on every day of a year.
 
 use casework::clock::Day;
 use casework::ids::CaseId;
@@ -7,7 +7,7 @@ use casework::role::Role;
 use super::*;
 use crate::testing::Fresh;
 
-/// How many days before the one that stands a case was accepted of which we look what is late.
+/// How many days ago the cases were accepted whose lateness is checked.
 const AGO: [i32; 5] = [1, 7, 10, 20, 35];
 
 fn case_of(day: Day) -> CaseId {
@@ -52,7 +52,7 @@ async fn on_every_day_of_a_year_a_case_is_accepted_and_its_terms_end_when_they_s
             let then = fresh.of_day(today.plus(-ago)).await;
             for it in &then {
                 assert_eq!(it.late, it.deadline.due <= now, "{today}, {ago} days");
-                // Days off move a term on by two weeks at most.
+                // Days off delay the end of a term by two weeks at most.
                 let days = match it.deadline.code.as_str() {
                     "report_up" => 0..=0,
                     "transfer" => 7..=21,

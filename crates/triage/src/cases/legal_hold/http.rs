@@ -15,7 +15,7 @@ use crate::platform::request::address::CaseAt;
 use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
-/// A hold that is asked for.
+/// A hold to ask for.
 #[derive(Deserialize, ToSchema)]
 pub struct HoldRequest {
     /// Number and day of the document; sealed in the case.
@@ -26,7 +26,7 @@ pub struct HoldRequest {
     #[serde(default)]
     #[schema(value_type = shapes::OnDay, required)]
     pub until: String,
-    /// What of the case was seen; the act is refused when it moved on since.
+    /// The version of the case that the caller saw; the act is refused if the case has changed.
     #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
@@ -39,9 +39,9 @@ pub struct HoldResponse {
     /// The last day, `YYYY-MM-DD`.
     #[schema(value_type = shapes::OnDay)]
     pub until: String,
-    /// Display name of who asked; null where the document stayed with another unit.
+    /// Display name of the officer who asked; null where the document stayed with another unit.
     pub asked_by: Option<String>,
-    /// Display name of who confirmed it; null until somebody does.
+    /// Display name of the officer who confirmed it; null until one does.
     pub confirmed_by: Option<String>,
     /// Whether it is in force today.
     pub in_force: bool,
@@ -76,7 +76,7 @@ pub async fn confirm(
     Ok(done())
 }
 
-/// Takes a hold back; for heads.
+/// Lifts a hold; for heads.
 #[utoipa::path(params(CaseAt), responses((status = 204)))]
 #[delete("/api/v1/cases/{number}/hold")]
 pub async fn lift(

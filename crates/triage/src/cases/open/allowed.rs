@@ -1,4 +1,4 @@
-//! Whether an act on a case is possible now: by the one table of acts and states, at one place.
+//! Whether an act on a case is possible now: the one place that asks the table of acts and states.
 
 use casework::case::State;
 use casework::case::acts::CaseAct;
@@ -19,9 +19,9 @@ impl Opening<'_> {
     /// Opens a case for an act that is possible now.
     ///
     /// # Errors
-    /// As [`Opening::visible`]; [`Refusal::Changed`] when it is not as whoever acts saw it,
-    /// [`CaseError::NotLead`] or [`CaseError::NoSuchMove`] when the act is not possible, for giving back
-    /// [`CaseError::NotReferred`].
+    /// As [`Opening::visible`]; [`Refusal::Changed`] when the case is not at the version that the caller saw,
+    /// [`CaseError::NotLead`] or [`CaseError::NoSuchMove`] when the act is not possible,
+    /// [`CaseError::NotReferred`] for giving back.
     pub(crate) async fn opened_for<A>(
         &self,
         may: &May<A>,
@@ -33,9 +33,9 @@ impl Opening<'_> {
         Ok(OpenCase { act: Some(act), ..opened })
     }
 
-    /// Starts a piece of work on a case that is still under the keys with which it was opened, still as
-    /// whoever acts saw it, and on which the act for which it was opened is still possible. One that
-    /// was opened for none is not worked on: no act slips past the table of acts and states.
+    /// Starts a transaction on a case. The case must still have the keys with which it was opened and the
+    /// version that the caller saw, and the act for which it was opened must still be possible. A case opened
+    /// for no act is refused, so that no act bypasses the table of acts and states.
     pub(crate) async fn begin_on(&self, opened: &OpenCase) -> Result<Tx, Refusal> {
         let (case, act) = (&opened.case, opened.act.ok_or(Refusal::Internal)?);
         let tx = self.triage.store.begin_on(&[case.id]).await?;
@@ -46,7 +46,7 @@ impl Opening<'_> {
         Ok(tx)
     }
 
-    /// Refuses an act that is not possible on this case, or not by this officer's unit.
+    /// Refuses an act that is not possible on this case, or not for this officer's unit.
     pub(crate) async fn allow(
         &self,
         who: &SignedIn,
@@ -74,7 +74,7 @@ impl Opening<'_> {
     }
 }
 
-/// Refuses an act that a colleague has made impossible since the case was read; the case is held.
+/// Refuses an act that a colleague has made impossible since the case was read; the case is locked.
 pub(crate) async fn still_possible(tx: &Tx, case: CaseId, act: CaseAct) -> Result<(), Refusal> {
     let now = tx.read().cases().with_id(case).await?.ok_or(Refusal::Changed)?;
     let handed = tx.read().handover().referrals(case).await?;

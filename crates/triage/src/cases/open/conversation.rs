@@ -1,4 +1,4 @@
-//! What was said in a case, and by whom as far as that is sure.
+//! The conversation of a case, and who said each message, as far as that is certain.
 
 use casework::case::State;
 use casework::clock::Day;
@@ -11,7 +11,7 @@ use crate::cases::open::OpenCase;
 
 /// One message.
 pub struct Said {
-    /// Who said it.
+    /// The speaker.
     pub by: Speaker,
     /// When.
     pub day: Day,
@@ -19,28 +19,27 @@ pub struct Said {
     pub text: String,
 }
 
-/// Who said something in a case.
+/// The speaker of a message in a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Speaker {
     /// An officer of the unit.
     Unit,
-    /// Whoever holds the token that the tip was sent with.
+    /// The holder of the token with which the tip was sent.
     Writer,
-    /// Somebody with the lookup, whose signature does not fit.
+    /// A person with the lookup id, whose signature does not fit.
     PerhapsSomebodyElse,
-    /// Somebody with the lookup, whose envelope does not open; there are no words.
+    /// A person with the lookup id, whose envelope does not open; there are no words.
     Unreadable,
 }
 
-/// Whether it was the writer who spoke last in what was said, in its order; what does not open counts as
-/// nothing said.
+/// Whether the writer spoke last in these messages, given in order; one that does not open does not count.
 pub(crate) fn writer_spoke_last<'a>(said: impl DoubleEndedIterator<Item = &'a Said>) -> bool {
     let last = said.map(|it| it.by).rfind(|by| *by != Speaker::Unreadable);
     last == Some(Speaker::Writer)
 }
 
 impl OpenCase {
-    /// What was said, in order. A reply that does not open is told as such.
+    /// The messages, in order. A reply that does not open is marked as such.
     pub(crate) fn conversation(&self, tip: Option<&Tip>) -> Vec<Said> {
         let verifier = tip.and_then(|tip| WriterVerifier::parse(&tip.writer_verifying_key));
         let mut said = Vec::new();
@@ -62,15 +61,15 @@ impl OpenCase {
         said
     }
 
-    /// Whether a question waits for the writer's answer, as far as whoever leads the case knows: an answer may
-    /// stand in the original of a copy.
+    /// Whether a question waits for the writer's answer, as far as the lead knows: the answer may be in the
+    /// original of a copy.
     pub(crate) fn question_waits(&self) -> bool {
         let before = said_in(&self.originals, self.tip());
         let since = self.conversation(self.tip());
         self.case.state == State::Question && !writer_spoke_last(before.iter().chain(&since))
     }
 
-    /// Whether the writer spoke last and nobody marked it as read, as the queue asks it of the plain
+    /// Whether the writer spoke last and nobody marked it as read; the queue asks the same of the plain
     /// columns.
     pub(crate) fn has_unread_answer(&self) -> bool {
         let before = self.originals.iter().flat_map(|it| &it.envelopes);
@@ -97,7 +96,8 @@ impl OpenCase {
     }
 }
 
-/// What was said in these, in order. A question that a copy carried along stands in the one before.
+/// The messages in these originals, in order. A question that a copy carried along is already in the original
+/// before it.
 pub(crate) fn said_in(originals: &[OpenCase], tip: Option<&Tip>) -> Vec<Said> {
     let said = |(at, it): (usize, &OpenCase)| {
         let carried = at > 0 && it.first::<OfficerMessage>(Purpose::Question).is_ok();

@@ -1,4 +1,4 @@
-//! The grants by which a unit holds a case, and what opens with them.
+//! The grants by which a unit holds a case, and what they open.
 
 use casework::ids::UnitId;
 use casework::tip::Headline;
@@ -9,7 +9,7 @@ use crate::cases::error::CaseError;
 use crate::platform::auth::signed_in::SignedIn;
 use crate::platform::refusal::Refusal;
 
-/// What a case is about, for whoever holds it.
+/// The headline of a case, for an officer of a unit that holds it.
 pub(crate) fn headline_of(
     who: &SignedIn,
     case: &Case,
@@ -22,7 +22,7 @@ pub(crate) fn headline_of(
     }
     let mut headline = headline_under(who, grant, headlines)?;
     if headline.village.is_none() {
-        // A sanitised copy names no village; whoever leads it knows it by the original that they keep.
+        // A sanitised copy names no village; the lead takes it from the original that it keeps.
         let kept = kept_by_the_lead(case, grants).into_iter();
         let mut kept = kept.filter_map(|grant| headline_under(who, grant, headlines).ok());
         headline.village = kept.find_map(|it| it.village).filter(|_| case.unit == who.unit.id);
@@ -30,7 +30,7 @@ pub(crate) fn headline_of(
     Ok(headline)
 }
 
-/// The grants by which the unit that leads a case keeps originals of it, the earliest first.
+/// The grants with which the lead keeps originals of a case, the earliest first.
 pub(crate) fn kept_by_the_lead<'a>(case: &Case, grants: &'a [Grant]) -> Vec<&'a Grant> {
     let kept = |it: &&Grant| {
         let own = it.case == case.id && it.unit == case.unit;
@@ -41,7 +41,7 @@ pub(crate) fn kept_by_the_lead<'a>(case: &Case, grants: &'a [Grant]) -> Vec<&'a 
     kept
 }
 
-/// What a case is about, in the key epoch of a grant.
+/// The headline of a case in the key epoch of a grant.
 pub(crate) fn headline_under(
     who: &SignedIn,
     grant: &Grant,
@@ -59,8 +59,8 @@ pub(crate) fn headline_under(
     Ok(headline)
 }
 
-/// Opens a case's private key with the unit key that this officer holds. A grant that a browser
-/// sealed wrongly is [`CaseError::Unreadable`], a case under keys they lack [`Refusal::NotFound`].
+/// Opens a case's private key with the unit key that this officer holds. A grant that a browser sealed
+/// wrongly gives [`CaseError::Unreadable`], a case under keys that the officer lacks [`Refusal::NotFound`].
 pub(crate) fn key_of(who: &SignedIn, case: &Case, grants: &[Grant]) -> Result<Identity, Refusal> {
     let grant = grant_to(who.unit.id, case, grants).ok_or(CaseError::Unreadable)?;
     if !who.keys.iter().any(|key| key.opens(grant)) {
@@ -69,8 +69,8 @@ pub(crate) fn key_of(who: &SignedIn, case: &Case, grants: &[Grant]) -> Result<Id
     Ok(who.case_key(grant).ok_or(CaseError::Unreadable)?)
 }
 
-/// The grant by which a unit holds a case now, leading it or beside. Whoever leads it does so by the
-/// one made for that, never by a dormant one, which may be a dummy; so does whoever it was shared with.
+/// The grant by which a unit holds a case now, as the lead or beside it. The lead uses the grant made for it,
+/// never a dormant one, which may be a dummy; so does a unit with which the case was shared.
 pub(crate) fn grant_to<'a>(unit: UnitId, case: &Case, grants: &'a [Grant]) -> Option<&'a Grant> {
     let leads = case.unit == unit;
     let mine = |it: &&Grant| {

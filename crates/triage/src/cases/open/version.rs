@@ -1,4 +1,5 @@
-//! Two officers on one case: whoever acts says what they saw, and hears it when it moved on.
+//! Two officers on one case: the caller of an act says which version they saw, and is told if the case has
+//! changed.
 
 use casework::ids::CaseNumber;
 use storage::cases::version::Version;
@@ -7,12 +8,12 @@ use crate::cases::handles::Opening;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
 
-/// A case, and what of it was seen by whoever acts; without that, the act goes by what is there.
+/// A case, and the version that the caller saw; without one, the act applies to the present version.
 #[derive(Clone, Copy, Debug)]
 pub struct CaseAtVersion {
     /// Its number.
     pub number: CaseNumber,
-    /// What they saw.
+    /// The version that the caller saw.
     pub seen: Option<Version>,
 }
 
@@ -23,7 +24,7 @@ impl From<CaseNumber> for CaseAtVersion {
 }
 
 impl CaseAtVersion {
-    /// A number and a version as they come from outside; an empty version is none.
+    /// Reads a number and a version from outside; an empty version is none.
     ///
     /// # Errors
     /// [`Refusal::NotFound`], or [`Refusal::UnknownCode`] when the version is not one.
@@ -31,7 +32,7 @@ impl CaseAtVersion {
         Self::of(number_of(number)?, seen)
     }
 
-    /// A case and a version as it comes from outside; an empty version is none.
+    /// Takes a case and reads a version from outside; an empty version is none.
     ///
     /// # Errors
     /// [`Refusal::UnknownCode`] when the version is not one.
@@ -42,10 +43,11 @@ impl CaseAtVersion {
 }
 
 impl Opening<'_> {
-    /// What a case has come to, for a page that asks by itself; opening nothing, it is no view.
+    /// The present version of a case, for a page that asks automatically; it opens nothing and is not
+    /// recorded as a view.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when there is none that this officer may see.
+    /// [`Refusal::NotFound`] when there is no case that this officer may see.
     pub async fn version(
         &self,
         may: &May<WorkCases>,
@@ -56,7 +58,7 @@ impl Opening<'_> {
     }
 }
 
-/// The number in an address; what is none names no case.
+/// Reads the number in an address; text that is not a number gives no case.
 pub(crate) fn number_of(text: &str) -> Result<CaseNumber, Refusal> {
     text.parse().map_err(|_| Refusal::NotFound)
 }

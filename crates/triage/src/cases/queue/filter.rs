@@ -1,4 +1,4 @@
-//! Which cases somebody wants to see, as it comes from an address, a form or a program.
+//! The cases that an officer asks for, read from an address, a form or a program.
 
 use casework::case::State;
 use casework::clock::{Day, Timestamp};
@@ -15,8 +15,7 @@ use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
 use crate::platform::shapes;
 
-/// Which page of which cases. Plain codes and days only; no word that somebody typed stands in an
-/// address.
+/// A page of the queue. Only plain codes and days, since no typed word may be in an address.
 #[derive(Clone, Default, Deserialize, IntoParams, ToSchema)]
 pub struct QueueQuery {
     /// `open` (the default), `mine`, `unassigned`, `answered`, `approvals` (a hand-over waits for the
@@ -43,23 +42,23 @@ pub struct QueueQuery {
     #[schema(value_type = shapes::DayOrEmpty)]
     #[param(value_type = shapes::DayOrEmpty, inline)]
     pub until: String,
-    /// `true` for what is due within a day or overdue, the earliest first; all when empty.
+    /// `true` for cases due within a day or overdue, the earliest first; all when empty.
     #[serde(default)]
     #[schema(value_type = shapes::YesNoOrEmpty)]
     #[param(value_type = shapes::YesNoOrEmpty, inline)]
     pub due: String,
-    /// A category's code; looked for by opening headlines.
+    /// A category's code; found by opening headlines.
     #[serde(default)]
     #[schema(value_type = shapes::CodeOrEmpty)]
     #[param(value_type = shapes::CodeOrEmpty, inline)]
     pub category: String,
-    /// What the page before gave as `next`; what is none begins anew.
+    /// The `next` of the page before; any other text starts at the beginning.
     #[serde(default)]
     pub after: String,
 }
 
 impl QueueQuery {
-    /// What stands in plain columns of it; what is due before `soon` counts as due.
+    /// The filter for plain columns; a case due before `soon` counts as due.
     ///
     /// # Errors
     /// [`Refusal::UnknownCode`].
@@ -80,7 +79,7 @@ impl QueueQuery {
         Ok(Filter { view, state, urgent, since, until, due, eyes: Some(eyes) })
     }
 
-    /// Where the page begins.
+    /// The start of the page.
     #[must_use]
     pub fn after(&self) -> Option<Cursor> {
         cursor_of(&self.after)
@@ -95,12 +94,12 @@ impl QueueQuery {
     }
 }
 
-/// Reads a choice between all, those and the others.
+/// Reads a choice between all, those that are and those that are not.
 fn yes_or_no(text: &str) -> Result<Option<bool>, Refusal> {
     read(text, |text| text.parse().ok())
 }
 
-/// Reads what is there; nothing is no wish.
+/// Reads a value; an empty text asks for nothing.
 fn read<T>(text: &str, as_what: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Refusal> {
     if text.is_empty() {
         return Ok(None);
@@ -109,10 +108,10 @@ fn read<T>(text: &str, as_what: impl Fn(&str) -> Option<T>) -> Result<Option<T>,
 }
 
 impl Queue<'_> {
-    /// The page that is wished for; `place` is words of a place, empty for any.
+    /// The requested page; `place` holds words of a place, empty for any.
     ///
     /// # Errors
-    /// [`Refusal::UnknownCode`], or why the queue cannot be shown.
+    /// [`Refusal::UnknownCode`], or the reason why the queue cannot be shown.
     pub async fn wished(
         &self,
         may: &May<WorkCases>,
@@ -128,7 +127,7 @@ impl Queue<'_> {
             return self.list(may, filter, wish.after()).await;
         }
         if filter.view == View::Closed {
-            // What is closed is not looked through (rule A2).
+            // Closed cases are not searched (rule A2).
             return Err(Refusal::UnknownCode);
         }
         self.look_through(may, filter, &wanted, wish.after()).await

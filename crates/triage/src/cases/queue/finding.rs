@@ -1,4 +1,4 @@
-//! A case by its number, as somebody types it from paper.
+//! Finds a case by its number, as a person types it from paper.
 
 use casework::ids::CaseNumber;
 
@@ -11,7 +11,7 @@ impl Queue<'_> {
     /// The number of a case of which this officer may see anything, read as people copy it.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when there is none, or none that they may see.
+    /// [`Refusal::NotFound`] when there is no case that they may see.
     pub async fn found(&self, may: &May<WorkCases>, typed: &str) -> Result<CaseNumber, Refusal> {
         let number = number_of(typed)?;
         self.triage.opening().seen(&may.who, number).await?;

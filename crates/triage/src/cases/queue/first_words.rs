@@ -1,5 +1,5 @@
-//! The first words of a tip in its row of the queue (decision 41): of the cases on the page and of
-//! no others, opened in memory by the keys of whoever looks.
+//! The first words of a tip in its row of the queue (decision 41): only of cases on the page, opened in
+//! memory with the viewer's keys.
 
 use casework::beginning::beginning;
 use casework::case::State;
@@ -16,15 +16,15 @@ use crate::cases::queue::Line;
 use crate::platform::auth::{May, WorkCases};
 use crate::platform::refusal::Refusal;
 
-/// Whether a list shows the first words of a case: it is open and under the key that the whole desk
-/// holds. Of what only some may read a list on a screen at the post shows none.
+/// Whether a list shows the first words of a case: it is open and under the key that the whole desk holds. A
+/// list on a screen at the post shows no words that only some officers may read.
 #[must_use]
 pub fn shows_words(case: &Case) -> bool {
     case.kind == KeyKind::Desk && case.state != State::Closed
 }
 
 impl Queue<'_> {
-    /// Adds the first words to the lines that show them. That they were shown is recorded before.
+    /// Adds the first words to the lines that show them, and records before that they were shown.
     pub(crate) async fn add_first_words(
         &self,
         may: &May<WorkCases>,
@@ -51,9 +51,8 @@ impl Queue<'_> {
         Ok(())
     }
 
-    /// Records that an officer read the queue, unless they did already today in this session. It
-    /// says neither which cases stood there nor how many: rows that follow on each other would tell
-    /// when a tip came (rule W2).
+    /// Records that an officer read the queue, at most once a day in a session. The record names no cases and
+    /// no number: a series of such rows would tell when a tip came (rule W2).
     async fn note_queue_view(&self, may: &May<WorkCases>) -> Result<(), Refusal> {
         self.triage
             .audit()

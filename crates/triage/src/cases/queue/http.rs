@@ -20,7 +20,7 @@ use crate::platform::shapes;
 pub struct CasesResponse {
     /// Urgent first, then the latest day; with `due` the earliest due first.
     pub cases: Vec<CaseLine>,
-    /// To be given back as `after`; null on the last page.
+    /// The value for `after` on the next page; null on the last page.
     pub next: Option<String>,
     /// How many cases were opened to find these; null unless a category or place was asked for.
     pub looked: Option<usize>,
@@ -38,10 +38,10 @@ pub struct CaseLine {
     pub village: Option<String>,
     /// The beginning of the place.
     pub place: String,
-    /// The first words of the tip, at most 80 letters; null for what is closed or restricted, and
-    /// when the sender's envelope does not open.
+    /// The first words of the tip, at most 80 letters; null if the case is closed or restricted, or if the
+    /// sender's envelope does not open.
     pub words: Option<String>,
-    /// Where it stands.
+    /// Its state.
     #[schema(value_type = shapes::StateCode)]
     pub state: State,
     /// Whether it is urgent.
@@ -49,14 +49,14 @@ pub struct CaseLine {
     /// The day on which it was received, `YYYY-MM-DD`.
     #[schema(value_type = shapes::OnDay)]
     pub day: String,
-    /// Display name of whoever handles it.
+    /// Display name of its handler.
     pub handler: Option<String>,
     /// Whether the writer spoke last and nobody marked it as read.
     pub answered: bool,
     /// Whether it is set aside.
     pub aside: bool,
-    /// When the earliest of its deadlines passes, in seconds since 1970; for an urgent case that
-    /// nobody has accepted the beginning of its day; null when none runs.
+    /// When the earliest of its deadlines ends, in seconds since 1970; for an urgent case that nobody has
+    /// accepted the beginning of its day; null when none runs.
     pub due: Option<i64>,
     /// Whether that has passed.
     pub late: bool,
@@ -73,7 +73,7 @@ pub struct FindRequest {
     pub wish: QueueQuery,
 }
 
-/// Lists the cases of one's own unit.
+/// Lists the cases of the officer's unit.
 #[utoipa::path(
     params(QueueQuery),
     responses(
@@ -90,7 +90,7 @@ pub async fn list(
     Ok(page::private_json(200, &CasesResponse::of(page)))
 }
 
-/// Lists the open cases at a place; opens at most 500 of them at a time and records that it did.
+/// Lists the open cases at a place; opens at most 500 of them at a time and records the search.
 #[utoipa::path(
     request_body = FindRequest,
     responses(

@@ -1,4 +1,4 @@
-//! `/`: the queue as a page, with its filters; a place is posted, so that it stands in no address.
+//! `/`: the queue as a page, with its filters; a place is posted, so that it is in no address.
 
 pub(crate) mod chips;
 
@@ -35,7 +35,7 @@ const VIEWS: [(&str, &str); 6] = [
     ("da-xong", "closed"),
 ];
 
-/// What is wished for, in the page's address.
+/// The requested filter, in the page's address.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct PageQuery {
@@ -56,12 +56,12 @@ struct QueuePage<'a> {
     page: Page,
     next: Option<String>,
     wish: QueueQuery,
-    /// The view as it stands in an address.
+    /// The view's name in an address.
     view: &'static str,
-    /// Whether less is listed than the view has.
+    /// Whether a filter narrows the view.
     narrowed: bool,
     place: &'a str,
-    /// A number that was asked for and not found.
+    /// A number that was searched and not found.
     number: &'a str,
     counts: Counts,
     categories: Vec<&'a Category>,
@@ -90,7 +90,7 @@ impl QueuePage<'_> {
         if given.is_empty() { "/".to_owned() } else { format!("/?{}", given.join("&")) }
     }
 
-    /// Whether the box beside this case was ticked.
+    /// Whether this case's box was ticked.
     fn is_ticked(&self, number: &str) -> bool {
         self.typed.all("case").any(|it| it == number)
     }
@@ -99,7 +99,7 @@ impl QueuePage<'_> {
         chips(self.counts)
     }
 
-    /// What the page lists.
+    /// The title of the list.
     fn title(&self) -> String {
         self.s.text(match self.view {
             "cua-toi" => "officer-mine",
@@ -112,7 +112,7 @@ impl QueuePage<'_> {
         })
     }
 
-    /// Key of what is said where nothing is listed.
+    /// The key of the words for an empty list.
     fn empty(&self) -> &'static str {
         match self.view {
             _ if self.narrowed => "queue-empty-filter",
@@ -133,17 +133,17 @@ impl QueuePage<'_> {
         self.s.text_with("queue-alarm-count", "count", shown)
     }
 
-    /// Whether the page lists them.
+    /// Whether the page lists those cases.
     fn shows_urgent(&self) -> bool {
         self.place.is_empty() && self.address("") == URGENT
     }
 
-    /// Whether a chip is what the page shows.
+    /// Whether the page shows this chip's list.
     fn is_chosen(&self, chip: &Chip) -> bool {
         self.place.is_empty() && self.address("") == chip.to
     }
 
-    /// When a case is due, in words; nothing runs where it is none.
+    /// When a case is due, in words; none if nothing runs.
     fn due(&self, line: &Line) -> Option<String> {
         if line.alarms() {
             return Some(self.s.text("queue-due-now"));
@@ -153,7 +153,7 @@ impl QueuePage<'_> {
     }
 }
 
-/// The queue as a page; who works no cases is led to the first page of what they do.
+/// The queue as a page. An officer who works no cases is led to the first page of their own work.
 ///
 /// # Errors
 /// [`Problem`].
@@ -176,7 +176,7 @@ pub async fn show(
     queue_page(&pages, &may, query.into_inner().wish(), &Draft::default(), None).await
 }
 
-/// Where somebody's work begins who works no cases.
+/// The first page of an officer who works no cases.
 fn first_page_without_cases(anybody: &May<BeSignedIn>) -> Option<&'static str> {
     let sanitises = anybody.also::<Sanitise>().map(|_| "/lam-sach");
     let oversees = || anybody.also::<Oversee>().map(|_| "/giam-sat");
@@ -184,7 +184,7 @@ fn first_page_without_cases(anybody: &May<BeSignedIn>) -> Option<&'static str> {
     sanitises.or_else(|_| oversees()).or_else(|_| administers()).ok()
 }
 
-/// The open cases at a place.
+/// Shows the open cases at a place.
 ///
 /// # Errors
 /// [`Problem`].
@@ -194,8 +194,8 @@ pub async fn find(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<HttpRespo
     typed_page(&pages, &may, &Draft::of(&form), None).await
 }
 
-/// Leads to the case of a number. It is posted: what somebody copied wrongly, or from another paper,
-/// stands in no address.
+/// Leads to the case of a number. The number is posted: one that was copied wrongly, or from another paper,
+/// must be in no address.
 ///
 /// # Errors
 /// [`Problem`].
@@ -225,7 +225,7 @@ pub async fn set_aside(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<Http
     ticked(&pages, posted, true).await
 }
 
-/// Takes the ticked cases back from those set aside.
+/// Puts the ticked cases back.
 ///
 /// # Errors
 /// [`Problem`].
@@ -286,7 +286,7 @@ impl PageQuery {
     }
 }
 
-/// The queue as one of its forms asks for it, with what was typed and ticked there.
+/// The queue as one of its forms asks for it, with the words and ticks of that form.
 pub(crate) async fn typed_page(
     pages: &Pages,
     may: &May<WorkCases>,

@@ -1,5 +1,5 @@
-//! Category and place stand only in sealed headlines: they are looked for by opening those, a
-//! stretch of the open cases at a time; nothing of it is kept, and nothing masked is read.
+//! Search by category and place, which are only in sealed headlines: they are opened, some of the open cases
+//! at a time; nothing is kept, and no masked name is read.
 
 use casework::normalize::normalize_place;
 use storage::audit::Act;
@@ -15,10 +15,10 @@ use crate::platform::refusal::Refusal;
 
 /// How many cases one request opens at most.
 pub const SCANNED: usize = 500;
-/// How many are read from the store at a time.
+/// How many cases are read from the store at a time.
 const STRETCH: usize = 50;
 
-/// What is looked for in the headlines; empty means anything.
+/// What to look for in the headlines; empty means anything.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// Code of a category.
@@ -28,7 +28,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// Whether anything is looked for at all.
+    /// Whether nothing is looked for.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.category.is_empty() && self.place.is_empty()
@@ -45,9 +45,8 @@ impl Wanted {
 }
 
 impl Queue<'_> {
-    /// A page of the cases behind `filter` that fit what is wanted, after `after`. It opens at
-    /// most [`SCANNED`] cases; `next` goes on from there. That a place was looked for is recorded,
-    /// the words are not.
+    /// A page of the cases that pass `filter` and fit what is wanted, after `after`. It opens at most
+    /// [`SCANNED`] cases; `next` continues from there. A search for a place is recorded, its words are not.
     ///
     /// # Errors
     /// [`Refusal`].

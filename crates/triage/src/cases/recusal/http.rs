@@ -20,7 +20,7 @@ pub struct LiftRequest {
     pub officer: String,
 }
 
-/// Stays away from a case: from now on it is not found by this officer.
+/// Recuses the caller from a case, which they cannot find from now on.
 #[utoipa::path(params(CaseAt), responses((status = 204)))]
 #[post("/api/v1/cases/{number}/recuse")]
 pub async fn recuse(
@@ -32,7 +32,7 @@ pub async fn recuse(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Lets an officer back to a case; the head's to decide.
+/// Ends an officer's recusal; for the head.
 #[utoipa::path(params(CaseAt), request_body = LiftRequest, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/recusals/lift")]
 pub async fn lift(

@@ -16,7 +16,7 @@ use crate::platform::request::address::{CaseAt, hexadecimal, parsed};
 use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
-/// A task for a support body, in words of one's own.
+/// A task for a support body, in the officer's own words.
 #[derive(Deserialize, ToSchema)]
 pub struct TaskRequest {
     /// The body's id.
@@ -34,7 +34,7 @@ pub struct TaskRequest {
     #[serde(default)]
     #[schema(value_type = shapes::Words, required)]
     pub what: String,
-    /// What of the case was seen.
+    /// The version of the case that the caller saw.
     #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
@@ -44,7 +44,7 @@ pub struct TaskRequest {
 pub struct MarkRequest {
     /// True when it is.
     pub done: bool,
-    /// What of the case was seen.
+    /// The version of the case that the caller saw.
     #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
@@ -77,12 +77,12 @@ pub struct TaskShown {
     /// Its id.
     #[schema(value_type = shapes::Id)]
     pub id: String,
-    /// What people call it.
+    /// Its number for people.
     pub number: String,
     /// The body's id.
     #[schema(value_type = shapes::Id)]
     pub body: String,
-    /// What the body was called then.
+    /// The body's name at that time.
     pub body_name: String,
     /// Where.
     pub place: String,
@@ -90,7 +90,7 @@ pub struct TaskShown {
     pub time: String,
     /// What to do.
     pub what: String,
-    /// Who gave it.
+    /// The officer who gave it.
     pub by: String,
     /// `YYYY-MM-DD`.
     #[schema(value_type = shapes::OnDay)]

@@ -1,4 +1,4 @@
-//! `/ho-so/{number}/viec/{id}`: one task on one sheet, for whoever does it.
+//! `/ho-so/{number}/viec/{id}`: one task on one sheet, for the people who do it.
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
@@ -18,9 +18,9 @@ use crate::platform::refusal::Refusal;
 #[template(path = "cases/tasks/sheet.html")]
 struct SheetPage<'a> {
     s: Layout<'a>,
-    /// The unit as officers say it.
+    /// The unit's name in the words of officers.
     unit: String,
-    /// Where it is reached, if the operator says so; else there is room to write it.
+    /// How to reach the unit, if the operator says so; otherwise there is room to write it.
     contact: Option<String>,
     given: Given,
 }

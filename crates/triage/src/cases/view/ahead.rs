@@ -1,5 +1,5 @@
-//! An urgent case of which a neighbour is shown what and where at once, while sharing it is prepared: its
-//! text has not passed the gate yet (rule W7), and they act on nothing.
+//! An urgent case whose kind, place and time a neighbour is shown at once, while its sharing is prepared: its
+//! text has not passed the gate yet (rule W7), and the neighbour cannot act on it.
 
 pub mod http;
 
@@ -30,13 +30,13 @@ pub struct AheadCase {
     pub lead: String,
     /// The day on which it was received.
     pub day: Day,
-    /// What, where and when.
+    /// Its kind, place and time.
     pub shown: Ahead,
 }
 
 impl Opening<'_> {
-    /// What this officer's unit is shown of these cases before their text, as far as it opens with a key
-    /// of theirs and neither a recusal nor a declared conflict keeps them away (rule C2).
+    /// What this officer's unit is shown of these cases before their text, as far as one of the officer's
+    /// keys opens it and no recusal or declared conflict keeps the officer away (rule C2).
     pub(crate) async fn shown_ahead(
         &self,
         who: &SignedIn,
@@ -91,7 +91,7 @@ impl Opening<'_> {
 }
 
 impl OpenCase {
-    /// What a neighbour is shown at once, sealed to that unit's key of the case's kind.
+    /// The facts for a neighbour, sealed to that unit's key of the case's kind.
     pub(crate) fn sealed_ahead(
         &self,
         to: &ServedUnit,
@@ -119,7 +119,7 @@ impl SignedIn {
     }
 }
 
-/// The same as a queue shows it.
+/// The same as a headline for a queue.
 pub(crate) fn headline(of: &Ahead) -> Headline {
     Headline {
         category: of.category.clone(),

@@ -1,4 +1,4 @@
-//! What was done on a case, as its page lists it: the latest first, views folded.
+//! The history of a case, as its page lists it: the latest first, views folded.
 
 use casework::clock::Timestamp;
 use casework::ids::{EnvelopeId, OfficerId, from_hex};
@@ -10,7 +10,7 @@ use crate::cases::tasks::Given;
 pub(crate) enum Line<'a> {
     /// One act.
     Did(&'a Event),
-    /// Views in a row, the latest first: that somebody looked is seldom what one looks for.
+    /// Several views in a row, the latest first: views are seldom what a reader looks for.
     Viewed(Vec<&'a Event>),
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn tasked<'a>(act: &Recorded, tasks: &'a [Given]) -> Option<&'a str> 
     tasks.iter().find(|it| it.id == id).map(|it| it.task.body_name.as_str())
 }
 
-/// A colleague who opened a case so many seconds ago or less is on it still, as far as one knows.
+/// A colleague who opened a case at most so many seconds ago is assumed to be still on it.
 const LATELY: i64 = 15 * 60;
 
 /// One recorded act.
@@ -53,13 +53,13 @@ pub struct Event {
     pub by: String,
     /// The act's code.
     pub act: String,
-    /// What completes it, such as a state.
+    /// The detail of the act, such as a state.
     pub detail: String,
-    /// To whom something went with it: an officer, or a support body.
+    /// The officer or support body who got something by it.
     pub whom: Option<String>,
 }
 
-/// Which colleagues opened a case lately, each with the last time, the latest first.
+/// The colleagues who opened a case lately, each with the last time, the latest first.
 pub(crate) fn beside(
     history: &[Recorded],
     events: &[Event],

@@ -31,7 +31,7 @@ pub struct CaseFileResponse {
     /// Its number.
     #[schema(value_type = shapes::Number)]
     pub number: String,
-    /// Where it stands.
+    /// Its state.
     #[schema(value_type = shapes::StateCode)]
     pub state: State,
     /// How it ended, if it did.
@@ -51,7 +51,7 @@ pub struct CaseFileResponse {
     /// Code of its class by law; null until an officer classifies it.
     #[schema(value_type = Option<shapes::Code>)]
     pub class: Option<String>,
-    /// What the case has come to: to be given back as `seen` with an act.
+    /// Its present version, to be sent as `seen` with an act.
     #[schema(value_type = shapes::Version)]
     pub seen: String,
     /// Display names of colleagues who opened it in the last 15 minutes.
@@ -63,40 +63,40 @@ pub struct CaseFileResponse {
     pub recused: Vec<String>,
     /// Whether nobody else of the unit can work it.
     pub alone: bool,
-    /// Tasks given to support bodies.
+    /// The tasks given to support bodies.
     pub tasks: Vec<TaskShown>,
-    /// Until when what has to be done, the earliest first.
+    /// Its deadlines, the earliest first.
     pub deadlines: Vec<DeadlineShown>,
     /// A legal hold that was asked for, or is in force; null without one.
     pub hold: Option<HoldResponse>,
-    /// The username of whoever handles it.
+    /// The username of its handler.
     #[schema(value_type = Option<shapes::Username>)]
     pub handler: Option<String>,
-    /// What the writer told; null when the sender's envelope does not open.
+    /// The tip; null when the sender's envelope does not open.
     pub tip: Option<TipShown>,
     /// Whether the writer named a person; the name stays masked.
     pub names_somebody: bool,
-    /// What was said since.
+    /// The messages since the tip.
     pub conversation: Vec<SaidShown>,
     /// Notes among officers.
     pub notes: Vec<NoteShown>,
-    /// What was done.
+    /// Its history.
     pub history: Vec<EventShown>,
 }
 
-/// A case, or what is known of it where no key opens it.
+/// A case, or what is known of it if no key opens it.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum CaseResponse {
     /// All of it.
     Whole(Box<CaseFileResponse>),
-    /// What it is and where; its text follows.
+    /// Its kind and place; its text is still to come.
     Ahead(AheadCaseResponse),
     /// That it is late, and where.
     OnlyLate(LateCaseResponse),
 }
 
-/// What the writer told.
+/// The writer's tip.
 #[derive(Serialize, ToSchema)]
 pub struct TipShown {
     /// Code of the category.
@@ -107,7 +107,7 @@ pub struct TipShown {
     pub about_unit: String,
     /// Name of the village.
     pub village: Option<String>,
-    /// What they answered.
+    /// The writer's answers.
     #[serde(flatten)]
     #[schema(schema_with = answered)]
     pub answers: Answers,
@@ -133,7 +133,7 @@ pub struct SaidShown {
 /// A note among officers.
 #[derive(Serialize, ToSchema)]
 pub struct NoteShown {
-    /// Who wrote it.
+    /// The officer who wrote it.
     pub by: String,
     /// `YYYY-MM-DD`.
     #[schema(value_type = shapes::OnDay)]
@@ -147,7 +147,7 @@ pub struct NoteShown {
 pub struct EventShown {
     /// Seconds since 1970.
     pub at: i64,
-    /// Who.
+    /// The officer.
     pub by: String,
     /// Its code.
     #[schema(value_type = shapes::ActCode)]
@@ -164,9 +164,9 @@ pub(crate) fn answered() -> Object {
     Field::ALL.iter().fold(ObjectBuilder::new(), add).build()
 }
 
-/// Opens a case; the opening is recorded. Of one that no key of one's own opens, since a unit above
-/// knows only that it is late, it shows number, unit, day and terms; of an urgent one that is to be
-/// shared with one's unit what, where and when, until its text follows.
+/// Opens a case; the opening is recorded. If no key of the caller opens it, since a unit above knows only
+/// that it is late, the answer has number, unit, day and terms. For an urgent case that is to be shared with
+/// the caller's unit it has kind, place and time, until its text follows.
 #[utoipa::path(params(CaseAt), responses((status = 200, body = CaseResponse)))]
 #[get("/api/v1/cases/{number}")]
 pub async fn show(

@@ -1,5 +1,5 @@
-//! A case of which a unit above knows only that it is late: its dormant grant was woken, and no key
-//! that it holds opens it.
+//! A case of which a unit above knows only that it is late: its dormant grant was woken, and none of its keys
+//! opens it.
 
 pub mod http;
 
@@ -24,7 +24,7 @@ pub struct LateCase {
 }
 
 impl Opening<'_> {
-    /// What is seen of a case that is only known to be late.
+    /// What such a unit sees of this case.
     pub(crate) async fn late_case(&self, case: &Case) -> Result<LateCase, Refusal> {
         let mut deadlines = self.triage.store.read().cases().deadlines(case.id).await?;
         deadlines.retain(|it| it.done.is_none());

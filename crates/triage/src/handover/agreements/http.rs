@@ -18,7 +18,7 @@ use crate::platform::request::address::IdAt;
 use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
-/// The register, as far as the own unit is party.
+/// The agreements to which the caller's unit is party.
 #[derive(Serialize, ToSchema)]
 pub struct AgreementsResponse {
     /// The agreements.
@@ -47,7 +47,7 @@ pub struct AgreementShown {
     /// The last day before it is to be reviewed, `YYYY-MM-DD`.
     #[schema(value_type = shapes::OnDay)]
     pub review_by: String,
-    /// Whether a hand-over of one's own unit can rest on it today.
+    /// Whether a hand-over of the caller's unit can rest on it today.
     pub holds: bool,
     /// Codes of the parties whose heads have not confirmed it.
     #[schema(value_type = Vec<shapes::Code>)]
@@ -86,7 +86,7 @@ pub struct AgreementAdded {
     pub id: String,
 }
 
-/// Lists the agreements of one's own unit.
+/// Lists the agreements of the caller's unit.
 #[utoipa::path(responses((status = 200, body = AgreementsResponse)))]
 #[get("/api/v1/agreements")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
@@ -116,7 +116,7 @@ pub async fn register(
     Ok(private_json(201, &AgreementAdded { id: hex(id) }))
 }
 
-/// Confirms an agreement for one's own unit.
+/// Confirms an agreement for the caller's unit.
 #[utoipa::path(params(IdAt), responses((status = 204)))]
 #[post("/api/v1/agreements/{id}/confirm")]
 pub async fn confirm(
@@ -145,7 +145,7 @@ pub(crate) fn day_of(text: &str) -> Result<Day, Refusal> {
     Day::parse(text).ok_or(Refusal::UnknownCode)
 }
 
-/// Reads an identifier; what is none names nothing.
+/// Reads an identifier; malformed text gives "not found".
 pub(crate) fn id_of(text: &str) -> Result<i64, Refusal> {
     from_hex(text).ok_or(Refusal::NotFound)
 }

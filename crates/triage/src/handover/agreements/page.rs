@@ -30,7 +30,7 @@ struct AgreementsPage<'a> {
 }
 
 impl AgreementsPage<'_> {
-    /// Whether a party ended it, or it is to be reviewed first.
+    /// Whether a party ended it, or its review is overdue.
     fn is_past(&self, it: &Registered) -> bool {
         it.agreement.ended || it.agreement.review_by < self.today
     }
@@ -82,7 +82,7 @@ async fn perform(pages: &Pages, may: &May<WorkCases>, form: &Form) -> Result<Not
     Ok(Notice::AgreementAdded)
 }
 
-/// The register, with what was typed into its form.
+/// The register, with the words typed into its form.
 pub(crate) async fn register_page(
     pages: &Pages,
     may: &May<WorkCases>,

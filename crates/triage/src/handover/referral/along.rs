@@ -1,6 +1,6 @@
-//! What goes along with a sanitised copy beside the second person's words: the question that waits for
-//! the writer's answer and what independently confirms the tip, both as that person left them (rule W7);
-//! and with a case that is shared, what its officers made of it.
+//! What goes along with a sanitised copy in addition to the second person's words: the question that waits
+//! for the writer's answer and the corroboration, both as that person left them (rule W7). With a shared
+//! case, its officers' work goes along too.
 
 use casework::class::Corroborated;
 use casework::ids::EnvelopeId;
@@ -19,7 +19,7 @@ use crate::platform::auth::May;
 use crate::platform::refusal::Refusal;
 
 impl OpenCase {
-    /// The question that waits for the writer's answer: the unit spoke last.
+    /// The question that waits for the writer's answer, if the unit spoke last.
     pub(crate) fn waiting_question(&self) -> Option<Along> {
         let said = |it: &&Envelope| {
             matches!(it.purpose, Purpose::Message | Purpose::Question | Purpose::Reply)
@@ -28,7 +28,7 @@ impl OpenCase {
         Some(Along { of: last.id.0, text: self.body::<OfficerMessage>(last).ok()?.text })
     }
 
-    /// What independently confirms the tip, as it was recorded last.
+    /// The last recorded corroboration of the tip.
     pub(crate) fn last_corroboration(&self) -> Option<Along> {
         let (last, it) = self.corroborated()?;
         Some(Along { of: last.id.0, text: it.text })
@@ -39,8 +39,8 @@ impl OpenCase {
         Some((last, self.body(last).ok()?))
     }
 
-    /// What officers made of a case and goes on with it where it is shared: none of it is the writer's
-    /// words. The class by law, the tasks of support bodies and the document of a hold.
+    /// The officers' work that goes along when a case is shared, none of it the writer's words: the class by
+    /// law, the tasks of support bodies and the document of a hold.
     pub(crate) fn work_along(&self, new: &Rekeyed) -> Result<Vec<Resealed>, Refusal> {
         let last = new.envelopes.iter().map(|it| it.sequence).max().unwrap_or_default();
         let work = self.envelopes.iter().filter(|it| {
@@ -64,8 +64,8 @@ impl OpenCase {
 }
 
 impl Referrals<'_> {
-    /// The question and the corroboration, in the second person's words, for the copy under new keys.
-    /// One that came since that person looked stays behind.
+    /// The question and the corroboration, in the second person's words, for the copy under new keys. One
+    /// that is newer than what that person saw stays behind.
     pub(crate) async fn along<A>(
         &self,
         may: &May<A>,

@@ -1,5 +1,5 @@
-//! The gate (rule W7): the unit's head lets a case's text go to somebody new, in a second person's words,
-//! or with the reason why there is nothing to hide.
+//! The gate (rule W7): the unit's head lets a case's text go to another unit, in a second person's words, or
+//! with the reason why there is nothing to hide.
 
 use casework::case::acts::CaseAct;
 use casework::copied::says_something;
@@ -19,21 +19,21 @@ use crate::handover::referral::Going;
 use crate::platform::auth::{LeadUnit, May};
 use crate::platform::refusal::Refusal;
 
-/// What a head approves.
+/// The head's approval.
 #[derive(Clone, Copy, Default)]
 pub struct Approval<'a> {
     /// Only the preparation of this id.
     pub seen: Option<i64>,
-    /// Why there is nothing to hide, where nobody sanitised.
+    /// Why there is nothing to hide, if nobody sanitised.
     pub reason: &'a str,
 }
 
 impl Referrals<'_> {
-    /// Lets what was prepared go, as the unit's head: the case leaves, or is shared.
+    /// Approves a prepared hand-over or sharing, as the unit's head: the case leaves, or is shared.
     ///
     /// # Errors
-    /// [`Refusal::Changed`] when it is another by now, [`HandoverError::NoReason`] when nobody sanitised and
-    /// it is not said why, [`HandoverError`] with what stands against it by now.
+    /// [`Refusal::Changed`] when another one is prepared by now, [`HandoverError::NoReason`] when nobody
+    /// sanitised and there is no reason, [`HandoverError`] for any other refusal.
     pub async fn let_go(
         &self,
         may: &May<LeadUnit>,
@@ -86,8 +86,8 @@ impl Referrals<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Puts the head's reason beside what goes out as it is, for whoever reads it there; gives its
-    /// fingerprint for the chain.
+    /// Adds the head's reason to a text that goes out unchanged, for its readers there; gives its fingerprint
+    /// for the chain.
     pub(super) fn with_reason<A>(
         &self,
         may: &May<A>,

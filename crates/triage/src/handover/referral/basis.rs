@@ -1,4 +1,4 @@
-//! On what a hand-over rests, if anything: it goes back, upwards, or to a neighbour.
+//! The basis of a hand-over, if there is one: it goes back, upwards, or to a neighbour.
 
 use casework::directory::{Directory, ServedUnit};
 use casework::ids::UnitId;
@@ -14,7 +14,7 @@ use crate::platform::directory::UnitDirectory;
 use crate::platform::refusal::Refusal;
 
 impl Referrals<'_> {
-    /// On what a hand-over to this unit rests.
+    /// The basis of a hand-over to this unit.
     pub(crate) async fn basis(
         &self,
         opened: &OpenCase,
@@ -74,7 +74,7 @@ impl Referrals<'_> {
         Ok(Basis::Competence)
     }
 
-    /// To whom a case goes that is given back, and on which basis.
+    /// The unit to which a returned case goes, and on which basis.
     pub(crate) fn way_back<'d>(
         &self,
         opened: &OpenCase,
@@ -85,7 +85,7 @@ impl Referrals<'_> {
         let returned = |it: &&Referral| matches!(it.answer, Some((Answer::Returned, _)));
         let bounces = earlier.iter().filter(returned).count() + 1;
         let of_id = |id: UnitId| units.units.iter().find(move |unit| unit.id == id.0);
-        // The unit that the tip is about learns of it in no way (rule C1).
+        // The unit that the tip is about must not learn of it in any way (rule C1).
         let may_know =
             |unit: &&ServedUnit| !opened.concerns(&unit.code, units, &self.triage.categories);
         let sender = of_id(last.from).and_then(|unit| units.today(&unit.code));

@@ -1,4 +1,4 @@
-//! The original and a second person's words side by side, with what changed, for the head who approves.
+//! The original and a second person's words side by side, with the changes, for the head who approves.
 
 pub mod http;
 
@@ -8,27 +8,27 @@ use storage::handover::referrals::Handover;
 
 use crate::cases::open::OpenCase;
 
-/// The most words of both texts together that are compared word by word; longer ones are set side by side
-/// without marks inside, so that no text keeps a page waiting.
+/// The most words of both texts together that are compared word by word. Longer texts are shown side by side
+/// without marks, so that no text delays the page.
 const WORDS: usize = 6_000;
 
-/// What became of a piece of a text.
+/// The change of a piece of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It stands in both.
+    /// It is in both texts.
     Same,
-    /// Only the original has it.
+    /// It is only in the original.
     Gone,
-    /// Only the second person's words have it.
+    /// It is only in the second person's words.
     New,
 }
 
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// What became of it.
+    /// Its change.
     pub change: Change,
-    /// The words, with the white space behind them.
+    /// The words, with the white space after them.
     pub text: String,
 }
 
@@ -37,13 +37,13 @@ pub struct Piece {
 pub struct Field {
     /// Its code, as the API has it.
     pub name: &'static str,
-    /// The pieces in order; [`Change::Gone`] and [`Change::New`] stand beside each other.
+    /// The pieces in order; [`Change::Gone`] and [`Change::New`] come one after the other.
     pub pieces: Vec<Piece>,
 }
 
 /// Both texts.
 pub struct Compared {
-    /// The fields that say anything in either.
+    /// The fields that are not empty in both.
     pub fields: Vec<Field>,
     /// Display name of the second person.
     pub by: String,
@@ -52,7 +52,7 @@ pub struct Compared {
 }
 
 impl OpenCase {
-    /// Both texts of what was prepared, if a second person has left theirs.
+    /// Both texts of this preparation, if a second person has left theirs.
     pub(crate) fn compared(&self, handover: &Handover) -> Option<Compared> {
         let sanitised = self.sanitised_for(handover)?;
         let village = self.headline().and_then(|it| it.village);
@@ -62,7 +62,7 @@ impl OpenCase {
 
 impl Compared {
     fn of(tip: &Tip, village: Option<&str>, new: &Sanitised, opened: &OpenCase) -> Self {
-        // The village goes only where the second person leaves it among the words for the place.
+        // The village goes along only if the second person leaves it among the words for the place.
         let told = tip.answers.in_village(village);
         let answers = told.all().map(|(it, old)| Field::of(it.name(), old, new.answers.get(it)));
         let along = |name, old: Option<Along>, new: Option<&Along>| {
@@ -79,7 +79,7 @@ impl Compared {
 }
 
 impl Field {
-    /// A field by what it said and says.
+    /// A field from its original text and the new one.
     #[must_use]
     pub fn of(name: &'static str, old: &str, new: &str) -> Self {
         let (old, new) = (words(old), words(new));
@@ -94,7 +94,7 @@ impl Field {
             add(Change::New, &new);
             return Self { name, pieces };
         }
-        // White space alone is no change.
+        // A change of white space is no change.
         let plain =
             |words: &[&str]| words.iter().map(|it| it.trim().to_owned()).collect::<Vec<_>>();
         for step in capture_diff_slices(Algorithm::Myers, &plain(&old), &plain(&new)) {
@@ -108,7 +108,7 @@ impl Field {
                 }
             }
         }
-        // A word that ended its own text is not to stick to what stands behind it here.
+        // The last word of a text must not stick to the word that follows it here.
         let last = pieces.len().saturating_sub(1);
         for piece in pieces.iter_mut().take(last).filter(|it| it.space().is_empty()) {
             piece.text.push(' ');
@@ -116,12 +116,12 @@ impl Field {
         Self { name, pieces }
     }
 
-    /// The pieces that stand in the original.
+    /// The pieces of the original.
     pub fn before(&self) -> impl Iterator<Item = &Piece> {
         self.pieces.iter().filter(|it| it.change != Change::New)
     }
 
-    /// The pieces that stand in the second person's words.
+    /// The pieces of the second person's words.
     pub fn after(&self) -> impl Iterator<Item = &Piece> {
         self.pieces.iter().filter(|it| it.change != Change::Gone)
     }
@@ -134,14 +134,14 @@ impl Piece {
         self.text.trim()
     }
 
-    /// The white space behind them.
+    /// The white space after them.
     #[must_use]
     pub fn space(&self) -> &str {
         self.text.get(self.text.trim_end().len()..).unwrap_or_default()
     }
 }
 
-/// The words of a text, each with the white space behind it.
+/// The words of a text, each with the white space after it.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = text.trim();

@@ -1,4 +1,4 @@
-//! `/api/v1/cases/{number}/handover` and what becomes of it; `/api/v1/referrals`.
+//! `/api/v1/cases/{number}/handover`, its approval and return; `/api/v1/referrals`.
 
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::web::Path;
@@ -21,7 +21,7 @@ use crate::platform::request::address::CaseAt;
 use crate::platform::request::sent::{CsrfJson, MaybeCsrfJson};
 use crate::platform::shapes;
 
-/// To whom, on which basis, and whether a second person sanitises the text.
+/// The unit, the basis, and whether a second person sanitises the text.
 #[derive(Deserialize, ToSchema)]
 pub struct HandoverRequest {
     /// Code of the unit.
@@ -34,19 +34,19 @@ pub struct HandoverRequest {
     /// Whether a second person sanitises the text first (rule W7).
     #[serde(default)]
     pub sanitise: bool,
-    /// Without that, and where the head asks: why there is nothing to hide. It is sealed in the case.
+    /// Without sanitising, if the head asks: why there is nothing to hide. It is sealed in the case.
     #[serde(default)]
     #[schema(value_type = shapes::ShortOrEmpty)]
     pub reason: String,
 }
 
-/// Which hand-over is approved.
+/// The hand-over to approve.
 #[derive(Default, Deserialize, ToSchema)]
 pub struct ApproveRequest {
-    /// Its identifier as `handover` of the case told it; another one by now is refused.
+    /// Its identifier from `handover` of the case; refused if another one is prepared by now.
     #[schema(value_type = Option<shapes::Id>)]
     pub handover: Option<String>,
-    /// Where nobody sanitised: why there is nothing to hide. It is sealed in the case.
+    /// If nobody sanitised: why there is nothing to hide. It is sealed in the case.
     #[serde(default)]
     #[schema(value_type = shapes::ShortOrEmpty)]
     pub reason: String,
@@ -55,24 +55,24 @@ pub struct ApproveRequest {
 /// The original of a tip.
 #[derive(Serialize, ToSchema)]
 pub struct OriginalResponse {
-    /// What the writer answered.
+    /// The writer's answers.
     #[serde(flatten)]
     #[schema(schema_with = answered)]
     pub answers: Answers,
-    /// What was said until the sanitised copy took its place.
+    /// The messages up to the sanitised copy, which took the original's place.
     pub conversation: Vec<SaidShown>,
-    /// What officers noted until then.
+    /// The officers' notes up to then.
     pub notes: Vec<NoteShown>,
 }
 
-/// What the own unit handed over.
+/// The cases that the caller's unit handed over.
 #[derive(Serialize, ToSchema)]
 pub struct ReferralsResponse {
     /// The tombstones, the latest first.
     pub referrals: Vec<TombstoneShown>,
 }
 
-/// What is left of a case that was handed over.
+/// The tombstone of a case that was handed over.
 #[derive(Serialize, ToSchema)]
 pub struct TombstoneShown {
     /// The case.
@@ -101,7 +101,7 @@ pub struct MergedProblem {
     /// `urn:lienthon:problem:refer-merged`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// One plain sentence.
+    /// A fixed sentence.
     pub title: String,
     /// HTTP status.
     pub status: u16,
@@ -110,8 +110,7 @@ pub struct MergedProblem {
     pub successor: Option<String>,
 }
 
-/// Asks for a hand-over; when the unit's head asks, nobody needs to sanitise and they say why, it goes at
-/// once.
+/// Asks for a hand-over. It goes at once if the unit's head asks without sanitising and gives a reason.
 #[utoipa::path(params(CaseAt), request_body = HandoverRequest, responses((status = 204), (status = 422, body = MergedProblem, content_type = "application/problem+json")))]
 #[post("/api/v1/cases/{number}/handover")]
 pub async fn ask(
@@ -146,7 +145,7 @@ fn merged_away(problem: Problem, successor: Option<String>) -> HttpResponse {
     response
 }
 
-/// Drops a hand-over that is being prepared.
+/// Drops a hand-over under preparation.
 #[utoipa::path(params(CaseAt), responses((status = 204)))]
 #[delete("/api/v1/cases/{number}/handover")]
 pub async fn drop_it(
@@ -158,7 +157,7 @@ pub async fn drop_it(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Lets what was prepared go: the case leaves, or is shared.
+/// Approves a prepared hand-over or sharing: the case leaves, or is shared.
 #[utoipa::path(params(CaseAt), request_body = Option<ApproveRequest>, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/handover/approve")]
 pub async fn approve(
@@ -174,7 +173,7 @@ pub async fn approve(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Gives back what another unit handed over.
+/// Gives back a case that another unit handed over.
 #[utoipa::path(params(CaseAt), responses((status = 204)))]
 #[post("/api/v1/cases/{number}/return")]
 pub async fn give_back(
@@ -186,7 +185,7 @@ pub async fn give_back(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Lists what the own unit handed over.
+/// Lists the cases that the caller's unit handed over.
 #[utoipa::path(responses((status = 200, body = ReferralsResponse)))]
 #[get("/api/v1/referrals")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {

@@ -1,4 +1,4 @@
-//! The pages of handing over: the case's own buttons, the tombstones.
+//! The pages of handing over: the tombstones and the kept originals.
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
@@ -30,7 +30,7 @@ struct OriginalPage<'a> {
     original: Original,
 }
 
-/// What the unit handed over.
+/// Shows the cases that the unit handed over.
 ///
 /// # Errors
 /// [`Problem`].
@@ -49,7 +49,7 @@ pub async fn tombstones(pages: Pages, may: May<WorkCases>) -> Result<HttpRespons
     )
 }
 
-/// The original of a case that went out sanitised; the opening is recorded.
+/// Shows the original of a case that went out sanitised; the opening is recorded.
 ///
 /// # Errors
 /// [`Problem`].
@@ -76,7 +76,7 @@ fn html(status: u16, page: &impl Template) -> Result<HttpResponse, Problem> {
 }
 
 impl TombstonesPage<'_> {
-    /// The key of what became of a hand-over.
+    /// The key of the words for the outcome of a hand-over.
     fn answer(it: &Tombstone) -> &'static str {
         match it.answer {
             Some((Answer::Accepted, _)) => "answer-accepted",

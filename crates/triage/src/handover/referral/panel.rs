@@ -1,5 +1,5 @@
-//! What a case's page says of handing it over: where it came from, what is being prepared, where
-//! it could go, and who holds it beside.
+//! The hand-over panel of a case's page: where the case came from, the preparation, where it could go, and
+//! which units hold it beside the lead.
 
 use casework::clock::Timestamp;
 use casework::directory::ServedUnit;
@@ -19,33 +19,33 @@ use crate::platform::refusal::Refusal;
 
 /// A hand-over to this unit that waits for its answer.
 pub struct Arrived {
-    /// Who handed the case over.
+    /// The unit that handed the case over.
     pub from: String,
-    /// When.
+    /// When it did.
     pub at: Timestamp,
-    /// On which basis.
+    /// Its basis.
     pub basis: Basis,
-    /// Until when it is to be answered.
+    /// The end of the time for an answer.
     pub accept_by: Timestamp,
-    /// Whether that is over.
+    /// Whether that time is over.
     pub late: bool,
 }
 
-/// A hand-over that is being prepared.
+/// A hand-over under preparation.
 pub struct Preparing {
-    /// Its identifier, as the page carries it.
+    /// Its identifier in the page.
     pub id: String,
-    /// To whom.
+    /// The unit that is to get the case.
     pub to: String,
-    /// On which basis.
+    /// Its basis.
     pub basis: Basis,
     /// What it waits for.
     pub stage: Stage,
-    /// Whether nothing stands against it by now.
+    /// Whether it could be approved now.
     pub holds: bool,
-    /// Whether the case is to be shared, and not to leave.
+    /// Whether the case is to be shared and stays here.
     pub shares: bool,
-    /// Whether the neighbour is shown what and where already.
+    /// Whether the neighbour is already shown kind and place.
     pub ahead: bool,
     /// Both texts, once a second person has left theirs.
     pub compared: Option<Compared>,
@@ -53,7 +53,7 @@ pub struct Preparing {
 
 /// A unit to which a case can go, on one basis.
 pub struct Destination {
-    /// As a form says it: its code, and behind a stroke the agreement on which it rests.
+    /// Its value in a form: its code, and after a slash the agreement on which it rests.
     pub value: String,
     /// The name of its territory.
     pub name: String,
@@ -61,29 +61,28 @@ pub struct Destination {
     pub agreement: Option<String>,
 }
 
-/// All of it.
+/// The panel.
 pub struct Panel {
-    /// The unit that leads the case, when it is another.
+    /// The unit that leads the case, if it is another.
     pub lead: Option<String>,
-    /// What waits for an answer.
+    /// A hand-over that waits for an answer.
     pub arrived: Option<Arrived>,
-    /// What is being prepared.
+    /// A hand-over or sharing under preparation.
     pub preparing: Option<Preparing>,
-    /// Whether what this officer asks for goes at once, since they lead the unit.
+    /// Whether a hand-over that this officer asks for goes at once, since they lead the unit.
     pub goes_at_once: bool,
     /// Where the case can go today.
     pub destinations: Vec<Destination>,
     /// Whether it can be given back.
     pub has_way_back: bool,
-    /// Neighbours that can hold it beside and do not.
+    /// Neighbours that could hold it beside the lead and do not.
     pub neighbours: Vec<NamedUnit>,
-    /// Those who do.
+    /// Neighbours that hold it beside the lead.
     pub beside: Vec<NamedUnit>,
 }
 
 impl Referrals<'_> {
-    /// What the page of this case says of handing it over; a unit that does not lead it hands nothing
-    /// over.
+    /// The panel of this case; a unit that does not lead it can hand nothing over.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].

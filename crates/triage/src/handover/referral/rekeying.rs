@@ -1,4 +1,4 @@
-//! New keys for a case: what is in it is opened with the old ones and sealed to the new.
+//! New keys for a case: its content is opened with the old keys and sealed to the new ones.
 
 use casework::case::State;
 use casework::directory::{KeyKind, ServedUnit};
@@ -18,8 +18,8 @@ use crate::platform::directory::{UnitDirectory, recipient_of};
 use crate::platform::refusal::Refusal;
 
 impl Rekeying<'_> {
-    /// The case under new keys for `to`, and for those who hold it beside: all of it, or with
-    /// `sanitised` only what that says.
+    /// The case under new keys for `to` and for the units that hold it beside the lead: all of it, or with
+    /// `sanitised` only that text.
     pub(crate) fn rekeyed(
         &self,
         opened: &OpenCase,
@@ -49,8 +49,8 @@ impl Rekeying<'_> {
         })
     }
 
-    /// The grant to the new holder, and the dormant one to the unit above it: real for urgent and
-    /// restricted categories, else a dummy of the same shape.
+    /// The grant to the new holder, and the dormant one to the unit above it: real for urgent and restricted
+    /// categories, otherwise a dummy of the same shape.
     fn new_grants(
         &self,
         opened: &OpenCase,
@@ -59,7 +59,7 @@ impl Rekeying<'_> {
         key: &Identity,
     ) -> Result<Vec<NewGrant>, Refusal> {
         let recipient = recipient_of(to, opened.case.kind)?;
-        // A row for the unit that the tip is about would show it that there is one (rule C1).
+        // A row for the unit that the tip is about would show that unit that there is a case (rule C1).
         let above = units.nearest_above(to);
         let above =
             above.filter(|unit| !opened.concerns(&unit.code, units, &self.triage.categories));
@@ -118,7 +118,7 @@ impl Rekeying<'_> {
         let tip = Tip {
             village: None,
             answers: sanitised.answers.clone(),
-            // All that goes out beside the second person's words; a new field is to be thought about.
+            // All that goes out in addition to the second person's words; think about each new field.
             category: tip.category,
             language: tip.language,
             concerns_receiver: tip.concerns_receiver,
@@ -150,8 +150,8 @@ impl Rekeying<'_> {
     }
 }
 
-/// Everything, under the new key; what the writer reads also under theirs. What never opened stays
-/// as it is.
+/// All envelopes under the new key; messages to the writer also under the writer's. An envelope that does not
+/// open is unchanged.
 fn all_of(opened: &OpenCase, to: &Recipient) -> Result<Vec<Resealed>, Refusal> {
     let writer = opened.writer()?;
     let resealed = |it: &Envelope| {

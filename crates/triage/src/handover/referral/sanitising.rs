@@ -34,17 +34,18 @@ pub struct Waiting {
     pub village: Option<String>,
     /// The question that waits for the writer's answer; it goes along as it is left here.
     pub question: Option<Along>,
-    /// What independently confirms the tip; it goes along as it is left here.
+    /// The independent confirmation of the tip; it goes along as it is left here.
     pub corroboration: Option<Along>,
 }
 
-/// The words that a sanitiser leaves.
+/// A sanitiser's words.
 pub struct Rewritten<'a> {
     /// The writer's answers, in the sanitiser's words.
     pub answers: Answers,
-    /// The waiting question, by the id under which they saw it. What they did not see stays behind.
+    /// The waiting question, by the id under which the sanitiser saw it. A question that they did not see
+    /// stays behind.
     pub question: Option<(i64, &'a str)>,
-    /// The corroboration, the same.
+    /// The corroboration, in the same way.
     pub corroboration: Option<(i64, &'a str)>,
     /// Whether the account stays as it is, since nothing in it points to the writer.
     pub nothing_to_hide: bool,
@@ -96,8 +97,8 @@ impl Rekeying<'_> {
         Ok(Waiting { number, to: to.code, tip, village, question, corroboration })
     }
 
-    /// Takes a sanitiser off a case that waits for one, at their own word (rule C2): it is gone from
-    /// their list at once, and another does it.
+    /// Takes a sanitiser off a case that waits for one, at their own word (rule C2): it leaves their list at
+    /// once, and another sanitiser does it.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for any other case.
@@ -112,12 +113,12 @@ impl Rekeying<'_> {
         self.triage.conflicts().recuse(may, number).await
     }
 
-    /// Keeps the sanitised words, sealed in the case; the hand-over then waits for the head.
+    /// Stores the sanitised words, sealed in the case; the hand-over then waits for the head.
     ///
     /// # Errors
-    /// [`HandoverError::SamePerson`] for whoever asked for the hand-over or counts as
-    /// the same person, [`HandoverError::Unchanged`] when the account says the same as before and it is not
-    /// said that there is nothing to hide, [`Refusal::Words`].
+    /// [`HandoverError::SamePerson`] for the officer who asked for the hand-over or counts as the same
+    /// person, [`HandoverError::Unchanged`] when the account says the same as before and the sanitiser does
+    /// not say that there is nothing to hide, [`Refusal::Words`].
     pub async fn sanitise(
         &self,
         may: &May<Sanitise>,
@@ -156,7 +157,7 @@ impl Rekeying<'_> {
     }
 }
 
-/// What goes along, in the words that the second person left; nothing that they did not see.
+/// The text that goes along, in the second person's words; nothing that they did not see.
 fn left(there: Option<Along>, words: Option<(i64, &str)>) -> Option<Along> {
     let (of, text) = words?;
     there.filter(|it| it.of == of).map(|_| Along { of, text: text.to_owned() })

@@ -1,5 +1,5 @@
-//! What a unit keeps of the cases that it handed over: when, to whom, on which basis, and the
-//! answer; and the original, where the text was sanitised.
+//! Tombstones of cases that a unit handed over: when, to which unit, on which basis, and the answer; and the
+//! original, if the text was sanitised.
 
 use casework::clock::{Day, Timestamp};
 use casework::ids::{CaseId, CaseNumber};
@@ -19,7 +19,7 @@ use crate::platform::refusal::Refusal;
 /// How many tombstones a page shows.
 const SHOWN: u64 = 200;
 
-/// What is left of a case that was handed over.
+/// The tombstone of a case that was handed over.
 pub struct Tombstone {
     /// The case.
     pub number: CaseNumber,
@@ -27,9 +27,9 @@ pub struct Tombstone {
     pub at: Timestamp,
     /// Code of the unit that got it.
     pub to: String,
-    /// On which basis.
+    /// Its basis.
     pub basis: Basis,
-    /// What that unit answered, and when.
+    /// The other unit's answer, and when it came.
     pub answer: Option<(Answer, Timestamp)>,
     /// Whether an answer is overdue.
     pub late: bool,
@@ -41,21 +41,20 @@ pub struct Tombstone {
 pub struct Original {
     /// The case.
     pub number: CaseNumber,
-    /// Whether the unit leads the case still, or again.
+    /// Whether the unit still leads the case, or leads it again.
     pub leads: bool,
-    /// What the writer told.
+    /// The writer's tip.
     pub tip: Tip,
-    /// What was said until the sanitised copy took its place.
+    /// The messages up to the sanitised copy, which took the original's place.
     pub conversation: Vec<Said>,
-    /// What officers noted until then.
+    /// The officers' notes up to then.
     pub notes: Vec<(Day, Note)>,
 }
 
 impl Referrals<'_> {
-    /// The tombstones of the own unit, the latest first, of cases from which neither a recusal nor a
-    /// declared conflict keeps this officer, and whose key they held. Of a case that has gone nobody
-    /// can say any more in which village it was: whoever declared a conflict sees only those of which
-    /// the original is here, or the case again.
+    /// The tombstones of the officer's unit, the latest first, of cases whose key they held and from which no
+    /// recusal or declared conflict keeps them. The village of a case that has left is not known any more: an
+    /// officer who declared a conflict sees only cases whose original is here, or that came back.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
@@ -80,11 +79,11 @@ impl Referrals<'_> {
         Ok(stones)
     }
 
-    /// The original of a case that went out sanitised or was shared so, with what was said and noted until
+    /// The original of a case that went out sanitised or was shared so, with the messages and notes up to
     /// then; the opening is recorded.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when this unit keeps none that this session opens.
+    /// [`Refusal::NotFound`] when this unit keeps no original that this session opens.
     pub async fn kept_original(
         &self,
         may: &May<WorkCases>,

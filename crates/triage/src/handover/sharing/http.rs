@@ -17,7 +17,7 @@ use crate::platform::request::address::{CaseAt, parsed};
 use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
-/// With whom, and in whose words.
+/// The neighbour, and in whose words.
 #[derive(Deserialize, ToSchema)]
 pub struct ShareRequest {
     /// Code of the neighbouring commune.
@@ -26,11 +26,12 @@ pub struct ShareRequest {
     /// Whether a second person sanitises the text first (rule W7).
     #[serde(default)]
     pub sanitise: bool,
-    /// Without that, and where the head asks: why there is nothing to hide. It is sealed in the case.
+    /// Without sanitising, if the head asks: why there is nothing to hide. It is sealed in the case.
     #[serde(default)]
     #[schema(value_type = shapes::ShortOrEmpty)]
     pub reason: String,
-    /// What the neighbour is shown at once of an urgent case, with its category, while this is prepared.
+    /// The facts of an urgent case, with its category, that the neighbour is shown at once while sharing is
+    /// prepared.
     pub ahead: Option<AheadRequest>,
 }
 
@@ -60,14 +61,14 @@ pub struct AheadRequest {
     pub time: String,
 }
 
-/// The cases that the own unit holds beside another.
+/// The cases that the caller's unit holds beside another.
 #[derive(Serialize, ToSchema)]
 pub struct SharedResponse {
     /// The cases.
     pub cases: Vec<SharedShown>,
 }
 
-/// A case that the own unit holds beside another.
+/// A case that the caller's unit holds beside another.
 #[derive(Serialize, ToSchema)]
 pub struct SharedShown {
     /// Its number.
@@ -76,20 +77,20 @@ pub struct SharedShown {
     /// Code of the unit that leads it.
     #[schema(value_type = shapes::Code)]
     pub lead: String,
-    /// Code of its category; null where only its being late is known here.
+    /// Code of its category; null if the unit knows only that the case is late.
     #[schema(value_type = Option<shapes::Code>)]
     pub category: Option<String>,
-    /// Where it stands; null where only its being late, or what and where, is known here.
+    /// Its state; null if the unit knows only that the case is late, or only kind and place.
     #[schema(value_type = Option<shapes::StateCode>)]
     pub state: Option<State>,
-    /// Whether the writer spoke last; false where only its being late is known here.
+    /// Whether the writer spoke last; false if the unit knows only that the case is late.
     pub answered: bool,
-    /// Whether what and where is all that is known of it so far: its text follows.
+    /// Whether the unit knows only kind and place so far, and the text is still to come.
     pub text_follows: bool,
 }
 
-/// Asks to share a case with a neighbour; when the unit's head asks, nobody needs to sanitise and they say
-/// why, it is shared at once.
+/// Asks to share a case with a neighbour. It is shared at once if the unit's head asks without sanitising and
+/// gives a reason.
 #[utoipa::path(params(CaseAt), request_body = ShareRequest, responses((status = 204)))]
 #[post("/api/v1/cases/{number}/share")]
 pub async fn share(
@@ -117,7 +118,7 @@ pub async fn unshare(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Lists the cases that the own unit holds beside another.
+/// Lists the cases that the caller's unit holds beside another.
 #[utoipa::path(responses((status = 200, body = SharedResponse)))]
 #[get("/api/v1/shared")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {

@@ -1,4 +1,4 @@
-//! What the own unit holds beside another, or is to hold soon.
+//! The cases that the officer's unit holds beside another, or is to hold soon.
 
 use casework::ids::{CaseId, CaseNumber};
 use casework::tip::Headline;
@@ -15,7 +15,7 @@ use crate::platform::refusal::Refusal;
 /// How many shared cases a page shows.
 const SHOWN: u64 = 200;
 
-/// A case that the own unit holds beside the one that leads it.
+/// A case that the officer's unit holds beside the lead.
 pub struct Shared {
     /// The plain part.
     pub case: Case,
@@ -23,17 +23,18 @@ pub struct Shared {
     pub number: CaseNumber,
     /// Code of the unit that leads it.
     pub lead: String,
-    /// What it is about, if that opens; none where only its being late is known here.
+    /// Its headline, if that opens; none if the unit knows only that the case is late.
     pub headline: Option<Option<Headline>>,
-    /// Whether what and where is all that is known of it so far: its text follows.
+    /// Whether the unit knows only kind and place so far, and the text is still to come.
     pub text_follows: bool,
-    /// Whether the writer spoke last; never where the text is not known here.
+    /// Whether the writer spoke last; always false if the unit does not know the text.
     pub answered: bool,
 }
 
 impl Sharing<'_> {
-    /// The cases that the own unit holds beside another, open or with a reply that waits: shared with it, made
-    /// known to it because nobody answered in time or can read it, or urgent ones of which it is shown what and where before their text.
+    /// The cases that the officer's unit holds beside another and that are open or have a waiting reply:
+    /// shared cases, cases made known to it because nobody answered in time or can read them, and urgent
+    /// cases whose kind and place it is shown before their text.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].

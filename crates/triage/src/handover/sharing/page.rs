@@ -1,4 +1,4 @@
-//! `/chung`: the cases that the own unit holds beside another.
+//! `/chung`: the cases that the officer's unit holds beside another.
 
 use actix_web::{HttpResponse, get};
 use askama::Template;
@@ -16,7 +16,7 @@ struct SharedPage<'a> {
     cases: Vec<(Shared, String)>,
 }
 
-/// Lists them.
+/// Lists these cases.
 ///
 /// # Errors
 /// [`Problem`].

@@ -1,5 +1,5 @@
-//! How the signed unit directory stands: which one it is, whether the file in its place was refused,
-//! and which keys it still names though they were replaced.
+//! The state of the signed unit directory: which one it is, whether the file in its place was refused, and
+//! which replaced keys it still names.
 
 use casework::clock::Day;
 use casework::directory::KeyKind;
@@ -8,16 +8,16 @@ use casework::ids::UnitId;
 use crate::oversight::handles::Oversight;
 use crate::platform::refusal::Refusal;
 
-/// The directory by which triage goes.
+/// The directory that triage uses.
 pub struct DirectoryHealth {
     /// Its number.
     pub serial: i64,
     /// The day on which it was made, `YYYY-MM-DD`.
     pub made: String,
-    /// Whether the file that is in its place now was refused: it is old, or not signed.
+    /// Whether the file now in its place was refused: it is old, or not signed.
     pub refused: bool,
-    /// What it names that is not in use any more. Nothing is refused for that: tips to it open, but
-    /// also to whoever had the key.
+    /// The replaced keys that it still names. Nothing is refused for that: tips to them open, but an officer
+    /// who had such a key can open them too.
     pub replaced: Vec<ReplacedKey>,
 }
 
@@ -29,7 +29,7 @@ impl DirectoryHealth {
     }
 }
 
-/// A key that was replaced and that the directory still names.
+/// A replaced key that the directory still names.
 pub struct ReplacedKey {
     /// Code of the unit.
     pub unit: String,
@@ -40,7 +40,7 @@ pub struct ReplacedKey {
 }
 
 impl Oversight<'_> {
-    /// How the signed directory stands.
+    /// The state of the signed directory.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`] when the database does not answer.

@@ -22,13 +22,13 @@ pub struct OverviewResponse {
     pub units: Vec<UnitShown>,
     /// Invitations that can still be used.
     pub invitations: Vec<InvitationShown>,
-    /// The step that the database was last brought to.
+    /// The last migration of the database.
     pub version: String,
     /// The signed unit directory.
     pub directory: DirectoryShown,
 }
 
-/// The signed unit directory by which triage goes.
+/// The signed unit directory that triage uses.
 #[derive(Serialize, ToSchema)]
 pub struct DirectoryShown {
     /// Its number.
@@ -38,7 +38,7 @@ pub struct DirectoryShown {
     pub made: String,
     /// Whether the file in its place now was refused.
     pub refused: bool,
-    /// The keys that it names though they were replaced.
+    /// The replaced keys that it still names.
     pub replaced: Vec<ReplacedShown>,
 }
 
@@ -67,23 +67,23 @@ pub struct UnitShown {
     pub officers: i64,
 }
 
-/// An open invitation; its code is not kept.
+/// An open invitation; its code is not stored.
 #[derive(Serialize, ToSchema)]
 pub struct InvitationShown {
-    /// By which it is taken back.
+    /// The id by which it is taken back.
     #[schema(value_type = shapes::DecimalId)]
     pub id: String,
     /// Code of the unit.
     #[schema(value_type = shapes::Code)]
     pub unit: String,
-    /// What the newcomer will be.
+    /// The newcomer's role.
     #[schema(value_type = shapes::RoleCode)]
     pub role: String,
-    /// Until when, in seconds since 1970.
+    /// When it expires, in seconds since 1970.
     pub expires: i64,
 }
 
-/// Whom to invite.
+/// The newcomer to invite.
 #[derive(Deserialize, ToSchema)]
 pub struct InvitationRequest {
     /// Code of the unit.
@@ -97,11 +97,11 @@ pub struct InvitationRequest {
 /// A new invitation.
 #[derive(Serialize, ToSchema)]
 pub struct InvitationResponse {
-    /// What the newcomer types at `/moi`, told once.
+    /// The code that the newcomer types at `/moi`, told once.
     pub code: String,
 }
 
-/// Units, invitations and health.
+/// Shows units, invitations and health.
 #[utoipa::path(responses((status = 200, body = OverviewResponse)))]
 #[get("/api/v1/administration")]
 pub async fn look(pages: Pages, may: May<Administer>) -> Result<HttpResponse, Problem> {

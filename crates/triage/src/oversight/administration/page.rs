@@ -32,7 +32,7 @@ impl AdministrationPage<'_> {
     }
 }
 
-/// The administrator's page.
+/// Shows the administrator's page.
 ///
 /// # Errors
 /// [`Problem`].
@@ -74,7 +74,7 @@ pub async fn withdraw(pages: Pages, posted: CsrfForm<Administer>) -> Result<Http
     }
 }
 
-/// The administrator's page, with what was chosen on it.
+/// The administrator's page, with the choices made on it.
 pub(crate) async fn administration_page(
     pages: &Pages,
     may: &May<Administer>,

@@ -1,4 +1,4 @@
-//! What oversight's numbers and units are made of.
+//! Tests of oversight's numbers and units.
 
 use super::*;
 

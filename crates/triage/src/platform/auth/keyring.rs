@@ -16,11 +16,11 @@ use crate::platform::auth::signed_in::{HeldKey, SignedIn, parse_line};
 use crate::platform::handles::Keyring;
 use crate::platform::refusal::Refusal;
 
-/// Characters of a newcomer's short code, which is twelve letters in three groups: 60 bits, too many to
-/// find another key of the same code in the time in which a newcomer waits.
+/// Characters of a newcomer's short code: twelve letters in three groups, 60 bits. That is too many to find
+/// another key with the same code while a newcomer waits.
 const SHORT_CODE: usize = 14;
 
-/// What a newcomer reads to the colleague who admits them, derived from their public key.
+/// The code that a newcomer reads to the colleague who admits them, derived from their public key.
 #[must_use]
 pub fn short_code(recipient: &Recipient) -> String {
     let digest = Sha256::new()
@@ -78,7 +78,7 @@ impl Keyring<'_> {
         shares.into_iter().map(open).collect()
     }
 
-    /// The private halves of a unit's replaced keys that these open.
+    /// The private halves of a unit's replaced keys that these keys open.
     pub(crate) async fn replaced_keys(
         &self,
         unit: UnitId,
@@ -101,7 +101,7 @@ impl Keyring<'_> {
         Ok(tx.units().share_key(id, which, officer.id, sealed).await?)
     }
 
-    /// Hands keys on to an officer, as far as they are still the unit's keys in use.
+    /// Hands keys on to an officer, if they are still the unit's keys in use.
     pub(crate) async fn hand_on(
         &self,
         tx: &Tx,
@@ -120,8 +120,8 @@ impl Keyring<'_> {
         Ok(handed)
     }
 
-    /// Replaces every key of the unit that somebody who left has held and that this session holds:
-    /// a new pair, sealed to all who hold the old one, to which the old private half is sealed.
+    /// Replaces every key of the unit that an officer who left has held and that this session holds: a new
+    /// pair is sealed to all holders of the old one, and the old private half to the new key.
     pub(crate) async fn replace_keys(
         &self,
         tx: &Tx,
@@ -161,7 +161,7 @@ impl Keyring<'_> {
     }
 }
 
-/// Follows the replaced keys back from those that are held.
+/// Opens replaced keys, starting from the held ones and going back.
 fn open_replaced(held: &[HeldKey], mut sealed: Vec<ReplacedKey>) -> Vec<HeldKey> {
     let mut opened: Vec<HeldKey> = Vec::new();
     loop {

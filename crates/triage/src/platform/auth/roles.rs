@@ -23,19 +23,19 @@ macro_rules! permissions {
 }
 
 permissions! {
-    /// Reading and working the cases of one's own unit.
+    /// Reading and working the cases of the officer's unit.
     WorkCases: DutyOfficer | UnitHead;
-    /// Meeting the words of a tip: from which of them one stays away is one's own word.
+    /// Reading the words of tips, with the right to stay away from some at one's own word.
     ReadTips: DutyOfficer | UnitHead | Sanitiser;
-    /// Answering for one's unit: who holds the restricted key, who leaves, what is handed over,
-    /// which agreements and bodies there are.
+    /// Leading the unit: who holds the restricted key, who leaves, what is handed over, which agreements and
+    /// bodies there are.
     LeadUnit: UnitHead;
-    /// Checking that what is handed on does not identify the writer.
+    /// Checking that a text to be handed on does not identify the writer.
     Sanitise: Sanitiser;
-    /// Audit trail, clocks and totals of one's own unit and those below it; no content.
+    /// Audit trail, clocks and totals of the officer's unit and those below it; no content.
     Oversee: Oversight;
     /// Units, invitations and health; no content.
     Administer: Administrator;
-    /// What every officer may: see who they are, their sessions, sign out.
+    /// The rights of every officer: to see their own account and sessions, and to sign out.
     BeSignedIn: DutyOfficer | UnitHead | Sanitiser | Oversight | Administrator;
 }

@@ -1,4 +1,4 @@
-//! An open session: the officer whom its secret names, with the keys that were sealed to them.
+//! An open session: the officer whom its secret names, with the keys sealed to them.
 
 use casework::clock::Timestamp;
 use casework::ids::OfficerId;
@@ -17,11 +17,11 @@ use crate::platform::refusal::Refusal;
 pub const IDLE: i64 = 30 * 60;
 /// A session ends after this many seconds in any case.
 pub const LONGEST: i64 = 12 * 60 * 60;
-/// The last use is written down at most this often, in seconds.
+/// The last use is stored at most this often, in seconds.
 const TOUCH: i64 = 60;
 
 impl Auth<'_> {
-    /// The officer of a session, with the keys that were sealed to them.
+    /// The officer of a session, with the keys sealed to them.
     ///
     /// # Errors
     /// [`Refusal::SignIn`] when there is no such session or it ended.
@@ -29,8 +29,8 @@ impl Auth<'_> {
         self.look_in(secret, true).await
     }
 
-    /// The same, and where `used` is false the session goes on ageing: what a page asks by itself
-    /// keeps nobody signed in.
+    /// The same; where `used` is false, this does not count as use: a page that asks automatically keeps
+    /// nobody signed in.
     pub(crate) async fn look_in(
         &self,
         secret: &SessionSecret,
@@ -47,7 +47,8 @@ impl Auth<'_> {
         let line = session.identity.open(header, &secret.open())?;
         let identity = parse_line(&line)?;
         if used && session.last_seen.plus(TOUCH) < now {
-            // That it was used is not worth the page: it then ages until the next request.
+            // A failure to store the last use is no reason to fail the page: the session then ages until the
+            // next request.
             let _logged = self.touch(session.id, now).await;
         }
         let unit = read.units().with_id(officer.unit).await?.ok_or(Refusal::Internal)?;
@@ -79,7 +80,7 @@ impl Auth<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Whether this officer has to set a second factor up before anything else.
+    /// Whether this officer must set up a second factor before anything else.
     pub(crate) async fn must_enrol(&self, officer: &Officer) -> Result<bool, Refusal> {
         let factor = self.triage.store.read().accounts().factor(officer.id).await?;
         let lost = factor.as_ref().is_some_and(|factor| factor.lost);
@@ -93,8 +94,8 @@ impl Auth<'_> {
         roles.iter().any(|role| self.triage.second_factor.contains(role))
     }
 
-    /// Whether the account of another officer counts as the same person's as whoever asks: wherever
-    /// two people are required, these are not two.
+    /// Whether another officer's account counts as the caller's own person: where two people are required,
+    /// these are not two.
     pub(crate) async fn is_one<A>(&self, may: &May<A>, other: OfficerId) -> Result<bool, Refusal> {
         let named = self.triage.store.read().accounts().names_of(&[other]).await?;
         let unit = named.first().map_or(may.who.unit.id, |it| it.unit);

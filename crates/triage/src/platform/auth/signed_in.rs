@@ -1,4 +1,4 @@
-//! Who is signed in, with the keys that their session holds.
+//! The signed-in officer, with the keys that their session holds.
 
 use casework::clock::Timestamp;
 use casework::directory::KeyKind;
@@ -12,7 +12,7 @@ use storage::units::Unit;
 
 use crate::platform::refusal::Refusal;
 
-/// An officer who is signed in, with the keys that this session holds.
+/// A signed-in officer, with the keys that this session holds.
 #[derive(Clone)]
 pub struct SignedIn {
     /// The account.
@@ -21,16 +21,16 @@ pub struct SignedIn {
     pub unit: Unit,
     /// The unit keys in use that were sealed to them.
     pub keys: Vec<HeldKey>,
-    /// Their unit's keys before these, which open what is not sealed anew yet.
+    /// Their unit's earlier keys, which open what is not sealed anew yet.
     pub replaced: Vec<HeldKey>,
     /// Names of the villages in which they have declared a conflict of interest.
     pub declared: Vec<String>,
-    /// Names of the villages whose cases this session does not see: those, and what whoever reset
-    /// this account's password has declared.
+    /// Names of the villages whose cases this session does not see: those above, and those declared by an
+    /// officer who reset this account's password.
     pub stays_away: Vec<String>,
-    /// Who gave whom a new password lately.
+    /// The password resets that count.
     pub resets: Resets,
-    /// Whose recusals hold for this session.
+    /// The officer whose recusals apply to this session.
     pub eyes: Eyes,
     /// Whether their role requires a second factor that is not set up.
     pub must_enrol: bool,
@@ -45,7 +45,7 @@ pub struct SignedIn {
 /// A unit's private key in an officer's hands.
 #[derive(Clone)]
 pub struct HeldKey {
-    /// Whose key.
+    /// The unit of the key.
     pub unit: UnitId,
     /// Desk or restricted.
     pub kind: KeyKind,
@@ -61,8 +61,7 @@ impl HeldKey {
 }
 
 impl SignedIn {
-    /// The case key that a grant holds: by the key in use, or by one before it where it is not
-    /// sealed anew yet.
+    /// The case key in a grant, opened with the key in use or an earlier one.
     pub(crate) fn case_key(&self, grant: &Grant) -> Option<Identity> {
         let mut held = self.keys.iter().chain(&self.replaced).filter(|key| key.opens(grant));
         let line = held.find_map(|key| grant.sealed.open(grant.header(), &key.identity).ok())?;
@@ -75,7 +74,7 @@ impl SignedIn {
         self.key(KeyKind::Desk).is_ok()
     }
 
-    /// The roles in which they may act: who holds no key of the unit speaks and reads for nobody.
+    /// The roles in which they may act: an officer without a key of the unit acts and reads for no unit.
     #[must_use]
     pub fn acting_roles(&self) -> Vec<Role> {
         let mut roles = self.officer.roles.clone();
@@ -83,7 +82,7 @@ impl SignedIn {
         roles
     }
 
-    /// Whether another account counts as the same person's, also since a password was reset.
+    /// Whether another account counts as the same person's, also since a password reset.
     #[must_use]
     pub fn is_one_with(&self, other: OfficerId, unit: UnitId) -> bool {
         self.resets.are_one((self.officer.id, self.unit.id), (other, unit))
@@ -96,7 +95,7 @@ impl SignedIn {
     }
 }
 
-/// Reads a private key out of an opened envelope.
+/// Reads a private key from an opened envelope.
 pub(crate) fn parse_line(line: &[u8]) -> Result<Identity, Refusal> {
     let line = std::str::from_utf8(line).map_err(|_| Refusal::Internal)?;
     Identity::parse(line).map_err(|_| Refusal::Internal)

@@ -1,4 +1,4 @@
-//! What was typed and not sent: kept beside the request or the answer until a page gives it back.
+//! Words that were typed and not sent: kept with the request or the answer until a page gives them back.
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
@@ -13,18 +13,18 @@ use crate::platform::refusal::Refusal;
 use crate::platform::request::origin::is_surely_from_here;
 use crate::platform::request::proof::session_of;
 
-/// What the names of carried fields begin with, so that none is taken for a name or a password.
+/// The prefix of carried fields, so that none is taken for a name or a password.
 const PREFIX: &str = "typed.";
 
-/// What goes through the sign-in page: what was typed, and where.
+/// What goes through the sign-in page: the typed words, and their page.
 #[derive(Default)]
 pub(crate) struct Carried {
-    /// The address of the page, and the fields by their carried names; none when nothing is.
+    /// The page, and the fields by their carried names; none when there is nothing to carry.
     pub(crate) there: Option<(Workplace, Vec<(String, String)>)>,
 }
 
 impl Carried {
-    /// What the sign-in page carries on; nothing, unless the browser says that it is our own.
+    /// The fields that the sign-in page carries on; nothing, unless the browser says that it is our own page.
     pub(crate) fn on(request: &HttpRequest, form: &Form) -> Self {
         let desk = Workplace::at(form.get("back")).filter(|_| is_surely_from_here(request));
         let fields = form.fields().filter(|(name, _)| name.starts_with(PREFIX));
@@ -32,13 +32,14 @@ impl Carried {
         Self { there: desk.map(|desk| (desk, fields)) }
     }
 
-    /// What was typed, on its way through the sign-in page.
+    /// The typed words, on their way through the sign-in page.
     pub(crate) fn of(desk: Workplace, typed: Draft) -> Self {
         let carried = |(name, value)| (format!("{PREFIX}{name}"), value);
         Self { there: Some((desk, typed.fields.into_iter().map(carried).collect())) }
     }
 
-    /// What comes back into its boxes once the sign-in has opened this session; none when nothing does.
+    /// The words to put back into their boxes once the sign-in has opened this session; none when there are
+    /// none.
     pub(crate) fn returning(self, session: SessionSecret) -> Option<Unsent> {
         let (desk, fields) = self.there?;
         let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -47,27 +48,27 @@ impl Carried {
     }
 }
 
-/// What was typed, by the names under which it was carried.
+/// The typed words, from the names under which they were carried.
 pub(crate) fn uncarried<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> Draft {
     Draft::from_fields(fields.filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?, value))))
 }
 
-/// A form that was not sent, beside the answer that says why; `resume` puts the page with its words
-/// in the place of that answer.
+/// A form that was not sent, kept with the answer that says why; `resume` replaces that answer by the page
+/// with its words.
 #[derive(Clone)]
 pub(crate) struct Unsent {
-    /// Whose page it is, where a session is known.
+    /// The session of the page's officer, if it is known.
     pub(crate) session: Option<SessionSecret>,
-    /// On which page it was typed.
+    /// The page on which it was typed.
     pub(crate) desk: Workplace,
     /// What was typed.
     pub(crate) typed: Draft,
-    /// Why it was not taken; none when it comes from before a sign-in.
+    /// Why it was refused; none when it comes from before a sign-in.
     pub(crate) refused: Option<Refusal>,
 }
 
 impl Unsent {
-    /// The form of this request, which was refused; none where its page gives nothing back.
+    /// The form of this refused request; none if its page gives nothing back.
     pub(crate) fn of(request: &HttpRequest, form: &Form, refused: Refusal) -> Option<Self> {
         let (session, typed) = (session_of(request), Draft::posted(request.path(), form));
         let desk = Workplace::at(request.path())?;
@@ -75,14 +76,14 @@ impl Unsent {
     }
 }
 
-/// Keeps what a form holds beside its request, for the case that the store cannot answer it.
+/// Keeps the content of a form with its request, in case the store cannot answer it.
 pub(crate) fn hold(request: &HttpRequest, form: &Form) {
     if let Some(unsent) = Unsent::of(request, form, Refusal::Unavailable) {
         request.extensions_mut().insert(unsent);
     }
 }
 
-/// Where the words are, while the page that has their boxes cannot be shown.
+/// Shows the words while the page with their boxes cannot be shown.
 #[derive(Template)]
 #[template(path = "platform/draft/kept.html")]
 struct KeptPage<'a> {
@@ -93,8 +94,8 @@ struct KeptPage<'a> {
     words: Vec<String>,
 }
 
-/// A page that shows what was typed and brings it back into its boxes, where the store does not answer
-/// right now. It needs nothing of the store.
+/// A page that shows the typed words and can bring them back into their boxes, for when the store does not
+/// answer. It needs nothing from the store.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.

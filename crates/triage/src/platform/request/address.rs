@@ -1,5 +1,5 @@
-//! What an address of the API names, read where it enters: a segment that does not read names nothing, and is
-//! answered as any address that is not there.
+//! The parts of an address of the API, read where they enter. A malformed part names nothing, and is answered
+//! like an unknown address.
 
 use std::str::FromStr;
 
@@ -16,13 +16,13 @@ use crate::platform::shapes;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct CaseAt {
-    /// Its number; people's ways of writing it are read as well.
+    /// Its number; people's ways of writing it are accepted too.
     #[serde(deserialize_with = "parsed")]
     #[param(value_type = shapes::Number, inline)]
     pub number: CaseNumber,
 }
 
-/// What an id names: a body, an agreement, a unit change.
+/// A thing with an id: a body, an agreement, a unit change.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct IdAt {
@@ -32,7 +32,7 @@ pub struct IdAt {
     pub id: i64,
 }
 
-/// What a decimal id names: a session, an invitation.
+/// A thing with a decimal id: a session, an invitation.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct DecimalIdAt {
@@ -41,21 +41,21 @@ pub struct DecimalIdAt {
     pub id: i64,
 }
 
-/// An officer of one's own unit.
+/// An officer of the caller's unit.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct OfficerAt {
-    /// What they sign in with.
+    /// Their sign-in name.
     #[param(value_type = shapes::Username, inline)]
     pub username: String,
 }
 
-/// How a segment that does not read is answered.
+/// The answer to a malformed part.
 pub(crate) fn unread() -> PathConfig {
     PathConfig::default().error_handler(|_, _| Problem::NOT_FOUND.into())
 }
 
-/// Reads a segment that has a text form of its own.
+/// Reads a part that has a text form of its own.
 pub(crate) fn parsed<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<T, D::Error> {
     String::deserialize(from)?.parse().map_err(|_| D::Error::custom("unread"))
 }

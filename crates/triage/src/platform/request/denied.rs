@@ -1,4 +1,4 @@
-//! Why a request gets no proof, and what whoever sent it is answered.
+//! Why a request gets no proof, and the answer to its sender.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -24,12 +24,12 @@ use crate::platform::request::proof::prove;
 pub struct Denied {
     problem: Problem,
     page: Option<String>,
-    /// What was typed, when that surely came from our own page.
+    /// The typed words, if they surely came from our own page.
     unsent: RefCell<Option<Unsent>>,
 }
 
-/// Whether what was typed on a page of ours is given back, for it would be lost. It is not where it could
-/// come from another site: nobody may put words into an officer's box.
+/// Whether the words typed on a page of ours are given back, since they would be lost. Words that could come
+/// from another site are not: nobody else may put words into an officer's box.
 fn gives_back(refusal: Refusal, request: &HttpRequest) -> bool {
     let unread = [Refusal::SignIn, Refusal::Forged, Refusal::Broken, Refusal::Unavailable];
     unread.contains(&refusal)
@@ -38,12 +38,12 @@ fn gives_back(refusal: Refusal, request: &HttpRequest) -> bool {
 }
 
 impl Denied {
-    /// A refusal of this request: its page for people, the bare problem for programs.
+    /// A refusal of this request: a page for people, the bare problem for programs.
     pub(crate) fn of(problem: impl Into<Problem>, request: &HttpRequest) -> Self {
         Self::with_page(problem.into(), request, None)
     }
 
-    /// The same, which keeps the navigation of an officer who is signed in.
+    /// The same with the navigation of a signed-in officer.
     pub(crate) async fn to_whoever_asks(
         problem: impl Into<Problem>,
         request: &HttpRequest,
@@ -63,7 +63,7 @@ impl Denied {
         Self { problem, page, unsent: RefCell::default() }
     }
 
-    /// Reads what was typed where it is given back, and nothing where it is not.
+    /// Reads the typed words if they are given back, and nothing otherwise.
     pub(crate) async fn with_words(
         refusal: Refusal,
         request: &HttpRequest,
@@ -92,12 +92,12 @@ impl Denied {
     }
 }
 
-/// Whether programs read the answer, and not people.
+/// Whether the answer is for programs, and not for people.
 fn is_for_programs(request: &HttpRequest) -> bool {
     request.path().starts_with("/api/")
 }
 
-/// Never what was typed.
+/// Never shows the typed words.
 impl fmt::Debug for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Denied({})", self.problem.kind)
@@ -125,7 +125,7 @@ impl ResponseError for Denied {
 }
 
 impl Denied {
-    /// The answer without what was typed.
+    /// The answer without the typed words.
     fn bare_response(&self) -> HttpResponse {
         match &self.page {
             Some(_) if self.problem == Refusal::SignIn.problem() => {

@@ -23,7 +23,7 @@ pub struct CsrfForm<A> {
     pub form: Form,
 }
 
-/// The proof for what a page asks by itself: it does not count as use of the session.
+/// The proof for a request that a page makes automatically: it does not count as use of the session.
 pub struct IdleMay<A>(pub May<A>);
 
 impl<A: Permission> FromRequest for May<A> {

@@ -1,4 +1,4 @@
-//! What is read of those who have no session: little, and of few at once.
+//! Reading requests without a session: short ones, and few long ones at once.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -17,20 +17,20 @@ use crate::platform::request::origin::is_surely_from_here;
 /// The most bytes of a form with words that go through the sign-in: 64 KiB of text, each byte as `%XX`.
 const WORDS: usize = 256 * 1024;
 
-/// A form that is read without a proof of who sends it: a short one, and a longer one only where it
-/// surely comes from a page of ours, which carries words.
+/// A form that is read without a proof of its sender: a short one, or a longer one that surely comes from a
+/// page of ours, with the words it carries.
 pub struct FromOurPage(pub(crate) Form);
 
 impl FromOurPage {
     /// Reads what a request posts.
     ///
     /// # Errors
-    /// [`Problem::UNAVAILABLE`] when too many others came after it, and those of [`Unread::read`].
+    /// [`Problem::UNAVAILABLE`] when too many others came after it, and the errors of [`Unread::read`].
     pub(crate) async fn read(request: &HttpRequest, unread: Unread) -> Result<Self, Problem> {
         let site = request.app_data::<Data<Site>>();
         let long = site.filter(|_| !is_short(request) && is_surely_from_here(request));
         let Some(site) = long else { return unread.read(SHORT_LIMIT).await.map(Self) };
-        // The words in the names that a page gives them, and beside them what is typed there.
+        // The carried words under the names of their page, and the fields typed here.
         let read = site.strangers.read(unread.read(WORDS + SHORT_LIMIT)).await;
         read.unwrap_or(Err(Problem::UNAVAILABLE)).map(Self)
     }

@@ -1,4 +1,4 @@
-//! JSON that is read once it is known that its sender may do what they ask for.
+//! JSON that is read only once the caller's permission is proved.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,8 +12,8 @@ use webkit::problem::Problem;
 use crate::platform::auth::{May, Permission};
 use crate::platform::request::denied::Denied;
 
-/// The proof that whoever asks may do `A`, together with the JSON that they sent. Without the proof
-/// nothing of it is read; an extractor of its own beside [`May`] would read it at the same time.
+/// The proof that the caller may do `A`, with the JSON that they sent. Without the proof nothing of the JSON
+/// is read; a separate extractor next to [`May`] would read it at the same time.
 pub struct CsrfJson<A, T> {
     /// The proof.
     pub may: May<A>,
@@ -21,7 +21,7 @@ pub struct CsrfJson<A, T> {
     pub asked: T,
 }
 
-/// The same where nothing needs to be sent: what is not JSON, and `null`, is nothing.
+/// The same where nothing needs to be sent: a body that is not JSON, or `null`, counts as nothing.
 pub struct MaybeCsrfJson<A, T> {
     /// The proof.
     pub may: May<A>,
@@ -62,13 +62,13 @@ impl<A: Permission, T: DeserializeOwned + 'static> FromRequest for MaybeCsrfJson
     }
 }
 
-/// The proof, and what was read after it.
+/// The proof, and the JSON read after it.
 fn read_after_proof<A: Permission, T: DeserializeOwned>(
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<(May<A>, Result<T, Problem>), Denied>> + use<A, T> {
     let may = May::from_request(request, payload);
-    // It reads when it is waited for.
+    // It is read only when awaited.
     let asked = Json::<T, JSON_LIMIT>::from_request(request, payload);
     async move {
         let may = may.await?;

@@ -1,13 +1,13 @@
-//! How many long forms of those who have no session are read at once.
+//! How many long forms without a session are read at once.
 
 use std::future::Future;
 
 use webkit::few::Few;
 
-/// How many such forms are read at once, when they are not short.
+/// How many such forms are read at once.
 const AT_ONCE: usize = 16;
 
-/// The forms of those who have no session.
+/// The readers of forms without a session.
 pub struct Strangers(Few);
 
 impl Default for Strangers {
@@ -17,7 +17,7 @@ impl Default for Strangers {
 }
 
 impl Strangers {
-    /// Does it, unless too many others came after it: then none.
+    /// Does the reading, unless too many others came after it: then none.
     pub(crate) async fn read<T>(&self, reading: impl Future<Output = T>) -> Option<T> {
         self.0.do_in_place(reading).await
     }

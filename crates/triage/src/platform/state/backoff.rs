@@ -6,25 +6,25 @@ use std::time::Duration;
 
 use casework::clock::Timestamp;
 
-/// Tries that are free of waiting.
+/// Wrong tries that cause no wait.
 const FREE: u32 = 3;
-/// The longest wait: long enough to make guessing hopeless, short enough to sit through.
+/// The longest wait: long enough to make guessing hopeless, short enough for a person.
 const LONGEST: Duration = Duration::from_secs(8);
 /// After so many seconds a wrong try is forgotten.
 const FORGOTTEN: i64 = 15 * 60;
 /// How many names are remembered; beyond that the oldest go.
 const NAMES: usize = 4096;
 
-/// Wrong tries by name. It slows and never refuses, so whoever guesses at a colleague's name
-/// cannot keep the colleague out, and no other name is touched at all.
+/// Wrong tries by name. It slows and never refuses, so an attacker who guesses at an officer's password
+/// cannot keep the officer out, and other names are not affected.
 #[derive(Default)]
 pub struct Backoff {
     wrong: Mutex<HashMap<String, (u32, Timestamp)>>,
 }
 
 impl Backoff {
-    /// Notes a try and gives how long it has to wait. Until [`Backoff::succeeded`] says otherwise
-    /// it counts as wrong.
+    /// Notes a try and gives how long it must wait. It counts as wrong until [`Backoff::succeeded`] says
+    /// otherwise.
     #[must_use]
     pub fn try_now(&self, username: &str, now: Timestamp) -> Duration {
         let delay = self.delay(username, now);

@@ -1,5 +1,5 @@
-//! Which cases were cache at for whose declaration. It stands in memory only: at rest it would
-//! tell of every case whether it is from one of the declared villages, which is sealed.
+//! Which cases were checked against which officer's declaration. It is in memory only: stored, it would tell
+//! of every case whether it is from one of the declared villages, which is sealed.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,16 +7,16 @@ use std::sync::{Mutex, PoisonError};
 use casework::ids::{CaseId, OfficerId};
 use storage::cases::Case;
 
-/// How many cases are remembered of one officer; beyond that they are cache at again.
+/// How many cases are remembered for one officer; above that they are checked again.
 const CASES: usize = 8192;
 
-/// What was found, by officer. After a restart, or at another node, it is found again.
+/// The results, by officer. After a restart, or on another node, they are found again.
 #[derive(Default)]
 pub(crate) struct ConflictCache {
     found: Mutex<HashMap<OfficerId, Found>>,
 }
 
-/// What was found for one declaration.
+/// The results for one declaration.
 #[derive(Default)]
 struct Found {
     declared: Vec<String>,
@@ -25,19 +25,19 @@ struct Found {
 }
 
 impl ConflictCache {
-    /// Whether what this officer declared concerns a case; none when nobody has cache yet.
+    /// Whether this officer's declaration concerns a case; none when that was not checked yet.
     pub(crate) fn at(&self, officer: OfficerId, declared: &[String], case: &Case) -> Option<bool> {
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let of = found.get(&officer).filter(|it| it.declared == declared)?;
         of.cases.get(&(case.id, case.key_epoch)).copied()
     }
 
-    /// Lets all be cache at again: who can work a case has changed.
+    /// Forgets all results: who can work a case has changed.
     pub(crate) fn forget(&self) {
         self.found.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Keeps what was found; what was found for another declaration goes.
+    /// Stores a result, and deletes those of another declaration.
     pub(crate) fn note(
         &self,
         officer: OfficerId,

@@ -1,7 +1,7 @@
-//! Whose turn it is: few at once, one at a time under each name, and names in rotation.
+//! Turns: few at once, one at a time under each name, and names in rotation.
 //!
-//! Whoever floods one name waits in that name's own line and delays every other by one piece of work
-//! at most. All names that are nobody's are one name here ([`STRANGERS`]).
+//! A client that floods one name waits in that name's own line and delays every other by one piece of work at
+//! most. All names without an account are one name here ([`STRANGERS`]).
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,20 +12,20 @@ use tokio::task::JoinSet;
 
 use crate::platform::refusal::Refusal;
 
-/// By what a name is known here: the salt of its account's password, or [`makers`].
+/// The key of a name: the salt of its account's password, or [`makers`].
 pub(crate) type Name = [u8; 16];
 
-/// The name under which all names are that are nobody's.
+/// The common key of all names without an account.
 pub(crate) const STRANGERS: Name = [0; 16];
-/// The name under which all new passwords of a unit are made: neither a flood under an officer's name
-/// nor one invitation that is used many times at once comes before those of others.
+/// The key under which all new passwords of a unit are made: neither a flood under an officer's name nor one
+/// invitation used many times at once goes ahead of others.
 pub(crate) fn makers(unit: UnitId) -> Name {
     let mut name = STRANGERS;
     name[8..].copy_from_slice(&unit.0.to_be_bytes());
     name
 }
 
-/// How many wait under one name. Beyond that the one who has waited longest is told to try again.
+/// How many tries wait under one name. Above that, the one that has waited longest is told to try again.
 const LINE: usize = 16;
 
 /// The turns of one kind of work.
@@ -33,21 +33,21 @@ const LINE: usize = 16;
 pub(crate) struct Turns(Arc<Mutex<State>>);
 
 struct State {
-    /// How many may begin now.
+    /// How many turns may begin now.
     free: usize,
     lines: HashMap<Name, Line>,
-    /// Names under which somebody waits, in the order of their next turn; each once.
+    /// Names under which a try waits, in the order of their next turn; each once.
     rotation: VecDeque<Name>,
 }
 
-/// Those under one name.
+/// The tries under one name.
 #[derive(Default)]
 struct Line {
     /// Whether one of them has the turn.
     busy: bool,
     waiting: VecDeque<Sender<Turn>>,
-    /// Those who are to try again. They are told when the turn under way ends: as late as others
-    /// are, so that the time tells nothing.
+    /// Tries to be refused. They are told when the present turn ends: as late as others are, so that the time
+    /// tells nothing.
     leaving: Vec<Sender<Turn>>,
 }
 
@@ -57,16 +57,15 @@ pub(crate) struct Turn {
     name: Name,
 }
 
-/// A place in a line; who drops it has left.
+/// A place in a line; dropping it leaves the line.
 pub(crate) struct Place(Receiver<Turn>);
 
-/// What a wrong try at a name of ours waits for besides: that one at a name that is nobody's would be
-/// answered by now. A right one drops it.
+/// The extra wait of a wrong try under a real name, until a try under a name without an account would be
+/// answered. A right try drops it.
 pub(crate) struct Among(JoinSet<Result<(), Refusal>>);
 
 impl Among {
-    /// Does `work` in the strangers' line where some are there before; else it is done at once, as
-    /// for one of them.
+    /// Does `work` in the strangers' line if others wait there; an empty line causes no extra wait.
     pub(crate) fn strangers<F>(turns: &Turns, work: impl FnOnce(Turn) -> F + Send + 'static) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
@@ -81,7 +80,7 @@ impl Among {
         Self(among)
     }
 
-    /// Nothing to wait for.
+    /// No extra wait.
     pub(crate) fn nothing() -> Self {
         Self(JoinSet::new())
     }
@@ -120,17 +119,17 @@ impl Turns {
         Place(place)
     }
 
-    /// The same where somebody is before: none where a turn would come at once.
+    /// The same if others are in the line; none if a turn would come at once.
     pub(crate) fn queue_behind(&self, name: Name) -> Option<Place> {
         let occupied = self.state().lines.contains_key(&name);
         occupied.then(|| self.queue(name))
     }
 
-    /// Gives turns to whom they are due.
+    /// Gives turns to the tries that are next.
     fn hand_out(&self) {
         loop {
             let Some((name, waiting)) = self.state().next() else { return };
-            // One who left meanwhile gives it back at once.
+            // A try that left meanwhile gives its turn back at once.
             let _left = waiting.send(Turn { turns: self.clone(), name });
         }
     }
@@ -139,7 +138,7 @@ impl Turns {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many wait under a name.
+    /// How many tries wait under a name.
     #[cfg(test)]
     pub(crate) fn waiting(&self, name: Name) -> usize {
         self.state().lines.get(&name).map_or(0, |line| line.waiting.len())
@@ -163,7 +162,7 @@ impl State {
         }
     }
 
-    /// Whoever is next, if there is room for one.
+    /// The next try, if there is room for one.
     fn next(&mut self) -> Option<(Name, Sender<Turn>)> {
         if self.free == 0 {
             return None;

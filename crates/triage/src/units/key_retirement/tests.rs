@@ -1,4 +1,4 @@
-//! How long a replaced key is kept.
+//! Tests of how long a replaced key is kept.
 
 use casework::ids::{CaseId, UnitKeyId};
 use casework::role::Role;
@@ -39,7 +39,7 @@ impl Fresh {
         self.filed(CASE, desk).await;
     }
 
-    /// What a page tells the head of the keys that are kept.
+    /// The kept keys that a page shows to the head.
     async fn kept(&self, password: &SecretString) -> Vec<(u64, Option<Day>)> {
         let may: May<WorkCases> = self.may("truong", password).await;
         let renewal = self.triage.units().renewal(&may.who).await.expect("told");
@@ -106,14 +106,14 @@ async fn a_case_that_comes_late_under_a_replaced_key_keeps_it_and_opens_before_a
     fresh.publish().await;
     assert_eq!(fresh.dropped_at_a_tick().await, 0);
     fresh.days(i64::from(KEPT) - 1);
-    // From a page that stood open all the time.
+    // From a page that was open all the time.
     fresh.tip(&old).await;
     assert!(old != fresh.desk() && fresh.opens(&head).await);
     fresh.days(5);
     assert_eq!(fresh.dropped_at_a_tick().await, 0, "something is under it, or may be");
     assert_eq!(fresh.kept(&head).await[0].0, 1);
     assert!(fresh.opens(&head).await);
-    // Whoever lets the cases go over finds the days past, and it goes then and there.
+    // The officer who renews the grants finds the days over, and the key goes at once.
     fresh.renewed(&head).await;
     assert_eq!(fresh.kept(&head).await, []);
     assert!(fresh.opens(&head).await, "under the key in use");
@@ -148,7 +148,7 @@ async fn keys_that_were_replaced_one_after_the_other_go_together_once_nothing_is
     fresh.leaves(&head, "truc0").await;
     fresh.publish().await;
     fresh.leaves(&head, "truc1").await;
-    // The directory names the second of three: the first counts its days, the second does not.
+    // The directory names the second of three keys: the days of the first count, those of the second do not.
     assert_eq!(fresh.dropped_at_a_tick().await, 0);
     let told = fresh.kept(&head).await;
     assert_eq!((told.len(), told[0].1.is_some(), told[1].1), (2, true, None));
@@ -182,7 +182,7 @@ fn a_merged_units_key_leads_to_the_unit_in_its_place_however_often_that_replaced
     let chain = Chain { later: later(&all[0], &all, &known), kept: all[0].clone() };
     assert!(chain.leads_to(UnitId(2)) && !chain.leads_to(UnitId(1)));
     assert_eq!(chain.later.len(), 2);
-    // A circle, which only somebody who alters the database makes, ends.
+    // A cycle, which only an altered database can have, ends too.
     let circle = [kept(0, 1, 1), kept(1, 1, 0)];
     assert!(later(&circle[0], &circle, &known).len() <= 3);
 }

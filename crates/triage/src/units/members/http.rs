@@ -1,4 +1,4 @@
-//! `/api/v1/unit`: the officers of one's own unit, admission, the restricted key.
+//! `/api/v1/unit`: the officers of the caller's unit, admission, the restricted key.
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
@@ -29,44 +29,44 @@ pub struct UnitResponse {
 /// An officer of the unit.
 #[derive(Serialize, ToSchema)]
 pub struct ColleagueShown {
-    /// What they sign in with.
+    /// Their sign-in name.
     #[schema(value_type = shapes::Username)]
     pub username: String,
-    /// What colleagues see.
+    /// The name that colleagues see.
     pub display_name: String,
     /// Codes of their roles.
     #[schema(value_type = Vec<shapes::RoleCode>)]
     pub roles: Vec<Role>,
-    /// Which of the unit's keys they hold: `desk`, `restricted`.
+    /// The unit's keys that they hold: `desk`, `restricted`.
     #[schema(value_type = Vec<shapes::KeyCode>)]
     pub keys: Vec<KeyKind>,
     /// Whether they wait to be admitted.
     pub waits: bool,
-    /// The keys that nobody else who works cases holds.
+    /// The keys that no other officer who works cases holds.
     #[schema(value_type = Vec<shapes::KeyCode>)]
     pub alone: Vec<KeyKind>,
-    /// Until when, in seconds since 1970, the account counts as one person's with who reset its
-    /// password; null when nobody did in the last seven days.
+    /// Until when, in seconds since 1970, the account and that of the officer who reset its password count as
+    /// one person's; null without a reset in the last seven days.
     pub one_person_until: Option<i64>,
     /// The colleague who reset it, by display name; null for the recovery sheet and a command.
     pub reset_by: Option<String>,
 }
 
-/// What a newcomer read out.
+/// The code that a newcomer read out.
 #[derive(Deserialize, ToSchema)]
 pub struct AdmitRequest {
-    /// The short code, dashes and small letters as one likes.
+    /// The short code, with any dashes, in small or capital letters.
     pub code: String,
 }
 
-/// Who is to hold the restricted key.
+/// Whether the colleague is to hold the restricted key.
 #[derive(Deserialize, ToSchema)]
 pub struct RestrictedRequest {
     /// Whether they are to hold it.
     pub holds: bool,
 }
 
-/// Lists the officers of one's own unit.
+/// Lists the officers of the caller's unit.
 #[utoipa::path(responses((status = 200, body = UnitResponse)))]
 #[get("/api/v1/unit")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
@@ -75,7 +75,7 @@ pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Pro
     Ok(private_json(200, &UnitResponse { unit: may.who.unit.code.clone(), officers }))
 }
 
-/// Admits a newcomer whose short code was heard: the desk key is sealed to them.
+/// Admits a newcomer who read out their short code: the desk key is sealed to them.
 #[utoipa::path(params(OfficerAt), request_body = AdmitRequest, responses((status = 204)))]
 #[post("/api/v1/unit/officers/{username}/admit")]
 pub async fn admit(

@@ -1,4 +1,4 @@
-//! `/don-vi`: the unit's page, with what can be done about each colleague.
+//! `/don-vi`: the unit's page, with the acts on each colleague.
 
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
@@ -25,7 +25,7 @@ struct UnitPage<'a> {
     renewal: Renewal,
     /// Whether the caller holds the desk key.
     admitted: bool,
-    /// Whether they lead the unit, and hold the restricted key besides.
+    /// Whether they lead the unit and also hold the restricted key.
     leads: bool,
     names: bool,
     oneself: String,
@@ -66,7 +66,7 @@ pub async fn restrict(pages: Pages, posted: CsrfForm<LeadUnit>) -> Result<HttpRe
     back(&pages, &may, notice, done, &form).await
 }
 
-/// A new password for a colleague.
+/// Gives a colleague a new password.
 ///
 /// # Errors
 /// [`Problem`].
@@ -82,7 +82,7 @@ pub async fn reset_password(
     }
 }
 
-/// To the unit's page, or the page with what went wrong.
+/// Leads to the unit's page, or shows it with the refusal.
 async fn back<A: Permission>(
     pages: &Pages,
     may: &May<A>,
@@ -96,7 +96,7 @@ async fn back<A: Permission>(
     }
 }
 
-/// The unit's page, with what was typed about a colleague.
+/// The unit's page, with the words typed about a colleague.
 pub(crate) async fn unit_page<A: Permission>(
     pages: &Pages,
     may: &May<A>,
@@ -120,7 +120,7 @@ pub(crate) async fn unit_page<A: Permission>(
 }
 
 impl UnitPage<'_> {
-    /// What was typed about this colleague.
+    /// The words typed about this colleague.
     fn typed(&self, colleague: &Colleague, name: &str) -> &str {
         let about = self.typed.get("username") == colleague.officer.username;
         if about { self.typed.get(name) } else { "" }

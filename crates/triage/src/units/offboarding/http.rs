@@ -1,4 +1,4 @@
-//! `/api/v1/unit/…/leave` and `/api/v1/unit/rotation`: leaving, and the keys that are replaced.
+//! `/api/v1/unit/…/leave` and `/api/v1/unit/rotation`: leaving, and the replacing of keys.
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
@@ -17,23 +17,23 @@ use crate::platform::shapes;
 use crate::units::key_retirement::Kept;
 use crate::units::offboarding::Renewal;
 
-/// What became of an account that was ended.
+/// The result of ending an account.
 #[derive(Serialize, ToSchema)]
 pub struct LeftResponse {
-    /// How many open cases nobody handles now.
+    /// How many open cases have no handler now.
     pub cases: u64,
-    /// The unit's new keys, told once: they make the recovery sheet of before worthless.
+    /// The unit's new keys, told once: the old recovery sheet is worthless now.
     pub recovery: Vec<RecoveryKey>,
 }
 
-/// Where the replacing of the unit's keys stands, for this session's keys.
+/// The progress of replacing the unit's keys, for this session's keys.
 #[derive(Serialize, ToSchema)]
 pub struct RotationResponse {
     /// Grants that are under the keys in use.
     pub done: u64,
-    /// All grants under keys that took the place of others; 0 when none did.
+    /// All grants of keys that replaced others; 0 when none did.
     pub total: u64,
-    /// Keys that a leaver held and that are not replaced yet: their holders must.
+    /// Keys that a leaver held and that are not replaced yet; their holders must replace them.
     #[schema(value_type = Vec<shapes::KeyCode>)]
     pub due: Vec<KeyKind>,
     /// New keys made by this call, told once.
@@ -42,7 +42,7 @@ pub struct RotationResponse {
     pub kept: Vec<KeptKeyShown>,
 }
 
-/// A replaced key that is kept, and what for.
+/// A replaced key that is kept, and why.
 #[derive(Serialize, ToSchema)]
 pub struct KeptKeyShown {
     /// `desk` or `restricted`.
@@ -51,12 +51,12 @@ pub struct KeptKeyShown {
     /// The day on which it was made.
     #[schema(value_type = shapes::OnDay)]
     pub made: String,
-    /// Code of the merged unit whose key it was; null for one's own unit's.
+    /// Code of the merged unit whose key it was; null for a key of the caller's unit.
     #[schema(value_type = Option<shapes::Code>)]
     pub of_merged: Option<String>,
-    /// How many grants are or may be under it; it stays as long as there is one.
+    /// How many grants are, or may be, sealed to it; it stays as long as there is one.
     pub grants: u64,
-    /// The first day on which it can go; null before the signed directory names a key in its place.
+    /// The first day on which it can go; null before the signed directory names another key in its place.
     #[schema(value_type = Option<shapes::OnDay>)]
     pub until: Option<String>,
 }
@@ -76,15 +76,14 @@ pub async fn leave(
     ))
 }
 
-/// Says how far the replacing of the unit's keys is.
+/// Shows the progress of replacing the unit's keys.
 #[utoipa::path(responses((status = 200, body = RotationResponse)))]
 #[get("/api/v1/unit/rotation")]
 pub async fn look(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {
     Ok(answer(pages.triage.units().renewal(&may.who).await?, &[]))
 }
 
-/// Replaces keys that are due, or else seals the next cases anew; to be called until `done` is
-/// `total`.
+/// Replaces keys that are due, or otherwise seals the next cases anew; call it until `done` is `total`.
 #[utoipa::path(responses((status = 200, body = RotationResponse)))]
 #[post("/api/v1/unit/rotation")]
 pub async fn go_on(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {

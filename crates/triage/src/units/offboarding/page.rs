@@ -19,7 +19,7 @@ use crate::units::offboarding::{Left, Renewal};
 struct MadePage<'a> {
     s: Layout<'a>,
     unit: String,
-    /// How many cases nobody handles now; none where nobody left.
+    /// How many cases have no handler now; none if nobody left.
     cases: Option<u64>,
     made: Vec<HeldKey>,
 }
@@ -62,8 +62,8 @@ pub async fn replace(pages: Pages, posted: CsrfForm<WorkCases>) -> Result<HttpRe
     }
 }
 
-/// Seals the next cases anew and says how far it is. The page goes on by itself until all are done
-/// (without a script it loads itself again), and what it does is the same however often it is loaded.
+/// Seals the next cases anew and shows the progress. The page continues by itself until all are done (without
+/// a script it reloads itself), and reloading does no harm.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.

@@ -15,10 +15,10 @@ use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 use crate::units::support_bodies::NewBody;
 
-/// The support bodies of one's own unit.
+/// The support bodies of the caller's unit.
 #[derive(Serialize, ToSchema)]
 pub struct BodiesResponse {
-    /// By name, those whose mandate ran out among them.
+    /// By name, including those whose mandate has ended.
     pub bodies: Vec<BodyShown>,
 }
 
@@ -31,7 +31,7 @@ pub struct BodyShown {
     /// Code of its kind.
     #[schema(value_type = shapes::Code)]
     pub kind: String,
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// First day of its mandate, `YYYY-MM-DD`.
     #[schema(value_type = shapes::OnDay)]
@@ -52,7 +52,7 @@ pub struct BodyRequest {
     /// Code of its kind.
     #[schema(value_type = shapes::Code)]
     pub kind: String,
-    /// What it is called.
+    /// Its name.
     #[schema(value_type = shapes::BodyName)]
     pub name: String,
     /// First day of its mandate, `YYYY-MM-DD`; today when left out.
@@ -73,7 +73,7 @@ pub struct BodyResponse {
     pub id: String,
 }
 
-/// Lists the support bodies of one's own unit.
+/// Lists the support bodies of the caller's unit.
 #[utoipa::path(responses((status = 200, body = BodiesResponse)))]
 #[get("/api/v1/bodies")]
 pub async fn list(pages: Pages, may: May<WorkCases>) -> Result<HttpResponse, Problem> {

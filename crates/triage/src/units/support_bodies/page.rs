@@ -82,7 +82,7 @@ pub async fn change(pages: Pages, posted: CsrfForm<LeadUnit>) -> Result<HttpResp
     }
 }
 
-/// The register, with what was typed into its form.
+/// The register, with the words typed into its form.
 pub(crate) async fn bodies_page<A: SeesBodies>(
     pages: &Pages,
     may: &May<A>,

@@ -20,7 +20,7 @@ use crate::platform::shapes;
 pub struct CorroborationShown {
     /// What confirms the tip.
     pub text: String,
-    /// Who recorded it.
+    /// The officer who recorded it.
     pub by: String,
     /// Seconds since 1970.
     pub at: i64,
@@ -32,7 +32,7 @@ pub struct ClassRequest {
     /// Its code, as in `config/classes.toml`.
     #[schema(value_type = shapes::Code)]
     pub class: String,
-    /// What of the case was seen; the act is refused when it moved on since.
+    /// The version of the case that the caller saw; the act is refused if the case has changed.
     #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }

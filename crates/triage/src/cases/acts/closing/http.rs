@@ -19,7 +19,7 @@ use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 shapes! {
-    /// The states that an officer sets.
+    /// The states that an officer can set.
     NextStateCode = shape::one_of(next_states());
 }
 
@@ -34,30 +34,30 @@ pub struct StateRequest {
     /// `in_review`, `question` or `transferred`.
     #[schema(value_type = NextStateCode)]
     pub state: String,
-    /// For `transferred`: who received the case, in 1 to 500 letters; the writer is told.
+    /// For `transferred`: the receiver of the case, in 1 to 500 letters; the writer is told.
     #[serde(default)]
     #[schema(value_type = shapes::ShortOrEmpty)]
     pub to: String,
-    /// What of the case was seen; the act is refused when it moved on since.
+    /// The version of the case that the caller saw; the act is refused if the case has changed.
     #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }
 
-/// An end.
+/// The end of a case.
 #[derive(Deserialize, ToSchema)]
 pub struct CloseRequest {
     /// `acted`, `insufficient` or `out_of_scope`.
     #[schema(value_type = shapes::OutcomeCode)]
     pub outcome: String,
-    /// What the writer is told with it, at most 64 KiB; needed unless the case is out of scope or
-    /// nothing reaches the writer.
+    /// The words to the writer, at most 64 KiB; needed unless the case is out of scope or the unit cannot
+    /// reach the writer.
     #[serde(default)]
     #[schema(value_type = shapes::WordsOrEmpty)]
     pub message: String,
-    /// Whether it is to be closed although the writer was asked something and has not answered.
+    /// Whether it is closed although a question to the writer has no answer yet.
     #[serde(default)]
     pub question_waits: bool,
-    /// What of the case was seen; the act is refused when it moved on since.
+    /// The version of the case that the caller saw; the act is refused if the case has changed.
     #[schema(value_type = Option<shapes::Seen>)]
     pub seen: Option<String>,
 }

@@ -14,17 +14,17 @@ use crate::platform::request::sent::CsrfJson;
 use crate::platform::shapes;
 
 shapes! {
-    /// Why a case is set aside; may be empty.
+    /// The reason for setting a case aside; may be empty.
     AsideReason = shape::one_of([""].into_iter().chain(REASONS));
 }
 
-/// Cases to be set aside, or taken back.
+/// Cases to be set aside, or put back.
 #[derive(Deserialize, ToSchema)]
 pub struct AsideRequest {
     /// Their numbers, 1 to 100.
     #[schema(value_type = Vec<shapes::Number>, min_items = 1, max_items = 100)]
     pub numbers: Vec<String>,
-    /// True to set aside, false to take back.
+    /// True to set aside, false to put back.
     pub aside: bool,
     /// `junk`, `duplicate`, `test`, `later` or empty.
     #[serde(default)]
@@ -32,7 +32,7 @@ pub struct AsideRequest {
     pub reason: String,
 }
 
-/// Sets cases aside or takes them back, all or none.
+/// Sets cases aside or puts them back, all or none.
 #[utoipa::path(request_body = AsideRequest, responses((status = 204)))]
 #[post("/api/v1/cases/set-aside")]
 pub async fn set_aside(

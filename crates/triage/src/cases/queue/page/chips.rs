@@ -1,26 +1,26 @@
-//! The chips above the queue: each a kind of case that waits for somebody, with how many there are.
+//! The chips above the queue: each stands for a kind of waiting case and shows their number.
 
 use crate::cases::counts::{COUNTED, Counts};
 
-/// Where the urgent cases stand that nobody has accepted.
+/// The address of the list of urgent cases that nobody has accepted.
 pub(crate) const URGENT: &str = "/?trang_thai=received&khan=1";
 
-/// A kind of case that waits, and how many there are.
+/// A kind of waiting case and its number.
 pub(crate) struct Chip {
-    /// Under which name the script counts it anew.
+    /// The name under which the script updates the count.
     pub(crate) count: &'static str,
     /// Key of the words on it.
     pub(crate) words: &'static str,
     /// The address of its list.
     pub(crate) to: &'static str,
-    /// How many; none where nothing is counted.
+    /// Their number; none where it is not counted.
     pub(crate) cases: Option<u64>,
     /// `red`, `amber` or nothing.
     pub(crate) colour: &'static str,
 }
 
 impl Chip {
-    /// The count as it is shown.
+    /// The count as shown.
     pub(crate) fn shown(&self) -> Option<String> {
         let shown =
             |cases: u64| if cases >= COUNTED { "99+".to_owned() } else { cases.to_string() };
@@ -28,7 +28,7 @@ impl Chip {
     }
 }
 
-/// The chips above the table: one for each kind of case that waits for somebody.
+/// The chips above the table, one for each kind of waiting case.
 pub(crate) fn chips(counts: Counts) -> Vec<Chip> {
     let Counts { new, in_review, question, answered, urgent, mine, aside, due, ahead, .. } = counts;
     let of = |count: &'static str, words: &'static str, to: &'static str, cases| Chip {

@@ -1,4 +1,4 @@
-//! What the API tells of a case whose text follows.
+//! The API's answer for a case whose text is still to come.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::cases::view::ahead::AheadCase;
 use crate::platform::shapes;
 
-/// An urgent case that is to be shared: what, where and when. Its text follows.
+/// An urgent case that is to be shared: its kind, place and time. Its text is still to come.
 #[derive(Serialize, ToSchema)]
 pub struct AheadCaseResponse {
     /// Its number.

@@ -1,4 +1,4 @@
-//! What the API tells of a case of which one knows only that it is late.
+//! The API's answer for a case that is only known to be late.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -7,7 +7,7 @@ use crate::cases::deadlines::http::DeadlineShown;
 use crate::cases::view::late::LateCase;
 use crate::platform::shapes;
 
-/// A case of which one knows only that it is late.
+/// A case that is only known to be late.
 #[derive(Serialize, ToSchema)]
 pub struct LateCaseResponse {
     /// Its number.

@@ -1,4 +1,4 @@
-//! `GET /api/v1/cases/{number}/handover`: what is being prepared, and both texts of it.
+//! `GET /api/v1/cases/{number}/handover`: the hand-over or sharing under preparation, with both texts.
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
@@ -16,22 +16,22 @@ use crate::platform::layout::Pages;
 use crate::platform::request::address::CaseAt;
 use crate::platform::shapes;
 
-/// What is being prepared.
+/// A hand-over or sharing under preparation.
 #[derive(Serialize, ToSchema)]
 pub struct PreparedResponse {
-    /// Its identifier, as an approval says it.
+    /// Its identifier, for use in an approval.
     #[schema(value_type = shapes::Id)]
     pub handover: String,
-    /// Code of the unit that is to get the case, or to hold it beside.
+    /// Code of the unit that is to get the case, or to hold it beside the lead.
     #[schema(value_type = shapes::Code)]
     pub to: String,
-    /// `shared` where the case is to be shared; else on what the hand-over rests.
+    /// `shared` if the case is to be shared; otherwise the basis of the hand-over.
     #[schema(value_type = shapes::BasisCode)]
     pub basis: Basis,
     /// `sanitising` or `approval`.
     #[schema(value_type = shapes::StageCode)]
     pub stage: Stage,
-    /// Whether the neighbour is shown what and where already.
+    /// Whether the neighbour is already shown kind and place.
     pub shown_ahead: bool,
     /// Both texts; null until a second person has left theirs.
     pub compared: Option<ComparedShown>,
@@ -44,7 +44,7 @@ pub struct ComparedShown {
     pub by: String,
     /// Whether they said that there is nothing to hide.
     pub nothing_to_hide: bool,
-    /// The fields that say anything in either.
+    /// The fields that are not empty in both.
     pub fields: Vec<FieldShown>,
 }
 
@@ -66,7 +66,7 @@ pub struct PieceShown {
     pub text: String,
 }
 
-/// Shows what is being prepared for a case, and what a second person changed.
+/// Shows the hand-over or sharing under preparation, and the second person's changes.
 #[utoipa::path(params(CaseAt), responses((status = 200, body = PreparedResponse)))]
 #[get("/api/v1/cases/{number}/handover")]
 pub async fn show(

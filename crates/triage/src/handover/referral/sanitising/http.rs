@@ -1,4 +1,4 @@
-//! `/api/v1/sanitising`: what waits for a sanitiser, for programs.
+//! `/api/v1/sanitising`: the cases that wait for a sanitiser, for programs.
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
@@ -26,21 +26,21 @@ pub struct SanitisedRequest {
     #[serde(flatten, deserialize_with = "told")]
     #[schema(schema_with = rewritten)]
     pub answers: Answers,
-    /// The question that waits for the writer's answer, as it goes along.
+    /// The question that waits for the writer's answer, as it is to go along.
     #[schema(value_type = Option<shapes::WordsOrEmpty>)]
     pub question: Option<String>,
-    /// Which question that is, as the original says it. Without it, and when another waits by now, none
+    /// The id of that question, from the original. Without it, or when another question waits by now, none
     /// goes along.
     #[schema(value_type = Option<shapes::Id>)]
     pub question_id: Option<String>,
-    /// What independently confirms the tip, as it goes along.
+    /// The independent confirmation of the tip, as it is to go along.
     #[schema(value_type = Option<shapes::WordsOrEmpty>)]
     pub corroboration: Option<String>,
-    /// Which corroboration that is, the same.
+    /// The id of that corroboration, in the same way.
     #[schema(value_type = Option<shapes::Id>)]
     pub corroboration_id: Option<String>,
-    /// Whether `text` stays as it was, since nothing in it points to the writer; an unchanged one is
-    /// refused without that.
+    /// Whether `text` stays unchanged, since nothing in it points to the writer; without this an unchanged
+    /// text is refused.
     #[serde(default)]
     pub nothing_to_hide: bool,
 }
@@ -54,7 +54,7 @@ pub struct WaitingResponse {
     /// Code of the unit that is to get it.
     #[schema(value_type = shapes::Code)]
     pub to: String,
-    /// What the writer answered.
+    /// The writer's answers.
     #[serde(flatten)]
     #[schema(schema_with = answered)]
     pub answers: Answers,
@@ -63,7 +63,7 @@ pub struct WaitingResponse {
     /// The id of that question: 16 hexadecimal digits.
     #[schema(value_type = Option<shapes::Id>)]
     pub question_id: Option<String>,
-    /// What independently confirms the tip; it goes along if it is sent with its id.
+    /// The independent confirmation of the tip; it goes along if it is sent with its id.
     pub corroboration: Option<String>,
     /// The id of that corroboration.
     #[schema(value_type = Option<shapes::Id>)]
@@ -84,7 +84,7 @@ fn rewritten() -> Object {
     shape::texts(fields.map(|it| (it.name(), it.meaning(), it.most(), it.is_account())))
 }
 
-/// Lists what waits for a sanitiser.
+/// Lists the cases that wait for a sanitiser.
 #[utoipa::path(responses((status = 200, body = WaitingListResponse)))]
 #[get("/api/v1/sanitising")]
 pub async fn waiting(pages: Pages, may: May<Sanitise>) -> Result<HttpResponse, Problem> {
@@ -114,7 +114,7 @@ pub async fn original(
     Ok(private_json(200, &shown))
 }
 
-/// Keeps the sanitised words.
+/// Stores the sanitised words.
 #[utoipa::path(params(CaseAt), request_body = SanitisedRequest, responses((status = 204)))]
 #[post("/api/v1/sanitising/{number}")]
 pub async fn sanitise(
@@ -133,7 +133,7 @@ pub async fn sanitise(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Stays away from a case that waits for a sanitiser; another one does it.
+/// Leaves a case that waits for a sanitiser to another sanitiser.
 #[utoipa::path(params(CaseAt), responses((status = 204)))]
 #[post("/api/v1/sanitising/{number}/recuse")]
 pub async fn leave_to_another(

@@ -1,4 +1,4 @@
-//! `/lam-sach`: what waits for a sanitiser, and the editor.
+//! `/lam-sach`: the cases that wait for a sanitiser, and the editor.
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
@@ -33,11 +33,11 @@ struct EditorPage<'a> {
     s: Layout<'a>,
     waiting: Waiting,
     to: String,
-    /// The words as the sanitiser left them, or the original to begin with.
+    /// The words as the sanitiser left them; at first the original.
     words: Rewritten<'a>,
 }
 
-/// What waits for a sanitiser.
+/// Lists the cases that wait for a sanitiser.
 ///
 /// # Errors
 /// [`Problem`].
@@ -47,7 +47,7 @@ pub async fn to_sanitise(pages: Pages, may: May<Sanitise>) -> Result<HttpRespons
     html(200, &WaitingPage { s: pages.layout_for(&may, "sanitise", None), numbers })
 }
 
-/// The editor, the original beside it.
+/// Shows the editor with the original next to it.
 ///
 /// # Errors
 /// [`Problem`].
@@ -60,7 +60,7 @@ pub async fn editor(
     editor_page(&pages, &may, &number, None, &Draft::default()).await
 }
 
-/// Keeps the sanitised words.
+/// Stores the sanitised words.
 ///
 /// # Errors
 /// [`Problem`].
@@ -82,7 +82,7 @@ pub async fn keep_words(
     }
 }
 
-/// Takes the sanitiser off the case, for another to do it.
+/// Leaves the case to another sanitiser.
 ///
 /// # Errors
 /// [`Problem`].
@@ -103,7 +103,7 @@ pub async fn leave_to_another(
     }
 }
 
-/// The editor with what was typed, or with the original to begin with.
+/// The editor with the typed words; at first with the original.
 pub(crate) async fn editor_page(
     pages: &Pages,
     may: &May<Sanitise>,
@@ -137,7 +137,7 @@ pub(crate) async fn editor_page(
     html(status, &EditorPage { s, waiting, to, words })
 }
 
-/// What the second person sees, with its id.
+/// The text that the second person sees, with its id.
 fn shown(it: Option<&Along>) -> Option<(i64, &str)> {
     it.map(|it| (it.of, it.text.as_str()))
 }

@@ -1,4 +1,4 @@
-//! Who gets the next turn.
+//! Tests of the order of turns.
 
 use super::*;
 
