@@ -1,4 +1,4 @@
-//! What `hotline` can be asked for.
+//! The command line of `hotline`.
 
 use std::path::PathBuf;
 
@@ -22,18 +22,18 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Starts both services with sample data (what happens without a command)
+    /// Starts both services with sample data (the default without a command)
     Demo(DemoArgs),
     /// Starts the services
     Serve {
-        /// Which: both as children of this process, or one in it
+        /// Which services: both as children of this process, or one in it
         #[arg(default_value = "all")]
         which: Which,
         #[command(flatten)]
         place: PlaceArgs,
     },
-    /// Makes settings, secrets and tables in an empty folder, or completes what a cut left; where
-    /// there are settings, makes or brings up the tables of the PostgreSQL database they name
+    /// Makes settings, secrets and tables in an empty folder, or completes an `init` that was cut short; with
+    /// settings in the folder, makes or updates the tables of the PostgreSQL database that they name
     Init {
         /// The folder
         #[arg(long)]
@@ -61,7 +61,7 @@ enum Command {
     Audit(AuditCommand),
     /// Prints the description of an API
     Openapi {
-        /// Of which service
+        /// The service
         which: Service,
     },
 }
@@ -92,9 +92,9 @@ enum UnitCommand {
     },
     /// Prepares to merge a unit into another; the heads of both then sign at triage
     Merge {
-        /// Code of the unit that goes
+        /// Code of the unit that ends
         old: String,
-        /// Code of the unit in its place
+        /// Code of the unit that takes its place
         new: String,
         /// The first day on which cases pass on, YYYY-MM-DD
         #[arg(long)]
@@ -106,7 +106,7 @@ enum UnitCommand {
     Split {
         /// Code of the unit that loses villages and stays
         old: String,
-        /// Code of the unit that gets them
+        /// Code of the unit that gets the villages
         new: String,
         /// Name of a village, as `old` has it; once for each
         #[arg(long = "village", required = true)]
@@ -132,7 +132,7 @@ enum OfficerCommand {
     /// Gives an officer a new password and ends their second factor; prints "name, tab, password".
     /// The audit chain and the unit's page show it
     Reset {
-        /// What the officer signs in with
+        /// The officer's sign-in name
         username: String,
         #[command(flatten)]
         place: PlaceArgs,
@@ -147,8 +147,8 @@ enum AuditCommand {
         /// A file of signed heads that oversight kept, one a line
         #[arg(long)]
         head: Option<PathBuf>,
-        /// The public half of triage's audit key, in base64, for whoever has not the key itself:
-        /// checks the signatures of heads, and no macs
+        /// The public half of triage's audit key, in base64, for an auditor without the key itself: checks
+        /// the signatures of heads, and no macs
         #[arg(long)]
         public_key: Option<String>,
         #[command(flatten)]
@@ -169,10 +169,10 @@ enum Service {
     Triage,
 }
 
-/// Does what the arguments ask for.
+/// Runs the command of the arguments.
 ///
 /// # Errors
-/// Whatever kept it from being done, in words for the operator.
+/// The failure, in words for the operator.
 pub(crate) fn run() -> Result<()> {
     match Cli::parse().command.unwrap_or(Command::Demo(DemoArgs::default())) {
         Command::Demo(args) => demo::run(&args),

@@ -1,4 +1,4 @@
-//! What an administrator asks for on the command line, a file a command.
+//! The administrator's commands, one file for each.
 
 pub(crate) mod audit;
 pub(crate) mod export;

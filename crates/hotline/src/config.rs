@@ -25,11 +25,11 @@ use crate::config::sections::{Database, Hotline, Intake, Triage};
 use crate::config::set_clock::SetClock;
 use crate::defaults;
 
-/// Where the settings come from.
+/// The source of the settings.
 pub(crate) enum Place {
     /// A file.
     File(PathBuf),
-    /// The parent process, over standard input: the settings, and then an end that means "stop".
+    /// The parent process, over standard input: the settings; the end of input means "stop".
     Parent,
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     pub(crate) intake: Option<Intake>,
     pub(crate) triage: Option<Triage>,
-    /// Only in a demo's folder, and in what a parent tells its children.
+    /// Set only in a demo's folder, and in what a parent tells its children.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) clock: Option<SetClock>,
 }
@@ -51,16 +51,16 @@ impl Config {
     /// Reads the settings.
     ///
     /// # Errors
-    /// Which key is wrong and how to mend it.
+    /// Which key is wrong and how to correct it.
     pub(crate) fn load(place: &Place) -> Result<Self> {
         Self::load_without(place, &[])
     }
 
-    /// Reads the settings as one service may know them: what stands in `left_out`, and the secret
-    /// files it names, are not even opened.
+    /// Reads the settings as far as one service may know them: the parts in `left_out`, and the secret files
+    /// that they name, are not even opened.
     ///
     /// # Errors
-    /// Which key is wrong and how to mend it.
+    /// Which key is wrong and how to correct it.
     pub(crate) fn load_without(place: &Place, left_out: &[&str]) -> Result<Self> {
         match place {
             Place::File(path) => Self::load_file(path, left_out),
@@ -77,10 +77,10 @@ impl Config {
         }
     }
 
-    /// The same, for a service in `place` to run by: in service the clock is the machine's.
+    /// The same, for running a service in `place`: a service in use must have the machine's clock.
     ///
     /// # Errors
-    /// Which key is wrong and how to mend it; that the clock of this folder was set.
+    /// Which key is wrong and how to correct it; or that the clock of this folder was set.
     pub(crate) fn load_to_serve(place: &Place, left_out: &[&str]) -> Result<Self> {
         let config = Self::load_without(place, left_out)?;
         if config.clock.is_some() && !matches!(place, Place::Parent) {
@@ -99,10 +99,10 @@ impl Config {
         Self::of_text(&text, path, left_out)
     }
 
-    /// Reads settings that stand in the file at `path`, or are to stand there.
+    /// Reads settings from the text of the file at `path`, which may not be written yet.
     ///
     /// # Errors
-    /// Which key is wrong and how to mend it.
+    /// Which key is wrong and how to correct it.
     pub(crate) fn of_text(text: &str, path: &Path, left_out: &[&str]) -> Result<Self> {
         let mut table: Table = toml::from_str(defaults::SETTINGS)?;
         let own: Table = toml::from_str(text).map_err(|error| wrong(path, text, &error))?;
@@ -130,7 +130,7 @@ impl Config {
         Ok(config)
     }
 
-    /// These settings as far as intake may know them, or triage.
+    /// These settings without the parts that intake may not know.
     pub(crate) fn only_intake(&self) -> Self {
         let mut config = Self { triage: None, ..self.clone() };
         if let Some(intake) = config.intake.as_ref().filter(|it| !it.database_url.is_empty()) {
@@ -139,13 +139,13 @@ impl Config {
         config
     }
 
-    /// The same for triage.
+    /// These settings without the parts that triage may not know.
     pub(crate) fn only_triage(&self) -> Self {
         Self { intake: None, ..self.clone() }
     }
 
-    /// SHA-256 over what is set and no secret, as triage knows it, in hexadecimal; a demo's clock is
-    /// no setting. Of the address to listen on only the host: the port may be the system's choice.
+    /// SHA-256 over triage's settings without secrets, in hexadecimal; a demo's clock is left out. Of the
+    /// address to listen on only the host counts: the system may choose the port.
     pub(crate) fn fingerprint(&self) -> Result<String> {
         let mut table = Table::try_from(Self { clock: None, ..self.only_triage() })?;
         for (section, key) in SECRETS {
@@ -177,7 +177,7 @@ impl Config {
         self.triage.as_ref().context("the settings have no [triage]")
     }
 
-    /// What tells the time to all that goes by these settings.
+    /// The clock for all code that uses these settings.
     pub(crate) fn clock(&self) -> Clock {
         self.clock.as_ref().map_or(Clock::System, SetClock::running)
     }

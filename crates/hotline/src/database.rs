@@ -1,5 +1,5 @@
-//! The database of the settings: that it is there, has the tables of this version, and belongs to
-//! the secrets of these settings.
+//! The database of the settings: checks that it exists, has the tables of this version, and belongs to the
+//! secrets of these settings.
 
 use anyhow::{Context, Result, anyhow, bail};
 use sealing::audit_mac::AuditMacKey;
@@ -11,10 +11,10 @@ use storage::units::directory_file::Reader;
 use crate::config::{Config, secret};
 use crate::directory;
 
-/// Opens it for a command or a service, which never change its tables.
+/// Opens the database for a command or a service, which never change its tables.
 ///
 /// # Errors
-/// What is missing and what to do about it.
+/// What is missing and how to correct it.
 pub(crate) async fn open(config: &Config) -> Result<Store> {
     let store = connect(config).await?;
     match version(&store).await? {
@@ -29,11 +29,11 @@ pub(crate) async fn open(config: &Config) -> Result<Store> {
     }
 }
 
-/// Opens it for a command that records acts: under triage's audit key, which must be the one with
-/// which this database was used before. A link under another would be a flaw for ever.
+/// Opens the database for a command that records acts, under triage's audit key. The key must be the one used
+/// with this database before: a link under another key would be a flaw for ever.
 ///
 /// # Errors
-/// As [`open`]; that the key is missing or another one.
+/// As [`open`]; or that the key is missing or another one.
 pub(crate) async fn open_to_act(config: &Config) -> Result<Store> {
     let (key, store) = (audit_key(config)?, open(config).await?);
     check(&store, AUDIT_KEY, &key).await?;
@@ -47,7 +47,7 @@ pub(crate) fn audit_key(config: &Config) -> Result<[u8; 32]> {
 
 const AUDIT_KEY: &str = "triage.audit_key";
 
-/// Refuses a key when another is known to be this database's; keeps nothing.
+/// Refuses a key when another is stored as this database's; stores nothing.
 pub(crate) async fn refuse_another_audit_key(store: &Store, key: &[u8]) -> Result<()> {
     if store.knows_another(AUDIT_KEY, &fingerprint(AUDIT_KEY, key)).await? {
         bail!(another(AUDIT_KEY));
@@ -55,11 +55,11 @@ pub(crate) async fn refuse_another_audit_key(store: &Store, key: &[u8]) -> Resul
     Ok(())
 }
 
-/// Makes the tables in an empty PostgreSQL database, or brings those of an older version up to this
-/// one; gives whether there was anything to do. Of several nodes that do so at once one does it.
+/// Makes the tables in an empty PostgreSQL database, or updates those of an older version; gives whether
+/// there was anything to do. Of several nodes that do so at once one does it.
 ///
 /// # Errors
-/// As [`open`]; that there is a hotline already, where only its own folder could have made it.
+/// As [`open`]; or that there is already a hotline that could only have been made from its own folder.
 pub(crate) async fn fill(config: &Config) -> Result<bool> {
     let store = connect(config).await?;
     let on_server = config.database.url.starts_with("postgres");
@@ -67,7 +67,7 @@ pub(crate) async fn fill(config: &Config) -> Result<bool> {
     match before {
         SchemaVersion::Missing if on_server => store.migrate().await?,
         SchemaVersion::Older => store.migrate().await?,
-        // Another node was quicker, or this one was told twice: it must only be the same hotline.
+        // Another node was faster, or this command ran twice: it must only be the same hotline.
         SchemaVersion::Current if on_server => {
             check_intake(&store, config).await?;
             check_triage(&store, config).await?;
@@ -78,8 +78,8 @@ pub(crate) async fn fill(config: &Config) -> Result<bool> {
     Ok(before != SchemaVersion::Current)
 }
 
-/// Brings the tables of a database that has some up to this version, and checks the secrets of both
-/// services and the signed directory.
+/// Updates the tables of a database to this version, and checks the secrets of both services and the signed
+/// directory.
 ///
 /// # Errors
 /// As [`open`]; a database without tables is refused.
@@ -93,7 +93,7 @@ pub(crate) async fn bring_up(config: &Config) -> Result<()> {
     }
     check_intake(&store, config).await?;
     check_triage(&store, config).await?;
-    // In the parent, so that the words are the operator's to read; the services do it again.
+    // Checked in the parent, so that the operator sees the message; the services check again.
     let _checked = directory::open(config, &store, Reader::Intake).await?;
     Ok(store.close().await?)
 }
@@ -104,11 +104,11 @@ const MISSING: &str = "the database has no tables: put it back from a backup, or
 const NEWER: &str = "the database's tables are those of a newer version: run that version, or put \
     back the database from a backup made with this one";
 
-/// Opens what is there, whatever its tables.
+/// Opens the database with any tables.
 pub(crate) async fn connect(config: &Config) -> Result<Store> {
     let timeouts = config.database.timeouts()?;
     Store::open_with(&config.database.url, timeouts).await.map_err(|error| {
-        // The store's own words stand last, behind the kind that the driver gives them.
+        // The store's own words come last, after the kind that the driver puts before them.
         let why = anyhow::Error::from(error).root_cause().to_string();
         anyhow!("database.url: {}", why.trim_start_matches("Custom Error: "))
     })
@@ -122,14 +122,14 @@ pub(crate) async fn version(store: &Store) -> Result<SchemaVersion> {
     )
 }
 
-/// That intake's secrets are those with which this database was used before.
+/// Checks that intake's secrets are those used with this database before.
 pub(crate) async fn check_intake(store: &Store, config: &Config) -> Result<()> {
     let pepper = secret(&config.intake()?.pepper, "intake.pepper")?;
     check(store, "hotline.salt", &config.salt()?).await?;
     check(store, "intake.pepper", &pepper).await
 }
 
-/// The same for triage's.
+/// The same for triage's secrets.
 pub(crate) async fn check_triage(store: &Store, config: &Config) -> Result<()> {
     let triage = config.triage()?;
     let password_secret = secret(&triage.password_secret, "triage.password_secret")?;

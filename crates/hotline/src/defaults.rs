@@ -1,4 +1,4 @@
-//! What is compiled in from `config/`, so that every command works from any folder.
+//! The files of `config/` that are compiled in, so that every command works from any folder.
 
 use anyhow::{Context, Result};
 use casework::category::Categories;
@@ -27,12 +27,12 @@ pub(crate) fn gazetteer() -> Result<Gazetteer> {
     Gazetteer::parse(PROVINCES, COMMUNES).context("the compiled-in places")
 }
 
-/// What a tip can be about.
+/// The categories of tips.
 pub(crate) fn categories() -> Result<Categories> {
     Categories::parse(CATEGORIES).context("the compiled-in categories")
 }
 
-/// What the law calls a case.
+/// The classes of cases by law.
 pub(crate) fn classes() -> Result<Classes> {
     Classes::parse(CLASSES).context("the compiled-in classes")
 }

@@ -25,10 +25,10 @@ pub(crate) struct DemoArgs {
     /// Keep everything in this folder; without it, a temporary one
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Where residents go
+    /// The address for residents
     #[arg(long)]
     intake: Option<SocketAddr>,
-    /// Where officers go
+    /// The address for officers
     #[arg(long)]
     triage: Option<SocketAddr>,
     /// Set the folder's clock to this minute in Vietnam, YYYY-MM-DDTHH:MM; it runs from there
@@ -90,7 +90,7 @@ async fn start(data: &Path, args: &DemoArgs) -> Result<Both> {
     Ok(both)
 }
 
-/// What to open, and then what.
+/// The addresses to open, and the next steps.
 fn guide(data: &Path, config: &Config, both: &Both, token: Option<&str>) -> Result<String> {
     let mut lines = vec![
         "Liên Thôn: bản chạy thử · demo. Sample data; the demo made all keys itself.".to_owned(),

@@ -7,10 +7,10 @@ use storage::units::directory_file::{DirectoryFile, Reader};
 
 use crate::config::Config;
 
-/// Opens it, unless it is older than the one published last.
+/// Opens the directory, unless it is older than the one published last.
 ///
 /// # Errors
-/// That the notary's key is none, and what is wrong with the directory.
+/// When the notary's key is malformed, or why the directory cannot be used.
 pub(crate) async fn open(config: &Config, store: &Store, by: Reader) -> Result<DirectoryFile> {
     let notary = VerifyingKey::parse(&config.hotline.notary_key).context("hotline.notary_key")?;
     Ok(DirectoryFile::open(&config.hotline.directory, notary, store.clone(), by).await?)

@@ -1,4 +1,4 @@
-//! What the program asks of the machine it runs on. It knows no setting and no case.
+//! Services of the machine on which the program runs. This room knows no setting and no case.
 
 pub(crate) mod connections;
 pub(crate) mod folder;

@@ -1,21 +1,21 @@
 //! Liên Thôn, an anonymous tip hotline between villages: the one binary.
 //!
-//! Without arguments it is the demo. `cli` says what it can be asked for.
+//! Without arguments it is the demo. `cli` lists its commands.
 //!
-//! Each file here and the folder beside it is a room, which uses those before it and none after it:
+//! Each file here, with the folder of its name, is a room; it uses the rooms before it and none after it:
 //!
 //! rooms: `machine defaults config directory database serve supervise commands demo cli`
 //!
-//! - `machine`: output, logs, folders, connections, as this machine has them. It knows no room.
-//! - `defaults`: what is compiled in from `config/`.
+//! - `machine`: output, logs, folders and connections of this machine. It knows no room.
+//! - `defaults`: the files of `config/` that are compiled in.
 //! - `config`: the settings of a folder, and a demo's clock.
 //! - `directory`: the signed directory that the settings name.
 //! - `database`: the database that the settings name, and whether it belongs to them.
 //! - `serve`: one service in this process.
 //! - `supervise`: both services as children.
-//! - `commands`: what an administrator asks for, a file a command.
+//! - `commands`: the administrator's commands, one file for each.
 //! - `demo`: a folder with sample units, officers and tips, and both services on it.
-//! - `cli`: the words of the command line, and which room does what they ask for.
+//! - `cli`: the words of the command line, and the room for each command.
 //!
 //! A new command: its words in `cli`, a file in `commands/`, a line in `README.md`.
 
@@ -47,8 +47,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// What is in memory, keys and words among it, is never written to a file when a process dies. The
-/// children have the same limit, and nothing can raise it again.
+/// Prevents core dumps: a dying process must not write its memory, with keys and words, to a file. The
+/// children inherit the limit, and nothing can raise it again.
 fn no_core_dumps() -> Result<()> {
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     setrlimit(Resource::Core, none).context("core dumps cannot be turned off")

@@ -1,5 +1,5 @@
-//! Both services as children, each with its own settings: a dead one is started again, and both
-//! end with this process, however it ends.
+//! Both services as children, each with its own settings: a dead child is started again, and both end with
+//! this process, even if it is killed.
 
 mod service;
 
@@ -31,8 +31,8 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     }))
 }
 
-/// Starts both services by `start` and keeps them running until this process is told to end,
-/// which it may be from the first moment on.
+/// Starts both services by `start` and keeps them running until this process is told to end, which may happen
+/// from the first moment on.
 pub(crate) async fn until_told(start: impl Future<Output = Result<Both>>) -> Result<()> {
     let mut told = Told::listen()?;
     let both = tokio::select! {
@@ -91,8 +91,8 @@ impl Both {
         &self.services[1].address
     }
 
-    /// Keeps both running until this process is told to stop, each on its own: one that cannot be
-    /// started again does not keep the other from it.
+    /// Keeps both running until this process is told to stop, each on its own: one that cannot be started
+    /// again does not stop the other.
     async fn watch(mut self, mut told: Told) -> Result<()> {
         let [intake, triage] = &mut self.services;
         let keep = async { tokio::join!(intake.keep(&self.lines), triage.keep(&self.lines)) };

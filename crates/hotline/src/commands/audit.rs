@@ -1,5 +1,5 @@
-//! `hotline audit`: whether the chain of acts is whole, fits the heads that triage and oversight
-//! kept, and says how every case stands.
+//! `hotline audit`: checks whether the chain of acts is intact, fits the heads that triage and oversight
+//! kept, and agrees with every case.
 
 use std::path::Path;
 
@@ -15,17 +15,17 @@ use crate::database;
 use crate::machine::output::{mention, say};
 use crate::machine::runtime::runtime;
 
-/// What the chain is checked with. An auditor has the public half at most.
+/// The keys that check the chain. An auditor has at most the public half.
 struct Keys {
-    /// Under which links are recorded.
+    /// The key under which links are recorded.
     mac: Option<AuditMacKey>,
-    /// What checks the signatures of heads.
+    /// The key that checks the signatures of heads.
     heads: Option<VerifyingKey>,
 }
 
 impl Keys {
-    /// Triage's own, as far as the settings hold it, which must be the one of this database; and the
-    /// public half where it is given.
+    /// Triage's own key, as far as the settings hold it, which must belong to this database; and the given
+    /// public half, if any.
     async fn of(config: &Config, public: Option<&str>, store: &Store) -> Result<Self> {
         let given = config.triage.as_ref().is_some_and(|triage| !triage.audit_key.is_empty());
         let own = if given { Some(database::audit_key(config)?) } else { None };
@@ -85,7 +85,7 @@ fn keyed(intact: &Intact) -> String {
     }
 }
 
-/// That all is whole, and what could not be checked.
+/// Says that all is intact, and what could not be checked.
 fn outcome(intact: &Intact, keys: &Keys) -> String {
     let mut left = Vec::new();
     if keys.mac.is_none() && intact.keyed > 0 {
@@ -103,7 +103,7 @@ fn outcome(intact: &Intact, keys: &Keys) -> String {
     format!("intact as far as it was checked; not checked: {}", left.join("; "))
 }
 
-/// That triage signed the heads that the database keeps.
+/// Checks that triage signed the heads in the database.
 async fn check_kept(store: &Store, keys: &Keys) -> Result<()> {
     let Some(key) = &keys.heads else { return Ok(()) };
     for it in store.read().audit().kept_heads(None).await? {
@@ -114,7 +114,7 @@ async fn check_kept(store: &Store, keys: &Keys) -> Result<()> {
     Ok(())
 }
 
-/// The heads of a file, one a line, each under triage's signature.
+/// Reads the heads of a file, one a line, each under triage's signature.
 fn read(file: &Path, keys: &Keys) -> Result<Vec<Head>> {
     let text =
         std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;

@@ -47,7 +47,7 @@ async fn write(
     tx.commit().await?;
     let present = grants.iter().filter(|it| it.key_epoch == case.key_epoch && !it.dormant);
     let grants = present.enumerate().map(|(at, it)| {
-        // The holder's own has the plain name; a neighbour's has a number.
+        // The holder's own file has the plain name; a neighbour's has a number.
         let of_lead = if it.beside { format!("-{at}") } else { String::new() };
         (format!("grant-{}{of_lead}.age", it.kind.name()), &it.sealed)
     });

@@ -20,14 +20,14 @@ use crate::machine::output::mention;
 use crate::machine::runtime::runtime;
 use crate::{config, database};
 
-/// Where the notary's private key is written; it belongs offline.
+/// The file for the notary's private key, which belongs offline.
 pub(crate) const NOTARY: &str = "secrets/notary";
 
 pub(crate) fn run(data: &Path) -> Result<()> {
     let runtime = runtime()?;
     let settings = data.join("hotline.toml");
     if settings.exists() {
-        // A SQLite file is made with its settings only: one that is missing later is to be put back.
+        // A SQLite file is made only together with its settings: one that is missing later must be restored.
         let config = Config::load(&Place::File(settings.clone()))?;
         let made = runtime.block_on(database::fill(&config));
         let made = made.with_context(|| format!("the settings at {}", settings.display()))?;
@@ -44,8 +44,8 @@ pub(crate) fn run(data: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes secrets, the tables, a signed directory with no units, and at last the settings. What a run
-/// that was cut short has made already stays and is completed.
+/// Makes secrets, the tables, a signed directory without units, and last the settings. What an earlier run
+/// that was cut short has made stays and is completed.
 pub(crate) async fn make(data: &Path, secure_cookie: bool) -> Result<Config> {
     let path = data.join("hotline.toml");
     refuse_one_in_use(&Config::of_text("", &path, &[])?, data).await?;
@@ -72,13 +72,13 @@ pub(crate) async fn make(data: &Path, secure_cookie: bool) -> Result<Config> {
     let directory = store.read().units().directory(config.clock().today()).await?;
     publish(&config.hotline.directory, &directory, &notary)?;
     store.close().await?;
-    // From now on there is a hotline in this folder.
+    // From here on the folder holds a hotline.
     write_secret(&path, &settings)?;
     Ok(config)
 }
 
-/// New settings would not open what is in a database that others have used. One that a run which was
-/// cut short has made goes: it is made anew.
+/// Refuses a database that is in use, since new settings would not open its content. A database left by a run
+/// that was cut short is deleted and made again.
 async fn refuse_one_in_use(config: &Config, data: &Path) -> Result<()> {
     let url = &config.database.url;
     let file = url.strip_prefix("sqlite://").and_then(|it| it.split('?').next());
@@ -99,7 +99,7 @@ async fn refuse_one_in_use(config: &Config, data: &Path) -> Result<()> {
         bail!("the database for {} has tables that are not ours", data.display());
     }
     store.close().await?;
-    // Tables that a cut left half made are not mended: nothing is in them yet.
+    // Incomplete tables of a cut are not repaired: nothing is in them yet.
     file.map_or(Ok(()), remove_file_of_sqlite)
 }
 
@@ -116,7 +116,7 @@ fn remove_file_of_sqlite(file: &str) -> Result<()> {
     Ok(())
 }
 
-/// The notary's key that is there, or a new one.
+/// The notary's existing key, or a new one.
 fn notary(path: &Path) -> Result<SigningKey> {
     if path.exists() {
         let text = fs::read_to_string(path).context("the notary's key cannot be read")?;
@@ -127,7 +127,7 @@ fn notary(path: &Path) -> Result<SigningKey> {
     Ok(notary)
 }
 
-/// Makes a secret of 32 bytes, unless there is one.
+/// Makes a secret of 32 bytes, unless it exists.
 fn make_secret(path: &Path, name: &str) -> Result<()> {
     if path.exists() {
         let text = fs::read_to_string(path).with_context(|| in_the_way(path))?;

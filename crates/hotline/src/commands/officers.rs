@@ -1,4 +1,4 @@
-//! `hotline officer`: what only who runs the machine does about an account.
+//! `hotline officer`: acts on an account that only the operator of the machine can do.
 
 use anyhow::{Result, anyhow};
 use secrecy::ExposeSecret;

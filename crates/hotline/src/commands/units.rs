@@ -1,4 +1,4 @@
-//! `hotline unit`: who is served, and `hotline unit list`, which prints it.
+//! `hotline unit`: the served units, and `hotline unit list`, which prints them.
 
 pub(crate) mod import;
 pub(crate) mod publish;

@@ -1,11 +1,11 @@
-//! How settings are laid over each other, and what is wrong with them is said.
+//! Layers of settings, and messages about wrong ones.
 
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use toml::{Table, Value};
 
-/// Keys whose value may stand in a file of its own.
+/// Keys whose value may be in a file of its own.
 pub(super) const SECRETS: [(&str, &str); 5] = [
     ("intake", "pepper"),
     ("triage", "password_secret"),
@@ -14,7 +14,7 @@ pub(super) const SECRETS: [(&str, &str); 5] = [
     ("intake", "database_url"),
 ];
 
-/// What is wrong with the settings: place and kind, never the line itself, which may be a secret.
+/// The error for wrong settings: place and kind, never the line itself, which may be a secret.
 pub(super) fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> anyhow::Error {
     let line = error.span().and_then(|span| text.get(..span.start));
     let line =
@@ -22,8 +22,8 @@ pub(super) fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> anyhow:
     anyhow::anyhow!("{}{line}: {}", path.display(), error.message())
 }
 
-/// That every section is one and every secret is text. Whatever else is wrong is said with the value
-/// that stands there, which may be a secret that was put into the wrong place.
+/// Checks that every section is a section and every secret is text. Later errors show the wrong value, which
+/// may be a secret in the wrong place.
 pub(super) fn check_kinds(table: &Table) -> Result<()> {
     for (name, section) in table {
         let Value::Table(section) = section else {
@@ -57,15 +57,15 @@ pub(super) fn overlay_environment(table: &mut Table) {
         if let Value::Table(section) = section {
             let key = key.to_lowercase();
             let value = like(section.get(&key), text);
-            // What the file says stands in a file of its own is overridden too.
+            // The environment also overrides a value that the file puts in a file of its own.
             section.remove(&format!("{key}_file"));
             section.insert(key, value);
         }
     }
 }
 
-/// A value from the environment, of the kind that the settings have there: a list is written with
-/// commas. What is not of that kind stays text, and the settings refuse it by name.
+/// A value from the environment, of the kind that the settings have for it; a list is written with commas. A
+/// value that is not of that kind stays text, and the settings refuse it by name.
 fn like(there: Option<&Value>, text: String) -> Value {
     let read = match there {
         Some(Value::Boolean(_)) => text.parse().ok().map(Value::Boolean),
@@ -90,7 +90,7 @@ pub(super) fn read_secret_files(table: &mut Table, folder: &Path) -> Result<()> 
     Ok(())
 }
 
-/// A SQLite path is relative to the settings file.
+/// Makes a SQLite path relative to the settings file.
 pub(super) fn located(url: &str, folder: &Path) -> String {
     match url.strip_prefix("sqlite://") {
         Some(path) if !path.starts_with('/') => {

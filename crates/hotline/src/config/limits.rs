@@ -1,4 +1,4 @@
-//! What one client can take of each service.
+//! How much of each service one client can use.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,10 +21,10 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// How fast bodies must come, and how many large ones at once.
+    /// How fast bodies must come, and how many large ones come at once.
     ///
     /// # Errors
-    /// That a key is 0.
+    /// When a key is 0.
     pub(crate) fn pace(&self) -> Result<Pace> {
         if [self.body_grace, self.body_rate, self.large_bodies].contains(&0) {
             bail!("limits.body_grace, limits.body_rate and limits.large_bodies are at least 1");

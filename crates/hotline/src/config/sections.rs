@@ -1,4 +1,4 @@
-//! The sections of the settings but `[limits]`.
+//! The sections of the settings except `[limits]`.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use casework::role::Role;
 use serde::{Deserialize, Serialize};
 use storage::db::store::timeouts::Timeouts;
 
-/// What both services share.
+/// The settings that both services share.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Hotline {
@@ -28,10 +28,10 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// How long anything waits there.
+    /// How long work waits at the database.
     ///
     /// # Errors
-    /// Which key is wrong: to wait for ever is no setting.
+    /// Which key is wrong; 0 is refused, since it would mean waiting for ever.
     pub(crate) fn timeouts(&self) -> Result<Timeouts> {
         let seconds = |key: &str, value: u64| {
             if (1..=3600).contains(&value) {
@@ -50,7 +50,7 @@ impl Database {
     }
 }
 
-/// Intake's own.
+/// Intake's own settings.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Intake {
@@ -61,7 +61,7 @@ pub(crate) struct Intake {
     pub(crate) database_url: String,
 }
 
-/// Triage's own.
+/// Triage's own settings.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Triage {

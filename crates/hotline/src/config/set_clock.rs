@@ -1,5 +1,5 @@
-//! A demo's clock, which `--now` sets: an offset in a file of its own, which every start and every
-//! command on the folder obey. Nothing that is no demo has one.
+//! A demo's clock, which `--now` sets: an offset in a file of its own, used by every start and every command
+//! on the folder. Only a demo has one.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -11,19 +11,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::machine::folder::{make_folder, write_secret};
 
-/// The file beside the settings.
+/// The file next to the settings.
 const FILE: &str = "demo-clock.json";
 
 /// A clock that was set, and runs.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SetClock {
-    /// How far it is ahead of the machine's, in seconds; less than none when it is behind.
+    /// How many seconds it is ahead of the machine's clock; negative when it is behind.
     pub(crate) ahead_seconds: i64,
 }
 
 impl SetClock {
-    /// The one that was set in a folder, if one was.
+    /// The clock that was set in a folder, if any.
     ///
     /// # Errors
     /// When its file cannot be read.
@@ -35,8 +35,8 @@ impl SetClock {
         }
     }
 
-    /// Sets the clock of a folder to `now`, from where it runs; in one step, so that a start cut
-    /// short leaves no half of it.
+    /// Sets the clock of a folder to `now`, from where it runs; in one step, so that a start that is cut
+    /// short leaves no half-written file.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -48,7 +48,7 @@ impl SetClock {
         fs::rename(&draft, &file).with_context(|| format!("cannot write {}", file.display()))
     }
 
-    /// It, running.
+    /// The running clock.
     pub(crate) fn running(&self) -> Clock {
         Clock::Ahead(self.ahead_seconds)
     }

@@ -1,4 +1,4 @@
-//! The sample officers as `demo.json` lists them, for whoever tries the demo and for its tests.
+//! The sample officers as listed in `demo.json`, for people who try the demo and for its tests.
 
 use std::path::{Path, PathBuf};
 
@@ -16,17 +16,17 @@ pub(super) struct DemoOfficer {
     pub(super) role: String,
     pub(super) username: String,
     pub(super) password: String,
-    /// The secret of the second factor in base 32, where the settings require one of the role.
+    /// The secret of the second factor in base 32, where the settings require one for the role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) totp_secret: Option<String>,
 }
 
-/// Where they are listed.
+/// The file that lists them.
 pub(super) fn file(data: &Path) -> PathBuf {
     data.join(FILE)
 }
 
-/// Reads them.
+/// Reads the list.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -35,7 +35,7 @@ pub(super) fn read(data: &Path) -> Result<Vec<DemoOfficer>> {
     serde_json::from_str(&text).context(FILE)
 }
 
-/// Writes them.
+/// Writes the list.
 ///
 /// # Errors
 /// When the file cannot be written.

@@ -1,5 +1,5 @@
-//! The sample data: heads join by invitation and make their keys, colleagues are admitted, tips
-//! are taken at the desk like any other, and a duty officer works some of them.
+//! The sample data: heads join by invitation and make their keys, colleagues are admitted, tips are taken
+//! like any other, and a duty officer works some of them.
 
 use std::path::Path;
 
@@ -29,7 +29,7 @@ use crate::demo::officers::{self, DemoOfficer};
 use crate::serve::intake_state::intake_state;
 use crate::serve::triage_state::{parts, triage_state};
 
-/// Username, displayed name, role, and which of the unit's keys, for each unit of a kind.
+/// Username, display name, role and keys of each sample officer, for each unit of a kind.
 const COMMUNE: [(&str, &str, Role, &[KeyKind]); 3] = [
     ("truc", "N.V.A", Role::DutyOfficer, KeyKind::ALL),
     ("truc2", "T.T.B", Role::DutyOfficer, &[KeyKind::Desk]),
@@ -43,7 +43,7 @@ const PROVINCE: [(&str, &str, Role, &[KeyKind]); 3] = [
 
 /// Fills an empty store; gives the token of a case with a question waiting, in groups of five.
 pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
-    // What is required is set up when the samples are there, see `enrol`.
+    // Required second factors are set up when the samples are there, see `enrol`.
     let parts = Parts { second_factor: Vec::new(), ..parts(config).await? };
     let triage = TriageState::new(parts, config.clock());
     import::add(&triage, defaults::DEMO_UNITS).await?;
@@ -57,7 +57,7 @@ pub(crate) async fn fill(config: &Config, data: &Path) -> Result<String> {
     let token = tips(&intake, &triage, &officers).await?;
     intake.store.clone().close().await?;
     triage.store.clone().close().await?;
-    // Last: with it, the folder holds a whole demo.
+    // Written last: a folder with this file holds a whole demo.
     officers::write(data, &officers)?;
     Ok(token.groups().collect::<Vec<_>>().join(" "))
 }
@@ -85,7 +85,7 @@ pub(crate) async fn enrol(config: &Config, data: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The head of a unit and everybody the head lets in.
+/// The head of a unit and all officers whom the head admits.
 async fn staff(triage: &TriageState, code: &str, invitation: &str) -> Result<Vec<DemoOfficer>> {
     let unit = triage.store.read().units().with_code(code).await?.context("a sample unit")?;
     let first = newcomer(&format!("truong.{code}"), "Trưởng CA", Role::UnitHead);
@@ -115,7 +115,7 @@ async fn admit(
     triage.accounts().admit(unit, newcomer, &handed).await.map_err(refused)
 }
 
-/// Sample tips: some left as they came, one accepted, one asked about, one closed.
+/// Sample tips: some unchanged, one accepted, one with a question, one closed.
 async fn tips(
     intake: &IntakeState,
     triage: &TriageState,

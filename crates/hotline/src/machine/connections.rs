@@ -1,4 +1,4 @@
-//! How many files and connections a process may hold open, and connections for how long.
+//! How many files and connections a process may hold open, and for how long.
 
 use std::os::fd::AsFd;
 use std::time::Duration;
@@ -7,14 +7,14 @@ use anyhow::{Result, bail};
 use rustix::net::sockopt::set_tcp_user_timeout;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// What a service needs besides its connections: the store's files, logs, pipes, the runtime's own.
+/// Open files of a service apart from its connections: the store's files, logs, pipes, the runtime's own.
 const OTHERS: u64 = 128;
 
-/// Raises the limit of open files as far as it may be raised; gives how many connections may be held
-/// at once, at most as many as are `wanted`.
+/// Raises the limit of open files as far as possible; gives how many connections may be held at once, at most
+/// `wanted`.
 ///
 /// # Errors
-/// That none are wanted, or that the limit leaves room for none.
+/// When none are wanted, or when the limit leaves room for none.
 pub(crate) fn connections(wanted: u32) -> Result<usize> {
     let most = raised();
     let held = u64::from(wanted).min(most.saturating_sub(OTHERS));
@@ -26,7 +26,7 @@ pub(crate) fn connections(wanted: u32) -> Result<usize> {
     Ok(usize::try_from(held)?)
 }
 
-/// The limit of open files, raised where that can be done.
+/// The limit of open files, raised where possible.
 fn raised() -> u64 {
     let before = getrlimit(Resource::Nofile);
     let most = Rlimit { current: before.maximum, maximum: before.maximum };
@@ -34,11 +34,11 @@ fn raised() -> u64 {
     now.current.unwrap_or(u64::MAX)
 }
 
-/// Ends a connection whose other side takes nothing of an answer for so long: HTTP itself waits for it
-/// without an end.
+/// Ends a connection whose other side takes nothing of an answer for this long: HTTP itself would wait for
+/// ever.
 pub(crate) fn cut_off_after(connection: impl AsFd, patience: Duration) {
     let patience = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);
-    // A stranger opens the connection, so nothing is logged; a test shows that it holds.
+    // Strangers open connections, so a failure is not logged; a test shows that this works.
     let _unset = set_tcp_user_timeout(connection, patience);
 }
 

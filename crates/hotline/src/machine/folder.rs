@@ -1,4 +1,4 @@
-//! Folders that only their owner enters, and files in them that only their owner reads.
+//! Folders that only their owner can enter, and files in them that only their owner can read.
 
 use std::fs;
 use std::os::unix::fs::DirBuilderExt;
@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use storage::db::whole_file;
 
-/// Makes a folder that only its owner enters, unless it is there.
+/// Makes a folder that only its owner can enter, unless it exists.
 pub(crate) fn make_folder(path: &Path) -> Result<()> {
     if path.is_dir() {
         return Ok(());
@@ -18,7 +18,7 @@ pub(crate) fn make_folder(path: &Path) -> Result<()> {
         .with_context(|| format!("cannot make {}", path.display()))
 }
 
-/// Puts a file that only its owner reads in its place, whole.
+/// Writes a file that only its owner can read, whole or not at all.
 pub(crate) fn write_secret(path: &Path, text: &str) -> Result<()> {
     whole_file::replace(path, text.as_bytes(), whole_file::SECRET)
         .with_context(|| format!("cannot write {}", path.display()))

@@ -8,13 +8,12 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::task::JoinHandle;
 use webkit::logs::sink::{LONGEST, Sink};
 
-/// Where the lines of one process go.
+/// The destinations for the lines of one process.
 #[derive(Clone)]
 pub(crate) struct Lines(Vec<Sink>);
 
 impl Lines {
-    /// To standard error, and to a file if one is named and can be opened; so many lines a minute
-    /// of this clock.
+    /// Standard error, and a file if one is named and can be opened; so many lines a minute of this clock.
     pub(crate) fn new(file: Option<&Path>, clock: &Clock) -> Self {
         let now = || {
             let clock = clock.clone();
@@ -52,7 +51,7 @@ impl Lines {
     }
 }
 
-/// Of a line that is too long no more is held than is written.
+/// Holds no more of a long line than is written.
 async fn copy(mut log: BufReader<impl AsyncRead + Unpin>, to: Lines) {
     let mut line = Vec::new();
     while let Ok(read) = log.fill_buf().await {

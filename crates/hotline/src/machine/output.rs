@@ -1,4 +1,4 @@
-//! What a person reads of a command: results alone go to standard output, all else to standard error.
+//! A command's output for people: only results go to standard output, all else to standard error.
 
 use std::io::Write;
 
@@ -10,19 +10,19 @@ use crate::machine::lines::Lines;
 /// Prints a result.
 ///
 /// # Errors
-/// When standard output is gone.
+/// When standard output is closed.
 pub(crate) fn say(line: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")?;
     Ok(out.flush()?)
 }
 
-/// Prints anything else, as far as somebody listens.
+/// Prints anything else, if standard error is open.
 pub(crate) fn mention(line: &str) {
     let _unheard = writeln!(std::io::stderr().lock(), "{line}");
 }
 
-/// Prints what went wrong, with the causes; does not wait for somebody to read it.
+/// Prints an error with its causes; does not wait for a reader.
 pub(crate) fn complain(error: &anyhow::Error) {
     let lines = Lines::new(None, &Clock::stopped_at(Timestamp(0)));
     lines.line(&format!("hotline: {error:#}"));

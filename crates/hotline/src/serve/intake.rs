@@ -1,4 +1,4 @@
-//! Intake, as it runs in this process.
+//! Intake in this process.
 
 use std::sync::Arc;
 

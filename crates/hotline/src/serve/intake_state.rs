@@ -1,4 +1,4 @@
-//! What intake's pages and API work with, made of the settings.
+//! The state for intake's pages and API, made from the settings.
 
 use std::sync::Arc;
 

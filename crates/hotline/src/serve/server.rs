@@ -1,4 +1,4 @@
-//! What the HTTP servers of both services have in common.
+//! The common parts of both services' HTTP servers.
 
 use std::any::Any;
 use std::io::Read;
@@ -26,7 +26,7 @@ pub(super) const WORKERS: usize = 2;
 /// How long requests under way may take to end, in seconds.
 pub(super) const GRACE: u64 = 2;
 
-/// What is done with each new connection.
+/// Prepares each new connection.
 pub(super) fn arrived(
     patience: Duration,
 ) -> impl Fn(&dyn Any, &mut Extensions) + Send + Sync + 'static {
@@ -38,7 +38,7 @@ pub(super) fn arrived(
     }
 }
 
-/// Looks for a changed directory before anything is answered by it.
+/// Checks for a changed directory before a request is answered.
 pub(super) async fn look(
     directory: Arc<DirectoryFile>,
     request: ServiceRequest,
@@ -53,7 +53,7 @@ pub(super) fn addresses(setting: &[String], key: &'static str) -> Result<Data<Ad
     Ok(Data::new(Addresses::parse(setting).context(key)?))
 }
 
-/// Tells whoever started this service where it listens.
+/// Tells the process that started this service where it listens.
 pub(super) fn announce(addresses: &[SocketAddr]) -> Result<()> {
     let first = addresses.first().context("nothing to listen on")?;
     say(&format!("listening {first}"))

@@ -1,4 +1,4 @@
-//! Triage, as it runs in this process, and what it does by itself.
+//! Triage in this process, with its automatic work.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::machine::connections::connections;
 use crate::serve::server::{GRACE, WORKERS, addresses, announce, arrived, look, stamp, until_told};
 use crate::serve::triage_state::triage_state;
 
-/// How often triage looks for what is due.
+/// How often triage checks what is due.
 const TICK: Duration = Duration::from_mins(15);
 
 /// Runs triage until it is told to stop.
@@ -52,7 +52,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
         let server = server.on_connect(arrived(patience)).max_connections(held / WORKERS);
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
-        // What was due while nobody ran is done before anybody is let in.
+        // Work that became due while triage was down is done before anybody can sign in.
         let _logged = station_at_tick.referrals().wake_what_waits().await;
         actix_web::rt::spawn(again_and_again(TICK, move || {
             let triage = station_at_tick.clone();
@@ -60,13 +60,13 @@ pub(crate) fn run(place: &Place) -> Result<()> {
         }));
         announce(&server.addrs())?;
         until_told(server.run(), place).await?;
-        // The last to close folds SQLite's log in, which would tell the order of what came last.
+        // The last process to close folds SQLite's log in; the log would tell the order of the last tips.
         Ok(store.close().await?)
     })
 }
 
-/// Does what is due at fixed ticks, which no act of a writer starts (rule W2). A panic ends its own
-/// tick only: the log says so, and the next one starts the job again.
+/// Does the work that is due at fixed ticks, which no act of a writer triggers (rule W2). A panic ends its
+/// own tick only: it is logged, and the next tick starts the job again.
 async fn again_and_again<W: Future<Output = ()> + 'static>(tick: Duration, job: impl Fn() -> W) {
     let mut every = actix_web::rt::time::interval(tick);
     loop {

@@ -1,4 +1,4 @@
-//! What triage's pages, API and commands work with, made of the settings.
+//! The state for triage's pages, API and commands, made from the settings.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ pub(crate) async fn triage_state(config: &Config) -> Result<TriageState> {
     Ok(TriageState::new(parts(config).await?, config.clock()))
 }
 
-/// What the state of these settings is made of.
+/// The parts of the state of these settings.
 pub(crate) async fn parts(config: &Config) -> Result<Parts> {
     let password = secret(&config.triage()?.password_secret, "triage.password_secret")?;
     let store = database::open_to_act(config).await?;
@@ -45,7 +45,7 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
     })
 }
 
-/// Where units are reached, by their codes.
+/// How to reach units, by their codes.
 fn contacts(setting: &[String]) -> Result<HashMap<String, String>> {
     let read = |line: &String| {
         let (code, text) = line.trim().split_once(' ').with_context(|| {

@@ -1,4 +1,4 @@
-//! One service as a child: started, asked whether it answers, started again.
+//! One service as a child: started, checked for answers, started again.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -14,17 +14,17 @@ use crate::machine::lines::Lines;
 
 /// How long a child may take to end before it is killed; less than the five seconds promised.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// How long to wait before a dead child is started again, and at most, where that keeps failing.
+/// The pause before a dead child is started again, at first and, if starting keeps failing, at most.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(8));
 /// How long a child may take until it listens.
 const START: Duration = Duration::from_secs(45);
-/// How long between two questions whether a child answers.
+/// The time between two checks whether a child answers.
 const ASK: Duration = Duration::from_secs(5);
 /// How long an answer may take.
 const ANSWER: Duration = Duration::from_secs(5);
-/// How many questions in a row without an answer show that a child hangs.
+/// How many checks in a row without an answer show that a child hangs.
 const UNANSWERED: u32 = 3;
-/// Nobody's page: the answer, which says so, needs no database and is recorded nowhere.
+/// A request for a page that does not exist: its answer needs no database and is recorded nowhere.
 const QUESTION: &[u8] = b"GET /- HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
 
 /// A running service.
@@ -37,7 +37,7 @@ pub(super) struct Service {
     pub(super) address: String,
 }
 
-/// A process. While `alive` is open, it lives.
+/// A process. It lives while `alive` is open.
 struct Running {
     child: Child,
     alive: ChildStdin,
@@ -52,7 +52,7 @@ impl Service {
     ) -> Result<Self> {
         let spawned = spawn(name, &config.text()?, &lines).await;
         let (running, address) = spawned.inspect_err(|_| lines.flush())?;
-        // A port that the system chose stays the same when the service is started again.
+        // A port that the system chose stays the same after a restart.
         if let Some(intake) = &mut config.intake {
             intake.listen.clone_from(&address);
         }
@@ -62,7 +62,7 @@ impl Service {
         Ok(Self { name, settings: config.text()?, lines, running, address })
     }
 
-    /// Starts it again whenever it has ended or hangs, where it listened before. Never returns.
+    /// Starts it again whenever it has ended or hangs, at the same address. Never returns.
     pub(super) async fn keep(&mut self, parent: &Lines) {
         let name = self.name;
         loop {
@@ -108,7 +108,7 @@ async fn spawn(name: &str, settings: &str, lines: &Lines) -> Result<(Running, St
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0)
-        // What the environment says stands in the settings already, each service's own part.
+        // Settings from the environment are already in the settings, in each service's own part.
         .env_clear()
         .kill_on_drop(true)
         .spawn()
@@ -135,7 +135,7 @@ async fn spawn(name: &str, settings: &str, lines: &Lines) -> Result<(Running, St
     Ok((Running { child, alive }, address))
 }
 
-/// Returns when the service at this address has not answered several times in a row.
+/// Returns when the service at this address has not answered several checks in a row.
 async fn hangs(address: &str) {
     let mut unanswered = 0;
     while unanswered < UNANSWERED {

@@ -1,4 +1,4 @@
-//! `hotline unit import`: who is served. It refuses what could not work.
+//! `hotline unit import`: adds units to be served. It refuses units that could not work.
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ use crate::machine::output::{mention, say};
 use crate::machine::runtime::runtime;
 use crate::serve::triage_state::triage_state;
 
-/// 2025-07-01, since when today's codes mean today's communes.
+/// 2025-07-01, since which today's codes mean today's communes.
 const TODAYS_CODES: Day = Day(20_270);
 
 #[derive(Deserialize)]
@@ -37,7 +37,7 @@ struct Imported {
     above: Option<String>,
     /// Name of a body that is not a territory.
     name: Option<String>,
-    /// Code of the body that receives tips about this unit where nobody is above it.
+    /// Code of the body that receives tips about this unit where no unit is above it.
     outside: Option<String>,
     #[serde(default)]
     villages: Vec<String>,
@@ -60,7 +60,7 @@ pub(crate) fn run(file: &Path, place: &Place) -> Result<()> {
     })
 }
 
-/// Adds the units of a file that are not there yet, all or none.
+/// Adds the units of a file that do not exist yet, all or none.
 pub(crate) async fn add(triage: &TriageState, text: &str) -> Result<usize> {
     let (store, now) = (&triage.store, triage.clock.now());
     let file: File = toml::from_str(text).context("the file of units")?;
@@ -150,7 +150,7 @@ pub(crate) async fn invite_heads(triage: &TriageState) -> Result<Vec<(String, St
     Ok(invitations)
 }
 
-/// Whether a head is still to make a unit's keys; a merged one needs none any more.
+/// Whether a head has still to make a unit's keys; a merged unit needs none any more.
 fn lacks_keys(unit: &ServedUnit) -> bool {
     unit.keys.is_none() && unit.merged_into.is_none()
 }

@@ -28,8 +28,8 @@ pub(crate) fn run(notary: &Path, place: &Place) -> Result<()> {
     })
 }
 
-/// Signs the directory of the store, with the villages where they are today, and puts it where the
-/// settings say.
+/// Signs the directory from the store, with the villages in their present units, and puts it in the place
+/// that the settings name.
 pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Result<Directory> {
     let key = std::fs::read_to_string(notary)
         .with_context(|| format!("cannot read the notary's key at {}", notary.display()))?;
@@ -38,29 +38,30 @@ pub(crate) async fn sign(store: &Store, config: &Config, notary: &Path) -> Resul
     let today = at.day();
     pass_villages(store, today, at).await?;
     let tx = store.begin().await?;
-    // Nobody else publishes until this work ends.
+    // No other program publishes until this transaction ends.
     tx.units().lock_editions().await?;
     let serial = next_serial(&tx, &config.hotline.directory, &notary).await?;
     let directory = Directory { serial, ..tx.read().units().directory(today).await? };
     let detail = fingerprint(&serde_json::to_string(&directory)?);
     tx.audit().record(Entry::of_nobody(at, Act::DirectoryPublished).saying(detail)).await?;
-    // The file first: cut short behind it, services accept it, and the next one gets a higher number.
+    // The file first: if the command is cut short after it, services accept the file, and the next one gets a
+    // higher number.
     let edition = directory_file::publish(&config.hotline.directory, &directory, &notary)?;
     tx.units().raise_edition(&edition).await?;
     tx.commit().await?;
     Ok(directory)
 }
 
-/// Higher than every number that was published, also by somebody who was cut short when the file
-/// was in its place.
+/// A number higher than every published one, even if an earlier command was cut short once its file was in
+/// place.
 async fn next_serial(tx: &Tx, path: &Path, notary: &SigningKey) -> Result<i64> {
     let kept = tx.read().units().last_edition().await?.map(|it| it.serial);
     let last = kept.max(directory_file::serial_in_place(path, &notary.key())).unwrap_or(0);
     last.checked_add(1).context("there is no higher number for a directory")
 }
 
-/// Gives the villages of every split that is signed and due to their new units; the directory is to
-/// be signed afterwards.
+/// Gives the villages of every split that is signed and due to their new units; the directory must be signed
+/// after that.
 async fn pass_villages(store: &Store, today: Day, now: Timestamp) -> Result<()> {
     let tx = store.begin().await?;
     for change in tx.read().reorganisation().splits_to_publish(today).await? {

@@ -1,5 +1,5 @@
-//! `hotline unit merge` and `hotline unit split`: prepare that one unit stands in another's place, or
-//! that villages go to another. Nothing passes on before the heads of both have signed at triage.
+//! `hotline unit merge` and `hotline unit split`: prepare that a unit takes another's place, or that villages
+//! go to another. Nothing passes on before the heads of both have signed at triage.
 
 use anyhow::{Context, Result, bail};
 use casework::clock::{Day, Timestamp};
@@ -16,7 +16,7 @@ use crate::database;
 use crate::machine::output::say;
 use crate::machine::runtime::runtime;
 
-/// What was asked for: two codes and a day.
+/// The units and the first day of a change: two codes and a day.
 pub(crate) struct Between<'a> {
     pub(crate) old: &'a str,
     pub(crate) new: &'a str,
@@ -72,7 +72,7 @@ fn check_merger(old: &Unit, new: &Unit) -> Result<()> {
     Ok(())
 }
 
-/// One change of a unit at a time.
+/// Refuses a second change of a unit at a time.
 async fn refuse_others(tx: &Tx, old: &Unit, new: &Unit) -> Result<()> {
     let mut others = tx.read().reorganisation().unit_changes(old.id).await?;
     others.extend(tx.read().reorganisation().unit_changes(new.id).await?);
@@ -123,7 +123,7 @@ async fn ids_of(tx: &Tx, old: &Unit, names: &[String]) -> Result<Vec<i64>> {
     Ok(ids)
 }
 
-/// A unit that is served, has keys and was not merged.
+/// A unit that is served, has keys and is not merged into another.
 async fn unit_in_use(tx: &Tx, code: &str) -> Result<Unit> {
     let unit = tx.read().units().with_code(code).await?;
     let unit = unit.with_context(|| format!("{code} is not served"))?;
