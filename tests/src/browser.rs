@@ -16,7 +16,7 @@ pub struct Browsers {
     profiles: TempDir,
 }
 
-/// How a browser is set up.
+/// The set-up of a browser.
 #[derive(Clone, Copy)]
 pub struct Screen {
     /// Width and height in CSS pixels.
@@ -34,7 +34,7 @@ impl Browsers {
     /// Starts chromedriver.
     ///
     /// # Panics
-    /// When it is not there; `tests/run` installs it.
+    /// When it is missing; `tests/run` installs it.
     #[must_use]
     pub fn start() -> Self {
         let program = std::env::var("HOTLINE_TEST_CHROMEDRIVER");
@@ -62,7 +62,7 @@ impl Browsers {
         self.open_with(screen, &[]).await
     }
 
-    /// Opens a browser with a fresh profile and these arguments more.
+    /// Opens a browser with a fresh profile and these further arguments.
     ///
     /// # Panics
     /// When it does not open.
@@ -89,7 +89,7 @@ impl Browsers {
         for argument in more {
             wanted.add_arg(argument).expect("an argument");
         }
-        // A window is never narrower than 500 pixels; a phone is.
+        // A window is at least 500 pixels wide; a phone is narrower.
         let phone = serde_json::json!({
             "deviceMetrics": {"width": width, "height": height, "pixelRatio": 1.0, "touch": false}
         });
@@ -103,18 +103,18 @@ impl Browsers {
 }
 
 impl Browsers {
-    /// Lets a browser prefer dark pages, or light ones, from now on.
+    /// Makes a browser prefer dark or light pages from now on.
     ///
     /// # Panics
-    /// When chromedriver does not do as told.
+    /// When chromedriver does not obey.
     pub async fn prefer(&self, browser: &WebDriver, scheme: &str) {
         self.emulate(browser, "", scheme).await;
     }
 
-    /// Lets a browser lay pages out as for paper from now on, and prefer dark ones or light ones.
+    /// Makes a browser lay out pages as for paper from now on, and prefer dark or light ones.
     ///
     /// # Panics
-    /// When chromedriver does not do as told.
+    /// When chromedriver does not obey.
     pub async fn on_paper(&self, browser: &WebDriver, scheme: &str) {
         self.emulate(browser, "print", scheme).await;
     }
@@ -133,7 +133,7 @@ impl Browsers {
 
 impl Drop for Browsers {
     fn drop(&mut self) {
-        // Told to end, chromedriver ends its browsers; killed, it would leave them.
+        // chromedriver ends its browsers if it gets a signal; if it were killed, they would stay.
         crate::hotline::Hotline::signal(self.driver.id(), "TERM");
         let _waited = self.driver.wait();
     }
@@ -155,7 +155,7 @@ pub async fn write(browser: &WebDriver, selector: &str, text: &str) {
     find(browser, selector).await.send_keys(text).await.expect(selector);
 }
 
-/// Clicks, scrolled into view as a person would.
+/// Scrolls an element into view, as a person would, and clicks it.
 ///
 /// # Panics
 /// When it cannot be clicked.
@@ -163,7 +163,7 @@ pub async fn press(browser: &WebDriver, selector: &str) {
     find(browser, selector).await.click().await.expect(selector);
 }
 
-/// Clicks what leads to another page, and waits until that page stands in place of this one.
+/// Clicks an element that leads to another page, and waits for that page.
 ///
 /// # Panics
 /// When it cannot be clicked, or no other page comes.

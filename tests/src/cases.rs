@@ -1,4 +1,4 @@
-//! Cases as tests need them: one in the queue, one handed over, one in every state that a page can show.
+//! Cases for tests: one in the queue, one handed over, one in every state that a page can show.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::hotline::Hotline;
 use crate::people::{Officer, Resident};
 
-/// Why there is nothing to hide, as a head writes it.
+/// A head's reason why there is nothing to hide.
 pub const REASON: &str = "không có gì lộ người báo";
 
 /// Cases of xã Lệ Thủy in the states that a page can show.
@@ -23,7 +23,7 @@ pub struct Cases {
     pub to_approve: String,
     /// It was handed to the neighbour.
     pub referred: String,
-    /// Handed over in the second person's words.
+    /// It was handed over in a second person's words.
     pub sanitised: String,
     /// The sheet of a task given to a body.
     pub sheet: String,
@@ -31,7 +31,7 @@ pub struct Cases {
     pub tokens: [String; 2],
 }
 
-/// A tip at xã Lệ Thủy: its token, and its number as the duty officer sees it.
+/// A tip to xã Lệ Thủy: its token, and its number as the duty officer sees it.
 ///
 /// # Panics
 /// When it does not come to the queue.
@@ -42,20 +42,20 @@ pub fn taken(hotline: &Hotline, category: &str, text: &str) -> (String, String) 
     (token, number)
 }
 
-/// Asks to hand a case over as it is, the head with a reason; gives the status.
+/// Asks to hand over a case unchanged, the head with a reason; gives the status.
 #[must_use]
 pub fn hand(officer: &Officer, number: &str, to: &str) -> u16 {
     officer.act(number, "handover", &json!({"to": to, "reason": REASON})).status
 }
 
-/// Asks to share a case as it is, the head with a reason; gives the status.
+/// Asks to share a case unchanged, the head with a reason; gives the status.
 #[must_use]
 pub fn share(officer: &Officer, number: &str, with: &str) -> u16 {
     officer.act(number, "share", &json!({"with": with, "reason": REASON})).status
 }
 
-/// These words of a second person, with the question and the corroboration that stand in the original, as
-/// they see it, unless they leave others.
+/// These words of a second person, with the question and the corroboration of the original, as the second
+/// person sees them, unless the words have their own.
 #[must_use]
 pub fn as_seen(second: &Officer, number: &str, words: &Value) -> Value {
     let shown = second.get(&format!("/api/v1/sanitising/{number}")).json();
@@ -70,7 +70,7 @@ pub fn as_seen(second: &Officer, number: &str, words: &Value) -> Value {
     words
 }
 
-/// Lets a second person rewrite what waits for that, and the head approve it.
+/// Has a second person rewrite a case that waits for it, and the head approve it.
 ///
 /// # Panics
 /// When one of them may not.
@@ -82,7 +82,7 @@ pub fn through_the_gate(second: &Officer, head: &Officer, number: &str, words: &
     assert_eq!(approved.status, 204, "{}", approved.text);
 }
 
-/// What closes a case with this outcome, whatever waits.
+/// The body that closes a case with this outcome, even if a question waits.
 #[must_use]
 pub fn closing(outcome: &str) -> Value {
     json!({"outcome": outcome, "message": "Đã xem xét xong.", "question_waits": true})
@@ -98,7 +98,7 @@ fn told(resident: &Resident, duty: &Officer, text: &str) -> (String, String) {
 }
 
 impl Cases {
-    /// Makes them.
+    /// Makes these cases.
     ///
     /// # Panics
     /// When an act is refused.
@@ -148,7 +148,7 @@ fn rewritten(hotline: &Hotline, resident: &Resident, head: &Officer) -> String {
     number
 }
 
-/// The address of the sheet of a task that a body was given.
+/// The address of the sheet of a task, which a body is given here.
 fn given(head: &Officer, number: &str) -> String {
     let team = json!({"kind": "youth", "name": "Đội xung kích"});
     let team = head.send(&Method::POST, "/api/v1/bodies", Some(&team)).json();
@@ -171,10 +171,10 @@ pub async fn prepared() -> (Hotline, Cases) {
     .await
 }
 
-/// Runs on another thread, where a blocking client may wait.
+/// Runs the work on another thread, where a blocking client may wait.
 ///
 /// # Panics
-/// When that did.
+/// When the work panicked.
 pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     tokio::task::spawn_blocking(work).await.expect("done")
 }

@@ -1,5 +1,5 @@
 //! A walk along a page's links and through its forms: each form is sent exactly as its page offers it, once
-//! as nobody filled it in and once filled in, and what the answers show is walked through as well.
+//! unchanged and once filled in, and the pages of the answers are walked too.
 
 mod sending;
 
@@ -12,11 +12,11 @@ use crate::people::{Answer, Officer, Resident};
 /// Fields of a form, by name.
 pub type Fields = Vec<(String, String)>;
 
-/// Whoever opens pages and sends their forms.
+/// A person who opens pages and sends their forms.
 pub trait Hand {
     /// Opens a page.
     fn open(&self, path: &str) -> Answer;
-    /// Posts these fields and nothing beside them.
+    /// Posts these fields and no others.
     fn post(&self, path: &str, fields: &[(String, String)]) -> Answer;
 }
 
@@ -44,24 +44,24 @@ fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
-/// A refusal that is right.
+/// An expected refusal.
 #[derive(Clone, Copy)]
 pub struct Refused {
     /// The address of the form.
     pub at: &'static str,
     /// The status of the answer.
     pub status: u16,
-    /// Why.
+    /// The reason.
     pub why: &'static str,
 }
 
-/// What is known of the pages that are walked through.
+/// The rules for the pages of a walk.
 pub struct Rules<'a> {
-    /// What is typed into a box, by its name and type.
+    /// The words for a box, by its name and type.
     pub typed: &'a dyn Fn(&str, &str) -> String,
-    /// Refusals that are right.
+    /// Expected refusals.
     pub refused: &'a [Refused],
-    /// How addresses end that end what the others need: they are sent last, in this order.
+    /// Endings of addresses that end something which others need: they are sent last, in this order.
     pub last: &'a [&'a str],
 }
 
@@ -69,13 +69,13 @@ pub struct Rules<'a> {
 pub struct Crawl<'a> {
     hand: &'a dyn Hand,
     rules: &'a Rules<'a>,
-    /// Whether links lead on.
+    /// Whether the walk follows links.
     follows: bool,
     to_open: VecDeque<String>,
     known: BTreeSet<String>,
     sent: BTreeSet<String>,
     postponed: BTreeMap<usize, Vec<String>>,
-    /// Forms that were answered as no offer may be, and links that lead nowhere.
+    /// Forms with an answer that no offered form may get, and dead links.
     pub wrong: Vec<String>,
     /// The pages that were opened, by address.
     pub pages: Vec<String>,
@@ -118,11 +118,11 @@ impl<'a> Crawl<'a> {
             while let Some(path) = self.to_open.pop_front() {
                 self.walk(&path, None);
             }
-            // Now what ends something: of each rank the pages on which it was met.
+            // Now the forms that end something: for each rank the pages on which they were met.
             let Some((rank, paths)) = self.postponed.pop_first() else { return self };
             for path in paths {
                 self.walk(&path, Some(rank));
-                // What it left may offer something new.
+                // The page left by it may offer something new.
                 self.to_open.push_back(path);
             }
         }
@@ -139,7 +139,7 @@ impl<'a> Crawl<'a> {
         let own = path.starts_with('/') && !path.starts_with("//");
         let (path, notice) = path.split_once("?xong=").unwrap_or((path, ""));
         if own && !notice.is_empty() && self.known.insert(notice.to_owned()) {
-            // The page is walked without it: what is offered is the same.
+            // The page is walked without the notice: it offers the same.
             let page = self.hand.open(&format!("{path}?xong={notice}"));
             if page.status != 200 || !page.text.contains("role=\"status\"") {
                 self.wrong.push(format!("{path} says nothing of {notice}: {}", page.status));
@@ -150,8 +150,8 @@ impl<'a> Crawl<'a> {
         }
     }
 
-    /// Opens a page, learns its links, and sends its forms one after the other, each from the page as it
-    /// is then; of those that end something only the ones of this rank.
+    /// Opens a page, learns its links, and sends its forms one by one, each from the present page; of forms
+    /// that end something only those of this rank.
     fn walk(&mut self, path: &str, rank: Option<usize>) {
         if rank.is_none() {
             self.pages.push(path.to_owned());
@@ -162,7 +162,7 @@ impl<'a> Crawl<'a> {
                 && rank.is_none()
                 && self.pages.last().is_some_and(|it| it == path)
             {
-                // What an act took away meanwhile is gone; nothing else that is linked may be.
+                // A page that an act took away meanwhile may be gone; no other linked page may.
                 if !self.is_gone(path, page.status) {
                     self.wrong.push(format!("{path} is linked and gave {}", page.status));
                 }
@@ -202,7 +202,7 @@ impl<'a> Crawl<'a> {
         }
     }
 
-    /// Every button of every form, as it stands and filled in.
+    /// Every button of every form, unchanged and filled in.
     fn sendings(&self, page: &str, path: &str) -> Vec<Sending> {
         let mut ways = Vec::new();
         for is_filled in [false, true] {
@@ -245,7 +245,7 @@ impl<'a> Crawl<'a> {
         if is_page && depth < 6 && matches!(answer.status, 200 | 422) {
             self.learn_links(&answer.text);
             for next in self.sendings(&answer.text, &it.action) {
-                // An officer's page stands at an address of its own, from which it is walked.
+                // An officer's page has its own address, from which it is walked.
                 let is_officers = next.fields.iter().any(|(name, _)| name == "csrf");
                 if !is_officers && !self.sent.contains(&key(&it.action, &next)) {
                     self.send(&it.action, &next, depth + 1);
@@ -272,7 +272,7 @@ impl<'a> Crawl<'a> {
     }
 }
 
-/// An address without what differs from one page of a list to the next.
+/// An address without the part that differs between the pages of a list.
 fn shape(path: &str) -> String {
     match path.split_once("sau=") {
         Some((before, _)) => before.to_owned(),

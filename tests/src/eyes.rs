@@ -1,4 +1,5 @@
-//! Eyes for pages: what axe-core finds, what is wider than the screen, what the Tab key misses.
+//! Eyes for pages: they look for violations that axe-core finds, for parts wider than the screen, and for
+//! parts that the Tab key misses.
 
 use serde_json::Value;
 use thirtyfour::{Key, WebDriver};
@@ -9,7 +10,7 @@ use crate::hotline::Hotline;
 /// A phone whose browser runs scripts, as axe-core needs.
 pub const NARROW: Screen = Screen { size: (360, 740), scripts: true };
 
-/// Asks axe-core for what it finds: rule and elements.
+/// Asks axe-core for violations: rule and elements.
 const ASK: &str = r"
 const done = arguments[arguments.length - 1];
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
@@ -20,9 +21,9 @@ axe.run(document, { runOnly: rules }).then(
 /// Looks at pages and remembers what is wrong with them.
 pub struct Eyes<'a> {
     browsers: &'a Browsers,
-    /// The browser that they look with.
+    /// Their browser.
     pub browser: WebDriver,
-    /// How wide its screen is.
+    /// The width of its screen.
     pub width: u32,
     axe: String,
     seen: usize,
@@ -41,7 +42,7 @@ impl<'a> Eyes<'a> {
         Self { browsers, browser, width: screen.size.0, axe, seen: 0, wrong: Vec::new() }
     }
 
-    /// Goes to an address and looks, with every part that opens open.
+    /// Opens an address and looks at the page, with all its parts open.
     ///
     /// # Panics
     /// When there is no page.
@@ -50,10 +51,10 @@ impl<'a> Eyes<'a> {
         self.look(path).await;
     }
 
-    /// Looks at the page that is open, light and dark.
+    /// Looks at the open page, light and dark.
     ///
     /// # Panics
-    /// When the browser does not do as told.
+    /// When the browser does not obey.
     pub async fn look(&mut self, page: &str) {
         let run = |script: &'static str| self.browser.execute(script, vec![]);
         run("document.querySelectorAll('main details').forEach((it) => it.open = true)")
@@ -75,7 +76,7 @@ impl<'a> Eyes<'a> {
         self.seen += 1;
     }
 
-    /// Signs a sample officer in, and whoever was signed in out.
+    /// Signs in a sample officer, after signing out the one before.
     ///
     /// # Panics
     /// When that fails.
@@ -87,10 +88,10 @@ impl<'a> Eyes<'a> {
         follow(&self.browser, "main form button").await;
     }
 
-    /// Says what was wrong with the pages.
+    /// Tells what was wrong with the pages.
     ///
     /// # Panics
-    /// When anything was, or fewer pages were looked at than this.
+    /// When something was wrong, or fewer pages were looked at than this.
     pub async fn close(self, at_least: usize) {
         self.browser.quit().await.expect("closed");
         assert!(self.wrong.is_empty(), "{}", self.wrong.join("\n"));
@@ -98,9 +99,8 @@ impl<'a> Eyes<'a> {
     }
 }
 
-/// What has the focus: a name for it, where it stands, whether a line is drawn around it, how that line
-/// stands out against what it lies on (WCAG 2.1, relative luminance), and whether something that stays in
-/// its place while the page moves covers it.
+/// The focused element: a name for it, its place, whether it has an outline, the contrast of that outline to
+/// its background (WCAG 2.1, relative luminance), and whether a fixed part of the page covers it.
 const FOCUS: &str = r"
 const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
 const all = [...document.querySelectorAll('*')];
@@ -127,16 +127,16 @@ return { index: all.indexOf(at), name: at.outerHTML.slice(0, 120), tag: at.tagNa
   covered: all.filter(stays).some(over) || box.bottom < 0 || box.top > innerHeight,
   visible: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && box.width > 0 };";
 
-/// Everything of the page that a keyboard must reach.
+/// All elements of the page that a keyboard must reach.
 const REACHABLE: &str = r"
 return [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')]
   .filter((it) => !it.disabled && it.tabIndex >= 0 && it.checkVisibility() && it.type !== 'radio')
   .map((it) => [...document.querySelectorAll('*')].indexOf(it));";
 
-/// Tabs through the page from its beginning; gives how much was reached.
+/// Tabs through the page from its beginning; gives how many elements were reached.
 ///
 /// # Panics
-/// When something is not reached, or comes out of order, shows no line or a faint one, or is covered.
+/// When an element is not reached, comes out of order, has no outline or a faint one, or is covered.
 pub async fn tab_through(browser: &WebDriver, page: &str) -> usize {
     let reachable = browser.execute(REACHABLE, vec![]).await.expect("a list").json().clone();
     let mut missing: Vec<u64> =

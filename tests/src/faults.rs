@@ -1,5 +1,5 @@
-//! What a running service asks of the system, and a disk that fails: strace writes its calls down or
-//! gives them another answer; a file system in memory is full when it is told to be.
+//! System calls of a running service, and a disk that fails: strace logs calls or gives them another result;
+//! a file system in memory can be filled.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
@@ -10,12 +10,12 @@ use tempfile::TempDir;
 
 use crate::hotline::{Hotline, binary};
 
-/// strace, for as long as it is there.
+/// A running strace, detached when dropped.
 pub struct Strace(Child);
 
 impl Strace {
-    /// Lets calls of all threads of `process` fail as strace's `inject=` says, such as
-    /// `pwrite64:error=ENOSPC:when=9`. When this returns, they do.
+    /// Makes calls of all threads of `process` fail as strace's `inject=` says, such as
+    /// `pwrite64:error=ENOSPC:when=9`. When this returns, it is in force.
     ///
     /// # Panics
     /// When strace cannot do that.
@@ -24,7 +24,7 @@ impl Strace {
         Self::attached(process, &["-o", "/dev/null", "-e", &format!("inject={what}")])
     }
 
-    /// Writes what `process` calls of these to a file, with the files that are meant.
+    /// Logs these calls of `process` to a file, with the files that they are about.
     ///
     /// # Panics
     /// When strace cannot do that.
@@ -77,13 +77,13 @@ impl SmallDisk {
         made.success().then_some(Self { folder })
     }
 
-    /// Where it is.
+    /// Its folder.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Fills it to the last byte; gives the file that does.
+    /// Fills it to the last byte; gives the file that fills it.
     ///
     /// # Panics
     /// When it cannot be written at all.
@@ -97,7 +97,7 @@ impl SmallDisk {
         path
     }
 
-    /// Gives the room back.
+    /// Frees the space.
     ///
     /// # Panics
     /// When the file is gone.
@@ -112,8 +112,8 @@ impl Drop for SmallDisk {
     }
 }
 
-/// Runs a command of the binary under `strace`, which kills it when it comes to a system call of these
-/// for the so manieth time; gives whether it came to that.
+/// Runs a command of the binary under `strace`, which kills it at the given call among these system calls;
+/// gives whether it came that far.
 ///
 /// # Panics
 /// When strace does not run.

@@ -1,19 +1,19 @@
-//! The forms of a page, as somebody fills them in who changes nothing but what has to be filled in.
+//! The forms of a page, as a person fills them in who changes only what must be filled in.
 
 /// A form of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageForm {
-    /// Whether it is posted; else it asks by its address.
+    /// Whether it is posted; otherwise it is sent by GET.
     pub is_posted: bool,
-    /// Where it is sent; empty for the page's own address.
+    /// Its address; empty for the page's own address.
     pub action: String,
-    /// What is sent whatever is chosen: hidden fields, and what is typed.
+    /// The fields that are sent with every choice: hidden fields, and typed ones.
     pub fields: Vec<(String, String)>,
-    /// What is chosen from, by name: options, and whether a box is ticked.
+    /// The choices, by name: the options of a list, and whether a box is ticked.
     pub choices: Vec<(String, Vec<Option<String>>)>,
-    /// What stands as chosen: options and ticked boxes.
+    /// The present choices: options and ticked boxes.
     pub chosen: Vec<(String, String)>,
-    /// The boxes to type in, as they stand.
+    /// The boxes to type in, with their present text.
     pub boxes: Vec<TextBox>,
     /// The buttons.
     pub buttons: Vec<(String, String)>,
@@ -24,19 +24,19 @@ pub struct PageForm {
 pub struct TextBox {
     /// Its name.
     pub name: String,
-    /// `text`, `date`, `password`, `textarea`; empty stands for `text`.
+    /// `text`, `date`, `password`, `textarea`; empty means `text`.
     pub kind: String,
-    /// What stands in it.
+    /// Its present text.
     pub value: String,
-    /// The most characters that a browser lets in.
+    /// The most characters that a browser accepts.
     pub most: Option<usize>,
 }
 
-/// What the page offers to send at once: an address and fields.
+/// A request that the page offers: an address and fields.
 pub type Offer = (String, Vec<(String, String)>);
 
 impl PageForm {
-    /// Every way in which it can be sent: each button with each choice.
+    /// Every way to send it: each button with each choice.
     #[must_use]
     pub fn offers(&self) -> Vec<Offer> {
         let mut ways: Vec<Vec<(String, String)>> = vec![self.fields.clone()];
@@ -63,7 +63,7 @@ impl PageForm {
 }
 
 impl PageForm {
-    /// Whether it can be sent with this in its fields, choices and button.
+    /// Whether it can be sent with these values in its fields, choices and button.
     #[must_use]
     pub fn takes(&self, with: &[(&str, &str)]) -> bool {
         with.iter().all(|(name, value)| {
@@ -74,8 +74,8 @@ impl PageForm {
         })
     }
 
-    /// What is sent with this in its choices and button: the first of a list where nothing else is
-    /// said, and no box ticked.
+    /// The fields sent with these values in its choices and button; other lists take their first option, and
+    /// other boxes stay unticked.
     #[must_use]
     pub fn filled_with(&self, with: &[(&str, &str)]) -> Vec<(String, String)> {
         let says = |name: &str, value: &str| with.contains(&(name, value));
@@ -91,8 +91,8 @@ impl PageForm {
     }
 }
 
-/// The forms of a page that are posted. `typed` says what somebody writes into a box, by its name and
-/// type; what stands in a box already stays.
+/// The forms of a page that are posted. `typed` gives the words for a box, by its name and type; a box with
+/// text keeps it.
 #[must_use]
 pub fn posted_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<PageForm> {
     let mut forms = sent_forms(page, typed);
@@ -100,8 +100,8 @@ pub fn posted_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<Pag
     forms
 }
 
-/// The forms of a page that are sent, those that ask by an address among them. A button that sends a form
-/// to an address of its own is a form more, wherever it stands.
+/// All forms of a page, those sent by GET too. A button that sends a form to an address of its own counts as
+/// a form, wherever it is.
 #[must_use]
 pub fn sent_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<PageForm> {
     let heads = page.split("<form ").skip(1).filter_map(|rest| rest.split_once('>'));
@@ -132,10 +132,10 @@ pub fn sent_forms(page: &str, typed: impl Fn(&str, &str) -> String) -> Vec<PageF
     forms.into_iter().map(|(_, form)| form).chain(elsewhere).collect()
 }
 
-/// A button that sends its form to another address: where to, and its name and value.
+/// A button that sends its form to another address: that address, and the button's name and value.
 type Elsewhere = (String, (String, String));
 
-/// A form, and its buttons that send it to other addresses.
+/// A form, and its buttons for other addresses.
 fn form(
     action: &str,
     body: &str,
@@ -143,7 +143,7 @@ fn form(
 ) -> (PageForm, Vec<Elsewhere>) {
     let (mut fields, mut choices, mut buttons) = (Vec::new(), Vec::new(), Vec::new());
     let mut to_others = Vec::new();
-    // Whether the last list is one from which something must be chosen.
+    // Whether the last list requires a choice.
     let mut chooses = false;
     let (mut chosen, mut boxes) = (Vec::new(), Vec::new());
     let most = |head: &str| attribute(head, "maxlength").parse().ok();
@@ -163,7 +163,7 @@ fn form(
                     if is_set(head, "checked") {
                         chosen.push((name.clone(), value.clone()));
                     }
-                    // What is required a browser does not send the form without.
+                    // A browser does not send the form without a required tick.
                     let unticked = (!is_required(head)).then_some(None);
                     let values: Vec<_> = [Some(value)].into_iter().chain(unticked).collect();
                     choices.push((name, values));
@@ -186,7 +186,7 @@ fn form(
                 }
             }
         } else if head.starts_with("textarea") {
-            // What stands right behind the tag is the first line's end, and no part of the text.
+            // A line feed right after the tag is no part of the text.
             let text = unescaped(after);
             let text = text.strip_prefix('\n').unwrap_or(&text).to_owned();
             boxes.push(TextBox::of((name.clone(), "textarea".to_owned(), text, most(head))));
@@ -220,13 +220,12 @@ impl TextBox {
     }
 }
 
-/// Whether an attribute without a value stands in a tag.
+/// Whether a tag has an attribute without a value.
 fn is_set(head: &str, name: &str) -> bool {
     head.split(' ').any(|it| it.trim_end_matches('/') == name)
 }
 
-/// What is posted when a page that asks once more is told that the case is to be closed; none where
-/// the page does not ask that. The form's own token is left out.
+/// The request that confirms the closing of a case, if the page asks for it; without the form's own token.
 #[must_use]
 pub fn confirmed(page: &str) -> Option<Offer> {
     let mut offers =
@@ -236,14 +235,14 @@ pub fn confirmed(page: &str) -> Option<Offer> {
     Some((action, fields))
 }
 
-/// The act that a form of a case's page is for, as its address names it; empty for other forms.
+/// The act of a form on a case's page, from its address; empty for other forms.
 #[must_use]
 pub fn act_of(action: &str) -> &str {
     let of_case = action.strip_prefix("/ho-so/").and_then(|it| it.split_once('/'));
     of_case.map_or("", |(_, act)| act)
 }
 
-/// A tag whose attributes may stand on several lines, with all of them on one; values stay as they are.
+/// A tag with all its attributes on one line; their values are unchanged.
 fn on_one_line(head: &str) -> String {
     let parts = head.split('"').enumerate();
     let parts =

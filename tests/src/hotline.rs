@@ -20,10 +20,10 @@ pub use crate::lock::{DatabaseLock, ForgottenSession};
 /// Settings in the environment, by name.
 pub(crate) type Settings = Vec<(&'static str, String)>;
 
-/// When every test begins: a plain Monday, or what `HOTLINE_TEST_NOW` says.
+/// The time at which every test begins: a plain Monday, or `HOTLINE_TEST_NOW`.
 ///
 /// # Panics
-/// When that is no minute.
+/// When that variable is not a minute.
 #[must_use]
 pub fn beginning() -> Timestamp {
     let now = std::env::var("HOTLINE_TEST_NOW").unwrap_or_else(|_| "2026-03-02T09:00".into());
@@ -39,9 +39,9 @@ pub struct Hotline {
     child: Child,
     folder: TempDir,
     pub(crate) environment: Settings,
-    /// All it has printed so far, on both outputs.
+    /// All its output so far, of both streams.
     printed: Arc<Mutex<String>>,
-    /// Tells of every further line.
+    /// Signals every further line.
     further: Arc<Condvar>,
     readers: Vec<JoinHandle<()>>,
     /// `http://127.0.0.1:PORT` of the residents' service.
@@ -57,12 +57,12 @@ pub struct Hotline {
 #[must_use]
 pub fn binary() -> PathBuf {
     let program = std::env::current_exe().expect("the path of this program");
-    // A test stands in target/PROFILE/deps, the benchmark in target/PROFILE.
+    // A test is in target/PROFILE/deps, the benchmark in target/PROFILE.
     let mut built = program.ancestors().skip(1).take(2).map(|folder| folder.join("hotline"));
     built.find(|it| it.is_file()).expect("build the binary first: tests/run does")
 }
 
-/// Does something straight in the SQLite file of a folder, by its command-line client.
+/// Runs statements on the SQLite file of a folder, with SQLite's command-line client.
 ///
 /// # Panics
 /// When the client refuses.
@@ -73,7 +73,7 @@ pub fn sqlite(data: &Path, statements: &str) {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
-/// What a statement gives from the SQLite file of a folder, as text.
+/// The output of a statement on the SQLite file of a folder, as text.
 ///
 /// # Panics
 /// When the client refuses.
@@ -86,7 +86,7 @@ pub fn asked(data: &Path, statement: &str) -> String {
     String::from_utf8_lossy(&done.stdout).trim().to_owned()
 }
 
-/// The processes that this process has started.
+/// The child processes of this process.
 ///
 /// # Panics
 /// When the system does not say.
@@ -97,7 +97,7 @@ pub fn children_of(process: u32) -> Vec<u32> {
     list.split_whitespace().filter_map(|child| child.parse().ok()).collect()
 }
 
-/// The child of this process that is the service of this name, once there is one.
+/// The child of this process that runs the service of this name, once there is one.
 #[must_use]
 pub fn service_of(process: u32, name: &str) -> u32 {
     loop {
@@ -113,7 +113,7 @@ pub fn service_of(process: u32, name: &str) -> u32 {
 }
 
 impl Hotline {
-    /// Starts the demo in a folder of its own that is a copy of the one prepared for the day.
+    /// Starts the demo in a folder of its own, a copy of the one prepared for the day.
     ///
     /// # Panics
     /// When it does not start.
@@ -122,7 +122,7 @@ impl Hotline {
         Self::start_with_settings(&[])
     }
 
-    /// As [`Self::start`], with its folder in this one: on a file system of the test's own.
+    /// As [`Self::start`], with its folder inside this one: on a file system of the test's own.
     ///
     /// # Panics
     /// When it does not start.
@@ -150,7 +150,7 @@ impl Hotline {
         Self::start_on_postgres_with(&[])
     }
 
-    /// As [`Self::start_on_postgres`], with these settings beside.
+    /// As [`Self::start_on_postgres`], with these settings added.
     ///
     /// # Panics
     /// When it does not start, or there is no PostgreSQL; `tests/run` starts one.
@@ -173,7 +173,7 @@ impl Hotline {
         Self::run(prepared::copy(), settings.collect(), Some(beginning()))
     }
 
-    /// Runs the demo in this folder, its clock set to `now` or as the folder has it.
+    /// Runs the demo in this folder, with its clock set to `now` or as the folder has it.
     pub(crate) fn run(folder: TempDir, environment: Settings, now: Option<Timestamp>) -> Self {
         let mut demo = Command::new(binary());
         demo.envs(environment.iter().map(|(name, value)| (name, value.as_str())))
@@ -236,8 +236,8 @@ impl Hotline {
         Self::run(folder, environment, Some(now))
     }
 
-    /// Ends the demo and starts it again so many days later, at the same hour or a minute after. What
-    /// was due meanwhile is done. Whoever was signed in signs in again.
+    /// Ends the demo and starts it again so many days later, at the same hour or a minute after. Work that
+    /// became due meanwhile is done. Signed-in officers must sign in again.
     ///
     /// # Panics
     /// When it does not start.
@@ -267,19 +267,19 @@ impl Hotline {
         Clock::Ahead(set["ahead_seconds"].as_i64().expect("seconds"))
     }
 
-    /// The day it is there.
+    /// The day in the demo.
     #[must_use]
     pub fn today(&self) -> Day {
         self.clock().today()
     }
 
-    /// Where it keeps everything.
+    /// The folder that holds all its files.
     #[must_use]
     pub fn data(&self) -> &Path {
         self.folder.path()
     }
 
-    /// All it has printed so far.
+    /// All its output so far.
     ///
     /// # Panics
     /// Never, unless a reader did.
@@ -319,7 +319,7 @@ impl Hotline {
         service_of(self.child.id(), name)
     }
 
-    /// Ends the demo and gives its folder as one to serve, without the clock of a demo.
+    /// Ends the demo and gives its folder for serving, without the demo's clock.
     ///
     /// # Panics
     /// When its clock is not there.
@@ -330,7 +330,7 @@ impl Hotline {
         folder
     }
 
-    /// Whether the demo has ended by itself or by a signal.
+    /// Waits until the demo has ended; gives whether it ended well.
     ///
     /// # Panics
     /// When the system does not say.
@@ -338,7 +338,7 @@ impl Hotline {
         self.child.wait().expect("the end of the demo").success()
     }
 
-    /// Username and password of a sample officer.
+    /// The password of a sample officer.
     ///
     /// # Panics
     /// When there is no such officer.
@@ -362,16 +362,16 @@ impl Hotline {
         command.output().expect("the command runs")
     }
 
-    /// That the audit chain is whole and every case stands as its acts say.
+    /// Checks that the audit chain is intact and every case is as its acts say.
     ///
     /// # Panics
-    /// When it is not so.
+    /// When that is not so.
     pub fn stands(&self) {
         let done = self.command(&["audit", "verify"]);
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
 
-    /// Under which its acts are recorded.
+    /// The key under which its acts are recorded.
     ///
     /// # Panics
     /// When its folder has no audit key.
@@ -416,7 +416,7 @@ impl Hotline {
         assert!(sent.expect("kill runs").success());
     }
 
-    /// Ends it in order; when this returns, it has ended.
+    /// Ends it cleanly; when this returns, it has ended.
     pub fn stop(&mut self) {
         if matches!(self.child.try_wait(), Ok(None)) {
             Self::signal(self.child.id(), "TERM");

@@ -1,4 +1,4 @@
-//! Looking for planted words wherever the hotline writes: raw, in hex, in base64.
+//! Searches for planted words in all that the hotline writes: raw, in hex, in base64.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -7,7 +7,7 @@ use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 
-/// All the ways in which a word could stand in a file.
+/// All the forms that a word can have in a file.
 fn disguises(word: &str) -> Vec<Vec<u8>> {
     let hex = word.bytes().fold(String::new(), |text, byte| text + format!("{byte:02x}").as_str());
     let mut found =
@@ -26,13 +26,13 @@ fn disguises(word: &str) -> Vec<Vec<u8>> {
     found
 }
 
-/// The first of `words` that stands in `bytes` in any disguise.
+/// The first of `words` that is in `bytes` in any form.
 #[must_use]
 pub fn found_in<'a>(bytes: &[u8], words: &'a [String]) -> Option<&'a str> {
     Words::of(words).first_in(bytes)
 }
 
-/// The words in all their disguises, looked for in one pass.
+/// The words in all their forms, searched in one pass.
 struct Words<'a> {
     finder: AhoCorasick,
     word_of: Vec<&'a str>,
@@ -72,7 +72,7 @@ fn below<'a>(folder: &Path, words: &Words<'a>) -> Vec<(String, &'a str)> {
             continue;
         }
         let bytes = match std::fs::read(&path) {
-            // A database removes files of its own while we look.
+            // A database removes its own files while we search.
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
             read => read.expect("a file"),
         };

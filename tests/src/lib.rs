@@ -1,4 +1,4 @@
-//! The tests' hands: a running demo, a resident and an officer who use its doors.
+//! The hands of the tests: a running demo, and a resident and an officer who use its doors.
 
 #![expect(clippy::expect_used, clippy::format_push_string, reason = "a test fails by panicking")]
 

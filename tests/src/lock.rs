@@ -1,4 +1,4 @@
-//! Somebody else at the database.
+//! A stranger at the database.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -6,17 +6,17 @@ use std::process::{Child, Command, Stdio};
 
 use crate::hotline::Hotline;
 
-/// Somebody else who holds SQLite's write lock, by its command-line client.
+/// A stranger who holds SQLite's write lock, with its command-line client.
 pub struct DatabaseLock(Child);
 
 impl DatabaseLock {
     /// Takes the lock; when this returns, it is held.
     ///
     /// # Panics
-    /// When the client does not do as told.
+    /// When the client does not obey.
     #[must_use]
     pub fn hold(database: &Path) -> Self {
-        // It waits for whoever writes just now, and says nothing where it has no lock.
+        // It waits for any present writer, and says nothing until it has the lock.
         let mut client = Command::new("sqlite3")
             .args(["-bail", "-cmd", ".timeout 5000"])
             .arg(database)
@@ -44,15 +44,15 @@ impl DatabaseLock {
     }
 }
 
-/// Somebody else in a PostgreSQL session that they forgot to end, by its command-line client.
+/// A stranger in a PostgreSQL session that they forgot to end, with its command-line client.
 pub struct ForgottenSession(Child);
 
 impl ForgottenSession {
-    /// Does these statements as the tables' owner in a transaction that stays open; when this returns,
-    /// they are done.
+    /// Runs these statements as the tables' owner in a transaction that stays open; when this returns, they
+    /// are done.
     ///
     /// # Panics
-    /// When the client does not do as told, or the demo is not on PostgreSQL.
+    /// When the client does not obey, or the demo is not on PostgreSQL.
     #[must_use]
     pub fn with(hotline: &Hotline, statements: &str) -> Self {
         let mut client = Command::new("psql")
@@ -72,7 +72,7 @@ impl ForgottenSession {
         Self(client)
     }
 
-    /// Ends it; nothing of it is kept, and what it locked is free.
+    /// Ends the session; its changes are undone, and its locks are free.
     ///
     /// # Panics
     /// When the client does not end.

@@ -1,4 +1,4 @@
-//! A resident and an officer, as programs use the doors.
+//! A resident and an officer who use the doors as programs do.
 
 use std::time::Duration;
 
@@ -9,20 +9,20 @@ use serde_json::{Value, json};
 
 use crate::hotline::Hotline;
 
-/// Somebody who uses the public API and pages.
+/// A user of the public API and pages.
 pub struct Resident {
     client: Client,
     base: String,
 }
 
-/// Somebody who is signed in at triage.
+/// An officer who is signed in at triage.
 pub struct Officer {
     client: Client,
     base: String,
     csrf: String,
 }
 
-/// Somebody at triage's pages who has no session to begin with.
+/// A user of triage's pages who has no session at first.
 pub struct Visitor {
     client: Client,
     base: String,
@@ -70,7 +70,7 @@ impl Answer {
     }
 }
 
-/// For how long a connection may be unused that is used again: well less than the services keep it.
+/// How long an unused connection may be used again: much less than the services keep it.
 const UNUSED: Duration = Duration::from_secs(1);
 
 fn client() -> Client {
@@ -86,17 +86,17 @@ impl Resident {
         Self { client: client(), base: hotline.intake.clone() }
     }
 
-    /// One whose requests carry these headers.
+    /// A resident whose requests carry these headers.
     ///
     /// # Panics
-    /// When a header is not one.
+    /// When a header is malformed.
     #[must_use]
     pub fn with_headers(hotline: &Hotline, headers: HeaderMap) -> Self {
         let client = Client::builder().default_headers(headers).no_proxy().build();
         Self { client: client.expect("a client"), base: hotline.intake.clone() }
     }
 
-    /// Somebody without a session at this address.
+    /// A user without a session at this address.
     #[must_use]
     pub fn at(base: &str) -> Self {
         Self { client: client(), base: base.to_owned() }
@@ -147,7 +147,7 @@ impl Resident {
         }
     }
 
-    /// Gets something from another service.
+    /// Gets a page from another service.
     ///
     /// # Panics
     /// When there is no answer.
@@ -233,7 +233,7 @@ impl Resident {
 }
 
 impl Officer {
-    /// Signs a sample officer in.
+    /// Signs in a sample officer.
     ///
     /// # Panics
     /// When that fails.
@@ -271,7 +271,7 @@ impl Officer {
         Self::sign_in_with(&hotline.triage, username, password.expect("a pass phrase"))
     }
 
-    /// The same session where the service listens now, after it was started again.
+    /// The same session at the service's present address, after a restart.
     #[must_use]
     pub fn at(self, triage: &str) -> Self {
         Self { base: triage.to_owned(), ..self }
@@ -324,7 +324,7 @@ impl Officer {
         self.get("/api/v1/cases").json()["cases"].as_array().expect("cases").clone()
     }
 
-    /// The number of the open case whose text this is; opens the cases of the queue to find it.
+    /// The number of the open case with this text; opens the cases of the queue to find it.
     #[must_use]
     pub fn number_of(&self, text: &str) -> Option<String> {
         let numbers =
@@ -364,7 +364,7 @@ impl Officer {
         self.post_offered(path, &fields)
     }
 
-    /// The same with just these fields: whatever the page left out is missing.
+    /// The same with exactly these fields, without any that the page left out.
     ///
     /// # Panics
     /// When there is no answer.

@@ -6,9 +6,9 @@ use casework::rng::Rng;
 
 use crate::hotline::{Hotline, Settings};
 
-/// The setting of the database, with the rights of the tables' owner.
+/// The setting for the database, with the rights of the tables' owner.
 pub(crate) const DATABASE_URL: &str = "HOTLINE_DATABASE__URL";
-/// The setting of intake's own user.
+/// The setting for intake's own user.
 pub(crate) const INTAKE_DATABASE_URL: &str = "HOTLINE_INTAKE__DATABASE_URL";
 
 /// A fresh database on the PostgreSQL that `tests/run` starts.
@@ -18,14 +18,14 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// Makes one: empty, or as another one is that nobody is connected to.
+    /// Makes a database: empty, or a copy of another to which nobody is connected.
     pub(crate) fn make(template: Option<&str>) -> Self {
         let name = format!("system_{:016x}", Rng::System.id());
         let template = template.map(|it| format!(" TEMPLATE {it}")).unwrap_or_default();
         Self::named(&name, &template)
     }
 
-    /// Makes one of this name.
+    /// Makes a database of this name.
     pub(crate) fn named(name: &str, template: &str) -> Self {
         let server = postgres();
         let told = psql(&server, &["-c", &format!("CREATE DATABASE {name}{template}")]);
@@ -36,8 +36,8 @@ impl Database {
         Self { url: format!("{base}/{name}"), intake_url }
     }
 
-    /// Gives intake its own user, with rights on the tables, which are to be there. The user is one
-    /// for the whole server, so of two tests that do this at once one may be told to wait.
+    /// Gives intake its own user, with rights on the existing tables. The server has one such user, so one of
+    /// two tests that do this at once may have to wait.
     pub(crate) fn let_intake_in(&self) {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/postgresql.sql");
         let at_once = ["concurrently updated", "already exists", "duplicate key"];
@@ -63,7 +63,7 @@ pub fn empty_postgres() -> String {
 }
 
 impl Hotline {
-    /// All that the PostgreSQL database of this demo holds, as text, bytes in hexadecimal.
+    /// The whole content of this demo's PostgreSQL database, as text, bytes in hexadecimal.
     ///
     /// # Panics
     /// When it is not on PostgreSQL.
@@ -92,7 +92,7 @@ impl Hotline {
         }
     }
 
-    /// What `psql` prints for a statement run as intake's own user, or what it complains about.
+    /// The output of `psql` for a statement run as intake's own user, or its error.
     ///
     /// # Panics
     /// When it is not on PostgreSQL.
@@ -102,7 +102,7 @@ impl Hotline {
         psql(&url.expect("on PostgreSQL").1, &["-At", "-c", statement])
     }
 
-    /// What `psql` prints for a statement run as the owner of the tables.
+    /// The output of `psql` for a statement run as the owner of the tables.
     ///
     /// # Panics
     /// When it is not on PostgreSQL.
@@ -111,7 +111,7 @@ impl Hotline {
         psql(self.owners_url(), &["-At", "-c", statement])
     }
 
-    /// Changes the database of this demo behind its back, whichever it is on.
+    /// Changes the database of this demo behind its back, on either kind of database.
     ///
     /// # Panics
     /// When the statement is refused.
@@ -119,7 +119,7 @@ impl Hotline {
         let _told = self.told_by_the_database(statement);
     }
 
-    /// What the database of this demo says, whichever it is on.
+    /// The answer of this demo's database, of either kind.
     fn told_by_the_database(&self, statement: &str) -> String {
         if self.environment.iter().any(|(name, _)| *name == DATABASE_URL) {
             let told = self.as_owner(statement);
@@ -134,8 +134,8 @@ impl Hotline {
         String::from_utf8_lossy(&done.stdout).trim().to_owned()
     }
 
-    /// Waits for the first tick on a new day, which works beside the first requests: late in it, the head
-    /// of the day is kept.
+    /// Waits for the first tick on a new day, which works during the first requests; late in it, the head of
+    /// the day is stored.
     pub(crate) fn wait_for_the_tick(&self) {
         let head = format!("SELECT count(*) FROM audit_head WHERE day = {}", self.today().0);
         while self.told_by_the_database(&head) == "0" {
@@ -167,7 +167,7 @@ pub(crate) fn postgres() -> String {
         .expect("HOTLINE_TEST_POSTGRES: run the tests with tests/run, which starts one")
 }
 
-/// What `psql` prints, or what it complains about.
+/// The output of `psql`, or its error.
 pub(crate) fn psql(url: &str, args: &[&str]) -> String {
     let done = Command::new("psql").arg(url).args(args).output().expect("psql runs");
     let told = if done.status.success() { done.stdout } else { done.stderr };

@@ -9,16 +9,16 @@ use tempfile::TempDir;
 use crate::hotline::{Hotline, Settings, beginning};
 use crate::postgres::{DATABASE_URL, Database, postgres, psql};
 
-/// Names the place where `tests/run` prepared; without it a test prepares for itself.
+/// The variable for the place where `tests/run` prepared; without it each test prepares its own.
 const PLACE: &str = "HOTLINE_TEST_PREPARED";
-/// There: the folder of the demo on SQLite, and of the one on PostgreSQL.
+/// The folders there: of the demo on SQLite, and of the one on PostgreSQL.
 const FOLDERS: [&str; 2] = ["sqlite", "postgres"];
-/// The database of the latter, which nobody connects to any more.
+/// The database of the latter, to which nobody is connected any more.
 const TEMPLATE: &str = "prepared";
-/// How long before a test's beginning it was prepared, in seconds.
+/// How many seconds before a test's beginning it was prepared.
 const BEFORE: i64 = 15 * 60;
 
-/// Prepares a demo on either database, for the tests that are told the place.
+/// Prepares a demo on either database, for tests that are told the place.
 ///
 /// # Panics
 /// When that fails.
@@ -37,14 +37,14 @@ pub(crate) fn copy() -> TempDir {
     copied(0).unwrap_or_else(|| started(Vec::new()))
 }
 
-/// The same, in a folder of the test's own choice.
+/// The same, inside a folder that the test chooses.
 pub(crate) fn copy_under(parent: &Path) -> TempDir {
     let folder = TempDir::new_in(parent).expect("a folder");
     copy_folder(copy().path(), folder.path());
     folder
 }
 
-/// The same on PostgreSQL, with a database of its own, which intake has no rights on yet.
+/// The same on PostgreSQL, with a database of its own, on which intake has no rights yet.
 pub(crate) fn copy_on_postgres() -> (TempDir, Database) {
     if let Some(folder) = copied(1) {
         return (folder, Database::make(Some(TEMPLATE)));
@@ -66,7 +66,7 @@ fn copied(which: usize) -> Option<TempDir> {
     Some(folder)
 }
 
-/// Copies what is in a folder, with its rights; logs begin anew.
+/// Copies the content of a folder, with its rights; logs begin anew.
 fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     let rights = fs::metadata(from).expect("a folder").permissions();

@@ -1,4 +1,4 @@
-//! nginx before a running hotline, by the very file that `deploy/` gives, with ports and paths of its own.
+//! nginx in front of a running hotline, with the very file in `deploy/`, on ports and paths of its own.
 
 use std::fs;
 use std::net::TcpListener;
@@ -9,14 +9,14 @@ use tempfile::TempDir;
 
 use crate::hotline::Hotline;
 
-/// Names of the residents' and the officers' service, as the file has them.
+/// Names of the residents' and the officers' service in that file.
 pub const NAMES: [&str; 2] = ["tin.example", "canbo.tin.example"];
 
 /// Two ports of loopback that were free a moment ago, for HTTPS and HTTP.
 pub struct Ports {
-    /// In the place of 443.
+    /// In place of 443.
     pub secure: u16,
-    /// In the place of 80.
+    /// In place of 80.
     pub plain: u16,
 }
 
@@ -24,12 +24,12 @@ pub struct Ports {
 pub struct Proxy {
     child: Child,
     folder: TempDir,
-    /// Where it listens.
+    /// The ports that it listens on.
     pub ports: Ports,
 }
 
 impl Ports {
-    /// Finds them.
+    /// Finds two ports.
     ///
     /// # Panics
     /// When there are none.
@@ -49,7 +49,7 @@ impl Ports {
 }
 
 impl Proxy {
-    /// Starts it before this hotline, which was told these ports.
+    /// Starts it in front of this hotline, which was told these ports.
     ///
     /// # Panics
     /// When it does not start; `tests/run` installs it.
@@ -71,7 +71,7 @@ impl Proxy {
         Self { child, folder, ports }
     }
 
-    /// Asks curl, which trusts its certificate alone and goes to loopback whatever the name.
+    /// Runs curl, which trusts its certificate only and connects to loopback for any name.
     ///
     /// # Panics
     /// When curl does not run.
@@ -88,7 +88,7 @@ impl Proxy {
         curl.args(args).output().expect("curl runs")
     }
 
-    /// Everything that nginx has left on the disk: names of files and what is in them.
+    /// All that nginx has left on the disk: names of files and their content.
     ///
     /// # Panics
     /// When it cannot be read.
@@ -116,7 +116,7 @@ impl Drop for Proxy {
     }
 }
 
-/// The program; a user's own search path often lacks the folder in which Debian has it.
+/// The program; a user's search path often lacks the folder in which Debian puts it.
 fn program() -> PathBuf {
     let debian = Path::new("/usr/sbin/nginx");
     if debian.exists() { debian.to_owned() } else { "nginx".into() }
@@ -139,7 +139,7 @@ fn adapted(folder: &Path, hotline: &Hotline, ports: &Ports) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the checkout");
     let mut text = fs::read_to_string(root.join("deploy/nginx.conf")).expect("the file");
     let folder = folder.display();
-    // Without the right to write where Debian's package does.
+    // Paths for a user who may not write where Debian's package does.
     let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
     let paths = paths.map(|kind| format!("{kind}_temp_path {folder}/{kind};")).join(" ");
     let own = [

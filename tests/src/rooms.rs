@@ -1,4 +1,4 @@
-//! The rooms of a crate and their sources, as the tests of the architecture read them.
+//! The rooms of a crate and their sources, for the tests of the architecture.
 
 use crate::sources::sources;
 
@@ -6,7 +6,7 @@ use crate::sources::sources;
 pub const CRATES: [&str; 7] =
     ["casework", "sealing", "webkit", "storage", "intake", "triage", "hotline"];
 
-/// The file that a crate begins with, which is in no room and knows them all.
+/// The root file of a crate, which is in no room and knows them all.
 pub const ROOTS: [&str; 2] = ["lib", "main"];
 
 /// The sources of a crate by module path, without its tests: those may use every room.
@@ -29,13 +29,13 @@ pub fn code_of(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Whether a letter belongs to a path.
+/// Whether a letter may be part of a path.
 #[must_use]
 pub fn in_path(it: char) -> bool {
     it.is_alphanumeric() || it == '_' || it == ':'
 }
 
-/// The name that a text begins with.
+/// The name at the beginning of a text.
 #[must_use]
 pub fn name_at(text: &str) -> String {
     text.chars().take_while(|it| it.is_alphanumeric() || *it == '_').collect()

@@ -1,4 +1,4 @@
-//! The binary run in ways of a test's own: its words when it refuses, and a service without a demo.
+//! The binary run in other ways: its messages when it refuses, and a service without a demo.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -12,11 +12,11 @@ use crate::hotline::{Hotline, binary};
 pub const FREE_PORTS: [(&str, &str); 2] =
     [("HOTLINE_INTAKE__LISTEN", "127.0.0.1:0"), ("HOTLINE_TRIAGE__LISTEN", "127.0.0.1:0")];
 
-/// What came of a command: whether it went well, and all it wrote to standard error.
+/// The result of a command: whether it succeeded, and all its standard error.
 pub struct Done {
-    /// Whether it went well.
+    /// Whether it succeeded.
     pub well: bool,
-    /// What it wrote to standard error.
+    /// Its standard error.
     pub told: String,
 }
 
@@ -48,14 +48,14 @@ pub fn made() -> TempDir {
 /// A running process of the binary that says where it listens; told to end when dropped.
 pub struct Served {
     child: Child,
-    /// Lines that say where it listens, as `http://…` or an address.
+    /// The lines that say where it listens, as `http://…` or an address.
     pub said: Vec<String>,
-    /// What it may say further.
+    /// Its further output.
     _out: BufReader<ChildStdout>,
 }
 
 impl Served {
-    /// Starts it and reads so many lines of what it says.
+    /// Starts it and reads so many lines of its output.
     ///
     /// # Panics
     /// When it ends before.
@@ -81,7 +81,7 @@ impl Served {
         self.child.id()
     }
 
-    /// What stands behind this word in the lines that it said, without a slash at the end.
+    /// The text after this word in those lines, without a slash at the end.
     ///
     /// # Panics
     /// When no line begins with it.

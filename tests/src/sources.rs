@@ -1,4 +1,4 @@
-//! The files of this repository, for tests that read what is written in them.
+//! The files of this repository, for tests that read them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -56,7 +56,7 @@ pub fn documents() -> Vec<(String, String)> {
     found
 }
 
-/// What stands in sources between `before` and the next quotation mark: the paths of routes, say.
+/// The texts in sources between `before` and the next quotation mark, such as the paths of routes.
 #[must_use]
 pub fn quoted_after(sources: &[(String, String)], before: &str) -> Vec<String> {
     let rests = sources.iter().flat_map(|(_, text)| text.split(before).skip(1));

@@ -1,4 +1,4 @@
-//! What is done in a unit, through its doors: joining, acts on colleagues, keys that go over.
+//! Acts in a unit, through its doors: joining, acts on colleagues, keys that go over.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::hotline::Hotline;
 use crate::people::{Answer, Officer, Resident};
 
-/// Invites somebody, who joins; gives the pass phrase and the short code to read out.
+/// Invites an officer, who joins; gives the pass phrase and the short code to read out.
 ///
 /// # Panics
 /// When that fails.
@@ -30,14 +30,14 @@ pub fn joined(
     (shown[1].clone(), shown.get(2).cloned())
 }
 
-/// What stands between `<code>` and `</code>`.
+/// The texts between `<code>` and `</code>`.
 #[must_use]
 pub fn codes(page: &str) -> Vec<String> {
     let parts = page.split("<code>").skip(1);
     parts.filter_map(|part| Some(part.split_once("</code>")?.0.to_owned())).collect()
 }
 
-/// Does an act about an officer of the unit.
+/// Does an act on an officer of the unit.
 #[must_use]
 pub fn about(officer: &Officer, username: &str, act: &str, body: &Value) -> Answer {
     let path = format!("/api/v1/unit/officers/{username}/{act}");
@@ -51,7 +51,7 @@ pub fn sign_in(hotline: &Hotline, username: &str, password: &str, code: &str) ->
     Resident::at(&hotline.triage).post("/api/v1/session", &body)
 }
 
-/// Goes on until all grants are under the keys in use; gives how many they are.
+/// Continues until all grants are under the keys in use; gives how many there are.
 ///
 /// # Panics
 /// When a step fails.
@@ -68,7 +68,7 @@ pub fn renewed(officer: &Officer) -> u64 {
     }
 }
 
-/// Goes on with a unit change, so many at a time, for as long as this holds of where it stands.
+/// Continues a unit change, so many cases at a time, while `more` holds of its present state.
 ///
 /// # Panics
 /// When a step fails.
@@ -83,7 +83,7 @@ fn pass_on(officer: &Officer, change: &str, most: u64, mut more: impl FnMut(&Val
     }
 }
 
-/// Prepares a change of units by this command; gives its address, which this head finds with what it is.
+/// Prepares a change of units by this command; gives its address, found by this head, and its content.
 ///
 /// # Panics
 /// When that fails.
@@ -117,8 +117,7 @@ pub fn signed(hotline: &Hotline, asked: &[&str], heads: [&Officer; 2]) -> String
     change
 }
 
-/// Prepares that a unit becomes a part of another, and signs it as both heads of the samples; gives the
-/// change's address.
+/// Prepares a merger and signs it as both sample heads; gives the change's address.
 ///
 /// # Panics
 /// When that fails.
@@ -128,7 +127,7 @@ pub fn signed_merger(hotline: &Hotline, old: &str, new: &str) -> String {
     signed(hotline, &["unit", "merge", old, new, "--from", "2026-01-01"], heads.each_ref())
 }
 
-/// Lets the head of the old unit go on with a change until it is done, so much at a time.
+/// Has the head of the old unit continue a change until it is done, so much at a time.
 ///
 /// # Panics
 /// When a step fails.
@@ -136,8 +135,8 @@ pub fn pass_all(old: &Officer, change: &str, most: u64) {
     pass_on(old, change, most, |step| step["stage"] != "done");
 }
 
-/// Carries a merger through that both heads have signed: the head of the unit in the old one's place
-/// looks at what it holds itself, and the old one's passes everything on.
+/// Carries out a merger that both heads have signed: the new unit's head looks at the unit's own cases, and
+/// the old unit's head passes everything on.
 ///
 /// # Panics
 /// When a step fails.
@@ -149,7 +148,7 @@ pub fn merge(old: &Officer, new: &Officer, change: &str, most: u64, each: impl F
     });
 }
 
-/// Lets the unit in the place of the old one look at all that it holds itself, so much at a time.
+/// Has the new unit look at all its own cases, so much at a time.
 ///
 /// # Panics
 /// When a step fails.

@@ -1,4 +1,4 @@
-//! Requests as bytes over a TCP connection, for what no client would send or would hide.
+//! Requests as bytes over a TCP connection, for requests that no client would send or would hide.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -7,8 +7,8 @@ use std::time::Duration;
 /// How long the other side may be silent before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Sends these bytes to `http://HOST:PORT`, ends, and gives all that comes back. A connection that
-/// the service cuts ends what comes back as well.
+/// Sends these bytes to `http://HOST:PORT`, ends, and gives all that comes back, until the service ends or
+/// cuts the connection.
 ///
 /// # Panics
 /// When nobody listens, or nothing ends.

@@ -1,4 +1,4 @@
-//! Rule C1: a tip about a unit never comes to it, by no way.
+//! Rule C1: a tip about a unit never reaches that unit in any way.
 
 use reqwest::Method;
 use serde_json::json;
@@ -74,7 +74,7 @@ fn rule_c1_tips_about_the_top_unit_go_to_the_body_outside_that_it_names() {
     }
     assert_eq!(inspector.act(&number, "messages", &json!({"text": "đã nhận"})).status, 201);
     assert_eq!(resident.case(&token)["messages"][0]["text"], "đã nhận");
-    // Nobody chooses it from the list.
+    // It cannot be chosen from the list.
     let units = resident.get("/api/v1/units").text;
     assert!(units.contains("19249") && !units.contains("44-TT"));
 }
@@ -152,7 +152,7 @@ fn rule_c1_no_way_back_or_up_leads_to_the_unit_that_a_tip_is_about() {
     hotline.stands();
 }
 
-/// Wherever an officer of a commune can look.
+/// All addresses at which an officer of a commune can look.
 const PLACES: [&str; 22] = [
     "/",
     "/?xem=cua-toi",

@@ -1,5 +1,5 @@
-//! Every page, for every role, light and dark, wide and narrow: no violation that axe-core finds,
-//! and nothing wider than the screen.
+//! Every page, for every role, light and dark, wide and narrow: axe-core finds no violation, and nothing is
+//! wider than the screen.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 

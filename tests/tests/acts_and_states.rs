@@ -11,10 +11,10 @@ use system::cases::{REASON, closing, hand, share};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 
-/// Where a case stands: its state, and whether another unit handed it over and waits for an answer.
+/// The standing of a case: its state, and whether another unit handed it over and waits for an answer.
 type Standing = (State, bool);
 
-/// All that a case of a unit can come to.
+/// All standings of a case in a unit.
 const STANDINGS: [Standing; 6] = [
     (State::Received, false),
     (State::InReview, false),
@@ -24,7 +24,7 @@ const STANDINGS: [Standing; 6] = [
     (State::Closed, false),
 ];
 
-/// Everybody who has a part in it.
+/// The officers of the test.
 struct Desk {
     resident: Resident,
     head: Officer,
@@ -54,7 +54,7 @@ impl Desk {
         }
     }
 
-    /// A new case at a unit, as this officer of it sees it.
+    /// A new case in a unit, as this officer of it sees it.
     fn told(&self, unit: &str, officer: &Officer) -> String {
         self.tips.set(self.tips.get() + 1);
         let place = format!("chỗ thứ {:05}", self.tips.get());
@@ -66,7 +66,7 @@ impl Desk {
         found["cases"][0]["number"].as_str().expect("a number").to_owned()
     }
 
-    /// A case that stands so, and on which there is what the act is about.
+    /// A case with this standing, prepared for the act.
     fn made(&self, standing: Standing, act: CaseAct) -> String {
         let number = match standing {
             (_, true) => {
@@ -91,7 +91,7 @@ impl Desk {
         number
     }
 
-    /// Makes what an act is about, which leaves the state as it is.
+    /// Prepares a case for an act, without changing its state.
     fn prepare(&self, number: &str, act: CaseAct) {
         let hand = |sanitise: bool| {
             let asked = json!({"to": "44", "sanitise": sanitise});
@@ -126,7 +126,7 @@ impl Desk {
         self.duty.act(number, "hold", &hold)
     }
 
-    /// Does the act, as somebody who may.
+    /// Does the act, as an officer who may.
     fn does(&self, number: &str, act: CaseAct) -> Answer {
         let head = |act: &str, body: Value| self.head.act(number, act, &body);
         let delete = |what: &str| {
@@ -188,7 +188,7 @@ fn every_act_in_every_state_works_or_is_refused_as_the_table_says() {
     let desk = Desk::of(&hotline);
     for (state, waits) in STANDINGS {
         for act in CaseAct::ALL.iter().copied() {
-            // While a hand-over waits nothing is shared, and what was shared before went with the old keys.
+            // While a hand-over waits nothing is shared, and earlier sharing ended with the old keys.
             if waits && act == CaseAct::Unshare {
                 continue;
             }

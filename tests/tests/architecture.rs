@@ -1,6 +1,6 @@
-//! The order of rooms inside a crate, as its `lib.rs` or `main.rs` states it: a room uses those before
-//! it and none after it, and no two files use each other in a circle. What a room reaches through a type that
-//! all share is in `verbs.rs`.
+//! The order of rooms inside a crate, as stated by its `lib.rs` or `main.rs`: a room uses those before it and
+//! none after it, and files do not use each other in a cycle. `verbs.rs` tests what a room reaches through a
+//! type that all rooms share.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -16,8 +16,8 @@ fn files_of(name: &str) -> Files {
     texts_of(name).iter().map(read).collect()
 }
 
-/// The paths that a source names within its crate: behind `crate::`, `super::` and the names of its own
-/// modules. Comments count for nothing, and neither do tests, which stand at the end.
+/// The paths that a source names within its crate: after `crate::`, `super::` and the names of its own
+/// modules. Comments do not count, nor do tests, which are at the end.
 fn used(own: &str, text: &str) -> BTreeSet<String> {
     let code = code_of(text);
     let mut found = paths_behind(&code, "crate::");
@@ -31,7 +31,7 @@ fn used(own: &str, text: &str) -> BTreeSet<String> {
     found
 }
 
-/// The paths behind a beginning, those of a list each for itself.
+/// The paths after a prefix; each path of a list is given separately.
 fn paths_behind(code: &str, beginning: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (at, _) in code.match_indices(beginning) {
@@ -50,7 +50,7 @@ fn paths_behind(code: &str, beginning: &str) -> BTreeSet<String> {
     found
 }
 
-/// The paths of a list in braces, those of lists inside it with what stands before.
+/// The paths of a list in braces, with nested lists written out.
 fn listed(text: &str) -> Vec<String> {
     let Some(list) = text.strip_prefix('{') else { return Vec::new() };
     let (mut found, mut before, mut name) = (Vec::new(), vec![String::new()], String::new());
@@ -74,7 +74,7 @@ fn listed(text: &str) -> Vec<String> {
     found
 }
 
-/// The file that a path leads to: the longest beginning of it that is a module.
+/// The file to which a path leads: the longest prefix of it that is a module.
 fn file_at<'a>(files: &'a Files, path: &str) -> Option<&'a str> {
     let mut path = path;
     loop {
@@ -85,7 +85,7 @@ fn file_at<'a>(files: &'a Files, path: &str) -> Option<&'a str> {
     }
 }
 
-/// Which files each file uses.
+/// The files that each file uses.
 fn arrows(files: &Files) -> BTreeMap<&str, BTreeSet<&str>> {
     let leads = |(name, paths): (&'_ String, &BTreeSet<String>)| {
         let to = paths.iter().filter_map(|it| file_at(files, it)).filter(|it| it != name);
@@ -94,7 +94,7 @@ fn arrows(files: &Files) -> BTreeMap<&str, BTreeSet<&str>> {
     files.iter().map(leads).collect()
 }
 
-/// A file that is reached from itself, and by which way.
+/// A cycle of files, if there is one.
 fn circle(files: &Files) -> Option<Vec<String>> {
     let arrows = arrows(files);
     arrows.keys().find_map(|from| {
@@ -114,7 +114,7 @@ fn circle(files: &Files) -> Option<Vec<String>> {
     })
 }
 
-/// What is wrong with the order of rooms.
+/// The violations of the order of rooms.
 fn wrong_in(files: &Files, rooms: &[String]) -> Vec<String> {
     let room = |path: &str| path.split("::").next().map(str::to_owned);
     let floor = |path: &str| rooms.iter().position(|it| Some(it) == room(path).as_ref());
@@ -149,7 +149,7 @@ fn every_room_uses_those_below_it_and_no_files_use_each_other_in_a_circle() {
     assert_eq!(stated, ["storage", "triage", "hotline"]);
 }
 
-/// Files that name actix besides a feature's `http.rs` and `page.rs` (decision 12), by crate.
+/// Files that name actix, apart from a feature's `http.rs` and `page.rs` (decision 12), by crate.
 const ACTIX: [(&str, &[&str]); 3] = [
     ("intake", &["layout", "routes"]),
     (

@@ -1,4 +1,4 @@
-//! The audit chain: whoever alters it, or what it vouches for, is found.
+//! The audit chain: any change of it, or of what it vouches for, is found.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -20,7 +20,7 @@ fn committed(hotline: Hotline) -> Hotline {
     hotline
 }
 
-/// Waits until verification says so.
+/// Waits until verification says these words.
 fn until(hotline: &Hotline, words: &str) {
     while !said(&hotline.command(&["audit", "verify"])).contains(words) {
         hotline.stands();
@@ -28,7 +28,7 @@ fn until(hotline: &Hotline, words: &str) {
     }
 }
 
-/// The same hotline in another folder, as it is now.
+/// A copy of the hotline in another folder, as it is now.
 fn copy_of(hotline: &Hotline) -> TempDir {
     let copy = TempDir::new().expect("a folder");
     std::fs::create_dir(copy.path().join("secrets")).expect("a folder");
@@ -112,7 +112,7 @@ fn whatever_is_altered_straight_in_the_database_is_found_and_named() {
     }
 }
 
-/// What verification says of a copy in which somebody did this.
+/// The verification of a copy changed by these statements.
 fn tampered(hotline: &Hotline, statements: &str) -> Output {
     let copy = copy_of(hotline);
     assert!(verify(copy.path(), None).status.success());
@@ -165,10 +165,10 @@ fn a_case_hidden_from_its_unit_straight_in_the_database_is_found_by_its_number()
 #[test]
 fn a_chain_rebuilt_with_fitting_hashes_does_not_fit_the_head_that_oversight_kept() {
     let hotline = Hotline::start();
-    // Whoever rebuilds the chain will leave the head that triage kept as it is: it is older.
+    // An attacker who rebuilds the chain will leave the head that triage stored: it is older.
     until(&hotline, " 1 heads kept, ");
     let oversight = Officer::sign_in(&hotline, "giamsat.44");
-    // That they look is an act once a session; from then on the head stays what it is.
+    // Their look is recorded once a session; from then on the head stays the same.
     for path in ["/giam-sat", "/giam-sat/dau-chuoi"] {
         assert_eq!(oversight.get(path).status, 200);
     }
@@ -198,7 +198,7 @@ fn a_chain_rebuilt_with_fitting_hashes_does_not_fit_the_head_that_oversight_kept
     keep("");
     fails_with(&verify(hotline.data(), Some(&heads)), &["no head"]);
 
-    // The end is cut off, and what follows is chained to what is left.
+    // The end is cut off, and what follows is chained to the rest.
     keep(line);
     let copy = copy_of(&hotline);
     let cut = format!("{NO_TRIGGERS}DELETE FROM audit_entry WHERE position >= {position}");
@@ -253,7 +253,7 @@ fn settings_are_chained_when_they_change_and_only_then() {
     assert_eq!(settings(&hotline).len(), 1, "where a secret stands is no setting");
     let text = text.replace("[hotline]\n", "[hotline]\ndirectory = \"./directory.signed\"\n");
     std::fs::write(&file, text).expect("settings");
-    // The clock of a demo is none either.
+    // The clock of a demo is no setting either.
     let hotline = hotline.days_later(1);
     let second = settings(&hotline);
     assert_eq!(second.len(), 2);

@@ -1,4 +1,4 @@
-//! The audit chain is under triage's audit key: whoever adds a link without it is found.
+//! The audit chain is under triage's audit key: a link added without it is found.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -40,7 +40,7 @@ fn complaint(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// Everything that adds to the chain: both services, every command, and what triage does by itself.
+/// All that adds to the chain: both services, every command, and triage's automatic work.
 fn everything(hotline: &Hotline) {
     let truc = Officer::sign_in(hotline, "truc.19249");
     let number = truc.queue()[0]["number"].as_str().expect("a number").to_owned();
@@ -101,7 +101,7 @@ fn on_postgresql_whatever_adds_to_the_chain_does_so_under_the_key_and_intake_see
     assert!(said.contains(" links, all under the audit key, "), "{said}");
 }
 
-/// Adds a link of their own behind the last, with a hash that fits and a mac of this many bytes.
+/// Adds an invented link at the end, with a fitting hash and a mac of these bytes, if any.
 fn invent(hotline: &Hotline, mac: Option<[u8; 32]>) {
     let last = asked(
         hotline.data(),
@@ -134,7 +134,7 @@ fn invent(hotline: &Hotline, mac: Option<[u8; 32]>) {
 #[test]
 fn an_invented_act_is_found_with_the_key_and_without_it_verification_says_what_it_did_not_check() {
     let hotline = Hotline::start();
-    // The day's head is signed; from then on nothing is added by itself.
+    // The day's head is signed; from then on no link is added automatically.
     while !said(&verify(&hotline, None, &[])).contains(" 1 heads kept, ") {
         std::thread::yield_now();
     }
@@ -154,7 +154,7 @@ fn an_invented_act_is_found_with_the_key_and_without_it_verification_says_what_i
     let foreign = verify(&hotline, Some(""), &["--public-key", OTHER]);
     assert!(!foreign.status.success(), "a key of somebody else confirms nothing");
 
-    // One without a mac is a flaw for whoever looks.
+    // A link without a mac is a flaw, even when checked without the key.
     invent(&hotline, None);
     for key in [None, Some("")] {
         let found = verify(&hotline, key, &[]);

@@ -130,7 +130,7 @@ fn a_form_posted_twice_gives_the_same_token_and_any_other_word_another() {
     let page = resident.post_form("/bao-tin", &form("lời hai"));
     assert!(page.status == 200 && !page.text.contains("lời một"));
     tokens.push(token_of(&page.text));
-    // Every field that the form carries counts.
+    // Every field of the form counts.
     let more = ["place", "time", "behaviour", "named"].map(|field| (field, "x"));
     for field in more.into_iter().chain([("category", "theft"), ("concerns", "yes")]) {
         let fields = [form("lời một").as_slice(), &[field]].concat();

@@ -7,7 +7,7 @@ use system::hotline::Hotline;
 use thirtyfour::prelude::ElementWaitable;
 use thirtyfour::{By, WebDriver};
 
-/// Opens the case in the officer's queue whose line holds these words.
+/// Opens the case in the officer's queue whose line has these words.
 async fn open_case(officer: &WebDriver, words: &str) {
     for row in officer.find_all(By::Css("table.queue tbody tr")).await.expect("rows") {
         if row.text().await.expect("a line").contains(words) {
@@ -38,7 +38,7 @@ async fn a_phone_without_javascript_and_an_officers_desktop_do_the_whole_job() {
     press(&phone, "input[value=theft]").await;
     write(&phone, "#place", "ngõ sau đình").await;
     write(&phone, "#text", "Hai người dắt xe máy ra khỏi ngõ.").await;
-    // The other language keeps what was typed.
+    // The other language keeps the typed words.
     follow(&phone, "header .lang").await;
     assert!(text(&phone).await.contains("What did you see?"));
     let kept = find(&phone, "#text").await.prop("value").await.expect("words");

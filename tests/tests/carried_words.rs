@@ -1,4 +1,4 @@
-//! A session that ends in the middle of typing: every word comes back, and nothing is sent.
+//! A session ends while an officer is typing: every word comes back, and nothing is sent.
 
 use reqwest::Method;
 use serde_json::json;
@@ -16,7 +16,7 @@ fn a_session_that_ends_in_the_middle_of_a_reply_brings_the_words_back_and_sends_
     let (path, password) = (format!("{page}/hoi"), hotline.password("truc.19249"));
     let words = "Câu hỏi viết dở\n\"trong ngoặc\"";
 
-    // No session any more: the sign-in page carries the words.
+    // The session has ended: the sign-in page carries the words.
     let visitor = Visitor::of(&hotline);
     let form = [("text", words), ("csrf", "cũ"), ("seen", "1.3")];
     let asked = visitor.post(&path, &form, Some(&hotline.triage));
@@ -40,20 +40,20 @@ fn a_session_that_ends_in_the_middle_of_a_reply_brings_the_words_back_and_sends_
     assert!(back.text.contains(&format!("action=\"{path}\"")) && back.text.contains("chưa gửi"));
     assert!(resident.case(&token)["messages"].as_array().expect("messages").is_empty());
 
-    // Signed in, but the page is from the session before: straight back into the box.
+    // Signed in, but the page is from the session before: the words go straight back into the box.
     let forged = visitor.post(&path, &form, Some(&hotline.triage));
     assert_eq!(forged.status, 403);
     assert!(forged.text.contains("Câu hỏi viết dở\n&#34;trong ngoặc&#34;</textarea>"));
     assert!(resident.case(&token)["messages"].as_array().expect("messages").is_empty());
 
-    // Another site, or one that does not say where it comes from, puts no words anywhere.
+    // A form from another site, or of unknown origin, puts no words anywhere.
     for origin in [Some("https://elsewhere.example"), None] {
         for visitor in [&visitor, &Visitor::of(&hotline)] {
             let answer = visitor.post(&path, &form, origin);
             assert!(!answer.text.contains("Câu hỏi viết dở"), "{origin:?}");
         }
     }
-    // An act without a case of theirs ends on the sign-in page as before.
+    // An act without a case leads to the sign-in page as before.
     let plain = Visitor::of(&hotline).post("/dang-xuat", &[("csrf", "x")], Some(&hotline.triage));
     assert_eq!((plain.status, plain.header("location")), (303, "/dang-nhap"));
 }
@@ -68,8 +68,7 @@ fn hidden(page: &str) -> Vec<(String, String)> {
     fields.filter_map(field).collect()
 }
 
-/// Posts a form without a session, signs in on the page that answers, and gives the page that
-/// comes then.
+/// Posts a form without a session, signs in on the page of the answer, and gives the next page.
 fn through_the_sign_in(
     hotline: &Hotline,
     username: &str,
@@ -88,7 +87,7 @@ fn through_the_sign_in(
     back.text
 }
 
-/// A form: where it is posted, its fields, and what stands in the page that comes back.
+/// A form: its address, its fields, and the expected parts of the page that comes back.
 type Form<'a> = (&'a str, Vec<(&'a str, &'a str)>, Vec<String>);
 
 #[test]
@@ -175,11 +174,11 @@ fn every_field_of_a_cases_page_comes_back_after_the_session_ended() {
         for it in wanted {
             assert!(back.contains(it), "{form:?}: {it}");
         }
-        // Where it stands in a part that opens, that is open.
+        // A form in a part that opens is shown open.
         let folded = !["ghi-chu", "giao"].contains(act);
         assert_eq!(back.contains("<details open>"), folded, "{act}");
     }
-    // The words of one form stand in no other.
+    // The words of one form are in no other form.
     let back =
         through_the_sign_in(&hotline, "truong.19249", &format!("{page}/giao-viec"), &forms[1].1);
     assert!(!back.contains(&chosen(&on_rules)) && back.contains("value=\"true\" checked"));
@@ -212,7 +211,7 @@ fn the_sanitisers_four_fields_come_back_through_the_sign_in_and_from_an_earlier_
     let old = second.post_form(&path, &[&[("csrf", "cũ")], form.as_slice()].concat());
     assert!(old.status == 403 && has_all(&old.text));
     assert_eq!(second.get("/api/v1/sanitising").json()["numbers"], json!([number]), "not sent");
-    // Who may not sanitise comes to their own first page, without the words.
+    // An officer who may not sanitise comes to their own first page, without the words.
     let visitor = Visitor::of(&hotline);
     let password = hotline.password("truc.19249");
     let enter = [
@@ -245,7 +244,7 @@ fn another_site_puts_no_words_into_the_sign_in_page_and_none_into_an_officers_bo
             assert!(!answer.text.contains("lời kẻ khác"), "{origin:?}");
         }
     }
-    // Nor does anybody lead them to another address by it.
+    // Nor can the form lead an officer to another address.
     let enter = [
         ("back", "//elsewhere.example"),
         ("typed.text", "x"),

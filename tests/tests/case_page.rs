@@ -69,7 +69,7 @@ fn two_officers_on_one_case_are_told_and_nothing_is_overwritten() {
     assert!(late.is_problem(409, "changed"));
     assert_eq!(resident.case(&token)["state"], "in_review", "nothing was overwritten");
 
-    // On the page the words stay in their box, and the new state is shown beside them.
+    // On the page the words stay in their box, and the new state is shown too.
     let old = sight["seen"].as_str().expect("a version");
     let words = "Lời đã gõ xong & còn <nguyên>";
     let form = [("text", words), ("seen", old)];
@@ -80,7 +80,7 @@ fn two_officers_on_one_case_are_told_and_nothing_is_overwritten() {
     assert!(page.text.contains("<span class=\"tag\">Đang xem</span>"));
     assert!(resident.case(&token)["messages"].as_array().expect("messages").is_empty());
 
-    // A reply of the writer is a change too; a colleague's view is none.
+    // A reply of the writer is a change too; a colleague's view is not.
     let seen = second.case(&number)["seen"].clone();
     let _view = first.case(&number);
     assert_eq!(second.case(&number)["seen"], seen);
@@ -90,14 +90,14 @@ fn two_officers_on_one_case_are_told_and_nothing_is_overwritten() {
     assert!(note.is_problem(409, "changed"));
     let seen = second.case(&number)["seen"].clone();
     assert_eq!(second.act(&number, "notes", &json!({"text": "x", "seen": seen})).status, 201);
-    // Programs that say nothing of what they saw go on as before.
+    // Programs that name no version work as before.
     assert_eq!(second.act(&number, "notes", &json!({"text": "y"})).status, 201);
     let nonsense = second.act(&number, "notes", &json!({"text": "y", "seen": "mới"}));
     assert!(nonsense.is_problem(422, "unknown-code"));
     hotline.stands();
 }
 
-/// What stands between two marks of a page.
+/// The text between two marks of a page.
 fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
     let rest = page.split_once(from).unwrap_or_else(|| panic!("no {from}")).1;
     rest.split_once(to).unwrap_or_else(|| panic!("no {to} after {from}")).0
@@ -120,12 +120,12 @@ fn what_only_officers_read_stands_apart_from_what_the_writer_reads() {
     }
     let form = between(page.split("id=\"text\"").nth(1).expect("a box"), "", "</form>");
     assert!(!form.contains("/ghi-chu\""), "a note is written in no box that the writer reads");
-    // Words for the writer that were refused come back in their own box, and not among notes.
+    // Refused words for the writer come back in their own box, and not among notes.
     let long = format!("dài{}", "a".repeat(64 * 1024));
     let back = officer.post_form(&format!("/ho-so/{number}/hoi"), &[("text", &long)]);
     let inside = between(&back.text, "<section class=\"panel inside\">", "</section>");
     assert!(back.status == 413 && back.text.contains(&long) && !inside.contains(&long));
-    // Closed, nothing is said to the writer any more; a note still is.
+    // On a closed case nothing is said to the writer any more; a note is still possible.
     let close = system::cases::closing("acted");
     assert_eq!(officer.act(&number, "close", &close).status, 204);
     let page = officer.get(&format!("/ho-so/{number}")).text;
@@ -152,7 +152,7 @@ fn views_are_folded_and_what_was_done_says_to_whom() {
     let page = head.get(&format!("/ho-so/{number}")).text;
     let history = between(&page, "<ol class=\"history\">", "</section>");
     assert!(history.contains("<summary>4 lượt xem</summary>"), "{history}");
-    // Every view stands in a part that is folded; every other act stands open, with whom it names.
+    // Every view is in a folded part; every other act is outside, with the officers it names.
     let outside: String =
         history.split("<details>").enumerate().fold(String::new(), |mut all, (at, part)| {
             let open = if at == 0 { part } else { part.split_once("</details>").expect("ends").1 };
@@ -193,7 +193,7 @@ fn the_next_term_stands_with_the_next_step() {
     let first = terms[0]["code"].as_str().expect("a code");
     let before = step(&officer);
     assert!(before.contains("Hạn kế tiếp:"), "{before}");
-    // What was done is not next.
+    // A term whose duty was done is not the next one.
     let path = format!("deadlines/{first}/done");
     assert_eq!(officer.act(&number, &path, &json!({})).status, 204);
     let after = step(&officer);
@@ -203,7 +203,7 @@ fn the_next_term_stands_with_the_next_step() {
     hotline.stands();
 }
 
-/// The line that says which term ends next.
+/// The line of the term that ends next.
 fn term(step: &str) -> &str {
     between(step, "<p class=\"term", "</p>")
 }

@@ -1,5 +1,5 @@
-//! Closing a case is deliberate: an outcome that somebody chose, words that its writer reads, and a page
-//! that shows both before. Who outside received a case is named.
+//! Closing a case is deliberate: an outcome that the officer chose, words that its writer reads, and a page
+//! that shows both first. An outside receiver of a case is named.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -9,7 +9,7 @@ use system::forms::confirmed;
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 
-/// Words in which there is nothing to read.
+/// Words that say nothing.
 const NOTHING: [&str; 4] = ["", "  \r\n", "\u{200b}\u{2060}\u{3164}", "…"];
 
 fn form<'a>(case: &'a Value, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
@@ -58,12 +58,12 @@ fn is_closed_with_words(hotline: &Hotline) {
     assert_eq!(messages(&resident, &token), [words]);
     let told = duty.case(&number);
     assert_eq!(told["conversation"][0]["text"], words);
-    // Again, with what was seen before or without a word of it.
+    // Again, with the version seen before or without one.
     assert!(duty.act(&number, "close", &close).is_problem(409, "changed"));
     assert!(duty.act(&number, "close", &closing("acted")).is_problem(409, "no-such-move"));
     assert_eq!(messages(&resident, &token), [words]);
 
-    // Out of scope it is closed without words, and with some where there are.
+    // A case out of scope is closed without words, or with some.
     let (token, number) = taken(hotline, "theft", "việc không thuộc ở đây");
     assert_eq!(duty.act(&number, "close", &json!({"outcome": "out_of_scope"})).status, 204);
     assert!(messages(&resident, &token).is_empty());
@@ -119,13 +119,13 @@ fn while_a_question_waits_a_case_is_closed_only_by_who_says_that_they_know() {
     let knows = json!({"outcome": "acted", "message": "Đã xem xong.", "question_waits": true});
     assert_eq!(duty.act(&number, "close", &knows).status, 204);
 
-    // Once they have answered nothing waits.
+    // Once the writer has answered, no question waits.
     let (token, number) = asked("hỏi rồi đã đáp");
     let reply = json!({"token": token, "text": "Chín giờ."});
     assert_eq!(resident.post("/api/v1/case/messages", &reply).status, 201);
     assert_eq!(duty.act(&number, "close", &close).status, 204);
 
-    // By the page: it says so, and takes no button without the tick.
+    // The page says so, and the button does nothing without the tick.
     let (token, number) = asked("hỏi qua trang");
     let path = format!("/ho-so/{number}");
     let case = duty.case(&number);
@@ -161,7 +161,7 @@ fn the_page_chooses_no_outcome_and_shows_what_the_writer_will_read_before_anythi
     assert!(!list.contains("selected") && list.contains("<option value=\"\">"), "{list}");
     assert!(list.starts_with(" required"), "{list}");
 
-    // Without an outcome or without words the case's page comes back, with what was typed.
+    // Without an outcome or without words the case's page comes back, with the typed words.
     let words = "Đã <b>đến</b> & xem";
     let escaped = "Đã &#60;b&#62;đến&#60;/b&#62; &#38; xem";
     for outcome in [None, Some(""), Some("xong")] {
@@ -178,7 +178,7 @@ fn the_page_chooses_no_outcome_and_shows_what_the_writer_will_read_before_anythi
         assert!(back.text.contains("Hãy viết lời cho người báo tin"), "{}", back.text);
         assert!(back.text.contains("<option value=\"insufficient\" selected>"));
     }
-    // What will be read stands on a page of its own, and nothing has happened.
+    // The words to the writer are on a page of its own, and nothing has happened.
     let close = [("outcome", "insufficient"), ("message", words)];
     let preview = duty.post_form(&format!("{path}/xem-truoc"), &form(&case, &close));
     assert_eq!((preview.status, preview.header("cache-control")), (200, "no-store"));
@@ -187,7 +187,7 @@ fn the_page_chooses_no_outcome_and_shows_what_the_writer_will_read_before_anythi
     assert!(preview.text.contains(&format!("<p class=\"words\">{escaped}</p>")));
     assert!(!preview.text.contains("question_waits"));
     assert_eq!(duty.case(&number)["seen"], case["seen"]);
-    // Back, nothing of it is lost.
+    // Going back loses none of them.
     let confirm = confirmed(&preview.text).expect("it asks");
     let back = (confirm.0.replace("/ket-thuc", "/sua-lai"), confirm.1.clone());
     let back = posted(&duty, &back);
@@ -196,7 +196,7 @@ fn the_page_chooses_no_outcome_and_shows_what_the_writer_will_read_before_anythi
     assert!(back.text.contains("<option value=\"insufficient\" selected>"));
     assert_eq!(resident.case(&token)["state"], "in_review");
 
-    // What the writer says between looking and closing is not passed over.
+    // A message that the writer sends between look and closing is not passed over.
     let reply = json!({"token": token, "text": "Khoan đã, tôi nhớ ra rồi."});
     assert_eq!(resident.post("/api/v1/case/messages", &reply).status, 201);
     let late = posted(&duty, &confirm);
@@ -271,7 +271,7 @@ fn is_passed_on_by_name(hotline: &Hotline) {
     );
     // The name is sealed: the chain does not tell it.
     assert!(!case["history"].to_string().contains("Viện kiểm sát"));
-    // Other states name nobody.
+    // Other states name no receiver.
     assert_eq!(duty.act(&number, "state", &json!({"state": "in_review"})).status, 204);
     hotline.stands();
 }
@@ -300,7 +300,7 @@ fn nobody_closes_what_is_not_theirs_whatever_words_they_have() {
         let refused = stranger.post_form(&format!("/ho-so/{number}/{act}"), &close);
         assert_eq!(refused.status, 404, "{act}");
     }
-    // A writer who took their tip back is not answered.
+    // No word goes to a writer who withdrew their tip.
     let (token, number) = taken(&hotline, "theft", "rút lại");
     let resident = Resident::of(&hotline);
     let taken_back = resident.post("/api/v1/case/withdraw", &json!({ "token": token }));

@@ -1,5 +1,5 @@
-//! Many who meet on one case on PostgreSQL, and a lock that an administrator forgot: nobody is lost,
-//! and only those wait who need that row.
+//! Many who meet on one case on PostgreSQL, and a lock that an administrator forgot: no work is lost, and
+//! only work that needs that row waits.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -10,7 +10,7 @@ use system::people::{Answer, Officer, Resident};
 
 const ONCE: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 const AT_ONCE: usize = 8;
-/// Short enough to come to its end in a test.
+/// Short enough to expire in a test.
 const SHORT: [(&str, &str); 1] = [("HOTLINE_DATABASE__LOCK_TIMEOUT", "2")];
 const LOCK_CASE: &str = "SELECT FROM cases WHERE id = ";
 
@@ -28,7 +28,7 @@ fn taken_back(resident: &Resident, token: &str) -> Answer {
     resident.post("/api/v1/case/withdraw", &json!({ "token": token }))
 }
 
-/// What is typed into the box of the page's form.
+/// Whether the box of the page's form has these words.
 fn holds(page: &Answer, words: &str) -> bool {
     page.text.contains(&format!("\n{words}</textarea>"))
 }
@@ -201,7 +201,7 @@ fn words_outlast_a_time_in_which_the_store_tells_nothing_at_all() {
     );
 }
 
-/// Lets the next so many of these rows fail with this code, as if other work had been in the way.
+/// Makes the next so many of these rows fail with this code, as if other work had been in the way.
 fn fail(hotline: &Hotline, code: &str, times: u32, event: &str) {
     fail_after(hotline, 0, code, times, event);
 }
@@ -266,7 +266,7 @@ fn each_of_intakes_three_writes_is_tried_again_after_a_failure_that_passes() {
             replies
         );
     }
-    // What does not pass comes to an end, and nothing of it is there.
+    // A failure that does not pass ends the work, and nothing of it is stored.
     let before = count();
     fail(&hotline, "40001", 1000, TIPS);
     let form = [("unit", "19249"), ("step", "send"), ("once", ONCE), ("text", "không qua được")];
@@ -339,7 +339,7 @@ fn no_act_that_waits_for_a_held_case_keeps_other_officers_from_theirs() {
         std::thread::scope(|scope| {
             let waits = scope.spawn(|| who.send(&Method::POST, &path, Some(&body)));
             hotline.wait_until_locked_out(1);
-            // A sign-in is recorded in the chain, and ends what is stale.
+            // A sign-in is recorded in the chain, and ends stale sessions.
             let other = Officer::sign_in(&hotline, "truc.19255");
             assert_eq!(other.get("/api/v1/cases").status, 200);
             assert!(!waits.is_finished(), "{act} needs the case");

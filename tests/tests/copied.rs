@@ -1,5 +1,5 @@
-//! What people type, through the pages: required words say something, and what was copied from paper
-//! is read however it stands there.
+//! Typed text, through the pages: required words must say something, and text copied from paper is read in
+//! any form.
 
 use reqwest::Method;
 use serde_json::json;
@@ -8,10 +8,10 @@ use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident, Visitor};
 use system::unit::codes;
 
-/// Says nothing: characters that nobody sees, and punctuation.
+/// Texts that say nothing: invisible characters and punctuation.
 const NOTHING: [&str; 5] = ["", "\u{200b}", " \u{3164}\u{2800}\n", "…", "\u{feff}\u{301}"];
 
-/// What the page says beside a refusal.
+/// The alert of a page after a refusal.
 fn alert(page: &str) -> &str {
     let notice = page.split("role=\"alert\">").nth(1).and_then(|it| it.split('<').next());
     notice.unwrap_or_default()
@@ -201,12 +201,12 @@ fn nobody_joins_under_the_name_of_a_colleague_an_unseen_one_or_a_title() {
     for name in ["N.V.A", "n v a", "N.V.\u{200b}A", "N.V.А", "Trưởng công an", "TRUC.19249"] {
         refuses(name, joins(name));
     }
-    // A user name stands for an empty name, and beside a name of its own on the unit's page.
+    // A user name replaces an empty display name, and is shown with a display name on the unit's page.
     for username in ["n.v.a", "nva", "truc19249", "truong-cong-an"] {
         refuses(username, joins_as(username, ""));
         refuses(username, joins_as(username, "Lê Văn Lạ"));
     }
-    // The invitation is there still; a name that nobody sees is none, and the user name stands for it.
+    // The invitation is still there; an invisible name is none, and the user name replaces it.
     let sheet = joins("\u{200b}\u{2800}");
     assert_eq!(sheet.status, 200, "{}", alert(&sheet.text));
     let shown = codes(&sheet.text);

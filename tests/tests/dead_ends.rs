@@ -1,4 +1,4 @@
-//! No page ends nowhere: what is not there says so and leads on, what is empty says who adds and where,
+//! No page is a dead end: a missing page says so and leads on, an empty list says who adds to it and where,
 //! and the audit pages name people, units and things by their names.
 
 use reqwest::Method;
@@ -26,7 +26,7 @@ fn a_page_that_is_not_there_keeps_the_navigation_and_says_what_it_is() {
             assert!(gone.text.contains("Đăng xuất") && !gone.text.contains("hồ sơ này"));
         }
     }
-    // Another role's page is one that is not there.
+    // A page of another role looks like a missing one.
     let duty = Officer::sign_in(&hotline, "truc.19249");
     let other = Officer::sign_in(&hotline, "truc.19255");
     for (officer, path) in [(&duty, "/giam-sat"), (&duty, "/quan-tri"), (&duty, "/lam-sach")] {
@@ -34,13 +34,13 @@ fn a_page_that_is_not_there_keeps_the_navigation_and_says_what_it_is() {
         assert_eq!(gone.status, 404, "{path}");
         assert!(gone.text.contains("Không có trang này") && gone.text.contains("<nav id=\"nav\""));
     }
-    // A case that is not there and one of another unit are the same page.
+    // A missing case and a case of another unit give the same page.
     let (absent, foreign) = (other.get("/ho-so/0000-0000"), other.get(&format!("/ho-so/{number}")));
     assert_eq!((absent.status, foreign.status), (404, 404));
     assert_eq!(absent.text, foreign.text);
     assert!(absent.text.contains("<h1>Không có hồ sơ này</h1>"));
     assert!(absent.text.contains("action=\"/tim-ho-so\"") && absent.text.contains("<nav id"));
-    // A form that comes without the session's token says so, and keeps the navigation too.
+    // A form without the session's token is refused with a reason, and the page keeps the navigation.
     let forged = duty.post_offered("/tim-ho-so", &[("so", "0000-0000")]);
     assert_eq!(forged.status, 403);
     assert!(forged.text.contains("<nav id=\"nav\""), "{}", forged.text);

@@ -1,4 +1,4 @@
-//! Deadlines by law: what runs from an acceptance, what is due, and who sees it.
+//! Deadlines by law: which terms run from an acceptance, what is due, and who sees it.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -38,7 +38,7 @@ fn due_numbers(officer: &Officer) -> Vec<Value> {
     cases.map(|it| it["number"].clone()).collect()
 }
 
-/// Starts again on the first day on which what is due then is late.
+/// Starts again on the first day on which something due then is late.
 fn after(hotline: Hotline, due: i64) -> Hotline {
     let days = Timestamp(due).day().0 - hotline.today().0;
     hotline.days_later(days)
@@ -54,7 +54,7 @@ fn from_acceptance_the_terms_of_law_run_and_what_is_done_runs_no_more() {
     let number = accepted(&hotline, &duty, "vừa nhận");
     let report = deadline(&duty, &number, "report_up");
     assert_eq!(due_of(&report) - report["started"].as_i64().expect("a moment"), DAY / 2);
-    // At the midnight in Vietnam of a day.
+    // At the midnight in Vietnam that ends a day.
     for code in ["transfer", "decision"] {
         assert_eq!((due_of(&deadline(&duty, &number, code)) + 7 * 60 * 60) % DAY, 0, "{code}");
     }
@@ -65,7 +65,7 @@ fn from_acceptance_the_terms_of_law_run_and_what_is_done_runs_no_more() {
     assert_ne!(deadline(&duty, &number, "report_up")["done"], Value::Null);
     assert!(!due_numbers(&duty).contains(&json!(number)), "the next one is a week away");
     assert_eq!(duty.act(&number, "close", &closing("acted")).status, 204);
-    // Closed, nothing is due; opened again, the same terms go on.
+    // A closed case has nothing due; opened again, the same terms continue.
     let due = due_of(&deadline(&duty, &number, "transfer"));
     let hotline = after(hotline, due);
     let duty = Officer::sign_in(&hotline, "truc.19249");
@@ -117,7 +117,7 @@ fn an_urgent_case_that_nobody_accepted_is_due_from_its_day() {
     let page = duty.get("/api/v1/cases?due=true").json();
     let cases = page["cases"].as_array().expect("cases").clone();
     let line = cases.into_iter().find(|it| it["number"] == number).expect("due");
-    // What stands there tells the day and no more (rule W2).
+    // The value there tells the day and no more (rule W2).
     assert_eq!((line["due"].as_i64().expect("a moment") + 7 * 60 * 60) % DAY, 0);
     assert_eq!(duty.act(&number, "accept", &json!({})).status, 204);
     assert_ne!(due_of(&deadline(&duty, &number, "report_up")), line["due"]);
@@ -140,7 +140,7 @@ fn only_the_head_extends_for_a_reason_and_no_further_than_the_law() {
     assert!(extend(&head, "transfer", "x").is_problem(409, "deadline-no-further"));
     assert_eq!(extend(&head, "decision", "nhiều người liên quan").status, 204);
     let second = due_of(&deadline(&duty, &number, "decision"));
-    // Two months from the acceptance; a day off, of which the longest are at Tết, moves it on.
+    // Two months from the acceptance; days off, the most of them at Tết, delay it.
     let two_months = Timestamp(started).day().plus_months(2);
     let ends = Timestamp(second - 1).day();
     assert!(second > first && ends >= two_months && ends <= two_months.plus(14), "{ends}");
@@ -148,7 +148,7 @@ fn only_the_head_extends_for_a_reason_and_no_further_than_the_law() {
     assert!(extend(&head, "decision", "nữa").is_problem(409, "deadline-no-further"));
     let notes = duty.case(&number)["notes"].clone();
     assert_eq!(notes[0]["text"], "nhiều người liên quan");
-    // By the page too.
+    // On the page too.
     let form = [("code", "decision"), ("why", "nữa")];
     let page = head.post_form(&format!("/ho-so/{number}/gia-han"), &form);
     assert_eq!(page.status, 409);

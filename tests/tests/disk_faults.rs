@@ -1,4 +1,4 @@
-//! A disk that failed for a moment: what is acknowledged afterwards is there after a restart.
+//! A disk that failed for a moment: all that is acknowledged afterwards survives a restart.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -9,16 +9,16 @@ use system::faults::{SmallDisk, Strace};
 use system::hotline::{DatabaseLock, Hotline};
 use system::people::Resident;
 
-/// Which of the calls of a kind fails, one after the other, and at last all of them.
+/// Which call of a kind fails, one after the other, and at last all of them.
 const WHEN: [&str; 7] = ["1", "2", "3", "5", "9", "14", "1+"];
 /// Tips that are sent once the disk is well.
 const TIPS: usize = 30;
-/// Writers that wait; more than a service has connections.
+/// Waiting writers, more than a service has connections.
 const WAITING: usize = 24;
-/// Writers who are counted.
+/// Writers who come one by one.
 const ONE_BY_ONE: usize = 5;
 
-/// Sends a tip while calls fail, each in its turn, and asks after each as a writer does.
+/// Sends a tip while calls fail, one after the other, and asks after each as a writer does.
 fn met(hotline: &Hotline, calls: &str, error: &str) -> Vec<String> {
     let resident = Resident::of(hotline);
     let before = resident.tip("theft", "trước khi hỏng");
@@ -41,7 +41,7 @@ fn met(hotline: &Hotline, calls: &str, error: &str) -> Vec<String> {
     kept
 }
 
-/// That tips are taken again, and that each one acknowledged is there after a restart.
+/// Checks that tips are taken again, and that each acknowledged one survives a restart.
 fn nothing_acknowledged_is_lost(hotline: Hotline, mut acknowledged: Vec<String>) {
     let resident = Resident::of(&hotline);
     acknowledged.extend((0..TIPS).map(|at| resident.tip("theft", &format!("sau khi hỏng {at}"))));
@@ -75,7 +75,7 @@ fn what_is_acknowledged_after_a_sync_failed_is_kept() {
     nothing_acknowledged_is_lost(hotline, kept);
 }
 
-/// Where nobody may make a file system, every call that takes room finds none.
+/// If the test may not make a file system, every call that takes space fails for want of it.
 #[test]
 fn what_is_acknowledged_after_the_disk_was_full_is_kept() {
     let Some(disk) = SmallDisk::make(64) else {
@@ -88,7 +88,7 @@ fn what_is_acknowledged_after_the_disk_was_full_is_kept() {
     let before = resident.tip("theft", "trước khi đầy");
     let full = disk.fill();
     let tip = json!({"unit": "19249", "text": "khi đầy ".repeat(1_000)});
-    // Some pages may still fit into what the write-ahead log has.
+    // Some pages may still fit into the space of the write-ahead log.
     let mut kept = vec![before.clone()];
     let mut refused = false;
     for _ in 0..1_000 {
@@ -123,7 +123,7 @@ fn waiting_writers_take_no_connection_from_status_checks() {
                 assert!(refused.is_problem(503, "unavailable"), "{}", refused.text);
             }));
         }
-        // One that gave up has ended too.
+        // A writer that gave up has ended too.
         while writers.iter().any(|it| !it.is_finished()) {
             assert_eq!(resident.case(&token)["state"], "received");
         }

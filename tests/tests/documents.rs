@@ -1,4 +1,4 @@
-//! What the documents name is there: a promise whose test was renamed or removed is found.
+//! All that the documents name exists: a promise whose test was renamed or removed is found.
 
 use std::collections::HashSet;
 use std::fs;
@@ -11,7 +11,7 @@ fn all_sources() -> Vec<(String, String)> {
     ["crates", "tests"].into_iter().flat_map(sources).collect()
 }
 
-/// What stands between backticks on one line.
+/// The texts between backticks on one line.
 fn quoted(document: &str) -> impl Iterator<Item = &str> {
     document.lines().flat_map(|line| line.split('`').skip(1).step_by(2))
 }
@@ -84,7 +84,7 @@ fn is_rule(id: &str) -> bool {
     kind && id.len() > 1 && letters.all(|it| it.is_ascii_digit())
 }
 
-/// The rules that a test's own name tells: `rule_w7_…`.
+/// The rules that the names of tests state: `rule_w7_…`.
 fn named_by_tests(text: &str) -> HashSet<String> {
     let names = text.split("fn rule_").skip(1).filter_map(|rest| rest.split('_').next());
     names.map(str::to_uppercase).filter(|it| is_rule(it)).collect()
@@ -129,7 +129,7 @@ fn the_rules_that_a_text_cites_are_found_however_it_names_them() {
     assert_eq!(found, ["A3", "C1", "K2", "W1", "W5"]);
 }
 
-/// Whether a source defines a type: by itself, or by the macro of enumerations with codes.
+/// Whether a source defines a type, itself or through the macro of enumerations with codes.
 fn defines(text: &str, kind: &str) -> bool {
     let is_word = |it: char| it.is_alphanumeric() || it == '_';
     let words: Vec<&str> = text.split(|it| !is_word(it)).filter(|it| !it.is_empty()).collect();

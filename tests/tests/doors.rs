@@ -70,7 +70,7 @@ fn told_to_end_while_it_starts_the_demo_ends_well_too() {
     }
     Hotline::signal(demo.id(), "TERM");
     assert!(demo.wait().expect("its end").success());
-    // What was not finished is not taken for a demo.
+    // An unfinished folder is not taken for a demo.
     if !folder.path().join("demo.json").exists() {
         let again = Command::new(binary()).args(["demo", "--data"]).arg(folder.path()).output();
         let again = again.expect("it runs");
@@ -158,7 +158,7 @@ fn units_are_imported_listed_joined_and_published_beside_a_running_demo() {
     let (code, invitation) = &imported[0];
     assert_eq!(code, "19288");
 
-    // Until it has keys, its tips go to the province.
+    // Until the unit has keys, its tips go to the province.
     hotline.publish();
     let resident = Resident::of(&hotline);
     let tip = |text: &str| json!({"unit": "19288", "category": "theft", "text": text});

@@ -1,5 +1,5 @@
-//! The Enter key in a field sends the form that the field stands in, by that form's own first button; it
-//! never switches the language and never leaves.
+//! The Enter key in a field sends the field's own form, with that form's own first button; it never switches
+//! the language and never leaves the page.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -10,7 +10,7 @@ use system::eyes::{Eyes, NARROW};
 use system::hotline::Hotline;
 use thirtyfour::{By, Key, WebDriver};
 
-/// Opens every part, lets no form go, and remembers which one wanted to, by which button.
+/// Opens every part, stops every form, and notes which form would have been sent, by which button.
 const LISTEN: &str = "
 document.querySelectorAll('details').forEach((it) => it.open = true);
 document.querySelectorAll('form').forEach((it) => it.noValidate = true);
@@ -29,7 +29,7 @@ window.own = (field) => told(field.form, [...field.form.querySelectorAll('button
 
 const FIELDS: &str = "main form[method=post] input:not([type=hidden]), main form[method=get] input:not([type=hidden])";
 
-/// Presses Enter in every field of the page that is open; gives how many they are.
+/// Presses Enter in every field of the open page; gives how many there are.
 async fn press_in_every_field(browser: &WebDriver, page: &str) -> usize {
     browser.execute(LISTEN, vec![]).await.expect("listens");
     let fields = browser.find_all(By::Css(FIELDS)).await.expect("fields");

@@ -1,5 +1,5 @@
 //! Every form of every page is sent exactly as the page offers it, by each role and in each state of a case,
-//! once as it stands and once filled in. None leads nowhere: what is filled in is done, what is not is asked
+//! once unchanged and once filled in. None is a dead end: a filled-in form is accepted, an empty one is asked
 //! for again with words.
 
 use serde_json::json;
@@ -9,7 +9,7 @@ use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 use system::unit::{about, joined, sign_in};
 
-/// What ends a session, an account or a case for whoever walks, last.
+/// Forms that end a session, an account or a case for the walker; sent last.
 const LAST: [&str; 12] = [
     "/duyet",
     "/de-rieng",
@@ -25,7 +25,7 @@ const LAST: [&str; 12] = [
     "/dang-xuat",
 ];
 
-/// Somebody whose pages lost a field of their forms.
+/// A person whose pages lost a field of their forms.
 struct Without<'a> {
     hand: &'a Officer,
     field: &'a str,
@@ -42,7 +42,7 @@ impl Hand for Without<'_> {
     }
 }
 
-/// Refusals that are right, whatever is filled in.
+/// Expected refusals, for any content.
 const REFUSED: [Refused; 9] = [
     Refused { at: "/tim-ho-so", status: 404, why: "no case has such a number" },
     Refused { at: "/dang-nhap", status: 401, why: "it takes a name and its password" },
@@ -55,7 +55,7 @@ const REFUSED: [Refused; 9] = [
     Refused { at: "/en/ho-so", status: 400, why: "in English too" },
 ];
 
-/// What is typed into a box of an officer's page.
+/// The words for a box of an officer's page.
 fn typed(hotline: &Hotline, username: &str) -> impl Fn(&str, &str) -> String {
     let (today, password) = (hotline.today(), hotline.password(username));
     let username = username.to_owned();
@@ -66,13 +66,13 @@ fn typed(hotline: &Hotline, username: &str) -> impl Fn(&str, &str) -> String {
         (_, "date") => today.plus(30).to_string(),
         ("password", _) => password.clone(),
         ("username", _) => username.clone(),
-        // Nobody has a phone that tells one.
+        // Nobody here has a phone that shows a code.
         ("code", _) => String::new(),
         _ => "lời gõ vào".to_owned(),
     }
 }
 
-/// Walks, and says what was answered as no offer may be; gives how many pages and forms there were.
+/// Walks, and tells the answers that no offered form may get; gives how many pages and forms there were.
 fn walked(
     who: &str,
     hand: &dyn Hand,
@@ -91,7 +91,7 @@ fn by_officer(hotline: &Hotline, username: &str, refused: &[Refused], paths: &[&
     walked(username, &officer, &typed(hotline, username), refused, paths).1
 }
 
-/// The pages of cases that no list links, or not first.
+/// The pages of cases that no list links, or not at first.
 fn pages_of(cases: &Cases) -> Vec<String> {
     let Cases { new, answered, closed, preparing, to_approve, referred, sanitised, .. } = cases;
     let numbers = [new, answered, closed, preparing, to_approve];
@@ -182,11 +182,11 @@ fn every_form_of_two_units_that_become_one_is_taken_as_it_is_offered() {
     let change = head.get("/api/v1/unit-changes").json()["changes"][0]["id"].clone();
     let going_on = format!("/doi-don-vi/{}", change.as_str().expect("an id"));
     let mut forms = 0;
-    // Both sign, then what there is goes over; whoever looks meanwhile has forms as well.
+    // Both heads sign, then the cases go over; pages opened meanwhile have forms too.
     for page in ["/doi-don-vi", &going_on, "/doi-don-vi", &going_on, "/"] {
         for username in ["truong.19255", "truong.19249", "truc.19255", "truc.19249"] {
             let officer = Officer::sign_in(&hotline, username);
-            // The next step is one of theirs only while their page leads there.
+            // The next step is this head's only while their page leads there.
             if page == going_on && !officer.get("/doi-don-vi").text.contains(page) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! One client that keeps all it can get of a service shuts nobody else out.
+//! One client that holds all it can get of a service shuts nobody else out.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -21,7 +21,7 @@ fn host(base: &str) -> &str {
     base.strip_prefix("http://").expect("an address")
 }
 
-/// A connection on which a request has begun, with so much of a body that never ends.
+/// A connection with the beginning of a request, with so much of a body that never ends.
 fn begun(base: &str, path: &str, media_type: &str, size: usize) -> TcpStream {
     let mut stream = TcpStream::connect(host(base)).expect("a connection");
     let head = format!(
@@ -29,7 +29,7 @@ fn begun(base: &str, path: &str, media_type: &str, size: usize) -> TcpStream {
         host(base)
     );
     let body = "x".repeat(size);
-    // What is cut off before it was sent is a flood that failed.
+    // A connection that is cut before all was sent is a flood that failed.
     let _cut = write!(stream, "{head}content-length: 700000\r\n\r\n{body}");
     stream
 }
@@ -47,7 +47,7 @@ fn look(base: &str, path: &str) -> u16 {
     status(&exchange(base, &request(&format!("GET {path}"), &[("host", host(base))], "")))
 }
 
-/// Does this a hundred times; gives the second longest time that it took, the 99th percentile.
+/// Does the work a hundred times; gives the second longest time that it took, the 99th percentile.
 #[expect(clippy::disallowed_methods, reason = "a time is measured, and none is told")]
 fn slowest_but_one(mut honest: impl FnMut(usize)) -> Duration {
     let times = (0..100).map(|turn| {
@@ -63,7 +63,7 @@ fn slowest_but_one(mut honest: impl FnMut(usize)) -> Duration {
 #[test]
 fn open_bodies_beyond_the_soft_limit_of_open_files_shut_nobody_out() {
     let folder = made();
-    // As many systems start a service: few files, which it may raise.
+    // A service started as on many systems: with few open files, which it may raise.
     let mut command = Command::new("sh");
     let line = "ulimit -S -n 160 && exec \"$0\" serve intake --data \"$1\"";
     command.args(["-c", line]).arg(binary()).arg(folder.path());
@@ -99,7 +99,8 @@ fn a_client_that_asks_and_takes_no_answer_is_cut_off() {
         let mut stream = TcpStream::connect(host(base)).expect("a connection");
         stream.set_write_timeout(Some(Duration::from_millis(100))).expect("a time-out");
         let asked = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", host(base)).repeat(100);
-        // Answers until the service cannot send any more, and then silence until it has enough.
+        // Answers until the service cannot send any more, and then silence until the service cuts the
+        // connection.
         let (mut waits, mut is_cut) = (0, false);
         while !is_cut && waits < 100 {
             match stream.write(asked.as_bytes()) {
@@ -129,7 +130,7 @@ fn residents_are_served_within_a_second_beside_a_client_that_floods_intake_with_
         flood.push(begun(base, "/bao-tin", FORM, 1));
         flood.push(begun_in_chunks(base, "/nothing-here"));
     }
-    // More large ones than are read at once.
+    // More large bodies than are read at once.
     flood.extend((0..100).map(|_| begun(base, "/bao-tin", FORM, 100_000)));
     let long = "x".repeat(20_000);
     let time = slowest_but_one(|turn| match turn % 4 {
@@ -155,7 +156,7 @@ fn officers_are_served_within_a_second_beside_a_client_that_floods_triage_with_b
         flood.push(begun(base, "/dang-nhap", FORM, 1));
         flood.push(begun_in_chunks(base, "/nothing-here"));
     }
-    // As from our own page, with words that go through the sign-in.
+    // As if from our own page, with words that go through the sign-in.
     flood.extend((0..100).map(|_| begun(base, &format!("/ho-so/{number}"), FORM, 100_000)));
     let long = "x".repeat(20_000);
     let time = slowest_but_one(|turn| match turn % 4 {

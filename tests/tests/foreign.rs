@@ -1,4 +1,4 @@
-//! What a page of somebody else may send to ours, and what the same browser had open before.
+//! What a foreign page may send to ours, and what becomes of the same browser's earlier session.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -27,7 +27,7 @@ struct ForeignPage {
 }
 
 impl ForeignPage {
-    /// Serves this page, whatever is asked for.
+    /// Serves this page for any request.
     fn serve(html: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
@@ -38,7 +38,7 @@ impl ForeignPage {
                 if told.load(Ordering::SeqCst) {
                     return;
                 }
-                // A browser also opens connections on which it asks nothing.
+                // A browser also opens connections without a request.
                 let html = html.clone();
                 std::thread::spawn(move || answer(stream, &html));
             }
@@ -171,7 +171,7 @@ fn what_a_browser_calls_foreign_is_dropped_and_silence_and_our_own_pages_pass() 
         assert!(page.text.contains("class=\"token\""), "{headers:?}");
         assert_eq!(from(&hotline, headers).post("/api/v1/tips", &tip).status, 201, "{headers:?}");
     }
-    // However often it was sent: one tip, and whoever knows only the form's text has another.
+    // However often it was sent, there is one tip; a sender who knows only the form's text makes another.
     let officer = Officer::sign_in(&hotline, "truc.19249");
     assert_eq!(officer.queue().len(), 4, "three sample cases and this one");
 }
@@ -206,7 +206,7 @@ fn a_new_sign_in_ends_the_old_session_of_the_same_browser_and_no_other() {
     assert!(!is_open(&first) && is_open(&second), "by the page");
     let third = cookie_of(&browser.post("/api/v1/session", &body));
     assert!(!is_open(&second) && is_open(&third), "by a program");
-    // Somebody else at the same browser: the session before is over as well.
+    // Another person at the same browser: the session before has ended too.
     let password = hotline.password("truong.19249");
     let form = [("username", "truong.19249"), ("password", password.as_str())];
     let fourth = cookie_of(&browser.post_form("/dang-nhap", &form));

@@ -1,5 +1,5 @@
-//! Rule W7: what is handed over or shared passes one gate. A second person sanitises the words, or the head
-//! says why there is nothing to hide, and sees both texts before they go.
+//! Rule W7: a text that is handed over or shared passes one gate. A second person sanitises the words, or the
+//! head says why there is nothing to hide, and sees both texts before they go.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -40,7 +40,7 @@ fn an_account_that_says_the_same_is_refused_unless_it_is_said_that_there_is_noth
             format!("{}  {act}", TOLD.to_uppercase().replace(',', "")),
         ];
         for text in &same {
-            // Another place is no other account.
+            // A changed place is no changed account.
             let words = json!({"text": text, "place": "gần chợ"});
             let refused = second.send(&Method::POST, &path, Some(&words));
             assert!(refused.is_problem(422, "sanitise-unchanged"), "{text}: {}", refused.text);
@@ -96,7 +96,7 @@ fn the_head_who_approves_sees_both_texts_side_by_side_with_the_changes_marked() 
     };
     assert!(of_change("gone").contains("cửa sổ bếp") && of_change("new").contains("Có người"));
     assert!(of_change("same").contains("thấy hai người"));
-    // Only who works cases of this unit, and only what was seen is approved.
+    // Only an officer who works cases of this unit approves, and only what was seen.
     let neighbour = Officer::sign_in(&hotline, "truong.19255");
     assert_eq!(neighbour.get(&format!("/api/v1/cases/{number}/handover")).status, 404);
     let approved = json!({"handover": shown["handover"]});
@@ -124,7 +124,7 @@ fn a_text_that_goes_as_it_is_needs_the_heads_reason_which_goes_with_it() {
             assert_eq!(page.status, 422);
             assert!(page.text.contains("phải ghi vì sao"));
         }
-        // Asked by an officer it waits for the head, whatever reason they give.
+        // Asked for by an officer it waits for the head, with any reason they give.
         let asked = json!({whom: "19255", "reason": "cán bộ tự ghi"});
         assert_eq!(duty.act(&number, act, &asked).status, 204);
         let neighbour = Officer::sign_in(&hotline, "truc.19255");
@@ -186,7 +186,7 @@ fn a_sanitised_hand_over_keeps_corroboration_and_the_question_that_waits() {
             let page = neighbour.get(&format!("/ho-so/{number}")).text;
             assert!(page.contains("bản đã che thông tin người báo") && page.contains("Xe màu gì?"));
             assert!(!page.contains("/da-chuyen/"), "the original is not theirs");
-            // The writer reads the question as it was asked, once, and the answer comes.
+            // The writer reads the question as it was asked, once, and the answer arrives.
             let read = resident.case(&token);
             assert_eq!(read["messages"].as_array().map(Vec::len), Some(1));
             assert_eq!(read["messages"][0]["text"], asked["text"]);
@@ -227,7 +227,7 @@ fn what_was_asked_or_found_while_the_second_person_wrote_stays_behind_too() {
             assert_eq!(head.act(&number, "messages", &json!({"text": "xe màu gì?"})).status, 201);
         }
         asks(&head, &number, "share", "19255");
-        // The page as it is open; then something is asked and found; then they send.
+        // The page is open; then something is asked and found; then they send.
         let path = format!("/lam-sach/{number}");
         let typed = |_: &str, _: &str| String::new();
         let forms = posted_forms(&second.get(&path).text, typed);
@@ -247,7 +247,7 @@ fn what_was_asked_or_found_while_the_second_person_wrote_stays_behind_too() {
     }
 }
 
-/// What is said in a case's original, as its lead reads it.
+/// The messages in a case's original, as its lead reads them.
 fn said_before(officer: &Officer, number: &str) -> String {
     officer.get(&format!("/api/v1/referrals/{number}/original")).text
 }
@@ -273,20 +273,20 @@ fn a_reply_between_two_sanitised_shares_is_read_marked_and_no_neighbours_to_know
         let words = json!({"text": "Có người đi qua ngõ."});
         through_the_gate(&second, &head, &number, &words);
 
-        // The lead reads all of it, in order, on the page and by the API.
+        // The lead reads all of them, in order, on the page and through the API.
         for shown in [said_before(&head, &number), head.get(&format!("/da-chuyen/{number}")).text] {
             let at = |words: &str| shown.find(words).expect("it is read");
             assert!(at("lời thứ nhất") < at("hỏi giữa hai lần"), "{shown}");
             assert!(at("hỏi giữa hai lần") < at("lời thứ hai"), "{shown}");
         }
-        // Whoever holds the copy beside is not told that the writer spoke before it.
+        // A unit that holds the copy beside is not told that the writer spoke before it.
         for name in ["truc.19255", "truc.19291"] {
             let beside = Officer::sign_in(&hotline, name);
             let listed = beside.get("/api/v1/shared").json()["cases"][0].clone();
             assert_eq!((&listed["number"], &listed["answered"]), (&json!(number), &json!(false)));
             assert_eq!(beside.case(&number)["conversation"], json!([]));
         }
-        // No question waits, the reply can be marked as read, and a task repeats none of it.
+        // No question waits, the reply can be marked as read, and a task may repeat none of it.
         let answered = || head.get("/api/v1/counts").json()["answered"].clone();
         assert_eq!(answered(), 1);
         let team = json!({"kind": "youth", "name": "Đội xung kích"});
@@ -357,7 +357,7 @@ fn shared_sanitised(hotline: &Hotline) {
         "village": village["id"], "place": "ngõ sau đình"});
     let token = resident.tip_with(&tip);
     let number = duty.number_of(TOLD).expect("in the queue");
-    // The work so far.
+    // The officers' work so far.
     assert_eq!(duty.act(&number, "accept", &json!({})).status, 204);
     assert_eq!(duty.act(&number, "notes", &json!({"text": "ghi trong đơn vị"})).status, 201);
     assert_eq!(duty.act(&number, "classify", &json!({"class": "initial"})).status, 204);
@@ -375,7 +375,7 @@ fn shared_sanitised(hotline: &Hotline) {
     let counted = |of: &Officer| of.get("/api/v1/counts").json();
     let (own, theirs) = (counted(&duty), counted(&Officer::sign_in(hotline, "truc.19255")));
 
-    // Until the gate is passed the neighbour knows of nothing.
+    // Until the gate is passed the neighbour knows nothing.
     asks(&duty, &number, "share", "19255");
     let neighbour = Officer::sign_in(hotline, "truc.19255");
     assert_eq!(neighbour.get(&format!("/api/v1/cases/{number}")).status, 404);
@@ -397,7 +397,7 @@ fn shared_sanitised(hotline: &Hotline) {
     assert!(neighbour.get(&format!("/api/v1/referrals/{number}/original")).status == 404);
     assert_eq!(neighbour.number_of(WORDS), None, "not in its queue");
 
-    // The lead goes on where it was, in the same words as the neighbour.
+    // The lead continues where it was, in the same words as the neighbour.
     let case = duty.case(&number);
     assert_eq!((&case["tip"]["text"], &case["sanitised"]), (&json!(WORDS), &json!(true)));
     for same in ["state", "handler", "class", "tasks", "hold", "deadlines", "recused"] {
@@ -428,7 +428,7 @@ fn shared_sanitised(hotline: &Hotline) {
     assert!(duty.get(&format!("/da-chuyen/{number}")).text.contains("nấu cơm"));
     assert_eq!(duty.get("/api/v1/referrals").json()["referrals"], json!([]), "it has not gone");
 
-    // The writer's token goes on, and both read what is said from then on.
+    // The writer's token still works, and both units read all later messages.
     let reply = json!({"token": token, "text": "còn một người nữa"});
     assert_eq!(resident.post("/api/v1/case/messages", &reply).status, 201);
     for officer in [&duty, &neighbour] {
@@ -438,7 +438,7 @@ fn shared_sanitised(hotline: &Hotline) {
             (&json!("writer"), &json!("còn một người nữa"))
         );
     }
-    // Taken back, and then handed over: the original stays with who told it to nobody.
+    // Taken back, and then handed over: only the sender reads the original.
     let path = format!("/api/v1/cases/{number}/share/19255");
     assert_eq!(duty.send(&Method::DELETE, &path, None).status, 204);
     assert_eq!(neighbour.get(&format!("/api/v1/cases/{number}")).status, 404);
@@ -462,7 +462,7 @@ fn an_original_that_was_shared_goes_a_while_after_the_case_went_and_with_a_tip_t
         let done = Resident::of(&hotline).post("/api/v1/case/withdraw", &json!({ "token": token }));
         assert_eq!(done.status, 200, "{}", done.text);
         drop((second, head));
-        // While its unit leads it, the original stays.
+        // The original stays while its unit leads the case.
         let hotline = hotline.days_later(40);
         let head = Officer::sign_in(&hotline, "truong.19249");
         let original = |of: &Officer, number: &str| {
@@ -497,7 +497,7 @@ fn a_share_that_is_being_prepared_is_dropped_recused_from_or_answered_like_a_han
     assert!(unshared.is_problem(409, "refer-not-referred"), "{}", unshared.text);
     assert_eq!(duty.send(&Method::DELETE, &handover, None).status, 204);
     assert_eq!(second.get(&format!("/api/v1/sanitising/{number}")).status, 404);
-    // Whoever asked stays away, the writer says more, and it goes on.
+    // The officer who asked stays away, the writer says more, and it goes on.
     asks(&duty, &number, "share", "19255");
     let path = format!("/api/v1/sanitising/{number}");
     assert_eq!(second.send(&Method::POST, &path, Some(&json!({"text": WORDS}))).status, 204);
@@ -509,7 +509,7 @@ fn a_share_that_is_being_prepared_is_dropped_recused_from_or_answered_like_a_han
     let kept = head.get(&format!("/api/v1/referrals/{number}/original")).json();
     assert_eq!(kept["conversation"][0]["text"], "nói thêm lúc đang chờ duyệt");
     assert_eq!(duty.get(&format!("/api/v1/referrals/{number}/original")).status, 404);
-    // Whoever asked is not the second person, whatever they are besides.
+    // The officer who asked is not the second person, even with another role.
     let (_, number) = taken(&hotline, "theft", "một người hai việc");
     hotline.alters(
         "INSERT INTO officer_role SELECT id, 'sanitiser' FROM officer WHERE username = 'truong.19249'",
@@ -518,7 +518,7 @@ fn a_share_that_is_being_prepared_is_dropped_recused_from_or_answered_like_a_han
     let path = format!("/api/v1/sanitising/{number}");
     let own = head.send(&Method::POST, &path, Some(&json!({ "text": WORDS })));
     assert!(own.is_problem(409, "refer-same-person"), "{}", own.text);
-    // A third unit that held it beside goes on doing so, in the second person's words.
+    // A third unit that held the case beside still does, in the second person's words.
     assert_eq!(
         head.send(&Method::DELETE, &format!("/api/v1/cases/{number}/handover"), None).status,
         204

@@ -1,5 +1,5 @@
-//! Whoever is given a case can open it, and who cannot open one any more does not keep it: it is
-//! nobody's from that moment, its history says so, and the queue shows it.
+//! An officer who is given a case can open it. One who cannot open a case any more does not keep it: from
+//! that moment it has no handler, its history says so, and the queue shows it.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -34,7 +34,7 @@ impl Desk {
         Self { plain, restricted, ..desk }
     }
 
-    /// Another case that the handler takes on.
+    /// Another case that the handler accepts.
     fn taken(&self, handler: &Officer, category: &str, text: &str) -> String {
         let _token = Resident::of(&self.hotline).tip(category, text);
         let number = self.head.number_of(text).expect("in the queue");
@@ -43,7 +43,7 @@ impl Desk {
         number
     }
 
-    /// Whether a case is nobody's: on its page, in the queue, and by its history.
+    /// Whether a case has no handler: on its page, in the queue, and in its history.
     fn is_nobodys(&self, number: &str) -> bool {
         let case = self.head.case(number);
         let listed = self.head.get("/api/v1/cases?view=unassigned").json();
@@ -140,12 +140,12 @@ fn count_of_open(desk: &Desk) -> u64 {
 fn whose_password_was_reset_keeps_what_the_keys_that_came_back_open() {
     for hotline in both() {
         let desk = Desk::of(hotline);
-        // A colleague who holds no restricted key hands none on.
+        // A colleague without the restricted key cannot hand it on.
         let colleague = Officer::sign_in(&desk.hotline, "truc2.19249");
         assert_eq!(about(&colleague, HANDLER, "password", &json!({})).status, 200);
         assert!(desk.is_nobodys(&desk.restricted));
         assert!(!desk.is_nobodys(&desk.plain));
-        // A command on the machine hands on nothing.
+        // A command on the machine hands nothing on.
         assert!(desk.hotline.command(&["officer", "reset", HANDLER]).status.success());
         assert!(desk.is_nobodys(&desk.plain));
         desk.hotline.stands();

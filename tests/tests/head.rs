@@ -1,4 +1,4 @@
-//! HEAD is answered as GET is, without the body: the same status, the same headers, the length among them.
+//! HEAD is answered as GET, without the body: with the same status and headers, the length among them.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -8,7 +8,7 @@ use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 use system::wire::{exchange, request};
 
-/// The headers of an answer, without what tells the second.
+/// The headers of an answer, without those that change by the second.
 fn headers(answer: &Answer) -> Vec<(String, String)> {
     let all = answer.headers.iter().filter(|(name, _)| *name != "date");
     let text = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
@@ -89,7 +89,7 @@ fn on_every_page_of_either_service_head_tells_what_get_would() {
     for (username, paths) in pages {
         let officer = Officer::sign_in(&hotline, username);
         for path in paths {
-            // What is looked at for the first time changes what is said of it.
+            // The first view of a page may change what later answers say.
             let _first = officer.get(path);
             let head = officer.send(&Method::HEAD, path, None);
             are_alike(path, &officer.get(path), &head);

@@ -1,4 +1,4 @@
-//! Legal holds (rule K2), and originals that go a while after a sanitised hand-over (rule K1).
+//! Legal holds (rule K2), and originals that are erased a while after a sanitised hand-over (rule K1).
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -9,7 +9,7 @@ use system::hotline::Hotline;
 use system::leaks::found_below;
 use system::people::{Officer, Resident};
 
-/// The last day of a hold: so many days from the day it is there.
+/// The last day of a hold: so many days from the demo's present day.
 fn in_days(hotline: &Hotline, days: i32) -> String {
     hotline.today().plus(days).to_string()
 }
@@ -19,7 +19,7 @@ fn asked(hotline: &Hotline, officer: &Officer, number: &str) -> u16 {
     officer.act(number, "hold", &hold).status
 }
 
-/// Resident's tip with its token and number.
+/// A resident's tip with its token and number.
 fn tip(hotline: &Hotline, duty: &Officer, text: &str) -> (String, String) {
     let token = Resident::of(hotline).tip("theft", text);
     (token, duty.number_of(text).expect("in the queue"))
@@ -107,7 +107,7 @@ fn by_the_page_one_asks_and_another_confirms() {
     assert_eq!(head.post_form(&act("thoi-giu"), &[]).status, 303);
 }
 
-/// A case that xã Lệ Thủy handed over sanitised and xã Cam Hồng took on: token and number.
+/// A case that xã Lệ Thủy handed over sanitised and xã Cam Hồng accepted: token and number.
 fn sanitised(hotline: &Hotline, text: &str) -> (String, String) {
     let duty = Officer::sign_in(hotline, "truc.19249");
     let (token, number) = tip(hotline, &duty, text);
@@ -137,7 +137,7 @@ fn rule_k1_the_original_goes_once_its_days_are_over_and_not_before_it_was_taken_
     let settings = [("HOTLINE_TRIAGE__KEEP_ORIGINAL_DAYS", "0")];
     let hotline = Hotline::start_with_settings(&settings);
     let (token, number) = sanitised(&hotline, "lời gốc sẽ bị xóa");
-    // A tick comes at each start: nobody has taken it on.
+    // Each start has a tick: nobody has accepted the case.
     let hotline = hotline.restarted();
     assert_eq!(original(&hotline, &number), 200);
     let neighbour = Officer::sign_in(&hotline, "truc.19255");
@@ -151,7 +151,7 @@ fn rule_k1_the_original_goes_once_its_days_are_over_and_not_before_it_was_taken_
     assert_eq!(case["seen"], seen, "whoever is at work on it is not disturbed");
     let history = case["history"].as_array().expect("acts");
     assert!(history.iter().all(|it| it["act"] != "original_erased"), "nor told of it");
-    // The writer still reads what was said to them, and still replies.
+    // The writer still reads the messages to them, and can still reply.
     let resident = Resident::of(&hotline);
     assert_eq!(resident.case(&token)["messages"][0]["text"], "hỏi từ đầu");
     let duty = Officer::sign_in(&hotline, "truc.19249");
@@ -159,7 +159,7 @@ fn rule_k1_the_original_goes_once_its_days_are_over_and_not_before_it_was_taken_
     assert!(hotline.command(&["audit", "verify"]).status.success());
 }
 
-/// Waits until the tick of the start, which works beside the first requests, has erased it.
+/// Waits until the tick of the start, which works during the first requests, has erased it.
 fn erased(hotline: Hotline, number: &str) -> Hotline {
     let duty = Officer::sign_in(&hotline, "truc.19249");
     let path = format!("/api/v1/referrals/{number}/original");
@@ -244,7 +244,7 @@ fn a_sanitised_hand_over_leaves_the_document_of_a_hold_behind_and_a_wish_too() {
     assert_eq!((&hold["in_force"], &hold["document"]), (&json!(true), &json!("")));
     assert_eq!((&hold["asked_by"], &hold["confirmed_by"]), (&Value::Null, &Value::Null));
     assert_eq!(neighbour.case(&wished)["hold"], Value::Null);
-    // Nor does the new holder lift what it does not know.
+    // Nor can the new holder lift a hold whose document it does not know.
     let lift = format!("/api/v1/cases/{kept}/hold");
     let theirs = Officer::sign_in(&hotline, "truong.19255");
     assert!(theirs.send(&Method::DELETE, &lift, None).is_problem(409, "hold-not-asked"));

@@ -1,4 +1,4 @@
-//! What intake's own user may do on PostgreSQL: file a case, reply, take back, read the one case.
+//! What intake's own user may do on PostgreSQL: file a case, reply, withdraw, read the one case.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -14,7 +14,7 @@ fn naming(hotline: &Hotline, digest: &str, acts: &str) -> String {
     hotline.as_intakes_user(&format!("BEGIN; {name}; {acts}; COMMIT"))
 }
 
-/// The insertion of a case with these changes to one that intake may file.
+/// The insertion of a case that intake may file, with these changes.
 fn case_with(id: i64, digest: &str, changes: &[(&str, &str)]) -> String {
     let (id, digest) = (id.to_string(), format!("decode('{digest}', 'hex')"));
     let recipient = format!("'{RECIPIENT}'");
@@ -83,7 +83,7 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
     let [digest, case, unit] = row[..] else { panic!("three columns") };
     let before = hotline.as_owner("SELECT count(*) FROM envelope");
 
-    // What needs no case.
+    // Acts that need no case.
     for act in [
         "CREATE TEMP TABLE cases (id bigint)",
         "CREATE TABLE public.mine (id bigint)",
@@ -112,7 +112,7 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
         let told = hotline.as_intakes_user(&format!("BEGIN; {act}; COMMIT"));
         assert!(told.contains("ERROR"), "{act}: {told}");
     }
-    // What a case is needed for, with the digest of one that stands.
+    // Acts that need a case, with the digest of an existing one.
     let next = format!("(SELECT max(sequence) + 1 FROM envelope WHERE case_id = {case})");
     let mut acts: Vec<String> = ["note", "message", "ending", "tip", "headline", "sanitised"]
         .map(|purpose| piece(1, case, purpose, &next, 0))
@@ -122,7 +122,7 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
         piece(1, case, "reply", "0", 0),
         piece(1, case, "reply", &next, 1),
         format!("{}; {}", piece(1, case, "reply", &next, 0), piece(2, case, "reply", &next, 0)),
-        // Rows of a savepoint, and of a block that handles errors, bear other numbers.
+        // Rows of a savepoint, and of a block that handles errors, have other transaction numbers.
         format!(
             "SAVEPOINT a; {}; RELEASE a; SAVEPOINT b; {}; RELEASE b",
             piece(1, case, "reply", &next, 0),
@@ -148,7 +148,7 @@ fn on_postgresql_each_statement_that_intakes_user_may_not_run_is_refused() {
         let told = naming(&hotline, digest, act);
         assert!(told.contains("ERROR"), "{act}: {told}");
     }
-    // A new case that is not one as a writer sends it.
+    // A new case that a writer would not send in this form.
     let fresh = "ab".repeat(32);
     for change in [
         ("state", "'closed'"),
@@ -194,7 +194,7 @@ fn on_postgresql_a_case_is_kept_with_its_pieces_and_keys_or_not_at_all() {
             unit.trim()
         )
     };
-    // One without a key looks as if somebody had tampered with it.
+    // A case without a key looks like tampering.
     for part in [
         alone.clone(),
         new.clone(),
@@ -215,7 +215,7 @@ fn on_postgresql_a_case_is_kept_with_its_pieces_and_keys_or_not_at_all() {
 fn on_postgresql_tables_that_shadow_ours_change_no_rule() {
     let hotline = Hotline::start_on_postgres();
     let _token = Resident::of(&hotline).tip("theft", "bảng giả");
-    // Even where an administrator gave the right to make them back.
+    // Even where an administrator gave the right to make temporary tables back.
     let give = "DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO hotline_intake', \
                 current_database()); END $$";
     assert!(!hotline.as_owner(give).contains("ERROR"));

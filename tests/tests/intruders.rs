@@ -1,4 +1,4 @@
-//! Those who hold more than they should: what they can open is nothing.
+//! Intruders who hold more than they should can open nothing with it.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -17,7 +17,7 @@ use storage::db::store::Store;
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
-/// A demo that took a tip, its database, and the case, its number found by an officer who may.
+/// A demo that took a tip, its database, and the case, whose number an officer found.
 async fn taken_before() -> (Hotline, Store, CaseId) {
     let found = tokio::task::spawn_blocking(|| {
         let hotline = Hotline::start();
@@ -45,7 +45,7 @@ fn secrets_in(file: &Path) -> Vec<Identity> {
     decoded.map(|secret| Identity::from_secret(&secret)).collect()
 }
 
-/// How many of the case's envelopes and grants one of these keys opens, as anything at all.
+/// How many of the case's envelopes and grants one of these keys opens, for any purpose.
 async fn opened(store: &Store, case: CaseId, keys: &[Identity]) -> usize {
     let grants = store.read().cases().grants(&[case]).await.expect("read");
     let envelopes = store.read().cases().envelopes(case).await.expect("read");
@@ -133,7 +133,7 @@ fn what_a_hostile_browser_seals_breaks_no_queue_and_can_be_closed() {
     assert!(officer.case(number)["tip"].is_null());
     let asked = officer.act(number, "messages", &json!({"text": "gì?"}));
     assert!(asked.is_problem(409, "unreadable"));
-    // Nothing reaches whoever sealed it, so nothing is said to them.
+    // The writer of such a tip cannot be reached, so nothing is said to them.
     let ends = json!({"outcome": "out_of_scope"});
     assert_eq!(officer.act(number, "close", &ends).status, 204);
     let followed = json!({"lookup": "A".repeat(43)});
@@ -214,8 +214,8 @@ fn on_postgresql_intakes_user_sees_one_case_and_lists_none() {
     }
     let officer = Officer::sign_in(&hotline, "truc.19249");
     let number = officer.number_of("chỉ người có mã").expect("in the queue");
-    // With the digest of a case that passes through: one that was accepted is neither marked as
-    // withdrawn nor are its keys destroyed.
+    // With the digest of a passing case: one that was accepted is neither marked as withdrawn nor are its
+    // keys destroyed.
     assert_eq!(officer.act(&number, "accept", &json!({})).status, 204);
     let digests = hotline.as_owner("SELECT encode(lookup_digest, 'hex') FROM cases");
     for digest in digests.lines() {

@@ -1,4 +1,4 @@
-//! Joining, and one's own account: who is let in by whom, forgotten passwords, sessions.
+//! Joining, and the officer's own account: admission, forgotten passwords, sessions.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -79,7 +79,7 @@ fn an_administrator_admits_nobody_and_resets_nobody_not_even_in_their_own_unit()
         let refused = about(&administrator, who, act, &json!({"code": code}));
         assert!(refused.is_problem(404, "not-found"), "{act}");
     }
-    // One who invites themselves as a head holds no key, and so leads nobody.
+    // An administrator who invites themselves as a head holds no key, and so leads nobody.
     let (password, _) = joined(&hotline, "44", "unit_head", "gia.44");
     let made_up = Officer::sign_in_with(&hotline.triage, "gia.44", &password);
     for (who, act) in [("moi.44", "admit"), ("truc.44", "password"), ("truc.44", "leave")] {

@@ -1,4 +1,4 @@
-//! What was acknowledged is on the disk, once, whatever is killed and whoever writes at the same time.
+//! An acknowledged tip is on the disk, once, through any kill and with others writing at the same time.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -62,7 +62,7 @@ fn kill_under_load(hotline: &Hotline, kills: usize, count: impl Fn(&Hotline) -> 
         }
         let number = || taken.lock().expect("lock").len();
         for _ in 0..kills {
-            // Under load: some tips after the last kill, and others under way.
+            // Under load: some tips after the last kill, and others in progress.
             let enough = number() + 2 * CLIENTS;
             while number() < enough {
                 std::thread::yield_now();
@@ -112,7 +112,8 @@ fn a_tip_is_synced_to_the_disk_before_it_is_acknowledged() {
     assert_eq!(synced_before_each_acknowledgement(&trace), 10);
 }
 
-/// How many answers 201 stand in a trace; each has a sync of the database's log since the one before.
+/// How many answers 201 are in a trace; before each there was a sync of the database's log since the one
+/// before.
 fn synced_before_each_acknowledgement(trace: &str) -> usize {
     let (mut synced, mut acknowledged) = (false, 0);
     let mut under_way = BTreeSet::new();
@@ -153,7 +154,8 @@ fn of_ten_officers_who_write_to_one_case_at_once_nothing_is_lost() {
                 let told = |act: &str, text: String| loop {
                     let answer = officer.act(number, act, &json!({ "text": text }));
                     match answer.status {
-                        // A colleague was quicker, or the store was busy: told so, one tries again.
+                        // A colleague was faster, or the store was busy: the client is told so and tries
+                        // again.
                         409 | 503 => std::thread::yield_now(),
                         status => break assert!(status < 300, "{}", answer.text),
                     }

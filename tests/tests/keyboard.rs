@@ -1,4 +1,4 @@
-//! By keyboard alone: everything is reached by Tab in order, parts open, and keys lead to places.
+//! By keyboard alone: Tab reaches everything in order, parts open, and keys lead to places.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -50,7 +50,7 @@ async fn in_a_browser_every_act_of_an_officer_is_reached_by_tab_in_order_with_a_
     }
 }
 
-/// A bar as the script puts it above a page when something changed.
+/// The bar that the script puts above a page when something changed.
 const BAR: &str = r"
 const bar = document.createElement('p');
 bar.className = 'bar';
@@ -85,7 +85,7 @@ async fn in_a_browser_all_that_a_resident_can_do_is_reached_by_tab_and_never_und
         let tab = async |page: &str| {
             browser.execute(open, vec![]).await.expect("opened");
             let reached = tab_through(browser, page).await;
-            // What the driver clicks next it scrolls to from the top, as a person does.
+            // The driver scrolls from the top to the next element that it clicks, as a person does.
             browser.execute("scrollTo(0, 0)", vec![]).await.expect("scrolled");
             reached
         };
@@ -110,7 +110,7 @@ async fn in_a_browser_all_that_a_resident_can_do_is_reached_by_tab_and_never_und
     }
 }
 
-/// Opens a page, its closed parts left closed or opened, and tabs through it.
+/// Opens a page, with its parts closed or opened, and tabs through it.
 async fn open_at(eyes: &Eyes<'_>, hotline: &Hotline, path: &str, opened: bool) -> usize {
     eyes.browser.goto(format!("{}{path}", hotline.triage)).await.expect("a page");
     if opened {
@@ -147,14 +147,14 @@ async fn in_a_browser_the_keyboard_skips_to_the_content_opens_parts_and_shows_it
     assert!(shown().await);
     keys(Key::Enter).await;
     assert!(!shown().await);
-    // The one next act of a new case stands out: the only filled button.
+    // The one next act of a new case stands out: its button is the only filled one.
     let filled = browser.find_all(By::Css("main button:not(.s)")).await.expect("buttons");
     let mut words = Vec::new();
     for it in filled {
         words.push(it.text().await.expect("words"));
     }
     assert_eq!(words, ["Tiếp nhận"]);
-    // The list of keys names every place that the script goes to, and each of them leads there.
+    // The list of keys names every place that the script goes to, and each key leads there.
     browser.action_chain().send_keys("?").perform().await.expect("keys");
     let listed = text(browser).await;
     let places = browser.find_all(By::Css("nav a[data-key]")).await.expect("places");

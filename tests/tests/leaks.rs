@@ -1,4 +1,4 @@
-//! Nothing leaks: planted words stand in no file and no line outside an envelope.
+//! Nothing leaks: planted words are in no file and no line outside an envelope.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -30,7 +30,7 @@ fn headers() -> HeaderMap {
     headers
 }
 
-/// The whole flow with planted words, errors among it; gives every word that must not be found.
+/// The whole flow with planted words, errors included; gives every word that must not be found.
 fn planted_flow(hotline: &Hotline) -> Vec<String> {
     let resident = Resident::with_headers(hotline, headers());
     let token = resident.tip_with(&json!({"unit": "19249", "category": "theft", "text": TEXT,
@@ -63,7 +63,7 @@ fn planted_flow(hotline: &Hotline) -> Vec<String> {
     words.map(String::from).to_vec()
 }
 
-/// What goes wrong must not echo into a log either.
+/// Errors must not echo words into a log either.
 fn errors_with_planted_words(resident: &Resident, token: &str) {
     let long = format!("{TEXT} {}", "x".repeat(70_000));
     assert_eq!(resident.post("/api/v1/tips", &json!({"unit": "19249", "text": long})).status, 413);

@@ -1,4 +1,4 @@
-//! Leaving: from when on who holds which key no more, and how cases go over to the new one.
+//! Leaving: from when on an officer does not hold a key any more, and how cases go over to the new one.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -17,7 +17,7 @@ use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 use system::unit::{about, joined, renewed, sign_in};
 
-/// The unit keys that an officer's password opens in the database as it is.
+/// The unit keys that an officer's password opens in the present database.
 async fn keys_of(
     hotline: &Hotline,
     store: &Store,
@@ -81,7 +81,7 @@ fn who_leaves_is_out_at_once_and_old_and_new_cases_open_for_the_colleagues_alone
     assert!(left["cases"].as_u64().expect("a count") >= 1);
     assert_eq!(left["recovery"].as_array().expect("the new sheet").len(), 2);
 
-    // Out at once, with the cookie they had and with their password.
+    // Locked out at once, with the old cookie and with the password.
     assert!(leaver.get("/api/v1/cases").is_problem(401, "sign-in"));
     let again = sign_in(&hotline, "truc.19249", &hotline.password("truc.19249"), "");
     assert!(again.is_problem(401, "wrong-password"));
@@ -163,7 +163,7 @@ fn on_postgresql_who_joins_and_who_leaves_fare_alike() {
     assert!(back.number_of("trên máy chủ khác").is_some());
     assert!(back.number_of("sau khi thay khóa").is_some());
 
-    // The keys of before are kept for thirty days, and then dropped; nothing is under them.
+    // The old keys are kept for thirty days and then dropped; nothing is sealed to them.
     let kept = |officer: &Officer| {
         let told = officer.get("/api/v1/unit/rotation").json();
         told["kept"].as_array().expect("a list").clone()

@@ -1,5 +1,5 @@
-//! A limit that a page tells is the limit that is applied: what a browser lets into a box is taken, one
-//! character more is refused, and the refusal says how many there may be.
+//! The limit that a page tells is the limit applied: a text that fits the box is taken, one character more is
+//! refused, and the refusal says how many are allowed.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -9,11 +9,11 @@ use system::forms::{PageForm, TextBox, posted_forms};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 
-/// Letters of one code unit, of two, and one that two characters make.
+/// Letters of one code unit, of two, and one made of two characters.
 const LETTERS: [&str; 3] = ["ạ", "🔥", "e\u{302}"];
 const DAY: &str = "2026-03-20";
 
-/// A text of so many characters as a browser counts them; in lines where the box takes lines.
+/// A text of so many characters as a browser counts them, with lines if the box takes them.
 fn text(count: usize, letter: &str, lines: bool) -> String {
     let size = letter.encode_utf16().count();
     let mut text = "ạ".repeat(2 + count % size);
@@ -37,7 +37,7 @@ fn is_limited(form: &PageForm) -> bool {
     form.boxes.iter().any(|it| most(it).is_some())
 }
 
-/// What is posted of a form: this in each box that has a limit.
+/// The posted fields of a form, with these words in each box that has a limit.
 fn filled(form: &PageForm, words: impl Fn(&TextBox, usize) -> String) -> Vec<(String, String)> {
     let typed = |name: &str| form.boxes.iter().any(|it| it.name == name);
     let unseen = form.fields.iter().filter(|it| !typed(&it.0) && it.0 != "csrf").cloned();
@@ -87,11 +87,11 @@ fn keeps_its_limits(officer: &Officer, page: &str, letter: &str) -> usize {
         (form.action.clone(), form.buttons[0].clone(), code)
     };
     let mut names: Vec<_> = limited_forms(&officer.get(page)).iter().map(name).collect();
-    // The case leaves by this one.
+    // The form that sends the case away comes last.
     names.sort_by_key(|it| it.0.ends_with("/chuyen"));
     for wanted in names {
         let forms = limited_forms(&officer.get(page));
-        // One that was taken can take another off the page.
+        // An accepted form can remove another from the page.
         let Some(form) = forms.into_iter().find(|it| name(it) == wanted) else { continue };
         for long in form.boxes.iter().filter(|it| most(it).is_some()) {
             let words = |it: &TextBox, most: usize| {

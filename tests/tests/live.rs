@@ -1,4 +1,4 @@
-//! What the officers' one script adds, in a real browser: changes noticed by themselves, and keys.
+//! What the officers' one script adds, in a real browser: it notices changes automatically, and adds keys.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -21,7 +21,7 @@ async fn signed_in(hotline: &Hotline, browsers: &Browsers, screen: Screen) -> We
     officer
 }
 
-/// Runs on another thread, where a blocking client may wait.
+/// Runs the work on another thread, where a blocking client may wait.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     tokio::task::spawn_blocking(work).await.expect("done")
 }
@@ -48,14 +48,14 @@ async fn in_a_browser_a_colleagues_change_is_noticed_and_what_is_typed_stays() {
     assert!(officer.find_all(By::Css("#bar")).await.expect("bars").is_empty());
     let of_case = number.clone();
     aside(move || assert_eq!(colleague.act(&of_case, "accept", &json!({})).status, 204)).await;
-    // As it does every half minute, and whenever the page is looked at again.
+    // As the script does every half minute, and whenever the page is looked at again.
     let look = "document.dispatchEvent(new Event('visibilitychange'))";
     officer.execute(look, vec![]).await.expect("looked at");
     let bar = officer.query(By::Css("#bar")).first().await.expect("a bar");
     assert!(bar.text().await.expect("words").contains("Có thay đổi"));
     let typed = find(&officer, "#text").await.prop("value").await.expect("words");
     assert_eq!(typed.as_deref(), Some("Lời đang gõ dở"));
-    // Sent all the same, it is refused, and still the words stay.
+    // If it is sent anyway, it is refused, and the words still stay.
     follow(&officer, "form[action$='/hoi'] button:not([formaction])").await;
     assert!(text(&officer).await.contains("Đồng nghiệp vừa thay đổi hồ sơ"));
     let typed = find(&officer, "#text").await.prop("value").await.expect("words");

@@ -1,4 +1,4 @@
-//! Every address of an API says which methods it takes, and no page of the description is out of date.
+//! Every address of an API tells which methods it takes, and its description is complete.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ fn described(base: &str) -> BTreeMap<String, Vec<String>> {
     paths.map(|(path, item)| (path.clone(), methods(item))).collect()
 }
 
-/// The address with something in the place of each name in braces.
+/// The address with a value in place of each name in braces.
 fn filled(path: &str) -> String {
     let part = |part: &str| if part.starts_with('{') { "x1" } else { part }.to_owned();
     path.split('/').map(part).collect::<Vec<_>>().join("/")
@@ -37,7 +37,7 @@ fn asked(base: &str, line: &str) -> Vec<u8> {
     exchange(base, &request(line, &[("host", host)], ""))
 }
 
-/// Whether an address is of this form, as it stands in the description.
+/// Whether an address has this form, as in the description.
 fn fits(form: &str, path: &str) -> bool {
     let (form, path) = (form.split('/'), path.split('/'));
     let is = |(known, asked): (&str, &str)| known == asked || known.starts_with('{');
@@ -51,7 +51,7 @@ fn an_address_that_takes_other_methods_says_which_before_it_asks_who_is_there() 
         let paths = described(base);
         assert!(paths.len() > 5, "{base}");
         for path in paths.keys().map(|it| filled(it)) {
-            // A name in braces fits a word as well, but what stands there word for word is that address.
+            // A name in braces fits a word too, but an address that matches word for word comes first.
             let is_it = |form: &str| {
                 if paths.contains_key(&path) { form == path } else { fits(form, &path) }
             };
@@ -72,7 +72,7 @@ fn an_address_that_takes_other_methods_says_which_before_it_asks_who_is_there() 
     assert_eq!(status(&answer), 404);
 }
 
-/// A segment that no kind of name in an address reads as.
+/// A part of an address that no kind of name can be read from.
 const UNREAD: &str = "kh%C3%B4ng-%C4%91%E1%BB%8Dc";
 
 #[test]

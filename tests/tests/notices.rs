@@ -1,5 +1,5 @@
-//! After an act the page that comes says what was done, on every page of an officer; and it says nothing
-//! that somebody else put into the address. (The acts of a case's own page: `page_offers.rs`.)
+//! After an act the next page says what was done, on every page of an officer, and never says anything that
+//! somebody else put into the address. (The acts of a case's own page: `page_offers.rs`.)
 
 use serde_json::json;
 use system::cases::taken;

@@ -1,5 +1,5 @@
 //! Both databases answer alike: an odd value in any field of any call, form, path or address gets the same
-//! status on either, and none of them is a failure of ours.
+//! status on either, and never a failure of ours.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -11,12 +11,12 @@ use system::forms::posted_forms;
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
-/// An address, the fields of a form there, and the names of those in which odd values are tried.
+/// An address, the fields of a form there, and the names of those that get odd values.
 type OddForm<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
 
 const ONCE: &str = "0123456789abcdefghijkl";
 
-/// What databases, clocks and lists have stumbled over.
+/// Values on which databases, clocks and lists have failed.
 const ODD: [&str; 22] = [
     "\0",
     "a\0b",
@@ -42,7 +42,7 @@ const ODD: [&str; 22] = [
     "",
 ];
 
-/// Numbers that are none of ours, as JSON writes them.
+/// Numbers that are not accepted, as JSON writes them.
 const NUMBERS: [&str; 8] = [
     "-1",
     "0",
@@ -70,7 +70,7 @@ struct Desk {
     answers: Answers,
 }
 
-/// A call of the API as its description has it.
+/// A call of the API, from its description.
 struct Call {
     path: String,
     method: Method,
@@ -87,7 +87,7 @@ fn type_of(schema: &Value) -> String {
     named.as_str().unwrap_or("object").to_owned()
 }
 
-/// The fields of a schema, with those of the schemas that it takes in.
+/// The fields of a schema, with those of the schemas that it includes.
 fn fields_of(schema: &Value, all: &Value) -> Vec<(String, String)> {
     if let Some(name) = schema["$ref"].as_str() {
         let name = name.rsplit('/').next().expect("a name");
@@ -121,7 +121,7 @@ fn calls(openapi: &Value) -> Vec<Call> {
     calls
 }
 
-/// As an address has it.
+/// A value as it is written in an address.
 fn escaped(value: &str) -> String {
     value.bytes().fold(String::new(), |mut text, byte| {
         text.push('%');
@@ -159,7 +159,7 @@ impl Desk {
         }
     }
 
-    /// Who may ask this.
+    /// The officer who may ask this.
     fn asker(&self, path: &str) -> &Officer {
         let for_whom: [(&[&str], &Officer); 3] = [
             (&["/invitations", "/administration"], &self.administrator),
@@ -170,7 +170,7 @@ impl Desk {
         found.map_or(&self.head, |it| it.1)
     }
 
-    /// What fits a field of this name and type, so that the odd one beside it is looked at.
+    /// A valid value for a field of this name and type, so that the odd value in another field is checked.
     fn plain(&self, path: &str, name: &str, kind: &str) -> Value {
         match (kind, name) {
             ("boolean", _) => json!(false),
@@ -201,7 +201,7 @@ impl Desk {
         }
     }
 
-    /// The path of a call, with what is there or with one odd part.
+    /// The path of a call, with existing things or with one odd part.
     fn path(&self, path: &str, odd: Option<(usize, &str)>) -> String {
         let parts = path.split('/').filter(|it| !it.is_empty()).scan(0, |count, part| {
             let Some(name) = part.strip_prefix('{') else { return Some(part.to_owned()) };
@@ -234,7 +234,7 @@ impl Desk {
         let calls = calls(&openapi);
         assert!(calls.len() > if of_residents { 5 } else { 60 });
         for call in calls {
-            // A wrong password costs its asker a wait, and a right one their session.
+            // A wrong password makes its sender wait, and a right one ends their session.
             let slow = ["session", "recovery", "password"].iter().any(|it| call.path.ends_with(it));
             let odd = if slow { &ODD[..2] } else { &ODD[..] };
             for (name, kind) in &call.fields {
@@ -279,7 +279,7 @@ impl Desk {
         format!("{{\"{odd}\":{value}{comma}{}", &rest[1..]).into_bytes()
     }
 
-    /// Every odd value in the path of a call and in what follows it.
+    /// Every odd value in the path of a call and in its query.
     fn ask_addresses(&mut self, call: &Call, of_residents: bool) {
         if of_residents {
             return;
@@ -299,7 +299,7 @@ impl Desk {
         }
     }
 
-    /// Every odd value in every box of every page, and in the addresses that pages have.
+    /// Every odd value in every box of every page, and in the addresses of pages.
     fn post_pages(&mut self) {
         let case = format!("/ho-so/{}", self.number);
         let pages = [case.as_str(), "/to-chuc", "/thoa-thuan", "/don-vi", "/", "/quan-tri", "/moi"];
@@ -335,7 +335,8 @@ impl Desk {
             }
             for (asked, status, has_nul) in answers {
                 let asked = asked.replace(&self.number, "N").replace(&self.body, "B");
-                // A name, a title or a reason that was taken stands there: what follows is another matter.
+                // A name, a title or a reason that was accepted is stored: its later effects are not tested
+                // here.
                 self.note(asked, status, has_nul);
             }
         }
@@ -360,7 +361,7 @@ impl Desk {
         }
     }
 
-    /// The same of a resident's pages.
+    /// The same for a resident's pages.
     fn post_pages_of_residents(&mut self) {
         let token = self.token.clone();
         let tip = [("unit", "19249"), ("step", "send"), ("once", ONCE), ("text", "một lời")];

@@ -1,4 +1,4 @@
-//! A unit directory that was signed earlier, put back in its place, brings no replaced key back.
+//! An earlier signed unit directory, put back in its place, brings no replaced key back.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -15,21 +15,20 @@ use system::unit::about;
 const SIGNED: &str = "directory.signed";
 const LAST: &str = "SELECT coalesce(max(serial), -1) FROM published_directory";
 
-/// The number of the directory that lies in this folder.
+/// The number of the directory in this folder.
 fn in_place(data: &Path) -> i64 {
     let signed = fs::read_to_string(data.join(SIGNED)).expect("a directory");
     let text = signed.lines().next().expect("a line");
     serde_json::from_str::<Value>(text).expect("JSON")["serial"].as_i64().expect("a number")
 }
 
-/// Puts a directory of before in its place, whole.
+/// Puts an earlier directory in its place, whole.
 fn put_back(data: &Path, signed: &[u8]) {
     fs::write(data.join("old"), signed).expect("written");
     fs::rename(data.join("old"), data.join(SIGNED)).expect("in its place");
 }
 
-/// A key is replaced and a unit comes in, and the directory that says so is published; gives the one of
-/// before.
+/// Replaces a key, adds a unit, and publishes the directory for both; gives the earlier directory.
 fn superseded(hotline: &Hotline) -> Vec<u8> {
     let before = fs::read(hotline.data().join(SIGNED)).expect("a directory");
     let head = Officer::sign_in(hotline, "truong.19249");
@@ -39,7 +38,7 @@ fn superseded(hotline: &Hotline) -> Vec<u8> {
     before
 }
 
-/// Whether intake goes by the directory with the new unit.
+/// Whether intake uses the directory with the new unit.
 fn serves_the_new_unit(hotline: &Hotline) -> bool {
     let units = Resident::of(hotline).get("/api/v1/units");
     assert_eq!(units.status, 200);
@@ -117,7 +116,7 @@ fn no_service_starts_with_an_old_directory_and_says_how_that_is_mended() {
             assert!(refused.told.contains(words), "{args:?}: {}", refused.told);
         }
     }
-    // The mend: it is signed anew, with a number higher than all.
+    // The remedy: it is signed anew, with a number higher than all.
     let notary = data.join("secrets/notary");
     let publish = ["unit", "publish", "--notary", notary.to_str().expect("a path")];
     let done = run(&publish, data, &[]);
@@ -126,7 +125,7 @@ fn no_service_starts_with_an_old_directory_and_says_how_that_is_mended() {
     starts(data);
 }
 
-/// That both services of this folder come as far as to listen.
+/// Checks that both services of this folder start and listen.
 fn starts(data: &Path) {
     for (service, listen) in
         [("intake", "HOTLINE_INTAKE__LISTEN"), ("triage", "HOTLINE_TRIAGE__LISTEN")]
@@ -169,7 +168,8 @@ fn a_directory_whose_publication_was_cut_short_is_taken_and_triage_tells_the_sto
     let publish = ["unit", "publish", "--notary", notary.to_str().expect("a path")];
     assert!(run(&publish, data, &[]).well);
     let before = in_place(data);
-    // Its end is refused: what it wrote to the database is undone, and the file is in its place.
+    // The end of the command is refused: what it wrote to the database is undone, and the file is in its
+    // place.
     system::hotline::sqlite(
         data,
         "CREATE TRIGGER cut BEFORE UPDATE ON published_directory WHEN NEW.serial > OLD.serial \

@@ -1,6 +1,6 @@
-//! A unit above that knows only that a case is late, and where: its dormant grant was woken, and no key
-//! that it holds opens it. It sees number, unit, day and terms, and acts on nothing. And a neighbour that is
-//! shown of an urgent case what and where, before its text: it acts on nothing either.
+//! A unit above that knows only that a case is late, and where: its dormant grant was woken, and none of its
+//! keys opens it. It sees number, unit, day and terms, and cannot act. And a neighbour that is shown the kind
+//! and place of an urgent case before its text: it cannot act either.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -11,8 +11,7 @@ use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 use system::unit;
 
-/// A body with which an act on a case would be done, by the end of its address; none where it takes
-/// none.
+/// A valid body for an act on a case, by the end of its address; none for an act without one.
 fn body(path: &str, number: &str) -> Option<Value> {
     let end = path.rsplit('/').find(|it| !it.contains('{')).expect("a part");
     Some(match end {
@@ -53,7 +52,7 @@ fn acts(hotline: &Hotline) -> Vec<(Method, String)> {
     acts
 }
 
-/// The acts of a case's page, by their addresses behind the number.
+/// The acts of a case's page, by their addresses after the number.
 const BUTTONS: [&str; 29] = [
     "tiep-nhan",
     "hoi",
@@ -94,7 +93,7 @@ fn who_holds_no_key_that_opens_a_case_sees_that_it_is_late_and_acts_on_nothing()
     assert_eq!(head.act(&number, "notes", &json!({"text": "ghi của xã"})).status, 201);
     assert_eq!(hand(&head, &number, "19255"), 204);
     drop(head);
-    // The first tick comes at the start: nobody answered in time, and the dummy is woken.
+    // The start has the first tick: nobody answered in time, and the dummy is woken.
     let hotline = hotline.restarted();
     let (above, lead) =
         (Officer::sign_in(&hotline, "truong.44"), Officer::sign_in(&hotline, "truc.19255"));
@@ -103,7 +102,7 @@ fn who_holds_no_key_that_opens_a_case_sees_that_it_is_late_and_acts_on_nothing()
     acts_on_nothing(&hotline, &above, &number, "only-late");
     assert_eq!(of_the_lead(&lead, &number), before, "nothing has changed");
 
-    // Nor does it learn of what the lead does from then on.
+    // Nor does it learn of later acts of the lead.
     assert_eq!(lead.act(&number, "accept", &json!({})).status, 204);
     assert_eq!(lead.act(&number, "notes", &json!({"text": "ghi sau đó"})).status, 201);
     let terms = above.case(&number)["deadlines"].clone();
@@ -116,7 +115,7 @@ fn who_holds_no_key_that_opens_a_case_sees_that_it_is_late_and_acts_on_nothing()
     hotline.stands();
 }
 
-/// What the leading unit reads of a case, without who looked at it.
+/// What the lead reads of a case, without the views of it.
 fn of_the_lead(lead: &Officer, number: &str) -> Value {
     let mut case = lead.case(number);
     case["history"] = case["history"]
@@ -144,7 +143,7 @@ fn shows_only_that(above: &Officer, number: &str) {
     let page = above.get(&format!("/ho-so/{number}"));
     assert_eq!(page.status, 200);
     assert!(page.text.contains("Chỉ biết là đang trễ") && page.text.contains("Cam Hồng"));
-    // Who acted, what was said, where it stands, and any form but the way out.
+    // Who acted, what was said, the state, and any form except the sign-out.
     for word in [
         "N.V.A",
         "Trưởng CA</small>",
@@ -204,7 +203,7 @@ fn acts_on_nothing(hotline: &Hotline, above: &Officer, number: &str, kind: &str)
     }
 }
 
-/// The urgent tip of these tests: its text, and where and when in the writer's own words.
+/// The urgent tip of these tests: its text, and place and time in the writer's own words.
 fn urgent(hotline: &Hotline) -> (String, String) {
     let tip = json!({"unit": "19249", "category": "disorder", "text": "tôi đứng ở cửa nhà tôi thấy",
         "place": "trước nhà tôi, cầu giáp ranh", "time": "lúc tôi đi chợ về"});
@@ -213,7 +212,7 @@ fn urgent(hotline: &Hotline) -> (String, String) {
     (token, duty.number_of("tôi đứng ở cửa nhà tôi thấy").expect("in the queue"))
 }
 
-/// Asks to share it, and shows at once what, where and when.
+/// Asks to share it, and shows kind, place and time at once.
 fn shown(officer: &Officer, number: &str, with: &str) {
     let ahead = json!({"place": "cầu giáp ranh", "time": "sáng nay"});
     let asked = json!({"with": with, "sanitise": true, "ahead": ahead});
@@ -262,7 +261,7 @@ fn an_urgent_case_is_shown_to_the_neighbour_at_once_by_kind_place_and_time_and_n
         {
             assert_eq!(neighbour.get(&path).status, 404);
         }
-        // Nobody else sees it, and the chain says who showed it to whom.
+        // No other unit sees it, and the chain says who showed it to whom.
         for other in ["truc.19291", "truc.44"] {
             let other = Officer::sign_in(&hotline, other);
             assert_eq!(other.get(&format!("/api/v1/cases/{number}")).status, 404);
@@ -309,7 +308,7 @@ fn what_is_shown_before_its_text_goes_with_the_preparation_the_tip_or_the_unit()
     assert_eq!(neighbour.get("/api/v1/shared").json()["cases"], json!([]));
     assert_eq!(neighbour.get("/api/v1/counts").json()["ahead"], 0);
 
-    // Only what is urgent, only to a neighbour, and by the page with the words kept.
+    // Only urgent cases, only to a neighbour, and the page keeps the words of a refused form.
     let (_, calm) = taken(&hotline, "theft", "không gấp gì");
     let ahead = json!({"place": "chợ", "time": ""});
     let asked = json!({"with": "19255", "sanitise": true, "ahead": ahead});
@@ -330,7 +329,7 @@ fn what_is_shown_before_its_text_goes_with_the_preparation_the_tip_or_the_unit()
     assert_eq!(neighbour.case(&number)["place"], "đầu cầu");
     assert!(duty.get(&format!("/ho-so/{number}")).text.contains("Đã cho đơn vị ấy biết"));
 
-    // Two that are to become one may be those whom it is about: neither is shown it any more.
+    // Two units that are to be merged may be those that it is about: neither is shown it any more.
     let heads = ["truong.19291", "truong.19255"].map(|name| Officer::sign_in(&hotline, name));
     let asked = ["unit", "merge", "19291", "19255", "--from", "2026-01-01"];
     let (change, _) = unit::prepared(&hotline, &asked, &heads[0]);

@@ -1,4 +1,4 @@
-//! Oversight: acts and numbers of its own unit and all below it, and no word of a tip.
+//! Oversight: acts and numbers of its own unit and all units below it, and no word of a tip.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -136,7 +136,7 @@ fn totals_go_by_the_unit_that_holds_a_case() {
     assert_eq!((&other["open"], &other["longest"]), (&json!(0), &Value::Null));
 }
 
-/// An oversight account in a commune, joined by an invitation as any other.
+/// An oversight account in a commune, joined by invitation like any other.
 async fn oversight_of(hotline: &Hotline, code: &str) -> String {
     let store = Store::open_file(&hotline.data().join("hotline.sqlite")).await.expect("a store");
     let unit = store.read().units().with_code(code).await.expect("read").expect("a unit");
@@ -258,7 +258,7 @@ fn that_oversight_looked_stands_in_the_chain_once_a_session() {
     assert_eq!((&viewed["by"].is_string(), &viewed["unit"]), (&true, &json!("44")));
     assert!(oversight.get("/giam-sat").text.contains("các đầu chuỗi đã giữ"));
 
-    // Seconds are what the chain counts in: another session begins later than this one looked.
+    // The chain counts in seconds: the next session must begin later than this view.
     let last = |oversight: &Officer| acts(oversight, "")[0]["at"].as_i64().expect("a time");
     let before = last(&oversight);
     let mut next = Officer::sign_in(&hotline, "giamsat.44");

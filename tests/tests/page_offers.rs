@@ -1,5 +1,5 @@
-//! A case's page offers only what will be accepted: each of its forms, with each choice, is posted
-//! exactly as it is offered, in every situation in which pages offered more than that.
+//! A case's page offers only acts that will be accepted: each of its forms, with each choice, is posted
+//! exactly as offered, in every situation in which pages once offered more than that.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -54,7 +54,7 @@ impl Desk {
         self.told("19249", "theft", &self.head)
     }
 
-    /// What a page offers: where it is posted, and the fields, without those of the page itself.
+    /// The requests that a page offers: the address and the fields, without those of the page itself.
     fn offers(&self, officer: &Officer, number: &str) -> Vec<Offer> {
         let page = officer.get(&format!("/ho-so/{number}"));
         assert_eq!(page.status, 200, "{}", page.text);
@@ -66,8 +66,8 @@ impl Desk {
         on_the_case.flat_map(system::forms::PageForm::offers).collect()
     }
 
-    /// Posts everything that is offered in a situation, each on a case that still stands so; gives the
-    /// acts that were offered.
+    /// Posts all that is offered in a situation, each on a fresh case in that situation; gives the offered
+    /// acts.
     fn accepts_all(&self, what: &str, officer: &Officer, make: impl Fn() -> String) -> Vec<String> {
         let mut number = make();
         let mut offered = self.offers(officer, &number);
@@ -87,7 +87,7 @@ impl Desk {
                 answer.status,
                 said(&answer)
             );
-            // The page that comes then says what was done.
+            // The next page then says what was done.
             let after = if shows_a_name { answer } else { officer.get(answer.header("location")) };
             let says = "<p class=\"done\" role=\"status\">Đã ";
             let says_of_oneself = "<p class=\"done\" role=\"status\">Bạn ";
@@ -111,14 +111,14 @@ impl Desk {
     }
 }
 
-/// The answer, or the one after it where the page asks once more before it closes a case.
+/// The answer, or the one after it if the page asks for confirmation before it closes a case.
 fn through(officer: &Officer, answer: Answer) -> Answer {
     let Some((action, fields)) = confirmed(&answer.text) else { return answer };
     let form: Vec<_> = fields.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
     officer.post_form(&action, &form)
 }
 
-/// An offer without what differs from case to case.
+/// An offer without the parts that differ from case to case.
 fn shape(offer: &Offer, number: &str) -> Offer {
     let of_the_case = ["seen", "csrf", "task", "handover"];
     let fields = offer.1.iter().filter(|it| !of_the_case.contains(&it.0.as_str()));
@@ -129,7 +129,7 @@ fn shapes(offers: &[Offer], number: &str) -> Vec<Offer> {
     offers.iter().map(|it| shape(it, number)).collect()
 }
 
-/// What the page says went wrong.
+/// The error that the page tells.
 fn said(answer: &Answer) -> String {
     let alert = answer.text.split("role=\"alert\"").nth(1).unwrap_or_default();
     alert.chars().take(300).collect()
@@ -165,7 +165,7 @@ fn in_its_own_unit_a_case_is_offered_what_its_state_and_what_hangs_on_it_allow()
     let desk = Desk::open(Hotline::start());
     let team = json!({"kind": "youth", "name": "Đội xung kích"});
     let body = desk.head.send(&Method::POST, "/api/v1/bodies", Some(&team)).json()["id"].clone();
-    // One holds towards one neighbour, another towards none.
+    // One agreement holds with one neighbour, another with none.
     let holds = agreed(&desk.head, &[("19255", Some(&desk.neighbour))]);
     let waits = agreed(&desk.head, &[("19291", None)]);
     let act = |number: &str, act: &str, body: Value| done(&desk.head.act(number, act, &body));
@@ -273,7 +273,7 @@ fn the_unit_that_a_tip_is_about_is_offered_to_nobody_and_a_unit_without_neighbou
         desk.offers(officer, number).iter().any(|it| it.1.contains(&field))
     };
     assert!(to(&desk.above, &number, "19255") && !to(&desk.above, &number, "19249"));
-    // Handed to a commune that borders on the one concerned.
+    // Handed to a commune that borders on the concerned one.
     let beside = || {
         let number = desk.told("19255", "officer", &desk.above);
         assert_eq!(hand(&desk.above, &number, "19249"), 204);
@@ -328,7 +328,7 @@ fn what_has_run_out_or_lost_its_basis_is_not_offered_and_a_prepared_hand_over_go
     let page = desk.head.get(&format!("/ho-so/{number}")).text;
     assert!(page.contains("không còn căn cứ") && !page.contains("/duyet\""));
     let desk = Desk::open(desk.hotline.days_later(3));
-    // A hold that nobody confirmed in its time, and one that is over.
+    // A hold that nobody confirmed in time, and one that has expired.
     for number in [asked, kept] {
         let offers = desk.offers(&desk.head, &number);
         let acts: Vec<&str> = offers.iter().map(|it| act_of(&it.0)).collect();
@@ -364,7 +364,7 @@ fn a_case_that_does_not_open_is_offered_only_what_needs_no_word_of_it() {
     for it in ["hoi", "tra-loi", "hien-ten", "chuyen", "chia-se"] {
         assert!(!has(&acts, it), "{it} in {acts:?}");
     }
-    // By the API a hand-over is refused when it is asked for, and not only when it is to go.
+    // Through the API a hand-over is refused as soon as it is asked for, and not only at its approval.
     let number = unreadable();
     let asked = desk.duty.act(&number, "handover", &json!({"to": "44"}));
     assert!(asked.is_problem(409, "unreadable"), "{}", asked.text);

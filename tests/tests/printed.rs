@@ -1,5 +1,5 @@
-//! Every officer's page on paper: what it lists is there, black on white whatever the screen prefers,
-//! without what only a screen can use and without a heading over nothing; sheets say whose they are.
+//! Every officer's page on paper: all that it lists is there, black on white on any screen setting, without
+//! parts that only a screen can use and without a heading over nothing; sheets say whose they are.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -13,10 +13,10 @@ use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 use thirtyfour::WebDriver;
 
-/// As wide as a sheet of A4 between its margins, at 96 dots an inch.
+/// As wide as an A4 sheet between its margins, at 96 dots an inch.
 const SHEET: Screen = Screen { size: (718, 1000), scripts: true };
 
-/// What is wrong with the page on paper, in words.
+/// Finds what is wrong with the page on paper, in words.
 const WRONG: &str = r"
 const wrong = [], main = document.querySelector('main');
 const stands = (it) => it.checkVisibility() && it.getClientRects().length > 0;
@@ -53,7 +53,7 @@ async fn sign_in(browser: &WebDriver, hotline: &Hotline, username: &str) {
     follow(browser, "main form button").await;
 }
 
-/// A body with a task on a case, a hand-over to be sanitised, an answer; gives the case's number.
+/// Makes a body with a task on a case, a hand-over to be sanitised, and an answer; gives the case's number.
 fn seeded(hotline: &Hotline) -> String {
     let head = Officer::sign_in(hotline, "truong.19249");
     let team = json!({"kind": "youth", "name": "Đội xung kích"});
@@ -139,7 +139,7 @@ fn a_sheet_says_whose_it_is_where_to_ask_and_never_to_ask_who_reported() {
         }
     }
     assert!(!sheet.contains(&number), "it says nothing of the case");
-    // Where the operator says nothing there is room to write it.
+    // If the operator says nothing, there is room to write it.
     let (elsewhere, other) = (Officer::sign_in(&hotline, "truong.19255"), Resident::of(&hotline));
     let tip = json!({"unit": "19255", "category": "theft", "text": "mất lưới"});
     let _token = other.tip_with(&tip);

@@ -1,5 +1,5 @@
-//! The proxy that `deploy/` gives: HTTPS on a port of its own, both services behind it by their names, in a
-//! browser and by hand; and nothing of who asked for what on the disk.
+//! The proxy in `deploy/`: HTTPS on a port of its own, both services behind it by their names, in a browser
+//! and by hand; and no trace on the disk of who asked for what.
 
 use system::browser::{Browsers, DESKTOP, PHONE, Screen, find, follow, press, text, write};
 use system::cases::aside;
@@ -21,7 +21,7 @@ fn started() -> (Hotline, Proxy) {
     (hotline, proxy)
 }
 
-/// A browser for which every name is loopback and the certificate is good.
+/// A browser for which every name is loopback and the certificate is valid.
 async fn open(browsers: &Browsers, screen: Screen) -> WebDriver {
     let more = ["--host-resolver-rules=MAP * 127.0.0.1", "--ignore-certificate-errors"];
     browsers.open_with(screen, &more).await
@@ -88,7 +88,7 @@ fn the_proxy_passes_host_origin_and_length_on_and_nothing_of_who_asks() {
     let elsewhere = format!("https://elsewhere.example:{}/", ports.secure);
     assert!(!proxy.curl(&["--insecure", &elsewhere]).status.success(), "no certificate for it");
     assert_eq!(status(&[&format!("http://elsewhere.example:{}/", ports.plain)]), "421");
-    // By Origin a service tells its own pages from others.
+    // A service tells its own pages from others by the Origin header.
     let tip = format!(r#"{{"unit":"19249","category":"theft","text":"{WORDS}"}}"#);
     let told = |origin: &str| {
         let origin = format!("Origin: {origin}");
@@ -99,7 +99,7 @@ fn the_proxy_passes_host_origin_and_length_on_and_nothing_of_who_asks() {
     assert_eq!(told(&intake), "201");
     assert_eq!(told("https://elsewhere.example"), "403");
     assert_eq!(told("https://tin.example"), "403", "without its port it is another origin");
-    // A tip that is too long comes back from the service and not from the proxy.
+    // The service answers a tip that is too long, and not the proxy.
     let long = format!(r#"{{"unit":"19249","category":"theft","text":"{}"}}"#, "a".repeat(900_000));
     let folder = tempfile::TempDir::new().expect("a folder");
     let file = folder.path().join("long");

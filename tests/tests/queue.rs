@@ -1,4 +1,4 @@
-//! The queue for real work: filters, a place found by opening, setting aside, counts.
+//! The queue for real work: filters, a place found by opening headlines, setting aside, counts.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use system::hotline::Hotline;
 use system::people::{Answer, Officer, Resident};
 
-/// The numbers that a list of cases shows.
+/// The numbers in a list of cases.
 fn numbers(answer: &Answer) -> Vec<String> {
     let answer = answer.json();
     let cases = answer["cases"].as_array().expect("cases").iter();
@@ -63,7 +63,7 @@ fn category_and_place_are_found_by_opening_headlines_and_the_search_says_how_man
     assert_eq!(numbers(&find("ben do")), std::slice::from_ref(&number));
     assert_eq!(numbers(&find("BẾN ĐÒ")), std::slice::from_ref(&number));
     assert!(numbers(&find("không có nơi này")).is_empty());
-    // The words of a place stand in no address, so that none stands in a log or a history.
+    // The words of a place are in no address, so that no log and no history has them.
     let page = officer.post_form("/", &[("noi", "bến đò")]);
     assert!(page.status == 200 && page.text.contains(&number) && page.text.contains("Đã mở"));
     assert!(!officer.get("/?noi=ben+do").text.contains("Đã mở"));
@@ -121,10 +121,10 @@ fn what_is_set_aside_leaves_the_queue_comes_back_and_stays_recorded() {
     let case = officer.case(&found[0]);
     assert_eq!(case["aside"], true);
     assert!(history(&case).contains(&"set_aside".to_owned()));
-    // The writer sees no difference: nothing is erased or closed for it.
+    // The writer sees no difference: nothing is erased or closed by it.
     assert_eq!(resident.case(&tokens[0])["state"], "received");
 
-    // One that this officer may not see, and none of them moves.
+    // If this officer may not see one of them, none is changed.
     let with_foreign = json!({"numbers": [found[0], "0000-0000"], "aside": false});
     assert_eq!(aside(with_foreign).status, 404);
     assert_eq!(officer.case(&found[0])["aside"], true);
@@ -132,7 +132,7 @@ fn what_is_set_aside_leaves_the_queue_comes_back_and_stays_recorded() {
     let unknown = json!({"numbers": found, "aside": true, "reason": "tên người"});
     assert!(aside(unknown).is_problem(422, "unknown-code"));
 
-    // Back again from the page, without a script, both at once.
+    // Put back from the page, without a script, both at once.
     let form = [("case", found[0].as_str()), ("case", &found[1]), ("xem", "de-rieng")];
     assert_eq!(officer.post_form("/lay-lai", &form).status, 303);
     let queue: Vec<Value> = officer.queue().into_iter().map(|it| it["number"].clone()).collect();
@@ -211,17 +211,17 @@ fn rule_a2_no_search_finds_a_name_or_another_units_case_and_each_leaves_a_row() 
     let find = |place: &str| {
         officer.send(&Method::POST, "/api/v1/cases/find", Some(&json!({ "place": place })))
     };
-    // One open case of the own unit, by its place; by the masked name, none.
+    // One open case of the officer's unit is found by its place; by the masked name, none.
     assert_eq!(numbers(&find("chợ phiên")).len(), 1);
     for words in [name, "Bị Nêu", "nguyen van"] {
         assert!(numbers(&find(words)).is_empty(), "{words}");
     }
-    // Oversight sees that there were searches, and no word of one.
+    // Oversight sees that there were searches, and none of their words.
     let oversight = Officer::sign_in(&hotline, "giamsat.44");
     let acts = oversight.get("/api/v1/audit?act=place_filtered").json();
     assert_eq!(acts["acts"].as_array().expect("acts").len(), 4);
     assert!(!acts.to_string().contains("Nêu") && !acts.to_string().contains("phiên"));
-    // There is nothing in the API by which a person could be looked up.
+    // Nothing in the API can look up a person.
     let described = Resident::at(&hotline.triage).get("/api/v1/openapi.json").text;
     assert!(!described.contains("/persons") && !described.contains("\"person\""));
 }

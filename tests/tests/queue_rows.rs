@@ -1,4 +1,4 @@
-//! What a row of the queue tells, and how a case leaves it or is found: first words, what is due, what
+//! What a row of the queue tells, and how a case leaves the queue or is found: first words, due dates,
 //! alarms, answers that were read, hand-overs that wait, numbers from paper.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
@@ -47,7 +47,7 @@ fn a_row_tells_the_first_words_and_neither_who_was_named_nor_more() {
             assert!(!row.contains(hidden), "{path}: {hidden}");
         }
     }
-    // What is closed is not looked through, neither by a search nor by a list.
+    // Closed cases are not searched, neither by a search nor by a list.
     assert_eq!(officer.act(&number, "close", &closing("acted")).status, 204);
     assert_eq!(line(&officer, "closed", &number)["words"], Value::Null);
     assert!(!officer.get("/?xem=da-xong").text.contains("Chiều qua hai"));
@@ -86,7 +86,7 @@ fn the_chain_says_that_the_queue_was_read(hotline: &Hotline) {
     }
     let all = views();
     assert_eq!(all.len(), before + 1, "once a session and day, whatever is looked at");
-    // Neither which case nor how many: rows that follow on each other would tell when a tip came.
+    // Neither which case nor how many: a series of rows would tell when a tip came.
     assert_eq!((&all[0]["case"], &all[0]["detail"]), (&Value::Null, &json!("")));
     assert_eq!(all[0]["by"], "N.V.A");
     let other = Officer::sign_in(hotline, "truc2.19249");
@@ -204,7 +204,7 @@ fn an_answer_is_marked_as_read(hotline: &Hotline) {
     says("gà đã về");
     assert_eq!(count(&officer, "answered"), before + 1, "the next reply brings it back");
 
-    // From the page, as it stands there; and whoever does not lead the case does not.
+    // On the page, as it offers it; a unit that does not lead the case cannot.
     let case = officer.case(&number);
     let form = [("seen", case["seen"].as_str().expect("text"))];
     assert_eq!(officer.post_form(&format!("/ho-so/{number}/da-doc"), &form).status, 303);
@@ -214,7 +214,7 @@ fn an_answer_is_marked_as_read(hotline: &Hotline) {
     let beside = Officer::sign_in(hotline, "truc.19291");
     assert!(beside.act(&number, "read", &json!({})).is_problem(409, "not-lead"));
 
-    // It goes along with the case, as an answer does; what is said then is unread there.
+    // The mark goes along with the case, as an answer does; later messages are unread there.
     assert_eq!(hand(&head, &number, "19255"), 204);
     let neighbour = Officer::sign_in(hotline, "truc.19255");
     assert_eq!(line(&neighbour, "open", &number)["answered"], false);

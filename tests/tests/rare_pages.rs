@@ -1,6 +1,5 @@
-//! Pages that come once in a while: keys replaced after somebody left, the progress of that, words
-//! carried through a sign-in, recovery codes, an account recovered. Light and dark, wide and narrow,
-//! and by keyboard.
+//! Pages that come seldom: keys replaced after an officer left, the progress of that, words carried through a
+//! sign-in, recovery codes, a recovered account. Light and dark, wide and narrow, and by keyboard.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -12,14 +11,14 @@ use system::people::{Officer, Resident};
 use thirtyfour::By;
 use totp_rs::{Builder, Secret};
 
-/// Looks at the page that is open and tabs through it.
+/// Looks at the open page and tabs through it.
 async fn look(eyes: &mut Eyes<'_>, page: &str) {
     eyes.look(page).await;
     let reached = tab_through(&eyes.browser, page).await;
     assert!(reached > 0, "{page}: nothing to reach");
 }
 
-/// The texts of what a selector finds.
+/// The texts of the elements that a selector finds.
 async fn texts(eyes: &Eyes<'_>, selector: &str) -> Vec<String> {
     let mut texts = Vec::new();
     for it in eyes.browser.find_all(By::Css(selector)).await.expect("elements") {
@@ -47,7 +46,7 @@ async fn leaving(eyes: &mut Eyes<'_>, hotline: &Hotline, leaver: &str) -> String
     let sheet = texts(eyes, ".sheet code").await.join("\n");
     follow(&eyes.browser, "a[href='/don-vi/khoa']").await;
     look(eyes, "keys go over").await;
-    // The script goes on in its place, without loading the page again.
+    // The script continues in its place, without reloading the page.
     for _ in 0..400 {
         if find(&eyes.browser, "#work").await.text().await.is_ok_and(|it| it.contains("Xong")) {
             break;
@@ -60,7 +59,7 @@ async fn leaving(eyes: &mut Eyes<'_>, hotline: &Hotline, leaver: &str) -> String
     sheet
 }
 
-/// A session that ends in the middle of typing.
+/// A session that ends while an officer is typing.
 async fn carried(eyes: &mut Eyes<'_>, hotline: &Hotline, number: &str) {
     eyes.sign_in(hotline, "truong.19249").await;
     eyes.browser.goto(format!("{}/ho-so/{number}", hotline.triage)).await.expect("a page");
@@ -78,7 +77,7 @@ async fn carried(eyes: &mut Eyes<'_>, hotline: &Hotline, number: &str) {
     look(eyes, "the case with carried words").await;
 }
 
-/// What closing a case will say, before it is done.
+/// The page that shows, before closing a case, what its writer will read.
 async fn before_closing(eyes: &mut Eyes<'_>, hotline: &Hotline, number: &str) {
     eyes.browser.goto(format!("{}/ho-so/{number}", hotline.triage)).await.expect("a page");
     let open = "document.querySelectorAll('details:has(#outcome)').forEach((it) => it.open = true)";
@@ -93,7 +92,7 @@ async fn before_closing(eyes: &mut Eyes<'_>, hotline: &Hotline, number: &str) {
     assert_eq!(back.as_deref(), Some("Đã đến xem, không tìm được gì thêm."));
 }
 
-/// A second factor is set up: the codes, then how it stands.
+/// Sets up a second factor: the codes, then its state.
 async fn recovery_codes(eyes: &mut Eyes<'_>, hotline: &Hotline, username: &str) {
     eyes.sign_in(hotline, username).await;
     eyes.browser.goto(format!("{}/toi/ma-mot-lan", hotline.triage)).await.expect("a page");
@@ -110,7 +109,7 @@ async fn recovery_codes(eyes: &mut Eyes<'_>, hotline: &Hotline, username: &str) 
     look(eyes, "the second factor is on").await;
 }
 
-/// A forgotten password is mended by the recovery sheet.
+/// Resets a forgotten password with the recovery sheet.
 async fn recovered(eyes: &mut Eyes<'_>, hotline: &Hotline, username: &str, sheet: &str) {
     eyes.browser.delete_all_cookies().await.expect("signed out");
     eyes.browser.goto(format!("{}/phuc-hoi", hotline.triage)).await.expect("a page");
@@ -130,7 +129,7 @@ async fn in_a_browser_axe_and_the_keyboard_find_nothing_on_pages_that_are_rarely
     let (hotline, number) = aside(|| {
         let hotline = Hotline::start();
         let resident = Resident::of(&hotline);
-        // More than one step of the progress.
+        // Enough cases for more than one step of the progress.
         for at in 0..205 {
             let _token = resident.tip("theft", &format!("việc thứ {at}"));
         }

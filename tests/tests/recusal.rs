@@ -1,4 +1,4 @@
-//! Rule C2: who stays away from a case, by a word about this one or about a village.
+//! Rule C2: an officer stays away from a case, by a recusal from it or by a declaration about a village.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -59,7 +59,7 @@ fn rule_c2_an_officer_who_recuses_themselves_loses_the_case_at_once() {
     let given = colleague.act(&number, "assign", &json!({"to": "truc.19249"}));
     assert!(given.is_problem(422, "no-colleague"), "nobody gives it back to them");
 
-    // The head alone lets them back.
+    // Only the head lifts the recusal.
     let lift = json!({"officer": "truc.19249"});
     assert_eq!(colleague.act(&number, "recusals/lift", &lift).status, 404);
     assert_eq!(officer.act(&number, "recusals/lift", &lift).status, 404);
@@ -113,7 +113,7 @@ fn rule_c2_a_declared_conflict_keeps_the_cases_of_that_village_away() {
     for number in [&before, &after] {
         assert_eq!(officer.get(&format!("/api/v1/cases/{number}")).status, 404);
     }
-    // Colleagues go on with it, and it is nobody's now.
+    // Colleagues continue the case, and it has no handler now.
     assert_eq!(colleague.case(&before)["handler"], Value::Null);
     assert_eq!(officer.get("/toi/xung-dot").text.matches(" checked").count(), 1);
     // Straight to a case that no queue has shown yet.
@@ -162,7 +162,7 @@ fn no_count_has_it(hotline: &Hotline) {
     assert_eq!(officer.act(&mine, "accept", &json!({})).status, 204);
     assert_ne!(counts(&officer), before);
 
-    // From the declaration on it is nobody's, and in no number, though no list was looked at.
+    // From the declaration on it has no handler, and is in no count, though no list was opened.
     let recorded = recusals();
     assert_eq!(declare(&officer, &[&village]), 204);
     let nobodys = colleague.get("/api/v1/cases?view=unassigned").json()["cases"].clone();
@@ -172,9 +172,8 @@ fn no_count_has_it(hotline: &Hotline) {
     assert_eq!(counts(&officer), before);
     assert_eq!(recusals(), recorded, "nothing is recorded about a case");
 
-    // What comes in later is counted for the colleague, and for the officer who declared not even
-    // for the moment until a list is shown. Asking for the counts leaves no row that would tell
-    // when the tip came (rule W2).
+    // A later case is counted for the colleague, and never for the officer who declared, not even until a
+    // list is shown. Asking for the counts leaves no row that would tell when the tip came (rule W2).
     tip_from(&resident, &village, "mới tới");
     let new = colleague.number_of("mới tới").expect("in the queue");
     assert_eq!(counts(&officer), before);
@@ -187,13 +186,13 @@ fn no_count_has_it(hotline: &Hotline) {
     };
     let shown = number(&officer.get("/").text);
     assert_eq!(shown, officer.queue().len().to_string());
-    // Nobody gives it to them, and it is not theirs to set aside.
+    // Nobody can give it to them, and they cannot set it aside.
     let given = colleague.act(&new, "assign", &json!({"to": "truc.19249"}));
     assert!(given.is_problem(422, "no-colleague"));
     let aside = json!({"numbers": [new], "aside": true});
     let aside = officer.send(&Method::POST, "/api/v1/cases/set-aside", Some(&aside));
     assert_eq!(aside.status, 404);
-    // Another village is counted as ever.
+    // Cases of another village are counted as before.
     tip_from(&resident, &other, "thôn khác");
     assert_eq!(counts(&officer)["new"].as_i64(), before["new"].as_i64().map(|it| it + 1));
     assert_eq!(number(&officer.get("/").text), officer.queue().len().to_string());
@@ -226,7 +225,7 @@ fn rule_c2_a_flood_from_a_declared_village_is_passed_over_in_bounded_steps() {
     assert_eq!(officer.get("/api/v1/counts").json()["new"], new);
 }
 
-/// What `sqlite3` prints of the demo's database.
+/// The output of `sqlite3` on the demo's database.
 fn asked(hotline: &Hotline, question: &str) -> String {
     let mut client = std::process::Command::new("sqlite3");
     client.arg(hotline.data().join("hotline.sqlite")).arg(question);
@@ -242,7 +241,7 @@ fn rule_c2_a_declaration_and_the_lists_after_it_write_nothing_about_any_case() {
     tip_from(&Resident::of(&hotline), &village, "của thôn đã khai");
     let number = colleague.number_of("của thôn đã khai").expect("in the queue");
     assert_eq!(officer.act(&number, "accept", &json!({})).status, 204);
-    // That they read the queue is said once a session.
+    // The reading of the queue is recorded once a session.
     let _queue = officer.queue();
     let cases = || {
         let tables = "cases envelope key_grant recusal deadline hold handover referral";
@@ -256,7 +255,7 @@ fn rule_c2_a_declaration_and_the_lists_after_it_write_nothing_about_any_case() {
     assert_eq!(officer.get(&format!("/api/v1/cases/{number}")).status, 404);
     assert_eq!(cases(), rows);
     assert_eq!(acts(), format!("{said}conflicts_declared||1\n"));
-    // A colleague who answers takes it; the declaration does not.
+    // An answer makes a colleague its handler; the declaration does not.
     let told = colleague.act(&number, "messages", &json!({"text": "tôi nhận"}));
     assert_eq!(told.status, 201);
     assert_eq!(colleague.case(&number)["handler"], "truong.19249");

@@ -16,7 +16,7 @@ fn a_case_referred_to_the_neighbour_still_opens_with_the_same_token() {
     let reply = json!({"token": token, "text": "nửa đêm"});
     assert_eq!(resident.post("/api/v1/case/messages", &reply).status, 201);
 
-    // The duty officer asks, the head lets it go.
+    // The duty officer asks, the head approves.
     let head = Officer::sign_in(&hotline, "truong.19249");
     assert_eq!(hand(&duty, &number, "19255"), 204);
     assert!(duty.act(&number, "handover/approve", &json!({})).is_problem(404, "not-found"));
@@ -25,7 +25,7 @@ fn a_case_referred_to_the_neighbour_still_opens_with_the_same_token() {
     let reason = json!({"reason": "chỉ nói về chiếc xe"});
     assert_eq!(head.act(&number, "handover/approve", &reason).status, 204);
 
-    // The sender has no case any more, only a tombstone.
+    // The sender does not have the case any more, only a tombstone.
     let gone = duty.get(&format!("/api/v1/cases/{number}"));
     assert!(gone.is_problem(404, "not-found"));
     let stones = duty.get("/api/v1/referrals").json();
@@ -71,7 +71,7 @@ fn a_second_bounce_goes_to_the_unit_above_by_itself() {
     let back = head.get("/api/v1/referrals").json();
     assert_eq!(back["referrals"][0]["answer"], "returned");
     assert_eq!(head.case(&number)["tip"]["text"], "không ai muốn nhận");
-    // Handed over once more and returned once more.
+    // Handed over again and returned again.
     assert_eq!(head.act(&number, "accept", &json!({})).status, 204);
     assert_eq!(hand(&head, &number, "19255"), 204);
     assert_eq!(neighbour.act(&number, "return", &json!({})).status, 204);
@@ -92,7 +92,7 @@ fn what_nobody_accepts_in_time_is_made_known_to_the_unit_above_at_a_tick() {
     let above = Officer::sign_in(&hotline, "truc.44");
     assert_eq!(above.get("/api/v1/shared").json()["cases"], json!([]));
     drop((head, above));
-    // The first tick comes at the start.
+    // The start has the first tick.
     let hotline = hotline.restarted();
     let above = Officer::sign_in(&hotline, "truc.44");
     let shared = above.get("/api/v1/shared").json();
@@ -112,7 +112,7 @@ fn a_hand_over_to_the_top_that_nobody_answers_in_time_stays_readable_and_is_not_
 {
     let hotline = Hotline::start_with_settings(&[("HOTLINE_TRIAGE__ANSWER_HOURS", "0")]);
     let head = Officer::sign_in(&hotline, "truong.19249");
-    // Which grant has the lower id is a toss of a coin: often enough that both come.
+    // Which grant has the lower id is random: often enough that both happen.
     let numbers: Vec<String> = (0..12)
         .map(|at| {
             let (_, number) = taken(&hotline, "theft", &format!("gửi lên tỉnh {at}"));
@@ -121,7 +121,7 @@ fn a_hand_over_to_the_top_that_nobody_answers_in_time_stays_readable_and_is_not_
         })
         .collect();
     drop(head);
-    // The first tick comes at the start.
+    // The start has the first tick.
     let hotline = hotline.restarted();
     let top = Officer::sign_in(&hotline, "truc.44");
     assert_eq!(top.get("/api/v1/shared").json()["cases"], json!([]));

@@ -1,11 +1,10 @@
-//! Every reason for which something is refused: people have words for it in both languages, and a test
-//! meets it.
+//! Every reason for a refusal: people have words for it in both languages, and a test meets it.
 
 use std::collections::BTreeMap;
 
 use system::sources::{files, sources};
 
-/// Where reasons of triage stand, beside the `error.rs` of its rooms.
+/// Files with reasons of triage, apart from the `error.rs` of its rooms.
 const BESIDE_THEIR_FEATURE: [&str; 5] = [
     "crates/triage/src/platform/refusal.rs",
     "crates/triage/src/platform/directory.rs",
@@ -14,13 +13,13 @@ const BESIDE_THEIR_FEATURE: [&str; 5] = [
     "crates/triage/src/cases/acts/closing.rs",
 ];
 
-/// What no test meets by its kind, and where it is proven.
+/// Kinds that no test names, and where they are tested.
 const BY_OTHER_WAYS: [(&str, &str); 2] = [
     ("change-same-person", "are_one: accounts of two units are one only through a recovery sheet"),
     ("too-many-codes", "AccountError::TooManyCodes in the room's own tests"),
 ];
 
-/// The kind of each reason, by its name: those of `Self::Name => (status, "kind", ...)`.
+/// The kind of each reason, by its name, from `Self::Name => (status, "kind", ...)`.
 fn reasons() -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for (path, text) in sources("crates/triage/src") {

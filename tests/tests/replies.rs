@@ -1,5 +1,4 @@
-//! Nothing that a writer says goes unseen: a reply shows where the unit looks, whatever the state of the
-//! case.
+//! No message of a writer goes unseen: a reply shows where the unit looks, in any state of the case.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -36,7 +35,7 @@ fn a_reply_shows(hotline: &Hotline) {
     };
     for view in ["open", "closed", "aside"] {
         let (token, number) = taken(hotline, "theft", &format!("hồ sơ {view}"));
-        // What was said before it was closed is no answer to that.
+        // A message from before the closing is no answer to it.
         says(&token, "nói trước");
         assert_eq!(officer.act(&number, "messages", &json!({"text": "đã đọc"})).status, 201);
         match view {
@@ -93,7 +92,7 @@ fn is_beside(hotline: &Hotline, name: &str, number: &str) -> bool {
     shared["cases"].as_array().expect("cases").iter().any(|it| it["number"] == number)
 }
 
-/// Whether the line of a case that an officer's unit holds beside another says that it was answered.
+/// Whether the line of a case that an officer's unit holds beside another shows a reply.
 fn shows_beside(hotline: &Hotline, name: &str, number: &str) -> bool {
     let officer = Officer::sign_in(hotline, name);
     let shared = officer.get("/api/v1/shared").json()["cases"].clone();
@@ -116,7 +115,7 @@ fn a_reply_follows_the_case(hotline: &Hotline) {
     assert_eq!(hand(&head, &number, "19255"), 204);
     is_seen_by(hotline, (&token, &number), &[("truc.19255", true), ("truc.19249", false)]);
 
-    // Where the sender keeps the original, the reply is to who has the case now.
+    // If the sender keeps the original, the reply goes to the present holder.
     let (token, number) = taken(hotline, "theft", "che rồi mới giao");
     let asked = json!({"to": "19255", "sanitise": true});
     assert_eq!(head.act(&number, "handover", &asked).status, 204);
@@ -146,8 +145,8 @@ fn a_reply_to_a_case_that_waits_for_nobody_shows_above(hotline: &Hotline) {
     assert!(shows_beside(hotline, "truc.44", &number));
 }
 
-/// What waits for nobody is known at once while it is open; a closed one is, once its writer replies, the
-/// next day.
+/// An open case that no officer can attend to is known at once; a closed one, if its writer replies, the next
+/// day.
 fn a_reply_to_a_closed_case_that_nobody_reads_shows_above(hotline: Hotline) -> Hotline {
     let (token, number) = taken(&hotline, "violence", "đóng rồi cả xã tránh ra");
     let officers = ["truc.19249", "truc2.19249", "truong.19249"];
@@ -174,7 +173,7 @@ fn a_reply_follows_into_a_merger(hotline: &Hotline) {
         ["19255", "19249"].map(|it| Officer::sign_in(hotline, &format!("truong.{it}")));
     let number = old.number_of("xã sắp nhập").expect("in the queue");
     let change = signed_merger(hotline, "19255", "19249");
-    // What comes before the case has passed on passes on with it.
+    // A message that comes before the case has passed on passes on with it.
     let says = json!({"token": token, "text": "trước khi nhập"});
     assert_eq!(Resident::of(hotline).post("/api/v1/case/messages", &says).status, 201);
     merge(&old, &new, &change, 100, || {});

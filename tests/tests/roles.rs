@@ -1,4 +1,4 @@
-//! Who may do what: every action of the officers' API, for every role, in the own unit and in
+//! Who may do what: every action of the officers' API, for every role, in the officer's own unit and in
 //! another, through HTTP. An action that is not in the table fails the test.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
@@ -11,7 +11,7 @@ use system::cases::closing;
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
-/// The officers of the table: role, then who has it in the own unit (or above it).
+/// The officers of the table: role, then its officer in the own unit (or above it).
 const OWN: [(char, &str); 5] = [
     ('D', "truc.19249"),
     ('H', "truong.19249"),
@@ -23,27 +23,27 @@ const OWN: [(char, &str); 5] = [
 /// The same roles in another unit.
 const OTHER: [&str; 3] = ["truc.19255", "truong.19255", "lamsach.19255"];
 
-/// What an officer of another unit meets.
+/// What an officer of another unit gets.
 #[derive(Clone, Copy, PartialEq)]
 enum Elsewhere {
-    /// It is about a thing of the own unit: as if there were none.
+    /// The action is about a thing of the own unit: the answer is as if there were none.
     Nothing,
-    /// It is about a colleague or a body of the own unit: theirs has none of that name.
+    /// The action is about a colleague or a body of the own unit: the other unit has none of that name.
     Unknown(&'static str),
-    /// It shows them their own unit's, and nothing of ours.
+    /// The action shows them their own unit's things, and none of ours.
     Theirs,
 }
 use Elsewhere::{Nothing, Theirs, Unknown};
 
-/// An action: method, path, a body that changes nothing, the roles that may, what others meet.
+/// An action: method, path, a body that changes nothing, the roles that may, the answer to other units.
 type Action = (&'static str, &'static str, Value, &'static str, Elsewhere);
 
-/// All of them, in an order in which none takes away what a later one needs.
+/// All actions, in an order in which none takes away what a later one needs.
 fn table() -> Vec<Action> {
     [of_a_case(), the_rest()].concat()
 }
 
-/// What is about one case.
+/// Actions on one case.
 fn of_a_case() -> Vec<Action> {
     let none = || Value::Null;
     vec![
@@ -89,7 +89,7 @@ fn of_a_case() -> Vec<Action> {
     ]
 }
 
-/// What is not about one case of the queue, and at the end what changes it for good.
+/// Other actions; those that change something for good come last.
 fn the_rest() -> Vec<Action> {
     let none = || Value::Null;
     let text = || json!({"text": " "});
@@ -176,7 +176,7 @@ fn the_rest() -> Vec<Action> {
     ]
 }
 
-/// Those that need no session, or are about the session itself; tests of their own show them.
+/// Actions that need no session, or are about the session itself; other tests show them.
 const APART: [(&str, &str); 5] = [
     ("POST", "/api/v1/session"),
     ("DELETE", "/api/v1/session"),
@@ -185,7 +185,7 @@ const APART: [(&str, &str); 5] = [
     ("POST", "/api/v1/recovery"),
 ];
 
-/// The things that the table names, made by those who may.
+/// The things that the table names, made by officers who may make them.
 struct Things(Vec<(&'static str, String)>);
 
 impl Things {

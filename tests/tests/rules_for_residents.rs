@@ -1,4 +1,4 @@
-//! What holds on every page of a resident: rules W1, W5, W6 and W9, and what a tip can be about (rule A1).
+//! What holds on every page of a resident: rules W1, W5, W6 and W9, and the categories of tips (rule A1).
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use system::hotline::Hotline;
 use system::people::{Answer, Resident};
 
 const ONCE: &str = "0123456789abcdefghijkl";
-/// All that a page may ask of a writer, and what it carries from one step to the next.
+/// All fields in which a page may ask a writer, or that it carries from one step to the next.
 const FIELDS: [&str; 13] = [
     "ask",
     "behaviour",
@@ -57,7 +57,7 @@ fn pages(hotline: &Hotline) -> Vec<(String, Answer)> {
     pages
 }
 
-/// Where the form for a tip asks for its words; none on another page.
+/// Where the form for a tip asks for its words; none on other pages.
 fn asks_of(page: &Answer) -> Option<usize> {
     page.text.find("<textarea").filter(|_| page.text.contains("name=\"category\""))
 }
@@ -85,8 +85,8 @@ fn rule_w1_no_page_asks_who_the_writer_is_or_leaves_anything_in_their_browser() 
     assert_eq!(asked.into_iter().collect::<Vec<_>>(), FIELDS);
 }
 
-/// A server sends ten segments of 1,460 bytes before it waits for an answer (RFC 6928): on a slow line
-/// the first page is there at once, whether it was compressed or not.
+/// A server sends ten segments of 1,460 bytes before it waits for an answer (RFC 6928): on a slow line the
+/// first page is there at once, compressed or not.
 #[test]
 fn the_first_page_comes_in_one_go() {
     let hotline = Hotline::start();
@@ -156,7 +156,8 @@ fn rule_w9_the_form_says_first_who_receives_it_and_then_what_is_plain() {
     }
 }
 
-/// What a tip can be about: conduct and hazards. A new one is weighed against rule A1 before it stands here.
+/// The categories of tips: conduct and hazards. A new one must be weighed against rule A1 before it is added
+/// here.
 const CATEGORIES: [&str; 22] = [
     "child",
     "disorder",

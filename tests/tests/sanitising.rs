@@ -42,7 +42,7 @@ fn rule_w7_a_sanitised_hand_over_carries_the_second_persons_words_and_keeps_the_
     let case = neighbour.case(&number);
     assert_eq!(case["tip"]["text"], "Có người thấy hai người lạ.");
     assert!(!case.to_string().contains("cửa sổ bếp"));
-    // The writer is still asked and answers under the new key.
+    // The writer is still asked, and answers under the new key.
     assert_eq!(neighbour.act(&number, "messages", &json!({"text": "mấy người?"})).status, 201);
     assert_eq!(resident.case(&token)["messages"][0]["text"], "mấy người?");
     // The sender keeps the original, out of its queue.
@@ -143,7 +143,7 @@ fn rule_c2_a_sanitiser_stays_away_from_a_case_and_another_does_it() {
         assert_eq!(answer.status, 404);
     }
 
-    // The same from the page, where it is offered.
+    // The same on the page, where it is offered.
     let by_page = waiting(&hotline, &tip("người nhà, qua trang"));
     let page = format!("/lam-sach/{by_page}");
     assert!(second.get(&page).text.contains(&format!("action=\"{page}/khong-tham-gia\"")));
@@ -152,7 +152,7 @@ fn rule_c2_a_sanitiser_stays_away_from_a_case_and_another_does_it() {
     assert_eq!(second.get(&page).status, 404);
     assert!(!second.get("/lam-sach").text.contains(&by_page));
 
-    // Colleagues see it, the chain has it, and another does the work.
+    // Colleagues see it, the chain has it, and another sanitiser does the work.
     let head = Officer::sign_in(&hotline, "truong.19249");
     let case = head.case(&by_api);
     assert_eq!(case["recused"], json!(["lamsach.19249"]));
@@ -160,7 +160,7 @@ fn rule_c2_a_sanitiser_stays_away_from_a_case_and_another_does_it() {
     assert!(acts.iter().any(|it| it["act"] == "recused"));
     assert_eq!(other.send(&Method::POST, &path, Some(&words)).status, 204);
     assert_eq!(head.act(&by_api, "handover/approve", &json!({})).status, 204);
-    // A case that waits for no sanitiser is none that one could ask to stay away from.
+    // A sanitiser cannot leave a case that waits for no sanitiser.
     let _token = Resident::of(&hotline).tip("theft", "không chờ ai");
     let number = head.number_of("không chờ ai").expect("in the queue");
     let path = format!("/api/v1/sanitising/{number}/recuse");
@@ -217,24 +217,24 @@ fn rule_w7_the_receiver_of_a_sanitised_case_sees_no_act_and_no_number_of_before(
         acts.map(|it| it["act"].as_str().expect("a code").to_owned()).collect()
     };
     assert_eq!(acts(&case), ["case_referred", "case_viewed"]);
-    // One act and three envelopes: the hand-over, and what it carried.
+    // One act and three envelopes: the hand-over and its content.
     assert_eq!((&case["seen"], &case["beside"]), (&json!("1.3"), &json!([])));
     let by = case["history"].to_string();
     assert_eq!(by.matches("Lệ Thủy").count(), 1, "nobody of the sending unit but who let it go");
     let page = neighbour.get(&format!("/ho-so/{number}")).text;
     assert!(!page.contains("đã hỏi") && !page.contains("đã mở tên"));
-    // It goes on from there, and an act that names what was seen is taken.
+    // Counting starts there, and an act that names this version is accepted.
     let seen = json!({"text": "mấy người?", "seen": case["seen"]});
     assert_eq!(neighbour.act(&number, "messages", &seen).status, 201);
     assert_eq!(neighbour.case(&number)["seen"], "3.4");
-    // Oversight reads the whole of it, and the sender keeps the original.
+    // Oversight reads all acts, and the sender keeps the original.
     let oversight = Officer::sign_in(&hotline, "giamsat.44");
     for act in ["name_unmasked", "handover_sanitised"] {
         let listed = oversight.get(&format!("/api/v1/audit?act={act}")).json().to_string();
         assert!(listed.contains(&number), "{act}");
     }
     assert_eq!(duty.get(&format!("/api/v1/referrals/{number}/original")).status, 200);
-    // Handed on with all its words, the next unit still knows nothing of before.
+    // Handed on with all its words, the next unit still knows nothing of the time before.
     let their_head = Officer::sign_in(&hotline, "truong.19255");
     assert_eq!(hand(&their_head, &number, "44"), 204);
     let above = Officer::sign_in(&hotline, "truc.44");

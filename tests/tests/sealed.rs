@@ -16,7 +16,7 @@ use system::cases::{closing, hand};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
-/// What such a browser knows: the public salt, the directory, and what it drew itself.
+/// The knowledge of such a browser: the public salt, the directory, and what it drew itself.
 struct Browser {
     salt: Vec<u8>,
     directory: Directory,
@@ -96,7 +96,7 @@ impl Browser {
         json!({"lookup": self.lookup(), "recipient": to.to_string(), "sealed": sealed})
     }
 
-    /// What an envelope of the answer says to the writer.
+    /// The message to the writer in an envelope of the answer.
     fn open(&self, envelope: &Value) -> Value {
         let text = |key: &str| envelope[key].as_str().expect("text");
         let id = i64::from_str_radix(text("id"), 16).expect("an id");
@@ -107,7 +107,7 @@ impl Browser {
         serde_json::from_slice(&body.expect("for the writer")).expect("JSON")
     }
 
-    /// The lookup ids that mend a mistyped token, in a list of the fixed length.
+    /// The lookup ids that repair a mistyped token, in a list of the fixed length.
     fn lookups(&self, typed: &str) -> Vec<String> {
         let Err(MalformedToken::Check(mistyped)) = CaseToken::parse(typed) else {
             panic!("no slip");
@@ -158,7 +158,7 @@ fn what_a_browser_sealed_is_read_answered_and_followed_like_any_tip() {
     hotline.stands();
 }
 
-/// The codes of what was done on a case, but for looks at it.
+/// The codes of the acts on a case, without views of it.
 fn acts(officer: &Officer, number: &str) -> Vec<String> {
     let history = officer.case(number)["history"].clone();
     let acts = history.as_array().expect("acts").iter().map(|it| it["act"].to_string());
@@ -170,7 +170,7 @@ fn an_act_that_is_refused_since_a_piece_does_not_open_leaves_nothing_behind() {
     let hotline = Hotline::start();
     let resident = Resident::of(&hotline);
     let head = Officer::sign_in(&hotline, "truong.19249");
-    // A name that is sealed to somebody else.
+    // A name that is sealed to another key.
     let browser = Browser::of(&hotline);
     let mut tip = browser.tip("tên không mở được");
     let other = Identity::from_secret(&[9; 32]).recipient();
@@ -181,7 +181,7 @@ fn an_act_that_is_refused_since_a_piece_does_not_open_leaves_nothing_behind() {
     assert!(refused.is_problem(409, "unreadable"), "{}", refused.text);
     assert_eq!(head.case(&number)["notes"], json!([]));
     assert_eq!(acts(&head, &number), [""; 0]);
-    // No way to the writer, so that there is nothing to seal what they read to.
+    // The writer cannot be reached, so there is no key for messages to them.
     let browser = Browser::of(&hotline);
     let mut tip = browser.tip("không có đường trả lời");
     let body = json!({"category": "theft", "village": null, "place": "", "time": "",

@@ -1,4 +1,4 @@
-//! The second factor, where a role requires one and where an officer chooses it.
+//! The second factor, where a role requires one and where an officer chooses one.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -41,7 +41,7 @@ fn where_a_role_requires_it_the_right_code_opens_and_every_other_is_refused_in_c
     let secret = head["totp_secret"].as_str().expect("a secret");
     let try_with = |code: &str| sign_in(&hotline, "truong.19249", code);
     assert!(try_with("").is_problem(401, "code-needed"));
-    // Six digits that are none of the next and last ten minutes.
+    // Six digits that are not right in the next and last ten minutes.
     let near: Vec<String> = (-25..=25).map(|step| code(&hotline, secret, step * 30)).collect();
     let wrong = (0..100).map(|it| format!("{it:06}")).find(|it| !near.contains(it)).expect("one");
     assert!(try_with(&wrong).is_problem(401, "wrong-code"));
@@ -52,7 +52,7 @@ fn where_a_role_requires_it_the_right_code_opens_and_every_other_is_refused_in_c
     let body = json!({"username": "truong.19249", "password": password, "code": right});
     let browser = Browser::sign_in(&hotline, &body);
     assert!(try_with(&right).is_problem(401, "replayed-code"));
-    // One from before the one that was used is as good as used.
+    // A code from before the used one counts as used.
     assert!(try_with(&code(&hotline, secret, -30)).status == 401);
     let told = browser.get("/api/v1/account/sign-ins").json();
     let told = told["sign_ins"].as_array().expect("acts").iter();
@@ -74,7 +74,7 @@ fn an_officer_of_whom_it_is_required_does_nothing_else_before_it_is_set_up() {
     let (name, password) = ("quantri.44", hotline.password("quantri.44"));
     let body = json!({"username": name, "password": password, "code": code(&hotline, secret, 0)});
     let browser = Browser::sign_in(&hotline, &body);
-    // Given up, it is required again at once.
+    // After it is given up, it is required again at once.
     let given_up =
         browser.post("/toi/ma-mot-lan/thoi-dung", &[("code", &code(&hotline, secret, 30))]);
     assert_eq!(given_up.status, 303, "{}", given_up.text);
@@ -108,7 +108,7 @@ fn by_choice(hotline: &Hotline) {
         &[("username", name), ("password", &password), ("code", &codes[5])],
     );
     assert_eq!(page.status, 303);
-    // A colleague who resets a password holds no second factor: that takes a recovery code.
+    // A colleague who resets a password does not get the second factor: that takes a recovery code.
     let colleague = Officer::sign_in(hotline, "truc.19249");
     let path = format!("/api/v1/unit/officers/{name}/password");
     let mended = colleague.send(&Method::POST, &path, None).json();
@@ -159,7 +159,7 @@ impl Browser {
         self.resident.post_form(path, &fields)
     }
 
-    /// Sets the second factor up as the page leads; gives the recovery codes.
+    /// Sets up the second factor as the page leads; gives the recovery codes.
     fn enrol(&self, hotline: &Hotline) -> Vec<String> {
         assert_eq!(self.post("/toi/ma-mot-lan/bat-dau", &[]).status, 303);
         let page = self.get("/toi/ma-mot-lan").text;

@@ -1,4 +1,4 @@
-//! The clock of a demo, which is set from outside, and of nothing else.
+//! The clock of a demo, which is set from outside; nothing else has such a clock.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -12,7 +12,7 @@ use system::hotline::{Hotline, beginning, binary};
 use system::people::{Officer, Resident};
 use system::sources::sources;
 
-/// When everything in the chain was done.
+/// The times of all acts in the chain.
 fn times(hotline: &Hotline) -> Vec<Timestamp> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
@@ -33,7 +33,7 @@ fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// Every command that writes an act, and those that only look.
+/// Runs every command that writes an act, and those that only read.
 fn commands(hotline: &Hotline) {
     let duty = Officer::sign_in(hotline, "truc.19249");
     let number = duty.queue()[0]["number"].as_str().expect("a number").to_owned();
@@ -54,7 +54,7 @@ fn whatever_is_done_on_a_folder_whose_clock_was_set_is_done_by_that_clock() {
     let on_the_first = times(&hotline);
     assert!(on_the_first.iter().all(|at| at.day() == first), "{on_the_first:?}");
     assert!(on_the_first.iter().all(|at| *at >= beginning()), "nothing was before the beginning");
-    // A child that dies and a start without the option go on by it.
+    // A child that is started again and a start without the option use it too.
     for child in hotline.children() {
         Hotline::signal(child, "KILL");
     }

@@ -44,7 +44,7 @@ fn who_holds_a_case_beside_neither_sets_it_aside_nor_lifts_recusals_nor_sanitise
     let lifted = neighbour.act(&number, "recusals/lift", &json!({"officer": "truc2.19249"}));
     assert!(lifted.is_problem(422, "no-colleague"));
     assert_eq!(away.get(&format!("/api/v1/cases/{number}")).status, 404);
-    // A neighbour who stays away finds it in no list either.
+    // A neighbour who stays away does not find it in any list either.
     let stays = Officer::sign_in(&hotline, "truc.19255");
     assert_eq!(stays.act(&number, "recuse", &json!({})).status, 204);
     assert_eq!(stays.get("/api/v1/shared").json()["cases"], json!([]));

@@ -1,5 +1,5 @@
-//! Dozens of marks stacked on one letter stay in the box of the words that they stand in: on every page of
-//! either service that shows what somebody typed.
+//! Dozens of marks stacked on one letter stay in the box of their words, on every page of either service that
+//! shows typed words.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -11,9 +11,9 @@ use system::eyes::{Eyes, NARROW};
 use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 
-/// The parts of a page in which many marks stand and that no box holds: what paints beyond itself, up to
-/// the page. A box holds them that cuts off what paints over its edge, and that is no larger than what
-/// it says: the words themselves, a cell, an item of a list.
+/// The parts of a page with many marks that no box contains: they paint beyond themselves, up to the page. A
+/// box contains them if it cuts off what paints over its edge, and is no larger than its content: the words
+/// themselves, a cell, an item of a list.
 const LOOSE: &str = r"
 document.querySelectorAll('details').forEach((it) => it.open = true);
 const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), loose = [];
@@ -42,7 +42,7 @@ struct Told {
     waiting: String,
 }
 
-/// A case in which everything that can be typed has stacked marks.
+/// A case in which all that can be typed has stacked marks.
 fn told(hotline: &Hotline) -> Told {
     let resident = Resident::of(hotline);
     let tip = |place: &str| {

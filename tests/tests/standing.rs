@@ -1,5 +1,4 @@
-//! A database that lived through every kind of act stands as the acts say: nothing lawful is found
-//! wrong.
+//! A database that went through every kind of act is as its acts say: nothing lawful is reported as wrong.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -17,7 +16,7 @@ fn taken(hotline: &Hotline, text: &str) -> (String, String) {
     (token, Officer::sign_in(hotline, "truc.19249").number_of(text).expect("in the queue"))
 }
 
-/// An act on a case that is to be taken.
+/// An act on a case that must be accepted.
 fn act(officer: &Officer, number: &str, what: &str, body: &Value) {
     let answer = officer.act(number, what, body);
     assert!(answer.status < 300, "{what}: {}", answer.text);
@@ -46,7 +45,7 @@ fn worked_at_home(hotline: &Hotline) {
     act(&duty, &number, "close", &closing("insufficient"));
 }
 
-/// Handed over set aside, given back, handed over, given back: then it is with the unit above.
+/// Handed over while set aside, given back, handed over, given back: then it is with the unit above.
 fn bounced(hotline: &Hotline) {
     let (_, number) = taken(hotline, "không ai nhận");
     let head = Officer::sign_in(hotline, "truong.19249");
@@ -79,7 +78,8 @@ fn sanitised_and_back(hotline: &Hotline) -> String {
     number
 }
 
-/// Xã Lệ Thủy becomes part of its neighbour: what it leads passes on, what it holds beside too.
+/// Xã Lệ Thủy is merged into its neighbour: the cases that it leads pass on, and those that it holds beside
+/// too.
 fn merged(hotline: &Hotline) {
     let change = signed_merger(hotline, "19249", "19255");
     let heads = ["truong.19249", "truong.19255"].map(|name| Officer::sign_in(hotline, name));
@@ -101,7 +101,7 @@ fn lived(hotline: &Hotline) {
     let beside = Officer::sign_in(hotline, "truc.19249");
     act(&beside, &border, "messages", &json!({"text": "bên này cầu"}));
     act(&neighbour, &border, "close", &closing("acted"));
-    // Taken back by its writer, looked at and set aside before.
+    // Withdrawn by its writer, after views and setting aside.
     let (token, withdrawn) = taken(hotline, "xin rút");
     set_aside(&head, &withdrawn, true);
     let gone = Resident::of(hotline).post("/api/v1/case/withdraw", &json!({"token": token}));
@@ -163,7 +163,7 @@ fn a_case_that_was_closed_and_is_marked_as_withdrawn_is_not_erased() {
     sqlite(hotline.data(), &marked);
     drop(duty);
     let hotline = hotline.days_later(1);
-    // The tick of the start, which takes both in one round, has been there once the other is gone.
+    // The tick of the start, which erases both in one round, is over once the other is gone.
     let resident = Resident::of(&hotline);
     while resident.post("/api/v1/case", &withdrawn).status != 404 {
         std::thread::yield_now();

@@ -1,5 +1,5 @@
-//! What starts and what refuses: a database that is not there, not of this version or not of these
-//! secrets, a folder whose making was cut short.
+//! What starts and what refuses: a database that is missing, not of this version or not of these secrets, a
+//! folder whose making was cut short.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -15,7 +15,7 @@ use system::postgres::empty_postgres;
 use system::serving::{Served, made, run};
 use tempfile::TempDir;
 
-/// Every command that needs a database, apart from its folder.
+/// Every command that needs a database, without its folder.
 const COMMANDS: [&[&str]; 9] = [
     &["serve"],
     &["serve", "intake"],
@@ -28,7 +28,7 @@ const COMMANDS: [&[&str]; 9] = [
     &["audit", "verify"],
 ];
 
-/// That these are all refused, with this word.
+/// Checks that all these are refused, with this word.
 fn are_refused(commands: &[&[&str]], data: &Path, settings: &[(&str, &str)], word: &str) {
     for command in commands {
         let done = run(command, data, settings);
@@ -36,7 +36,7 @@ fn are_refused(commands: &[&[&str]], data: &Path, settings: &[(&str, &str)], wor
     }
 }
 
-/// That both services start on this folder and end when told to.
+/// Checks that both services start on this folder and end when told to.
 fn starts(data: &Path, settings: &[(&str, &str)]) {
     let mut serve = Command::new(binary());
     serve.args(["serve", "--data"]).arg(data).envs(settings.iter().copied());
@@ -135,7 +135,7 @@ fn two_nodes_that_start_at_once_on_an_empty_or_an_older_postgresql_database_both
 #[test]
 fn a_service_with_other_secrets_than_before_is_refused_at_its_start() {
     let folder = made();
-    // One from before there were fingerprints gets them at its first start.
+    // A database from before there were fingerprints gets them at its first start.
     assert_eq!(asked(folder.path(), "SELECT count(*) FROM secret_fingerprint"), "0");
     starts(folder.path(), &[]);
     let names =
@@ -179,7 +179,7 @@ fn on_postgresql_intakes_user_reads_its_own_fingerprints_and_changes_none() {
     {
         assert!(hotline.as_intakes_user(act).contains("permission denied"), "{act}");
     }
-    // Its own, which are not there yet, intake adds itself; and refuses others by itself.
+    // Intake itself adds its own fingerprints, which are missing here, and itself refuses others.
     let _gone = hotline.as_owner("DELETE FROM secret_fingerprint");
     Hotline::signal(hotline.service("intake"), "KILL");
     let _token = Resident::of(&hotline).tip_when_up("theft", "sau khi khởi động lại");
@@ -237,7 +237,7 @@ fn settings_that_are_gone_are_not_replaced_by_new_ones_over_a_database_in_use() 
     assert_eq!(fs::read(&pepper).expect("a pepper"), before);
 }
 
-/// URLs with a slip in them, `geheim` in each.
+/// URLs with a mistake in them, `geheim` in each.
 const BAD_URLS: [&str; 12] = [
     "postgres://user:geheim@127.0.0.1:1/x",
     "postgres://user:geheim@host.invalid/x",
@@ -261,7 +261,7 @@ fn no_error_quotes_the_password_of_a_database_or_any_other_secret() {
         assert!(!done.told.contains("geheim"), "{of}: {}", done.told);
     };
     let (data, is_kept) = (folder.path(), &is_kept);
-    // Some are waited for.
+    // Some of these wait.
     std::thread::scope(|scope| {
         for url in BAD_URLS {
             scope.spawn(move || {

@@ -1,4 +1,4 @@
-//! What is read and given back of what somebody without a session sends.
+//! How much of a request without a session is read and given back.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -56,7 +56,7 @@ fn forms() -> Vec<String> {
 
 #[test]
 fn no_call_and_no_form_is_read_without_a_session_but_what_begins_one_and_that_is_short() {
-    // So that what waits for the rest of a body does not pass.
+    // Short, so that requests that wait for the rest of a body end.
     let hotline = Hotline::start_with_settings(&[("HOTLINE_LIMITS__BODY_GRACE", "1")]);
     let base = hotline.triage.as_str();
     let calls = calls(&hotline);
@@ -133,7 +133,7 @@ fn words_of_a_whole_text_come_back_through_the_sign_in_and_more_than_that_is_not
     ];
     let back = posted(&hotline, "/dang-nhap", &fields, true);
     assert!(back.status == 200 && back.text.contains(&whole));
-    // Nobody's page carries anything.
+    // A form from no page carries nothing.
     assert_eq!(posted(&hotline, "/dang-nhap", &fields, false).status, 413);
     let back = posted(&hotline, &path, &[("text", &whole)], false);
     assert_eq!((back.status, back.header("location")), (303, "/dang-nhap"));

@@ -1,4 +1,4 @@
-//! The parent and its two services: one that ends, hangs or cannot start, and logs that nobody takes.
+//! The parent and its two services: one that ends, hangs or cannot start, and logs that nobody reads.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -22,7 +22,7 @@ fn demo_of(data: &Path) -> Command {
     command
 }
 
-/// How many lines the demo prints until it has said where both listen.
+/// How many lines the demo prints until it has said where both services listen.
 const LINES: usize = 4;
 
 #[test]
@@ -31,7 +31,7 @@ fn a_service_that_cannot_start_does_not_keep_the_other_from_being_started_again(
     let place = hotline.intake.strip_prefix("http://").expect("an address").to_owned();
     let taken = loop {
         Hotline::signal(hotline.service("intake"), "KILL");
-        // Somebody else is quicker; if not, it is tried again.
+        // If the restarted service was faster, it is killed again.
         if let Some(taken) = (0..10_000).find_map(|_| TcpListener::bind(&place).ok()) {
             break taken;
         }
@@ -68,7 +68,7 @@ fn a_service_that_hangs_while_it_starts_is_noticed_too() {
     let hotline = Hotline::start();
     let directory = hotline.data().join("directory.signed");
     let away = hotline.data().join("away");
-    // Whoever opens it waits for somebody who writes, and nobody does.
+    // A program that opens it waits for a writer, and there is none.
     let fifo = hotline.data().join("fifo");
     assert!(Command::new("mkfifo").arg(&fifo).status().expect("mkfifo runs").success());
     fs::rename(&directory, &away).expect("moved");
@@ -76,19 +76,19 @@ fn a_service_that_hangs_while_it_starts_is_noticed_too() {
     Hotline::signal(hotline.service("intake"), "KILL");
     hotline.wait_until_printed("intake takes too long to start");
     fs::rename(&away, &directory).expect("moved back");
-    // One that has opened the fifo meanwhile is ended in its turn.
+    // A service that has opened the fifo meanwhile is ended in its turn.
     let _token = Resident::of(&hotline).tip_when_up("theft", "sau khi mở lại");
 }
 
 /// A pipe that nobody reads and that has no room left.
 fn full_pipe() -> (PipeReader, Stdio) {
     let (reader, mut writer) = pipe().expect("a pipe");
-    // What Linux lets a pipe hold.
+    // The size of a pipe in Linux.
     writer.write_all(&vec![b'x'; 65_536]).expect("filled");
     (reader, writer.into())
 }
 
-/// That a service whose store is gone answers so and drops no connection, however often.
+/// Checks that a service whose store is gone says so, again and again, and drops no connection.
 fn answers_without_a_store(data: &Path, intake: &str) {
     let (file, away) = (data.join("hotline.sqlite"), data.join("away"));
     fs::rename(&file, &away).expect("moved");
@@ -110,7 +110,7 @@ fn logs_that_nobody_reads_or_that_find_no_room_stop_neither_intake_nor_its_paren
     let (_unread, stderr) = full_pipe();
     let hotline = Served::start(&mut demo_of(folder.path()), stderr, LINES);
     answers_without_a_store(folder.path(), &hotline.address("intake"));
-    // The parent still does its work: it starts what ended, and ends when told to.
+    // The parent still does its work: it restarts a child that ended, and ends when told to.
     Hotline::signal(service_of(hotline.process(), "intake"), "KILL");
     let resident = Resident::at(&hotline.address("intake"));
     let _token = resident.tip_when_up("theft", "sau khi khởi động lại");

@@ -1,5 +1,5 @@
-//! Templates and style sheets are written to be read: short lines, one thing a line, and what is inside
-//! something stands further in than it.
+//! Templates and style sheets are readable: short lines, one thing a line, and content indented further than
+//! its container.
 
 use std::fmt::Write;
 
@@ -14,7 +14,7 @@ const VOID: [&str; 7] = ["br", "input", "link", "meta", "path", "rect", "!doctyp
 /// Template tags with an end.
 const LONG: [&str; 6] = ["block", "call", "for", "if", "macro", "match"];
 
-/// Something that was opened and not closed yet.
+/// An opened element or tag that is not closed yet.
 struct Open {
     name: String,
     line: usize,
@@ -22,7 +22,7 @@ struct Open {
     holds: bool,
 }
 
-/// A file as it is read, from its start to its end.
+/// A file being read, from its start to its end.
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Content stands further in than what it is in. An end stands where its beginning does: see `close`.
+    /// Content is indented further than its container. An end has the indent of its beginning: see `close`.
     fn begin_line(&mut self) {
         let rest = &self.text[self.at..];
         let line = rest.lines().next().unwrap_or_default().trim_start();
@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
         self.text[..self.at].matches('\n').count() + 1
     }
 
-    /// How far in the line stands.
+    /// The indent of the line.
     fn indent(&self) -> usize {
         let start = self.text[..self.at].rfind('\n').map_or(0, |at| at + 1);
         self.text[start..].chars().take_while(|it| *it == ' ').count()
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         self.at += tag.len();
     }
 
-    /// A start with all its attributes, which may take several lines, or an end.
+    /// A start tag with all its attributes, on one or several lines, or an end tag.
     fn element(&mut self) {
         let rest = &self.text[self.at..];
         let ends = rest.starts_with("</");
@@ -175,7 +175,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Marks what the next element is in, where both begin on this line.
+    /// Marks the container of the next element, if both begin on this line.
     fn hold(&mut self) {
         let line = self.line();
         let element = |it: &&mut Open| !LONG.contains(&it.name.as_str()) && it.name != "when";
@@ -189,12 +189,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How long the text is to the end of `end`.
+/// The length of the text up to the end of `end`.
 fn length_to(text: &str, end: &str) -> usize {
     text.find(end).map_or(text.len(), |at| at + end.len())
 }
 
-/// What is wrong with any such file, by line.
+/// The faults that any such file can have, by line.
 fn in_any(text: &str) -> Vec<(usize, &'static str)> {
     let mut wrong = Vec::new();
     for (line, text) in (1..).zip(text.lines()) {

@@ -1,7 +1,7 @@
-//! A field of a tip is there wherever its answer goes: in the form and what it carries along, in both
-//! APIs and their descriptions, on the officers' pages, in the sanitiser's editor, side by side for the head,
-//! in the copy that leaves and in the original that stays; it has words in both languages and a place in
-//! the documents. Whoever asks something new learns here what else is to be written.
+//! A field of a tip is there wherever its answer goes: in the form and what it carries along, in both APIs
+//! and their descriptions, on the officers' pages, in the sanitiser's editor, side by side for the head, in
+//! the copy that leaves and in the original that stays; it has words in both languages and a place in the
+//! documents. A developer who adds a field learns here what else must be written.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -14,7 +14,7 @@ use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 use system::sources::root;
 
-/// Its name, what a writer answers and what a second person makes of it.
+/// A field's name, the writer's answer and the second person's.
 fn answered(field: Field) -> (&'static str, String, String) {
     let name = field.name();
     (name, format!("hàng xóm kể {name}"), format!("có người nói {name}"))
@@ -100,7 +100,7 @@ fn the_form_asks_for_every_field_and_loses_no_answer() {
             assert!(search.contains(&of_it) && search.contains(told), "a search loses {name}");
         }
     }
-    // What was sent by the form is in the case.
+    // The answers sent by the form are in the case.
     let once = ("once", "0123456789abcdefghijkl");
     let sent = [&fields(("unit", "19249"))[..], &[("step", "send"), once]].concat();
     assert_eq!(resident.post_form("/bao-tin", &sent).status, 200);
@@ -135,7 +135,7 @@ fn every_answer_is_shown_rewritten_set_side_by_side_handed_over_and_kept() {
     let words: Vec<_> = every().collect();
     let typed = words.iter().map(|(name, _, new)| (*name, new.as_str()));
     let typed: Vec<_> = [("csrf", "of another session")].into_iter().chain(typed).collect();
-    // Refused, the page gives all of it back.
+    // When refused, the page gives all of it back.
     let refused = second.post_offered(&format!("/lam-sach/{number}"), &typed).text;
     for (name, told, new) in &words {
         assert_eq!(waiting[name], told.as_str(), "what waits: {name}");
@@ -157,7 +157,7 @@ fn every_answer_is_shown_rewritten_set_side_by_side_handed_over_and_kept() {
     hotline.stands();
 }
 
-/// Rewritten, set side by side for the head, and approved.
+/// Rewritten, compared side by side by the head, and approved.
 fn through_the_gate_compared(second: &Officer, head: &Officer, number: &str, rewritten: &Value) {
     let path = format!("/api/v1/sanitising/{number}");
     assert_eq!(second.send(&Method::POST, &path, Some(rewritten)).status, 204);

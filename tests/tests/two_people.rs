@@ -1,5 +1,5 @@
-//! Two people are two people and a head is a head: what a password that somebody else replaced opens,
-//! and what a head whom nobody admitted may do.
+//! Two people are two people and a head is a head: what a password that another person replaced opens, and
+//! what a head whom nobody admitted may do.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -11,7 +11,7 @@ use system::unit::{about, joined, sign_in};
 
 const SEVEN_DAYS: i32 = 7;
 
-/// An officer who joined by invitation and was admitted where their role holds keys.
+/// An officer who joined by invitation and, if their role holds keys, was admitted.
 fn admitted(hotline: &Hotline, unit: &str, role: &str, username: &str) -> String {
     let (password, code) = joined(hotline, unit, role, username);
     if let Some(code) = code {
@@ -28,7 +28,7 @@ fn reset(by: &Officer, username: &str) -> String {
     mended.json()["password"].as_str().expect("a pass phrase").to_owned()
 }
 
-/// A tip of this text; its number.
+/// A tip with this text; its number.
 fn told(hotline: &Hotline, officer: &Officer, text: &str) -> String {
     let _token = Resident::of(hotline).tip("theft", text);
     officer.number_of(text).expect("in the queue")

@@ -1,5 +1,5 @@
-//! A case that waits for nobody, since everybody of the unit stays away from it or has lost the key,
-//! is known to the unit above; before the last one goes, the page warns.
+//! A case that no officer can attend to, since all officers of the unit stay away from it or have lost the
+//! key, becomes known to the unit above; before the last one goes, the page warns.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -10,7 +10,7 @@ use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 use system::unit::about;
 
-/// Who works cases at xã Lệ Thủy.
+/// The officers who work cases at xã Lệ Thủy.
 const ALL: [&str; 3] = ["truong.19249", "truc.19249", "truc2.19249"];
 
 /// What the province knows of a case that another unit leads: nothing, or the line of the list.
@@ -123,7 +123,7 @@ fn a_case_of_a_village_in_which_all_declared_a_conflict_is_known_above_once_one_
         assert!(officer.queue().iter().all(|it| it["number"] != number.as_str()));
         assert_eq!(known_above(&hotline, &number).is_some(), last);
     }
-    // One that comes later is known as soon as any of them looks.
+    // A later one is known as soon as one of them looks.
     tip("sau khi tất cả đã khai");
     let before = Officer::sign_in(&hotline, "truc.44").get("/api/v1/shared").json();
     let _queue = all[1].queue();
@@ -139,7 +139,7 @@ fn cases_under_a_key_whose_last_holder_leaves_are_known_above_at_the_next_tick()
     let head = Officer::sign_in(&hotline, "truong.19249");
     let _token = Resident::of(&hotline).tip("drugs", "chỉ khóa hạn chế mở");
     let number = head.number_of("chỉ khóa hạn chế mở").expect("in the queue");
-    // The only holders are the head and those who are named; all but one give it up.
+    // The only holders are the head and those whom the head named; all but one give it up.
     let officers = || head.get("/api/v1/unit").json()["officers"].clone();
     let alone = |name: &str| {
         let officers = officers();
@@ -151,7 +151,7 @@ fn cases_under_a_key_whose_last_holder_leaves_are_known_above_at_the_next_tick()
         assert!([204, 404, 422].contains(&taken.status), "{}", taken.text);
     }
     assert_eq!(alone("truong.19249"), json!(["restricted"]));
-    // A second head, who holds the desk key alone, ends the account of the last.
+    // A second head, who holds only the desk key, ends the account of the last holder.
     let (password, code) = system::unit::joined(&hotline, "19249", "unit_head", "truong2.19249");
     let admit = about(&head, "truong2.19249", "admit", &json!({ "code": code }));
     assert_eq!(admit.status, 204, "{}", admit.text);
@@ -161,7 +161,7 @@ fn cases_under_a_key_whose_last_holder_leaves_are_known_above_at_the_next_tick()
     let left = about(&second, "truong.19249", "leave", &json!({}));
     assert_eq!(left.status, 200, "{}", left.text);
     drop((head, second));
-    // The first tick comes at the start.
+    // The start has the first tick.
     let hotline = hotline.restarted();
     while known_above(&hotline, &number).is_none() {
         std::thread::yield_now();

@@ -1,4 +1,4 @@
-//! Two units become one: what both heads sign, what passes on, and what a power cut cannot lose.
+//! Two units are merged: what both heads sign, what passes on, and what a power cut cannot lose.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -24,12 +24,12 @@ fn pass_on(officer: &Officer, change: &str, most: u64) -> Answer {
     officer.send(&Method::POST, &format!("{change}/pass-on"), Some(&json!({ "most": most })))
 }
 
-/// Prepared and signed by both.
+/// A merger, prepared and signed by both heads.
 fn signed(hotline: &Hotline) -> String {
     signed_merger(hotline, "19255", "19249")
 }
 
-/// Goes on until nothing is left.
+/// Continues until nothing is left.
 fn passed(hotline: &Hotline, change: &str) {
     passed_of(hotline, "19255", "19249", change);
 }
@@ -39,7 +39,7 @@ fn passed_of(hotline: &Hotline, old: &str, new: &str, change: &str) {
     merge(&old, &new, change, 100, || {});
 }
 
-/// Signed by both, and passed on.
+/// A merger, signed by both heads and carried out.
 fn merged(hotline: &Hotline, old: &str, new: &str) {
     passed_of(hotline, old, new, &signed_merger(hotline, old, new));
 }
@@ -57,7 +57,7 @@ fn after_a_merger_the_new_unit_reads_the_case_and_the_token_of_before_works() {
     let restricted = tip(&hotline, "drugs", "tin hạn chế từ trước");
     let duty = Officer::sign_in(&hotline, "truc.19255");
     let number = duty.number_of("tin từ trước khi nhập xã").expect("in the queue");
-    // Held by both already: afterwards it is held once.
+    // A case held by both units is held once afterwards.
     let their_head = Officer::sign_in(&hotline, "truong.19255");
     assert_eq!(share(&their_head, &number, "19249"), 204);
     let change = signed(&hotline);
@@ -88,7 +88,7 @@ fn after_a_merger_the_new_unit_reads_the_case_and_the_token_of_before_works() {
     let acts = history.as_array().expect("acts").iter();
     assert_eq!(acts.filter(|it| it["act"] == "case_passed_on").count(), 1);
 
-    // Nothing of it is with the old unit's officers until the new unit admits them.
+    // The old unit's officers can read nothing of it until the new unit admits them.
     let shut = duty.get(&format!("/api/v1/cases/{number}"));
     assert!(shut.is_problem(403, "not-admitted"));
     let own = duty.get("/api/v1/account").json();
@@ -108,7 +108,7 @@ fn a_tip_to_the_old_code_lands_with_the_new_unit_and_the_old_name_is_found() {
     passed(&hotline, &change);
     let head = Officer::sign_in(&hotline, "truong.19249");
 
-    // Before the directory is signed again it comes under the old keys, which the new unit opens.
+    // Before the directory is signed again a tip comes under the old keys, which the new unit opens.
     let late = tip(&hotline, "theft", "tin tới dưới khóa cũ");
     assert!(head.number_of("tin tới dưới khóa cũ").is_none());
     assert_eq!(pass_on(&head, &change, 100).json()["cases_left"], 0);
@@ -154,7 +154,7 @@ fn the_merged_units_keys_go_thirty_days_after_the_directory_says_so_and_its_case
     let head = Officer::sign_in(&hotline, "truong.19249");
     assert_eq!(kept(&head).len(), 0);
     assert!(head.number_of("tin từ trước khi nhập xã").is_some());
-    // What has long passed on is told as before, though nobody holds the old keys any more.
+    // A change that ended long ago is told as before, though nobody holds the old keys any more.
     let again = pass_on(&head, &change, 100);
     assert_eq!((again.status, &again.json()["stage"]), (200, &json!("done")));
     let page = change.replace("/api/v1/unit-changes/", "/doi-don-vi/");
@@ -180,7 +180,7 @@ fn one_signature_moves_nothing_nor_do_two_before_the_day() {
     let stranger = Officer::sign_in(&hotline, "truong.19291");
     assert!(pass_on(&stranger, &change, 1).is_problem(404, "not-found"));
 
-    // Prepared anew for a day to come, both signatures are to be given again.
+    // Prepared anew for a future day, it needs both signatures again.
     let change = prepared(&hotline, "2999-01-01");
     assert_eq!((sign(&old, &change).status, sign(&new, &change).status), (204, 204));
     assert!(pass_on(&old, &change, 100).is_problem(409, "change-too-early"));
@@ -262,7 +262,7 @@ fn the_page_says_what_is_signed_and_passes_cases_on_without_a_script() {
         assert_eq!(sure.status, 303, "{}", sure.text);
     }
     let [old, new] = ["truong.19255", "truong.19249"].map(|name| Officer::sign_in(&hotline, name));
-    // It goes on by loading itself, for the unit in the old one's place too.
+    // The page reloads itself and continues, for the new unit too.
     let to_the_end = |head: &Officer| loop {
         let page = head.get(&format!("/doi-don-vi/{id}"));
         if !page.text.contains("http-equiv=\"refresh\"") {
@@ -271,7 +271,7 @@ fn the_page_says_what_is_signed_and_passes_cases_on_without_a_script() {
     };
     let looked = to_the_end(&new);
     assert!(looked.status == 200 && !looked.text.contains("mục của chính mình phải xem trước"));
-    // Loaded again, it says for whom it waits.
+    // Reloaded, it says for whom it waits.
     let waits = to_the_end(&new);
     assert!(waits.status == 200 && waits.text.contains("Người giữ khóa của đơn vị cũ"));
     let page = to_the_end(&old);
@@ -340,7 +340,7 @@ fn a_dormant_grant_to_the_old_unit_wakes_at_the_new_one() {
     let new = Officer::sign_in(&hotline, "truong.19249");
     assert_eq!(new.get("/api/v1/shared").json()["cases"], json!([]), "asleep still");
     drop(new);
-    // The first tick comes at the start: nobody answered.
+    // The start has the first tick: nobody answered.
     let hotline = hotline.restarted();
     let new = Officer::sign_in(&hotline, "truong.19249");
     assert_eq!(new.get("/api/v1/shared").json()["cases"][0]["number"], number);

@@ -1,5 +1,5 @@
-//! Rule C1 when units become one: what the unit in the old one's place holds about the old one goes
-//! above before the old one's officers are here.
+//! Rule C1 when units are merged: the new unit's cases about the old unit go above before the old unit's
+//! officers arrive.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -19,7 +19,7 @@ fn about_cam_hong(hotline: &Hotline, text: &str) -> (String, String) {
     (token, number)
 }
 
-/// One that the province handed to xã Lệ Thủy, which took it on.
+/// Such a tip that the province handed to xã Lệ Thủy, which accepted it.
 fn with_le_thuy(hotline: &Hotline, text: &str) -> (String, String) {
     let (token, number) = about_cam_hong(hotline, text);
     assert_eq!(hand(&Officer::sign_in(hotline, "truong.44"), &number, "19249"), 204);
@@ -44,11 +44,11 @@ fn sanitised(hotline: &Hotline, number: &str, to: &str) {
     assert_eq!(head.act(number, "handover/approve", &json!({})).status, 204);
 }
 
-/// Lists in which a case can stand.
+/// Lists in which a case can be.
 const LISTS: [&str; 6] =
     ["/api/v1/cases", "/api/v1/shared", "/api/v1/referrals", "/", "/chung", "/da-chuyen"];
 
-/// Nothing tells this officer of a case of this number.
+/// Checks that nothing tells this officer of a case of this number.
 fn knows_nothing(officer: &Officer, number: &str) {
     for act in ["", "/original"] {
         let path = match act {
@@ -81,7 +81,7 @@ fn rule_c1_whatever_the_new_unit_holds_about_the_old_one_goes_above_before_its_o
     let duty = Officer::sign_in(&hotline, "truc.19249");
     assert_eq!(duty.act(&closed, "close", &closing("acted")).status, 204);
     sanitised(&hotline, &sent_on, "19291");
-    // Handed on whole, so that nothing of it opens here: what is left is a tombstone.
+    // Handed on whole, so that nothing of it opens here: only a tombstone is left.
     let (_, passed_on) = with_le_thuy(&hotline, "đã chuyển hẳn sang xã bên");
     let le_thuy = Officer::sign_in(&hotline, "truong.19249");
     assert_eq!(hand(&le_thuy, &passed_on, "19291"), 204);
@@ -91,13 +91,13 @@ fn rule_c1_whatever_the_new_unit_holds_about_the_old_one_goes_above_before_its_o
     let (_, late) = about_cam_hong(&hotline, "đến sau khi hai bên đã ký");
 
     let change = signed(&hotline);
-    // From now on nothing about either comes to the other.
+    // From now on no case about either unit comes to the other.
     let refused = top.act(&late, "handover", &json!({"to": "19249", "reason": "không có gì lộ"}));
     assert!(refused.is_problem(422, "refer-concerned"), "{}", refused.text);
     let refused =
         neighbour.act(&beside, "share", &json!({"with": "19249", "reason": "không có gì lộ"}));
     assert!(refused.is_problem(422, "refer-concerned"), "{}", refused.text);
-    // The old unit's head alone passes nothing on, by the page either.
+    // The old unit's head alone can pass nothing on, on the page either.
     let old = Officer::sign_in(&hotline, "truong.19255");
     let stopped = old.send(&Method::POST, &format!("{change}/pass-on"), Some(&json!({})));
     assert!(stopped.is_problem(409, "change-not-looked"), "{}", stopped.text);
@@ -118,7 +118,7 @@ fn rule_c1_whatever_the_new_unit_holds_about_the_old_one_goes_above_before_its_o
             knows_nothing(officer, number);
         }
     }
-    // What is handed on from now on is listed as ever; of the merger's own second nothing is.
+    // Later hand-overs are listed as before; none of the merger's own second is.
     let merged = hotline.clock().now();
     while hotline.clock().now() == merged {
         std::thread::yield_now();
@@ -127,7 +127,8 @@ fn rule_c1_whatever_the_new_unit_holds_about_the_old_one_goes_above_before_its_o
     let since = new.number_of("chuyển sau khi nhập").expect("in the queue");
     assert_eq!(hand(&new, &since, "19291"), 204);
     assert!(admitted.get("/da-chuyen").text.contains(&since));
-    // The province leads what was led, and answers for it; what waited for an answer waits no more.
+    // The province leads the cases that were led, and answers for them; a hand-over that waited for an answer
+    // waits no more.
     for (number, text) in [(&led, "hồ sơ do Lệ Thủy giữ"), (&waiting, "chưa ai nhận ở Lệ Thủy")]
     {
         assert_eq!(top.case(number)["tip"]["text"], text);

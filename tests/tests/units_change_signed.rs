@@ -1,5 +1,5 @@
-//! Rule C1 between signing a merger and passing things on: what a unit held beside another is not sealed to
-//! it again when it is about the one that it becomes one with.
+//! Rule C1 between the signing of a merger and the passing on: a case that a unit held beside another is not
+//! sealed to it again if it is about the unit with which it is to be merged.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -12,7 +12,7 @@ use system::unit::{self, look, pass_all};
 const UNIT: &str = "[[unit]]\ncode = \"19288\"\nabove = \"44\"\nvillages = [\"Thôn Sen\"]\n";
 const TEXT: &str = "cán bộ xã Sen Ngư che chở việc xấu";
 
-/// One commune more; its head.
+/// One more commune; its head.
 fn one_more(hotline: &Hotline) -> Officer {
     let invitations = hotline.import(UNIT);
     let head = Officer::join(hotline, &invitations[0].1, "truong.19288");
@@ -20,7 +20,7 @@ fn one_more(hotline: &Hotline) -> Officer {
     head
 }
 
-/// A tip about it, from its village; its number at the unit above.
+/// A tip about that commune, from its village; its number at the unit above.
 fn about_it(hotline: &Hotline) -> String {
     let resident = Resident::of(hotline);
     let units = resident.get("/api/v1/units").json();
@@ -32,8 +32,8 @@ fn about_it(hotline: &Hotline) -> String {
     Officer::sign_in(hotline, "truong.44").number_of(TEXT).expect("at the unit above")
 }
 
-/// The case comes to xã Lệ Thủy, which shares it with xã Cam Hồng; then that one and the unit concerned
-/// sign to become one. Gives their change.
+/// The case comes to xã Lệ Thủy, which shares it with xã Cam Hồng; then xã Cam Hồng and the concerned unit
+/// sign to be merged. Gives their change.
 fn shared_with_who_then_signs(hotline: &Hotline, number: &str, concerned: &Officer) -> String {
     let [above, lead, beside] =
         ["truong.44", "truong.19249", "truong.19255"].map(|name| Officer::sign_in(hotline, name));
@@ -45,8 +45,7 @@ fn shared_with_who_then_signs(hotline: &Hotline, number: &str, concerned: &Offic
     unit::signed(hotline, &merger, [concerned, &beside])
 }
 
-/// The codes of the units to which the one case that is shared is sealed beside its lead, under the key in
-/// use.
+/// The codes of the units to which the one shared case is sealed beside its lead, under the present key.
 fn held_beside(hotline: &Hotline) -> Vec<String> {
     let grants = "SELECT unit.code FROM key_grant JOIN cases ON cases.id = key_grant.case_id \
         JOIN unit ON unit.id = key_grant.unit_id WHERE key_grant.key_epoch = cases.key_epoch \
@@ -70,7 +69,7 @@ fn rule_c1_what_is_shared_anew_is_not_sealed_to_who_signed_to_become_the_unit_co
     let beside = Officer::sign_in(&hotline, "truong.19255");
     assert_eq!(beside.get(&format!("/api/v1/cases/{number}")).status, 404);
 
-    // What it held under the key of before goes above as it looks at what it holds.
+    // What it held under the old key goes above when it looks at its own cases.
     look(&beside, &change, 100);
     hotline.stands();
 }

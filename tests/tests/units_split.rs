@@ -32,7 +32,7 @@ fn pass_on(officer: &Officer, change: &str, most: u64) -> Answer {
     officer.send(&Method::POST, &format!("{change}/pass-on"), Some(&json!({ "most": most })))
 }
 
-/// Prepared, signed by both, and published.
+/// A split, prepared, signed by both heads, and published.
 fn published(hotline: &Hotline) -> String {
     let heads = ["truong.19249", "truong.19255"].map(|it| Officer::sign_in(hotline, it));
     let change = unit::signed(hotline, &split_from("2026-01-01"), heads.each_ref());
@@ -40,7 +40,7 @@ fn published(hotline: &Hotline) -> String {
     change
 }
 
-/// Goes on until all was looked at.
+/// Continues until all cases were looked at.
 fn passed(hotline: &Hotline, change: &str) {
     pass_all(&Officer::sign_in(hotline, "truong.19249"), change, 100);
 }
@@ -72,7 +72,7 @@ fn open_cases_from_the_village_follow_under_new_keys_and_their_tokens_go_on_work
     let number = duty.number_of("tin từ thôn chuyển đi").expect("in the queue");
     assert_eq!(duty.act(&number, "accept", &json!({})).status, 204);
     assert_eq!(duty.act(&number, "messages", &json!({"text": "hỏi từ xã cũ"})).status, 201);
-    // Held by a neighbour too, who goes on holding it.
+    // A neighbour holds it too, and still does afterwards.
     let lead = Officer::sign_in(&hotline, "truong.19249");
     assert_eq!(share(&lead, &number, "19291"), 204);
     let closed = duty.number_of("tin đã đóng từ trước").expect("in the queue");
@@ -158,7 +158,7 @@ fn a_tip_told_to_the_old_commune_and_the_village_reaches_the_new_unit() {
     let told = [fields.as_slice(), &[("category", "officer"), ("text", "về xã mới")]].concat();
     let page = resident.post_form("/bao-tin", &told);
     assert_eq!(page.status, 200, "{}", page.text);
-    // Rule C1 goes by the unit of today: sealed past xã Cam Hồng.
+    // Rule C1 uses today's unit: the tip is sealed past xã Cam Hồng.
     let above = Officer::sign_in(&hotline, "truong.44");
     let number = above.number_of("về xã mới").expect("with the province");
     assert_eq!(above.case(&number)["tip"]["about_unit"], "19249", "as the writer chose");
@@ -212,7 +212,7 @@ fn what_is_signed_waits_for_the_directory_and_only_who_holds_the_old_keys_passes
         let officer = Officer::sign_in(&hotline, lacks);
         assert!(pass_on(&officer, &change, 100).is_problem(409, "key-not-held"), "{lacks}");
     }
-    // By the page, without a script.
+    // On the page, without a script.
     let id = change.rsplit('/').next().expect("an id");
     let mut page = old.get(&format!("/doi-don-vi/{id}"));
     while page.text.contains("http-equiv=\"refresh\"") {
@@ -248,7 +248,7 @@ fn a_split_cut_short_goes_on_where_it_stopped() {
         assert_eq!(Resident::of(&hotline).case(token)["state"], "received");
     }
     hotline.stands();
-    // What is left can be merged, and the village goes on being found under the first name.
+    // The rest of the unit can be merged, and the village is still found under the first name.
     let asked = ["unit", "merge", "19249", "19291", "--from", "2026-01-01"];
     assert!(hotline.command(&asked).status.success());
 }

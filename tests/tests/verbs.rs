@@ -1,6 +1,6 @@
-//! What a room does stands on types of its own, to which those lead that all rooms share
-//! (`triage.cases().accept(…)`, decision 51). So a room reaches another by its name: never one above it, and no
-//! type carries the whole service.
+//! A room's verbs are methods of handles, which the types that all rooms share give
+//! (`triage.cases().accept(…)`, decision 51). So a room reaches another only by its name and none above it,
+//! and no type carries the whole service.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,14 +8,14 @@ use system::rooms::{CRATES, code_of, in_path, name_at, rooms_of, texts_of};
 
 /// The macros that make a room's handles.
 const MAKERS: [&str; 3] = ["handles! {", "reads! {", "writes! {"];
-/// How many verbs a type has at most that other files can use.
+/// The most verbs of a type that other files can use.
 const MOST: usize = 25;
 
-/// What the types that all rooms of a crate share are called where a verb of theirs is used.
+/// The names of the types that all rooms of a crate share, where a verb of theirs is used.
 const SHARED: [(&str, &[&str]); 2] =
     [("storage", &["self", "store", "tx", "read", "read()"]), ("triage", &["self", "triage"])];
 
-/// The verbs that a source gives to types that another file makes, such as the state that all share.
+/// The verbs that a source adds to types of other files, such as the shared state.
 fn verbs_given(code: &str) -> BTreeSet<String> {
     let own: BTreeSet<String> = ["struct ", "enum ", "trait "]
         .iter()
@@ -36,14 +36,14 @@ fn verbs_given(code: &str) -> BTreeSet<String> {
     verbs
 }
 
-/// The type that the head of an `impl` names, behind its parameters.
+/// The type in the head of an `impl`, after its parameters.
 fn type_of(head: &str) -> String {
     let head = head.trim_start();
     let behind = if head.starts_with('<') { head.split_once("> ").map(|it| it.1) } else { None };
     name_at(behind.unwrap_or(head))
 }
 
-/// The handles that a source makes: the verb that leads to each, and its type.
+/// The handles that a source makes: the verb that gives each, and its type.
 fn handles_made(code: &str) -> Vec<(String, String)> {
     let made = MAKERS.iter().flat_map(|maker| code.split(maker).skip(1));
     let lines = made.filter_map(|rest| rest.split_once("\n}")).flat_map(|(list, _)| list.lines());
@@ -51,7 +51,7 @@ fn handles_made(code: &str) -> Vec<(String, String)> {
     named.map(|(way, handle)| (way.to_owned(), handle.to_owned())).collect()
 }
 
-/// Verbs that a file gives to a handle of another room.
+/// Verbs that a file adds to a handle of another room.
 fn verbs_of_foreign_handles(texts: &[(String, String)]) -> Vec<String> {
     let room = |file: &str| file.split("::").next().unwrap_or_default().to_owned();
     let made = |(file, code): &(String, String)| {
@@ -70,7 +70,7 @@ fn verbs_of_foreign_handles(texts: &[(String, String)]) -> Vec<String> {
     wrong
 }
 
-/// How many verbs that other files can use a source gives to each type of its crate.
+/// How many verbs for other files a source adds to each type of its crate.
 fn verbs_by_type(code: &str) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
     for given in format!("\n{code}").split("\nimpl").skip(1) {
@@ -85,7 +85,7 @@ fn verbs_by_type(code: &str) -> BTreeMap<String, usize> {
     found
 }
 
-/// The verbs of shared types that a source uses: those behind one of their names.
+/// The verbs of shared types that a source uses: those after one of their names.
 fn verbs_used(code: &str, shared: &[&str]) -> BTreeSet<String> {
     let joined: String = code.lines().map(str::trim_start).collect::<Vec<_>>().join("\n");
     let joined = joined.replace("\n.", ".");
@@ -101,8 +101,8 @@ fn verbs_used(code: &str, shared: &[&str]) -> BTreeSet<String> {
     shared.iter().flat_map(behind).collect()
 }
 
-/// The verbs of rooms above that a file uses through a type that all share. A name that the file itself, or a
-/// room that it may use, gives as well is taken for that one.
+/// The verbs of rooms above that a file uses through a shared type. A name that the file itself, or a room
+/// that it may use, also defines is taken for that one.
 fn verbs_from_above(texts: &[(String, String)], rooms: &[String], shared: &[&str]) -> Vec<String> {
     let floor = |file: &str| {
         let room = file.split("::").next().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Who may not see a case meets neither its number nor its words in any list, count, search or page:
-//! every address of triage is asked, those of the API by its description and those of pages by the
+//! An officer who may not see a case finds neither its number nor its words in any list, count, search or
+//! page: every address of triage is asked, those of the API from its description and those of pages from the
 //! source.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
@@ -11,13 +11,13 @@ use system::hotline::Hotline;
 use system::people::{Officer, Resident};
 use system::sources::{quoted_after, sources};
 
-/// A case that somebody may not see.
+/// A case that an officer may not see.
 struct Hidden {
     words: &'static str,
     number: String,
 }
 
-/// All addresses that triage answers when somebody looks.
+/// All addresses of triage that answer GET.
 fn addresses(hotline: &Hotline) -> Vec<String> {
     let mut found = quoted_after(&sources("crates/triage/src"), "#[get(\"");
     let described = Resident::at(&hotline.triage).get("/api/v1/openapi.json").json();
@@ -32,7 +32,7 @@ fn addresses(hotline: &Hotline) -> Vec<String> {
     found
 }
 
-/// What stands behind an address in addition: every view of the queue, every filter.
+/// The queries to add to an address: every view of the queue, every filter.
 const QUERIES: [&str; 16] = [
     "/?xem=cua-toi",
     "/?xem=chua-giao",
@@ -52,7 +52,7 @@ const QUERIES: [&str; 16] = [
     "/api/v1/cases?category=theft",
 ];
 
-/// Everything that an officer is shown anywhere, each with where.
+/// Everything that an officer is shown anywhere, each with its address.
 fn everything(officer: &Officer, addresses: &[String], cases: &[Hidden]) -> Vec<(String, String)> {
     let mut shown = Vec::new();
     let look = |path: &str| (path.to_owned(), officer.get(path).text);
@@ -74,7 +74,7 @@ fn everything(officer: &Officer, addresses: &[String], cases: &[Hidden]) -> Vec<
         let found = officer.send(&Method::POST, "/api/v1/cases/find", Some(&find)).text;
         shown.push(("find".to_owned(), found));
         let found = officer.post_form("/", &[("noi", case.words)]).text;
-        // What was looked for stays in its box.
+        // The searched words stay in their box.
         let boxed = format!("value=\"{}\"", case.words);
         shown.push(("find by the page".to_owned(), found.replace(&boxed, "")));
     }
@@ -111,8 +111,8 @@ fn nowhere(hotline: &Hotline) {
     let villages = duty.get("/api/v1/account/conflicts").json()["villages"].clone();
     let village = |at: usize| villages[at]["id"].as_str().expect("an id").to_owned();
     let (near, far) = (village(0), village(1));
-    // In the queue, handed over, handed over in other words, and so and come back: of each one from
-    // which the officer recuses themselves, and one of the village in which they declare a conflict.
+    // In the queue, handed over, handed over in other words, and so and come back: of each one from which the
+    // officer recuses themselves, and one from the village in which they declare a conflict.
     let cases = [
         ("tránh còn đây", &far),
         ("tránh đã đi", &far),
@@ -145,7 +145,7 @@ fn nowhere(hotline: &Hotline) {
     let declared = json!({"villages": [near]});
     let put = duty.send(&Method::PUT, "/api/v1/account/conflicts", Some(&declared));
     assert_eq!(put.status, 204);
-    // One that a neighbour shares, from which the officer recuses themselves.
+    // A case shared by a neighbour, from which the officer recuses themselves.
     let tip = json!({"unit": "19255", "category": "theft", "text": "tránh cùng giữ",
         "place": "tránh cùng giữ"});
     let _token = resident.tip_with(&tip);
@@ -154,7 +154,7 @@ fn nowhere(hotline: &Hotline) {
     assert_eq!(share(&there, &number, "19249"), 204);
     assert_eq!(duty.act(&number, "recuse", &json!({})).status, 204);
     hidden.push(Hidden { words: "tránh cùng giữ", number });
-    // This officer oversees too: acts and numbers, of these cases as well.
+    // This officer also has oversight: acts and numbers, of these cases too.
     hotline.alters(
         "INSERT INTO officer_role SELECT id, 'oversight' FROM officer WHERE username = 'truc.19249'",
     );
@@ -169,7 +169,7 @@ fn nowhere(hotline: &Hotline) {
     meets_none(&everything(&duty, &addresses, &hidden), &hidden);
     assert!(duty.get("/api/v1/audit?act=recused").json()["acts"].to_string().contains("recused"));
 
-    // Nor does whoever holds no key for it.
+    // Nor does an officer without its key find it.
     let mut restricted = Vec::new();
     for (words, goes) in [("ma túy còn đây", false), ("ma túy đã đi", true)] {
         told(&resident, &far, "drugs", words);
@@ -188,7 +188,7 @@ fn nowhere(hotline: &Hotline) {
     hotline.stands();
 }
 
-/// None of these cases stands anywhere in what was shown.
+/// Checks that none of these cases is in what was shown.
 fn meets_none(shown: &[(String, String)], hidden: &[Hidden]) {
     for ((path, text), case) in
         shown.iter().flat_map(|it| hidden.iter().map(move |case| (it, case)))

@@ -1,4 +1,4 @@
-//! What the line and the log tell: sizes, names and lines of their own making.
+//! What the line and the log tell: sizes, names and lines of their own.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -173,7 +173,7 @@ fn nothing_that_a_stranger_sends_writes_a_line_of_a_log() {
         }
     }
     assert_eq!(hotline.printed(), printed);
-    // Ended, each process has written its last lines.
+    // When ended, each process has written its last lines.
     let hotline = hotline.restarted();
     assert_eq!(logs(&hotline), before);
 }

@@ -1,4 +1,4 @@
-//! A writer takes a tip back with its token.
+//! A writer withdraws a tip with its token.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -53,7 +53,7 @@ fn accepted_stands_and_another_goes(hotline: &Hotline) {
     let page = resident.post_form("/ho-so/rut-lai", &[("token", &token)]);
     assert!(page.status == 409 && page.text.contains("không rút lại được nữa"));
     assert_eq!(officer.case(&number)["tip"]["text"], "đã có người nhận");
-    // Another, not yet accepted, goes: on PostgreSQL too, with intake's own few rights.
+    // Another tip, not accepted yet, is withdrawn: on PostgreSQL too, with intake's own few rights.
     let second = resident.tip("theft", "chưa ai nhận");
     let done = resident.post("/api/v1/case/withdraw", &json!({ "token": second }));
     assert_eq!(done.status, 200, "{}", done.text);

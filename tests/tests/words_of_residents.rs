@@ -1,5 +1,5 @@
-//! What a resident typed or chose stands there again after whatever kept it from being taken, in the
-//! page itself: there is no cookie and no storage to keep it in.
+//! After every refusal or failure the words that a resident typed or chose are there again, in the page
+//! itself: there is no cookie and no storage to keep them in.
 
 use system::forms::{PageForm, posted_forms};
 use system::hotline::{DatabaseLock, Hotline};
@@ -26,7 +26,7 @@ fn forms(page: &Answer) -> Vec<PageForm> {
     posted_forms(&page.text, |_, _| String::new())
 }
 
-/// The value of a field in a form, whichever kind of field it is.
+/// The value of a field in a form, for any kind of field.
 fn value<'a>(form: &'a PageForm, name: &str) -> Option<&'a str> {
     let typed = form.boxes.iter().find(|it| it.name == name).map(|it| it.value.as_str());
     let chosen = || form.chosen.iter().find(|it| it.0 == name).map(|it| it.1.as_str());
@@ -34,7 +34,7 @@ fn value<'a>(form: &'a PageForm, name: &str) -> Option<&'a str> {
     typed.or_else(chosen).or_else(carried)
 }
 
-/// Asserts that a form to this address has all of these.
+/// Asserts that a form to this address has all these values.
 fn holds(page: &Answer, action: &str, fields: &[(&str, &str)], situation: &str) -> PageForm {
     let with_all = |form: &&PageForm| {
         form.action == action
@@ -47,7 +47,7 @@ fn holds(page: &Answer, action: &str, fields: &[(&str, &str)], situation: &str) 
     there.unwrap_or_else(|| panic!("{situation}: no form to {action} has {fields:?} in {found:#?}"))
 }
 
-/// What a browser posts of a form as it stands, by this button.
+/// The fields that a browser posts of an unchanged form, by this button.
 fn posted(form: &PageForm, button: &(&str, &str)) -> Vec<(String, String)> {
     let typed = |name: &str| form.boxes.iter().any(|it| it.name == name);
     let unseen = form.fields.iter().filter(|it| !typed(&it.0)).cloned();
@@ -62,7 +62,7 @@ fn post(resident: &Resident, path: &str, fields: &[(String, String)]) -> Answer 
     resident.post_form(path, &fields)
 }
 
-/// The button of the other language, on a form as it stands.
+/// The button for the other language, on an unchanged form.
 const OTHER: (&str, &str) = ("step", "keep");
 
 #[test]
@@ -175,8 +175,8 @@ fn a_reply_is_still_in_its_form_after_every_failure_and_in_the_other_language() 
     assert_eq!(page.status, 413);
     let _there = holds(&page, "/ho-so/tra-loi", &form[2..], "too long");
 
-    // The case cannot be reached, or there is none: the words wait beside the question for the token,
-    // where they are seen, in either language.
+    // The case cannot be reached, or does not exist: the words wait next to the question for the token,
+    // visible, in either language.
     let file = hotline.data().join("hotline.sqlite");
     let away = hotline.data().join("away");
     for reply in [&about[..], &plain] {
@@ -200,7 +200,7 @@ fn a_reply_is_still_in_its_form_after_every_failure_and_in_the_other_language() 
         }
     }
 
-    // Taken back meanwhile: what was typed is shown, in either language.
+    // Withdrawn meanwhile: the typed words are shown, in either language.
     assert_eq!(resident.post_form("/ho-so/rut-lai", &[("token", &token)]).status, 200);
     let page = resident.post_form("/ho-so/tra-loi", &with(&plain));
     let there = holds(&page, "/ho-so", &plain, "taken back");

@@ -1,5 +1,5 @@
-//! What somebody typed or chose on an officer's page stands there again after whatever kept it from
-//! being taken: every form that is posted, in every such situation.
+//! After every refusal or failure the words that an officer typed or chose on a page are there again: every
+//! form that is posted, in every such situation.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -10,9 +10,9 @@ use system::hotline::{DatabaseLock, Hotline};
 use system::people::{Answer, Officer, Resident, Visitor};
 use system::unit::joined;
 
-/// The fields of a page itself, which nobody types.
+/// The fields of the page itself, which nobody types.
 const OF_THE_PAGE: [&str; 2] = ["csrf", "seen"];
-/// A day that is one everywhere.
+/// A valid day everywhere.
 const DAY: &str = "2026-03-20";
 
 fn forms(page: &str) -> Vec<PageForm> {
@@ -21,7 +21,7 @@ fn forms(page: &str) -> Vec<PageForm> {
     forms.filter(|it| words(it) && it.boxes.iter().all(|it| it.kind != "password")).collect()
 }
 
-/// Whether a form only looks for something, and keeps nothing.
+/// Whether a form only searches, and stores nothing.
 fn looks(form: &PageForm) -> bool {
     ["/", "/tim-ho-so"].contains(&form.action.as_str())
 }
@@ -29,7 +29,7 @@ fn looks(form: &PageForm) -> bool {
 /// A form's address, hidden fields and button.
 type FormName = (String, Vec<(String, String)>, Option<(String, String)>);
 
-/// What tells a form of a page from the others: where it goes, what it carries unseen, its button.
+/// What tells a form from the others of its page: its address, its hidden fields, its button.
 fn name_of(form: &PageForm) -> FormName {
     let unseen = |it: &&(String, String)| {
         !OF_THE_PAGE.contains(&it.0.as_str()) && !form.boxes.iter().any(|typed| typed.name == it.0)
@@ -38,7 +38,7 @@ fn name_of(form: &PageForm) -> FormName {
     (form.action.clone(), unseen, form.buttons.first().cloned())
 }
 
-/// A form filled in: words of its own in every box, and of every choice another than stands there.
+/// A form filled in: with words of its own in every box, and with changed choices.
 struct Filled {
     form: PageForm,
     words: Vec<(String, String)>,
@@ -70,7 +70,7 @@ impl Filled {
         Self { form, words, chosen }
     }
 
-    /// What a browser posts.
+    /// The fields that a browser posts.
     fn posted(&self) -> Vec<(&str, &str)> {
         let (.., button) = name_of(&self.form);
         let typed = |name: &str| self.form.boxes.iter().any(|it| it.name == name);
@@ -84,7 +84,7 @@ impl Filled {
         fields
     }
 
-    /// Asserts that a page has the form again, with everything in it.
+    /// Asserts that a page has the form again, with all its content.
     fn stands_in(&self, page: &str, situation: &str) {
         let (action, wanted) = (&self.form.action, name_of(&self.form));
         let there = forms(page).into_iter().find(|it| name_of(it) == wanted);
@@ -96,7 +96,7 @@ impl Filled {
         }
         let (mut before, mut after) = (self.chosen.clone(), there.chosen);
         for (name, values) in &self.form.choices {
-            // A list whose first option is chosen says so of none.
+            // A list whose first option is chosen marks none.
             if let (Some(Some(first)), true) = (values.first(), values.last() != Some(&None)) {
                 before
                     .retain(|it| (it.0.as_str(), it.1.as_str()) != (name.as_str(), first.as_str()));
@@ -110,7 +110,7 @@ impl Filled {
     }
 }
 
-/// The fields that a page carries unseen, as the browser sends them back.
+/// The hidden fields of a page, as the browser sends them back.
 fn hidden(page: &str, action: &str) -> Vec<(String, String)> {
     let forms = posted_forms(page, |_, _| String::new());
     let form = forms.into_iter().find(|it| it.action == action).expect("the form");
@@ -129,7 +129,7 @@ struct Desk {
 }
 
 impl Desk {
-    /// A hotline in which every page has the forms that it can have.
+    /// A hotline in which every page has all its possible forms.
     fn open(hotline: Hotline) -> Self {
         let names = ["truong.19249", "lamsach.19249", "quantri.44"];
         let officers: Vec<_> = names.map(|it| (it, Officer::sign_in(&hotline, it))).into();
@@ -179,8 +179,8 @@ impl Desk {
     }
 }
 
-/// Asserts that a form is back where nothing could be kept: on its page, or by the page that keeps words
-/// while their own cannot be shown, and goes on from there. Gives whether it was kept so.
+/// Asserts that a form is back although nothing could be stored: on its page, or on the page that keeps words
+/// while their own cannot be shown, and that it can continue from there. Gives whether it was kept so.
 fn comes_back(officer: &Officer, answer: &Answer, filled: &Filled, situation: &str) -> bool {
     let action = &filled.form.action;
     assert_eq!(answer.status, 503, "{situation} {action}");
@@ -245,7 +245,7 @@ fn what_was_typed_and_chosen_is_back_when_nothing_can_be_kept() {
         std::fs::rename(&file, &away).expect("moved");
         let mut answer = officer.post_form(&filled.form.action, &filled.posted());
         if act_of(&filled.form.action) == "xem-truoc" {
-            // What the writer would read is shown first, and nothing is kept for it.
+            // The page first shows what the writer will read, and nothing is stored for it.
             assert_eq!(answer.status, 200);
             let closes = filled.form.action.replace("xem-truoc", "ket-thuc");
             let sure = hidden(&answer.text, &closes);
@@ -254,7 +254,7 @@ fn what_was_typed_and_chosen_is_back_when_nothing_can_be_kept() {
         std::fs::rename(&away, &file).expect("moved back");
         let _kept = comes_back(officer, &answer, filled, "the file is gone");
     });
-    // Locked by somebody else: the session is known, and what is typed is read.
+    // Locked by a stranger: the session is known, and the typed words are read.
     let mut waiting = Vec::new();
     for (name, page) in &desk.pages {
         let officer = desk.officer(name);
@@ -329,7 +329,7 @@ fn what_was_typed_on_a_case_that_is_withdrawn_meanwhile_is_shown() {
 fn what_was_typed_and_chosen_is_back_when_it_is_refused() {
     let desk = Desk::open(Hotline::start());
     desk.with_every_form("refused", |_, officer, filled| {
-        // What these offer is taken, or shown at once; nothing of it is refused.
+        // An offer of these is accepted, or shown at once; none is refused.
         let action = filled.form.action.as_str();
         let shares = action.ends_with("/chia-se");
         if shares || ["/quan-tri/moi", "/don-vi/nghi", "/"].contains(&action) {
@@ -344,7 +344,7 @@ fn what_was_typed_and_chosen_is_back_when_it_is_refused() {
                 let named = |typed: &&mut (String, String)| typed.0 == it.name;
                 refused.words.iter_mut().find(named).expect("the box").1 = words;
             }
-            // What is not on the list, or was meant for a case as it stood before.
+            // A value that is not on the list, or was meant for an earlier version of a case.
             None if action == "/toi/xung-dot" => more.push(("village", "77")),
             None if action == "/de-rieng" => more.push(("case", "77")),
             None if action.ends_with("/chuyen") => more.push(("agreement", "77")),

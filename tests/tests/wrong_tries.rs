@@ -1,4 +1,4 @@
-//! Many wrong tries to sign in at once: whom they delay, and what stays of them.
+//! Many wrong tries to sign in at once: whom they delay, and what they leave behind.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -13,8 +13,8 @@ use system::unit::sign_in;
 
 /// How many junk tries are in flight.
 const JUNK: usize = 150;
-/// Within this an honest try beside them is served on any machine that runs this test. On an idle
-/// one it takes less than one second; 150 hashes one after the other take more than five times this.
+/// Within this time an honest try among them is served on any machine that runs this test. On an idle machine
+/// it takes less than one second; 150 hashes one after the other take more than five times this.
 const SERVED: Duration = Duration::from_secs(5);
 
 #[test]
@@ -26,7 +26,7 @@ fn an_honest_sign_in_beside_150_junk_ones_is_served_in_its_turn_and_not_after_th
         for which in 0..JUNK {
             let (hotline, together) = (&hotline, &together);
             scope.spawn(move || {
-                // A third of them under a name that there is.
+                // A third of them under an existing name.
                 let stranger = format!("ai.{which}");
                 let (username, tries) =
                     if which % 3 == 0 { ("truc.19249", 1) } else { (stranger.as_str(), 3) };
@@ -49,7 +49,7 @@ fn an_honest_sign_in_beside_150_junk_ones_is_served_in_its_turn_and_not_after_th
     });
 }
 
-/// Tries a recovery sheet so often under each of these names, none waiting for another.
+/// Tries a recovery sheet so often under each of these names, all at once.
 fn recovered(hotline: &Hotline, names: &[&str], each: usize) -> Vec<u16> {
     std::thread::scope(|scope| {
         let one = |username: &str| {
@@ -101,7 +101,7 @@ fn wrong_tries_stay_as_counts(mut hotline: Hotline) {
         }
         std::thread::yield_now();
     };
-    // The tries may have fallen into two quarter hours.
+    // The tries may be in two quarter hours.
     assert!((2..=4).contains(&links.len()), "{links:?}");
     let of = |named: bool| {
         let theirs = links.iter().filter(move |it| it["by"].is_string() == named);

@@ -1,12 +1,11 @@
-//! Simulated years: everybody does everything, and a model beside says how it should be. Eight
-//! seeds that stay the same, and every sequence that once went wrong; more of them by hand, with
-//! `tests/run year --seeds 200 --acts 400`.
+//! Simulated years: all people do everything, and a model says how it should be. Eight fixed seeds, and every
+//! sequence that once went wrong; run more of them by hand, with `tests/run year --seeds 200 --acts 400`.
 
 use system::year::run::{walk_again, walk_of_seed};
 
-/// How long a year is.
+/// The length of a year, in acts.
 const ACTS: usize = 120;
-/// How often a shorter sequence is tried where one goes wrong.
+/// How many tries are made to shorten a sequence that goes wrong.
 const TRIES: u32 = 12;
 /// Sequences that once went wrong, one a line.
 const KEPT: &str = include_str!("../year-regressions.txt");

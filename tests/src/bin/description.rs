@@ -1,6 +1,6 @@
-//! `tests/run description [--max-examples N ...]`: holds both APIs against their descriptions by generated
-//! requests. It starts the demo, signs officers of each role in, and lets schemathesis ask; what comes after
-//! goes to schemathesis.
+//! `tests/run description [--max-examples N ...]`: checks both APIs against their descriptions with generated
+//! requests. It starts the demo, signs in officers of each role, and runs schemathesis; further arguments go
+//! to schemathesis.
 
 #![expect(clippy::print_stdout, reason = "it tells whoever runs it")]
 #![expect(clippy::expect_used, reason = "a tool for the command line")]
@@ -18,22 +18,22 @@ use system::people::{Officer, Resident};
 use system::unit::prepared;
 use tempfile::TempDir;
 
-/// One run of schemathesis: what it is called, who is signed in, and which addresses it asks.
+/// One run of schemathesis: its name, the signed-in officer, and the addresses that it asks.
 struct Run {
     name: &'static str,
     officer: Option<&'static str>,
     addresses: &'static str,
 }
 
-/// How many tips there are to work, so that acts find cases in every state.
+/// How many tips there are, so that acts find cases in every state.
 const TIPS: usize = 40;
-/// The head of the unit that gets them.
+/// The head of the unit that gets the tips.
 const HEAD: &str = "truong.19249";
-/// All addresses but those of the other runs.
+/// All addresses except those of the other runs.
 const REST: &str = "";
 
-/// The runs in their order, each on a session of its own: what a session, an account, a case or one's sight of
-/// it does not outlive comes last.
+/// The runs in order, each with a session of its own. Calls that end a session, an account or the sight of a
+/// case come last.
 const RUNS: [Run; 8] = [
     Run { name: "intake", officer: None, addresses: "." },
     Run {
@@ -83,7 +83,7 @@ fn main() -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Whether a run finds nothing.
+/// Does a run; gives whether it found nothing.
 fn asked(
     run: &Run,
     hotline: &Hotline,
@@ -126,7 +126,8 @@ fn session(hotline: &Hotline, username: &str) -> (String, String) {
     (secret, text_of(&told["csrf"]))
 }
 
-/// Makes what requests can name, and writes it down: a file a kind, a quoted line each.
+/// Makes things that requests can name, and writes their names down: a file for each kind, one quoted name a
+/// line.
 fn write_known(hotline: &Hotline, folder: &Path) {
     let resident = Resident::of(hotline);
     let categories = ["theft", "disorder", "other", "environment"];
@@ -147,7 +148,7 @@ fn write_known(hotline: &Hotline, folder: &Path) {
         "valid_from": "2026-01-01", "review_by": "2027-01-01",
     });
     let agreement = text_of(&made("/api/v1/agreements", &agreement).json()["id"]);
-    // The urgent sample case, which an officer of the samples has accepted.
+    // The urgent sample case, which a sample officer has accepted.
     let worked = &numbers[0];
     made(&format!("/api/v1/cases/{worked}/classify"), &json!({"class": "crime_report"}));
     let task = json!({"body": body, "place": "Chợ", "what": "Đi tuần"});

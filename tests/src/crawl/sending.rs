@@ -3,7 +3,7 @@
 use crate::crawl::Fields;
 use crate::forms::PageForm;
 
-/// One way in which a form can be sent.
+/// One way to send a form.
 #[derive(Clone)]
 pub(super) struct Sending {
     pub(super) is_posted: bool,
@@ -13,8 +13,8 @@ pub(super) struct Sending {
     pub(super) is_filled: bool,
 }
 
-/// Every button of a form, with what stands in it or what is filled in: of what is chosen from, the first or
-/// the last.
+/// Every button of a form, unchanged or filled in; a choice takes the first option, or when filled in the
+/// last.
 pub(super) fn ways_of(form: &PageForm, path: &str, is_filled: bool) -> Vec<Sending> {
     let mut fields = form.fields.clone();
     for (name, values) in &form.choices {
@@ -38,7 +38,7 @@ pub(super) fn ways_of(form: &PageForm, path: &str, is_filled: bool) -> Vec<Sendi
     form.buttons.iter().map(of_button).collect()
 }
 
-/// The address that a form asks by.
+/// The address of a form that is sent by GET.
 pub(super) fn asking(action: &str, fields: &[(String, String)]) -> String {
     let escaped = |text: &str| {
         let one = |byte: u8| match byte {
@@ -52,7 +52,7 @@ pub(super) fn asking(action: &str, fields: &[(String, String)]) -> String {
     format!("{}?{}", action.split('?').next().unwrap_or_default(), query.join("&"))
 }
 
-/// What makes two sendings the same: the page, the address, the button, and the names of the fields.
+/// The key of a sending: the page, the address, the button, and the names of the fields.
 pub(super) fn key(path: &str, it: &Sending) -> String {
     let mut names: Vec<&str> = it.fields.iter().map(|it| it.0.as_str()).collect();
     names.dedup();

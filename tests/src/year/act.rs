@@ -1,4 +1,4 @@
-//! What can happen in a year, by name and numbers.
+//! The acts of a year, by name and numbers.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,14 +6,14 @@ use std::str::FromStr;
 use proptest::prelude::{Strategy, any};
 use proptest::sample::Index;
 
-/// Every kind of act, and how often it is drawn among all.
+/// Every kind of act, and its weight in the draw.
 pub const KINDS: [(&str, u32); 44] = [
-    // Of writers.
+    // Acts of writers.
     ("tip", 14),
     ("tip-about", 4),
     ("reply", 6),
     ("withdraw", 1),
-    // Of officers, on cases: through the API.
+    // Acts of officers on cases, through the API.
     ("accept", 6),
     ("ask", 4),
     ("answer", 3),
@@ -39,9 +39,9 @@ pub const KINDS: [(&str, u32); 44] = [
     ("hold", 2),
     ("confirm_hold", 2),
     ("extend", 2),
-    // By a form of a case's page, as it is offered.
+    // A form of a case's page, as offered.
     ("form", 24),
-    // Of officers, among themselves.
+    // Acts of officers among themselves.
     ("declare", 2),
     ("join", 2),
     ("admit", 2),
@@ -49,15 +49,15 @@ pub const KINDS: [(&str, u32); 44] = [
     ("reset", 2),
     ("agree", 2),
     ("body", 2),
-    // Of units.
+    // Acts of units.
     ("merge", 1),
     ("split", 1),
     ("unit", 1),
-    // Of time.
+    // Acts of time.
     ("days", 2),
     ("restart", 1),
     ("kill", 1),
-    // Several in a row that chance seldom brings together.
+    // Several acts in a row that chance seldom brings together.
     ("chain", 4),
 ];
 
@@ -66,23 +66,23 @@ pub const KINDS: [(&str, u32); 44] = [
 pub struct Act {
     /// Its name, of [`KINDS`].
     pub kind: &'static str,
-    /// What it chooses, modulo how many there are.
+    /// Its choices, modulo the number of things to choose from.
     pub picks: [u16; 4],
 }
 
 impl Act {
-    /// One of these, by a pick.
+    /// One of these things, by a pick.
     pub fn of<'a, T>(&self, pick: usize, all: &'a [T]) -> Option<&'a T> {
         all.get(usize::from(self.picks[pick]).checked_rem(all.len())?)
     }
 
-    /// Whether it is done by a page, where it can be done through the API as well.
+    /// Whether it is done by a page, if it can be done through the API too.
     #[must_use]
     pub fn by_page(&self) -> bool {
         self.picks.iter().fold(0, |sum, it| sum ^ it).is_multiple_of(2)
     }
 
-    /// Whether a pick says yes, in one of so many.
+    /// Whether a pick says yes, which it does once in so many.
     #[must_use]
     pub fn one_in(&self, pick: usize, many: u16) -> bool {
         self.picks[pick].is_multiple_of(many)

@@ -1,4 +1,4 @@
-//! What a case's answer has to be for somebody who sees so much of it.
+//! The expected answer for a case, by how much an officer sees of it.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::people::Answer;
 use crate::year::model::{Case, Sight};
 use crate::year::walk::Went;
 
-/// That a case is shown as it is to be seen.
+/// Checks that a case is shown as it should be.
 pub(super) fn read_as(case: &Case, sight: Sight, answer: &Answer) -> Went {
     let whole = matches!(sight, Sight::Whole | Sight::Ahead);
     if answer.status != 200 {

@@ -8,9 +8,9 @@ use crate::year::deeds::Deed;
 use crate::year::model::{Case, Officer, Role, Sight, Unit};
 use crate::year::walk::{Walk, Went, Wrong, is_done, outcome};
 
-/// How many days a hold is asked for: longer than a walk.
+/// For how many days a hold is asked: longer than a walk.
 const HELD: i32 = 700;
-/// The states that a case can be given.
+/// The states that an officer can set.
 const STATES: [&str; 3] = ["in_review", "question", "transferred"];
 
 impl Walk {
@@ -19,7 +19,7 @@ impl Walk {
         self.hotline().today().plus(HELD).to_string()
     }
 
-    /// Chooses case, officer and the rest of what an act says, and does it.
+    /// Chooses case, officer and the other parts of an act, and does it.
     pub(super) fn deed(&mut self, act: &str, picks: &Act) -> Went {
         let fits = |it: &Case| match act {
             "accept" | "return" => it.waits.is_some() || it.state == "received",
@@ -45,14 +45,14 @@ impl Walk {
         self.by_api(place, &by, &deed).map(|_| ())
     }
 
-    /// Whether somebody of the unit that leads a case still reads it without this officer.
+    /// Whether some officer of the unit that leads a case still reads it without this officer.
     pub(super) fn leaves_a_reader(&self, place: usize, without: &Officer) -> bool {
         let case = &self.model.cases[place];
         let readers = self.model.readers(case);
         readers.iter().any(|it| it.unit == case.lead && it.name != without.name)
     }
 
-    /// Mostly one who may, sometimes anybody.
+    /// Mostly an officer who may do the act, sometimes any officer.
     fn choose_actor(&self, act: &str, picks: &Act, place: usize) -> Option<Officer> {
         if picks.one_in(1, 6) {
             let works = |it: &&Officer| it.role == Role::Head || it.role == Role::Duty;
@@ -133,7 +133,7 @@ impl Walk {
         Ok(done)
     }
 
-    /// What a case has come to, as one who reads it is told without a trace.
+    /// The version of a case, as told to one of its readers, without a trace.
     fn seen(&mut self, place: usize) -> Result<String, Wrong> {
         let case = &self.model.cases[place];
         let (number, readers) = (case.number.clone(), self.model.readers(case));
@@ -144,7 +144,7 @@ impl Walk {
         Ok(counts["seen"].as_str().unwrap_or_default().to_owned())
     }
 
-    /// A second person rewrites what waits for that, once or, when they asked themselves, not.
+    /// A second person rewrites a case that waits for it; one who asked for that themselves is refused.
     pub(super) fn sanitise(&mut self, act: &Act) -> Went {
         let waits = |it: &Case| it.preparing.as_ref().is_some_and(|it| it.sanitise == Some(None));
         let Some(place) = self.choose_case(act, 0, waits) else { return Ok(()) };

@@ -41,8 +41,8 @@ impl Walk {
         if self.hand(place, &above)? { self.days_pass(1) } else { Ok(()) }
     }
 
-    /// A tip about a unit, which the unit above hands to another; then one of these becomes a part
-    /// of the other, or shares it first with a third.
+    /// A tip about a unit, which the unit above hands to another; then one of these is merged into the other,
+    /// or shares the case first with a third.
     fn about_one_that_merges(&mut self, act: &Act) -> Went {
         let Some((one, other)) = self.two_heads(act) else { return Ok(()) };
         let category = ("theft", false, false, false);
@@ -54,7 +54,7 @@ impl Walk {
         self.merge_these(&old, &new, false)
     }
 
-    /// A hand-over between two units that become one before it is answered.
+    /// A hand-over between two units that are merged before it is answered.
     fn merged_while_it_waits(&mut self, act: &Act) -> Went {
         let Some((one, other)) = self.two_heads(act) else { return Ok(()) };
         let category = ("disorder", true, false, false);
@@ -79,7 +79,7 @@ impl Walk {
         Ok(())
     }
 
-    /// A tip about a unit, which another one that held it gave back before it became a part of it.
+    /// A tip about a unit; another unit held it and gave it back, and is then merged into the first.
     fn given_back_before_it_merges(&mut self, act: &Act) -> Went {
         let Some((one, other)) = self.two_heads(act) else { return Ok(()) };
         let category = ("theft", false, false, false);
@@ -93,7 +93,7 @@ impl Walk {
         self.merge_these(&old, &new, false)
     }
 
-    /// Heads of two communes, the first of which has the second beside it where one has.
+    /// Heads of two communes; the second is a neighbour of the first, if the first has one.
     fn two_heads(&self, act: &Act) -> Option<(Officer, Officer)> {
         let living = self.model.living();
         let led = |it: &&&Unit| it.above.is_some() && self.model.head(&it.code).is_some();

@@ -1,4 +1,4 @@
-//! What must be so after every act, and, dearer, every tenth time.
+//! The invariants that must hold after every act; the expensive ones every tenth time.
 
 use std::collections::BTreeSet;
 
@@ -10,27 +10,27 @@ use crate::year::forms::offered;
 use crate::year::model::{Case, Officer, Role, Sight};
 use crate::year::walk::{Walk, Went, served};
 
-/// Who counts the cases of all units.
+/// The officer who counts the cases of all units.
 const OVERSIGHT: &str = "giamsat.44";
-/// How many look at a case after an act that touched it, beside one who reads it and one whom it is
-/// about.
+/// How many officers look at a case after an act on it, in addition to one who reads it and one of the unit
+/// that it is about.
 const EYES: usize = 3;
-/// Of so many tokens one is tried each time that everything is looked at, by turns, and at the end all:
-/// each costs what Argon2id does, and those that an act touches are tried after it.
+/// One in so many tokens is tried each time that everything is checked, in rotation, and all at the end: each
+/// costs an Argon2id hash. Tokens that an act touches are tried after the act.
 const TOKENS: usize = 4;
 /// Pages on which cases are listed.
 const PAGES: [&str; 3] = ["/", "/chung", "/da-chuyen"];
-/// The page of a sanitiser, who has no other that lists cases.
+/// The only page of a sanitiser that lists cases.
 const OF_A_SANITISER: [&str; 1] = ["/lam-sach"];
 
 impl Walk {
-    /// That a case is read by all who should and by nobody else, each word once and in order.
+    /// Checks that all who should read a case can and nobody else, each word once and in order.
     pub(super) fn check_case(&mut self, place: usize) -> Went {
         self.check_token(place)?;
         if self.model.cases[place].number.is_empty() {
             return Ok(());
         }
-        // One who should read it, one whom it is about, and some others by turns.
+        // An officer who should read it, one of the unit that it is about, and some others in rotation.
         let mut eyes = self.open_eyes(EYES);
         let case = &self.model.cases[place];
         eyes.extend(self.model.readers(case).first().map(|it| (*it).clone()));
@@ -51,8 +51,8 @@ impl Walk {
         Ok(())
     }
 
-    /// That the page of a case that is only known to be late, or whose text follows, offers nothing to do
-    /// with it.
+    /// Checks that the page of a case that is only known to be late, or whose text is still to come, offers
+    /// no act on it.
     fn check_page_of_late(&mut self, place: usize, officer: &Officer) -> Went {
         let (name, number) = (&officer.name, self.model.cases[place].number.clone());
         let page = self.get(name, &format!("/ho-so/{number}"))?;
@@ -62,11 +62,10 @@ impl Walk {
         }
     }
 
-    /// That the lists, counts and pages of so many officers, the totals and the chain are as they
-    /// should be.
+    /// Checks the lists, counts and pages of so many officers, the totals and the chain.
     ///
     /// # Errors
-    /// What is not.
+    /// What is wrong.
     pub fn check_all(&mut self, eyes: usize) -> Went {
         let apart = if eyes == usize::MAX { 1 } else { TOKENS };
         for place in (self.looks % apart..self.model.cases.len()).step_by(apart) {
@@ -89,7 +88,7 @@ impl Walk {
         if done.status.success() { Ok(()) } else { Err(format!("the chain: {told}")) }
     }
 
-    /// The numbers of the cases that these words are true of.
+    /// The numbers of the cases that fit.
     fn numbers(&self, fits: impl Fn(&Case) -> bool) -> BTreeSet<String> {
         let fitting = self.model.cases.iter().filter(|it| !it.number.is_empty() && fits(it));
         fitting.map(|it| it.number.clone()).collect()
@@ -148,7 +147,7 @@ impl Walk {
         same(&officer.name, "shared", &listed, &should)
     }
 
-    /// That a search by a village's name finds its open cases, which the officer sees, and no other.
+    /// Checks that a search by a village's name finds its open cases that the officer sees, and no others.
     fn check_search(&mut self, officer: &Officer) -> Went {
         let mut villages = self.model.cases.iter().filter_map(|it| it.village.as_ref());
         let Some((_, village)) = villages.next_back().cloned() else { return Ok(()) };
@@ -172,8 +171,8 @@ impl Walk {
         same(&officer.name, &format!("a search for {village}"), &found, &should)
     }
 
-    /// That no original that a unit kept opens for whom the case is kept from, and that one which
-    /// opens says what was told.
+    /// Checks that no kept original opens for an officer from whom the case is kept, and that an original
+    /// that opens has the told words.
     fn check_originals(&mut self, officer: &Officer) -> Went {
         for place in 0..self.model.cases.len() {
             let case = &self.model.cases[place];
@@ -198,8 +197,8 @@ impl Walk {
         Ok(())
     }
 
-    /// Tombstones: of cases that are not kept from the officer, and answered or to be answered by
-    /// another unit that is there.
+    /// Checks tombstones: their cases are not kept from the officer, and they are answered or wait for an
+    /// existing other unit.
     fn check_tombstones(&mut self, officer: &Officer) -> Went {
         let told = self.get(&officer.name, "/api/v1/referrals")?.json();
         let listed = numbers_in(&told["referrals"]);
@@ -222,13 +221,13 @@ impl Walk {
         Ok(())
     }
 
-    /// That no page that lists cases has the number or the words of one that is kept from them.
+    /// Checks that no page that lists cases has the number or the words of one that is kept from the officer.
     fn check_pages(&mut self, officer: &Officer) -> Went {
         let sanitises = officer.role == Role::Sanitiser;
         let pages: &[&str] = if sanitises { &OF_A_SANITISER } else { &PAGES };
         for path in pages {
             let page = self.get(&officer.name, path)?;
-            // Who waits to be admitted is led to their own page.
+            // An officer who waits to be admitted is led to their own page.
             if page.status != 200 && officer.keys[0] {
                 return Err(format!("{} does not open the page {path}", officer.name));
             }
@@ -266,7 +265,7 @@ impl Walk {
         Ok(())
     }
 
-    /// That pages for everybody answer.
+    /// Checks that pages for everybody answer.
     ///
     /// # Errors
     /// When one fails.

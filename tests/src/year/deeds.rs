@@ -1,11 +1,11 @@
-//! What officers do with cases, as the API takes it and as the rules allow it.
+//! Officers' acts on cases, in the form of the API and under the rules.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::year::model::{Case, Model, Officer, Role, Sight};
 
-/// One thing that an officer does with a case.
+/// One act of an officer on a case.
 #[derive(Clone, Debug, Default)]
 pub struct Deed {
     /// Its name, as the page's buttons have it.
@@ -14,20 +14,20 @@ pub struct Deed {
     pub to: String,
     /// The state that it names.
     pub state: String,
-    /// The words with it.
+    /// Its words.
     pub words: String,
     /// Whether a second person rewrites the words first.
     pub sanitise: bool,
-    /// Whether who closes a case says that they know of a question that waits.
+    /// Whether the officer who closes a case says that they know of a waiting question.
     pub knows: bool,
-    /// Whether the neighbour is shown at once what and where.
+    /// Whether the neighbour is shown kind and place at once.
     pub ahead: bool,
 }
 
 /// Why there is nothing to hide.
 const REASON: &str = "không có gì lộ người báo";
 
-/// What only the unit that leads a case does.
+/// Acts that only the lead does.
 const LEADS: [&str; 17] = [
     "read",
     "accept",
@@ -47,12 +47,12 @@ const LEADS: [&str; 17] = [
     "lift_hold",
     "extend",
 ];
-/// What nobody does with a closed case.
+/// Acts that nobody does on a closed case.
 const OPEN: [&str; 12] = [
     "accept", "ask", "answer", "close", "aside", "refer", "approve", "drop", "return", "share",
     "extend", "met",
 ];
-/// What only a head does.
+/// Acts that only a head does.
 const HEADS: [&str; 4] = ["approve", "lift", "lift_hold", "extend"];
 
 impl Deed {
@@ -107,7 +107,7 @@ impl Deed {
         }
     }
 
-    /// Why an officer must not be able to do this, if so.
+    /// Why an officer must not be able to do this, if that is so.
     #[must_use]
     pub fn forbidden(&self, model: &Model, by: &Officer, case: &Case) -> Option<&'static str> {
         let act = self.act.as_str();
@@ -132,7 +132,7 @@ impl Deed {
         }
     }
 
-    /// As people say it.
+    /// The deed in words.
     #[must_use]
     pub fn told(&self) -> String {
         let mut told = self.act.clone();

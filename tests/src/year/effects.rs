@@ -1,10 +1,10 @@
-//! What an act that was done changes in the model.
+//! The effects of acts on the model.
 
 use crate::year::deeds::Deed;
 use crate::year::model::{Case, Handed, Model, Officer, Preparing, Role};
 
 impl Model {
-    /// What a deed of this officer changes.
+    /// The effect of this officer's deed.
     pub fn done(&mut self, place: usize, by: &Officer, deed: &Deed) {
         let leads = self.cases[place].lead == by.unit;
         let case = &mut self.cases[place];
@@ -82,7 +82,7 @@ impl Model {
         }
     }
 
-    /// The case under new keys of whoever leads it and holds it beside, in these words.
+    /// The case under new keys of its lead and of the units that hold it beside, in these words.
     fn share(&mut self, place: usize, to: &str, words: (String, usize)) {
         let lead = self.cases[place].lead.clone();
         let dormant = self.dormant(place, &lead);
@@ -99,7 +99,7 @@ impl Model {
         case.senders.insert(lead);
     }
 
-    /// The case under new keys with `to`, in these words where it was sanitised.
+    /// The case under new keys with `to`, in these words if it was sanitised.
     pub fn hand_over(&mut self, place: usize, to: &str, sanitised: Option<(String, usize)>) {
         let dormant = self.dormant(place, to);
         let case = &mut self.cases[place];
@@ -118,8 +118,7 @@ impl Model {
         case.hold = case.hold.take().filter(|(_, confirmed)| *confirmed);
     }
 
-    /// Whom the dormant grant of a case is made to that goes to this unit; none where it opens for
-    /// nobody but whoever leads.
+    /// The unit of the dormant grant of a case that goes to this unit; none if only the lead could open it.
     #[must_use]
     pub fn dormant(&self, place: usize, to: &str) -> Option<String> {
         let above = self.above(to)?;
@@ -138,7 +137,7 @@ impl Model {
         }
     }
 
-    /// Resets from before bind nobody any more.
+    /// Days pass; old resets do not count any more.
     pub fn days_pass(&mut self, days: i32) {
         for officer in &mut self.officers {
             for (_, left) in &mut officer.bound {
@@ -148,7 +147,7 @@ impl Model {
         }
     }
 
-    /// What nobody answered in time becomes known above.
+    /// Hand-overs that nobody answered in time become known above.
     pub fn wake(&mut self) {
         for case in &mut self.cases {
             let late = case.waits.as_ref().is_some_and(|it| it.to == case.lead);
@@ -158,8 +157,8 @@ impl Model {
         }
     }
 
-    /// A closed case to which its writer replied, and whose keys nobody of the unit holds who did not
-    /// recuse themselves, becomes known above. Villages are sealed: the hotline does not look at them here.
+    /// A closed case becomes known above if its writer replied, and all officers of the unit who hold its
+    /// keys recused themselves. Villages are sealed: the hotline does not check them here.
     pub fn unread_become_known(&mut self) {
         for place in 0..self.cases.len() {
             let case = &self.cases[place];
@@ -176,7 +175,7 @@ impl Model {
         }
     }
 
-    /// A case that nobody of the unit that leads it can work becomes known above.
+    /// A case becomes known above if no officer of the unit that leads it can work it.
     pub(super) fn known_above_if_unattended(&mut self, place: usize) {
         let case = &self.cases[place];
         let readers = self.readers(case);
@@ -185,8 +184,8 @@ impl Model {
         }
     }
 
-    /// `old` becomes a part of `new`: what it held the other holds, and what either held that is
-    /// about one of them goes to the unit above.
+    /// `old` is merged into `new`, which then holds the cases of both; cases of either about one of the two
+    /// go to the unit above.
     pub fn merge(&mut self, old: &str, new: &str) {
         let above = self.above(new).unwrap_or_default();
         let about =
@@ -235,7 +234,7 @@ impl Model {
         }
     }
 
-    /// What is told of these villages, is open and is not about `new` follows them from `old`.
+    /// Open cases from these villages that are not about `new` follow them from `old`.
     pub fn split(&mut self, old: &str, new: &str, villages: &[String]) {
         for place in 0..self.cases.len() {
             let case = &self.cases[place];
@@ -279,8 +278,8 @@ impl Case {
         self.beside.insert(unit);
     }
 
-    /// In these words from now on, which a second person left when so much was said; the unit that had it
-    /// keeps the original. A question that waits goes along, if it did then.
+    /// The case has these words from now on, which a second person left when so much was said; the unit that
+    /// had it keeps the original. A waiting question goes along, if it waited then.
     fn is_rewritten(&mut self, by: &str, (words, said): (String, usize)) {
         if let Some((_, village)) = self.village.take() {
             self.known.insert(by.to_owned(), village);
@@ -303,7 +302,7 @@ impl Case {
         state.clone_into(&mut self.state);
     }
 
-    /// Whoever leads a case neither holds it beside nor waits for itself.
+    /// The lead neither holds the case beside nor waits for itself.
     fn settle(&mut self) {
         let lead = self.lead.clone();
         for held in [&mut self.beside, &mut self.woken, &mut self.late] {

@@ -1,4 +1,4 @@
-//! Forms of pages, posted exactly as they are offered.
+//! Forms of pages, posted exactly as offered.
 
 use crate::forms::{PageForm, act_of, confirmed, posted_forms};
 use crate::year::act::Act;
@@ -6,7 +6,7 @@ use crate::year::deeds::Deed;
 use crate::year::model::Officer;
 use crate::year::walk::{Walk, Went, is_done, served};
 
-/// The acts of a case's page by their addresses, and as the model calls them.
+/// The acts of a case's page by their addresses, with their names in the model.
 const ACTS: [(&str, &str); 31] = [
     ("tiep-nhan", "accept"),
     ("hoi", "ask"),
@@ -41,18 +41,18 @@ const ACTS: [(&str, &str); 31] = [
     ("tro-lai", "lift"),
 ];
 
-/// The forms of a page; what is typed into their boxes is this.
+/// The forms of a page, with these words for their boxes.
 fn forms(page: &str, words: &str, until: &str) -> Vec<PageForm> {
     posted_forms(page, |_, kind| if kind == "date" { until } else { words }.to_owned())
 }
 
-/// How many things a page offers to do at addresses below this one.
+/// How many requests a page offers to addresses below this one.
 #[must_use]
 pub fn offered(page: &str, below: &str) -> usize {
     forms(page, "", "").iter().filter(|it| it.action.starts_with(below)).count()
 }
 
-/// What is posted, with one of its choices.
+/// The posted fields, with one of the form's choices.
 fn filled(form: &PageForm, act: &Act) -> Vec<(String, String)> {
     let mut filled = form.fields.clone();
     filled.retain(|(name, _)| name != "csrf");
@@ -66,7 +66,7 @@ fn filled(form: &PageForm, act: &Act) -> Vec<(String, String)> {
     filled
 }
 
-/// What it does, of what the model follows.
+/// The deed of a form, as far as the model follows it.
 fn deed(form: &PageForm, filled: &[(String, String)], words: &str) -> Deed {
     let get = |name: &str| {
         let found = filled.iter().find(|(field, _)| field == name);
@@ -78,7 +78,7 @@ fn deed(form: &PageForm, filled: &[(String, String)], words: &str) -> Deed {
     let lifts = act == "lift";
     Deed {
         act: act.to_owned(),
-        // Behind a stroke stands the agreement that a hand-over rests on.
+        // After a slash comes the agreement on which a hand-over rests.
         to: get(if lifts { "officer" } else { "to" })
             .split('/')
             .next()
@@ -87,14 +87,14 @@ fn deed(form: &PageForm, filled: &[(String, String)], words: &str) -> Deed {
         state: get("state"),
         words: words.to_owned(),
         sanitise: !get("sanitise").is_empty(),
-        // The page that asks once more has a box for it, and the button is not pressed without.
+        // The confirming page has a box for it, and the button is not pressed without the tick.
         knows: true,
         ahead: !get("ahead").is_empty(),
     }
 }
 
 impl Walk {
-    /// Opens a case's page and posts one of the forms that it offers.
+    /// Opens a case's page and posts one of its forms.
     pub(super) fn post_a_form(&mut self, act: &Act) -> Went {
         let Some(place) = self.choose_case(act, 0, |_| true) else { return Ok(()) };
         let Some(by) = self.choose_reader(act, 1, place) else { return Ok(()) };
@@ -128,7 +128,7 @@ impl Walk {
         let answer = self.unheard_by(about.as_deref(), |walk| {
             let asked = format!("{} posts {action}", by.name);
             let answer = served(walk.officer(&by.name).post_form(action, &fields), &asked)?;
-            // A case is closed by the page that shows what will be said.
+            // A case is closed on the page that shows the words to the writer.
             match confirmed(&answer.text).filter(|_| answer.status == 200) {
                 None => Ok(answer),
                 Some((action, fields)) => {
@@ -157,7 +157,7 @@ impl Walk {
     }
 }
 
-/// What a page says of a refusal.
+/// The refusal that a page tells.
 fn refusal(page: &str) -> String {
     let notice = page.split("role=\"alert\"").nth(1).and_then(|it| it.split('<').next());
     notice.unwrap_or_default().trim_start_matches([' ', '>']).to_owned()

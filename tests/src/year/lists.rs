@@ -1,4 +1,4 @@
-//! What officers find in lists, and the numbers of cases, which lists tell first.
+//! Officers' lists, and the numbers of cases, which the lists tell first.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::hotline::Hotline;
 use crate::year::model::{Case, Model, Officer, Role, Unit};
 use crate::year::walk::{Walk, Went, Wrong};
 
-/// The sample units: code, the one above, those beside.
+/// The sample units: code, the unit above, the neighbours.
 const UNITS: [(&str, Option<&str>, &[&str]); 4] = [
     ("44", None, &[]),
     ("19249", Some("44"), &["19255", "19291"]),
@@ -54,7 +54,7 @@ impl Walk {
         self.model = model;
     }
 
-    /// The sample cases, which nobody has the token of.
+    /// Learns the sample cases, whose tokens nobody has.
     pub(super) fn learn_samples(&mut self) -> Went {
         for view in ["open", "closed"] {
             for number in self.listed("truong.19249", view)? {
@@ -84,7 +84,7 @@ impl Walk {
                 case.heard = 0;
             }
         }
-        // Their numbers are drawn; what they say is the same every time.
+        // Their numbers are random; their words are always the same.
         self.model.cases.sort_by(|one, other| one.words.cmp(&other.words));
         Ok(())
     }
@@ -114,7 +114,7 @@ impl Walk {
         }
     }
 
-    /// The numbers of the cases whose number nobody saw yet, where somebody can see them.
+    /// Finds the numbers of cases that are not known yet, where an officer can see them.
     pub(super) fn find_numbers(&mut self) -> Went {
         for place in 0..self.model.cases.len() {
             let case = &self.model.cases[place];

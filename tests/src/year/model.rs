@@ -1,4 +1,4 @@
-//! What the walk knows: who there is, what they told each other, who may see what.
+//! The walk's knowledge: the units and officers, their words, and who may see what.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,13 +9,13 @@ pub struct Unit {
     pub code: String,
     /// The code of the unit above.
     pub above: Option<String>,
-    /// Codes of the units beside it.
+    /// Codes of its neighbours.
     pub neighbours: Vec<String>,
-    /// The code of the unit in its place, once it was merged.
+    /// The code of the unit into which it was merged, if it was.
     pub now: Option<String>,
 }
 
-/// What an officer is for.
+/// The role of an officer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Leads the unit and works cases.
@@ -37,50 +37,50 @@ pub struct Officer {
     pub password: String,
     /// The code of their unit.
     pub unit: String,
-    /// What they are for.
+    /// Their role.
     pub role: Role,
     /// Whether they hold the unit's desk key, and its restricted one.
     pub keys: [bool; 2],
     /// Names of villages in which they declared a conflict.
     pub away: BTreeSet<String>,
-    /// Who gave them new passwords, and for how many days each and they still count as one person.
+    /// The officers who gave them new passwords, each with the days for which both still count as one person.
     pub bound: Vec<(String, i32)>,
 }
 
 /// A hand-over.
 #[derive(Clone, Debug)]
 pub struct Handed {
-    /// Who handed it over.
+    /// The unit that handed it over.
     pub from: String,
-    /// To whom.
+    /// The unit that got it.
     pub to: String,
 }
 
 /// A hand-over that is being prepared, or the sharing of a case.
 #[derive(Clone, Debug, Default)]
 pub struct Preparing {
-    /// To whom.
+    /// The unit that is to get it.
     pub to: String,
-    /// Who asked for it.
+    /// The officer who asked for it.
     pub by: String,
-    /// Whether a second person rewrites the words, and the words once they did.
+    /// Whether a second person rewrites the words, and their words once they did.
     pub sanitise: Option<Option<String>>,
-    /// Whether the case is to be shared, and not to leave.
+    /// Whether the case is to be shared and stays here.
     pub shares: bool,
-    /// What was said when the second person looked.
+    /// How much was said when the second person looked.
     pub said: usize,
-    /// Whether the other unit is shown what and where already, and of which village.
+    /// Whether the other unit is already shown kind and place, and of which village.
     pub ahead: Option<Option<String>>,
 }
 
 /// A case.
 #[derive(Clone, Debug, Default)]
 pub struct Case {
-    /// Its number, once somebody saw it.
+    /// Its number, once an officer saw it.
     pub number: String,
-    /// Its token; none of the samples.
+    /// Its token; none for a sample case.
     pub token: Option<String>,
-    /// What those who hold it read as its words.
+    /// The words that its holders read.
     pub words: String,
     /// Whether it is under the restricted key.
     pub restricted: bool,
@@ -88,68 +88,68 @@ pub struct Case {
     pub wakes: bool,
     /// Whether it is urgent.
     pub urgent: bool,
-    /// The village that it was told of, by id and name; none in a sanitised copy.
+    /// The village of the tip, by id and name; none in a sanitised copy.
     pub village: Option<(String, String)>,
-    /// The village's name, by the units that know it from an original that they keep.
+    /// The village's name, for each unit that knows it from a kept original.
     pub known: BTreeMap<String, String>,
     /// The unit that it is about, which must not learn of it (rule C1).
     pub about: Option<String>,
-    /// Who leads it.
+    /// The unit that leads it.
     pub lead: String,
-    /// Who holds it beside, shared.
+    /// The units with which it is shared.
     pub beside: BTreeSet<String>,
-    /// Who holds it since nobody answered in time, with a key that opens.
+    /// The units with a woken grant that opens it.
     pub woken: BTreeSet<String>,
-    /// Who only knows that it is late.
+    /// The units that only know that it is late.
     pub late: BTreeSet<String>,
-    /// Whom the dormant grant is made to.
+    /// The unit of the dormant grant.
     pub dormant: Option<String>,
-    /// Where it stands.
+    /// Its state.
     pub state: String,
     /// Whether it is set aside.
     pub aside: bool,
-    /// What was said: whether by the writer, and the words.
+    /// The messages: whether the writer's, and the words.
     pub said: Vec<(bool, String)>,
-    /// How much of that those who hold it now do not read: it was said before it was sanitised.
+    /// How many of these its present holders do not read: they came before it was sanitised.
     pub before: usize,
-    /// How much of what was said the unit has dealt with: its own word, the end, or
-    /// a mark that it was read came after it.
+    /// How many of the messages the unit has dealt with: its own message, the ending, or a mark that it was
+    /// read came after them.
     pub heard: usize,
     /// A hand-over that waits for its answer.
     pub waits: Option<Handed>,
-    /// Words that units kept when they handed it over sanitised.
+    /// The words that units kept when they handed it over sanitised.
     pub kept: Vec<String>,
     /// How often it was given back.
     pub returns: u32,
-    /// Who handed it over so far.
+    /// The units that have handed it over.
     pub senders: BTreeSet<String>,
     /// A hand-over that is being prepared.
     pub preparing: Option<Preparing>,
-    /// Who recused themselves.
+    /// The officers who recused themselves.
     pub recused: BTreeSet<String>,
-    /// Who asked for a hold, and whether another confirmed it.
+    /// The officer who asked for a hold, and whether another confirmed it.
     pub hold: Option<(String, bool)>,
-    /// Whether its writer took it back.
+    /// Whether its writer withdrew it.
     pub withdrawn: bool,
 }
 
-/// How much of a case somebody sees.
+/// How much of a case an officer sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sight {
     /// All of it.
     Whole,
     /// That it is late, and where.
     Late,
-    /// What it is and where: its text follows.
+    /// Its kind and place; its text is still to come.
     Ahead,
     /// Nothing.
     Nothing,
 }
 
-/// All of it.
+/// The model.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
-    /// The units, merged ones as well.
+    /// The units, including merged ones.
     pub units: Vec<Unit>,
     /// The officers who have not left.
     pub officers: Vec<Officer>,
@@ -164,7 +164,7 @@ impl Model {
         self.units.iter().find(|it| it.code == code)
     }
 
-    /// The code of the unit that stands today where this one did.
+    /// Today's code for a unit: its own, or that of the unit into which it was merged.
     #[must_use]
     pub fn today(&self, code: &str) -> String {
         match self.unit(code).and_then(|it| it.now.as_deref()) {
@@ -211,7 +211,7 @@ impl Model {
         }
     }
 
-    /// Whether a case is kept from an officer, whatever keys they hold.
+    /// Whether a case is kept from an officer, regardless of their keys.
     #[must_use]
     pub fn keeps_away(&self, officer: &Officer, case: &Case) -> bool {
         let kept = |hand: &Officer| {
@@ -222,13 +222,14 @@ impl Model {
         self.hands(officer).into_iter().any(kept) || self.concerns(case, &officer.unit)
     }
 
-    /// In whose hands an account may be: its owner's, for some days those of who reset it, and so on.
+    /// The officers in whose hands an account may be: its owner, for some days the officer who reset it, and
+    /// so on.
     #[must_use]
     pub fn hands<'a>(&'a self, officer: &'a Officer) -> Vec<&'a Officer> {
         self.bound_to(officer, Officer::is_bound_to)
     }
 
-    /// Whether two accounts may be one person's: resets bind them in a chain, whoever reset whom.
+    /// Whether two accounts may be one person's: a chain of resets links them, in either direction.
     #[must_use]
     pub fn are_one(&self, one: &str, other: &str) -> bool {
         let Some(first) = self.officers.iter().find(|it| it.name == one) else {
@@ -254,14 +255,14 @@ impl Model {
         found
     }
 
-    /// Who sees the whole of a case.
+    /// The officers who see the whole of a case.
     #[must_use]
     pub fn readers(&self, case: &Case) -> Vec<&Officer> {
         let sees = |it: &&Officer| self.sight(it, case) == Sight::Whole;
         self.officers.iter().filter(sees).collect()
     }
 
-    /// The heads of a unit who hold both keys.
+    /// A head of a unit who holds both keys.
     #[must_use]
     pub fn head(&self, unit: &str) -> Option<&Officer> {
         let head = |it: &&Officer| it.unit == unit && it.role == Role::Head;
@@ -270,14 +271,14 @@ impl Model {
 }
 
 impl Officer {
-    /// Whether this other gave them a new password not long ago.
+    /// Whether the other officer gave them a new password lately.
     fn is_bound_to(&self, other: &Self) -> bool {
         self.bound.iter().any(|(by, _)| *by == other.name)
     }
 }
 
 impl Case {
-    /// The unit that it is about, where this officer is of another, as it stands here.
+    /// The unit that it is about, by its code here, unless it is this officer's unit.
     #[must_use]
     pub fn about_another(&self, officer: &Officer) -> Option<String> {
         self.about.clone().filter(|unit| *unit != officer.unit)
@@ -289,40 +290,41 @@ impl Case {
         self.state == "closed"
     }
 
-    /// Whether its writer spoke last, in what those who hold it read.
+    /// Whether its writer spoke last in what its holders read.
     #[must_use]
     pub fn is_answered(&self) -> bool {
         let since = self.said.get(self.heard.max(self.before)..).unwrap_or_default();
         since.iter().any(|(writer, _)| *writer)
     }
 
-    /// Whether its writer was asked something and has not answered.
+    /// Whether a question to its writer has no answer yet.
     #[must_use]
     pub fn question_waits(&self) -> bool {
         self.state == "question" && !self.read().last().is_some_and(|(by_writer, _)| *by_writer)
     }
 
-    /// Whether a hand-over of it waits for the head: nobody has to rewrite the words, or somebody did.
+    /// Whether a hand-over of it waits for the head: nobody needs to rewrite the words, or a second person
+    /// did.
     #[must_use]
     pub fn waits_for_the_head(&self) -> bool {
         self.preparing.as_ref().is_some_and(|it| it.sanitise != Some(None))
     }
 
-    /// The name of the village as whoever leads it knows it.
+    /// The name of the village as the lead knows it.
     #[must_use]
     pub fn village_known(&self) -> Option<&str> {
         let told = self.village.as_ref().map(|(_, name)| name);
         told.or_else(|| self.known.get(&self.lead)).map(String::as_str)
     }
 
-    /// What those who hold it read of what was said.
+    /// The messages that its holders read.
     #[must_use]
     pub fn read(&self) -> &[(bool, String)] {
         self.said.get(self.before..).unwrap_or_default()
     }
 }
 
-/// Whether an officer is shown what and where of a case that is to be shared with their unit.
+/// What an officer is shown ahead of a case that is to be shared with their unit.
 fn ahead(officer: &Officer, case: &Case) -> Sight {
     let preparing = case.preparing.as_ref().filter(|it| it.to == officer.unit);
     match preparing.and_then(|it| it.ahead.as_ref()) {

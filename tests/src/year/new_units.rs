@@ -9,10 +9,10 @@ use crate::year::act::Act;
 use crate::year::model::{Officer, Role, Unit};
 use crate::year::walk::{Walk, Went, outcome, served};
 
-/// Communes of the province that the demo has not.
+/// Communes of the province that are not in the demo.
 const COMMUNES: [&str; 8] =
     ["19309", "19318", "19363", "19405", "19429", "19495", "19597", "19681"];
-/// The unit above all of these.
+/// The unit above them all.
 const ABOVE: &str = "44";
 
 impl Walk {

@@ -1,4 +1,4 @@
-//! Officers among themselves: who declares, joins, is admitted, leaves.
+//! Officers among themselves: declaring, joining, admitting, leaving.
 
 use std::collections::BTreeSet;
 
@@ -11,21 +11,21 @@ use crate::year::act::Act;
 use crate::year::model::{Officer, Role};
 use crate::year::walk::{Walk, Went, Wrong, is_done, outcome, served};
 
-/// Who invites.
+/// The administrator, who invites.
 const ADMINISTRATOR: &str = "quantri.44";
-/// Roles of newcomers, and how they are called.
+/// Roles of newcomers, by name.
 const ROLES: [(&str, Role); 3] =
     [("duty_officer", Role::Duty), ("sanitiser", Role::Sanitiser), ("unit_head", Role::Head)];
 
 impl Walk {
-    /// An officer of one of the units, who leads it and holds both keys.
+    /// A head of one of the units who holds both keys.
     fn choose_head(&self, act: &Act, pick: usize) -> Option<Officer> {
         let living = self.model.living();
         let unit = act.of(pick, &living)?;
         self.model.head(&unit.code).cloned()
     }
 
-    /// Declares a conflict in a village, unless nobody would be left to read a case of it.
+    /// Declares a conflict in a village, unless nobody would be left to read its cases.
     pub(super) fn declare(&mut self, act: &Act) -> Went {
         let works = |it: &&Officer| matches!(it.role, Role::Duty) && it.keys[0];
         let all: Vec<&Officer> = self.model.officers.iter().filter(works).collect();
@@ -57,7 +57,7 @@ impl Walk {
         if is_done(&answer) {
             let away = self.model.officers.iter_mut().filter(|it| it.name == by.name);
             let own: Vec<&str> = villages.iter().filter_map(|it| it["name"].as_str()).collect();
-            // What was declared in a village that went to another unit since stays.
+            // A declaration in a village that has gone to another unit since stays.
             away.for_each(|it| {
                 it.away.retain(|village| !own.contains(&village.as_str()));
                 it.away.extend(name.iter().cloned());
@@ -67,7 +67,7 @@ impl Walk {
         Ok(())
     }
 
-    /// Somebody is invited, makes an account, and is admitted at once or later.
+    /// An officer is invited, makes an account, and is admitted at once or later.
     pub(super) fn join(&mut self, act: &Act) -> Went {
         let Some(head) = self.choose_head(act, 0) else { return Ok(()) };
         let Some((role, means)) = act.of(1, &ROLES).copied() else { return Ok(()) };
@@ -98,7 +98,7 @@ impl Walk {
         if act.one_in(2, 4) { Ok(()) } else { self.let_in(act, &head, &name, act.one_in(3, 2)) }
     }
 
-    /// Somebody who waits is admitted.
+    /// An officer who waits is admitted.
     pub(super) fn admit(&mut self, act: &Act) -> Went {
         let waits = |it: &&Officer| it.role != Role::Other && !it.keys[0];
         let waiting: Vec<&Officer> = self.model.officers.iter().filter(waits).collect();
@@ -107,7 +107,7 @@ impl Walk {
         self.let_in(act, &head, &newcomer.name, act.one_in(1, 2))
     }
 
-    /// The head admits somebody by their short code, and gives them the restricted key as well.
+    /// The head admits an officer by their short code, and may also give them the restricted key.
     fn let_in(&mut self, act: &Act, head: &Officer, name: &str, restricted: bool) -> Went {
         let code = self.get(name, "/api/v1/account")?.json()["short_code"].clone();
         let answer = if act.by_page() {
@@ -140,8 +140,7 @@ impl Walk {
         Ok(())
     }
 
-    /// A colleague leaves, where others remain who read everything that they do; the unit's keys are
-    /// replaced.
+    /// A colleague leaves, if others remain who read everything that they do; the unit's keys are replaced.
     pub(super) fn leave(&mut self, act: &Act) -> Went {
         let Some(head) = self.choose_head(act, 0) else { return Ok(()) };
         let colleague = |it: &&Officer| {
@@ -180,7 +179,7 @@ impl Walk {
         Ok(())
     }
 
-    /// Goes on until every grant of a unit is under the keys in use, and the directory names them.
+    /// Continues until every grant of a unit is under the keys in use, and the directory names them.
     fn renew(&mut self, head: &Officer) -> Result<(), Wrong> {
         for _ in 0..50 {
             let path = "/api/v1/unit/rotation";

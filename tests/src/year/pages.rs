@@ -1,15 +1,15 @@
-//! Forms of pages that are not a case's: what is done there is done as the page offers it.
+//! Forms of pages other than a case's, used as the page offers them.
 
 use crate::forms::posted_forms;
 use crate::people::Answer;
 use crate::year::walk::{Walk, Wrong, is_done, served};
 
 impl Walk {
-    /// Posts a form that a page offers, with this in its fields, choices and button; other boxes stay
-    /// empty. `action` is empty where the form goes to the page's own address.
+    /// Posts a form that a page offers, with these values in its fields, choices and button; other boxes stay
+    /// empty. `action` is empty for a form with the page's own address.
     ///
     /// # Errors
-    /// When the page does not offer it, or it is not accepted as it is offered.
+    /// When the page does not offer it, or refuses it as offered.
     pub(super) fn post_offered(
         &mut self,
         name: &str,

@@ -1,4 +1,4 @@
-//! What heads keep beside the cases: agreements between units, and support bodies that get tasks.
+//! Registers of heads: agreements between units, and support bodies that get tasks.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ const BODIES: [&str; 2] = ["mediation", "security"];
 const ALWAYS: [&str; 2] = ["2020-01-01", "2999-01-01"];
 
 impl Walk {
-    /// Two heads agree that their units hand cases to each other, or one of them ends what holds.
+    /// Two heads agree that their units hand cases to each other, or one of them ends an agreement.
     pub(super) fn agree(&mut self, act: &Act) -> Went {
         let Some((one, other)) = self.choose_two(act) else { return Ok(()) };
         let path = "/api/v1/agreements";
@@ -61,7 +61,7 @@ impl Walk {
         }
     }
 
-    /// A head registers a support body, or ends the mandate of one. The case pages then offer tasks.
+    /// A head registers a support body, or ends a body's mandate. The case pages then offer tasks.
     pub(super) fn body(&mut self, act: &Act) -> Went {
         let living = self.model.living();
         let heads: Vec<_> = living.iter().filter_map(|it| self.model.head(&it.code)).collect();

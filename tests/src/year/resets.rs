@@ -1,4 +1,4 @@
-//! Passwords that a head replaces, by the unit's page as it is offered or through the API.
+//! Passwords that a head resets, on the unit's page as it is offered or through the API.
 
 use reqwest::Method;
 
@@ -11,8 +11,8 @@ use crate::year::walk::{Walk, Went, Wrong, outcome};
 const ONE_PERSON: i32 = 7;
 
 impl Walk {
-    /// A colleague forgot their password. Until they are told apart again, what keeps the head from a
-    /// case keeps the colleague from it.
+    /// A colleague forgot their password. For some days, a case that is kept from the head is kept from the
+    /// colleague too.
     pub(super) fn reset(&mut self, act: &Act) -> Went {
         let living = self.model.living();
         let heads: Vec<&Officer> =
@@ -63,8 +63,8 @@ impl Walk {
         shown.get(1).cloned().ok_or_else(|| format!("no password for {whom} on the page"))
     }
 
-    /// Whether a case of the unit would have nobody left for the village's sake as well, which the
-    /// hotline learns only once somebody looks.
+    /// Whether a case of the unit would have nobody left if its village counted as well, which the hotline
+    /// learns only when an officer looks.
     fn would_wait_by_a_village(&self, head: &Officer, whom: &Officer) -> bool {
         let by_village = |case: &Case| {
             let others = self.model.officers.iter().filter(|it| it.unit == head.unit);
@@ -79,7 +79,7 @@ impl Walk {
 }
 
 impl Model {
-    /// What nobody of this unit can work any more becomes known above.
+    /// Cases that nobody of this unit can work any more become known above.
     fn unattended_become_known(&mut self, unit: &str) {
         for place in 0..self.cases.len() {
             let case = &self.cases[place];

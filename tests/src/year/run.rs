@@ -1,4 +1,4 @@
-//! Walks by their seeds: each is drawn, walked, and where it goes wrong made shorter.
+//! Walks by their seeds: each is drawn and walked, and made shorter if it goes wrong.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,15 +12,15 @@ use crate::year::act::{Act, any_act};
 use crate::year::shorter::shortest;
 use crate::year::walk::{Walk, Went};
 
-/// After how many acts everything is looked at.
+/// After how many acts everything is checked.
 const ALL: usize = 10;
-/// By how many officers' eyes; at the end by everybody's.
+/// How many officers then look; at the end all do.
 const EYES: usize = 5;
-/// What a file of sequences calls its databases.
+/// The names of the databases in a file of sequences.
 const DATABASES: [&str; 2] = ["sqlite", "postgresql"];
 
-/// How a year is drawn. What there is at an act is known to the walk alone, since the hotline draws
-/// its ids; an act chooses modulo that, and every act can follow on every other.
+/// How a year is drawn. Only the walk knows what there is at an act, since the hotline draws its ids; an act
+/// chooses modulo that, and every act can follow on every other.
 struct Year;
 
 impl ReferenceStateMachine for Year {
@@ -41,7 +41,7 @@ impl ReferenceStateMachine for Year {
 /// Walks these acts.
 ///
 /// # Errors
-/// What went wrong, with what was done until then.
+/// What went wrong, and all that was done until then.
 pub fn walk(acts: &[Act], on_postgres: bool, seen: Option<&AtomicUsize>) -> Result<usize, String> {
     let mut walk = Walk::begin(on_postgres)?;
     let walked = catch_unwind(AssertUnwindSafe(|| all_steps(&mut walk, acts, seen)));
@@ -51,7 +51,7 @@ pub fn walk(acts: &[Act], on_postgres: bool, seen: Option<&AtomicUsize>) -> Resu
     }
 }
 
-/// What the tests' hands said as they gave up.
+/// The words with which the tests' hands gave up.
 fn words_of(why: &(dyn std::any::Any + Send)) -> String {
     let owned = why.downcast_ref::<String>().map(String::as_str);
     owned.or_else(|| why.downcast_ref::<&str>().copied()).unwrap_or("a panic").to_owned()
@@ -72,8 +72,8 @@ fn all_steps(walk: &mut Walk, acts: &[Act], seen: Option<&AtomicUsize>) -> Went 
     walk.check_all(usize::MAX)
 }
 
-/// Walks so many acts drawn from this seed; where that goes wrong, seeks a shorter sequence that
-/// does as well, with this many tries.
+/// Walks so many acts drawn from this seed; if that goes wrong, looks for a shorter sequence that also does,
+/// with this many tries.
 ///
 /// # Errors
 /// What went wrong, in the shortest sequence found, and the line that keeps it.
@@ -101,7 +101,7 @@ fn wrong_in(acts: &[Act], on_postgres: bool) -> Option<(usize, String)> {
     Some((seen.into_inner(), wrong))
 }
 
-/// A line of the file of sequences that once went wrong.
+/// The line of a sequence that went wrong, for the file of such sequences.
 fn line_of(acts: &[Act], on_postgres: bool) -> String {
     let acts: Vec<String> = acts.iter().map(Act::to_string).collect();
     format!("{} {}", DATABASES[usize::from(on_postgres)], acts.join(" "))

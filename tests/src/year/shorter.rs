@@ -1,11 +1,11 @@
-//! A sequence that goes wrong, made shorter: pieces of it are left out, large ones first, as long as
-//! what is left goes wrong as well (delta debugging: Zeller and Hildebrandt, 2002). Every act can
-//! follow on every other, so any part of a sequence is one.
+//! Makes a sequence that goes wrong shorter: parts of it are left out, large ones first, as long as the rest
+//! also goes wrong (delta debugging: Zeller and Hildebrandt, 2002). Every act can follow on every other, so
+//! any part of a sequence is one.
 
 use crate::year::act::Act;
 
-/// The shortest sequence found with so many tries, and what goes wrong in it. `wrong` walks one and
-/// says what goes wrong in it, and after how many acts, if anything does.
+/// The shortest sequence found with so many tries, and what goes wrong in it. `wrong` walks a sequence and
+/// gives what goes wrong in it, if anything, and after how many acts.
 pub fn shortest(
     acts: &[Act],
     first: String,

@@ -1,8 +1,9 @@
-//! What happens to a case changes nothing, byte by byte, for the unit that it is about.
+//! Nothing that the officers of a unit are told may change, byte by byte, through acts on a case about that
+//! unit.
 
 use crate::year::walk::{Walk, Wrong};
 
-/// All that tells an officer of cases without naming one.
+/// All addresses that tell an officer of cases without naming one.
 const TOLD: [&str; 9] = [
     "/api/v1/cases?view=open",
     "/api/v1/cases?view=aside",
@@ -16,10 +17,10 @@ const TOLD: [&str; 9] = [
 ];
 
 impl Walk {
-    /// Does something to a case about this unit, and looks whether its head is told anything of it.
+    /// Acts on a case about this unit, and checks that its head is told nothing of it.
     ///
     /// # Errors
-    /// What goes wrong in it, or what the head is told.
+    /// What goes wrong in the act, or what the head is told.
     pub(super) fn unheard_by<T>(
         &mut self,
         about: Option<&str>,
@@ -45,7 +46,7 @@ impl Walk {
         }
     }
 
-    /// What an officer is told.
+    /// All that an officer is told.
     fn told(&mut self, name: &str) -> Result<Vec<String>, Wrong> {
         TOLD.iter().map(|path| Ok(self.get(name, path)?.text)).collect()
     }

@@ -6,7 +6,7 @@ use crate::year::walk::{Walk, Went};
 
 /// How many days pass at once.
 const DAYS: [i32; 6] = [1, 1, 1, 2, 8, 31];
-/// Who is told of the heads that triage keeps.
+/// The officer who is told of the heads that triage stores.
 const OVERSIGHT: &str = "giamsat.44";
 /// How often the walk asks whether the tick of the start is over.
 const PATIENCE: usize = 5_000;
@@ -17,7 +17,7 @@ impl Walk {
         self.days_pass(days)
     }
 
-    /// So many days pass; whoever waited for an answer waited too long.
+    /// So many days pass; every hand-over that waited for an answer is now late.
     pub(super) fn days_pass(&mut self, days: i32) -> Went {
         self.tell(format!("{days} days pass"));
         self.with_hotline(|it| it.days_later(days));
@@ -30,7 +30,8 @@ impl Walk {
         Ok(())
     }
 
-    /// The tick of a start works beside the first requests; late in it, today's head is kept.
+    /// Waits for the tick of a start, which works during the first requests; late in it, today's head is
+    /// stored.
     fn wait_for_the_tick(&mut self) -> Went {
         let today = self.hotline().today().to_string();
         for _ in 0..PATIENCE {

@@ -1,4 +1,4 @@
-//! Units that become one, and villages that go to another unit.
+//! Units that are merged, and villages that go to another unit.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -21,13 +21,13 @@ impl Walk {
         Some(((*old).clone(), (**act.of(1, &others)?).clone()))
     }
 
-    /// One commune becomes a part of another.
+    /// One commune is merged into another.
     pub(super) fn merge(&mut self, act: &Act) -> Went {
         let Some((old, new)) = self.choose_two(act) else { return Ok(()) };
         self.merge_these(&old, &new, act.one_in(2, 3))
     }
 
-    /// The same, of these heads' units; cut short by a kill in between, where it is to be.
+    /// The same for these heads' units; `cut` kills the services in between.
     pub(super) fn merge_these(&mut self, old: &Officer, new: &Officer, cut: bool) -> Went {
         let asked = ["unit", "merge", &old.unit, &new.unit, "--from", SINCE];
         let change = self.prepared(&asked, old, new)?;
@@ -46,8 +46,8 @@ impl Walk {
         Ok(())
     }
 
-    /// What is about one of two units that merged is held by who holds it now, the unit concerned
-    /// excepted; where the mend leaves a choice, the hotline says which.
+    /// A case about one of two merged units is held by its present holders, except the unit concerned; where
+    /// the rule leaves a choice, the hotline tells which.
     fn settle_what_is_about(&mut self, old: &str, new: &str) -> Went {
         let Some(above) = self.model.above(new) else { return Ok(()) };
         for place in 0..self.model.cases.len() {
@@ -60,7 +60,7 @@ impl Walk {
             let Some(head) = self.model.head(&above).cloned() else { continue };
             let seen = self.get(&head.name, &path)?;
             let case = &mut self.model.cases[place];
-            // Who knew only that it is late still does, and may know no more.
+            // A unit that knew only that it is late still does, and may know no more.
             if seen.status == 200 && case.late.contains(&above) && seen.json()["tip"].is_null() {
                 continue;
             }
@@ -98,7 +98,7 @@ impl Walk {
         Ok(())
     }
 
-    /// A change that both heads signed: its address.
+    /// Prepares a change and signs it as both heads; gives its address.
     fn prepared(&mut self, asked: &[&str], old: &Officer, new: &Officer) -> Result<String, Wrong> {
         let done = self.hotline().command(asked);
         if !done.status.success() {
@@ -118,8 +118,8 @@ impl Walk {
         Ok(change)
     }
 
-    /// One step by the old unit's head, or by the new one's where that one looks first; gives
-    /// whether all is done.
+    /// One step by the old unit's head, or by the new unit's head while that unit looks first; gives whether
+    /// all is done.
     fn pass_on(&mut self, heads: [&Officer; 2], change: &str, most: u64) -> Result<bool, Wrong> {
         let (path, body) = (format!("{change}/pass-on"), json!({ "most": most }));
         let [old, new] = heads.map(|it| it.name.clone());

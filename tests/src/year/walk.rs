@@ -1,4 +1,4 @@
-//! One walk: a running hotline, the model beside it, and the hands that do what an act says.
+//! One walk: a running hotline, the model, and the hands that do an act.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -10,41 +10,41 @@ use crate::people::{Answer, Officer, Resident};
 use crate::year::act::Act;
 use crate::year::model::{self, Model};
 
-/// What went otherwise than it should, in words.
+/// A difference from the expected behaviour, in words.
 pub type Wrong = String;
 
-/// How an act went.
+/// The result of an act.
 pub type Went = Result<(), Wrong>;
 
-/// How many of what is due are looked at after an act.
+/// How many due cases are checked after an act.
 const DUE: usize = 4;
 
 /// A walk under way.
 pub struct Walk {
     hotline: Option<Hotline>,
-    /// What should be.
+    /// The expected state.
     pub model: Model,
-    /// Who is signed in.
+    /// The signed-in officers.
     sessions: BTreeMap<String, Officer>,
-    /// What was done so far, in words.
+    /// All that was done so far, in words.
     pub done: Vec<String>,
     /// Cases that the last act touched.
     pub touched: BTreeSet<usize>,
-    /// Cases that are to be looked at since something changed for all of them.
+    /// Cases that are to be checked, since something changed for all of them.
     due: VecDeque<usize>,
-    /// How many words were made up.
+    /// The number of made-up words.
     words: usize,
     /// Whose turn it is to look.
     eyes: usize,
-    /// How often everything was looked at.
+    /// How often everything was checked.
     pub(super) looks: usize,
 }
 
 impl Walk {
-    /// Starts one.
+    /// Starts a walk.
     ///
     /// # Errors
-    /// What is otherwise than it should be at the beginning.
+    /// What differs from the expected state at the beginning.
     pub fn begin(on_postgres: bool) -> Result<Self, Wrong> {
         let hotline = if on_postgres { Hotline::start_on_postgres() } else { Hotline::start() };
         let mut walk = Self {
@@ -63,11 +63,10 @@ impl Walk {
         Ok(walk)
     }
 
-    /// Does one act, and looks whether everything is as it should be for what it touched, and for
-    /// some of what is due.
+    /// Does one act, and checks everything that it touched and some of the due cases.
     ///
     /// # Errors
-    /// What is not.
+    /// What is wrong.
     pub fn step(&mut self, act: &Act) -> Went {
         self.perform(act)?;
         let some_due = self.due.len().min(DUE);
@@ -75,16 +74,16 @@ impl Walk {
         std::mem::take(&mut self.touched).into_iter().try_for_each(|case| self.check_case(case))
     }
 
-    /// Looks at all that is still due.
+    /// Checks all cases that are still due.
     ///
     /// # Errors
-    /// What is not as it should be.
+    /// What is wrong.
     pub fn check_due(&mut self) -> Went {
         std::mem::take(&mut self.due).into_iter().try_for_each(|case| self.check_case(case))
     }
 
-    /// Something changed for every case. After each act some of them are looked at, so that a year
-    /// of many cases does not grow with their square.
+    /// Marks every case as due. After each act some of them are checked, so that a year with many cases does
+    /// not take time by their square.
     pub fn all_are_due(&mut self) {
         let waits: BTreeSet<usize> = self.due.iter().copied().collect();
         self.due.extend((0..self.model.cases.len()).filter(|it| !waits.contains(it)));
@@ -130,7 +129,7 @@ impl Walk {
         self.hotline.as_ref().expect("it runs")
     }
 
-    /// Ends the hotline and goes on with what it is made into. Sessions go on.
+    /// Ends the hotline and goes on with the one that `make` gives. Sessions stay.
     pub fn with_hotline(&mut self, make: impl FnOnce(Hotline) -> Hotline) {
         let hotline = make(self.hotline.take().expect("it runs"));
         let sessions = std::mem::take(&mut self.sessions).into_iter();
@@ -138,20 +137,20 @@ impl Walk {
         self.hotline = Some(hotline);
     }
 
-    /// Everybody has to sign in again.
+    /// Ends all sessions.
     pub fn end_sessions(&mut self) {
         self.sessions.clear();
     }
 
-    /// So many of those who work cases or sanitise, others the next time.
+    /// So many officers who work cases or sanitise, others each time.
     pub fn some_eyes(&mut self, many: usize) -> Vec<model::Officer> {
         let mut all = self.by_turns(many);
         all.truncate(many);
         all
     }
 
-    /// As [`Self::some_eyes`], of those who are signed in where there are: to sign in takes longer
-    /// than anything else here.
+    /// As [`Self::some_eyes`], of signed-in officers if there are any: signing in takes longer than anything
+    /// else here.
     pub fn open_eyes(&mut self, many: usize) -> Vec<model::Officer> {
         let mut all = self.by_turns(many);
         all.sort_by_key(|it| !self.sessions.contains_key(&it.name));
@@ -159,7 +158,7 @@ impl Walk {
         all
     }
 
-    /// All who work cases or sanitise; the next time others come first.
+    /// All who work cases or sanitise; each time others come first.
     fn by_turns(&mut self, many: usize) -> Vec<model::Officer> {
         let sees = |it: &&model::Officer| it.role != model::Role::Other && it.keys[0];
         let mut all: Vec<model::Officer> =
@@ -170,7 +169,7 @@ impl Walk {
         all
     }
 
-    /// Somebody who uses the public doors.
+    /// A user of the public doors.
     #[must_use]
     pub fn resident(&self) -> Resident {
         Resident::of(self.hotline())
@@ -179,7 +178,7 @@ impl Walk {
     /// A session of this officer.
     ///
     /// # Panics
-    /// When nobody of this name is known.
+    /// When nobody has this name.
     pub fn officer(&mut self, name: &str) -> &Officer {
         if !self.sessions.contains_key(name) {
             let known = self.model.officers.iter().find(|it| it.name == name).expect("known");
@@ -189,12 +188,12 @@ impl Walk {
         &self.sessions[name]
     }
 
-    /// Ends what this session knew of an officer.
+    /// Ends an officer's session here.
     pub fn forget(&mut self, name: &str) {
         self.sessions.remove(name);
     }
 
-    /// Sends something as an officer.
+    /// Sends a request as an officer.
     ///
     /// # Errors
     /// When the service failed.
@@ -209,7 +208,7 @@ impl Walk {
         served(answer, &format!("{name}, {method} {path}"))
     }
 
-    /// Gets something as an officer.
+    /// Gets a page as an officer.
     ///
     /// # Errors
     /// When the service failed.
@@ -228,17 +227,17 @@ impl Walk {
         format!("lời kể số {}.", self.words)
     }
 
-    /// The number of words made up so far: names that are to be new end with it.
+    /// The number of words made up so far; names that must be new end with it.
     pub fn fresh_number(&mut self) -> usize {
         self.words += 1;
         self.words
     }
 }
 
-/// What a service answered that did not fail.
+/// The answer of a service that did not fail.
 ///
 /// # Errors
-/// When it did.
+/// When it failed.
 pub fn served(answer: Answer, asked: &str) -> Result<Answer, Wrong> {
     if answer.status >= 500 {
         return Err(format!("{asked}: {} {}", answer.status, answer.text.trim()));
@@ -246,13 +245,13 @@ pub fn served(answer: Answer, asked: &str) -> Result<Answer, Wrong> {
     Ok(answer)
 }
 
-/// Whether it was done.
+/// Whether the act was done.
 #[must_use]
 pub fn is_done(answer: &Answer) -> bool {
     (200..400).contains(&answer.status)
 }
 
-/// What a problem is called, or the status alone.
+/// The kind of a problem, or only the status.
 #[must_use]
 pub fn outcome(answer: &Answer) -> String {
     let told: Value = serde_json::from_str(&answer.text).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What writers do.
+//! Acts of writers.
 
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ impl Walk {
         self.tip_to(&unit, category, village, about).map(|_| ())
     }
 
-    /// Tells something; gives the case's place where it was taken.
+    /// Sends a tip; gives the case's place if it was taken.
     pub(super) fn tip_to(
         &mut self,
         unit: &str,
@@ -124,7 +124,7 @@ impl Walk {
         Ok(())
     }
 
-    /// That a token tells what was said to the writer, each once and in order.
+    /// Checks that a token tells the messages to the writer, each once and in order.
     pub(super) fn check_token(&self, place: usize) -> Went {
         let case = &self.model.cases[place];
         let Some(token) = &case.token else { return Ok(()) };
@@ -150,7 +150,7 @@ impl Walk {
         }
         let count = |said: &[(bool, String)]| said.iter().filter(|(writer, _)| *writer).count();
         let (replies, since) = (count(&case.said), count(case.read()));
-        // The days of the replies, each once; those from before it was sanitised go with its original.
+        // The days of the replies, each once; replies from before sanitising go with the original.
         let answered = told["answered"].as_array().map_or(0, Vec::len);
         if answered > replies || (answered == 0 && since > 0) {
             return Err(format!("{}: {replies} replies, on {answered} days", case.number));

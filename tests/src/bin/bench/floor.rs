@@ -1,4 +1,4 @@
-//! The floor: the same framework and the same rows, with nothing sealed and nothing shown.
+//! The floor: the same framework and the same rows, without sealing and without pages.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -90,7 +90,7 @@ pub(crate) fn serve() {
     });
 }
 
-/// The same rows as a tip's, filled with the same bytes every time.
+/// Stores the same rows as for a tip, always with the same bytes.
 async fn take(rows: Data<Rows>, body: Bytes) -> HttpResponse {
     let rng = Rng::System;
     let _tip: Value = serde_json::from_slice(&body).expect("JSON");

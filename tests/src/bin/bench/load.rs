@@ -1,4 +1,4 @@
-//! Many clients at once, and what the processes behind them used.
+//! Many clients at once, and the resources that the processes behind them use.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -11,17 +11,17 @@ use sealing::header::{Header, Purpose};
 use sealing::keys::Identity;
 use serde_json::{Value, json};
 
-/// What some requests cost.
+/// The cost of some requests.
 pub(crate) struct Figure {
-    /// Seconds of CPU a request, user and system, of all the processes.
+    /// Seconds of CPU for a request, user and system, of all the processes.
     pub(crate) cpu: f64,
-    /// Requests a second, beside the load generator.
+    /// Requests a second, with the load generator on the same machine.
     pub(crate) per_second: f64,
-    /// How many were not answered with success.
+    /// How many answers were not a success.
     pub(crate) failed: usize,
 }
 
-/// Whether an answer is one.
+/// Whether an answer is a success.
 pub(crate) trait Answered {
     fn went_well(&self) -> bool;
 }
@@ -72,7 +72,7 @@ pub(crate) fn measured<A: Answered>(
     }
 }
 
-/// Seconds that something takes.
+/// The seconds that the work takes.
 #[expect(clippy::disallowed_methods, reason = "it measures")]
 pub(crate) fn seconds(work: impl FnOnce()) -> f64 {
     let start = Instant::now();
@@ -100,7 +100,7 @@ pub(crate) fn resident(processes: &[u32]) -> f64 {
     processes.iter().map(of).sum::<f64>() / 1024.0
 }
 
-/// A tip as a browser would seal it; to keys that nobody has, since nobody opens it here.
+/// A tip as a browser would seal it, to keys that nobody has, since nobody opens it here.
 pub(crate) fn sealed_tip() -> Value {
     let rng = Rng::System;
     let (case, key) = (rng.id(), Identity::generate(&mut rng.clone()));

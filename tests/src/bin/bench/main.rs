@@ -1,4 +1,4 @@
-//! CPU a request of the whole service, and the ratio to a floor in the same run.
+//! CPU for a request of the whole service, and its ratio to a floor in the same run.
 
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a tool for the command line")]
 
@@ -67,13 +67,13 @@ fn main() {
     verify(&hotline, 100_000);
 }
 
-/// The queue page when `wanted` cases are stored, of which `stored` are there.
+/// Measures the queue page with `wanted` cases stored; `stored` are there already.
 fn queue(hotline: &Hotline, stored: usize, wanted: usize, bare: &Figure) {
     let processes = hotline.children();
     fill(hotline, stored, wanted);
     let officer = Officer::sign_in(hotline, "truc.19249");
-    // A second officer stays away from a village from which nothing came: every headline that a
-    // page or count of theirs needs is opened once.
+    // A second officer has declared a conflict in a village without cases: each headline that their pages or
+    // counts need is opened once.
     let declared = Officer::sign_in(hotline, "truong.19249");
     declare(&declared);
     for (name, who, address) in [
@@ -89,7 +89,7 @@ fn queue(hotline: &Hotline, stored: usize, wanted: usize, bare: &Figure) {
     }
 }
 
-/// Sends tips until `wanted` are stored, of which `stored` are there.
+/// Sends tips until `wanted` are stored; `stored` are there already.
 fn fill(hotline: &Hotline, stored: usize, wanted: usize) {
     let _filled =
         measured(&hotline.children(), CLIENTS, wanted.saturating_sub(stored), |client, at| {
@@ -97,7 +97,7 @@ fn fill(hotline: &Hotline, stored: usize, wanted: usize) {
         });
 }
 
-/// How long `hotline audit verify` takes, of which the start of the program is a part.
+/// How long `hotline audit verify` takes, including the start of the program.
 fn verify(hotline: &Hotline, stored: usize) {
     let seconds = load::seconds(|| hotline.stands());
     println!("{:45} {seconds:9.2} s", format!("audit verify, {stored} stored"));

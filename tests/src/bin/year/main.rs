@@ -1,5 +1,5 @@
-//! `tests/run year --seeds N --acts M [--from SEED] [--postgres] [--tries T]`: walks by hand, two at
-//! a time. `tests/run year --again FILE` walks the sequences of a file, line by line.
+//! `tests/run year --seeds N --acts M [--from SEED] [--postgres] [--tries T]`: manual walks, two at a time.
+//! `tests/run year --again FILE` walks the sequences of a file, line by line.
 
 #![expect(clippy::print_stdout, reason = "it tells whoever runs it")]
 
@@ -11,7 +11,7 @@ use system::year::run::{walk_again, walk_of_seed};
 /// How many walks go on at once.
 const AT_ONCE: usize = 2;
 
-/// The number after an option, or what it is without.
+/// The number after an option, or the default.
 fn option(name: &str, without: u64) -> u64 {
     let given = std::env::args().skip_while(|it| it != name).nth(1);
     given.and_then(|it| it.parse().ok()).unwrap_or(without)
