@@ -69,7 +69,7 @@ fn rule_c1_what_is_shared_anew_is_not_sealed_to_who_signed_to_become_the_unit_co
     let beside = Officer::sign_in(&hotline, "truong.19255");
     assert_eq!(beside.get(&format!("/api/v1/cases/{number}")).status, 404);
 
-    // What it held under the old key goes above when it looks at its own cases.
+    // Its grant under the old key goes above when it looks at its own cases.
     look(&beside, &change, 100);
     hotline.stands();
 }

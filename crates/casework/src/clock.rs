@@ -129,7 +129,7 @@ pub enum Clock {
     System,
     /// The machine's clock plus so many seconds, which may be negative: a clock that was set, and runs.
     Ahead(i64),
-    /// A clock that stands until it is moved.
+    /// A stopped clock, which a test moves.
     Stopped(Arc<AtomicI64>),
 }
 

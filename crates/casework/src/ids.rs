@@ -93,7 +93,7 @@ impl FromStr for CaseNumber {
     }
 }
 
-/// An id as it stands in an address and in the audit chain: 16 hexadecimal digits.
+/// An id for addresses and the audit chain: 16 hexadecimal digits.
 #[must_use]
 pub fn hex(id: i64) -> String {
     HEXLOWER_PERMISSIVE.encode(&id.to_be_bytes())

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-/// A style sheet that stands inside every page, allowed by its hash alone.
+/// A style sheet inside every page, allowed by its hash alone.
 pub struct Style {
     text: String,
     hash: String,

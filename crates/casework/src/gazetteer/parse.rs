@@ -49,7 +49,7 @@ pub enum Fault {
     /// The code is not made of the right number of digits.
     #[error("code {code:?} is not {digits} digits")]
     BadCode {
-        /// The code as it stands in the row.
+        /// The code in the row.
         code: String,
         /// How many digits a code of this table has.
         digits: usize,

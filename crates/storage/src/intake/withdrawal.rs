@@ -17,8 +17,8 @@ use crate::intake::Door;
 use crate::intake::handles::{IntakeReads, IntakeWrites};
 
 impl Door {
-    /// Withdraws the case: destroys every key to it. False when somebody has accepted it, it was handed over,
-    /// or it is held: it then stays.
+    /// Withdraws the case: destroys every key to it. False when an officer has accepted it, it was handed
+    /// over, or it is held: it then stays.
     ///
     /// # Errors
     /// [`StoreError`](crate::db::error::StoreError).

@@ -46,7 +46,7 @@ pub struct CaseFileResponse {
     pub sanitised: bool,
     /// Whether an officer recorded independent corroboration; false until then.
     pub verified: bool,
-    /// What confirms the tip, who recorded it and when; null until somebody does.
+    /// What confirms the tip, who recorded it and when; null until an officer does.
     pub corroboration: Option<CorroborationShown>,
     /// Code of its class by law; null until an officer classifies it.
     #[schema(value_type = Option<shapes::Code>)]
