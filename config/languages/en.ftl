@@ -3,9 +3,9 @@
 ## The frame of the resident's pages
 title = Neighbourhood information
 brand = Liên thôn
-other-language = Tiếng Việt
-other-short = VI
-other-code = vi
+language-name = English
+language-short = EN
+number-mark = ,
 exit = Quick exit
 to-first = To the first page
 yes = Yes
@@ -720,6 +720,7 @@ deadline-done = Done
 deadline-until = Until
 deadline-day = the end of { $day }
 deadline-extended = (extended { $count } times)
+deadline-provisional = reckoned so far: the days off of that year are not decreed yet
 deadline-met = Done
 deadline-extend = Extend
 deadline-why = Reason (sealed in the case)

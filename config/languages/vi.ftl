@@ -3,9 +3,9 @@
 ## Khung trang của người dân
 title = Thông tin khu dân cư
 brand = Liên thôn
-other-language = English
-other-short = EN
-other-code = en
+language-name = Tiếng Việt
+language-short = VI
+number-mark = .
 exit = Thoát nhanh
 to-first = Về trang đầu
 yes = Có
@@ -720,6 +720,7 @@ deadline-done = Đã làm
 deadline-until = Đến
 deadline-day = hết ngày { $day }
 deadline-extended = (đã gia hạn { $count } lần)
+deadline-provisional = tạm tính: lịch nghỉ của năm đó chưa được ban hành
 deadline-met = Đã làm xong
 deadline-extend = Gia hạn
 deadline-why = Lý do gia hạn (được niêm phong trong hồ sơ)

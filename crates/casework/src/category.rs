@@ -2,16 +2,14 @@
 
 use serde::Deserialize;
 
+use crate::lists::{BadList, Entries, check_codes, check_once, read, values};
+
 /// One kind of matter and how it is treated.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Category {
     /// The code used in the API, `theft`.
     pub code: String,
-    /// Its name in Vietnamese.
-    pub vi: String,
-    /// Its name in English.
-    pub en: String,
     /// 🔴 The emergency notice comes first, and the case is marked urgent.
     #[serde(default)]
     pub emergency: bool,
@@ -30,40 +28,34 @@ pub struct Category {
 #[derive(Clone, Debug)]
 pub struct Categories(Vec<Category>);
 
-/// A list of categories that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum BadCategories {
-    /// Not the expected TOML.
-    #[error("categories: {0}")]
-    Form(#[from] toml::de::Error),
-    /// The same code twice.
-    #[error("categories: the code {0:?} stands twice")]
-    Twice(String),
-    /// A list without "other", the category for all that fits nowhere.
-    #[error("categories: there must be one with the code \"other\"")]
-    NoOther,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    category: Vec<Category>,
+    category: Entries<Category>,
+}
+
+impl Category {
+    /// Under which key its name stands in the words of a language.
+    #[must_use]
+    pub fn name_key(&self) -> String {
+        format!("category-{}", self.code)
+    }
 }
 
 impl Categories {
     /// Reads `config/categories.toml`.
     ///
     /// # Errors
-    /// [`BadCategories`] when the text is not such a file or a code is there twice.
-    pub fn parse(text: &str) -> Result<Self, BadCategories> {
-        let File { category: list } = toml::from_str(text)?;
-        for (at, category) in list.iter().enumerate() {
-            if list[..at].iter().any(|earlier| earlier.code == category.code) {
-                return Err(BadCategories::Twice(category.code.clone()));
-            }
+    /// [`BadList`] when the text is not such a file, a code stands twice, or there is no `other`.
+    pub fn parse(text: &str) -> Result<Self, BadList> {
+        let File { category: list } = read(text)?;
+        check_codes(text, &list, |it| &it.code)?;
+        check_once(text, &list, |it| it.code.clone(), |it| format!("{:?}", it.code))?;
+        let categories = Self(values(list));
+        if categories.get("other").is_none() {
+            let fault = "there is no category \"other\": add it, for what fits nowhere else";
+            return Err(BadList::at(text, text.len(), fault));
         }
-        let categories = Self(list);
-        categories.get("other").ok_or(BadCategories::NoOther)?;
         Ok(categories)
     }
 
@@ -105,12 +97,18 @@ mod tests {
     }
 
     #[test]
-    fn a_code_twice_or_no_other_is_refused() {
-        let one = "[[category]]\ncode = \"other\"\nvi = \"a\"\nen = \"b\"\n";
-        assert!(matches!(Categories::parse(&one.repeat(2)), Err(BadCategories::Twice(_))));
-        assert!(matches!(
-            Categories::parse(&one.replace("other", "theft")),
-            Err(BadCategories::NoOther)
-        ));
+    fn a_code_twice_an_odd_one_or_no_other_is_refused_with_its_line() {
+        let refused = |text: &str| Categories::parse(text).expect_err("a fault").to_string();
+        let one = "# kinds\n[[category]]\ncode = \"other\"\n";
+        assert_eq!(
+            refused(&one.repeat(2)),
+            "line 5: \"other\" stands on line 2 already: leave one out"
+        );
+        assert!(refused(&one.replace("other", "theft")).contains("no category \"other\""));
+        for odd in ["", "Theft", "a b", "trộm", "1st", &"a".repeat(41)] {
+            let told = refused(&one.replace("other", odd));
+            assert!(told.starts_with("line 2: ") && told.contains("is no code"), "{odd}: {told}");
+        }
+        assert!(refused(&format!("{one}urgent = true\n")).starts_with("line 4: unknown field"));
     }
 }

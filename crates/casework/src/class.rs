@@ -1,8 +1,9 @@
 //! What the law calls a case: kinds with their basis and the days on which they can be chosen.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Day;
+use crate::lists::{BadList, Entries, check_codes, check_valid, day, day_or_none, read, values};
 
 /// One kind of matter by law.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -10,10 +11,6 @@ use crate::clock::Day;
 pub struct Class {
     /// The code used in the API, `denunciation`.
     pub code: String,
-    /// Its name in Vietnamese.
-    pub vi: String,
-    /// Its name in English.
-    pub en: String,
     /// The legal basis.
     pub basis: String,
     /// The first day on which it can be chosen.
@@ -28,21 +25,10 @@ pub struct Class {
 #[derive(Clone, Debug, Default)]
 pub struct Classes(Vec<Class>);
 
-/// A list of kinds that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum BadClasses {
-    /// Not the expected TOML.
-    #[error("classes: {0}")]
-    Form(#[from] toml::de::Error),
-    /// The same code twice with days in common.
-    #[error("classes: the code {0:?} stands twice for the same days")]
-    Twice(String),
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    class: Vec<Class>,
+    class: Entries<Class>,
 }
 
 /// The sealed classification of a case; of several the last one counts.
@@ -68,6 +54,12 @@ pub struct Corroborated {
 }
 
 impl Class {
+    /// Under which key its name stands in the words of a language.
+    #[must_use]
+    pub fn name_key(&self) -> String {
+        format!("class-{}", self.code)
+    }
+
     /// Whether it can be chosen on `day`.
     #[must_use]
     pub fn is_valid_on(&self, day: Day) -> bool {
@@ -79,16 +71,17 @@ impl Classes {
     /// Reads `config/classes.toml`.
     ///
     /// # Errors
-    /// [`BadClasses`].
-    pub fn parse(text: &str) -> Result<Self, BadClasses> {
-        let File { class: list } = toml::from_str(text)?;
-        for (at, class) in list.iter().enumerate() {
-            let first_day = |other: &&Class| other.code == class.code;
-            if list[..at].iter().filter(first_day).any(|other| share_a_day(other, class)) {
-                return Err(BadClasses::Twice(class.code.clone()));
-            }
-        }
-        Ok(Self(list))
+    /// [`BadList`], also when a code stands twice for the same days.
+    pub fn parse(text: &str) -> Result<Self, BadList> {
+        let File { class: list } = read(text)?;
+        check_codes(text, &list, |it| &it.code)?;
+        check_valid(text, &list, |it| (&it.code, it.valid_from, it.valid_to))?;
+        Ok(Self(values(list)))
+    }
+
+    /// All of them, also those that cannot be chosen any more.
+    pub fn iter(&self) -> impl Iterator<Item = &Class> {
+        self.0.iter()
     }
 
     /// The kinds that can be chosen on `day`.
@@ -103,20 +96,6 @@ impl Classes {
         let then = of_code.clone().find(|class| class.is_valid_on(day));
         then.or_else(|| of_code.next_back())
     }
-}
-
-fn share_a_day(one: &Class, other: &Class) -> bool {
-    let ends_before = |it: &Class, day: Day| it.valid_to.is_some_and(|last| last < day);
-    !ends_before(one, other.valid_from) && !ends_before(other, one.valid_from)
-}
-
-fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Day, D::Error> {
-    let text = String::deserialize(from)?;
-    Day::parse(&text).ok_or_else(|| serde::de::Error::custom("a day is written YYYY-MM-DD"))
-}
-
-fn day_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Day>, D::Error> {
-    day(from).map(Some)
 }
 
 #[cfg(test)]
@@ -139,12 +118,19 @@ mod tests {
 
     #[test]
     fn a_code_can_stand_twice_for_other_days_and_not_for_the_same() {
-        let one = "[[class]]\ncode = \"a\"\nvi = \"a\"\nen = \"a\"\nbasis = \"old\"\n\
+        let one = "[[class]]\ncode = \"a\"\nbasis = \"old\"\n\
             valid_from = \"2018-01-01\"\nvalid_to = \"2020-12-31\"\n";
         let next = one.replace("old", "new").replace("2018", "2021").replace("2020", "2030");
         let classes = Classes::parse(&format!("{one}{next}")).expect("two in turn");
         let then = Day::parse("2019-06-01").expect("a day");
         assert_eq!(classes.get("a", then).map(|class| class.basis.as_str()), Some("old"));
-        assert!(matches!(Classes::parse(&one.repeat(2)), Err(BadClasses::Twice(_))));
+        let told = Classes::parse(&one.repeat(2)).expect_err("a fault").to_string();
+        assert_eq!(
+            told,
+            "line 6: \"a\" stands on line 1 for the same days: end one before the other"
+        );
+        let backwards = one.replace("2020", "2017");
+        let told = Classes::parse(&backwards).expect_err("a fault").to_string();
+        assert!(told.contains("ends before it begins"), "{told}");
     }
 }

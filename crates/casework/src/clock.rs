@@ -87,6 +87,12 @@ impl Day {
         self.plus(i32::try_from((moved - date).whole_days()).unwrap_or(i32::MAX))
     }
 
+    /// The year in which it is.
+    #[must_use]
+    pub fn year(self) -> i32 {
+        self.date().year()
+    }
+
     /// Whether it is a Saturday or a Sunday.
     #[must_use]
     pub fn is_weekend(self) -> bool {

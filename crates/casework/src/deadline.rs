@@ -1,8 +1,10 @@
 //! Deadlines by law: which terms run from the acceptance of a case, and when each ends.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::{Day, Timestamp};
+use crate::days_off::DaysOff;
+use crate::lists::{BadList, Entries, check_codes, check_valid, day, day_or_none, read, values};
 
 /// Code of the one deadline that no law sets: the answer to a hand-over.
 pub const ANSWER: &str = "answer";
@@ -12,32 +14,38 @@ pub const ANSWER: &str = "answer";
 pub struct Term {
     /// The code used in the API, `decision`.
     pub code: String,
-    /// Its name in Vietnamese.
-    pub vi: String,
-    /// Its name in English.
-    pub en: String,
-    /// The legal basis.
-    pub basis: String,
     /// How long it is.
     pub span: Span,
     /// How long it is for units in remote areas, where that differs.
     pub remote: Option<Span>,
-    /// The lengths to which it can be extended, in turn, each counted from the same beginning.
-    pub extended: Vec<Span>,
+    /// What goes on holding for one that runs.
+    pub rule: Rule,
     /// The first day of acceptance for which it holds.
     pub valid_from: Day,
     /// The last such day; none while it is in force.
     pub valid_to: Option<Day>,
 }
 
-/// The length of a term.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a term that runs keeps of the list with which it began, whatever the list says later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// The legal basis.
+    pub basis: String,
+    /// To which terms, from the same beginning, it can be extended, in turn.
+    pub extended: Vec<Span>,
+}
+
+/// The length of a term, `{ days = 20 }`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Span {
     /// To the second.
     Hours(u32),
     /// Ends at midnight of its last day.
     Days(u32),
-    /// Ends at midnight of its last day too.
+    /// Ends at midnight of the last of so many days on which people work.
+    WorkingDays(u32),
+    /// Ends at midnight of its last day.
     Months(u32),
 }
 
@@ -45,44 +53,24 @@ pub enum Span {
 #[derive(Clone, Debug, Default)]
 pub struct DeadlineRules {
     terms: Vec<Term>,
-    days_off: Vec<Day>,
-}
-
-/// A list of terms that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum BadClocks {
-    /// Not the expected TOML.
-    #[error("clocks: {0}")]
-    Form(#[from] toml::de::Error),
-    /// A term with no length, or with several.
-    #[error("clocks: {0:?} needs one of hours, days and months")]
-    Length(String),
-    /// A code that has another meaning, or is there twice for the same days.
-    #[error("clocks: the code {0:?} is taken")]
-    Taken(String),
+    days_off: DaysOff,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    #[serde(default, deserialize_with = "days")]
-    days_off: Vec<Day>,
-    clock: Vec<Written>,
+    term: Entries<Written>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
     code: String,
-    vi: String,
-    en: String,
     basis: String,
-    hours: Option<u32>,
-    days: Option<u32>,
-    months: Option<u32>,
-    remote_hours: Option<u32>,
+    length: Span,
+    remote: Option<Span>,
     #[serde(default)]
-    extended_to_months: Vec<u32>,
+    extended_to: Vec<Span>,
     #[serde(deserialize_with = "day")]
     valid_from: Day,
     #[serde(default, deserialize_with = "day_or_none")]
@@ -90,20 +78,25 @@ struct Written {
 }
 
 impl DeadlineRules {
-    /// Reads `config/clocks.toml`.
+    /// Reads `config/deadlines.toml`, of terms that end on no day off.
     ///
     /// # Errors
-    /// [`BadClocks`].
-    pub fn parse(text: &str) -> Result<Self, BadClocks> {
-        let File { days_off, clock } = toml::from_str(text)?;
-        let terms = clock.into_iter().map(Term::of).collect::<Result<Vec<_>, _>>()?;
-        for (at, term) in terms.iter().enumerate() {
-            let same = |other: &Term| other.code == term.code && other.meets(term);
-            if term.code == ANSWER || terms[..at].iter().any(same) {
-                return Err(BadClocks::Taken(term.code.clone()));
-            }
+    /// [`BadList`], also when a code stands twice for the same days.
+    pub fn parse(text: &str, days_off: DaysOff) -> Result<Self, BadList> {
+        let File { term: list } = read(text)?;
+        check_codes(text, &list, |it| &it.code)?;
+        check_valid(text, &list, |it| (&it.code, it.valid_from, it.valid_to))?;
+        if let Some(entry) = list.iter().find(|it| it.as_ref().code == ANSWER) {
+            let fault = format!("{ANSWER:?} is the answer to a hand-over: take another code");
+            return Err(BadList::at(text, entry.span().start, fault));
         }
+        let terms = values(list).into_iter().map(Term::of).collect();
         Ok(Self { terms, days_off })
+    }
+
+    /// All terms, also those that begin no more.
+    pub fn iter(&self) -> impl Iterator<Item = &Term> {
+        self.terms.iter()
     }
 
     /// The terms that run from an acceptance on `day`.
@@ -126,72 +119,42 @@ impl DeadlineRules {
         let last = match span {
             Span::Hours(hours) => return from.plus(i64::from(hours) * 60 * 60),
             Span::Days(days) => from.day().plus(i32::try_from(days).unwrap_or(i32::MAX)),
+            Span::WorkingDays(days) => self.days_off.worked_after(from.day(), days),
             Span::Months(months) => from.day().plus_months(months),
         };
-        self.working_day(last).end()
+        self.days_off.worked_from(last).end()
     }
 
-    fn working_day(&self, day: Day) -> Day {
-        let mut day = day;
-        // Days off in a row never last longer than a month.
-        for _ in 0..31 {
-            if !day.is_weekend() && !self.days_off.contains(&day) {
-                break;
-            }
-            day = day.plus(1);
-        }
-        day
+    /// Whether the end of a term was reckoned with days off that nobody has decreed yet. What ends in the
+    /// midst of a day was reckoned in hours.
+    #[must_use]
+    pub fn is_provisional(&self, end: Timestamp) -> bool {
+        let last = end.plus(-1).day();
+        last.end() == end && self.days_off.is_provisional(last)
     }
 }
 
 impl Term {
-    fn of(written: Written) -> Result<Self, BadClocks> {
-        let lengths = [
-            written.hours.map(Span::Hours),
-            written.days.map(Span::Days),
-            written.months.map(Span::Months),
-        ];
-        let mut lengths = lengths.into_iter().flatten();
-        let (Some(span), None) = (lengths.next(), lengths.next()) else {
-            return Err(BadClocks::Length(written.code));
-        };
-        Ok(Self {
+    /// Under which key its name stands in the words of a language.
+    #[must_use]
+    pub fn name_key(&self) -> String {
+        format!("term-{}", self.code)
+    }
+
+    fn of(written: Written) -> Self {
+        Self {
             code: written.code,
-            vi: written.vi,
-            en: written.en,
-            basis: written.basis,
-            span,
-            remote: written.remote_hours.map(Span::Hours),
-            extended: written.extended_to_months.into_iter().map(Span::Months).collect(),
+            span: written.length,
+            remote: written.remote,
+            rule: Rule { basis: written.basis, extended: written.extended_to },
             valid_from: written.valid_from,
             valid_to: written.valid_to,
-        })
+        }
     }
 
     fn holds_on(&self, day: Day) -> bool {
         self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
     }
-
-    /// Whether two terms have a day in common.
-    fn meets(&self, other: &Self) -> bool {
-        self.holds_on(other.valid_from) || other.holds_on(self.valid_from)
-    }
-}
-
-fn parsed<E: serde::de::Error>(text: &str) -> Result<Day, E> {
-    Day::parse(text).ok_or_else(|| E::custom("a day is written YYYY-MM-DD"))
-}
-
-fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Day, D::Error> {
-    parsed(&String::deserialize(from)?)
-}
-
-fn day_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Day>, D::Error> {
-    day(from).map(Some)
-}
-
-fn days<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Day>, D::Error> {
-    Vec::<String>::deserialize(from)?.iter().map(|text| parsed(text)).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::category::{Categories, Category};
+use crate::lists::{BadList, Entries, check_codes, check_once, read, values};
 
 /// One kind of support body.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -10,10 +11,6 @@ use crate::category::{Categories, Category};
 pub struct BodyKind {
     /// The code used in the API, `mediation`.
     pub code: String,
-    /// Its name in Vietnamese.
-    pub vi: String,
-    /// Its name in English.
-    pub en: String,
     /// Whether it mediates, which ⛔ categories exclude.
     #[serde(default)]
     pub mediation: bool,
@@ -25,32 +22,36 @@ pub struct BodyKind {
 #[derive(Clone, Debug, Default)]
 pub struct SupportBodyKinds(Vec<BodyKind>);
 
-/// A list of kinds that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum BadKinds {
-    /// Not the expected TOML.
-    #[error("bodies: {0}")]
-    Form(#[from] toml::de::Error),
-    /// The same code twice.
-    #[error("bodies: the code {0:?} stands twice")]
-    Twice(String),
-    /// A category that does not exist.
-    #[error("bodies: {0:?} is suggested for {1:?}, which is no category")]
-    NoCategory(String, String),
-    /// A mediating body suggested for a category that never goes to mediation.
-    #[error("bodies: {0:?} mediates, and {1:?} never goes to mediation")]
-    Mediates(String, String),
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    body: Vec<BodyKind>,
+    body: Entries<BodyKind>,
 }
 
 impl BodyKind {
-    /// Whether a case of this category may be handed to it. A case whose category nobody can read is kept
-    /// from mediation too.
+    /// Under which key its name stands in the words of a language.
+    #[must_use]
+    pub fn name_key(&self) -> String {
+        format!("body-kind-{}", self.code)
+    }
+
+    /// What is wrong with the categories for which it is suggested.
+    fn fault(&self, categories: &Categories) -> Option<String> {
+        let code = &self.code;
+        self.categories.iter().find_map(|named| match categories.get(named) {
+            None => Some(format!(
+                "{code:?} is suggested for {named:?}, which is no category: leave it out or add it to \
+                 categories.toml"
+            )),
+            known if !self.may_take(known) => Some(format!(
+                "{code:?} mediates, and {named:?} never goes to mediation: leave {named:?} out"
+            )),
+            Some(_) => None,
+        })
+    }
+
+    /// Whether a case of this category may be handed to it. Of a case whose category nobody can
+    /// read, mediation is kept away too.
     #[must_use]
     pub fn may_take(&self, category: Option<&Category>) -> bool {
         !self.mediation || category.is_some_and(|category| !category.no_mediation)
@@ -64,28 +65,21 @@ impl BodyKind {
 }
 
 impl SupportBodyKinds {
-    /// Reads `config/bodies.toml`.
+    /// Reads `config/support_bodies.toml`.
     ///
     /// # Errors
-    /// [`BadKinds`].
-    pub fn parse(text: &str, categories: &Categories) -> Result<Self, BadKinds> {
-        let File { body: list } = toml::from_str(text)?;
-        for (at, kind) in list.iter().enumerate() {
-            if list[..at].iter().any(|earlier| earlier.code == kind.code) {
-                return Err(BadKinds::Twice(kind.code.clone()));
-            }
-            for code in &kind.categories {
-                let (kind_code, code_told) = (kind.code.clone(), code.clone());
-                match categories.get(code) {
-                    None => return Err(BadKinds::NoCategory(kind_code, code_told)),
-                    known if !kind.may_take(known) => {
-                        return Err(BadKinds::Mediates(kind_code, code_told));
-                    }
-                    Some(_) => {}
-                }
+    /// [`BadList`], also when a kind is suggested for what is no category, or mediates what never goes to
+    /// mediation.
+    pub fn parse(text: &str, categories: &Categories) -> Result<Self, BadList> {
+        let File { body: list } = read(text)?;
+        check_codes(text, &list, |it| &it.code)?;
+        check_once(text, &list, |it| it.code.clone(), |it| format!("{:?}", it.code))?;
+        for entry in &list {
+            if let Some(fault) = entry.as_ref().fault(categories) {
+                return Err(BadList::at(text, entry.span().start, fault));
             }
         }
-        Ok(Self(list))
+        Ok(Self(values(list)))
     }
 
     /// The kind of this code.
@@ -104,7 +98,7 @@ impl SupportBodyKinds {
 mod tests {
     use super::*;
 
-    const SHIPPED: &str = include_str!("../../../config/bodies.toml");
+    const SHIPPED: &str = include_str!("../../../config/support_bodies.toml");
     const CATEGORIES: &str = include_str!("../../../config/categories.toml");
 
     #[test]
@@ -124,15 +118,12 @@ mod tests {
     #[test]
     fn a_list_that_suggests_mediation_for_violence_is_refused() {
         let categories = Categories::parse(CATEGORIES).expect("the shipped file");
-        let wrong = SHIPPED.replace("[\"dispute\"]", "[\"violence\"]");
-        assert!(matches!(
-            SupportBodyKinds::parse(&wrong, &categories),
-            Err(BadKinds::Mediates(..))
-        ));
-        let unknown = SHIPPED.replace("[\"dispute\"]", "[\"opinions\"]");
-        assert!(matches!(
-            SupportBodyKinds::parse(&unknown, &categories),
-            Err(BadKinds::NoCategory(..))
-        ));
+        let refused = |text: &str| {
+            SupportBodyKinds::parse(text, &categories).expect_err("a fault").to_string()
+        };
+        let told = refused(&SHIPPED.replace("[\"dispute\"]", "[\"violence\"]"));
+        assert!(told.contains("never goes to mediation"), "{told}");
+        let told = refused(&SHIPPED.replace("[\"dispute\"]", "[\"opinions\"]"));
+        assert!(told.starts_with("line 8: ") && told.contains("is no category"), "{told}");
     }
 }

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::units::reorganisation::{self, Between};
 use crate::commands::units::{self, import, publish};
-use crate::commands::{audit, export, init, officers};
+use crate::commands::{audit, export, init, lists, officers};
 use crate::config::Place;
 use crate::demo::{self, DemoArgs};
 use crate::machine::output::say;
@@ -59,6 +59,9 @@ enum Command {
     /// The audit chain: verify it
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Lists of law and words: write them as files, check edited ones
+    #[command(subcommand)]
+    Lists(ListsCommand),
     /// Prints the description of an API
     Openapi {
         /// The service
@@ -140,6 +143,20 @@ enum OfficerCommand {
 }
 
 #[derive(Subcommand)]
+enum ListsCommand {
+    /// Writes the lists that are compiled in into a folder, and prints their names
+    Export {
+        /// An empty or new folder
+        folder: PathBuf,
+    },
+    /// Checks the lists of a folder, which stand in the place of those compiled in
+    Check {
+        /// The folder, as `hotline.lists` names it
+        folder: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
 enum AuditCommand {
     /// Checks every link, its mac and every committed envelope; prints one line, or fails at the first
     /// broken link
@@ -199,6 +216,8 @@ pub(crate) fn run() -> Result<()> {
         Command::Audit(AuditCommand::Verify { head, public_key, place }) => {
             audit::verify(head.as_deref(), public_key.as_deref(), &place.place())
         }
+        Command::Lists(ListsCommand::Export { folder }) => lists::export(&folder),
+        Command::Lists(ListsCommand::Check { folder }) => lists::check(&folder),
         Command::Openapi { which: Service::Intake } => say(intake::routes::openapi()),
         Command::Openapi { which: Service::Triage } => say(triage::routes::openapi()),
     }

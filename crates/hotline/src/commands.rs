@@ -3,5 +3,6 @@
 pub(crate) mod audit;
 pub(crate) mod export;
 pub(crate) mod init;
+pub(crate) mod lists;
 pub(crate) mod officers;
 pub(crate) mod units;

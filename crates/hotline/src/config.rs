@@ -24,6 +24,7 @@ use crate::config::limits::Limits;
 use crate::config::sections::{Database, Hotline, Intake, Triage};
 use crate::config::set_clock::SetClock;
 use crate::defaults;
+use crate::lists::Lists;
 
 /// The source of the settings.
 pub(crate) enum Place {
@@ -122,6 +123,9 @@ impl Config {
             .try_into()
             .map_err(|error: toml::de::Error| wrong(path, "", &error))?;
         config.hotline.directory = folder.join(&config.hotline.directory);
+        if let Some(lists) = config.hotline.lists() {
+            config.hotline.lists = folder.join(lists);
+        }
         config.database.url = located(&config.database.url, &folder);
         config.clock = SetClock::of(&folder)?;
         if let Some(intake) = &mut config.intake {
@@ -144,8 +148,8 @@ impl Config {
         Self { intake: None, ..self.clone() }
     }
 
-    /// SHA-256 over triage's settings without secrets, in hexadecimal; a demo's clock is left out. Of the
-    /// address to listen on only the host counts: the system may choose the port.
+    /// SHA-256 over what is set and no secret, as triage knows it, and the operator's lists, in hexadecimal; a demo's clock is
+    /// no setting. Of the address to listen on only the host: the port may be the system's choice.
     pub(crate) fn fingerprint(&self) -> Result<String> {
         let mut table = Table::try_from(Self { clock: None, ..self.only_triage() })?;
         for (section, key) in SECRETS {
@@ -159,7 +163,16 @@ impl Config {
             let host = listen.rsplit_once(':').map_or(0, |(host, _)| host.len());
             listen.truncate(host);
         }
-        Ok(fingerprint(&toml::to_string(&table)?))
+        let lists = self.lists()?.own_text();
+        Ok(fingerprint(&format!("{}{lists}", toml::to_string(&table)?)))
+    }
+
+    /// The lists that these settings name.
+    ///
+    /// # Errors
+    /// Which file cannot be read, or is no list.
+    pub(crate) fn lists(&self) -> Result<Lists> {
+        Lists::of(self.hotline.lists())
     }
 
     /// The settings as text, for a child.

@@ -4,10 +4,11 @@
 //!
 //! Each file here, with the folder of its name, is a room; it uses the rooms before it and none after it:
 //!
-//! rooms: `machine defaults config directory database serve supervise commands demo cli`
+//! rooms: `machine defaults lists config directory database serve supervise commands demo cli`
 //!
-//! - `machine`: output, logs, folders and connections of this machine. It knows no room.
-//! - `defaults`: the files of `config/` that are compiled in.
+//! - `machine`: output, logs, folders, connections, as this machine has them. It knows no room.
+//! - `defaults`: what is compiled in from `config/`.
+//! - `lists`: law and words as data, compiled in or an operator's own.
 //! - `config`: the settings of a folder, and a demo's clock.
 //! - `directory`: the signed directory that the settings name.
 //! - `database`: the database that the settings name, and whether it belongs to them.
@@ -26,6 +27,7 @@ mod database;
 mod defaults;
 mod demo;
 mod directory;
+mod lists;
 mod machine;
 mod serve;
 mod supervise;

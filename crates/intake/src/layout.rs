@@ -20,32 +20,67 @@ use webkit::words::Words;
 
 /// What the pages need in addition to the state.
 pub struct Site {
-    /// Vietnamese, at `/`.
-    pub vi: Words,
-    /// English, at `/en`.
-    pub en: Words,
+    /// The languages: the first stands at `/`, each other below its code, such as `/en`.
+    pub(crate) languages: Vec<Words>,
     /// The one style sheet.
-    pub style: Style,
-    /// The address for quick exit: a page that anybody might have open.
-    pub neutral_page: String,
+    pub(crate) style: Style,
+    /// Where quick exit leads: a page that everybody might have open.
+    pub(crate) neutral_page: String,
+}
+
+impl Site {
+    /// The words in the language of this code, or in the first.
+    ///
+    /// # Panics
+    /// Never: a site without a language is not made.
+    pub(crate) fn words_in(&self, code: &str) -> &Words {
+        self.languages.iter().find(|it| it.code() == code).unwrap_or(&self.languages[0])
+    }
+
+    /// What stands before every address in the language of this place.
+    fn root(&self, at: usize) -> String {
+        if at == 0 { String::new() } else { format!("/{}", self.languages[at].code()) }
+    }
 }
 
 /// The site in the language of the requested page.
 pub struct Locale {
     site: Data<Site>,
-    english: bool,
+    at: usize,
 }
 
-/// The way to the other language.
+/// How another language is reached from a page.
 pub(crate) enum Switch {
-    /// The same page at another address.
-    Link(String),
-    /// The form of the page, `#main`, posted to another address, so that nothing typed is lost. Its button
-    /// comes before the form's own, and Enter presses a form's first button: so an invisible button that
-    /// sends comes before it.
+    /// The page at this address, in the other language.
+    Link(&'static str),
+    /// The form of the page, `#main`, posted to this address in the other language, so that nothing typed is
+    /// lost. Its button stands before the form's own, and the first of a form's buttons is the one that Enter
+    /// presses: so one that nobody sees stands before it and sends.
     Form(&'static str),
     /// None here: the page shows something once.
     None,
+}
+
+/// Another language than the page's.
+pub(crate) struct Other<'a> {
+    /// Its words.
+    pub(crate) w: &'a Words,
+    root: String,
+}
+
+impl Other<'_> {
+    /// An address in this language.
+    pub(crate) fn address(&self, path: &str) -> String {
+        match path {
+            "/" if !self.root.is_empty() => self.root.clone(),
+            path => format!("{}{path}", self.root),
+        }
+    }
+
+    /// What its link says to who does not see the page.
+    pub(crate) fn label(&self) -> String {
+        format!("{}: {}", self.w.text("language-short"), self.w.text("language-name"))
+    }
 }
 
 /// The layout of a page, for its template.
@@ -54,43 +89,39 @@ pub(crate) struct Layout<'a> {
     pub(crate) w: &'a Words,
     /// The style sheet.
     pub(crate) style: &'a str,
-    /// The prefix of every address: empty, or `/en`.
-    pub(crate) root: &'static str,
-    /// The heading at the top.
+    /// Before every address: empty, or such as `/en`.
+    pub(crate) root: String,
+    /// What stands at the top.
     pub(crate) heading: String,
-    /// The way to the other language.
+    /// The way to the other languages.
     pub(crate) switch: Switch,
-    /// The prefix of the same address in the other language.
-    pub(crate) other_root: &'static str,
+    /// The other languages.
+    pub(crate) others: Vec<Other<'a>>,
 }
 
 impl Layout<'_> {
     /// The words under `key`.
-    pub(crate) fn text(&self, key: &str) -> String {
-        self.w.text(key)
+    pub(crate) fn text(&self, key: impl AsRef<str>) -> String {
+        self.w.text(key.as_ref())
     }
 
     /// The words under `key` with `name` filled in; a place's name is put in small letters.
     pub(crate) fn text_with(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
         self.w.text_with(key, name, &within_sentence(value.as_ref()))
     }
-
-    /// The name of a category in this language.
-    pub(crate) fn category<'c>(&self, category: &'c casework::category::Category) -> &'c str {
-        if self.w.code() == "en" { &category.en } else { &category.vi }
-    }
 }
 
 impl Locale {
     fn of(request: &HttpRequest) -> Option<Self> {
-        let english = request.path() == "/en" || request.path().starts_with("/en/");
         let site = request.app_data::<Data<Site>>().cloned()?;
-        Some(Self { site, english })
+        let first = request.path().split('/').nth(1).unwrap_or_default();
+        let below_its_code = site.languages.iter().skip(1).position(|it| it.code() == first);
+        Some(Self { at: below_its_code.map_or(0, |at| at + 1), site })
     }
 
     /// The words of the page's language.
     pub(crate) fn words(&self) -> &Words {
-        if self.english { &self.site.en } else { &self.site.vi }
+        &self.site.languages[self.at]
     }
 
     /// Where quick exit leads.
@@ -100,19 +131,15 @@ impl Locale {
 
     /// The layout of a page.
     pub(crate) fn layout(&self, heading: String, switch: Switch) -> Layout<'_> {
-        let (root, other_root) = if self.english { ("/en", "") } else { ("", "/en") };
+        let languages = self.site.languages.iter().enumerate().filter(|(at, _)| *at != self.at);
+        let others = languages.map(|(at, w)| Other { w, root: self.site.root(at) }).collect();
         let (w, style) = (self.words(), self.site.style.text());
-        Layout { w, style, root, heading, switch, other_root }
+        Layout { w, style, root: self.site.root(self.at), heading, switch, others }
     }
 
-    /// The layout of a page whose other language is at `path` under the other root.
-    pub(crate) fn layout_at(&self, heading: &str, path: &str) -> Layout<'_> {
-        let other = match (self.english, path) {
-            (true, path) => path.to_owned(),
-            (false, "/") => "/en".to_owned(),
-            (false, path) => format!("/en{path}"),
-        };
-        self.layout(self.words().text(heading), Switch::Link(other))
+    /// The layout of a page that stands at `path` in every language.
+    pub(crate) fn layout_at(&self, heading: &str, path: &'static str) -> Layout<'_> {
+        self.layout(self.words().text(heading), Switch::Link(path))
     }
 }
 

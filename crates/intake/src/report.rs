@@ -73,6 +73,7 @@ impl IntakeState {
         let past = route.past.map_or("", |unit| unit.code.as_str());
         let tip = Tip {
             past_unit: past.to_owned(),
+            language: self.language_of(draft),
             ..tip_of(chosen, village.map(|(id, _)| id), draft, &category.code, &writer)
         };
         let new = self.new_case(&seal, &route, &headline, &tip, &draft.named)?;
@@ -83,7 +84,14 @@ impl IntakeState {
         }
     }
 
-    /// Files and commits a case. Two of the same at once meet in the store: the second then finds the first.
+    /// In which language the words stand: the one that is told, if the pages stand in it.
+    fn language_of(&self, draft: &TipForm) -> String {
+        let told = self.languages.iter().find(|code| **code == draft.language);
+        told.or_else(|| self.languages.first()).cloned().unwrap_or_default()
+    }
+
+    /// Files a case and keeps it. Two of the same at once meet in the store: the second then finds
+    /// the first.
     async fn file_case(&self, lookup: &LookupId, new: NewCase) -> Result<Filed, Refusal> {
         let digest = self.digest(lookup);
         self.until_kept(async || {
@@ -195,7 +203,7 @@ fn tip_of(
         category: category.to_owned(),
         village: village.map(ToOwned::to_owned),
         answers: draft.answers.trimmed(),
-        language: if draft.language == "en" { "en" } else { "vi" }.to_owned(),
+        language: String::new(),
         concerns_receiver: draft.concerns_receiver,
         about_unit: code.to_owned(),
         past_unit: String::new(),

@@ -40,17 +40,19 @@ fn addresses(config: &mut ServiceConfig) {
         .service(follow::http::show)
         .service(follow::http::add_message)
         .service(withdraw::http::withdraw)
-        .map(|pages| {
-            pages
-                .service(withdraw::page::take_back)
-                .service(front::http::first)
-                .service(front::http::exit)
-                .service(report::page::choose)
-                .service(report::page::step)
-                .service(follow::page::ask)
-                .service(follow::page::show)
-                .service(follow::page::answer)
-        });
+        .map(|config| config.configure(pages).service(front::http::exit));
+}
+
+/// The pages, which stand below each language's address.
+fn pages(config: &mut web::ServiceConfig) {
+    config
+        .service(withdraw::page::take_back)
+        .service(front::http::first)
+        .service(report::page::choose)
+        .service(report::page::step)
+        .service(follow::page::ask)
+        .service(follow::page::show)
+        .service(follow::page::answer);
 }
 
 /// All calls, for the description and for requests with another method.
@@ -65,11 +67,11 @@ pub fn openapi() -> &'static str {
     DESCRIPTION.text()
 }
 
-/// The pages in their languages; quick exit leads to `neutral_page`.
+/// The pages in their languages, the first of which stands at `/`, with quick exit leading to `neutral_page`.
 #[must_use]
-pub fn site(vi: Words, en: Words, neutral_page: String) -> Data<Site> {
-    let style = Style::new(STYLE);
-    Data::new(Site { vi, en, style, neutral_page })
+pub fn site(first: Words, others: Vec<Words>, neutral_page: String) -> Data<Site> {
+    let languages = std::iter::once(first).chain(others).collect();
+    Data::new(Site { languages, style: Style::new(STYLE), neutral_page })
 }
 
 /// The headers of every answer of this service.
@@ -80,8 +82,13 @@ pub fn headers(site: &Site) -> Headers {
 
 /// Registers all of intake's addresses.
 pub fn configure(config: &mut web::ServiceConfig, intake: Data<IntakeState>, site: Data<Site>) {
+    let below: Vec<String> =
+        site.languages.iter().skip(1).map(|it| format!("/{}", it.code())).collect();
     config.app_data(intake).app_data(site).service(DESCRIPTION.other_methods());
     addresses(&mut ServiceConfig::new(config));
+    for language in below {
+        config.service(web::scope(&language).configure(pages));
+    }
     config
         .route("/api/v1/openapi.json", get().to(description))
         .default_service(route().to(nothing_here));

@@ -22,6 +22,8 @@ pub struct IntakeState {
     pub gazetteer: Gazetteer,
     /// The categories of tips.
     pub categories: Categories,
+    /// The codes of the languages in which the pages stand, the first one's first.
+    pub languages: Vec<String>,
     /// The hotline's public salt, part of every derivation from a token.
     pub salt: Vec<u8>,
     /// The secret that turns lookup ids into digests.

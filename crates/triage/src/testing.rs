@@ -6,6 +6,7 @@ use std::sync::Arc;
 use casework::category::Categories;
 use casework::class::Classes;
 use casework::clock::{Clock, Day, Timestamp};
+use casework::days_off::DaysOff;
 use casework::deadline::DeadlineRules;
 use casework::directory::{Directory, KeyKind};
 use casework::gazetteer::Gazetteer;
@@ -34,7 +35,7 @@ use crate::platform::state::{Parts, Settings, TriageState};
 
 const PROVINCES: &str = include_str!("../../../config/places/provinces.tsv");
 const COMMUNES: &str = include_str!("../../../config/places/communes.tsv");
-const CLOCKS: &str = include_str!("../../../config/clocks.toml");
+const DEADLINES: &str = include_str!("../../../config/deadlines.toml");
 const CATEGORIES: &str = include_str!("../../../config/categories.toml");
 
 /// The commune.
@@ -85,7 +86,7 @@ impl Fresh {
             gazetteer: Gazetteer::parse(PROVINCES, COMMUNES).expect("places"),
             categories: Categories::parse(CATEGORIES).expect("categories"),
             classes: Classes::default(),
-            deadline_rules: DeadlineRules::parse(CLOCKS).expect("clocks"),
+            deadline_rules: DeadlineRules::parse(DEADLINES, DaysOff::default()).expect("terms"),
             kinds: SupportBodyKinds::default(),
             secret: PasswordSecret::from_bytes([3; 32]),
             audit_key: SigningKey::from_bytes(&[6; 32]),

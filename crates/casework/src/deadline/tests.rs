@@ -1,9 +1,14 @@
 use super::*;
 
-const SHIPPED: &str = include_str!("../../../../config/clocks.toml");
+const SHIPPED: &str = include_str!("../../../../config/deadlines.toml");
+const DAYS_OFF: &str = include_str!("../../../../config/days_off.toml");
 
 fn terms() -> DeadlineRules {
-    DeadlineRules::parse(SHIPPED).expect("the shipped file")
+    DeadlineRules::parse(SHIPPED, days_off()).expect("the shipped file")
+}
+
+fn days_off() -> DaysOff {
+    DaysOff::parse(DAYS_OFF).expect("the shipped file")
 }
 
 fn at(day: &str, hour: i64) -> Timestamp {
@@ -22,8 +27,8 @@ fn the_shipped_terms_are_the_products_terms() {
     let report = terms.get("report_up", today).expect("there");
     assert_eq!(report.remote, Some(Span::Hours(24)));
     let decision = terms.get("decision", today).expect("there");
-    assert_eq!(decision.extended, [Span::Months(2), Span::Months(4)]);
-    assert!(terms.from_day(today).all(|it| !it.basis.is_empty()));
+    assert_eq!(decision.rule.extended, [Span::Months(2), Span::Months(4)]);
+    assert!(terms.from_day(today).all(|it| !it.rule.basis.is_empty()));
     // Before the communes' police had this task only the code of procedure held.
     let before = Day::parse("2024-06-01").expect("a day");
     assert_eq!(terms.from_day(before).count(), 1);
@@ -55,20 +60,33 @@ fn a_term_that_ends_on_a_day_off_ends_on_the_next_working_day() {
 }
 
 #[test]
-fn a_list_that_cannot_be_used_is_refused() {
-    let one = "[[clock]]\ncode = \"a\"\nvi = \"a\"\nen = \"a\"\nbasis = \"b\"\n\
+fn a_list_that_cannot_be_used_is_refused_with_its_line() {
+    let parse = |text: &str| DeadlineRules::parse(text, days_off());
+    let refused = |text: &str| parse(text).expect_err("a fault").to_string();
+    let one = "[[term]]\ncode = \"a\"\nbasis = \"b\"\n\
         valid_from = \"2018-01-01\"\nvalid_to = \"2020-12-31\"\n";
-    assert!(matches!(DeadlineRules::parse(one), Err(BadClocks::Length(_))));
-    let hours = format!("{one}hours = 1\n");
-    assert!(matches!(
-        DeadlineRules::parse(&format!("{hours}days = 1\n")),
-        Err(BadClocks::Length(_))
-    ));
-    assert!(matches!(DeadlineRules::parse(&hours.repeat(2)), Err(BadClocks::Taken(_))));
+    assert!(refused(one).starts_with("line 1: missing field `length`"), "{}", refused(one));
+    let hours = format!("{one}length = {{ hours = 1 }}\n");
+    assert!(refused(&hours.replace("hours", "weeks")).starts_with("line 6: unknown variant"));
+    assert!(refused(&hours.replace("= 1", "= -1")).starts_with("line 6: "));
+    assert!(refused(&hours.repeat(2)).starts_with("line 7: \"a\" stands on line 1"));
     let answer = hours.replace("code = \"a\"", "code = \"answer\"");
-    assert!(matches!(DeadlineRules::parse(&answer), Err(BadClocks::Taken(_))));
+    assert!(refused(&answer).contains("take another code"));
+    assert!(refused(&hours.replace("2020", "2010")).contains("ends before it begins"));
     let later = hours.replace("2018", "2021").replace("2020", "2030");
-    assert!(DeadlineRules::parse(&format!("{hours}{later}")).is_ok());
+    assert!(parse(&format!("{hours}{later}")).is_ok());
+}
+
+#[test]
+fn working_days_leave_out_weekends_and_days_off_and_count_what_is_worked_for_them() {
+    let terms = terms();
+    let ends = |many, from: &str| terms.end(Span::WorkingDays(many), at(from, 9)).plus(-1).day();
+    let day = |text: &str| Day::parse(text).expect("a day");
+    // Wednesday, Thursday, Friday; the day itself does not count.
+    assert_eq!(ends(3, "2026-12-01"), day("2026-12-04"));
+    assert_eq!(ends(3, "2026-12-03"), day("2026-12-08"), "a weekend between");
+    assert_eq!(ends(3, "2026-02-13"), day("2026-02-25"), "Tết between");
+    assert_eq!(ends(1, "2026-08-21"), day("2026-08-22"), "a Saturday that is worked");
 }
 
 #[test]
@@ -86,10 +104,19 @@ fn on_every_day_of_four_years_a_term_ends_on_the_first_working_day_from_its_last
             let end = terms.end(span, morning);
             let ends = end.plus(-1).day();
             assert_eq!(end, ends.end(), "{day}: at midnight");
-            let is_off = |day: Day| day.is_weekend() || terms.days_off.contains(&day);
+            let is_off = |day: Day| !terms.days_off.is_worked(day);
             assert!(ends >= last && !is_off(ends), "{day}: {ends}");
             let between = (last.0..ends.0).map(Day);
             assert!(between.into_iter().all(is_off), "{day}: not later than need be, {ends}");
         }
     }
+}
+
+#[test]
+fn an_end_in_a_year_that_nobody_has_decreed_is_provisional_and_one_in_hours_never_is() {
+    let terms = terms();
+    let begun = at("2026-12-20", 9);
+    assert!(!terms.is_provisional(terms.end(Span::Days(7), begun)));
+    assert!(terms.is_provisional(terms.end(Span::Days(20), begun)));
+    assert!(!terms.is_provisional(terms.end(Span::Hours(24 * 20), begun)));
 }

@@ -32,15 +32,7 @@ fn directory() -> Directory {
 }
 
 fn category(emergency: bool, restricted: bool, unit_above: bool) -> Category {
-    Category {
-        code: "x".into(),
-        vi: String::new(),
-        en: String::new(),
-        emergency,
-        restricted,
-        no_mediation: false,
-        unit_above,
-    }
+    Category { code: "x".into(), emergency, restricted, no_mediation: false, unit_above }
 }
 
 #[test]

@@ -7,15 +7,15 @@ pub(crate) mod reorganisation;
 use anyhow::Result;
 
 use crate::config::{Config, Place};
+use crate::database;
 use crate::machine::output::say;
 use crate::machine::runtime::runtime;
-use crate::{database, defaults};
 
 pub(crate) fn list(place: &Place) -> Result<()> {
     let config = Config::load(place)?;
     runtime()?.block_on(async {
         let store = database::open(&config).await?;
-        let gazetteer = defaults::gazetteer()?;
+        let gazetteer = config.lists()?.gazetteer()?;
         for unit in store.read().units().directory(config.clock().today()).await?.units {
             let keys = match &unit.merged_into {
                 Some(successor) => format!("merged into {successor}"),

@@ -1,6 +1,6 @@
 //! The sections of the settings except `[limits]`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -15,6 +15,14 @@ pub(crate) struct Hotline {
     pub(crate) salt: String,
     pub(crate) directory: PathBuf,
     pub(crate) notary_key: String,
+    pub(crate) lists: PathBuf,
+}
+
+impl Hotline {
+    /// The folder with the operator's own lists, if there is one.
+    pub(crate) fn lists(&self) -> Option<&Path> {
+        Some(self.lists.as_path()).filter(|it| !it.as_os_str().is_empty())
+    }
 }
 
 /// The store.

@@ -11,10 +11,11 @@ use webkit::head::as_get;
 use webkit::logs::{Grain, start};
 
 use crate::config::{Config, Place};
-use crate::defaults;
 use crate::machine::connections::connections;
 use crate::serve::intake_state::intake_state;
-use crate::serve::server::{GRACE, WORKERS, addresses, announce, arrived, look, stamp, until_told};
+use crate::serve::server::{
+    GRACE, WORKERS, addresses, announce, arrived, checked_lists, look, stamp, until_told,
+};
 
 /// Runs intake until it is told to stop.
 pub(crate) fn run(place: &Place) -> Result<()> {
@@ -24,7 +25,9 @@ pub(crate) fn run(place: &Place) -> Result<()> {
         let intake = Data::new(intake_state(&config).await?);
         let store = intake.store.clone();
         let neutral = config.intake()?.neutral_page.clone();
-        let site = intake::routes::site(defaults::vietnamese()?, defaults::english()?, neutral);
+        let lists = checked_lists(&config)?;
+        let (first, others) = (lists.first_language()?, lists.other_languages()?);
+        let site = intake::routes::site(first, others, neutral);
         let headers = intake::routes::headers(&site);
         let (bodies, held) = (config.limits.pace()?, connections(config.limits.connections)?);
         let patience = bodies.grace;

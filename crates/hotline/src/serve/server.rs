@@ -17,7 +17,8 @@ use storage::units::directory_file::DirectoryFile;
 use webkit::addresses::{Addresses, note_arrival};
 use webkit::logs::{Grain, Stamp};
 
-use crate::config::Place;
+use crate::config::{Config, Place};
+use crate::lists::Lists;
 use crate::machine::connections::cut_off_after;
 use crate::machine::output::say;
 
@@ -53,7 +54,22 @@ pub(super) fn addresses(setting: &[String], key: &'static str) -> Result<Data<Ad
     Ok(Data::new(Addresses::parse(setting).context(key)?))
 }
 
-/// Tells the process that started this service where it listens.
+/// The lists of these settings, which can be used. Words that a language lacks are told in the log.
+///
+/// # Errors
+/// The first list that cannot be used, with file, line and mend.
+pub(super) fn checked_lists(config: &Config) -> Result<Lists> {
+    let lists = config.lists()?;
+    lists.check()?;
+    let missing = lists.missing_words();
+    if let Some(first) = missing.first() {
+        let many = missing.len();
+        tracing::warn!("{many} words are to mend, others stand in their place; the first: {first}");
+    }
+    Ok(lists)
+}
+
+/// Tells whoever started this service where it listens.
 pub(super) fn announce(addresses: &[SocketAddr]) -> Result<()> {
     let first = addresses.first().context("nothing to listen on")?;
     say(&format!("listening {first}"))

@@ -12,9 +12,10 @@ use webkit::head::as_get;
 use webkit::logs::{Grain, start};
 
 use crate::config::{Config, Place};
-use crate::defaults;
 use crate::machine::connections::connections;
-use crate::serve::server::{GRACE, WORKERS, addresses, announce, arrived, look, stamp, until_told};
+use crate::serve::server::{
+    GRACE, WORKERS, addresses, announce, arrived, checked_lists, look, stamp, until_told,
+};
 use crate::serve::triage_state::triage_state;
 
 /// How often triage checks what is due.
@@ -30,7 +31,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
         noted.map_err(|refused| anyhow!(refused.problem().title)).context("the audit chain")?;
         let (station_at_tick, store) = (triage.clone(), triage.store.clone());
         let secure = config.triage()?.secure_cookie;
-        let site = triage::routes::site(defaults::vietnamese()?, secure);
+        let site = triage::routes::site(checked_lists(&config)?.first_language()?, secure);
         let headers = triage::routes::headers(&site);
         let (bodies, held) = (config.limits.pace()?, connections(config.limits.connections)?);
         let patience = bodies.grace;

@@ -10,7 +10,7 @@ use storage::units::directory_file::Reader;
 use triage::platform::state::{Parts, Settings, TriageState};
 
 use crate::config::{Config, secret};
-use crate::{database, defaults, directory};
+use crate::{database, directory};
 
 /// The state of these settings.
 pub(crate) async fn triage_state(config: &Config) -> Result<TriageState> {
@@ -23,7 +23,7 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
     let store = database::open_to_act(config).await?;
     database::check_triage(&store, config).await?;
     let secret = PasswordSecret::from_bytes(password);
-    let triage = config.triage()?;
+    let (triage, lists) = (config.triage()?, config.lists()?);
     Ok(Parts {
         directory: Arc::new(directory::open(config, &store, Reader::Triage).await?),
         store,
@@ -34,11 +34,11 @@ pub(crate) async fn parts(config: &Config) -> Result<Parts> {
             remote_units: triage.remote_units.clone(),
             contacts: contacts(&triage.contacts)?,
         },
-        gazetteer: defaults::gazetteer()?,
-        categories: defaults::categories()?,
-        classes: defaults::classes()?,
-        deadline_rules: defaults::deadline_rules()?,
-        kinds: defaults::bodies()?,
+        gazetteer: lists.gazetteer()?,
+        categories: lists.categories()?,
+        classes: lists.classes()?,
+        deadline_rules: lists.deadline_rules()?,
+        kinds: lists.bodies()?,
         second_factor: triage.second_factor.clone(),
         secret,
         audit_key: SigningKey::from_bytes(&database::audit_key(config)?),

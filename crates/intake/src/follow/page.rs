@@ -1,7 +1,7 @@
 //! `/ho-so`: the state of a case by its token, the officers' messages, and the reply box.
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, routes};
+use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use casework::case::State;
 use casework::token::{CaseToken, Slip};
@@ -78,9 +78,7 @@ impl<'a> ReplyBox<'a> {
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
-#[routes]
 #[get("/ho-so")]
-#[get("/en/ho-so")]
 pub async fn ask(locale: Locale) -> Result<HttpResponse, Problem> {
     ask_page(&locale, "", None)
 }
@@ -89,9 +87,7 @@ pub async fn ask(locale: Locale) -> Result<HttpResponse, Problem> {
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
-#[routes]
 #[post("/ho-so")]
-#[post("/en/ho-so")]
 pub async fn show(
     intake: Data<IntakeState>,
     locale: Locale,
@@ -104,9 +100,7 @@ pub async fn show(
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
-#[routes]
 #[post("/ho-so/tra-loi")]
-#[post("/en/ho-so/tra-loi")]
 pub async fn answer(
     intake: Data<IntakeState>,
     locale: Locale,

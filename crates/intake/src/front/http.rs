@@ -21,14 +21,13 @@ struct FrontPage<'a> {
 /// How many served communes the first page names.
 const NAMED: usize = 5;
 
-/// The first page, in Vietnamese at `/` and in English at `/en`.
+/// The first page, at `/` and in each further language below its code, such as `/en`.
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
 #[routes]
 #[get("/")]
-#[get("/en")]
-#[get("/en/")]
+#[get("")]
 pub async fn first(intake: Data<IntakeState>, locale: Locale) -> Result<HttpResponse, Problem> {
     show(&intake, &locale)
 }

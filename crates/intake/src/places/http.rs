@@ -6,6 +6,7 @@ use casework::directory::{Directory, ServedUnit, Village};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::layout::Site;
 use crate::shapes;
 use crate::state::IntakeState;
 
@@ -116,11 +117,12 @@ fn passed_of(unit: &ServedUnit, directory: &Directory) -> Vec<PassedShown> {
 /// Lists the categories.
 #[utoipa::path(responses((status = 200, body = CategoriesResponse)))]
 #[get("/api/v1/categories")]
-pub async fn categories(intake: Data<IntakeState>) -> impl Responder {
+pub async fn categories(intake: Data<IntakeState>, site: Data<Site>) -> impl Responder {
+    let (vi, en) = (site.words_in("vi"), site.words_in("en"));
     let shown = intake.categories.iter().map(|category| CategoryShown {
         code: category.code.clone(),
-        vi: category.vi.clone(),
-        en: category.en.clone(),
+        vi: vi.text(&category.name_key()),
+        en: en.text(&category.name_key()),
         emergency: category.emergency,
         restricted: category.restricted,
         unit_above: category.unit_above,

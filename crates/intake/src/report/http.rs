@@ -41,7 +41,7 @@ pub struct TipRequest {
     #[serde(default)]
     #[schema(value_type = shapes::ShortOrEmpty)]
     pub named: String,
-    /// `vi` or `en`; anything else counts as `vi`.
+    /// Code of the language of the words, one in which the pages stand; anything else counts as the first.
     #[serde(default)]
     pub language: String,
     /// Whether the receiver is concerned; the tip is then sealed to the unit above.

@@ -1,7 +1,7 @@
 //! `/bao-tin`: choose the commune, fill one form, write down the token.
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, routes};
+use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use casework::category::Category;
 use casework::directory::{Directory, NoRoute, ServedUnit};
@@ -72,9 +72,7 @@ struct TokenPage<'a> {
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
-#[routes]
 #[get("/bao-tin")]
-#[get("/en/bao-tin")]
 pub async fn choose(intake: Data<IntakeState>, locale: Locale) -> Result<HttpResponse, Problem> {
     choose_page(&intake, &locale, "", &Draft::default(), None)
 }
@@ -83,9 +81,7 @@ pub async fn choose(intake: Data<IntakeState>, locale: Locale) -> Result<HttpRes
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
-#[routes]
 #[post("/bao-tin")]
-#[post("/en/bao-tin")]
 pub async fn step(
     intake: Data<IntakeState>,
     locale: Locale,

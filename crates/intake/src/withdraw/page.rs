@@ -1,7 +1,7 @@
 //! `/ho-so/rut-lai`: withdraws a tip from the case's page.
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, routes};
+use actix_web::{HttpResponse, post};
 use askama::Template;
 use casework::token::CaseToken;
 use webkit::page;
@@ -21,9 +21,7 @@ struct DonePage<'a> {
 ///
 /// # Errors
 /// [`Problem::INTERNAL`] when the page cannot be written.
-#[routes]
 #[post("/ho-so/rut-lai")]
-#[post("/en/ho-so/rut-lai")]
 pub async fn take_back(
     intake: Data<IntakeState>,
     locale: Locale,

@@ -2,6 +2,7 @@
 
 use casework::case::State;
 use casework::clock::Timestamp;
+use casework::deadline::Rule;
 use casework::ids::{CaseId, UnitId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -11,7 +12,7 @@ use sea_orm::{
 
 use crate::cases::handles::{CaseReads, CaseWrites};
 use crate::cases::sight::is_there;
-use crate::db::error::Result;
+use crate::db::error::{Result, StoreError};
 use crate::db::rows::{cases, deadline};
 
 /// The time until which something must be done with a case.
@@ -27,6 +28,9 @@ pub struct Deadline {
     pub extended: i32,
     /// When its duty was done.
     pub done: Option<Timestamp>,
+    /// The rule with which it began; none for the answer to a hand-over, nor for one that began before
+    /// rules were kept.
+    pub rule: Option<Rule>,
 }
 
 /// How many cases of a unit are past a deadline.
@@ -62,7 +66,7 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
             .order_by_asc(deadline::Column::Code)
             .all(self.read.on)
             .await?;
-        Ok(rows.into_iter().map(deadline_of).collect())
+        rows.into_iter().map(deadline_of).collect()
     }
 
     /// How many open cases of these units are past a deadline, including cases set aside.
@@ -122,6 +126,7 @@ impl CaseWrites<'_> {
                 due_at: Set(it.due.0),
                 extended: Set(it.extended),
                 done_at: Set(it.done.map(|at| at.0)),
+                rule: Set(rule_text(it)?),
             };
             deadline::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
         }
@@ -211,12 +216,25 @@ impl CaseWrites<'_> {
     }
 }
 
-fn deadline_of(row: deadline::Model) -> Deadline {
-    Deadline {
+/// The rule as its column has it, JSON; empty for none.
+fn rule_text(it: &Deadline) -> Result<String> {
+    let Some(rule) = &it.rule else { return Ok(String::new()) };
+    serde_json::to_string(rule).map_err(|_| StoreError::Unreadable("a term's rule"))
+}
+
+fn deadline_of(row: deadline::Model) -> Result<Deadline> {
+    let rule = match row.rule.as_str() {
+        "" => None,
+        text => {
+            Some(serde_json::from_str(text).map_err(|_| StoreError::Unreadable("a term's rule"))?)
+        }
+    };
+    Ok(Deadline {
         code: row.code,
         started: Timestamp(row.started_at),
         due: Timestamp(row.due_at),
         extended: row.extended,
         done: row.done_at.map(Timestamp),
-    }
+        rule,
+    })
 }

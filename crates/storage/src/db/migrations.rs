@@ -24,6 +24,7 @@ mod m0019_numbered_directories;
 mod m0020_dummies_sleep_on;
 mod m0021_shared_through_the_gate;
 mod m0022_names_of_the_field;
+mod m0023_a_term_keeps_its_rule;
 
 pub(crate) struct Migrator;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_dummies_sleep_on::Migration),
             Box::new(m0021_shared_through_the_gate::Migration),
             Box::new(m0022_names_of_the_field::Migration),
+            Box::new(m0023_a_term_keeps_its_rule::Migration),
         ]
     }
 }

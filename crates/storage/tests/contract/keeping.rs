@@ -17,7 +17,7 @@ const CASE: CaseId = CaseId(1 << 40);
 
 fn term(code: &str, due: i64) -> Deadline {
     let (code, started, due) = (code.to_owned(), Timestamp(100), Timestamp(due));
-    Deadline { code, started, due, extended: 0, done: None }
+    Deadline { code, started, due, extended: 0, done: None, rule: None }
 }
 
 async fn due(fresh: &Fresh, case: CaseId) -> Option<Timestamp> {

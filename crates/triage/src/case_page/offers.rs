@@ -32,7 +32,7 @@ impl Offers {
 
     /// Whether the page offers to note that the duty of this term was done.
     pub(crate) fn meets(&self, it: &Running) -> bool {
-        self.has(CaseAct::Meet) && it.deadline.done.is_none() && it.term.is_some()
+        self.has(CaseAct::Meet) && it.deadline.done.is_none() && it.rule.is_some()
     }
 
     /// Whether the page offers to extend this term.

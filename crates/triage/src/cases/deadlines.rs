@@ -6,7 +6,7 @@ mod page;
 use casework::case::State;
 use casework::case::acts::CaseAct;
 use casework::clock::Timestamp;
-use casework::deadline::{ANSWER, Term};
+use casework::deadline::{ANSWER, Rule, Term};
 use casework::tip::check_required_answer;
 use storage::audit::Act;
 use storage::cases::deadlines::Deadline;
@@ -27,9 +27,11 @@ pub const SOON: i64 = 24 * 60 * 60;
 pub struct Running {
     /// As it is stored.
     pub deadline: Deadline,
-    /// Its term; none for the answer to a hand-over, and for a code that is not on the list any more.
-    pub term: Option<Term>,
-    /// Whether it has passed and its duty was not done.
+    /// By which rule it runs; none for the answer to a hand-over.
+    pub rule: Option<Rule>,
+    /// Whether its end was reckoned with days off that nobody has decreed yet.
+    pub provisional: bool,
+    /// Whether it has passed and nothing was done.
     pub late: bool,
     /// Whether it passes within a day.
     pub soon: bool,
@@ -69,18 +71,15 @@ impl Deadlines<'_> {
     pub(crate) fn running(&self, state: State, deadlines: Vec<Deadline>) -> Vec<Running> {
         let (now, soon) = (self.triage.clock.now(), self.soon());
         let open = state != State::Closed;
-        let running = |deadline: Deadline| {
-            let term =
-                self.triage.deadline_rules.get(&deadline.code, deadline.started.day()).cloned();
-            Running {
-                late: open && deadline.is_late(now),
-                soon: open && !deadline.is_late(now) && deadline.is_late(soon),
-                can_extend: open
-                    && deadline.done.is_none()
-                    && next_end(self.triage, &deadline).is_some(),
-                term,
-                deadline,
-            }
+        let running = |deadline: Deadline| Running {
+            late: open && deadline.is_late(now),
+            soon: open && !deadline.is_late(now) && deadline.is_late(soon),
+            can_extend: open
+                && deadline.done.is_none()
+                && next_end(self.triage, &deadline).is_some(),
+            rule: rule_of(self.triage, &deadline),
+            provisional: self.triage.deadline_rules.is_provisional(deadline.due),
+            deadline,
         };
         deadlines.into_iter().map(running).collect()
     }
@@ -98,6 +97,7 @@ impl Deadlines<'_> {
                 due: self.triage.deadline_rules.end(span, now),
                 extended: 0,
                 done: None,
+                rule: Some(term.rule.clone()),
             }
         };
         let deadlines: Vec<Deadline> =
@@ -176,13 +176,26 @@ impl Deadlines<'_> {
 
 /// The one deadline of a case that was handed over: the answer.
 pub(crate) fn to_answer(from: Timestamp, by: Timestamp) -> Deadline {
-    Deadline { code: ANSWER.to_owned(), started: from, due: by, extended: 0, done: None }
+    Deadline {
+        code: ANSWER.to_owned(),
+        started: from,
+        due: by,
+        extended: 0,
+        done: None,
+        rule: None,
+    }
+}
+
+/// The rule of a term: the one with which it began, or for one that began before rules were kept, the list's.
+fn rule_of(triage: &TriageState, it: &Deadline) -> Option<Rule> {
+    let listed = || triage.deadline_rules.get(&it.code, it.started.day());
+    it.rule.clone().or_else(|| listed().map(|term| term.rule.clone()))
 }
 
 /// The end of a deadline after one more extension.
 fn next_end(triage: &TriageState, it: &Deadline) -> Option<Timestamp> {
-    let term = triage.deadline_rules.get(&it.code, it.started.day())?;
-    let span = term.extended.get(usize::try_from(it.extended).ok()?)?;
+    let rule = rule_of(triage, it)?;
+    let span = rule.extended.get(usize::try_from(it.extended).ok()?)?;
     Some(triage.deadline_rules.end(*span, it.started))
 }
 

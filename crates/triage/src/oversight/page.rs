@@ -6,7 +6,6 @@ use actix_web::{HttpResponse, get};
 use askama::Template;
 use casework::case::State;
 use casework::clock::Day;
-use casework::deadline::ANSWER;
 use casework::ids::{EnvelopeId, from_hex};
 use serde::Deserialize;
 use storage::audit::Act;
@@ -90,8 +89,7 @@ impl AuditPage<'_> {
 
     /// The name of the deadline of this code.
     fn term(&self, code: &str) -> Option<String> {
-        let term = self.triage.deadline_rules.get(code, self.triage.clock.today());
-        term.map(|term| term.vi.clone())
+        Some(self.s.term_of_code(code)).filter(|name| name != code)
     }
 
     /// The acting officer; an act without an account is that of the server or of a command on it.
@@ -125,21 +123,9 @@ struct TotalsPage<'a> {
 struct LatePage<'a> {
     s: Layout<'a>,
     units: Vec<(String, Totals)>,
-    triage: &'a TriageState,
 }
 
 impl LatePage<'_> {
-    /// The name of the deadline of this code.
-    fn term(&self, code: &str) -> String {
-        let term = self.triage.deadline_rules.get(code, self.triage.clock.today());
-        match term {
-            Some(term) => term.vi.clone(),
-            None if code == ANSWER => self.s.text("deadline-answer"),
-            // It is not on the list any more.
-            None => code.to_owned(),
-        }
-    }
-
     fn is_anything_overdue(&self) -> bool {
         self.units.iter().any(|(_, it)| !it.overdue.is_empty())
     }
@@ -191,8 +177,8 @@ pub async fn count(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Prob
 #[get("/giam-sat/thoi-han")]
 pub async fn late(pages: Pages, may: May<Oversee>) -> Result<HttpResponse, Problem> {
     let (units, refused) = numbers(&pages, &may, AuditView::Late).await;
-    let (s, triage) = (pages.layout_for(&may, "late", refused), &pages.triage);
-    answer(refused, LatePage { s, units, triage }.render())
+    let s = pages.layout_for(&may, "late", refused);
+    answer(refused, LatePage { s, units }.render())
 }
 
 /// Gives the signed head as a file of one line.

@@ -7,7 +7,6 @@ use actix_web::http::Method;
 use actix_web::http::header::LOCATION;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use casework::category::Categories;
 use casework::gazetteer::names::within_sentence;
 use casework::role::Role;
 use webkit::problem::Problem;
@@ -49,8 +48,7 @@ impl Site {
 pub(crate) struct Layout<'a> {
     pub(crate) w: &'a Words,
     pub(crate) style: &'a str,
-    categories: &'a Categories,
-    /// The unit and the officer, if one is signed in.
+    /// The unit and the officer, when somebody is signed in.
     pub(crate) who: Option<Who>,
     /// The open entry of the navigation.
     pub(crate) place: &'static str,
@@ -121,7 +119,6 @@ impl Pages {
         Layout {
             w: &self.site.words,
             style: self.site.style.text(),
-            categories: &self.triage.categories,
             who: None,
             place: "",
             error: refused.map(|refused| refused.said(&self.site.words)),
@@ -208,10 +205,10 @@ impl Layout<'_> {
         self.w.text_with(key, name, value.as_ref())
     }
 
-    /// The name of a category.
+    /// The name of a category. One that has gone from the list keeps its name as long as the words have it.
     pub(crate) fn category(&self, code: &str) -> String {
-        let known = self.categories.get(code).or_else(|| self.categories.get("other"));
-        known.map(|it| it.vi.clone()).unwrap_or_default()
+        let key = format!("category-{code}");
+        self.text(if self.w.has(&key) { &key } else { "category-other" })
     }
 
     /// The hidden field that every form carries.

@@ -16,7 +16,6 @@ use storage::units::Unit;
 use triage::platform::state::TriageState;
 
 use crate::config::{Config, Place};
-use crate::defaults;
 use crate::machine::output::{mention, say};
 use crate::machine::runtime::runtime;
 use crate::serve::triage_state::triage_state;
@@ -64,7 +63,7 @@ pub(crate) fn run(file: &Path, place: &Place) -> Result<()> {
 pub(crate) async fn add(triage: &TriageState, text: &str) -> Result<usize> {
     let (store, now) = (&triage.store, triage.clock.now());
     let file: File = toml::from_str(text).context("the file of units")?;
-    check(&file, &defaults::gazetteer()?, store).await?;
+    check(&file, &triage.gazetteer, store).await?;
     let tx = store.begin().await?;
     let mut added = 0;
     for unit in &file.unit {

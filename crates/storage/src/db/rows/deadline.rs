@@ -14,6 +14,7 @@ pub struct Model {
     pub due_at: i64,
     pub extended: i32,
     pub done_at: Option<i64>,
+    pub rule: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -19,7 +19,7 @@ use crate::platform::shapes;
 /// The time until which something must be done.
 #[derive(Serialize, ToSchema)]
 pub struct DeadlineShown {
-    /// Its code, as in `config/clocks.toml`; `answer` for the answer to a hand-over.
+    /// Its code, as in `config/deadlines.toml`; `answer` for the answer to a hand-over.
     #[schema(value_type = shapes::Code)]
     pub code: String,
     /// When it began, in seconds since 1970: an officer's act.

@@ -10,11 +10,17 @@ use crate::platform::layout::Layout;
 impl Layout<'_> {
     /// The name of a term.
     pub(crate) fn term(&self, it: &Running) -> String {
-        let answers = it.deadline.code == ANSWER;
-        let named = it.term.as_ref().map(|term| term.vi.clone());
-        named.unwrap_or_else(|| {
-            if answers { self.text("deadline-answer") } else { it.deadline.code.clone() }
-        })
+        self.term_of_code(&it.deadline.code)
+    }
+
+    /// The same by its code; the code itself where no name is left for it.
+    pub(crate) fn term_of_code(&self, code: &str) -> String {
+        let key = format!("term-{code}");
+        match code {
+            ANSWER => self.text("deadline-answer"),
+            _ if self.w.has(&key) => self.text(key),
+            _ => code.to_owned(),
+        }
     }
 
     /// The end of a term for people: a term that ends at midnight ends with the day before.

@@ -28,8 +28,9 @@ struct BodiesPage<'a> {
 }
 
 impl BodiesPage<'_> {
-    fn kind(&self, body: &SupportBody) -> &str {
-        self.kinds.iter().find(|kind| kind.code == body.kind).map_or("", |kind| &kind.vi)
+    fn kind(&self, body: &SupportBody) -> String {
+        let kind = self.kinds.iter().find(|kind| kind.code == body.kind);
+        kind.map(|kind| self.s.text(kind.name_key())).unwrap_or_default()
     }
 }
 
