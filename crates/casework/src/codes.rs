@@ -29,6 +29,7 @@ mod tests {
     use crate::case::acts::CaseAct;
     use crate::case::{Outcome, State};
     use crate::directory::KeyKind;
+    use crate::job::{Every, Job, JobOutcome};
     use crate::referral::{AgreementKind, Answer, Basis, Stage};
     use crate::role::Role;
     use crate::unit_change::UnitChangeKind;
@@ -58,6 +59,10 @@ mod tests {
             Stage: "sanitising approval";
             AgreementKind: "joint_resolution coordination_rules";
             UnitChangeKind: "merger split";
+            Job: "wake_unanswered free_handlers wake_unattended wake_unread erase_withdrawn \
+                erase_originals close_wrong_tries commit_days keep_head drop_keys compact";
+            Every: "tick day";
+            JobOutcome: "done failed took_too_long panicked";
             CaseAct: "accept return ask answer read note assign review question transfer close unmask \
                 classify corroborate set_aside take_back recuse lift_recusal task mark_task meet \
                 extend hold confirm_hold lift_hold refer sanitise approve drop share unshare";

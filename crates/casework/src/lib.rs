@@ -16,6 +16,7 @@ pub mod deadline;
 pub mod directory;
 pub mod gazetteer;
 pub mod ids;
+pub mod job;
 pub mod length;
 pub mod lists;
 pub mod normalize;

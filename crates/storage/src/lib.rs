@@ -7,9 +7,10 @@
 //!
 //! Each folder is a room; it uses the rooms before it and none after it:
 //!
-//! rooms: `db audit accounts units cases handover reorganisation intake`
+//! rooms: `db jobs audit accounts units cases handover reorganisation intake`
 //!
 //! - `db`: connections, transactions, tables, migrations. It knows no room.
+//! - `jobs`: what triage does by itself: when it is due, and which node does it.
 //! - `audit`: the chain of acts, and whether the chain is intact and all cases are as it says.
 //! - `accounts`: officers, their sessions, passwords and second factors.
 //! - `units`: units, villages, keys, support bodies, the signed directory.
@@ -27,5 +28,6 @@ pub mod cases;
 pub mod db;
 pub mod handover;
 pub mod intake;
+pub mod jobs;
 pub mod reorganisation;
 pub mod units;

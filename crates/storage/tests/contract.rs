@@ -47,6 +47,8 @@ mod failing;
 mod fingerprints;
 #[path = "contract/gate.rs"]
 mod gate;
+#[path = "contract/jobs.rs"]
+mod jobs;
 #[path = "contract/keeping.rs"]
 mod keeping;
 #[path = "contract/kept_heads.rs"]

@@ -1,15 +1,19 @@
 //! The work that triage does at fixed ticks, with nobody signed in and without a key.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use casework::clock::Day;
+use casework::job::{AFTER_MIDNIGHT, Every, Job, JobOutcome};
+use futures_util::FutureExt;
 use storage::audit::meaning::Meaning;
 use storage::audit::{Act, Entry};
 use storage::cases::Case;
 use storage::db::compaction::WRITTEN_ANEW;
 use storage::handover::referrals::Referral;
+use tokio::time::timeout;
 
-use crate::oversight::heads::AFTER_MIDNIGHT;
 use crate::platform::handles::handles;
 use crate::platform::refusal::Refusal;
 
@@ -28,23 +32,81 @@ handles! {
 }
 
 impl Jobs<'_> {
-    /// Does the work that is due. A failure is logged, and the work is done at the next tick.
+    /// Does the work that is due. A run that fails is logged, and tried again later each time.
     pub async fn tick(&self) {
-        self.triage.directory.look().await;
-        let _logged = self.triage.referrals().wake_what_waits().await;
-        let _logged = self.triage.handlers().leave_what_handlers_cannot_open().await;
-        let _logged = self.triage.handlers().make_the_unattended_known().await;
-        // Once a day, before the day's head is stored.
-        if matches!(self.triage.oversight().has_todays_head().await, Ok(false)) {
-            let _logged = self.triage.handlers().make_unread_replies_known().await;
+        self.do_all(false).await;
+    }
+
+    /// The first tick of this process: it does the work of a tick at once, whenever that was done last.
+    pub async fn first_tick(&self) {
+        if let Err(refused) = self.free_claims().await {
+            tracing::warn!("claims of an earlier process stay: {}", refused.problem().kind);
         }
-        let _logged = self.erase_withdrawn().await;
-        let _logged = self.erase_originals().await;
-        let _logged = self.close_wrong_tries().await;
-        let _logged = self.triage.oversight().commit_finished_days().await;
-        let _logged = self.triage.oversight().keep_todays_head().await;
-        let _logged = self.triage.units().drop_replaced_keys().await;
-        let _logged = self.compact_finished_days().await;
+        self.do_all(true).await;
+    }
+
+    async fn do_all(&self, first: bool) {
+        self.triage.directory.look().await;
+        for job in Job::ALL {
+            let anyway = first && job.every() == Every::Tick;
+            if let Err(refused) = self.run(*job, anyway).await {
+                tracing::warn!("{} is not done: {}", job.name(), refused.problem().kind);
+            }
+        }
+    }
+
+    async fn free_claims(&self) -> Result<(), Refusal> {
+        let tx = self.triage.store.begin().await?;
+        tx.jobs().free_at_a_start().await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Does one job if it is due and no other node does it.
+    async fn run(&self, job: Job, anyway: bool) -> Result<(), Refusal> {
+        let holder = self.triage.rng.id();
+        let tx = self.triage.store.begin().await?;
+        if !tx.jobs().claim(job, holder, self.triage.clock.now(), anyway).await? {
+            return Ok(());
+        }
+        tx.commit().await?;
+        let outcome = self.outcome_of(job).await;
+        if outcome != JobOutcome::Done {
+            tracing::warn!("{} ended with {}", job.name(), outcome.name());
+        }
+        let tx = self.triage.store.begin().await?;
+        tx.jobs().end(job, holder, self.triage.clock.now(), outcome).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Does the work of a job, within its time; a panic ends this job only.
+    async fn outcome_of(&self, job: Job) -> JobOutcome {
+        let time = Duration::from_secs(job.may_take().unsigned_abs());
+        let work = AssertUnwindSafe(timeout(time, self.work(job))).catch_unwind();
+        match work.await {
+            Ok(Ok(Ok(()))) => JobOutcome::Done,
+            Ok(Ok(Err(_))) => JobOutcome::Failed,
+            Ok(Err(_)) => JobOutcome::TookTooLong,
+            Err(_) => JobOutcome::Panicked,
+        }
+    }
+
+    async fn work(&self, job: Job) -> Result<(), Refusal> {
+        let triage = self.triage;
+        match job {
+            Job::WakeUnanswered => triage.referrals().wake_what_waits().await.map(|_| ()),
+            Job::FreeHandlers => {
+                triage.handlers().leave_what_handlers_cannot_open().await.map(|_| ())
+            }
+            Job::WakeUnattended => triage.handlers().make_the_unattended_known().await.map(|_| ()),
+            Job::WakeUnread => triage.handlers().make_unread_replies_known().await.map(|_| ()),
+            Job::EraseWithdrawn => self.erase_withdrawn().await,
+            Job::EraseOriginals => self.erase_originals().await,
+            Job::CloseWrongTries => self.close_wrong_tries().await,
+            Job::CommitDays => triage.oversight().commit_finished_days().await,
+            Job::KeepHead => triage.oversight().keep_todays_head().await,
+            Job::DropKeys => triage.units().drop_replaced_keys().await.map(|_| ()),
+            Job::Compact => self.compact_finished_days().await,
+        }
     }
 
     /// Removes the order of the tips of finished days from SQLite's file, once a day an hour after midnight

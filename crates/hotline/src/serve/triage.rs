@@ -1,12 +1,14 @@
 //! Triage in this process, with its automatic work.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use anyhow::{Context, Result, anyhow};
+use casework::job::TICK;
 use webkit::addresses::check;
 use webkit::head::as_get;
 use webkit::logs::{Grain, start};
@@ -19,7 +21,7 @@ use crate::serve::server::{
 use crate::serve::triage_state::triage_state;
 
 /// How often triage checks what is due.
-const TICK: Duration = Duration::from_mins(15);
+const EVERY: Duration = Duration::from_secs(TICK.unsigned_abs());
 
 /// Runs triage until it is told to stop.
 pub(crate) fn run(place: &Place) -> Result<()> {
@@ -29,7 +31,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
         let triage = Data::new(triage_state(&config).await?);
         let noted = triage.oversight().note_settings(config.fingerprint()?).await;
         noted.map_err(|refused| anyhow!(refused.problem().title)).context("the audit chain")?;
-        let (station_at_tick, store) = (triage.clone(), triage.store.clone());
+        let (triage_at_tick, store) = (triage.clone(), triage.store.clone());
         let secure = config.triage()?.secure_cookie;
         let site = triage::routes::site(checked_lists(&config)?.first_language()?, secure);
         let headers = triage::routes::headers(&site);
@@ -53,11 +55,15 @@ pub(crate) fn run(place: &Place) -> Result<()> {
         let server = server.on_connect(arrived(patience)).max_connections(held / WORKERS);
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
-        // Work that became due while triage was down is done before anybody can sign in.
-        let _logged = station_at_tick.referrals().wake_what_waits().await;
-        actix_web::rt::spawn(again_and_again(TICK, move || {
-            let triage = station_at_tick.clone();
-            async move { triage.jobs().tick().await }
+        // Hand-overs that became due while triage was down are woken before anybody can sign in.
+        let _logged = triage_at_tick.referrals().wake_what_waits().await;
+        let is_first = AtomicBool::new(true);
+        actix_web::rt::spawn(again_and_again(EVERY, move || {
+            let triage = triage_at_tick.clone();
+            let first = is_first.swap(false, Ordering::Relaxed);
+            async move {
+                if first { triage.jobs().first_tick().await } else { triage.jobs().tick().await }
+            }
         }));
         announce(&server.addrs())?;
         until_told(server.run(), place).await?;

@@ -58,7 +58,7 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
     /// The deadlines of a case, the earliest first.
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError).
+    /// [`StoreError`].
     pub async fn deadlines(&self, case: CaseId) -> Result<Vec<Deadline>> {
         let rows = deadline::Entity::find()
             .filter(deadline::Column::CaseId.eq(case.0))
@@ -72,7 +72,7 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
     /// How many open cases of these units are past a deadline, including cases set aside.
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError).
+    /// [`StoreError`].
     pub async fn overdue(&self, units: &[UnitId], now: Timestamp) -> Result<Vec<Overdue>> {
         let rows: Vec<(i64, String, i64, i64)> = deadline::Entity::find()
             .select_only()
@@ -112,7 +112,7 @@ impl CaseWrites<'_> {
     /// Starts these terms for a case, in place of all that ran before.
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError).
+    /// [`StoreError`].
     pub async fn run_deadlines(&self, case: CaseId, deadlines: &[Deadline]) -> Result<()> {
         deadline::Entity::delete_many()
             .filter(deadline::Column::CaseId.eq(case.0))
@@ -136,7 +136,7 @@ impl CaseWrites<'_> {
     /// Notes that the duty of a term was done; false when no term of this code runs.
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError).
+    /// [`StoreError`].
     pub async fn meet_deadline(&self, case: CaseId, code: &str, now: Timestamp) -> Result<bool> {
         let done = deadline::Entity::update_many()
             .set(deadline::ActiveModel { done_at: Set(Some(now.0)), ..Default::default() })
@@ -152,7 +152,7 @@ impl CaseWrites<'_> {
     /// Stops all terms of a case: it is closed, and nothing of it is due.
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError).
+    /// [`StoreError`].
     pub async fn rest_deadlines(&self, case: CaseId) -> Result<()> {
         cases::Entity::update_many()
             .set(cases::ActiveModel { due_at: Set(None), ..Default::default() })
@@ -165,7 +165,7 @@ impl CaseWrites<'_> {
     /// Lets the terms of a case that was closed run on, as if it had not been closed.
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError).
+    /// [`StoreError`].
     pub async fn resume_deadlines(&self, case: CaseId) -> Result<()> {
         self.note_due(case).await
     }
@@ -173,7 +173,7 @@ impl CaseWrites<'_> {
     /// Moves the end of a running term; false when it was extended or met after it was read.
     ///
     /// # Errors
-    /// [`StoreError`](crate::db::error::StoreError).
+    /// [`StoreError`].
     pub async fn extend_deadline(
         &self,
         case: CaseId,

@@ -25,6 +25,7 @@ mod m0020_dummies_sleep_on;
 mod m0021_shared_through_the_gate;
 mod m0022_names_of_the_field;
 mod m0023_a_term_keeps_its_rule;
+mod m0024_jobs_in_one_table;
 
 pub(crate) struct Migrator;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_shared_through_the_gate::Migration),
             Box::new(m0022_names_of_the_field::Migration),
             Box::new(m0023_a_term_keeps_its_rule::Migration),
+            Box::new(m0024_jobs_in_one_table::Migration),
         ]
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod envelope;
 pub(crate) mod handover;
 pub(crate) mod hold;
 pub(crate) mod invitation;
+pub(crate) mod job;
 pub(crate) mod key_grant;
 pub(crate) mod key_share;
 pub(crate) mod neighbour;

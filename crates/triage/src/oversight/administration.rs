@@ -8,6 +8,7 @@ use casework::clock::Timestamp;
 use casework::role::Role;
 use storage::accounts::invitations::Invitation;
 use storage::audit::Act;
+use storage::jobs::JobState;
 use storage::units::Unit;
 
 use crate::accounts::error::AccountError;
@@ -50,6 +51,8 @@ pub struct Overview {
     pub version: String,
     /// The state of the signed directory.
     pub directory: DirectoryHealth,
+    /// The automatic work that ran once.
+    pub jobs: Vec<JobState>,
 }
 
 impl Oversight<'_> {
@@ -80,7 +83,8 @@ impl Oversight<'_> {
         }
         let (version, directory) =
             (self.triage.store.version().await?, self.directory_health().await?);
-        Ok(Overview { units: lines, invitations, version, directory })
+        let jobs = read.jobs().all().await?;
+        Ok(Overview { units: lines, invitations, version, directory, jobs })
     }
 
     /// Makes an invitation to the unit of this code; its code is shown once.

@@ -1,5 +1,6 @@
 //! Triage's own additions to the audit chain, and the signed head that oversight keeps.
 
+use casework::job::AFTER_MIDNIGHT;
 use storage::audit::head::Head;
 use storage::audit::stored_heads::KeptHead;
 use storage::audit::{Act, Entry};
@@ -7,11 +8,6 @@ use storage::audit::{Act, Entry};
 use crate::oversight::handles::Oversight;
 use crate::platform::auth::{May, Oversee};
 use crate::platform::refusal::Refusal;
-
-/// A day's envelopes are committed, and the next day's head signed, this many seconds after midnight:
-/// transactions under way at midnight are on the disk by then, and the link's own time says nothing about
-/// when the last tip of the day came.
-pub(crate) const AFTER_MIDNIGHT: i64 = 60 * 60;
 
 /// The head of the chain, for oversight to keep.
 pub struct SignedHead {

@@ -2,6 +2,7 @@
 
 use casework::case::{Outcome, State};
 use casework::directory::KeyKind;
+use casework::job::{Every, Job, JobOutcome};
 use casework::length;
 use casework::referral::{AgreementKind, Answer, Basis, Stage};
 use casework::role::Role;
@@ -58,6 +59,12 @@ shapes! {
     OutcomeCode = shape::one_of(Outcome::ALL.iter().map(|it| it.name()));
     /// The role of an officer.
     RoleCode = shape::one_of(Role::ALL.iter().map(|it| it.name()));
+    /// Automatic work.
+    JobCode = shape::one_of(Job::ALL.iter().map(|it| it.name()));
+    /// How often automatic work is done.
+    EveryCode = shape::one_of(Every::ALL.iter().map(|it| it.name()));
+    /// How a run of automatic work went.
+    JobOutcomeCode = shape::one_of(JobOutcome::ALL.iter().map(|it| it.name()));
     /// The kind of a unit's key.
     KeyCode = shape::one_of(KeyKind::ALL.iter().map(|it| it.name()));
     /// The basis of a hand-over.

@@ -158,7 +158,7 @@ async fn an_owner_finds_wrong_tries_in_their_history_by_quarter_hours_at_once_an
     ];
     assert_eq!(tries().await, both);
     triage.clock.advance(2 * QUARTER);
-    triage.jobs().tick().await;
+    triage.jobs().first_tick().await;
     assert_eq!(tries().await, both, "from the chain as from the counts");
     let links: Vec<_> =
         failures(&triage).await.into_iter().map(|it| (it.at, it.officer, it.detail)).collect();

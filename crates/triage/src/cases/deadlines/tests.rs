@@ -62,7 +62,7 @@ async fn on_every_day_of_a_year_a_case_is_accepted_and_its_terms_end_when_they_s
                 assert!(!it.late || ago > *days.start(), "{today}, {ago} days");
             }
         }
-        fresh.triage.jobs().tick().await;
+        fresh.triage.jobs().first_tick().await;
         fresh.days(1);
     }
     let read = fresh.triage.store.read();

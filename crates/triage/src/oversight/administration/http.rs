@@ -2,7 +2,9 @@
 
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, get, post};
+use casework::job::JobOutcome;
 use serde::{Deserialize, Serialize};
+use storage::jobs::JobState;
 use utoipa::ToSchema;
 use webkit::page::private_json;
 use webkit::problem::Problem;
@@ -26,6 +28,30 @@ pub struct OverviewResponse {
     pub version: String,
     /// The signed unit directory.
     pub directory: DirectoryShown,
+    /// The automatic work that ran once, in the order of a tick.
+    pub jobs: Vec<JobShown>,
+}
+
+/// Automatic work, and how its last run went. Nothing tells how many cases it met.
+#[derive(Serialize, ToSchema)]
+pub struct JobShown {
+    /// Its code.
+    #[schema(value_type = shapes::JobCode)]
+    pub code: &'static str,
+    /// How often it is done: `tick` or `day`.
+    #[schema(value_type = shapes::EveryCode)]
+    pub every: &'static str,
+    /// When its last run began, in seconds since 1970.
+    pub started: Option<i64>,
+    /// When the last run that ended did.
+    pub ended: Option<i64>,
+    /// How that run went: `done`, `failed`, `took_too_long` or `panicked`.
+    #[schema(value_type = Option<shapes::JobOutcomeCode>)]
+    pub outcome: Option<&'static str>,
+    /// How many runs in a row did not go well, up to the last.
+    pub failures: u32,
+    /// When it is due next.
+    pub next: i64,
 }
 
 /// The signed unit directory that triage uses.
@@ -151,6 +177,21 @@ impl OverviewResponse {
             invitations: invitations.collect(),
             version: overview.version,
             directory: DirectoryShown::of(overview.directory),
+            jobs: overview.jobs.iter().map(JobShown::of).collect(),
+        }
+    }
+}
+
+impl JobShown {
+    fn of(it: &JobState) -> Self {
+        Self {
+            code: it.job.name(),
+            every: it.job.every().name(),
+            started: it.started.map(|at| at.0),
+            ended: it.ended.map(|at| at.0),
+            outcome: it.outcome.map(JobOutcome::name),
+            failures: it.failures,
+            next: it.next.0,
         }
     }
 }

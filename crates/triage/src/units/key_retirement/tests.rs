@@ -62,7 +62,7 @@ impl Fresh {
     async fn dropped_at_a_tick(&self) -> usize {
         let read = self.triage.store.read();
         let before = read.units().kept_keys().await.expect("read").len();
-        self.triage.jobs().tick().await;
+        self.triage.jobs().first_tick().await;
         before - read.units().kept_keys().await.expect("read").len()
     }
 }
