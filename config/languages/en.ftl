@@ -675,6 +675,7 @@ job-wake_unanswered = Tell the unit above of hand-overs that nobody answered
 job-free_handlers = Take cases off handlers who cannot open them
 job-wake_unattended = Tell the unit above of cases that nobody can attend to
 job-wake_unread = Tell the unit above of replies that nobody can read
+job-start_terms = Start the term of the first answer for tips that came
 job-erase_withdrawn = Erase tips that their writers withdrew
 job-erase_originals = Erase the originals of cases that were handed over
 job-close_wrong_tries = Put the counts of wrong sign-ins into the audit chain

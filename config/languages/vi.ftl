@@ -675,6 +675,7 @@ job-wake_unanswered = Báo đơn vị cấp trên về hồ sơ chuyển đi mà
 job-free_handlers = Gỡ hồ sơ khỏi người không mở được
 job-wake_unattended = Báo đơn vị cấp trên về hồ sơ không còn ai xử lý được
 job-wake_unread = Báo đơn vị cấp trên về lời người báo mà không ai đọc được
+job-start_terms = Bắt đầu thời hạn trả lời người báo cho tin mới nhận
 job-erase_withdrawn = Xóa tin mà người báo đã rút lại
 job-erase_originals = Xóa bản gốc của hồ sơ đã chuyển đi
 job-close_wrong_tries = Ghi số lần đăng nhập sai vào nhật ký

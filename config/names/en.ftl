@@ -33,6 +33,7 @@ class-administrative = Administrative violation
 class-out_of_scope = Out of scope
 
 ## Terms of law
+term-first_answer = First answer to the writer
 term-report_up = Report up, so that an investigator is assigned
 term-transfer = Transfer the file after the preliminary check
 term-decision = Decide on the case

@@ -33,6 +33,7 @@ class-administrative = Vi phạm hành chính
 class-out_of_scope = Ngoài phạm vi
 
 ## Thời hạn
+term-first_answer = Trả lời người báo lần đầu
 term-report_up = Báo cáo lên để phân công điều tra viên
 term-transfer = Chuyển hồ sơ sau kiểm tra, xác minh sơ bộ
 term-decision = Quyết định giải quyết

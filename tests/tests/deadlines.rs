@@ -50,7 +50,11 @@ fn from_acceptance_the_terms_of_law_run_and_what_is_done_runs_no_more() {
     let duty = Officer::sign_in(&hotline, "truc.19249");
     let _token = Resident::of(&hotline).tip("theft", "chưa ai nhận");
     let waiting = duty.number_of("chưa ai nhận").expect("in the queue");
-    assert_eq!(duty.case(&waiting)["deadlines"], json!([]), "no clock runs before an act of ours");
+    assert_eq!(
+        duty.case(&waiting)["deadlines"],
+        json!([]),
+        "none runs before an act or a tick of ours"
+    );
     let number = accepted(&hotline, &duty, "vừa nhận");
     let report = deadline(&duty, &number, "report_up");
     assert_eq!(due_of(&report) - report["started"].as_i64().expect("a moment"), DAY / 2);
@@ -167,8 +171,10 @@ fn a_hand_over_is_to_be_answered_and_the_terms_begin_again_with_the_new_holder()
     let head = Officer::sign_in(&hotline, "truong.19249");
     assert_eq!(hand(&head, &number, "19255"), 204);
     let neighbour = Officer::sign_in(&hotline, "truc.19255");
-    let waits = neighbour.case(&number)["deadlines"].clone();
-    assert_eq!((waits.as_array().map(Vec::len), &waits[0]["code"]), (Some(1), &json!("answer")));
+    let waits = neighbour.case(&number)["deadlines"].as_array().expect("deadlines").clone();
+    let codes: Vec<&Value> = waits.iter().map(|it| &it["code"]).collect();
+    // The writer's own term came with the ticks of five days, and goes with the case.
+    assert_eq!(codes, ["first_answer", "answer"]);
     assert_eq!(neighbour.act(&number, "accept", &json!({})).status, 204);
     let again = deadline(&neighbour, &number, "decision")["started"].as_i64().expect("a moment");
     assert!(again >= started + 5 * DAY);
@@ -236,4 +242,75 @@ fn what_waited_between_two_units_that_merge_is_not_to_be_answered_any_more() {
     assert_eq!(head.case(&number)["deadlines"], json!([]));
     assert_eq!(head.act(&number, "state", &json!({"state": "in_review"})).status, 204);
     assert_ne!(deadline(&head, &number, "decision"), Value::Null, "the first act lets them run");
+}
+
+/// The term of the first answer, once a tick has started it.
+fn first_answer(officer: &Officer, number: &str) -> Value {
+    deadline(officer, number, "first_answer")
+}
+
+#[test]
+fn a_first_answer_is_due_three_working_days_after_the_day_of_the_tip_accepted_or_not() {
+    let hotline = Hotline::start();
+    let resident = Resident::of(&hotline);
+    for text in ["không ai nhận", "được nhận", "được trả lời ngay"] {
+        let _token = resident.tip("theft", text);
+    }
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let number = |text: &str| duty.number_of(text).expect("in the queue");
+    let numbers = ["không ai nhận", "được nhận", "được trả lời ngay"].map(number);
+    let [waiting, taken, answered] = &numbers;
+    assert_eq!(first_answer(&duty, waiting), Value::Null, "a tip starts nothing by itself");
+    let told = json!({"text": "đang xem", "asks": false});
+    assert_eq!(duty.act(answered, "messages", &told).status, 201);
+    let received = hotline.today();
+    let hotline = hotline.days_later(1);
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let running = first_answer(&duty, waiting);
+    assert_eq!(running["started"], received.start().0, "the day and no hour of it");
+    assert_eq!(running["done"], Value::Null);
+    let ends = Timestamp(due_of(&running)).plus(-1).day();
+    let worked =
+        (received.0 + 1..=ends.0).map(casework::clock::Day).filter(|day| !day.is_weekend());
+    assert!(worked.count() >= 3 && !ends.is_weekend(), "{running}");
+    assert_ne!(first_answer(&duty, answered)["done"], Value::Null, "written before the tick");
+    // Acceptance adds its own terms and leaves this one alone.
+    assert_eq!(duty.act(taken, "accept", &json!({})).status, 204);
+    assert_eq!(first_answer(&duty, taken), running);
+    assert_ne!(deadline(&duty, taken, "report_up"), Value::Null);
+    let page = duty.get(&format!("/ho-so/{waiting}")).text;
+    assert!(page.contains("Trả lời người báo lần đầu") && page.contains("Điều 14"), "{page}");
+    let asked = json!({"text": "ở đâu?", "asks": true});
+    assert_eq!(duty.act(taken, "messages", &asked).status, 201);
+    assert_ne!(first_answer(&duty, taken)["done"], Value::Null, "a question is an answer too");
+    // Once it is over, the queue and oversight see it, though nobody accepted the case.
+    let hotline = after(hotline, due_of(&running));
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    assert!(due_numbers(&duty).contains(&json!(waiting)));
+    assert_eq!(first_answer(&duty, waiting)["late"], true);
+    assert_eq!(first_answer(&duty, answered)["late"], false, "it was met");
+    let oversight = Officer::sign_in(&hotline, "giamsat.44");
+    let totals = oversight.get("/api/v1/totals").json();
+    let late = totals["units"]
+        .as_array()
+        .expect("units")
+        .iter()
+        .flat_map(|unit| unit["overdue"].as_array().expect("a list").clone());
+    let late: Vec<Value> = late.filter(|it| it["code"] == "first_answer").collect();
+    assert!(late.iter().any(|it| it["cases"].as_i64() >= Some(1)), "{totals}");
+}
+
+#[test]
+fn an_urgent_case_that_nobody_accepted_stays_due_from_its_day_beside_its_term() {
+    let hotline = Hotline::start();
+    let _token = Resident::of(&hotline).tip("disorder", "đang đánh nhau ở chợ");
+    let received = hotline.today();
+    let hotline = hotline.days_later(1);
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    let number = duty.number_of("đang đánh nhau ở chợ").expect("in the queue");
+    assert_ne!(first_answer(&duty, &number), Value::Null);
+    let page = duty.get("/api/v1/cases?due=true").json();
+    let cases = page["cases"].as_array().expect("cases").clone();
+    let line = cases.into_iter().find(|it| it["number"] == number).expect("due");
+    assert_eq!(line["due"], received.start().0);
 }

@@ -59,7 +59,7 @@ mod tests {
             Stage: "sanitising approval";
             AgreementKind: "joint_resolution coordination_rules";
             UnitChangeKind: "merger split";
-            Job: "wake_unanswered free_handlers wake_unattended wake_unread erase_withdrawn \
+            Job: "wake_unanswered free_handlers wake_unattended wake_unread start_terms erase_withdrawn \
                 erase_originals close_wrong_tries commit_days keep_head drop_keys compact";
             Every: "tick day";
             JobOutcome: "done failed took_too_long panicked";

@@ -33,6 +33,24 @@ pub struct Rule {
     pub basis: String,
     /// To which terms, from the same beginning, it can be extended, in turn.
     pub extended: Vec<Span>,
+    /// From when it runs.
+    #[serde(default)]
+    pub from: Beginning,
+    /// Whether an officer's message to the writer is what it is for.
+    #[serde(default)]
+    pub met_by_answer: bool,
+}
+
+/// From when a term runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Beginning {
+    /// From the beginning of the day on which the tip was received, accepted or not: no hour of a tip is
+    /// known (rule W2).
+    Received,
+    /// From the moment when an officer accepts the case.
+    #[default]
+    Acceptance,
 }
 
 /// The length of a term, `{ days = 20 }`.
@@ -71,6 +89,10 @@ struct Written {
     remote: Option<Span>,
     #[serde(default)]
     extended_to: Vec<Span>,
+    #[serde(default)]
+    from: Beginning,
+    #[serde(default)]
+    met_by_answer: bool,
     #[serde(deserialize_with = "day")]
     valid_from: Day,
     #[serde(default, deserialize_with = "day_or_none")]
@@ -100,8 +122,14 @@ impl DeadlineRules {
     }
 
     /// The terms that run from an acceptance on `day`.
-    pub fn from_day(&self, day: Day) -> impl Iterator<Item = &Term> {
-        self.terms.iter().filter(move |term| term.holds_on(day))
+    pub fn from_acceptance(&self, day: Day) -> impl Iterator<Item = &Term> {
+        let from = |term: &&Term| term.rule.from == Beginning::Acceptance;
+        self.terms.iter().filter(from).filter(move |term| term.holds_on(day))
+    }
+
+    /// The terms that run from the receipt of a tip, of all days.
+    pub fn from_receipt(&self) -> impl Iterator<Item = &Term> {
+        self.terms.iter().filter(|term| term.rule.from == Beginning::Received)
     }
 
     /// The term of this code as of `day`, else its last version.
@@ -146,7 +174,12 @@ impl Term {
             code: written.code,
             span: written.length,
             remote: written.remote,
-            rule: Rule { basis: written.basis, extended: written.extended_to },
+            rule: Rule {
+                basis: written.basis,
+                extended: written.extended_to,
+                from: written.from,
+                met_by_answer: written.met_by_answer,
+            },
             valid_from: written.valid_from,
             valid_to: written.valid_to,
         }

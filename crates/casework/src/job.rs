@@ -26,6 +26,8 @@ pub enum Job {
     WakeUnattended,
     /// Makes closed cases with a reply that nobody can read known to the unit above.
     WakeUnread,
+    /// Starts the terms of law that run from the receipt of a tip.
+    StartTerms,
     /// Erases tips that their writers withdrew.
     EraseWithdrawn,
     /// Erases the originals of sanitised hand-overs after their days.
@@ -77,6 +79,7 @@ impl Job {
             Self::WakeUnanswered
             | Self::FreeHandlers
             | Self::WakeUnattended
+            | Self::StartTerms
             | Self::EraseWithdrawn
             | Self::EraseOriginals
             | Self::CloseWrongTries
@@ -89,7 +92,7 @@ impl Job {
     #[must_use]
     pub fn may_take(self) -> i64 {
         match self {
-            Self::CommitDays | Self::Compact => 60 * 60,
+            Self::StartTerms | Self::CommitDays | Self::Compact => 60 * 60,
             _ => 10 * 60,
         }
     }

@@ -99,6 +99,7 @@ impl Jobs<'_> {
             }
             Job::WakeUnattended => triage.handlers().make_the_unattended_known().await.map(|_| ()),
             Job::WakeUnread => triage.handlers().make_unread_replies_known().await.map(|_| ()),
+            Job::StartTerms => triage.deadlines().start_from_receipt().await,
             Job::EraseWithdrawn => self.erase_withdrawn().await,
             Job::EraseOriginals => self.erase_originals().await,
             Job::CloseWrongTries => self.close_wrong_tries().await,

@@ -20,7 +20,8 @@ fn at(day: &str, hour: i64) -> Timestamp {
 fn the_shipped_terms_are_the_products_terms() {
     let terms = terms();
     let today = Day::parse("2026-11-25").expect("a day");
-    let spans: Vec<_> = terms.from_day(today).map(|it| (it.code.as_str(), it.span)).collect();
+    let spans: Vec<_> =
+        terms.from_acceptance(today).map(|it| (it.code.as_str(), it.span)).collect();
     let expected =
         [("report_up", Span::Hours(12)), ("transfer", Span::Days(7)), ("decision", Span::Days(20))];
     assert_eq!(spans, expected);
@@ -28,10 +29,10 @@ fn the_shipped_terms_are_the_products_terms() {
     assert_eq!(report.remote, Some(Span::Hours(24)));
     let decision = terms.get("decision", today).expect("there");
     assert_eq!(decision.rule.extended, [Span::Months(2), Span::Months(4)]);
-    assert!(terms.from_day(today).all(|it| !it.rule.basis.is_empty()));
+    assert!(terms.from_acceptance(today).all(|it| !it.rule.basis.is_empty()));
     // Before the communes' police had this task only the code of procedure held.
     let before = Day::parse("2024-06-01").expect("a day");
-    assert_eq!(terms.from_day(before).count(), 1);
+    assert_eq!(terms.from_acceptance(before).count(), 1);
 }
 
 #[test]

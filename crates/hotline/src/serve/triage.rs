@@ -1,7 +1,7 @@
 //! Triage in this process, with its automatic work.
 
+use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::middleware::from_fn;
@@ -9,6 +9,8 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use anyhow::{Context, Result, anyhow};
 use casework::job::TICK;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 use webkit::addresses::check;
 use webkit::head::as_get;
 use webkit::logs::{Grain, start};
@@ -22,6 +24,9 @@ use crate::serve::triage_state::triage_state;
 
 /// How often triage checks what is due.
 const EVERY: Duration = Duration::from_secs(TICK.unsigned_abs());
+
+/// How long a start waits for its first tick.
+const FIRST_TICK: Duration = Duration::from_secs(5);
 
 /// Runs triage until it is told to stop.
 pub(crate) fn run(place: &Place) -> Result<()> {
@@ -55,16 +60,18 @@ pub(crate) fn run(place: &Place) -> Result<()> {
         let server = server.on_connect(arrived(patience)).max_connections(held / WORKERS);
         let server = server.workers(WORKERS).shutdown_timeout(GRACE).server_hostname("localhost");
         let server = server.bind(&config.triage()?.listen).context("cannot listen for triage")?;
-        // Hand-overs that became due while triage was down are woken before anybody can sign in.
-        let _logged = triage_at_tick.referrals().wake_what_waits().await;
-        let is_first = AtomicBool::new(true);
+        // What became due while triage was down is done before anybody signs in, unless it is very much.
+        let (done, is_done) = oneshot::channel();
+        let first = Cell::new(Some(done));
         actix_web::rt::spawn(again_and_again(EVERY, move || {
-            let triage = triage_at_tick.clone();
-            let first = is_first.swap(false, Ordering::Relaxed);
+            let (triage, first) = (triage_at_tick.clone(), first.take());
             async move {
-                if first { triage.jobs().first_tick().await } else { triage.jobs().tick().await }
+                let Some(done) = first else { return triage.jobs().tick().await };
+                triage.jobs().first_tick().await;
+                let _nobody_waits_any_more = done.send(());
             }
         }));
+        let _goes_on_beside = timeout(FIRST_TICK, is_done).await;
         announce(&server.addrs())?;
         until_told(server.run(), place).await?;
         // The last process to close folds SQLite's log in; the log would tell the order of the last tips.

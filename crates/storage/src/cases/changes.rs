@@ -35,6 +35,10 @@ impl CaseWrites<'_> {
             .filter(cases::Column::State.eq(from.name()))
             .exec(&self.tx.transaction)
             .await?;
+        if from == State::Received && to != State::Closed {
+            // An urgent case that waited was due from its day.
+            self.note_due(case).await?;
+        }
         Ok(done.rows_affected == 1)
     }
 

@@ -1,17 +1,18 @@
 //! Deadlines of a case: when each term began, when it ends, and whether its duty was done.
 
 use casework::case::State;
-use casework::clock::Timestamp;
-use casework::deadline::Rule;
+use casework::clock::{Day, Timestamp};
+use casework::deadline::{ANSWER, Beginning, Rule};
 use casework::ids::{CaseId, UnitId};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter,
     QueryOrder, QuerySelect,
 };
 
-use crate::cases::handles::{CaseReads, CaseWrites};
+use crate::cases::handles::{CaseReads, CaseWrites, QueueReads};
 use crate::cases::sight::is_there;
+use crate::cases::{Case, case_of};
 use crate::db::error::{Result, StoreError};
 use crate::db::rows::{cases, deadline};
 
@@ -47,6 +48,12 @@ pub struct Overdue {
 }
 
 impl Deadline {
+    /// Whether it runs from the receipt of the tip, whoever has the case.
+    #[must_use]
+    pub fn is_from_receipt(&self) -> bool {
+        self.rule.as_ref().is_some_and(|rule| rule.from == Beginning::Received)
+    }
+
     /// Whether it has passed and its duty was not done.
     #[must_use]
     pub fn is_late(&self, now: Timestamp) -> bool {
@@ -108,29 +115,94 @@ impl<C: ConnectionTrait> CaseReads<'_, C> {
     }
 }
 
+impl<C: ConnectionTrait> QueueReads<'_, C> {
+    /// At most `most` open cases received on these days that have no term of this code.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn without_term(
+        &self,
+        code: &str,
+        days: (Day, Option<Day>),
+        most: u64,
+    ) -> Result<Vec<Case>> {
+        let with_it = Query::select()
+            .expr(Expr::val(1))
+            .from(deadline::Entity)
+            .and_where(
+                Expr::col((deadline::Entity, deadline::Column::CaseId))
+                    .equals((cases::Entity, cases::Column::Id)),
+            )
+            .and_where(Expr::col((deadline::Entity, deadline::Column::Code)).eq(code))
+            .to_owned();
+        let (from, to) = days;
+        let mut query = cases::Entity::find()
+            .filter(cases::Column::State.ne(State::Closed.name()))
+            .filter(cases::Column::Withdrawn.is_null())
+            .filter(cases::Column::DayReceived.gte(from.0))
+            .filter(Expr::exists(with_it).not());
+        if let Some(last) = to {
+            query = query.filter(cases::Column::DayReceived.lte(last.0));
+        }
+        let rows = query.order_by_asc(cases::Column::Id).limit(most).all(self.read.on).await?;
+        rows.into_iter().map(case_of).collect()
+    }
+}
+
 impl CaseWrites<'_> {
-    /// Starts these terms for a case, in place of all that ran before.
+    /// Lets these terms run for a case, in the place of all that ran from its acceptance or a hand-over before.
+    /// A term that runs from the receipt of the tip runs on, whoever has the case.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn run_deadlines(&self, case: CaseId, deadlines: &[Deadline]) -> Result<()> {
+        let before = self.tx.read().cases().deadlines(case).await?;
+        let gone = before.iter().filter(|it| !it.is_from_receipt()).map(|it| it.code.as_str());
         deadline::Entity::delete_many()
             .filter(deadline::Column::CaseId.eq(case.0))
+            .filter(deadline::Column::Code.is_in(gone))
             .exec(&self.tx.transaction)
             .await?;
         for it in deadlines {
-            let row = deadline::ActiveModel {
-                case_id: Set(case.0),
-                code: Set(it.code.clone()),
-                started_at: Set(it.started.0),
-                due_at: Set(it.due.0),
-                extended: Set(it.extended),
-                done_at: Set(it.done.map(|at| at.0)),
-                rule: Set(rule_text(it)?),
-            };
-            deadline::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
+            self.insert(case, it).await?;
         }
         self.note_due(case).await
+    }
+
+    /// Lets one more term run for a case, which it has not yet.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when it has it.
+    pub async fn begin_deadline(&self, case: CaseId, new: &Deadline) -> Result<()> {
+        self.insert(case, new).await?;
+        self.note_due(case).await
+    }
+
+    /// Notes that an officer's message to the writer met the terms that are for one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn meet_by_answer(&self, case: CaseId, now: Timestamp) -> Result<()> {
+        for it in self.tx.read().cases().deadlines(case).await? {
+            if it.rule.is_some_and(|rule| rule.met_by_answer) {
+                self.meet_deadline(case, &it.code, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn insert(&self, case: CaseId, it: &Deadline) -> Result<()> {
+        let row = deadline::ActiveModel {
+            case_id: Set(case.0),
+            code: Set(it.code.clone()),
+            started_at: Set(it.started.0),
+            due_at: Set(it.due.0),
+            extended: Set(it.extended),
+            done_at: Set(it.done.map(|at| at.0)),
+            rule: Set(rule_text(it)?),
+        };
+        deadline::Entity::insert(row).exec_without_returning(&self.tx.transaction).await?;
+        Ok(())
     }
 
     /// Notes that the duty of a term was done; false when no term of this code runs.
@@ -197,18 +269,28 @@ impl CaseWrites<'_> {
         Ok(done.rows_affected == 1)
     }
 
-    /// Updates the case's column for the end of its earliest running term.
-    async fn note_due(&self, case: CaseId) -> Result<()> {
-        let due: Option<Option<i64>> = deadline::Entity::find()
+    /// Updates the case's column for the end of its earliest running term. An urgent case that nobody has
+    /// accepted is due from its day on, unless it was handed over: then the answer is due.
+    pub(crate) async fn note_due(&self, case: CaseId) -> Result<()> {
+        let running: Vec<(String, i64)> = deadline::Entity::find()
             .select_only()
-            .column_as(Expr::col(deadline::Column::DueAt).min(), "due")
+            .column(deadline::Column::Code)
+            .column(deadline::Column::DueAt)
             .filter(deadline::Column::CaseId.eq(case.0))
             .filter(deadline::Column::DoneAt.is_null())
             .into_tuple()
-            .one(&self.tx.transaction)
+            .all(&self.tx.transaction)
             .await?;
+        let row = cases::Entity::find_by_id(case.0).one(&self.tx.transaction).await?;
+        let handed = running.iter().any(|(code, _)| code == ANSWER);
+        let waits = |row: &cases::Model| row.urgent && row.state == State::Received.name();
+        let since = row.filter(|row| waits(row) && !handed);
+        let due = match since {
+            Some(row) => Some(Day(row.day_received).start().0),
+            None => running.iter().map(|(_, due)| *due).min(),
+        };
         cases::Entity::update_many()
-            .set(cases::ActiveModel { due_at: Set(due.flatten()), ..Default::default() })
+            .set(cases::ActiveModel { due_at: Set(due), ..Default::default() })
             .filter(cases::Column::Id.eq(case.0))
             .exec(&self.tx.transaction)
             .await?;

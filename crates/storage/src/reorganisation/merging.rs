@@ -82,7 +82,9 @@ fn in_the_place_of(old: i64, new: i64, day: i32, now: i64) -> Vec<String> {
          AND to_unit_id = {new})"
     );
     all.push(format!("DELETE FROM deadline WHERE code = '{ANSWER}' AND case_id IN {between}"));
-    all.push(format!("UPDATE cases SET due_at = NULL WHERE id IN {between}"));
+    let earliest =
+        "(SELECT MIN(due_at) FROM deadline d WHERE d.case_id = cases.id AND d.done_at IS NULL)";
+    all.push(format!("UPDATE cases SET due_at = {earliest} WHERE id IN {between}"));
     all.push(format!(
         "UPDATE referral SET answer = 'accepted', answered_at = {now} \
          WHERE answer IS NULL AND from_unit_id = {new} AND to_unit_id = {new}"

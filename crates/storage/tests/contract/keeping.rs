@@ -2,6 +2,7 @@
 
 use casework::case::State;
 use casework::clock::{Day, Timestamp};
+use casework::deadline::{Beginning, Rule};
 use casework::directory::KeyKind;
 use casework::ids::CaseId;
 use casework::referral::{Answer, Basis};
@@ -30,6 +31,12 @@ async fn a_case_is_due_when_the_earliest_of_its_running_terms_ends() {
         fresh.file(1, fresh.case(CASE.0, DAY, true)).await;
         assert_eq!(due(&fresh, CASE).await, Some(DAY.start()), "urgent: from its day");
         let tx = fresh.store.begin().await.expect("a start");
+        tx.cases().run_deadlines(CASE, &[term("b", 300), term("a", 200)]).await.expect("running");
+        tx.commit().await.expect("kept");
+        assert_eq!(due(&fresh, CASE).await, Some(DAY.start()), "nobody has accepted it");
+        let tx = fresh.store.begin().await.expect("a start");
+        let accepted = tx.cases().change_state(CASE, State::Received, State::InReview).await;
+        assert!(accepted.expect("moved"));
         tx.cases().run_deadlines(CASE, &[term("b", 300), term("a", 200)]).await.expect("running");
         tx.commit().await.expect("kept");
         assert_eq!(due(&fresh, CASE).await, Some(Timestamp(200)));
@@ -63,7 +70,7 @@ async fn a_case_is_due_when_the_earliest_of_its_running_terms_ends() {
         let tx = fresh.store.begin().await.expect("a start");
         tx.cases().rest_deadlines(CASE).await.expect("resting");
         assert!(
-            tx.cases().change_state(CASE, State::Received, State::Closed).await.expect("closed")
+            tx.cases().change_state(CASE, State::InReview, State::Closed).await.expect("closed")
         );
         tx.commit().await.expect("kept");
         assert_eq!(due(&fresh, CASE).await, None);
@@ -78,6 +85,52 @@ async fn a_case_is_due_when_the_earliest_of_its_running_terms_ends() {
             Some(Timestamp(900)),
             "no later for having been closed"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_term_from_the_receipt_runs_on_whoever_has_the_case_until_the_writer_is_answered() {
+    let rule = Rule {
+        basis: "Điều 14".to_owned(),
+        extended: Vec::new(),
+        from: Beginning::Received,
+        met_by_answer: true,
+    };
+    for fresh in Fresh::both().await {
+        for seed in 1..=3 {
+            fresh.file(seed, fresh.case(i64::from(seed) << 40, DAY, false)).await;
+        }
+        let without = async |days| {
+            let read = fresh.store.read();
+            let cases = read.queue().without_term("first", days, 9).await.expect("read");
+            cases.iter().map(|it| it.id.0 >> 40).collect::<Vec<_>>()
+        };
+        assert_eq!(without((DAY, None)).await, [1, 2, 3]);
+        assert!(without((DAY.plus(1), None)).await.is_empty(), "received before the law");
+        assert!(without((DAY.plus(-9), Some(DAY.plus(-1)))).await.is_empty(), "and after it");
+        let first = Deadline { rule: Some(rule.clone()), ..term("first", 500) };
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.cases().begin_deadline(CASE, &first).await.expect("begun");
+        tx.cases().run_deadlines(CASE, &[term("a", 700)]).await.expect("accepted");
+        tx.cases().run_deadlines(CASE, &[term("b", 600)]).await.expect("handed over");
+        tx.commit().await.expect("kept");
+        assert_eq!(without((DAY, None)).await, [2, 3]);
+        let read = fresh.store.read();
+        let codes = async || {
+            let all = read.cases().deadlines(CASE).await.expect("read");
+            all.into_iter().map(|it| (it.code, it.done)).collect::<Vec<_>>()
+        };
+        assert_eq!(codes().await, [("first".to_owned(), None), ("b".to_owned(), None)]);
+        assert_eq!(read.cases().deadlines(CASE).await.expect("read")[0], first, "as it began");
+        assert_eq!(due(&fresh, CASE).await, Some(Timestamp(500)));
+        let tx = fresh.store.begin().await.expect("a start");
+        tx.cases().meet_by_answer(CASE, Timestamp(400)).await.expect("met");
+        tx.cases().meet_by_answer(CASE, Timestamp(450)).await.expect("a second one");
+        tx.commit().await.expect("kept");
+        assert_eq!(codes().await[0], ("first".to_owned(), Some(Timestamp(400))));
+        assert_eq!(due(&fresh, CASE).await, Some(Timestamp(600)));
+        let tx = fresh.store.begin().await.expect("a start");
+        assert!(tx.cases().begin_deadline(CASE, &first).await.is_err(), "it has one");
     }
 }
 

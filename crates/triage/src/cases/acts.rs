@@ -81,6 +81,7 @@ impl Cases<'_> {
         if next != opened.case.state {
             move_to(&tx, &opened, next).await?;
         }
+        tx.cases().meet_by_answer(opened.case.id, self.triage.clock.now()).await?;
         let detail = if asks { "question" } else { "answer" };
         tx.audit()
             .record(self.triage.opening().act_on(may, &opened.case, Act::MessageSent, detail))

@@ -7,6 +7,7 @@ use casework::case::State;
 use casework::case::acts::CaseAct;
 use casework::clock::Timestamp;
 use casework::deadline::{ANSWER, Rule, Term};
+use casework::ids::{CaseId, UnitId};
 use casework::tip::check_required_answer;
 use storage::audit::Act;
 use storage::cases::deadlines::Deadline;
@@ -22,6 +23,8 @@ use crate::platform::state::TriageState;
 
 /// A deadline within this many seconds is shown as due soon.
 pub const SOON: i64 = 24 * 60 * 60;
+/// How many cases a tick starts terms for at once.
+const AT_ONCE: u64 = 500;
 
 /// A deadline as a page shows it.
 pub struct Running {
@@ -87,22 +90,77 @@ impl Deadlines<'_> {
     /// Starts the terms of a case: an officer has accepted it, or opened it again.
     pub(crate) async fn start(&self, tx: &Tx, opened: &OpenCase) -> Result<(), Refusal> {
         let now = self.triage.clock.now();
-        let unit = tx.read().units().with_id(opened.case.unit).await?.ok_or(Refusal::Internal)?;
-        let is_remote = self.triage.settings.remote_units.contains(&unit.code);
-        let start = |term: &Term| {
-            let span = term.remote.filter(|_| is_remote).unwrap_or(term.span);
-            Deadline {
-                code: term.code.clone(),
-                started: now,
-                due: self.triage.deadline_rules.end(span, now),
-                extended: 0,
-                done: None,
-                rule: Some(term.rule.clone()),
-            }
-        };
-        let deadlines: Vec<Deadline> =
-            self.triage.deadline_rules.from_day(now.day()).map(start).collect();
+        let mut deadlines = Vec::new();
+        for term in self.triage.deadline_rules.from_acceptance(now.day()) {
+            deadlines.push(self.begun(tx, opened.case.unit, term, now).await?);
+        }
         Ok(tx.cases().run_deadlines(opened.case.id, &deadlines).await?)
+    }
+
+    /// Starts the terms that run from the receipt of a tip, for the cases that came since, accepted or not. Done
+    /// at a tick, so that no act of a writer is timed (rule W2).
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]; the rest is done the next time.
+    pub async fn start_from_receipt(&self) -> Result<(), Refusal> {
+        let mut went = Ok(());
+        for term in self.triage.deadline_rules.from_receipt() {
+            let days = (term.valid_from, term.valid_to);
+            loop {
+                let read = self.triage.store.read();
+                let mut started = 0;
+                for case in read.queue().without_term(&term.code, days, AT_ONCE).await? {
+                    // A case whose term cannot start does not stop the others.
+                    match self.start_one(case.id, term).await {
+                        Ok(()) => started += 1,
+                        failed => went = failed,
+                    }
+                }
+                if started == 0 {
+                    break;
+                }
+            }
+        }
+        went
+    }
+
+    async fn start_one(&self, case: CaseId, term: &Term) -> Result<(), Refusal> {
+        let tx = self.triage.store.begin_on(&[case]).await?;
+        let read = tx.read();
+        let Some(case) = read.cases().with_id(case).await? else { return Ok(()) };
+        if read.cases().deadlines(case.id).await?.iter().any(|it| it.code == term.code) {
+            return Ok(());
+        }
+        // An officer may have written to the writer before this tick.
+        let history = read.audit().history(case.id).await?;
+        let answer = history.iter().find(|it| it.act == Act::MessageSent.name());
+        let begun = Deadline {
+            done: answer.filter(|_| term.rule.met_by_answer).map(|it| it.at),
+            ..self.begun(&tx, case.unit, term, case.day.start()).await?
+        };
+        tx.cases().begin_deadline(case.id, &begun).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// A term as it begins at this moment, for a case of this unit.
+    async fn begun(
+        &self,
+        tx: &Tx,
+        unit: UnitId,
+        term: &Term,
+        started: Timestamp,
+    ) -> Result<Deadline, Refusal> {
+        let unit = tx.read().units().with_id(unit).await?.ok_or(Refusal::Internal)?;
+        let is_remote = self.triage.settings.remote_units.contains(&unit.code);
+        let span = term.remote.filter(|_| is_remote).unwrap_or(term.span);
+        Ok(Deadline {
+            code: term.code.clone(),
+            started,
+            due: self.triage.deadline_rules.end(span, started),
+            extended: 0,
+            done: None,
+            rule: Some(term.rule.clone()),
+        })
     }
 
     /// Notes that the duty of a deadline was done.
@@ -164,7 +222,8 @@ impl Deadlines<'_> {
     /// Starts the terms if this act is the first on the case. A case that is opened again continues with its
     /// old terms, so that closing and opening it gains no time.
     pub(crate) async fn change_by_act(&self, tx: &Tx, opened: &OpenCase) -> Result<(), Refusal> {
-        if tx.read().cases().deadlines(opened.case.id).await?.is_empty() {
+        let running = tx.read().cases().deadlines(opened.case.id).await?;
+        if running.iter().all(Deadline::is_from_receipt) {
             return self.start(tx, opened).await;
         }
         if opened.case.state == State::Closed {

@@ -55,6 +55,7 @@ async fn on_every_day_of_a_year_a_case_is_accepted_and_its_terms_end_when_they_s
                 // Days off delay the end of a term by two weeks at most.
                 let days = match it.deadline.code.as_str() {
                     "report_up" => 0..=0,
+                    "first_answer" => 3..=17,
                     "transfer" => 7..=21,
                     _ => 20..=34,
                 };
