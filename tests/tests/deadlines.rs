@@ -264,6 +264,10 @@ fn a_first_answer_is_due_three_working_days_after_the_day_of_the_tip_accepted_or
     let told = json!({"text": "đang xem", "asks": false});
     assert_eq!(duty.act(answered, "messages", &told).status, 201);
     let received = hotline.today();
+    // No tick of the day itself starts it: the order of rows would tell the hour of each tip (rule W2).
+    let hotline = hotline.restarted();
+    let duty = Officer::sign_in(&hotline, "truc.19249");
+    assert_eq!(first_answer(&duty, waiting), Value::Null, "its day is not over");
     let hotline = hotline.days_later(1);
     let duty = Officer::sign_in(&hotline, "truc.19249");
     let running = first_answer(&duty, waiting);

@@ -99,6 +99,18 @@ struct Written {
     valid_to: Option<Day>,
 }
 
+impl Span {
+    /// Whether it is a length at all, and not beyond ten years.
+    fn is_sound(self) -> bool {
+        match self {
+            Self::Hours(many) => (1..=10 * 366 * 24).contains(&many),
+            Self::Days(many) => (1..=10 * 366).contains(&many),
+            Self::WorkingDays(many) => (1..=10 * 262).contains(&many),
+            Self::Months(many) => (1..=120).contains(&many),
+        }
+    }
+}
+
 impl DeadlineRules {
     /// Reads `config/deadlines.toml`, of terms that end on no day off.
     ///
@@ -108,6 +120,15 @@ impl DeadlineRules {
         let File { term: list } = read(text)?;
         check_codes(text, &list, |it| &it.code)?;
         check_valid(text, &list, |it| (&it.code, it.valid_from, it.valid_to))?;
+        let odd = |it: &Written| {
+            let all = it.extended_to.iter().chain(&it.remote).chain([&it.length]);
+            all.copied().any(|span| !span.is_sound())
+        };
+        if let Some(entry) = list.iter().find(|it| odd(it.as_ref())) {
+            let code = &entry.as_ref().code;
+            let fault = format!("{code:?} is longer than ten years, or of no length: mend it");
+            return Err(BadList::at(text, entry.span().start, fault));
+        }
         if let Some(entry) = list.iter().find(|it| it.as_ref().code == ANSWER) {
             let fault = format!("{ANSWER:?} is the answer to a hand-over: take another code");
             return Err(BadList::at(text, entry.span().start, fault));

@@ -16,7 +16,7 @@ use casework::deadline::{DeadlineRules, Term};
 use casework::gazetteer::Gazetteer;
 use casework::lists::BadList;
 use casework::support_body::{BodyKind, SupportBodyKinds};
-use webkit::words::{Words, messages};
+use webkit::words::Words;
 
 use crate::defaults::LISTS;
 
@@ -127,14 +127,15 @@ impl Lists {
     /// That every entry of a list has a name in the first language.
     fn check_names(&self) -> Result<()> {
         let file = format!("names/{FIRST}.ftl");
-        let called = messages(self.text(&file));
+        // A name that is compiled in stands in for one that an older file lacks.
+        let called = self.first_language()?;
         let (categories, classes) = (self.categories()?, self.classes()?);
         let (rules, kinds) = (self.deadline_rules()?, self.bodies()?);
         let mut keys = (categories.iter().map(Category::name_key))
             .chain(classes.iter().map(Class::name_key))
             .chain(rules.iter().map(Term::name_key))
             .chain(kinds.iter().map(BodyKind::name_key));
-        match keys.find(|key| !called.contains_key(key.as_str())) {
+        match keys.find(|key| !called.has(key)) {
             None => Ok(()),
             Some(key) => {
                 let end = self.text(&file).lines().count();

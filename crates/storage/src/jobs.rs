@@ -15,6 +15,9 @@ use crate::db::error::{Result, StoreError};
 use crate::db::rows::job;
 use crate::jobs::handles::{JobReads, JobWrites};
 
+/// By how many seconds the clocks of two nodes may differ.
+const SKEW: i64 = 5 * 60;
+
 /// A job as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobState {
@@ -72,7 +75,7 @@ impl JobWrites<'_> {
             .await?;
         // A time further ahead than can be is left from a clock that was set back.
         let within = |column: job::Column, most: i64| {
-            Condition::any().add(column.lte(now.0)).add(column.gt(now.plus(most).0))
+            Condition::any().add(column.lte(now.0)).add(column.gt(now.plus(most + SKEW).0))
         };
         let due = within(job::Column::NextAt, job.longest_wait());
         let free =

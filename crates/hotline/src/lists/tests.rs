@@ -1,6 +1,7 @@
 use std::fs;
 
 use tempfile::TempDir;
+use webkit::words::messages;
 
 use super::*;
 
@@ -105,6 +106,11 @@ fn a_file_of_the_folder_stands_in_the_place_of_one_and_the_others_stay() {
 #[test]
 fn what_is_wrong_with_a_list_is_told_with_file_line_and_mend() {
     let category = "[[category]]\ncode = \"other\"\n";
+    let with_new = include_str!("../../../../config/categories.toml");
+    let with_new = &with_new.replace("code = \"theft\"", "code = \"noise\"");
+    let with_new = &format!("{with_new}\n[[category]]\ncode = \"theft\"\n");
+    let too_long = "[[term]]\ncode = \"x\"\nbasis = \"y\"\nvalid_from = \"2018-01-01\"\n\
+        length = { working_days = 4000000000 }\n";
     for (files, expected) in [
         (vec![("categories.toml", "[[category]]\ncode = 1\n")], "categories.toml, line 2: "),
         (
@@ -133,14 +139,28 @@ fn what_is_wrong_with_a_list_is_told_with_file_line_and_mend() {
             "languages/english.ftl, \"english\" is no code",
         ),
         (
-            vec![("names/vi.ftl", "category-theft = Trộm\n")],
-            "names/vi.ftl, line 1: add what \"category-fireworks\" is called",
+            vec![("categories.toml", with_new), ("names/vi.ftl", "category-theft = Trộm\n")],
+            "names/vi.ftl, line 1: add what \"category-noise\" is called",
+        ),
+        (
+            vec![("deadlines.toml", too_long)],
+            "deadlines.toml, line 1: \"x\" is longer than ten years, or of no length",
         ),
         (vec![("category.toml", category)], "category.toml is no list: "),
     ] {
         let found = told(&files);
         assert!(found.starts_with(expected), "{files:?}: {found}");
     }
+}
+
+#[test]
+fn a_file_of_names_from_before_an_update_stops_no_start() {
+    let (_folder, lists) = own(&[("names/vi.ftl", "category-theft = Trộm\n")]);
+    let lists = lists.expect("lists");
+    lists.check().expect("the compiled-in names stand in");
+    let words = lists.first_language().expect("words");
+    assert_eq!(words.text("category-theft"), "Trộm");
+    assert_eq!(words.text("term-first_answer"), "Trả lời người báo lần đầu");
 }
 
 #[test]

@@ -120,12 +120,7 @@ impl<C: ConnectionTrait> QueueReads<'_, C> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn without_term(
-        &self,
-        code: &str,
-        days: (Day, Option<Day>),
-        most: u64,
-    ) -> Result<Vec<Case>> {
+    pub async fn without_term(&self, code: &str, days: (Day, Day), most: u64) -> Result<Vec<Case>> {
         let with_it = Query::select()
             .expr(Expr::val(1))
             .from(deadline::Entity)
@@ -136,14 +131,11 @@ impl<C: ConnectionTrait> QueueReads<'_, C> {
             .and_where(Expr::col((deadline::Entity, deadline::Column::Code)).eq(code))
             .to_owned();
         let (from, to) = days;
-        let mut query = cases::Entity::find()
+        let query = cases::Entity::find()
             .filter(cases::Column::State.ne(State::Closed.name()))
             .filter(cases::Column::Withdrawn.is_null())
-            .filter(cases::Column::DayReceived.gte(from.0))
+            .filter(cases::Column::DayReceived.between(from.0, to.0))
             .filter(Expr::exists(with_it).not());
-        if let Some(last) = to {
-            query = query.filter(cases::Column::DayReceived.lte(last.0));
-        }
         let rows = query.order_by_asc(cases::Column::Id).limit(most).all(self.read.on).await?;
         rows.into_iter().map(case_of).collect()
     }
@@ -163,7 +155,10 @@ impl CaseWrites<'_> {
             .filter(deadline::Column::Code.is_in(gone))
             .exec(&self.tx.transaction)
             .await?;
-        for it in deadlines {
+        // One code may have begun with the receipt under an older list, and runs on.
+        let there =
+            |new: &Deadline| before.iter().any(|it| it.is_from_receipt() && it.code == new.code);
+        for it in deadlines.iter().filter(|it| !there(it)) {
             self.insert(case, it).await?;
         }
         self.note_due(case).await

@@ -105,16 +105,18 @@ async fn a_term_from_the_receipt_runs_on_whoever_has_the_case_until_the_writer_i
             let cases = read.queue().without_term("first", days, 9).await.expect("read");
             cases.iter().map(|it| it.id.0 >> 40).collect::<Vec<_>>()
         };
-        assert_eq!(without((DAY, None)).await, [1, 2, 3]);
-        assert!(without((DAY.plus(1), None)).await.is_empty(), "received before the law");
-        assert!(without((DAY.plus(-9), Some(DAY.plus(-1)))).await.is_empty(), "and after it");
+        assert_eq!(without((DAY, DAY.plus(9))).await, [1, 2, 3]);
+        assert!(without((DAY.plus(1), DAY.plus(9))).await.is_empty(), "received before the law");
+        assert!(without((DAY.plus(-9), DAY.plus(-1))).await.is_empty(), "and after it");
         let first = Deadline { rule: Some(rule.clone()), ..term("first", 500) };
         let tx = fresh.store.begin().await.expect("a start");
         tx.cases().begin_deadline(CASE, &first).await.expect("begun");
-        tx.cases().run_deadlines(CASE, &[term("a", 700)]).await.expect("accepted");
+        // Under a changed list the same code may be one from acceptance.
+        let accepted = [term("a", 700), term("first", 900)];
+        tx.cases().run_deadlines(CASE, &accepted).await.expect("accepted");
         tx.cases().run_deadlines(CASE, &[term("b", 600)]).await.expect("handed over");
         tx.commit().await.expect("kept");
-        assert_eq!(without((DAY, None)).await, [2, 3]);
+        assert_eq!(without((DAY, DAY)).await, [2, 3]);
         let read = fresh.store.read();
         let codes = async || {
             let all = read.cases().deadlines(CASE).await.expect("read");

@@ -168,6 +168,9 @@ impl Cases<'_> {
         self.take_on(&tx, may, &opened).await?;
         if let Some((envelope, record)) = named {
             tx.cases().add_envelope(opened.case.id, self.triage.clock.today(), envelope).await?;
+            if opened.writer().is_ok() {
+                tx.cases().meet_by_answer(opened.case.id, self.triage.clock.now()).await?;
+            }
             tx.audit().record(record).await?;
         }
         move_to(&tx, &opened, to).await?;

@@ -8,6 +8,7 @@ use casework::case::acts::CaseAct;
 use casework::clock::Timestamp;
 use casework::deadline::{ANSWER, Rule, Term};
 use casework::ids::{CaseId, UnitId};
+use casework::job::AFTER_MIDNIGHT;
 use casework::tip::check_required_answer;
 use storage::audit::Act;
 use storage::cases::deadlines::Deadline;
@@ -97,15 +98,17 @@ impl Deadlines<'_> {
         Ok(tx.cases().run_deadlines(opened.case.id, &deadlines).await?)
     }
 
-    /// Starts the terms that run from the receipt of a tip, for the cases that came since, accepted or not. Done
-    /// at a tick, so that no act of a writer is timed (rule W2).
+    /// Starts the terms that run from the receipt of a tip, accepted or not, for the cases of finished days: all of
+    /// a day at once and in the order of their random ids, so that no row tells the hour of a tip (rule W2).
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]; the rest is done the next time.
     pub async fn start_from_receipt(&self) -> Result<(), Refusal> {
+        let finished = self.triage.clock.now().plus(-AFTER_MIDNIGHT).day().plus(-1);
         let mut went = Ok(());
         for term in self.triage.deadline_rules.from_receipt() {
-            let days = (term.valid_from, term.valid_to);
+            let last = term.valid_to.map_or(finished, |it| it.min(finished));
+            let days = (term.valid_from, last);
             loop {
                 let read = self.triage.store.read();
                 let mut started = 0;
@@ -128,7 +131,9 @@ impl Deadlines<'_> {
         let tx = self.triage.store.begin_on(&[case]).await?;
         let read = tx.read();
         let Some(case) = read.cases().with_id(case).await? else { return Ok(()) };
-        if read.cases().deadlines(case.id).await?.iter().any(|it| it.code == term.code) {
+        let running = read.cases().deadlines(case.id).await?;
+        let is_over = case.state == State::Closed || case.withdrawn;
+        if is_over || running.iter().any(|it| it.code == term.code) {
             return Ok(());
         }
         // An officer may have written to the writer before this tick.

@@ -136,6 +136,7 @@ impl Cases<'_> {
         self.take_on(&tx, may, &opened).await?;
         if let Some(message) = message {
             tx.cases().add_envelope(opened.case.id, today, message).await?;
+            tx.cases().meet_by_answer(opened.case.id, self.triage.clock.now()).await?;
             tx.audit()
                 .record(self.triage.opening().act_on(
                     may,

@@ -64,8 +64,10 @@ impl Rekeying<'_> {
         let above =
             above.filter(|unit| !opened.concerns(&unit.code, units, &self.triage.categories));
         let category = opened.first::<Tip>(Purpose::Tip)?.category;
-        let wakes =
-            self.triage.categories.get(&category).is_some_and(|it| it.emergency || it.restricted);
+        // A category that has gone from the list since left its marks on the case.
+        let marked = opened.case.urgent || opened.case.kind == KeyKind::Restricted;
+        let listed = self.triage.categories.get(&category);
+        let wakes = listed.map_or(marked, |it| it.emergency || it.restricted);
         let dormant = match above.filter(|_| wakes) {
             Some(above) => recipient_of(above, KeyKind::Restricted)?,
             None => Recipient::of_nobody(&mut self.triage.rng.clone()),
