@@ -65,7 +65,7 @@ impl Oversight<'_> {
     }
 
     /// Whether today's head is stored, after the other daily work.
-    pub(crate) async fn has_todays_head(&self) -> Result<bool, Refusal> {
+    async fn has_todays_head(&self) -> Result<bool, Refusal> {
         let day = self.triage.clock.now().plus(-AFTER_MIDNIGHT).day();
         Ok(self.triage.store.read().audit().has_head_of(day).await?)
     }
